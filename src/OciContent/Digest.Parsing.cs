@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using OciContent.Internal;
+
+namespace OciContent;
+
+public sealed partial class Digest : ISpanParsable<Digest>, IUtf8SpanParsable<Digest>
+{
+    // Enough for every registered algorithm without asking the pool.
+    private const int StackLimit = 256;
+
+    /// <summary>Parses <c>algorithm:encoded</c>.</summary>
+    /// <exception cref="FormatException">The text is not a digest; the message says why.</exception>
+    public static Digest Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Parse(text.AsSpan());
+    }
+
+    /// <summary>Parses <c>algorithm:encoded</c>.</summary>
+    /// <exception cref="FormatException">The text is not a digest; the message says why.</exception>
+    public static Digest Parse(ReadOnlySpan<char> text)
+    {
+        DigestGrammar.Fault fault = DigestGrammar.Check(text, out DigestAlgorithm? algorithm);
+        return fault == DigestGrammar.Fault.None
+            ? new Digest(algorithm!, text.ToString())
+            : throw new FormatException($"{ErrorText.Quote(text)} is not a digest: {DigestGrammar.Explain(fault, text)}.");
+    }
+
+    /// <summary>Parses <c>algorithm:encoded</c>; false if the text is not a digest.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Digest? digest) =>
+        TryParse(text.AsSpan(), out digest);
+
+    /// <summary>Parses <c>algorithm:encoded</c>; false if the text is not a digest.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Digest? digest)
+    {
+        bool isDigest = DigestGrammar.Check(text, out DigestAlgorithm? algorithm) == DigestGrammar.Fault.None;
+        digest = isDigest ? new Digest(algorithm!, text.ToString()) : null;
+        return isDigest;
+    }
+
+    /// <summary>Parses <c>algorithm:encoded</c> in UTF-8; false if the text is not a digest.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8Text, [NotNullWhen(true)] out Digest? digest)
+    {
+        digest = null;
+        if (!Ascii.IsValid(utf8Text))
+        {
+            return false;
+        }
+
+        Span<char> text = utf8Text.Length <= StackLimit ? stackalloc char[utf8Text.Length] : new char[utf8Text.Length];
+        Ascii.ToUtf16(utf8Text, text, out _);
+        return TryParse(text, out digest);
+    }
+
+    static Digest IParsable<Digest>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<Digest>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(s, out result);
+
+    static Digest ISpanParsable<Digest>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    static bool ISpanParsable<Digest>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(s, out result);
+
+    static Digest IUtf8SpanParsable<Digest>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) =>
+        TryParse(utf8Text, out Digest? digest) ? digest : Parse(Encoding.UTF8.GetString(utf8Text));
+
+    static bool IUtf8SpanParsable<Digest>.TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(utf8Text, out result);
+}

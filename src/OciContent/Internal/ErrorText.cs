@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace OciContent.Internal;
+
+/// <summary>Untrusted text, made fit for a one-line message.</summary>
+internal static class ErrorText
+{
+    private const int MaxLength = 100;
+
+    /// <summary>The value in single quotes: control characters escaped, cut after 100 characters.</summary>
+    public static string Quote(ReadOnlySpan<char> value)
+    {
+        var text = new StringBuilder(Math.Min(value.Length, MaxLength) + 8);
+        text.Append('\'');
+        AppendSafe(text, value);
+        return text.Append('\'').ToString();
+    }
+
+    /// <summary>The value without quotes: control characters escaped, cut after 100 characters.</summary>
+    public static string Plain(ReadOnlySpan<char> value)
+    {
+        var text = new StringBuilder(Math.Min(value.Length, MaxLength) + 8);
+        AppendSafe(text, value);
+        return text.ToString();
+    }
+
+    private static void AppendSafe(StringBuilder text, ReadOnlySpan<char> value)
+    {
+        bool cut = value.Length > MaxLength;
+        foreach (char c in cut ? value[..MaxLength] : value)
+        {
+            // Format and separator characters can turn a line around or break it as surely as controls do.
+            if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\u200D' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF')
+            {
+                text.Append("\\u").Append(((int)c).ToString("x4", null));
+            }
+            else
+            {
+                text.Append(c);
+            }
+        }
+
+        if (cut)
+        {
+            text.Append('…');
+        }
+    }
+}

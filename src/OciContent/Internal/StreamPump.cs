@@ -1,0 +1,71 @@
+using System.Buffers;
+
+namespace OciContent.Internal;
+
+/// <summary>Reads a stream to its end through two pooled buffers: one is filled while the other is used.</summary>
+internal static class StreamPump
+{
+    /// <summary>The size of one buffer, in bytes: small enough for a core's cache, large enough to hide the cost of a read.</summary>
+    public const int BufferSize = 256 * 1024;
+
+    /// <summary>Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consume"/>; returns how many there were.</summary>
+    public static async ValueTask<long> ReadToEndAsync(
+        Stream stream,
+        Action<ReadOnlySpan<byte>> consume,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
+    {
+        byte[] current = ArrayPool<byte>.Shared.Rent(BufferSize);
+        byte[]? next = null;
+        ValueTask<int> pending = default;
+        bool isPending = false;
+        long total = 0;
+        try
+        {
+            int count = await stream.ReadAsync(current.AsMemory(0, BufferSize), cancellationToken).ConfigureAwait(false);
+            while (count > 0)
+            {
+                next ??= ArrayPool<byte>.Shared.Rent(BufferSize);
+                pending = stream.ReadAsync(next.AsMemory(0, BufferSize), cancellationToken);
+                isPending = true;
+
+                consume(current.AsSpan(0, count));
+                total += count;
+                progress?.Report(total);
+
+                isPending = false;
+                count = await pending.ConfigureAwait(false);
+                (current, next) = (next, current);
+            }
+
+            return total;
+        }
+        finally
+        {
+            if (isPending)
+            {
+                // The consumer threw while a read was under way: its buffer may go back to the pool only after it.
+                await SettleAsync(pending).ConfigureAwait(false);
+            }
+
+            ArrayPool<byte>.Shared.Return(current);
+            if (next is not null)
+            {
+                ArrayPool<byte>.Shared.Return(next);
+            }
+        }
+    }
+
+    private static async ValueTask SettleAsync(ValueTask<int> read)
+    {
+        try
+        {
+            await read.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // the consumer's exception is the one to report
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+}
