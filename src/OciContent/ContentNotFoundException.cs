@@ -1,0 +1,25 @@
+using OciContent.Internal;
+
+namespace OciContent;
+
+/// <summary>Content, or the image a name stands for, is not where it was looked for.</summary>
+public sealed class ContentNotFoundException : IOException
+{
+    /// <summary>Says which content is missing, and from where.</summary>
+    /// <param name="digest">The digest that was asked for.</param>
+    /// <param name="source">Where it was looked for, for the message.</param>
+    public ContentNotFoundException(Digest digest, string source)
+        : base($"{ErrorText.Quote(source)} has no content {digest}.") => Digest = digest;
+
+    /// <summary>Says which name is missing, and from where.</summary>
+    /// <param name="reference">The tag, name or digest that was asked for.</param>
+    /// <param name="source">Where it was looked for, for the message.</param>
+    /// <param name="known">The names that are there, for the message.</param>
+    public ContentNotFoundException(string reference, string source, IEnumerable<string> known)
+        : base($"{ErrorText.Quote(source)} has no image {ErrorText.Quote(reference)}: expected one of {string.Join(", ", known.Select(static name => ErrorText.Quote(name)).DefaultIfEmpty("(none)"))}.")
+    {
+    }
+
+    /// <summary>The digest that was asked for; <c>null</c> if it was a name.</summary>
+    public Digest? Digest { get; }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciContent.Internal;
+using OciContent.Json;
+
+namespace OciContent;
+
+/// <summary>Points at content: its type, digest and size (image-spec, descriptor.md). Value equality over all fields.</summary>
+public sealed record Descriptor
+{
+    /// <summary>The media type of the content.</summary>
+    [JsonPropertyName("mediaType")]
+    public required string MediaType { get; init; }
+
+    /// <summary>The digest of the content.</summary>
+    [JsonPropertyName("digest")]
+    public required Digest Digest { get; init; }
+
+    /// <summary>The size of the content, in bytes. A claim, until the content was read through its end.</summary>
+    [JsonPropertyName("size")]
+    public required long Size { get; init; }
+
+    /// <summary>Where the content may be downloaded from. Reading an image never calls them; other tools do.</summary>
+    [JsonPropertyName("urls")]
+    [AllowNull]
+    public IReadOnlyList<string> Urls { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+
+    /// <summary>Arbitrary metadata.</summary>
+    [JsonPropertyName("annotations")]
+    [AllowNull]
+    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
+
+    /// <summary>
+    /// The content itself, embedded; <c>null</c> if it is not. In a parsed document it has the descriptor's size, and
+    /// its digest if the algorithm is supported: anything else is refused.
+    /// </summary>
+    [JsonPropertyName("data")]
+    public ReadOnlyMemory<byte>? Data
+    {
+        get => _data?.Memory;
+        init => _data = value is { } data ? new ValueBytes(data) : null;
+    }
+
+    /// <summary>The platform of the image it points at.</summary>
+    [JsonPropertyName("platform")]
+    public Platform? Platform { get; init; }
+
+    /// <summary>The type of the artifact it points at.</summary>
+    [JsonPropertyName("artifactType")]
+    public string? ArtifactType { get; init; }
+
+    /// <summary>Fields that image-spec does not define.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+
+    [JsonInclude]
+    [JsonExtensionData]
+    internal UnknownFieldMap? ExtensionData { get; set; }
+
+    private readonly ValueBytes? _data;
+
+    /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
+    internal void Validate(string document, string path)
+    {
+        if (!MediaTypeGrammar.IsMediaType(MediaType))
+        {
+            throw StrictJson.Error(document, path + ".mediaType", $"{ErrorText.Quote(MediaType)} is not a media type: expected type/subtype");
+        }
+
+        if (Size < 0)
+        {
+            throw StrictJson.Error(document, path + ".size", $"{Size} is negative: expected a number of bytes");
+        }
+
+        if (Data is { } data)
+        {
+            ValidateData(data.Span, document, path + ".data");
+        }
+    }
+
+    private void ValidateData(ReadOnlySpan<byte> data, string document, string path)
+    {
+        if (data.Length != Size)
+        {
+            throw StrictJson.Error(document, path, $"it holds {data.Length} bytes: expected {Size}, the descriptor's size");
+        }
+
+        if (Digest.Algorithm.IsSupported && !Digest.Matches(data))
+        {
+            throw StrictJson.Error(document, path, $"it has digest {Digest.Compute(data, Digest.Algorithm)}: expected {Digest}");
+        }
+    }
+}

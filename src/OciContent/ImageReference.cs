@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+using OciContent.Internal;
+
+namespace OciContent;
+
+/// <summary>
+/// The name of an image as people write it, <c>[domain/]path[:tag][@digest]</c>, in its full form
+/// (distribution, reference/reference.go; the familiar short forms stand for names on <c>docker.io</c>).
+/// </summary>
+public sealed class ImageReference : IEquatable<ImageReference>
+{
+    private const string DefaultDomain = "docker.io";
+    private const string LegacyDefaultDomain = "index.docker.io";
+    private const string OfficialPrefix = "library/";
+    private const string DefaultTag = "latest";
+
+    private ImageReference(string domain, string path, string? tag, Digest? digest)
+    {
+        Domain = domain;
+        Path = path;
+        Tag = tag;
+        Digest = digest;
+    }
+
+    /// <summary>The registry's host, with a port if one was given; <c>docker.io</c> when the text has none.</summary>
+    public string Domain { get; }
+
+    /// <summary>The repository's path on the registry, such as <c>library/alpine</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>The tag, if there is one.</summary>
+    public string? Tag { get; }
+
+    /// <summary>The digest that the image is pinned to, if there is one.</summary>
+    public Digest? Digest { get; }
+
+    /// <summary>The repository's full name: domain and path.</summary>
+    public string Name => $"{Domain}/{Path}";
+
+    /// <summary>Parses a reference and completes it to its full form; no tag is added.</summary>
+    /// <exception cref="FormatException">The text is not a reference; the message says why.</exception>
+    public static ImageReference Parse(ReadOnlySpan<char> text)
+    {
+        string? fault = Check(text, out ImageReference? reference);
+        return fault is null ? reference! : throw new FormatException($"{ErrorText.Quote(text)} is not an image reference: {fault}.");
+    }
+
+    /// <summary>Parses a reference and completes it to its full form; false if the text is not a reference.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ImageReference? reference) =>
+        Check(text, out reference) is null;
+
+    /// <summary>The same reference with the tag <c>latest</c> if it has neither a tag nor a digest.</summary>
+    public ImageReference WithDefaultTag() => Tag is null && Digest is null ? new ImageReference(Domain, Path, DefaultTag, null) : this;
+
+    /// <summary>The full form, <c>domain/path[:tag][@digest]</c>.</summary>
+    public override string ToString() => $"{Name}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
+
+    /// <inheritdoc/>
+    public bool Equals(ImageReference? other) => other is not null && string.Equals(ToString(), other.ToString(), StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ImageReference);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => string.GetHashCode(ToString(), StringComparison.Ordinal);
+
+    private static string? Check(ReadOnlySpan<char> text, out ImageReference? reference)
+    {
+        reference = null;
+        Digest? digest = null;
+        ReadOnlySpan<char> rest = text;
+        int at = rest.IndexOf('@');
+        if (at >= 0)
+        {
+            if (!Digest.TryParse(rest[(at + 1)..], out digest))
+            {
+                return "what follows '@' must be a digest";
+            }
+
+            rest = rest[..at];
+        }
+
+        // A colon after the last slash starts a tag; one before it belongs to the domain's port.
+        string? tag = null;
+        int colon = rest.LastIndexOf(':');
+        if (colon > rest.LastIndexOf('/'))
+        {
+            if (!ReferenceGrammar.IsTag(rest[(colon + 1)..]))
+            {
+                return "a tag is 1 to 128 letters, digits, '_', '.' and '-', and does not start with '.' or '-'";
+            }
+
+            tag = rest[(colon + 1)..].ToString();
+            rest = rest[..colon];
+        }
+
+        if (rest.Length == text.Length && ReferenceGrammar.IsImageId(rest))
+        {
+            return "64 hex digits alone are an image ID; a digest needs its algorithm";
+        }
+
+        (string domain, string path) = Split(rest);
+        if (!ReferenceGrammar.IsDomain(domain))
+        {
+            return $"{ErrorText.Quote(domain)} is not a host with an optional port";
+        }
+
+        if (!ReferenceGrammar.IsPath(path))
+        {
+            return "the name must be lowercase letters and digits, separated by '.', '_', '__' or dashes, in components separated by '/'";
+        }
+
+        if (domain.Length + 1 + path.Length > ReferenceGrammar.MaxNameLength)
+        {
+            return $"the name may have at most {ReferenceGrammar.MaxNameLength} characters";
+        }
+
+        reference = new ImageReference(domain, path, tag, digest);
+        return null;
+    }
+
+    // The first component is a domain only if it cannot be the start of a path on Docker Hub.
+    private static (string Domain, string Path) Split(ReadOnlySpan<char> name)
+    {
+        int slash = name.IndexOf('/');
+        string domain = DefaultDomain;
+        if (slash >= 0)
+        {
+            ReadOnlySpan<char> first = name[..slash];
+            if (first.IndexOfAny('.', ':') >= 0 || first is "localhost" || first.IndexOfAnyInRange('A', 'Z') >= 0)
+            {
+                domain = first is LegacyDefaultDomain ? DefaultDomain : first.ToString();
+                name = name[(slash + 1)..];
+            }
+        }
+
+        bool isOfficial = domain == DefaultDomain && !name.Contains('/');
+        return (domain, isOfficial ? OfficialPrefix + name.ToString() : name.ToString());
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciContent.Internal;
+using OciContent.Json;
+
+namespace OciContent.Images;
+
+/// <summary>
+/// An image's configuration: its platform, its uncompressed layers, its history and how to run it
+/// (image-spec, config.md). Its digest is the image ID.
+/// </summary>
+public sealed class ImageConfig : ImageDocument
+{
+    [JsonConstructor]
+    internal ImageConfig()
+    {
+    }
+
+    /// <summary>When the image was created, as the document writes it (RFC 3339).</summary>
+    [JsonPropertyName("created")]
+    public string? Created { get; init; }
+
+    /// <summary>Who created the image.</summary>
+    [JsonPropertyName("author")]
+    public string? Author { get; init; }
+
+    /// <summary>The CPU architecture, as Go's GOARCH names it.</summary>
+    [JsonPropertyName("architecture")]
+    public required string Architecture { get; init; }
+
+    /// <summary>The operating system, as Go's GOOS names it.</summary>
+    [JsonPropertyName("os")]
+    public required string Os { get; init; }
+
+    /// <summary>The version of the operating system.</summary>
+    [JsonPropertyName("os.version")]
+    public string? OsVersion { get; init; }
+
+    /// <summary>Features that the operating system must have.</summary>
+    [JsonPropertyName("os.features")]
+    [AllowNull]
+    public IReadOnlyList<string> OsFeatures { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+
+    /// <summary>The variant of the CPU.</summary>
+    [JsonPropertyName("variant")]
+    public string? Variant { get; init; }
+
+    /// <summary>What a container of the image runs by default; <c>null</c> if the document does not say.</summary>
+    [JsonPropertyName("config")]
+    public ContainerConfig? Config { get; init; }
+
+    /// <summary>The uncompressed layers.</summary>
+    [JsonPropertyName("rootfs")]
+    public required RootFs RootFs { get; init; }
+
+    /// <summary>How the layers came about, the oldest first.</summary>
+    [JsonPropertyName("history")]
+    [AllowNull]
+    public IReadOnlyList<HistoryEntry> History { get; init => field = ValueList<HistoryEntry>.From(value); } = ValueList<HistoryEntry>.Empty;
+
+    /// <summary>The platform that the image runs on.</summary>
+    [JsonIgnore]
+    public Platform Platform => new() { Architecture = Architecture, Os = Os, OsVersion = OsVersion, OsFeatures = OsFeatures, Variant = Variant };
+
+    /// <summary>Parses an image config, in OCI or Docker form.</summary>
+    /// <param name="json">The document's bytes, which are copied.</param>
+    /// <param name="mediaType">The type it was delivered as; the document itself names none. <c>null</c> for the OCI type.</param>
+    /// <exception cref="JsonException">The bytes are not an image config, or could be read as something else too.</exception>
+    public static ImageConfig Parse(ReadOnlySpan<byte> json, string? mediaType = null) => Parse(json.ToArray(), verified: null, mediaType);
+
+    internal static ImageConfig Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
+        Parse(json, ImageJsonContext.Default.ImageConfig, "image config", verified, mediaType);
+
+    private protected override void Complete(string label, string? deliveredAs)
+    {
+        RefuseFieldsOfOtherKinds(label, "schemaVersion", "manifests", "layers", "fsLayers");
+        MediaType = SettleMediaType(label, declared: null, deliveredAs, MediaTypes.ImageConfig, MediaTypes.DockerConfig);
+        if (RootFs.Type != "layers")
+        {
+            throw StrictJson.Error(label, "rootfs.type", $"{ErrorText.Quote(RootFs.Type)} is not supported: expected 'layers'");
+        }
+    }
+}

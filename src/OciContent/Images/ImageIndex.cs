@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciContent.Internal;
+
+namespace OciContent.Images;
+
+/// <summary>
+/// An image index, or manifest list: the manifests of one image for several platforms
+/// (image-spec, image-index.md; distribution, manifest-v2-2.md). An OCI layout's <c>index.json</c> has this form too.
+/// </summary>
+public sealed class ImageIndex : ImageDocument
+{
+    [JsonConstructor]
+    internal ImageIndex()
+    {
+    }
+
+    /// <summary>Always 2.</summary>
+    [JsonPropertyName("schemaVersion")]
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>The manifests, or further indexes. Tools that have none write <c>null</c>, which reads as an empty list.</summary>
+    [JsonPropertyName("manifests")]
+    [AllowNull]
+    public required IReadOnlyList<Descriptor> Manifests { get; init => field = ValueList<Descriptor>.From(value); }
+
+    /// <summary>The manifest that this index refers to.</summary>
+    [JsonPropertyName("subject")]
+    public Descriptor? Subject { get; init; }
+
+    /// <summary>The type of the artifact, when it is not an image.</summary>
+    [JsonPropertyName("artifactType")]
+    public string? ArtifactType { get; init; }
+
+    /// <summary>Arbitrary metadata.</summary>
+    [JsonPropertyName("annotations")]
+    [AllowNull]
+    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
+
+    [JsonInclude]
+    [JsonPropertyName("mediaType")]
+    [DisallowNull]
+    internal string? DeclaredMediaType { get; init; }
+
+    /// <summary>Parses an image index, in OCI or Docker form.</summary>
+    /// <param name="json">The document's bytes, which are copied.</param>
+    /// <param name="mediaType">The type it was delivered as, which the document must not contradict; <c>null</c> if none is known.</param>
+    /// <exception cref="JsonException">The bytes are not an image index, or could be read as something else too.</exception>
+    public static ImageIndex Parse(ReadOnlySpan<byte> json, string? mediaType = null) => Parse(json.ToArray(), verified: null, mediaType);
+
+    internal static ImageIndex Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
+        Parse(json, ImageJsonContext.Default.ImageIndex, "image index", verified, mediaType);
+
+    private protected override void Complete(string label, string? deliveredAs)
+    {
+        RefuseFieldsOfOtherKinds(label, "config", "layers", "fsLayers", "history");
+        CheckSchemaVersion(label, SchemaVersion);
+        MediaType = SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.ImageIndex, MediaTypes.DockerManifestList);
+        for (int i = 0; i < Manifests.Count; i++)
+        {
+            Manifests[i].Validate(label, $"manifests[{i}]");
+        }
+
+        Subject?.Validate(label, "subject");
+    }
+}

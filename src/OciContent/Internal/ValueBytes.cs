@@ -1,0 +1,18 @@
+namespace OciContent.Internal;
+
+/// <summary>Bytes with value equality: what a record's content property holds.</summary>
+internal readonly struct ValueBytes(ReadOnlyMemory<byte> memory) : IEquatable<ValueBytes>
+{
+    public ReadOnlyMemory<byte> Memory { get; } = memory;
+
+    public bool Equals(ValueBytes other) => Memory.Span.SequenceEqual(other.Memory.Span);
+
+    public override bool Equals(object? obj) => obj is ValueBytes other && Equals(other);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(Memory.Span);
+        return hash.ToHashCode();
+    }
+}

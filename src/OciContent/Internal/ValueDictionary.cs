@@ -1,0 +1,56 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace OciContent.Internal;
+
+/// <summary>An immutable string-keyed map with value equality: what a record's map property holds, whatever map it was given.</summary>
+internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEquatable<ValueDictionary<T>>
+{
+    private readonly Dictionary<string, T> _items;
+
+    private ValueDictionary(Dictionary<string, T> items) => _items = items;
+
+    public static ValueDictionary<T> Empty { get; } = new([]);
+
+    public IEnumerable<string> Keys => _items.Keys;
+
+    public IEnumerable<T> Values => _items.Values;
+
+    public int Count => _items.Count;
+
+    public T this[string key] => _items[key];
+
+    public static ValueDictionary<T> From(IEnumerable<KeyValuePair<string, T>>? items) => items switch
+    {
+        null => Empty,
+        ValueDictionary<T> map => map,
+        _ => new ValueDictionary<T>(new Dictionary<string, T>(items, StringComparer.Ordinal)),
+    };
+
+    public bool ContainsKey(string key) => _items.ContainsKey(key);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value) => _items.TryGetValue(key, out value);
+
+    public bool Equals(ValueDictionary<T>? other) =>
+        other is not null
+        && Count == other.Count
+        && _items.All(item => other.TryGetValue(item.Key, out T? value) && EqualityComparer<T>.Default.Equals(item.Value, value));
+
+    public override bool Equals(object? obj) => Equals(obj as ValueDictionary<T>);
+
+    public override int GetHashCode()
+    {
+        // The order of a map's entries is not part of its value.
+        int hash = Count;
+        foreach (KeyValuePair<string, T> item in _items)
+        {
+            hash ^= HashCode.Combine(string.GetHashCode(item.Key, StringComparison.Ordinal), item.Value);
+        }
+
+        return hash;
+    }
+
+    public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => _items.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
+}

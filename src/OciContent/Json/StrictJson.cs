@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using OciContent.Internal;
+
+namespace OciContent.Json;
+
+/// <summary>
+/// Reads untrusted JSON into a model so that no two parsers can see two documents in it: duplicate keys, keys that Go
+/// would fold to a known one, nulls, trailing data, a byte order mark, invalid UTF-8 and lone surrogates are refused.
+/// </summary>
+internal static class StrictJson
+{
+    /// <summary>How deep objects and arrays may nest.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Reads one document.</summary>
+    /// <param name="utf8">The whole document, nothing else.</param>
+    /// <param name="type">Source-generated metadata of the model.</param>
+    /// <param name="document">What the document is, to begin the messages with.</param>
+    /// <exception cref="JsonException">The text is not such a document, or is ambiguous.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, string document)
+        where T : class
+    {
+        if (utf8.StartsWith("\uFEFF"u8))
+        {
+            throw Error(document, "", "it starts with a byte order mark: expected UTF-8 without one");
+        }
+
+        if (!Utf8.IsValid(utf8))
+        {
+            throw Error(document, "", "it is not valid UTF-8");
+        }
+
+        var walker = new StrictWalker(utf8, document);
+        walker.Walk(type);
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, type) ?? throw Error(document, "", "null is no document: expected an object");
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            // The walk names all it checks; what is left are converters, such as the one for digests.
+            throw Error(document, e.Path.TrimStart('$', '.'), e.Message);
+        }
+    }
+
+    /// <summary>The error of a document: what it is, where in it, what is wrong.</summary>
+    public static JsonException Error(string document, string path, string message) =>
+        new($"{document}: {(path.Length == 0 ? "" : ErrorText.Plain(path) + ": ")}{message.TrimEnd('.')}.", path, null, null);
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciContent.Internal;
+using OciContent.Json;
+
+namespace OciContent;
+
+/// <summary>The minimum that an image needs to run (image-spec, image-index.md, "platform").</summary>
+public sealed record Platform
+{
+    /// <summary>The CPU architecture, such as <c>amd64</c>, as Go's GOARCH names it.</summary>
+    [JsonPropertyName("architecture")]
+    public required string Architecture { get; init; }
+
+    /// <summary>The operating system, such as <c>linux</c>, as Go's GOOS names it.</summary>
+    [JsonPropertyName("os")]
+    public required string Os { get; init; }
+
+    /// <summary>The version of the operating system, such as <c>10.0.14393.1066</c>.</summary>
+    [JsonPropertyName("os.version")]
+    public string? OsVersion { get; init; }
+
+    /// <summary>Features that the operating system must have.</summary>
+    [JsonPropertyName("os.features")]
+    [AllowNull]
+    public IReadOnlyList<string> OsFeatures { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+
+    /// <summary>The variant of the CPU, such as <c>v8</c>.</summary>
+    [JsonPropertyName("variant")]
+    public string? Variant { get; init; }
+
+    /// <summary>Fields that image-spec does not define, such as Docker's <c>features</c>.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+
+    [JsonInclude]
+    [JsonExtensionData]
+    internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The platform as tools write it: <c>os/architecture</c> or <c>os/architecture/variant</c>.</summary>
+    public override string ToString() => string.IsNullOrEmpty(Variant) ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using OciContent.Images;
+
+namespace OciContent.Storage;
+
+/// <summary>Reads documents through an <see cref="IContentReader"/>: parsed only from bytes that were verified.</summary>
+public static class ContentReaderExtensions
+{
+    private const int FirstBufferSize = 16 * 1024;
+
+    /// <summary>Reads content into memory. What it takes grows with the bytes read, not with the size the descriptor claims.</summary>
+    /// <param name="reader">Where to read it.</param>
+    /// <param name="content">Which content.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidDataException">The descriptor claims more than <see cref="IContentReader.MaxDocumentSize"/>.</exception>
+    /// <exception cref="ContentNotFoundException">The content is not there.</exception>
+    /// <exception cref="ContentMismatchException">The content is not what the descriptor says.</exception>
+    public static Task<ReadOnlyMemory<byte>> ReadBytesAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.Size > reader.MaxDocumentSize)
+        {
+            throw new InvalidDataException($"{content.Digest} has {content.Size} bytes: expected at most {reader.MaxDocumentSize}.");
+        }
+
+        return ReadBytesCoreAsync(reader, content, cancellationToken);
+    }
+
+    /// <summary>Reads and parses an image manifest.</summary>
+    /// <exception cref="JsonException">The content is not an image manifest.</exception>
+    /// <inheritdoc cref="ReadBytesAsync"/>
+    public static async Task<ImageManifest> ReadManifestAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    {
+        ReadOnlyMemory<byte> json = await ReadBytesAsync(reader, content, cancellationToken).ConfigureAwait(false);
+        return ImageManifest.Parse(json, content, content.MediaType);
+    }
+
+    /// <summary>Reads and parses an image index or manifest list.</summary>
+    /// <exception cref="JsonException">The content is not an image index.</exception>
+    /// <inheritdoc cref="ReadBytesAsync"/>
+    public static async Task<ImageIndex> ReadIndexAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    {
+        ReadOnlyMemory<byte> json = await ReadBytesAsync(reader, content, cancellationToken).ConfigureAwait(false);
+        return ImageIndex.Parse(json, content, content.MediaType);
+    }
+
+    /// <summary>Reads and parses an image config.</summary>
+    /// <exception cref="JsonException">The content is not an image config.</exception>
+    /// <inheritdoc cref="ReadBytesAsync"/>
+    public static async Task<ImageConfig> ReadConfigAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    {
+        ReadOnlyMemory<byte> json = await ReadBytesAsync(reader, content, cancellationToken).ConfigureAwait(false);
+        return ImageConfig.Parse(json, content, content.MediaType);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesCoreAsync(IContentReader reader, Descriptor content, CancellationToken cancellationToken)
+    {
+        Stream stream = await reader.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            byte[] buffer = new byte[Math.Min(content.Size, FirstBufferSize)];
+            int length = 0;
+            while (true)
+            {
+                if (length == buffer.Length && length < content.Size)
+                {
+                    Array.Resize(ref buffer, (int)Math.Min(content.Size, buffer.Length * 2L));
+                }
+
+                // With a full buffer one byte more is asked for: only the stream's end says that the content is verified.
+                Memory<byte> free = length < buffer.Length ? buffer.AsMemory(length) : new byte[1];
+                int count = await stream.ReadAsync(free, cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return buffer.AsMemory(0, length);
+                }
+
+                length += count;
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+
+namespace OciContent.Storage;
+
+/// <summary>Counts and hashes content as it passes, and says at its end whether it was the expected one. A failure is final.</summary>
+internal sealed class ContentVerifier : IDisposable
+{
+    private readonly Digest _expected;
+    private readonly long? _expectedSize;
+    private readonly Digester _digester;
+    private ContentMismatchException? _failure;
+
+    public ContentVerifier(Digest expected, long? expectedSize)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        if (expectedSize is { } size)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(expectedSize));
+        }
+
+        _expected = expected;
+        _expectedSize = expectedSize;
+        _digester = new Digester(expected.Algorithm);
+    }
+
+    /// <summary>Whether all content has passed and was the expected one.</summary>
+    public bool IsVerified { get; private set; }
+
+    /// <summary>How many bytes have passed.</summary>
+    public long Length => _digester.Length;
+
+    /// <summary>How many bytes may still pass; more than any buffer holds if the size is not known.</summary>
+    public long Remaining => (_expectedSize ?? long.MaxValue) - Length;
+
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            // A new one each time: an exception object should be thrown once.
+            throw new ContentMismatchException(_failure.Expected, _failure.Actual, _failure.ExpectedSize, _failure.ActualSize);
+        }
+    }
+
+    /// <summary>Takes the next bytes; throws if they go on after the expected size.</summary>
+    public void Append(in ReadOnlySequence<byte> content)
+    {
+        if (content.Length > Remaining)
+        {
+            FailAsTooLong();
+        }
+
+        _digester.Append(content);
+    }
+
+    /// <inheritdoc cref="Append(in ReadOnlySequence{byte})"/>
+    public void Append(ReadOnlySpan<byte> content)
+    {
+        if (content.Length > Remaining)
+        {
+            FailAsTooLong();
+        }
+
+        _digester.Append(content);
+    }
+
+    /// <summary>Throws: there is at least one byte more than expected.</summary>
+    public void FailAsTooLong() => Fail(actual: null, Length + Remaining + 1);
+
+    /// <summary>The content ends here: throws unless it was the expected one.</summary>
+    public void Conclude()
+    {
+        if (_expectedSize is not null && Remaining > 0)
+        {
+            Fail(actual: null, Length);
+        }
+
+        Digest actual = _digester.GetCurrentDigest();
+        if (actual != _expected)
+        {
+            Fail(actual, Length);
+        }
+
+        IsVerified = true;
+    }
+
+    public void Dispose() => _digester.Dispose();
+
+    private void Fail(Digest? actual, long actualSize)
+    {
+        _failure = new ContentMismatchException(_expected, actual, _expectedSize, actualSize);
+        throw _failure;
+    }
+}

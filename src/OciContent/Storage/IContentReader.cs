@@ -1,0 +1,23 @@
+using OciContent.Images;
+
+namespace OciContent.Storage;
+
+/// <summary>Content that can be read by its descriptor, wherever it is kept: a folder, an archive, memory.</summary>
+/// <remarks>Reading several contents at the same time is allowed.</remarks>
+public interface IContentReader : IAsyncDisposable
+{
+    /// <summary>How large a document that is buffered, such as a manifest, may be, in bytes: 4 MiB unless the reader says otherwise.</summary>
+    int MaxDocumentSize => ImageDocument.DefaultMaxSize;
+
+    /// <summary>Whether the content is there. Nothing is said about whether it is intact.</summary>
+    /// <exception cref="NotSupportedException">The digest's algorithm is not supported.</exception>
+    ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Opens the content as a verified stream: it throws <see cref="ContentMismatchException"/> before its end is seen
+    /// if digest or size are not the descriptor's.
+    /// </summary>
+    /// <exception cref="ContentNotFoundException">The content is not there.</exception>
+    /// <exception cref="NotSupportedException">The digest's algorithm is not supported, so nothing could be verified.</exception>
+    ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default);
+}

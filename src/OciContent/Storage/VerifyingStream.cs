@@ -1,0 +1,181 @@
+namespace OciContent.Storage;
+
+/// <summary>
+/// A stream that hands through another's content and checks it: digest and size must be the expected ones, or reading
+/// throws <see cref="ContentMismatchException"/> before the caller sees the end.
+/// </summary>
+/// <remarks>
+/// When the size is known, even the last bytes are handed out only after all of the content was checked, so a caller
+/// that counts bytes instead of waiting for the end is protected too. After a failure every read fails.
+/// </remarks>
+public sealed class VerifyingStream : Stream
+{
+    private readonly Stream _content;
+    private readonly ContentVerifier _verifier;
+    private readonly bool _leaveOpen;
+    private readonly byte[] _probe = new byte[1];
+
+    /// <summary>Checks content against a descriptor.</summary>
+    /// <param name="content">The content, from its start.</param>
+    /// <param name="expected">What it should be.</param>
+    /// <param name="leaveOpen">Whether <paramref name="content"/> stays open when this stream is disposed.</param>
+    /// <exception cref="NotSupportedException">The digest's algorithm is not supported.</exception>
+    public VerifyingStream(Stream content, Descriptor expected, bool leaveOpen = false)
+        : this(content, expected?.Digest ?? throw new ArgumentNullException(nameof(expected)), expected.Size, leaveOpen)
+    {
+    }
+
+    /// <summary>Checks content against a digest and a size.</summary>
+    /// <param name="content">The content, from its start.</param>
+    /// <param name="digest">The digest it should have.</param>
+    /// <param name="size">The size it should have, in bytes; <c>null</c> if it is not known.</param>
+    /// <param name="leaveOpen">Whether <paramref name="content"/> stays open when this stream is disposed.</param>
+    /// <exception cref="NotSupportedException">The digest's algorithm is not supported.</exception>
+    public VerifyingStream(Stream content, Digest digest, long? size, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        _content = content;
+        _leaveOpen = leaveOpen;
+        _verifier = new ContentVerifier(digest, size);
+    }
+
+    /// <summary>Whether all of the content has been read and was the expected one.</summary>
+    public bool IsVerified => _verifier.IsVerified;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException("A verifying stream has no length until it was read.");
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _verifier.Length;
+        set => throw new NotSupportedException("A verifying stream is read from start to end.");
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ContentMismatchException">The content is not the expected one.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (IsDone(buffer.Length))
+        {
+            return 0;
+        }
+
+        int count = 0;
+        if (_verifier.Remaining > 0)
+        {
+            count = _content.Read(buffer[..Limit(buffer.Length)]);
+            _verifier.Append(buffer[..count]);
+        }
+
+        if (_verifier.Remaining == 0)
+        {
+            ConcludeAfterProbe(_content.Read(_probe, 0, 1));
+        }
+        else if (count == 0)
+        {
+            _verifier.Conclude();
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ContentMismatchException">The content is not the expected one.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (IsDone(buffer.Length))
+        {
+            return 0;
+        }
+
+        int count = 0;
+        if (_verifier.Remaining > 0)
+        {
+            count = await _content.ReadAsync(buffer[..Limit(buffer.Length)], cancellationToken).ConfigureAwait(false);
+            _verifier.Append(buffer.Span[..count]);
+        }
+
+        if (_verifier.Remaining == 0)
+        {
+            ConcludeAfterProbe(await _content.ReadAsync(_probe, cancellationToken).ConfigureAwait(false));
+        }
+        else if (count == 0)
+        {
+            _verifier.Conclude();
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A verifying stream is read from start to end.");
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException("A verifying stream is read-only.");
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A verifying stream is read-only.");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _verifier.Dispose();
+            if (!_leaveOpen)
+            {
+                _content.Dispose();
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A read into no buffer says nothing about the end.
+    private bool IsDone(int bufferLength)
+    {
+        _verifier.ThrowIfFailed();
+        return bufferLength == 0 || _verifier.IsVerified;
+    }
+
+    private int Limit(int bufferLength) => (int)Math.Min(bufferLength, _verifier.Remaining);
+
+    private void ConcludeAfterProbe(int extraBytes)
+    {
+        if (extraBytes > 0)
+        {
+            _verifier.FailAsTooLong();
+        }
+
+        _verifier.Conclude();
+    }
+}
