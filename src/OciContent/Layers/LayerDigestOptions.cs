@@ -1,0 +1,16 @@
+namespace OciContent.Layers;
+
+/// <summary>What <see cref="LayerDigests.ComputeAsync(Stream, LayerDigestOptions, CancellationToken)"/> computes, and whom it tells.</summary>
+public sealed record LayerDigestOptions
+{
+    /// <summary>The algorithm of <see cref="LayerDigests.Digest"/>; <see cref="DigestAlgorithm.Sha256"/> by default.</summary>
+    public DigestAlgorithm Algorithm { get; init; } = DigestAlgorithm.Sha256;
+
+    /// <summary>The algorithm of <see cref="LayerDigests.DiffId"/>; <see cref="DigestAlgorithm.Sha256"/> by default.</summary>
+    public DigestAlgorithm DiffIdAlgorithm { get; init; } = DigestAlgorithm.Sha256;
+
+    /// <summary>Told now and then how many bytes of the layer, compressed as it is, were read; <c>null</c> tells nobody.</summary>
+    public IProgress<long>? Progress { get; init; }
+
+    internal static LayerDigestOptions Default { get; } = new();
+}

@@ -1,0 +1,112 @@
+using OciContent.Compression;
+
+namespace OciContent.Layers;
+
+public sealed partial record LayerDigests
+{
+    /// <summary>Takes a blob in pieces of any size, and hashes it both as it is and uncompressed.</summary>
+    private sealed class Computation : IDisposable
+    {
+        private readonly Digester _blob;
+        private readonly byte[] _firstBytes = new byte[CompressionFormat.MaxMagicLength];
+        private int _firstCount;
+        private CompressionFormat? _format;
+
+        // Of the uncompressed content. Null while it is the same as the blob's.
+        private readonly DigestAlgorithm _plainAlgorithm;
+        private Digester? _plain;
+
+        private GzipDecoder? _decoder;
+        private DecodeBuffer? _decoded;
+
+        public Computation(LayerDigestOptions options)
+        {
+            _blob = new Digester(options.Algorithm);
+            _plainAlgorithm = options.DiffIdAlgorithm;
+        }
+
+        public void Append(ReadOnlySpan<byte> piece)
+        {
+            _blob.Append(piece);
+            if (_format is null)
+            {
+                int count = Math.Min(piece.Length, _firstBytes.Length - _firstCount);
+                piece[..count].CopyTo(_firstBytes.AsSpan(_firstCount));
+                _firstCount += count;
+                piece = piece[count..];
+                if (_firstCount < _firstBytes.Length)
+                {
+                    return;
+                }
+
+                Start();
+            }
+
+            AppendCore(piece);
+        }
+
+        public LayerDigests Complete()
+        {
+            if (_format is null)
+            {
+                Start();
+            }
+
+            _decoder?.Complete();
+            Digest digest = _blob.GetCurrentDigest();
+            return new LayerDigests
+            {
+                Digest = digest,
+                Size = _blob.Length,
+                DiffId = _plain?.GetCurrentDigest() ?? digest,
+                UncompressedSize = (_plain ?? _blob).Length,
+                Compression = _format!,
+            };
+        }
+
+        public void Dispose()
+        {
+            _blob.Dispose();
+            _plain?.Dispose();
+            _decoded?.Dispose();
+        }
+
+        /// <summary>Tells the format by the first bytes, and takes them.</summary>
+        private void Start()
+        {
+            ReadOnlySpan<byte> firstBytes = _firstBytes.AsSpan(0, _firstCount);
+            _format = CompressionFormat.Detect(firstBytes);
+            _format.ThrowIfNotReadable();
+            if (_format == CompressionFormat.Gzip)
+            {
+                _decoder = new GzipDecoder();
+                _decoded = new DecodeBuffer();
+                _plain = new Digester(_plainAlgorithm);
+            }
+            else if (_plainAlgorithm != _blob.Algorithm)
+            {
+                _plain = new Digester(_plainAlgorithm);
+            }
+
+            AppendCore(firstBytes);
+        }
+
+        private void AppendCore(ReadOnlySpan<byte> piece)
+        {
+            if (_decoder is null)
+            {
+                _plain?.Append(piece);
+                return;
+            }
+
+            DecodeStatus status;
+            do
+            {
+                ReadOnlyMemory<byte> plain = _decoded!.Decode(_decoder, piece, out int consumed, out status);
+                _plain!.Append(plain.Span);
+                piece = piece[consumed..];
+            }
+            while (status == DecodeStatus.NeedsOutput);
+        }
+    }
+}

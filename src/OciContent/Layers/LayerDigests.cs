@@ -1,0 +1,67 @@
+using OciContent.Compression;
+using OciContent.Internal;
+
+namespace OciContent.Layers;
+
+/// <summary>
+/// The two hashes that name a layer: the digest of its blob, which a manifest refers to (image-spec, layer.md), and the
+/// DiffID, the digest of its uncompressed tar, which an image's configuration refers to (image-spec, config.md, "Layer DiffID").
+/// </summary>
+/// <remarks>For an uncompressed layer the two are the same digest, if they are of the same algorithm.</remarks>
+public sealed partial record LayerDigests
+{
+    /// <summary>The digest of the blob, compressed as it is.</summary>
+    public required Digest Digest { get; init; }
+
+    /// <summary>The length of the blob, in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The digest of the uncompressed content.</summary>
+    public required Digest DiffId { get; init; }
+
+    /// <summary>The length of the uncompressed content, in bytes.</summary>
+    public required long UncompressedSize { get; init; }
+
+    /// <summary>How the blob is compressed, told by its first bytes.</summary>
+    public required CompressionFormat Compression { get; init; }
+
+    /// <summary>Computes a layer's digests from one reading of its blob.</summary>
+    /// <param name="layer">The blob, from the stream's position to its end; it is left open.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The digests. An empty stream is an uncompressed layer.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The compressed data is broken or truncated, or something else follows it; or it is compressed in a format that is not supported.
+    /// </exception>
+    /// <remarks>
+    /// A gzip layer is accepted if Go's reader accepts it, and so Docker, containerd and skopeo; except that reserved flags in its
+    /// header are refused. It may have several members. Memory does not grow with the layer.
+    /// </remarks>
+    public static Task<LayerDigests> ComputeAsync(Stream layer, CancellationToken cancellationToken = default) =>
+        ComputeAsync(layer, LayerDigestOptions.Default, cancellationToken);
+
+    /// <summary>Computes a layer's digests from one reading of its blob.</summary>
+    /// <param name="layer">The blob, from the stream's position to its end; it is left open.</param>
+    /// <param name="options">The algorithms, and who is told of the progress.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The digests. An empty stream is an uncompressed layer.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The compressed data is broken or truncated, or something else follows it; or it is compressed in a format that is not supported.
+    /// </exception>
+    /// <exception cref="NotSupportedException">A digest algorithm is not supported.</exception>
+    /// <inheritdoc cref="ComputeAsync(Stream, CancellationToken)" path="/remarks"/>
+    public static Task<LayerDigests> ComputeAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Algorithm.ThrowIfNotSupported();
+        options.DiffIdAlgorithm.ThrowIfNotSupported();
+        return ComputeCoreAsync(layer, options, cancellationToken);
+    }
+
+    private static async Task<LayerDigests> ComputeCoreAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)
+    {
+        using var computation = new Computation(options);
+        await StreamPump.ReadToEndAsync(layer, computation.Append, options.Progress, cancellationToken).ConfigureAwait(false);
+        return computation.Complete();
+    }
+}
