@@ -1,9 +1,29 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
 namespace OciContent.Hashing;
 
-/// <summary>BLAKE3 in its default mode with 32 bytes of output.</summary>
-internal sealed class Blake3 : HashFunction
+/// <summary>BLAKE3 in its default mode with 32 bytes of output ("BLAKE3: one function, fast everywhere").</summary>
+/// <remarks>
+/// The input is cut into chunks of 1024 bytes, the leaves of a binary tree in which every left subtree is complete and
+/// as large as possible. Only the last chunk is kept as bytes; all before it is kept as the chaining values of at most
+/// 54 complete subtrees.
+/// </remarks>
+internal sealed partial class Blake3 : HashFunction
 {
     public const int HashSize = 32;
+
+    // A chunk has 2^10 bytes, and the specification bounds the input at 2^64.
+    private const int MaxSubtrees = 54;
+
+    // The last chunk, full or not. It is hashed when more input follows, for until then it may be the root or its right end.
+    private readonly byte[] _lastChunk = new byte[ChunkSize];
+    private int _lastChunkLength;
+
+    // How many chunks lie before the last one. Its binary digits say which subtrees there are: a one at 2^n is a complete
+    // subtree of 2^n chunks. The largest comes first.
+    private ulong _chunkCount;
+    private readonly uint[] _subtrees = new uint[MaxSubtrees * WordsPerValue];
 
     public override int HashSizeInBytes => HashSize;
 
@@ -15,9 +35,68 @@ internal sealed class Blake3 : HashFunction
         hash.GetCurrentHash(destination);
     }
 
-    public override void Append(ReadOnlySpan<byte> source) => throw new NotSupportedException();
+    public override void Append(ReadOnlySpan<byte> source)
+    {
+        while (source.Length > ChunkSize - _lastChunkLength)
+        {
+            if (_lastChunkLength == 0)
+            {
+                AddChunk(source[..ChunkSize]);
+                source = source[ChunkSize..];
+            }
+            else
+            {
+                int missing = ChunkSize - _lastChunkLength;
+                source[..missing].CopyTo(_lastChunk.AsSpan(_lastChunkLength));
+                AddChunk(_lastChunk);
+                _lastChunkLength = 0;
+                source = source[missing..];
+            }
+        }
 
-    public override void GetCurrentHash(Span<byte> destination) => throw new NotSupportedException();
+        source.CopyTo(_lastChunk.AsSpan(_lastChunkLength));
+        _lastChunkLength += source.Length;
+    }
 
-    public override void Reset() => throw new NotSupportedException();
+    public override void GetCurrentHash(Span<byte> destination)
+    {
+        // The path from the last chunk up to the root: each subtree on the stack is the left sibling of what lies below.
+        int depth = BitOperations.PopCount(_chunkCount);
+        Span<uint> pair = stackalloc uint[2 * WordsPerValue];
+        Span<uint> value = stackalloc uint[WordsPerValue];
+        HashChunk(_lastChunk.AsSpan(0, _lastChunkLength), _chunkCount, depth == 0 ? Flags.Root : Flags.None, value);
+        while (depth > 0)
+        {
+            depth--;
+            _subtrees.AsSpan(depth * WordsPerValue, WordsPerValue).CopyTo(pair);
+            value.CopyTo(pair[WordsPerValue..]);
+            HashParent(pair, depth == 0 ? Flags.Root : Flags.None, value);
+        }
+
+        for (int i = 0; i < WordsPerValue; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(destination.Slice(i * sizeof(uint), sizeof(uint)), value[i]);
+        }
+    }
+
+    public override void Reset()
+    {
+        _lastChunkLength = 0;
+        _chunkCount = 0;
+    }
+
+    // Adds a full chunk that is known not to be the last.
+    private void AddChunk(ReadOnlySpan<byte> chunk)
+    {
+        int top = BitOperations.PopCount(_chunkCount) * WordsPerValue;
+        HashChunk(chunk, _chunkCount, Flags.None, _subtrees.AsSpan(top, WordsPerValue));
+        _chunkCount++;
+
+        // As in adding one to a binary number, each carry makes one subtree of two equally large ones.
+        for (int carries = BitOperations.TrailingZeroCount(_chunkCount); carries > 0; carries--)
+        {
+            top -= WordsPerValue;
+            HashParent(_subtrees.AsSpan(top, 2 * WordsPerValue), Flags.None, _subtrees.AsSpan(top, WordsPerValue));
+        }
+    }
 }
