@@ -39,6 +39,7 @@ public sealed partial class Digest
     /// <param name="algorithm">The algorithm; <see cref="DigestAlgorithm.Sha256"/> when <c>null</c>.</param>
     /// <param name="progress">Told the number of bytes hashed so far, now and then.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ArgumentException"><paramref name="content"/> cannot be read.</exception>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
     public static Task<Digest> ComputeAsync(
         Stream content,
@@ -46,7 +47,7 @@ public sealed partial class Digest
         IProgress<long>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(content);
+        ThrowIfNotReadable(content);
         algorithm ??= DigestAlgorithm.Sha256;
         algorithm.ThrowIfNotSupported();
         return ComputeCoreAsync(content, algorithm, progress, cancellationToken);
@@ -57,6 +58,7 @@ public sealed partial class Digest
     /// <param name="algorithms">The algorithms; the result has their order.</param>
     /// <param name="progress">Told the number of bytes hashed so far, now and then.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ArgumentException"><paramref name="content"/> cannot be read, or an algorithm is <c>null</c>.</exception>
     /// <exception cref="NotSupportedException">An algorithm is not supported.</exception>
     public static Task<IReadOnlyList<Digest>> ComputeAllAsync(
         Stream content,
@@ -64,10 +66,11 @@ public sealed partial class Digest
         IProgress<long>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(content);
+        ThrowIfNotReadable(content);
         ArgumentNullException.ThrowIfNull(algorithms);
         foreach (DigestAlgorithm algorithm in algorithms)
         {
+            ArgumentNullException.ThrowIfNull(algorithm, nameof(algorithms));
             algorithm.ThrowIfNotSupported();
         }
 
@@ -115,6 +118,15 @@ public sealed partial class Digest
     /// <summary>Whether <paramref name="content"/> has this digest.</summary>
     /// <exception cref="NotSupportedException">The algorithm is not supported, so nothing can be said.</exception>
     public bool Matches(ReadOnlySpan<byte> content) => Equals(Compute(content, Algorithm));
+
+    private static void ThrowIfNotReadable(Stream content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (!content.CanRead)
+        {
+            throw new ArgumentException("The stream is closed or write-only: expected one that can be read.", nameof(content));
+        }
+    }
 
     private static async Task<Digest> ComputeCoreAsync(Stream content, DigestAlgorithm algorithm, IProgress<long>? progress, CancellationToken cancellationToken)
     {

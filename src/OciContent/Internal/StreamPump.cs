@@ -2,8 +2,11 @@ using System.Buffers;
 
 namespace OciContent.Internal;
 
-/// <summary>Reads a stream to its end through two pooled buffers: one is filled while the other is used.</summary>
-internal static class StreamPump
+/// <summary>
+/// Reads a stream to its end through two pooled buffers: one is filled while the other is used. A memory stream is read
+/// in place.
+/// </summary>
+internal static partial class StreamPump
 {
     /// <summary>The size of one buffer, in bytes: small enough for a core's cache, large enough to hide the cost of a read.</summary>
     public const int BufferSize = 256 * 1024;
@@ -15,6 +18,15 @@ internal static class StreamPump
         IProgress<long>? progress,
         CancellationToken cancellationToken)
     {
+        // Not every stream looks at the token it is given; so this is asked here, and below before each read.
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Only exactly this type: what derives from it may read as it likes.
+        if (stream.GetType() == typeof(MemoryStream))
+        {
+            return ReadInPlace((MemoryStream)stream, consume, progress, cancellationToken);
+        }
+
         byte[] current = ArrayPool<byte>.Shared.Rent(BufferSize);
         byte[]? next = null;
         ValueTask<int> pending = default;
@@ -25,6 +37,7 @@ internal static class StreamPump
             int count = await stream.ReadAsync(current.AsMemory(0, BufferSize), cancellationToken).ConfigureAwait(false);
             while (count > 0)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 next ??= ArrayPool<byte>.Shared.Rent(BufferSize);
                 pending = stream.ReadAsync(next.AsMemory(0, BufferSize), cancellationToken);
                 isPending = true;

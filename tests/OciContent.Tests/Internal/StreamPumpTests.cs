@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using OciContent.Internal;
+
+namespace OciContent.Tests.Internal;
+
+public sealed class StreamPumpTests
+{
+    private static readonly byte[] Content = CreateContent(3 * 1024 * 1024 + 5);
+
+    public static TheoryData<string> Streams => ["memory", "hidden memory", "derived memory", "pieces"];
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task EveryByte_ArrivesOnceAndInOrder(string kind)
+    {
+        using Stream stream = Open(kind);
+        var received = new ArrayBufferWriter<byte>();
+        long total = await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece), null, CancellationToken.None);
+        Assert.Equal(Content.Length, total);
+        Assert.True(received.WrittenSpan.SequenceEqual(Content));
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task Progress_RisesToTheTotal(string kind)
+    {
+        using Stream stream = Open(kind);
+        var progress = new RecordingProgress();
+        await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, CancellationToken.None);
+        Assert.True(progress.Reports.Count > 1);
+        Assert.Equal(progress.Reports.Order().Distinct(), progress.Reports);
+        Assert.Equal(Content.Length, progress.Reports[^1]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1_500_000)]
+    public async Task MemoryStream_IsReadFromItsPositionToItsEnd(int position)
+    {
+        using var stream = new MemoryStream(Content, writable: false) { Position = position };
+        var received = new ArrayBufferWriter<byte>();
+        await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece), null, CancellationToken.None);
+        Assert.True(received.WrittenSpan.SequenceEqual(Content.AsSpan(position)));
+        Assert.Equal(Content.Length, stream.Position);
+    }
+
+    [Fact]
+    public async Task MemoryStream_OfAPartOfAnArray_IsReadWithinItsBounds()
+    {
+        using var stream = new MemoryStream(Content, 10, 20, writable: false, publiclyVisible: true);
+        stream.Position = 5;
+        var received = new ArrayBufferWriter<byte>();
+        Assert.Equal(15, await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece), null, CancellationToken.None));
+        Assert.Equal(Content.AsSpan(15, 15), received.WrittenSpan);
+    }
+
+    [Fact]
+    public async Task MemoryStream_PastItsEnd_IsEmpty()
+    {
+        using var stream = new MemoryStream(new byte[10]) { Position = 20 };
+        Assert.Equal(0, await StreamPump.ReadToEndAsync(stream, static _ => Assert.Fail("No byte is left."), null, CancellationToken.None));
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task CancelledBefore_ReadsNothing(string kind)
+    {
+        using Stream stream = Open(kind);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await StreamPump.ReadToEndAsync(stream, static _ => Assert.Fail("Nothing may be read."), null, new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task CancelledMidway_StopsWithinOnePiece(string kind)
+    {
+        using Stream stream = Open(kind);
+        using var source = new CancellationTokenSource();
+        var progress = new RecordingProgress(_ => source.Cancel());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, source.Token));
+        Assert.InRange(progress.Reports.Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task CancelledMidway_StopsAStreamThatIgnoresTheToken()
+    {
+        using var stream = new ZeroStream();
+        using var source = new CancellationTokenSource();
+        var progress = new RecordingProgress(_ => source.Cancel());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, source.Token));
+        Assert.InRange(stream.Delivered, 1, 3 * StreamPump.BufferSize);
+    }
+
+    [Fact]
+    public async Task TheNextRead_IsUnderWayWhileThePieceIsConsumed()
+    {
+        int readsSeen = 0;
+        using var stream = new ScriptedStream(Full, Full);
+        await StreamPump.ReadToEndAsync(stream, _ => readsSeen = Math.Max(readsSeen, stream.Reads), null, CancellationToken.None);
+        Assert.Equal(3, readsSeen);
+    }
+
+    [Fact]
+    public async Task AFailingRead_SurfacesItsOwnException()
+    {
+        var failure = new IOException("The disk is gone.");
+        foreach (ScriptedStream stream in (ScriptedStream[])[
+            new(Full, Full, (_, _) => throw failure),
+            new(Full, Full, (_, _) => ValueTask.FromException<int>(failure)),
+            new(Full, Full, async (_, _) => { await Task.Yield(); throw failure; })])
+        {
+            using (stream)
+            {
+                int pieces = 0;
+                Assert.Same(failure, await Assert.ThrowsAsync<IOException>(async () =>
+                    await StreamPump.ReadToEndAsync(stream, _ => pieces++, null, CancellationToken.None)));
+                Assert.InRange(pieces, 1, 2);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AFailingConsumer_WaitsForThePendingReadBeforeItsBufferIsPooled(bool readFailsToo)
+    {
+        var pending = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        byte[]? pendingBuffer = null;
+        using var stream = new ScriptedStream(Full, (buffer, _) =>
+        {
+            pendingBuffer = Array(buffer);
+            return new(pending.Task);
+        });
+        var failure = new InvalidOperationException("The consumer gives up.");
+
+        Task<long> pump = StreamPump.ReadToEndAsync(stream, _ => throw failure, null, CancellationToken.None).AsTask();
+
+        Assert.False(pump.IsCompleted);
+        byte[][] rented = [.. Enumerable.Range(0, 40).Select(static _ => ArrayPool<byte>.Shared.Rent(StreamPump.BufferSize))];
+        Assert.DoesNotContain(rented, buffer => ReferenceEquals(buffer, pendingBuffer));
+        System.Array.ForEach(rented, static buffer => ArrayPool<byte>.Shared.Return(buffer));
+
+        if (readFailsToo)
+        {
+            pending.SetException(new IOException("The read fails as well."));
+        }
+        else
+        {
+            pending.SetResult(1);
+        }
+
+        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => pump));
+    }
+
+    private static ValueTask<int> Full(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        buffer.Span.Fill(1);
+        return new(buffer.Length);
+    }
+
+    private static byte[]? Array(ReadOnlyMemory<byte> memory) => MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) ? segment.Array : null;
+
+    private static byte[] CreateContent(int length)
+    {
+        byte[] content = new byte[length];
+        new Random(7).NextBytes(content);
+        return content;
+    }
+
+    private static Stream Open(string kind) => kind switch
+    {
+        "memory" => new MemoryStream(Content, 0, Content.Length, writable: false, publiclyVisible: true),
+        "hidden memory" => new MemoryStream(Content),
+        "derived memory" => new DerivedMemoryStream(Content),
+        _ => new PiecewiseStream(Content, 1, 100_000, 7, 300_000),
+    };
+
+    // Reads in its own way, which reading in place would bypass.
+    private sealed class DerivedMemoryStream(byte[] content) : MemoryStream(content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Max(1, buffer.Length / 2)], cancellationToken);
+
+        public override void CopyTo(Stream destination, int bufferSize) => throw new NotSupportedException();
+    }
+}
