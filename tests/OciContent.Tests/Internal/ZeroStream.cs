@@ -1,7 +1,7 @@
 namespace OciContent.Tests.Internal;
 
-/// <summary>Delivers zeros and takes no notice of cancellation. Without a length it never ends.</summary>
-internal sealed class ZeroStream(long length = long.MaxValue) : ReadOnlyTestStream
+/// <summary>Delivers zeros and takes no notice of cancellation: a gigabyte, when no length is given.</summary>
+internal sealed class ZeroStream(long length = 1L << 30) : ReadOnlyTestStream
 {
     public long Delivered { get; private set; }
 
