@@ -21,9 +21,10 @@ public sealed class BlobDigestTests(ImageFixture images)
         }
     }
 
-    [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool, "sha256sum", "sha512sum")]
+    [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool, "sha256sum", "sha512sum", "b3sum")]
     [InlineData("sha256sum", "sha256")]
     [InlineData("sha512sum", "sha512")]
+    [InlineData("b3sum", "blake3")]
     public async Task ComputeFile_GivesTheHashOfTheSumTool(string tool, string algorithm)
     {
         string[] paths = [.. images["buildah-oci"].Blobs().Concat(images["umoci-oci-uncompressed"].Blobs()).Select(static blob => blob.FullPath)];
