@@ -8,17 +8,6 @@ internal sealed partial class Inflater
     // RFC 1951, section 3.2.3
     private DecodeStatus? DecodeTokens(ref BitReader input, ref InflateOutput output)
     {
-        // Copies of the two live in registers; the originals are behind references.
-        BitReader bits = input;
-        InflateOutput room = output;
-        DecodeStatus? stop = DecodeTokensCore(ref bits, ref room);
-        input = bits;
-        output = room;
-        return stop;
-    }
-
-    private DecodeStatus? DecodeTokensCore(ref BitReader input, ref InflateOutput output)
-    {
         HuffmanTable literalLength = _literalLength;
         HuffmanTable distances = _distance;
         while (true)

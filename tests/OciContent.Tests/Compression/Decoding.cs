@@ -1,0 +1,95 @@
+using OciContent.Compression;
+
+namespace OciContent.Tests.Compression;
+
+/// <summary>Runs the decoders over whole inputs, cut as a test wants it.</summary>
+internal static class Decoding
+{
+    private const int BufferSize = 256 * 1024;
+    private const int History = 32 * 1024;
+
+    /// <summary>What became of an input: its decoded bytes, or why it was refused.</summary>
+    internal sealed record Outcome(byte[]? Content, string? Problem, int Consumed = 0)
+    {
+        public bool IsAccepted => Content is not null;
+    }
+
+    private delegate DecodeStatus Decoder(ReadOnlySpan<byte> source, out int consumed, byte[] buffer, ref int position, int end);
+
+    public static Outcome Gunzip(ReadOnlySpan<byte> gzip, int chunk = int.MaxValue, int room = int.MaxValue)
+    {
+        var decoder = new GzipDecoder();
+        var content = new MemoryStream();
+        try
+        {
+            DecodeStatus status = Run(decoder.Decode, gzip, content, chunk, room, out int consumed);
+            Assert.Equal(DecodeStatus.NeedsInput, status);
+            decoder.Complete();
+            return new Outcome(content.ToArray(), null, consumed);
+        }
+        catch (InvalidDataException e)
+        {
+            return new Outcome(null, e.Message);
+        }
+    }
+
+    public static Outcome Inflate(ReadOnlySpan<byte> deflate, int chunk = int.MaxValue, int room = int.MaxValue)
+    {
+        var inflater = new Inflater();
+        var content = new MemoryStream();
+        DecodeStatus status = Run(inflater.Decode, deflate, content, chunk, room, out int consumed);
+        if (status == DecodeStatus.Finished)
+        {
+            Assert.Equal(consumed, inflater.BytesUsed);
+        }
+
+        return status switch
+        {
+            DecodeStatus.Finished => new Outcome(content.ToArray(), null, consumed),
+            DecodeStatus.Broken => new Outcome(null, $"{inflater.Problem}, at {inflater.BytesUsed}"),
+            _ => new Outcome(null, "ends early"),
+        };
+    }
+
+    private static DecodeStatus Run(Decoder decode, ReadOnlySpan<byte> input, MemoryStream content, int chunk, int room, out int consumed)
+    {
+        byte[] buffer = new byte[BufferSize];
+        int position = 0;
+        consumed = 0;
+        while (true)
+        {
+            ReadOnlySpan<byte> piece = input[consumed..];
+            piece = piece[..Math.Min(chunk, piece.Length)];
+            if (position == BufferSize)
+            {
+                buffer.AsSpan(BufferSize - History).CopyTo(buffer);
+                position = History;
+
+                // What is not history must not be looked at.
+                buffer.AsSpan(History).Fill(0xAA);
+            }
+
+            int start = position;
+            int end = (int)Math.Min((long)position + room, BufferSize);
+            DecodeStatus status = decode(piece, out int used, buffer, ref position, end);
+            content.Write(buffer, start, position - start);
+            consumed += used;
+            switch (status)
+            {
+                case DecodeStatus.NeedsInput:
+                    Assert.Equal(piece.Length, used);
+                    if (consumed == input.Length)
+                    {
+                        return status;
+                    }
+
+                    break;
+                case DecodeStatus.NeedsOutput:
+                    Assert.Equal(end, position);
+                    break;
+                default:
+                    return status;
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.IO.Compression;
+
+namespace OciContent.Tests.Compression;
+
+public class GzipDecoderCutTests
+{
+    private static readonly int[] Chunks = [1, 7, 13, 8191, 8192, 65536];
+
+    [Fact]
+    public void Complete_RefusesEveryPrefixButThoseOfWholeMembers()
+    {
+        foreach ((byte[] gzip, int[] memberEnds) in GzipSamples.Small)
+        {
+            for (int length = 0; length <= gzip.Length; length++)
+            {
+                Decoding.Outcome outcome = Decoding.Gunzip(gzip.AsSpan(0, length));
+                Assert.True(outcome.IsAccepted == memberEnds.Contains(length), $"{length} of {gzip.Length} bytes: {outcome.Problem}");
+                if (length > 0 && !outcome.IsAccepted)
+                {
+                    Assert.StartsWith($"The gzip stream ends after {length} bytes, in the ", outcome.Problem, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Decode_GivesTheSameBytesHoweverTheInputIsCut()
+    {
+        byte[] content = GzipSamples.Mixed(400_000, 7);
+        byte[] gzip = [.. GzipBytes.Member(content), .. GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(content, CompressionLevel.NoCompression), content)];
+        foreach (int chunk in Chunks)
+        {
+            Decoding.Outcome outcome = Decoding.Gunzip(gzip, chunk);
+            Assert.Null(outcome.Problem);
+            Assert.True(outcome.Content.AsSpan(0, content.Length).SequenceEqual(content));
+            Assert.True(outcome.Content.AsSpan(content.Length).SequenceEqual(content));
+        }
+    }
+
+    [Fact]
+    public void Decode_GivesTheSameBytesHoweverTheOutputIsCut()
+    {
+        byte[] content = GzipSamples.Mixed(400_000, 8);
+        byte[] gzip = GzipBytes.Member(content);
+        foreach (int room in Chunks)
+        {
+            foreach (int chunk in (int[])[13, int.MaxValue])
+            {
+                Assert.True(Decoding.Gunzip(gzip, chunk, room).Content.AsSpan().SequenceEqual(content));
+            }
+        }
+    }
+
+    [Fact]
+    public void Decode_GivesTheSameVerdictHoweverTheInputIsCut()
+    {
+        var random = new Random(9);
+        byte[] content = GzipSamples.Mixed(20_000, 9);
+        byte[] valid = [.. GzipBytes.Member(content), .. GzipBytes.Member(content)];
+        int accepted = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            byte[] gzip = i % 10 == 0 ? valid : RandomDeflate.Mutate(valid, random);
+            Decoding.Outcome whole = Decoding.Gunzip(gzip);
+            accepted += whole.IsAccepted ? 1 : 0;
+            foreach (int chunk in Chunks)
+            {
+                Assert.Equal(whole.Problem, Decoding.Gunzip(gzip, chunk, random.Next(1, 5000)).Problem);
+            }
+        }
+
+        Assert.InRange(accepted, 20, 199);
+    }
+
+    [Fact]
+    public void Inflate_GivesTheSameVerdictAndBytesHoweverBothSidesAreCut()
+    {
+        var random = new Random(10);
+        int accepted = 0;
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] deflate = RandomDeflate.Create(random);
+            if (i % 2 == 0)
+            {
+                deflate = RandomDeflate.Mutate(deflate, random);
+            }
+
+            Decoding.Outcome whole = Decoding.Inflate(deflate);
+            accepted += whole.IsAccepted ? 1 : 0;
+            foreach (int chunk in (int[])[1, 2, 5, 9])
+            {
+                Decoding.Outcome cut = Decoding.Inflate(deflate, chunk, random.Next(1, 300));
+                Assert.Equal(whole.Problem, cut.Problem);
+                Assert.Equal(whole.Content, cut.Content);
+                Assert.Equal(whole.Consumed, cut.Consumed);
+            }
+        }
+
+        Assert.InRange(accepted, 500, 1900);
+    }
+}

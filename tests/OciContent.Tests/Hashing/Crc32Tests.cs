@@ -1,0 +1,54 @@
+using System.Text;
+using OciContent.Hashing;
+
+namespace OciContent.Tests.Hashing;
+
+public class Crc32Tests
+{
+    [Theory]
+    [InlineData("", 0u)]
+    [InlineData("a", 0xE8B7BE43u)]
+    [InlineData("123456789", 0xCBF43926u)]
+    [InlineData("The quick brown fox jumps over the lazy dog", 0x414FA339u)]
+    public void Current_IsTheKnownValue(string text, uint expected)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        var crc = new Crc32();
+        crc.Append(bytes, 0, bytes.Length);
+        Assert.Equal(expected, crc.Current);
+    }
+
+    [Fact]
+    public void Append_DoesNotCareHowTheBytesAreCut()
+    {
+        byte[] bytes = new byte[1000];
+        new Random(1).NextBytes(bytes);
+        var whole = new Crc32();
+        whole.Append(bytes, 0, bytes.Length);
+
+        for (int cut = 0; cut <= bytes.Length; cut += 37)
+        {
+            var parts = new Crc32();
+            parts.Append(bytes, 0, cut);
+            foreach (byte value in bytes.AsSpan(cut, Math.Min(3, bytes.Length - cut)))
+            {
+                parts.Append(value);
+            }
+
+            int next = Math.Min(bytes.Length, cut + 3);
+            parts.Append(bytes, next, bytes.Length - next);
+            Assert.Equal(whole.Current, parts.Current);
+        }
+    }
+
+    [Fact]
+    public void Reset_StartsAnew()
+    {
+        var crc = new Crc32();
+        crc.Append(1);
+        crc.Reset();
+        Assert.Equal(0u, crc.Current);
+        crc.Append((byte)'a');
+        Assert.Equal(0xE8B7BE43u, crc.Current);
+    }
+}

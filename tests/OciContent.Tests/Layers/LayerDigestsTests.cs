@@ -1,0 +1,152 @@
+using OciContent.Compression;
+using OciContent.Layers;
+using OciContent.Tests.Compression;
+
+namespace OciContent.Tests.Layers;
+
+public class LayerDigestsTests
+{
+    private const string DigestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    [Fact]
+    public async Task ComputeAsync_OfAGzipLayerNamesBothSides()
+    {
+        byte[] content = GzipSamples.Mixed(1_000_000, 16);
+        byte[] gzip = [.. GzipBytes.Member(content), .. GzipBytes.Member([]), .. GzipBytes.Member([1, 2, 3])];
+        byte[] plain = [.. content, 1, 2, 3];
+
+        LayerDigests digests = await LayerDigests.ComputeAsync(new MemoryStream(gzip));
+
+        Assert.Equal(Digest.Compute(gzip), digests.Digest);
+        Assert.Equal(gzip.Length, digests.Size);
+        Assert.Equal(Digest.Compute(plain), digests.DiffId);
+        Assert.Equal(plain.Length, digests.UncompressedSize);
+        Assert.Same(CompressionFormat.Gzip, digests.Compression);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(1_000_000)]
+    public async Task ComputeAsync_OfAPlainLayerSaysTheSameTwice(int length)
+    {
+        byte[] content = GzipSamples.Mixed(length, 17);
+
+        LayerDigests digests = await LayerDigests.ComputeAsync(new MemoryStream(content));
+
+        Assert.Equal(Digest.Compute(content), digests.Digest);
+        Assert.Same(digests.Digest, digests.DiffId);
+        Assert.Equal(length, digests.Size);
+        Assert.Equal(length, digests.UncompressedSize);
+        Assert.Same(CompressionFormat.None, digests.Compression);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_OfNothingIsAPlainLayer() =>
+        Assert.Equal(DigestOfNothing, (await LayerDigests.ComputeAsync(Stream.Null)).DiffId.ToString());
+
+    [Fact]
+    public async Task ComputeAsync_UsesTheAlgorithmsAskedFor()
+    {
+        byte[] content = GzipSamples.Mixed(1000, 18);
+        byte[] gzip = GzipBytes.Member(content);
+        var options = new LayerDigestOptions { Algorithm = DigestAlgorithm.Sha512 };
+
+        LayerDigests compressed = await LayerDigests.ComputeAsync(new MemoryStream(gzip), options);
+        LayerDigests plain = await LayerDigests.ComputeAsync(new MemoryStream(content), options);
+        LayerDigests same = await LayerDigests.ComputeAsync(new MemoryStream(content), options with { DiffIdAlgorithm = DigestAlgorithm.Sha512 });
+
+        Assert.Equal(Digest.Compute(gzip, DigestAlgorithm.Sha512), compressed.Digest);
+        Assert.Equal(Digest.Compute(content), compressed.DiffId);
+        Assert.Equal(Digest.Compute(content, DigestAlgorithm.Sha512), plain.Digest);
+        Assert.Equal(Digest.Compute(content), plain.DiffId);
+        Assert.Equal(content.Length, plain.UncompressedSize);
+        Assert.Same(same.Digest, same.DiffId);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_TellsTheProgressInCompressedBytes()
+    {
+        byte[] gzip = GzipBytes.Member(new byte[1_000_000]);
+        var progress = new LastReport();
+        await LayerDigests.ComputeAsync(new MemoryStream(gzip), new LayerDigestOptions { Progress = progress });
+        Assert.Equal(gzip.Length, progress.Value);
+    }
+
+    [Theory]
+    [InlineData("28b52ffd0000", "zstd")]
+    [InlineData("5a2a4d1800000000", "zstd")]
+    [InlineData("425a68", "bzip2")]
+    [InlineData("fd377a585a0000", "xz")]
+    public async Task ComputeAsync_RefusesOtherFormatsByName(string hex, string name)
+    {
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new TrickleStream(Convert.FromHexString(hex), 1)));
+        Assert.Equal($"The layer is compressed with {name}, which is not supported yet: expected an uncompressed or gzip layer.", e.Message);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_RefusesBrokenGzip()
+    {
+        byte[] gzip = GzipBytes.Member(GzipSamples.Mixed(100_000, 19));
+        foreach (byte[] broken in (byte[][])[gzip[..^1], gzip[..2], gzip[..5], [.. gzip, 0], [.. gzip, 0x1F], [.. gzip[..2], 7, .. gzip[3..]]])
+        {
+            await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new MemoryStream(broken)));
+            await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new TrickleStream(broken, 1, 5000)));
+        }
+    }
+
+    [Fact]
+    public async Task ComputeAsync_LeavesTheStreamOpenAtItsEnd()
+    {
+        var stream = new MemoryStream([9, .. GzipBytes.Member([1])]) { Position = 1 };
+        Assert.Equal(1, (await LayerDigests.ComputeAsync(stream)).UncompressedSize);
+        Assert.Equal(stream.Length, stream.Position);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_StopsWhenItIsCancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LayerDigests.ComputeAsync(new MemoryStream([1]), cancelled.Token));
+    }
+
+    [Fact]
+    public void ComputeAsync_ChecksItsArgumentsBeforeItStarts()
+    {
+        var unknown = new LayerDigestOptions { DiffIdAlgorithm = DigestAlgorithm.Parse("md5") };
+        Assert.Throws<ArgumentNullException>(() => { _ = LayerDigests.ComputeAsync(null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = LayerDigests.ComputeAsync(Stream.Null, (LayerDigestOptions)null!); });
+        Assert.Throws<NotSupportedException>(() => { _ = LayerDigests.ComputeAsync(Stream.Null, unknown); });
+        Assert.Throws<NotSupportedException>(() => { _ = LayerDigests.ComputeAsync(Stream.Null, new LayerDigestOptions { Algorithm = DigestAlgorithm.Parse("md5") }); });
+    }
+
+    [Fact]
+    public void ComputeAsync_AllocatesTheSameWhateverTheLength()
+    {
+        byte[] small = GzipBytes.Member(GzipSamples.Mixed(10_000, 20));
+        byte[] large = [.. Enumerable.Repeat(GzipBytes.Member(GzipSamples.Mixed(1_000_000, 20)), 5).SelectMany(static m => m)];
+        Allocated(large);
+        Assert.InRange(Allocated(large) - Allocated(small), -1024, 1024);
+    }
+
+    private static long Allocated(byte[] gzip)
+    {
+        var stream = new MemoryStream(gzip);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        // Reads from memory complete at once, so all of it happens on this thread.
+        Task<LayerDigests> task = LayerDigests.ComputeAsync(stream);
+        Assert.True(task.IsCompletedSuccessfully);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private sealed class LastReport : IProgress<long>
+    {
+        public long Value { get; private set; }
+
+        public void Report(long value) => Value = value;
+    }
+}
