@@ -1,1 +1,4 @@
-return 0;
+using OciContent.Tool;
+using OciContent.Tool.Output;
+
+return await CommandLine.RunAsync(args, ToolConsole.System);

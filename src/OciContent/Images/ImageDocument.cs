@@ -59,10 +59,16 @@ public abstract class ImageDocument
     {
         string label = verified is null ? name : $"{name} {verified.Digest}";
         T document = StrictJson.Read(json.Span, type, label);
-        document.RawBytes = json;
-        document.Digest = verified?.Digest ?? Digest.Compute(json.Span);
-        document.Complete(label, deliveredAs);
+        document.Adopt(json, label, verified, deliveredAs);
         return document;
+    }
+
+    /// <summary>Takes the bytes that the model was read from, and completes the document.</summary>
+    private protected void Adopt(ReadOnlyMemory<byte> json, string label, Descriptor? verified, string? deliveredAs)
+    {
+        RawBytes = json;
+        Digest = verified?.Digest ?? Digest.Compute(json.Span);
+        Complete(label, deliveredAs);
     }
 
     /// <summary>Settles the media type and checks what the metadata cannot say.</summary>

@@ -52,6 +52,10 @@ public sealed class ImageIndex : ImageDocument
     internal static ImageIndex Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
         Parse(json, ImageJsonContext.Default.ImageIndex, "image index", verified, mediaType);
 
+    /// <summary>Parses a layout's <c>index.json</c>, which nothing vouches for.</summary>
+    internal static ImageIndex ParseLayoutIndex(ReadOnlyMemory<byte> json) =>
+        Parse(json, ImageJsonContext.Default.ImageIndex, "index.json", verified: null, deliveredAs: null);
+
     private protected override void Complete(string label, string? deliveredAs)
     {
         RefuseFieldsOfOtherKinds(label, "config", "layers", "fsLayers", "history");

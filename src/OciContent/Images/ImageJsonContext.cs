@@ -9,5 +9,6 @@ namespace OciContent.Images;
 [JsonSerializable(typeof(ImageManifest))]
 [JsonSerializable(typeof(ImageIndex))]
 [JsonSerializable(typeof(ImageConfig))]
+[JsonSerializable(typeof(ManifestHeader))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ImageJsonContext : JsonSerializerContext;

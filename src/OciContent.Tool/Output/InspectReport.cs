@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using OciContent.Inspection;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>Every hash of a source's images, as JSON has it.</summary>
+internal sealed record InspectReport(
+    string Source,
+    string Format,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Index,
+    IReadOnlyList<InspectReport.Image> Images)
+{
+    public static InspectReport From(string source, ImageInspection inspection) => new(
+        source,
+        inspection.Format.Name,
+        inspection.Index is { } index ? DescriptorReport.From(index) : null,
+        [.. inspection.Images.Select(Image.From)]);
+
+    internal sealed record Image(
+        string? Platform,
+        IReadOnlyList<string> Tags,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Manifest,
+        Digest ImageId,
+        DescriptorReport Config,
+        IReadOnlyList<Layer> Layers)
+    {
+        public static Image From(ImageIdentity image) => new(
+            image.Platform?.ToString(),
+            image.Tags,
+            image.Manifest is { } manifest ? DescriptorReport.From(manifest) : null,
+            image.ImageId,
+            DescriptorReport.From(image.Config),
+            [.. image.Layers.Select(Layer.From)]);
+    }
+
+    internal sealed record Layer(
+        Digest? Digest,
+        long? Size,
+        string? MediaType,
+        string? Compression,
+        Digest? DiffId,
+        long? UncompressedSize,
+        Digest? ChainId)
+    {
+        public static Layer From(LayerIdentity layer) => new(
+            layer.Digest,
+            layer.Size,
+            layer.MediaType,
+            layer.Compression?.Name,
+            layer.DiffId,
+            layer.UncompressedSize,
+            layer.ChainId);
+    }
+}

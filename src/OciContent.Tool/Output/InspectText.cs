@@ -1,0 +1,55 @@
+using OciContent.Inspection;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>An inspection as people read it: a line for each hash, with where they meet it.</summary>
+internal static class InspectText
+{
+    public static void Write(TextWriter output, string source, ImageInspection inspection)
+    {
+        output.WriteLine($"{Printable.Text(source)} ({inspection.Format})");
+        if (inspection.Index is { } index)
+        {
+            output.WriteLine();
+            var table = new TextTable("");
+            table.Add("index", index.Digest.ToString(), Printable.Bytes(index.Size), "all platforms: Docker Hub, name@digest");
+            table.Write(output);
+        }
+
+        foreach (ImageIdentity image in inspection.Images)
+        {
+            output.WriteLine();
+            Write(output, image);
+        }
+    }
+
+    private static void Write(TextWriter output, ImageIdentity image)
+    {
+        string tags = image.Tags.Count > 0 ? string.Join(", ", image.Tags) : "(no tag)";
+        output.WriteLine(Printable.Text(image.Platform is { } platform ? $"{tags}  {platform}" : tags));
+
+        var table = new TextTable("  ");
+        if (image.Manifest is { } manifest)
+        {
+            table.Add("manifest", manifest.Digest.ToString(), Printable.Bytes(manifest.Size), "registries, Docker Hub, name@digest");
+        }
+
+        table.Add("image ID", image.ImageId.ToString(), Printable.Bytes(image.Config.Size), "the config: docker images, crictl images");
+        for (int i = 0; i < image.Layers.Count; i++)
+        {
+            Add(table, i + 1, image.Layers[i], image.Manifest is not null);
+        }
+
+        table.Write(output);
+    }
+
+    private static void Add(TextTable table, int number, LayerIdentity layer, bool hasManifest)
+    {
+        string compression = layer.Compression is { Name: not "none" } format ? $"{format}, " : "";
+        table.Add($"layer {number}", Text(layer.Digest), Printable.Bytes(layer.Size), compression + (hasManifest ? "as the manifest lists it" : "as the archive keeps it"));
+        table.Add("  diffID", Text(layer.DiffId), Printable.Bytes(layer.UncompressedSize), "uncompressed: docker inspect, RootFS");
+        table.Add("  chainID", Text(layer.ChainId), "", "with all layers below: snapshots");
+    }
+
+    private static string Text(Digest? digest) => digest?.ToString() ?? "(not known)";
+}

@@ -1,0 +1,55 @@
+using Spectre.Console;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>Shows how far long work has come, on a terminal only, and only once the work proves long.</summary>
+internal static class ProgressBar
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs work that reports how many bytes it has read so far.</summary>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="title">What is being read.</param>
+    /// <param name="total">How many bytes there are; <c>null</c> if that is not known.</param>
+    /// <param name="work">The work.</param>
+    public static async Task<T> RunAsync<T>(ToolConsole console, string title, long? total, Func<IProgress<long>, Task<T>> work)
+    {
+        var counter = new Counter();
+        Task<T> running = Task.Run(() => work(counter));
+        if (console.ShowsProgress && await Task.WhenAny(running, Task.Delay(Patience)) != running)
+        {
+            await ShowAsync(console, title, total, counter, running);
+        }
+
+        return await running;
+    }
+
+    private static Task ShowAsync(ToolConsole console, string title, long? total, Counter counter, Task running)
+    {
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) });
+        return terminal.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn())
+            .StartAsync(async context =>
+            {
+                ProgressTask bar = context.AddTask(Markup.Escape(Printable.Text(title)), maxValue: Math.Max(total ?? 1, 1));
+                bar.IsIndeterminate = total is null;
+                while (await Task.WhenAny(running, Task.Delay(Interval)) != running)
+                {
+                    long done = counter.Value;
+                    bar.MaxValue = Math.Max(bar.MaxValue, done);
+                    bar.Value = done;
+                }
+            });
+    }
+
+    private sealed class Counter : IProgress<long>
+    {
+        private long _value;
+
+        public long Value => Interlocked.Read(ref _value);
+
+        public void Report(long value) => Interlocked.Exchange(ref _value, value);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>Source-generated metadata of what the command writes as JSON.</summary>
+[JsonSourceGenerationOptions]
+[JsonSerializable(typeof(List<DigestReport>))]
+[JsonSerializable(typeof(List<LayerReport>))]
+[JsonSerializable(typeof(InspectReport))]
+[JsonSerializable(typeof(WhichReport))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>
+    public static ReportJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

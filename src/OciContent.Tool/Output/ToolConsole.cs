@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>Where results and everything else go: results to standard output, the rest to standard error.</summary>
+internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, bool showsProgress)
+{
+    /// <summary>The process's own streams.</summary>
+    public static ToolConsole System { get; } = new(Console.Out, Console.Error, Console.OpenStandardInput, !Console.IsErrorRedirected);
+
+    /// <summary>Where results go.</summary>
+    public TextWriter Out { get; } = output;
+
+    /// <summary>Where everything else goes.</summary>
+    public TextWriter Error { get; } = error;
+
+    /// <summary>Whether <see cref="Error"/> is a terminal, on which a progress bar makes sense.</summary>
+    public bool ShowsProgress { get; } = showsProgress;
+
+    /// <summary>Opens the standard input.</summary>
+    public Stream OpenInput() => openInput();
+
+    /// <summary>Writes a line of what could not be done.</summary>
+    public void WriteError(string message) => Error.WriteLine($"oci-content: {Printable.Text(message)}");
+
+    /// <summary>Writes a line that is worth knowing but no error.</summary>
+    public void WriteNote(string message) => Error.WriteLine(Printable.Text(message));
+
+    /// <summary>Writes a result as one JSON document.</summary>
+    public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(JsonSerializer.Serialize(value, type));
+}

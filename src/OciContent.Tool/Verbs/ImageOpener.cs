@@ -1,0 +1,41 @@
+using OciContent.Inspection;
+using OciContent.Layouts;
+using OciContent.Tool.Output;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary>Inspects the image that an argument names.</summary>
+internal static class ImageOpener
+{
+    public static async Task<ImageInspection> InspectAsync(ToolConsole console, string image, Func<IImageSource, bool> readLayers, CancellationToken cancellationToken)
+    {
+        ImageLocation location = ImageLocation.Parse(image);
+        await using IImageSource source = await location.OpenAsync(cancellationToken);
+        if (!readLayers(source))
+        {
+            return await ImageInspector.InspectAsync(source, new InspectionOptions { Reference = location.Reference, ReadLayers = false }, cancellationToken);
+        }
+
+        long? total = await TotalSizeAsync(source, location, cancellationToken);
+        return await ProgressBar.RunAsync(
+            console,
+            image,
+            total,
+            progress => ImageInspector.InspectAsync(source, new InspectionOptions { Reference = location.Reference, Progress = progress }, cancellationToken));
+    }
+
+    // An archive's layers are nearly all of it; in a folder the manifests tell.
+    private static async Task<long?> TotalSizeAsync(IImageSource source, ImageLocation location, CancellationToken cancellationToken)
+    {
+        if (File.Exists(source.Path))
+        {
+            return new FileInfo(source.Path).Length;
+        }
+
+        ImageListing listing = await source.ListImagesAsync(location.Reference, cancellationToken);
+        IEnumerable<StoredLayer> layers = listing.Images.SelectMany(static image => image.Layers).DistinctBy(static layer => layer.Name, StringComparer.Ordinal);
+
+        // Sizes are claims, and may add up to more than a long holds.
+        return (long)Math.Min(layers.Sum(static layer => (decimal)(layer.Descriptor?.Size ?? 0)), long.MaxValue);
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using OciContent.Layers;
+using OciContent.Tool.Output;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary><c>layer FILE…</c>: digest and diffID of layer blobs, compressed or not.</summary>
+internal static class LayerVerb
+{
+    public static Command Create(ToolConsole console)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Layer blobs: tar files, compressed with gzip or not.", Arity = ArgumentArity.OneOrMore };
+        Option<bool> json = VerbOptions.Json();
+        var verb = new Command("layer", "Shows the digest of a layer as it is, and of its uncompressed content (the diffID).") { files, json };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(files), parsed.GetValue(json), cancellationToken));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ToolConsole console, string[] files, bool asJson, CancellationToken cancellationToken)
+    {
+        (List<LayerReport> reports, int exitCode) = await EachFile.RunAsync(console, files, file => ReadAsync(console, file, cancellationToken));
+        if (asJson)
+        {
+            console.WriteJson(reports, ReportJson.Readable.ListLayerReport);
+        }
+        else
+        {
+            foreach (LayerReport report in reports)
+            {
+                Write(console.Out, report);
+            }
+        }
+
+        return exitCode;
+    }
+
+    private static async Task<LayerReport> ReadAsync(ToolConsole console, string file, CancellationToken cancellationToken)
+    {
+        await using FileStream layer = EachFile.Open(file);
+        LayerDigests digests = await ProgressBar.RunAsync(
+            console,
+            file,
+            EachFile.LengthOf(layer),
+            progress => LayerDigests.ComputeAsync(layer, new LayerDigestOptions { Progress = progress }, cancellationToken));
+        return new LayerReport(file, digests.Digest, digests.Size, digests.Compression.Name, digests.DiffId, digests.UncompressedSize);
+    }
+
+    private static void Write(TextWriter output, LayerReport report)
+    {
+        output.WriteLine($"{Printable.Text(report.File)} (compression: {report.Compression})");
+        var table = new TextTable("  ");
+        table.Add("digest", report.Digest.ToString(), Printable.Bytes(report.Size), "the blob: what a manifest lists");
+        table.Add("diffID", report.DiffId.ToString(), Printable.Bytes(report.UncompressedSize), "uncompressed: what an image's config lists");
+        table.Write(output);
+    }
+}

@@ -1,0 +1,11 @@
+using System.CommandLine;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary>Options and arguments that several verbs have.</summary>
+internal static class VerbOptions
+{
+    public const string ImageHelp = "oci:DIR[:REF], oci-archive:FILE[:REF], docker-archive:FILE[:REF], dir:DIR, or a path.";
+
+    public static Option<bool> Json() => new("--json") { Description = "Write one JSON document." };
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using OciContent.Inspection;
+using OciContent.Layouts;
+using OciContent.Tool.Output;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary><c>which HASH IMAGE…</c>: what a hash is, and where people see it.</summary>
+internal static class WhichVerb
+{
+    public static Command Create(ToolConsole console)
+    {
+        var hash = new Argument<string>("HASH") { Description = $"A digest, or {HashPrefix.MinLength} or more of its first hex digits." };
+        var images = new Argument<string[]>("IMAGE") { Description = VerbOptions.ImageHelp, Arity = ArgumentArity.OneOrMore };
+        Option<bool> json = VerbOptions.Json();
+        var verb = new Command("which", "Says which of an image's hashes a hash is, and where people see it.") { hash, images, json };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            console,
+            HashPrefix.Parse(parsed.GetRequiredValue(hash)),
+            parsed.GetRequiredValue(images),
+            parsed.GetValue(json),
+            cancellationToken));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ToolConsole console, HashPrefix hash, string[] images, bool asJson, CancellationToken cancellationToken)
+    {
+        var matches = new List<(string Image, HashMatch Match)>();
+        foreach (string image in images)
+        {
+            // Only where no manifest tells a stored layer's digest must the layers be read for it.
+            ImageInspection inspection = await ImageOpener.InspectAsync(console, image, static source => source.Transport == ImageTransport.DockerArchive, cancellationToken);
+            matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
+        }
+
+        Digest[] digests = [.. matches.Select(static found => found.Match.Digest).Distinct().Order()];
+        if (digests.Length > 1)
+        {
+            throw new FormatException($"'{hash}' is not unique: {string.Join(", ", digests.Take(3))}{(digests.Length > 3 ? ", …" : "")} start so. Expected more digits.");
+        }
+
+        Write(console, hash, matches, asJson);
+        return matches.Count > 0 ? ExitCodes.Done : ExitCodes.Mismatch;
+    }
+
+    private static void Write(ToolConsole console, HashPrefix hash, List<(string Image, HashMatch Match)> matches, bool asJson)
+    {
+        if (asJson)
+        {
+            var report = new WhichReport(
+                matches is [(_, HashMatch first), ..] ? first.Digest.ToString() : hash.ToString(),
+                [.. matches.Select(static found => new WhichReport.Match(found.Image, found.Match.Role.Name, found.Match.Explanation))]);
+            console.WriteJson(report, ReportJson.Readable.WhichReport);
+            return;
+        }
+
+        if (matches.Count == 0)
+        {
+            console.WriteNote($"{hash} is none of the hashes of what was named.");
+            return;
+        }
+
+        console.Out.WriteLine(matches[0].Match.Digest);
+        foreach ((string image, HashMatch match) in matches)
+        {
+            console.Out.WriteLine(Printable.Text($"  {match.Role} in {image}: {match.Explanation}"));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using OciContent.Layouts;
+
+namespace OciContent.Inspection;
+
+/// <summary>Every hash of the images of one source.</summary>
+public sealed record ImageInspection
+{
+    /// <summary>The file or folder.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The medium's kind.</summary>
+    public required ImageTransport Format { get; init; }
+
+    /// <summary>The image index that all the images are listed in; <c>null</c> if they have none, or not one in common.</summary>
+    public required Descriptor? Index { get; init; }
+
+    /// <summary>The images, each manifest once.</summary>
+    public required IReadOnlyList<ImageIdentity> Images { get; init; }
+
+    /// <summary>Manifests that an index lists but the source does not hold.</summary>
+    public required IReadOnlyList<Descriptor> Absent { get; init; }
+
+    /// <summary>Entries that are not images.</summary>
+    public required IReadOnlyList<Descriptor> Others { get; init; }
+
+    /// <summary>What does not match.</summary>
+    public required IReadOnlyList<InspectionProblem> Problems { get; init; }
+}

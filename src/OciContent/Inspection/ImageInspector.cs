@@ -1,0 +1,94 @@
+using OciContent.Compression;
+using OciContent.Layers;
+using OciContent.Layouts;
+
+namespace OciContent.Inspection;
+
+/// <summary>Shows every hash of the images of a source, and checks them on the way.</summary>
+public static class ImageInspector
+{
+    /// <summary>Inspects the images of a source.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ContentNotFoundException">No image has the name asked for, or a document is missing.</exception>
+    /// <exception cref="ContentMismatchException">A document is not what its descriptor says. Of layers, it is a <see cref="ImageInspection.Problems">problem</see>.</exception>
+    /// <exception cref="InvalidDataException">Documents contradict one another, or a layer is broken.</exception>
+    /// <exception cref="System.Text.Json.JsonException">A document is malformed or ambiguous.</exception>
+    public static Task<ImageInspection> InspectAsync(IImageSource source, CancellationToken cancellationToken = default) =>
+        InspectAsync(source, InspectionOptions.Default, cancellationToken);
+
+    /// <param name="source">The images.</param>
+    /// <param name="options">Which images, and whether to read their layers.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <inheritdoc cref="InspectAsync(IImageSource, CancellationToken)"/>
+    public static Task<ImageInspection> InspectAsync(IImageSource source, InspectionOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        return InspectCoreAsync(source, options, cancellationToken);
+    }
+
+    private static async Task<ImageInspection> InspectCoreAsync(IImageSource source, InspectionOptions options, CancellationToken cancellationToken)
+    {
+        ImageListing listing = await source.ListImagesAsync(options.Reference, cancellationToken).ConfigureAwait(false);
+        var layers = new LayerInspector(options.Progress);
+        var images = new List<ImageIdentity>(listing.Images.Count);
+        foreach (StoredImage image in listing.Images)
+        {
+            if (options.ReadLayers)
+            {
+                await layers.ReadAsync(image, cancellationToken).ConfigureAwait(false);
+            }
+
+            images.Add(Identify(image, layers));
+        }
+
+        return new ImageInspection
+        {
+            Source = source.Path,
+            Format = source.Transport,
+            Index = CommonIndex(images),
+            Images = images,
+            Absent = listing.Absent,
+            Others = listing.Others,
+            Problems = layers.Problems,
+        };
+    }
+
+    private static ImageIdentity Identify(StoredImage image, LayerInspector layers)
+    {
+        IReadOnlyList<Digest> chainIds = image.ConfigDocument is { } config ? ChainId.ComputeAll(config.RootFs.DiffIds) : [];
+        return new ImageIdentity
+        {
+            Platform = image.Platform,
+            Tags = image.Tags,
+            Indexes = image.Indexes,
+            Manifest = image.Manifest,
+            Config = image.Config,
+            Layers = [.. image.Layers.Select((layer, i) => Identify(layer, layers.Find(layer), chainIds.ElementAtOrDefault(i)))],
+        };
+    }
+
+    private static LayerIdentity Identify(StoredLayer layer, LayerDigests? read, Digest? chainId) => new()
+    {
+        Digest = layer.Descriptor?.Digest ?? read?.Digest,
+        Size = layer.Descriptor?.Size ?? read?.Size,
+        MediaType = layer.Descriptor?.MediaType ?? DockerMediaType(read?.Compression),
+        Compression = read?.Compression,
+        DiffId = layer.DiffId,
+        UncompressedSize = read?.UncompressedSize,
+        ChainId = chainId,
+    };
+
+    private static string? DockerMediaType(CompressionFormat? compression) =>
+        compression == CompressionFormat.None ? MediaTypes.DockerLayer
+        : compression == CompressionFormat.Gzip ? MediaTypes.DockerLayerGzip
+        : compression == CompressionFormat.Zstd ? MediaTypes.DockerLayerZstd
+        : null;
+
+    private static Descriptor? CommonIndex(List<ImageIdentity> images)
+    {
+        Descriptor? first = images is [{ Indexes: [Descriptor outermost, ..] }, ..] ? outermost : null;
+        return images.TrueForAll(image => image.Indexes is [Descriptor index, ..] && index.Digest == first?.Digest) ? first : null;
+    }
+}

@@ -1,0 +1,28 @@
+using OciContent.Compression;
+
+namespace OciContent.Inspection;
+
+/// <summary>The hashes of one layer. What is not known, because no document says it and the layer was not read, is <c>null</c>.</summary>
+public sealed record LayerIdentity
+{
+    /// <summary>The digest of the layer as it is stored: the manifest's, or of the archive's file.</summary>
+    public required Digest? Digest { get; init; }
+
+    /// <summary>The size of the layer as it is stored, in bytes.</summary>
+    public required long? Size { get; init; }
+
+    /// <summary>The media type in the manifest; for an archive without one, the type its bytes show.</summary>
+    public required string? MediaType { get; init; }
+
+    /// <summary>How the layer is compressed, by its bytes.</summary>
+    public required CompressionFormat? Compression { get; init; }
+
+    /// <summary>The digest of the uncompressed layer, as the config gives it.</summary>
+    public required Digest? DiffId { get; init; }
+
+    /// <summary>The size of the uncompressed layer, in bytes.</summary>
+    public required long? UncompressedSize { get; init; }
+
+    /// <summary>The digest of this layer and all below it, by diffIDs.</summary>
+    public required Digest? ChainId { get; init; }
+}

@@ -1,0 +1,27 @@
+using OciContent.Compression;
+
+namespace OciContent.Layers;
+
+/// <summary>A layer's uncompressed content.</summary>
+internal static class LayerContent
+{
+    /// <summary>Opens the plain bytes of a layer, whose compression its first bytes tell.</summary>
+    /// <param name="stored">The layer as it is stored, at its start and seekable; it is disposed with the result.</param>
+    /// <param name="cancellationToken">Cancels the reading of the first bytes.</param>
+    /// <exception cref="InvalidDataException">The layer is compressed in a format that is not supported.</exception>
+    public static async ValueTask<Stream> OpenAsync(Stream stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[] magic = new byte[CompressionFormat.MaxMagicLength];
+            int length = await stored.ReadAtLeastAsync(magic, CompressionFormat.MaxMagicLength, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            stored.Seek(0, SeekOrigin.Begin);
+            return new DecompressionStream(stored, CompressionFormat.Detect(magic.AsSpan(0, length)));
+        }
+        catch
+        {
+            await stored.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

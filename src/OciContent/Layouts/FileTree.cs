@@ -1,0 +1,60 @@
+using System.Buffers;
+using OciContent.Internal;
+
+namespace OciContent.Layouts;
+
+/// <summary>The named files that a layout consists of, in a folder or in an archive. Names are relative, with slashes.</summary>
+internal abstract class FileTree(string path) : IAsyncDisposable
+{
+    private const int PieceSize = 16 * 1024;
+
+    /// <summary>The folder or archive.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Whether there is a regular file of that name, and its size in bytes.</summary>
+    /// <exception cref="InvalidDataException">The name leads through a link that is refused, or to something that is not a file.</exception>
+    public abstract bool TryGetSize(string name, out long size);
+
+    /// <summary>Opens a file that <see cref="TryGetSize"/> found.</summary>
+    public abstract Stream OpenRead(string name);
+
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Reads a whole file that nothing vouches for, up to a limit.</summary>
+    /// <exception cref="InvalidDataException">The file is absent or larger than <paramref name="maxSize"/>.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(string name, int maxSize, CancellationToken cancellationToken)
+    {
+        if (!TryGetSize(name, out long size))
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(Path)} has no file {ErrorText.Quote(name)}.");
+        }
+
+        if (size > maxSize)
+        {
+            throw TooLarge(name, size, maxSize);
+        }
+
+        Stream stream = OpenRead(name);
+        await using (stream.ConfigureAwait(false))
+        {
+            var content = new ArrayBufferWriter<byte>();
+            while (true)
+            {
+                int count = await stream.ReadAsync(content.GetMemory(PieceSize), cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return content.WrittenMemory;
+                }
+
+                content.Advance(count);
+                if (content.WrittenCount > maxSize)
+                {
+                    throw TooLarge(name, content.WrittenCount, maxSize);
+                }
+            }
+        }
+    }
+
+    private InvalidDataException TooLarge(string name, long size, int maxSize) =>
+        new($"{ErrorText.Quote(name)} in {ErrorText.Quote(Path)} has {size} bytes or more: expected at most {maxSize}.");
+}

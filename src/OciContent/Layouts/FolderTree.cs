@@ -1,0 +1,44 @@
+using OciContent.Internal;
+
+namespace OciContent.Layouts;
+
+/// <summary>Files below a folder. Links below it are refused, so that nothing outside is ever read.</summary>
+internal sealed class FolderTree(string path) : FileTree(path)
+{
+    public override bool TryGetSize(string name, out long size)
+    {
+        size = 0;
+        string current = Path;
+        FileInfo? file = null;
+        foreach (string component in name.Split('/'))
+        {
+            current = System.IO.Path.Join(current, component);
+            file = new FileInfo(current);
+            if (!file.Exists && !Directory.Exists(current) && file.LinkTarget is null)
+            {
+                return false;
+            }
+
+            if (file.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            {
+                throw new InvalidDataException($"{ErrorText.Quote(current)} is a link: expected a file or folder of its own.");
+            }
+        }
+
+        if (file!.Attributes.HasFlag(FileAttributes.Directory))
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(current)} is a folder: expected a file.");
+        }
+
+        size = file.Length;
+        return true;
+    }
+
+    public override Stream OpenRead(string name)
+    {
+        string file = System.IO.Path.Join(Path, name);
+
+        // Opening a pipe or a device may block for ever; they have no length, and an empty file need not be opened.
+        return new FileInfo(file).Length == 0 ? new MemoryStream([], writable: false) : ContentFile.OpenRead(file);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using OciContent.Images;
+using OciContent.Internal;
+using OciContent.Storage;
+
+namespace OciContent.Layouts;
+
+/// <summary>
+/// A folder as skopeo's <c>dir:</c> transport writes it, open for reading: one manifest or index, and its blobs under
+/// their bare hex names (containers-transports(5)).
+/// </summary>
+public sealed class ImageDirectory : IImageSource
+{
+    private const string ManifestFileName = "manifest.json";
+    private const string VersionFileName = "version";
+    private const string VersionPrefix = "Directory Transport Version: ";
+
+    private readonly FileTree _files;
+    private readonly ImageSourceOptions _options;
+
+    private ImageDirectory(FileTree files, ImageSourceOptions options, ImageDocument root)
+    {
+        _files = files;
+        _options = options;
+        Root = root;
+    }
+
+    /// <summary>Always <see cref="ImageTransport.Dir"/>.</summary>
+    public ImageTransport Transport => ImageTransport.Dir;
+
+    /// <inheritdoc/>
+    public string Path => _files.Path;
+
+    /// <inheritdoc/>
+    public int MaxDocumentSize => _options.MaxDocumentSize;
+
+    /// <summary>The file <c>manifest.json</c>: an <see cref="ImageManifest"/> or an <see cref="ImageIndex"/>.</summary>
+    public ImageDocument Root { get; }
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not such a folder.</exception>
+    /// <exception cref="System.Text.Json.JsonException"><c>manifest.json</c> is malformed or ambiguous.</exception>
+    public static Task<ImageDirectory> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        return OpenCoreAsync(path, options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="OpenAsync(string, ImageSourceOptions, CancellationToken)"/>
+    public static Task<ImageDirectory> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, ImageSourceOptions.Default, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>The folder holds one image and has no names: the only reference it knows is the digest.</remarks>
+    public async Task<ImageListing> ListImagesAsync(string? reference = null, CancellationToken cancellationToken = default)
+    {
+        if (reference is not null && reference != Root.Digest.ToString())
+        {
+            throw new ContentNotFoundException(reference, Path, [Root.Digest.ToString()]);
+        }
+
+        var walk = new ManifestWalk(this, Path, _options.MaxManifests);
+        await walk.AddAsync(Root.ToDescriptor(), [], cancellationToken).ConfigureAwait(false);
+        return walk.ToListing();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_files.TryGetSize(NameOf(content), out _));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        cancellationToken.ThrowIfCancellationRequested();
+        string name = NameOf(content);
+        if (!_files.TryGetSize(name, out _))
+        {
+            throw new ContentNotFoundException(content.Digest, Path);
+        }
+
+        return ValueTask.FromResult<Stream>(new VerifyingStream(_files.OpenRead(name), content));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _files.DisposeAsync();
+
+    /// <summary>Whether a tree of files claims to be such a folder.</summary>
+    internal static bool IsDirectory(FileTree files) => files.TryGetSize(VersionFileName, out _) && files.TryGetSize(ManifestFileName, out _);
+
+    /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
+    internal static async Task<ImageDirectory> OpenAsync(FileTree files, ImageSourceOptions options, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> version = await files.ReadAllAsync(VersionFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        if (!version.Span.StartsWith(Encoding.UTF8.GetBytes(VersionPrefix)))
+        {
+            throw new InvalidDataException($"'{VersionFileName}' in {ErrorText.Quote(files.Path)} begins {ErrorText.Quote(Encoding.UTF8.GetString(version.Span[..Math.Min(version.Length, VersionPrefix.Length)]))}: expected '{VersionPrefix}'.");
+        }
+
+        ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ImageDocument root = ManifestHeader.IsIndex(json.Span)
+            ? ImageIndex.Parse(json, verified: null, mediaType: null)
+            : ImageManifest.Parse(json, verified: null, mediaType: null);
+        return new ImageDirectory(files, options, root);
+    }
+
+    private static async Task<ImageDirectory> OpenCoreAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
+        (ImageDirectory)await ImageSourceOpener.OpenAsync(ImageTransport.Dir, path, options, cancellationToken).ConfigureAwait(false);
+
+    private string NameOf(Descriptor content)
+    {
+        content.Digest.Algorithm.ThrowIfNotSupported();
+        if (content.Digest == Root.Digest)
+        {
+            return ManifestFileName;
+        }
+
+        bool isManifest = MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType);
+        return isManifest ? content.Digest.Encoded + "." + ManifestFileName : content.Digest.Encoded;
+    }
+}

@@ -1,0 +1,21 @@
+namespace OciContent.Layouts;
+
+/// <summary>What an image source holds.</summary>
+public sealed class ImageListing
+{
+    internal ImageListing(IReadOnlyList<StoredImage> images, IReadOnlyList<Descriptor> absent, IReadOnlyList<Descriptor> others)
+    {
+        Images = images;
+        Absent = absent;
+        Others = others;
+    }
+
+    /// <summary>The images, each manifest once.</summary>
+    public IReadOnlyList<StoredImage> Images { get; }
+
+    /// <summary>Entries of indexes whose manifest is not here, as when only some platforms were saved.</summary>
+    public IReadOnlyList<Descriptor> Absent { get; }
+
+    /// <summary>Entries that cannot be images to us: neither manifest nor index, such as Docker schema 1, or of an algorithm that is not supported.</summary>
+    public IReadOnlyList<Descriptor> Others { get; }
+}

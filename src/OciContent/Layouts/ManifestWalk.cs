@@ -1,0 +1,125 @@
+using OciContent.Images;
+using OciContent.Internal;
+using OciContent.Storage;
+
+namespace OciContent.Layouts;
+
+/// <summary>Finds the images below the entries of a source: every manifest once, whatever the indexes' shape.</summary>
+internal sealed class ManifestWalk(IContentReader reader, string source, int maxManifests)
+{
+    // Far more than anything real, and little enough that what is kept for each entry stays small.
+    private const int MaxNesting = 16;
+
+    private readonly List<FoundImage> _images = [];
+    private readonly Dictionary<Digest, FoundImage> _imagesByManifest = [];
+    private readonly Dictionary<Digest, Descriptor> _absent = [];
+    private readonly Dictionary<Digest, Descriptor> _others = [];
+    private int _reached;
+
+    /// <summary>Adds all that can be reached from one entry.</summary>
+    public async Task AddAsync(Descriptor entry, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        var pending = new Stack<(Descriptor Content, Descriptor[] Indexes)>();
+        var seenIndexes = new HashSet<Digest>();
+        Count(1);
+        pending.Push((entry, []));
+        while (pending.TryPop(out (Descriptor Content, Descriptor[] Indexes) next))
+        {
+            (Descriptor content, Descriptor[] indexes) = next;
+            bool isIndex = MediaTypes.IsIndex(content.MediaType);
+            if (!content.Digest.Algorithm.IsSupported || (!isIndex && !MediaTypes.IsManifest(content.MediaType)))
+            {
+                _others.TryAdd(content.Digest, content);
+            }
+            else if (indexes.Length > 0 && !await reader.ExistsAsync(content, cancellationToken).ConfigureAwait(false))
+            {
+                _absent.TryAdd(content.Digest, content);
+            }
+            else if (!isIndex)
+            {
+                FoundImage image = await FindAsync(content, cancellationToken).ConfigureAwait(false);
+                image.Add(tags, indexes);
+            }
+            else if (seenIndexes.Add(content.Digest))
+            {
+                ImageIndex document = await reader.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+                Count(document.Manifests.Count);
+                Descriptor[] childIndexes = [.. indexes, content];
+                if (childIndexes.Length > MaxNesting)
+                {
+                    throw new InvalidDataException($"{ErrorText.Quote(source)} nests indexes {childIndexes.Length} deep, down to {content.Digest}: expected at most {MaxNesting}.");
+                }
+
+                foreach (Descriptor child in document.Manifests.Reverse())
+                {
+                    pending.Push((child, childIndexes));
+                }
+            }
+        }
+    }
+
+    public ImageListing ToListing() => new([.. _images.Select(static image => image.ToStoredImage())], [.. _absent.Values], [.. _others.Values]);
+
+    private void Count(int more)
+    {
+        _reached += more;
+        if (_reached > maxManifests)
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(source)} lists {_reached} manifests or more: expected at most {maxManifests}.");
+        }
+    }
+
+    private async ValueTask<FoundImage> FindAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        if (_imagesByManifest.TryGetValue(content.Digest, out FoundImage? known))
+        {
+            return known;
+        }
+
+        ImageManifest manifest = await reader.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        ImageConfig? config = MediaTypes.IsConfig(manifest.Config.MediaType)
+            ? await reader.ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (config is not null && config.RootFs.DiffIds.Count != manifest.Layers.Count)
+        {
+            throw new InvalidDataException($"Manifest {content.Digest} has {manifest.Layers.Count} layers, but its config {config.RootFs.DiffIds.Count} diff_ids: expected as many.");
+        }
+
+        var found = new FoundImage(content, manifest, config, ToStoredLayers(manifest, config));
+        _imagesByManifest.Add(content.Digest, found);
+        _images.Add(found);
+        return found;
+    }
+
+    private StoredLayer[] ToStoredLayers(ImageManifest manifest, ImageConfig? config) =>
+    [
+        .. manifest.Layers.Select((layer, i) => new StoredLayer(
+            layer.Digest.ToString(),
+            layer,
+            config?.RootFs.DiffIds[i],
+            cancellationToken => reader.OpenReadAsync(layer, cancellationToken))),
+    ];
+
+    private sealed class FoundImage(Descriptor content, ImageManifest manifest, ImageConfig? config, StoredLayer[] layers)
+    {
+        private readonly List<string> _tags = [];
+        private readonly List<Descriptor> _indexes = [];
+
+        public void Add(IReadOnlyList<string> tags, IReadOnlyList<Descriptor> indexes)
+        {
+            _tags.AddRange(tags.Except(_tags, StringComparer.Ordinal));
+            _indexes.AddRange(indexes.ExceptBy(_indexes.Select(static known => known.Digest), static index => index.Digest));
+        }
+
+        public StoredImage ToStoredImage() => new()
+        {
+            Indexes = _indexes,
+            Manifest = content,
+            Config = manifest.Config,
+            ConfigDocument = config,
+            Platform = content.Platform ?? config?.Platform,
+            Tags = _tags,
+            Layers = layers,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using OciContent.Internal;
+
+namespace OciContent.Layouts;
+
+/// <summary>Files within a tar archive. Links are followed inside the archive only.</summary>
+internal sealed class TarTree : FileTree
+{
+    private readonly TarArchive _archive;
+
+    private TarTree(string path, TarArchive archive)
+        : base(path) => _archive = archive;
+
+    public static async Task<TarTree> OpenAsync(string path, CancellationToken cancellationToken) =>
+        new(path, await TarArchive.OpenAsync(path, cancellationToken).ConfigureAwait(false));
+
+    public override bool TryGetSize(string name, out long size)
+    {
+        TarEntry? entry = _archive.Index.ResolveFile(name);
+        size = entry?.Size ?? 0;
+        return entry is not null;
+    }
+
+    public override Stream OpenRead(string name) =>
+        _archive.OpenEntry(_archive.Index.ResolveFile(name) ?? throw new InvalidDataException($"{ErrorText.Quote(Path)} has no file {ErrorText.Quote(name)}."));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _archive.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+}
