@@ -4,25 +4,25 @@ namespace OciContent;
 public static class MediaTypes
 {
     /// <summary>OCI image manifest.</summary>
-    public const string ImageManifest = "application/vnd.oci.image.manifest.v1+json";
+    public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
 
     /// <summary>OCI image index.</summary>
-    public const string ImageIndex = "application/vnd.oci.image.index.v1+json";
+    public const string OciIndex = "application/vnd.oci.image.index.v1+json";
 
     /// <summary>OCI image config.</summary>
-    public const string ImageConfig = "application/vnd.oci.image.config.v1+json";
+    public const string OciConfig = "application/vnd.oci.image.config.v1+json";
 
     /// <summary>OCI layer: an uncompressed tar.</summary>
-    public const string ImageLayer = "application/vnd.oci.image.layer.v1.tar";
+    public const string OciLayer = "application/vnd.oci.image.layer.v1.tar";
 
     /// <summary>OCI layer: a tar compressed with gzip.</summary>
-    public const string ImageLayerGzip = "application/vnd.oci.image.layer.v1.tar+gzip";
+    public const string OciLayerGzip = "application/vnd.oci.image.layer.v1.tar+gzip";
 
     /// <summary>OCI layer: a tar compressed with zstd.</summary>
-    public const string ImageLayerZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
+    public const string OciLayerZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
 
     /// <summary>The empty JSON object, where a config has nothing to say.</summary>
-    public const string EmptyJson = "application/vnd.oci.empty.v1+json";
+    public const string OciEmpty = "application/vnd.oci.empty.v1+json";
 
     /// <summary>Docker image manifest, version 2, schema 2.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
@@ -46,11 +46,11 @@ public static class MediaTypes
     public const string DockerForeignLayerGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
     /// <summary>Whether content of this type is an image manifest, in OCI or Docker form.</summary>
-    public static bool IsManifest(string mediaType) => mediaType is ImageManifest or DockerManifest;
+    public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
 
     /// <summary>Whether content of this type is an image index or manifest list.</summary>
-    public static bool IsIndex(string mediaType) => mediaType is ImageIndex or DockerManifestList;
+    public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerManifestList;
 
     /// <summary>Whether content of this type is an image config, in OCI or Docker form.</summary>
-    public static bool IsConfig(string mediaType) => mediaType is ImageConfig or DockerConfig;
+    public static bool IsConfig(string mediaType) => mediaType is OciConfig or DockerConfig;
 }

@@ -75,7 +75,7 @@ public sealed class ImageConfig : ImageDocument
     private protected override void Complete(string label, string? deliveredAs)
     {
         RefuseFieldsOfOtherKinds(label, "schemaVersion", "manifests", "layers", "fsLayers");
-        MediaType = SettleMediaType(label, declared: null, deliveredAs, MediaTypes.ImageConfig, MediaTypes.DockerConfig);
+        MediaType = SettleMediaType(label, declared: null, deliveredAs, MediaTypes.OciConfig, MediaTypes.DockerConfig);
         if (RootFs.Type != "layers")
         {
             throw StrictJson.Error(label, "rootfs.type", $"{ErrorText.Quote(RootFs.Type)} is not supported: expected 'layers'");

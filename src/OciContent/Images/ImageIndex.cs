@@ -60,7 +60,7 @@ public sealed class ImageIndex : ImageDocument
     {
         RefuseFieldsOfOtherKinds(label, "config", "layers", "fsLayers", "history");
         CheckSchemaVersion(label, SchemaVersion);
-        MediaType = SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.ImageIndex, MediaTypes.DockerManifestList);
+        MediaType = SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
         for (int i = 0; i < Manifests.Count; i++)
         {
             Manifests[i].Validate(label, $"manifests[{i}]");

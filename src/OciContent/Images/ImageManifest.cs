@@ -59,7 +59,7 @@ public sealed class ImageManifest : ImageDocument
     {
         RefuseFieldsOfOtherKinds(label, "manifests", "fsLayers", "history");
         CheckSchemaVersion(label, SchemaVersion);
-        MediaType = SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.ImageManifest, MediaTypes.DockerManifest);
+        MediaType = SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.OciManifest, MediaTypes.DockerManifest);
         Config.Validate(label, "config");
         for (int i = 0; i < Layers.Count; i++)
         {
