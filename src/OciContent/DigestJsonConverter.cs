@@ -7,13 +7,32 @@ namespace OciContent;
 public sealed class DigestJsonConverter : JsonConverter<Digest>
 {
     /// <inheritdoc/>
-    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            throw new JsonException($"A JSON {reader.TokenType} is not a digest: expected a string.");
-        }
+    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
+            ? ReadText(ref reader)
+            : throw new JsonException($"A JSON {reader.TokenType} is not a digest: expected a string.");
 
+    /// <inheritdoc/>
+    public override Digest ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadText(ref reader);
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        writer.WriteStringValue(value.ToString());
+    }
+
+    /// <inheritdoc/>
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        writer.WritePropertyName(value.ToString());
+    }
+
+    private static Digest ReadText(ref Utf8JsonReader reader)
+    {
         if (!reader.HasValueSequence && !reader.ValueIsEscaped && Digest.TryParse(reader.ValueSpan, out Digest? digest))
         {
             return digest;
@@ -27,13 +46,5 @@ public sealed class DigestJsonConverter : JsonConverter<Digest>
         {
             throw new JsonException(e.Message, e);
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
-        writer.WriteStringValue(value.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace OciContent.Internal;
@@ -30,7 +31,8 @@ internal static class ErrorText
         foreach (char c in cut ? value[..MaxLength] : value)
         {
             // Format and separator characters can turn a line around or break it as surely as controls do.
-            if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\u200D' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF')
+            if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
                 text.Append("\\u").Append(((int)c).ToString("x4", null));
             }

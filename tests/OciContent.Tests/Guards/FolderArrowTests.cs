@@ -26,10 +26,8 @@ public sealed class FolderArrowTests
     {
         IReadOnlyList<SourceFile> sources = RepositoryTree.Sources("OciContent");
 
-        Assert.Contains("Digest", sources.Where(static file => file.Folder.Length == 0).SelectMany(static file => file.Types));
-        Assert.Contains("HashFunction", sources.Where(static file => file.Folder == "Hashing").SelectMany(static file => file.Types));
-        Assert.Contains("Fault", sources.SelectMany(static file => file.NestedTypes));
-        Assert.DoesNotContain("Fault", sources.SelectMany(static file => file.Types));
+        Assert.Contains(sources, static file => file.Path == "Digest.cs" && file.DeclaresTypes);
+        Assert.Contains(sources, static file => file.TopFolder == "Hashing");
     }
 
     [Fact]

@@ -1,21 +1,28 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace OciContent.Tests.Guards;
 
-/// <summary>
-/// Finds arrows between the library's folders that point the wrong way.
-/// </summary>
+/// <summary>Finds arrows between the library's folders that point the wrong way.</summary>
 /// <remarks>
-/// C# sees the types of an enclosing namespace without a using, so usings alone say nothing. What is looked at is every
-/// name that stands where a type may stand: a name after a dot, a name that is being declared, a named argument or an
-/// assigned member is none. Where a member and a forbidden type share a name, the type is assumed.
+/// C# sees the types of an enclosing namespace without a using, so usings alone say nothing: the sources are compiled, and
+/// each name is asked which type it means or belongs to. What source generators would add is not there; it names nothing that
+/// the sources do not name.
 /// </remarks>
-internal sealed class FolderArrows
+internal static class FolderArrows
 {
-    /// <summary>The name of the folder directly under src/OciContent in messages and in the table.</summary>
+    /// <summary>The name of the folder directly under src/OciContent in the table.</summary>
     public const string Root = "";
 
     private const string Library = "OciContent";
+
+    private const string ImplicitUsings = """
+        global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
+        global using System.Threading; global using System.Threading.Tasks;
+        """;
 
     /// <summary>Which folders a folder may use, besides itself.</summary>
     public static readonly FrozenDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
@@ -34,179 +41,69 @@ internal sealed class FolderArrows
         ["Inspection"] = ["Layouts", "Storage", "Layers", "Images", Root, "Compression", "Hashing", "Json", "Internal"],
     }.ToFrozenDictionary();
 
-    private static readonly FrozenSet<string> NotTypesBeforeName = new[]
-    {
-        "abstract", "and", "as", "async", "await", "base", "by", "case", "checked", "const", "delegate", "do", "else", "enum", "event",
-        "explicit", "extern", "file", "fixed", "from", "goto", "implicit", "in", "init", "internal", "into", "is", "join", "let", "new", "not",
-        "on", "operator", "or", "out", "override", "params", "partial", "private", "protected", "public", "readonly", "ref", "required",
-        "return", "scoped", "sealed", "select", "stackalloc", "static", "switch", "this", "throw", "unsafe", "using", "virtual", "volatile",
-        "when", "where", "with", "yield",
-    }.ToFrozenSet();
-
-    private readonly IReadOnlyList<SourceFile> _files;
-    private readonly Dictionary<string, string> _folderOfType = [];
-    private readonly Dictionary<string, string> _folderOfNamespaceWord = [];
-    private readonly List<string> _violations = [];
-
-    private FolderArrows(IReadOnlyList<SourceFile> files) => _files = files;
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(static () =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(static path => Path.GetFileNameWithoutExtension(path) != Library)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ]);
 
     /// <summary>One line for every arrow that points the wrong way, with its place.</summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<SourceFile> files)
     {
-        var check = new FolderArrows(files);
-        check.CollectTypes();
-        foreach (SourceFile file in files)
-        {
-            check.CheckFile(file);
-        }
-
-        return check._violations;
+        var compilation = CSharpCompilation.Create(
+            Library,
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, new CSharpParseOptions(LanguageVersion.CSharp14)), .. files.Select(static file => file.Tree)],
+            References.Value,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        return [.. files.SelectMany(file => Check(file, compilation.GetSemanticModel(file.Tree)))];
     }
 
-    private void CollectTypes()
-    {
-        foreach (SourceFile file in _files)
-        {
-            foreach (string word in file.Folder.Split('/', StringSplitOptions.RemoveEmptyEntries))
-            {
-                _folderOfNamespaceWord[word] = file.TopFolder;
-            }
-
-            foreach (string type in file.Types)
-            {
-                if (!_folderOfType.TryAdd(type, file.TopFolder) && _folderOfType[type] != file.TopFolder)
-                {
-                    _violations.Add($"{file.Path}: {type} is declared in {Name(_folderOfType[type])} too: expected a name of its own.");
-                }
-            }
-        }
-    }
-
-    private void CheckFile(SourceFile file)
+    private static IEnumerable<string> Check(SourceFile file, SemanticModel model)
     {
         if (!Allowed.TryGetValue(file.TopFolder, out string[]? allowed))
         {
-            _violations.Add($"{file.Path}: the folder {file.TopFolder} has no row in the table of arrows.");
-            return;
+            return [$"{file.Path}: the folder {file.TopFolder} has no row in the table of arrows."];
         }
 
-        var enumBodies = EnumBodies(file);
-        for (int i = 0; i < file.Tokens.Count; i++)
-        {
-            if (UsedFolder(file, i, enumBodies) is { } used && used != file.TopFolder && !allowed.Contains(used))
-            {
-                _violations.Add($"{file.Path}({file.At(i).Line}): {Name(file.TopFolder)} may not use {Name(used)}: {Chain(file, i)}.");
-            }
-        }
+        return
+            from name in file.Nodes.OfType<SimpleNameSyntax>()
+            from symbol in SymbolsOf(name, model)
+            let used = FolderOf(symbol, isUsing: name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null)
+            where used is not null && used != file.TopFolder && !allowed.Contains(used)
+            select $"{file.Path}({SourceFile.LineOf(name)}): {Display(file.TopFolder)} may not use {Display(used)}: {name}.";
     }
 
-    /// <summary>The folder that the name starting at a token belongs to; null if it names no type or namespace of ours.</summary>
-    private string? UsedFolder(SourceFile file, int i, HashSet<int> enumBodies)
+    // A name that does not fit where it stands (a snippet of a test) still means what it would bind to.
+    private static ImmutableArray<ISymbol> SymbolsOf(SimpleNameSyntax name, SemanticModel model)
     {
-        SourceToken token = file.At(i);
-        SourceToken before = file.At(i - 1);
-        if (!token.IsWord || before.Is(".") || before.Is("?.") || before.Is("->") || before.Is("namespace") || (before.Is("::") && !file.At(i - 2).Is("global")))
-        {
-            return null;
-        }
-
-        string? second = file.At(i + 1).Is(".") && file.At(i + 2).IsWord ? file.At(i + 2).Text : null;
-        if (token.Is(Library))
-        {
-            return second is null ? (before.Is("using") ? Root : null) : _folderOfNamespaceWord.GetValueOrDefault(second) ?? FolderOf(second);
-        }
-
-        if (second is not null && _folderOfNamespaceWord.TryGetValue(token.Text, out string? folder) && FolderOf(second) == folder)
-        {
-            return folder;
-        }
-
-        return file.NestedTypes.Contains(token.Text) || enumBodies.Contains(i) || IsDeclaredOrAssigned(file, i) ? null : FolderOf(token.Text);
+        SymbolInfo info = model.GetSymbolInfo(name);
+        return info.Symbol is { } symbol ? [symbol] : info.CandidateSymbols;
     }
 
-    // [Foo] may be FooAttribute.
-    private string? FolderOf(string type) => _folderOfType.GetValueOrDefault(type) ?? _folderOfType.GetValueOrDefault(type + "Attribute");
-
-    private static bool IsDeclaredOrAssigned(SourceFile file, int i)
+    /// <summary>The folder that declares a symbol; null if it is not the library's.</summary>
+    private static string? FolderOf(ISymbol symbol, bool isUsing)
     {
-        SourceToken before = file.At(i - 1);
-        SourceToken after = file.At(i + 1);
-
-        // Name = …, also in initialisers and enums; a type cannot be assigned to.
-        if (after.Is("="))
+        switch (symbol)
         {
-            return true;
+            // A namespace is an arrow only where it is opened; elsewhere it qualifies a type that is looked at itself.
+            case INamespaceSymbol opened:
+                return isUsing ? FolderOf(opened) : null;
+            case IAliasSymbol or ILocalSymbol or IParameterSymbol or ITypeParameterSymbol or IRangeVariableSymbol or ILabelSymbol:
+                return null;
+            case IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction }:
+                return null;
+            default:
+                return symbol.DeclaringSyntaxReferences.Length > 0 ? FolderOf(symbol.ContainingNamespace) : null;
         }
-
-        // f(name: …), { Name: … }; but "case Name:" and "a ? b : c" mean types or members.
-        if (after.Is(":") && (before.Is("(") || before.Is(",") || before.Is("{") || before.Is("[")))
-        {
-            return true;
-        }
-
-        // After a type comes the name of what is declared, and after the name no dot.
-        bool typeBefore = (before.IsWord && !NotTypesBeforeName.Contains(before.Text)) || before.Is(">") || before.Is("]") || before.Is("?");
-        bool nameAfter = after.Is("{") || after.Is("=>") || after.Is(";") || after.Is("(") || after.Is(",") || after.Is(")") || after.Is("in");
-        return typeBefore && nameAfter && !IsAttributeEnd(file, i - 1);
     }
 
-    // "[Attribute] Type Name": the bracket ends an attribute, not an array type, if nothing it could index comes before it.
-    private static bool IsAttributeEnd(SourceFile file, int bracket)
+    private static string? FolderOf(INamespaceSymbol space)
     {
-        if (!file.At(bracket).Is("]"))
-        {
-            return false;
-        }
-
-        int depth = 0;
-        int i = bracket;
-        do
-        {
-            depth += file.At(i).Is("]") ? 1 : file.At(i).Is("[") ? -1 : 0;
-            i--;
-        }
-        while (depth > 0 && i >= 0);
-        return !file.At(i).IsWord && !file.At(i).Is(">") && !file.At(i).Is("?") && !file.At(i).Is("]");
+        string[] parts = space.ToDisplayString().Split('.');
+        return parts[0] != Library || !space.Locations.Any(static location => location.IsInSource) ? null : parts.ElementAtOrDefault(1) ?? Root;
     }
 
-    /// <summary>The tokens that are members of an enum.</summary>
-    private static HashSet<int> EnumBodies(SourceFile file)
-    {
-        HashSet<int> members = [];
-        for (int i = 0; i < file.Tokens.Count; i++)
-        {
-            if (!file.At(i).Is("enum"))
-            {
-                continue;
-            }
-
-            while (i < file.Tokens.Count && !file.At(i).Is("{"))
-            {
-                i++;
-            }
-
-            for (i++; i < file.Tokens.Count && !file.At(i).Is("}"); i++)
-            {
-                if ((file.At(i - 1).Is("{") || file.At(i - 1).Is(",") || file.At(i - 1).Is("]")) && (file.At(i + 1).Is(",") || file.At(i + 1).Is("}")))
-                {
-                    members.Add(i);
-                }
-            }
-        }
-
-        return members;
-    }
-
-    private static string Chain(SourceFile file, int i)
-    {
-        string chain = file.At(i).Text;
-        for (; file.At(i + 1).Is(".") && file.At(i + 2).IsWord; i += 2)
-        {
-            chain += "." + file.At(i + 2).Text;
-        }
-
-        return chain;
-    }
-
-    private static string Name(string folder) => folder == Root ? "the root" : folder;
+    private static string Display(string folder) => folder.Length == 0 ? "the root" : folder;
 }

@@ -18,7 +18,7 @@ internal static class RepositoryTree
     /// <summary>A path relative to a folder, with forward slashes on every platform.</summary>
     public static string RelativeTo(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 
-    /// <summary>All C# sources of one project, read and cut into tokens.</summary>
+    /// <summary>All C# sources of one project, read and parsed.</summary>
     public static IReadOnlyList<SourceFile> Sources(string project) =>
         [.. Files($"src/{project}", "*.cs").Select(path => new SourceFile(RelativeTo(PathOf($"src/{project}"), path), File.ReadAllText(path)))];
 

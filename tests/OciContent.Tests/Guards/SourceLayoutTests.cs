@@ -116,7 +116,7 @@ public sealed class SourceLayoutTests
     private static IEnumerable<string> NamespaceProblems(string project, IEnumerable<SourceFile> files) =>
         from file in files
         let expected = file.Folder.Length == 0 ? project : $"{project}.{file.Folder.Replace('/', '.')}"
-        let isFine = file.Namespaces.Count == 0 ? file.Types.Count == 0 : file.Namespaces.All(name => name == expected)
+        let isFine = file.Namespaces.Any() ? file.Namespaces.All(name => name == expected) : !file.DeclaresTypes
         where !isFine
         select $"{file.Path}: namespace {string.Join(" and ", file.Namespaces)}: expected {expected}.";
 
@@ -145,9 +145,9 @@ public sealed class SourceLayoutTests
     private static IEnumerable<string> UnsafeProblems(string project, IEnumerable<SourceFile> files) =>
         from file in files
         where project != "OciContent" || !FoldersWithUnsafeCode.Contains(file.TopFolder)
-        from token in file.Tokens
-        where token.IsWord && WordsOfUnsafeCode.Contains(token.Text)
-        select $"{file.Path}({token.Line}): {token.Text}: expected only in {string.Join(" and ", FoldersWithUnsafeCode)} of OciContent.";
+        from word in file.Words
+        where WordsOfUnsafeCode.Contains(word.Text)
+        select $"{file.Path}({SourceFile.LineOf(word)}): {word.Text}: expected only in {string.Join(" and ", FoldersWithUnsafeCode)} of OciContent.";
 
     private static IEnumerable<string> FriendsInProject(XDocument project)
     {
