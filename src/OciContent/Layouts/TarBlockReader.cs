@@ -23,7 +23,7 @@ internal sealed class TarBlockReader(Stream archive, long length) : IDisposable
     /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int count, CancellationToken cancellationToken)
     {
-        if (offset < _start || offset + count > _start + _count)
+        if (offset + count > _start + _count)
         {
             await FillAsync(offset, count, cancellationToken).ConfigureAwait(false);
         }

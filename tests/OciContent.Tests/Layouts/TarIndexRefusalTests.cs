@@ -99,6 +99,9 @@ public class TarIndexRefusalTests
         await RefusesAsync(archive => archive.File("a", "x"), archive => archive.Raw(TarBuilder.Header("a", long.MaxValue)), "past the end");
         await RefusesAsync(archive => archive.Pax(("size", "1")).File("a", "x"), archive => archive.Pax(("size", long.MaxValue.ToString())).File("a", "x"), "past the end");
         await RefusesAsync(archive => archive.Extended('L', "a").File("x"), archive => archive.Raw(TarBuilder.Header("l", 1025, 'L')), "past the end");
+
+        // The content is there, its padding is not.
+        await RefusesAsync(new TarBuilder().Raw(TarBuilder.Header("a", 100)).Raw(new byte[100]).ToArray(), "'a' at offset 0 of the archive has 100 bytes of content, which run past the end");
     }
 
     [Theory]
