@@ -22,6 +22,16 @@ public sealed class DigestJsonTests
     }
 
     [Fact]
+    public void Keys_RoundTrip()
+    {
+        var sizes = new Dictionary<Digest, int> { [Digest.Parse(Text)] = 1, [Digest.Parse("foo:b=")] = 2 };
+        string json = JsonSerializer.Serialize(sizes);
+        Assert.Equal($$"""{"{{Text}}":1,"foo:b=":2}""", json);
+        Assert.Equal(sizes, JsonSerializer.Deserialize<Dictionary<Digest, int>>(json));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Dictionary<Digest, int>>("""{"foo:":1}"""));
+    }
+
+    [Fact]
     public void Reflection_RoundTrips()
     {
         Assert.Equal($"\"{Text}\"", JsonSerializer.Serialize(Digest.Parse(Text)));

@@ -1,4 +1,5 @@
 using OciContent.Internal;
+using OciContent.Layouts.Tar;
 
 namespace OciContent.Layouts;
 

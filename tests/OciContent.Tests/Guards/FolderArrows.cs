@@ -70,7 +70,7 @@ internal static class FolderArrows
         return
             from name in file.Nodes.OfType<SimpleNameSyntax>()
             from symbol in SymbolsOf(name, model)
-            let used = FolderOf(symbol, isUsing: name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null)
+            let used = FolderOf(symbol, isOpened: name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null && (name.Parent as QualifiedNameSyntax)?.Left != name)
             where used is not null && used != file.TopFolder && !allowed.Contains(used)
             select $"{file.Path}({SourceFile.LineOf(name)}): {Display(file.TopFolder)} may not use {Display(used)}: {name}.";
     }
@@ -83,19 +83,19 @@ internal static class FolderArrows
     }
 
     /// <summary>The folder that declares a symbol; null if it is not the library's.</summary>
-    private static string? FolderOf(ISymbol symbol, bool isUsing)
+    private static string? FolderOf(ISymbol symbol, bool isOpened)
     {
         switch (symbol)
         {
             // A namespace is an arrow only where it is opened; elsewhere it qualifies a type that is looked at itself.
             case INamespaceSymbol opened:
-                return isUsing ? FolderOf(opened) : null;
+                return isOpened ? FolderOf(opened) : null;
             case IAliasSymbol or ILocalSymbol or IParameterSymbol or ITypeParameterSymbol or IRangeVariableSymbol or ILabelSymbol:
                 return null;
             case IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction }:
                 return null;
             default:
-                return symbol.DeclaringSyntaxReferences.Length > 0 ? FolderOf(symbol.ContainingNamespace) : null;
+                return symbol.ContainingNamespace is { } space ? FolderOf(space) : null;
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>
 /// The records of a PAX header, each <c>"%d %s=%s\n"</c>: its length in bytes, all included, a key and a value

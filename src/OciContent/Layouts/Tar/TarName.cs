@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>Names in a tar archive: relative paths that stay inside it, in one spelling each.</summary>
 internal static class TarName

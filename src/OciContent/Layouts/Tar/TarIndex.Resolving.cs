@@ -1,6 +1,6 @@
 using OciContent.Internal;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <content>From a name to a regular file, through links that stay in the archive.</content>
 internal sealed partial class TarIndex

@@ -1,7 +1,7 @@
-using OciContent.Layouts;
-using static OciContent.Tests.Layouts.TarReading;
+using OciContent.Layouts.Tar;
+using static OciContent.Tests.Layouts.Tar.TarReading;
 
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 public class TarIndexResolvingTests
 {

@@ -1,4 +1,4 @@
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>What an entry of a tar archive is.</summary>
 internal enum TarEntryKind

@@ -1,4 +1,4 @@
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>An entry of a tar archive: where its content lies, not the content.</summary>
 internal sealed record TarEntry

@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using OciContent.Internal;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>An open tar archive file: its index, and its files' contents as streams.</summary>
 internal sealed class TarArchive : IAsyncDisposable

@@ -1,6 +1,6 @@
 using OciContent.Internal;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <content>What single headers say, and what the ones before an entry add to it.</content>
 internal sealed partial class TarIndexReader

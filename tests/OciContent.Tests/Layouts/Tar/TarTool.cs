@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 /// <summary>The system's <c>tar</c>.</summary>
 internal static class TarTool

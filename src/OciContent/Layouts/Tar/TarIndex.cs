@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>The entries of a tar archive by name: names, places and sizes, no content.</summary>
 internal sealed partial class TarIndex

@@ -1,4 +1,4 @@
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>The numbers of a tar header: octal digits (POSIX) or base-256 (GNU).</summary>
 internal static class TarNumber

@@ -1,7 +1,7 @@
 using System.Text;
-using OciContent.Layouts;
+using OciContent.Layouts.Tar;
 
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 /// <summary>What the tests of tar reading share.</summary>
 internal static class TarReading

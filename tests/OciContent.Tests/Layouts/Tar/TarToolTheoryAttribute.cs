@@ -1,4 +1,4 @@
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 /// <summary>A theory that runs the system's <c>tar</c> (GNU tar) and is skipped where there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]

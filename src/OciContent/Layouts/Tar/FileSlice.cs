@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using OciContent.Internal;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>A part of an open file as a read-only stream.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 /// <summary>A stream of any length: zeros, but for some segments. It counts what is read.</summary>
 internal sealed class TarSegmentStream(long length, int piece = int.MaxValue, bool canSeek = true, long endsAt = long.MaxValue) : Stream

@@ -1,8 +1,8 @@
 using System.Text;
-using OciContent.Layouts;
-using static OciContent.Tests.Layouts.TarReading;
+using OciContent.Layouts.Tar;
+using static OciContent.Tests.Layouts.Tar.TarReading;
 
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 /// <summary>Every refusal, beside the valid variant that is taken.</summary>
 public class TarIndexRefusalTests

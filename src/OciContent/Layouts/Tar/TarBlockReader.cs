@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>Reads pieces of a seekable archive, in rising order, through one pooled window.</summary>
 internal sealed class TarBlockReader(Stream archive, long length) : IDisposable

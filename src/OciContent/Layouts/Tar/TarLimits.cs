@@ -1,4 +1,4 @@
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>How much of a tar archive's own claims is believed.</summary>
 internal sealed record TarLimits

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 /// <summary>Writes tar archives block by block, right or wrong as a test wants them.</summary>
 internal sealed class TarBuilder

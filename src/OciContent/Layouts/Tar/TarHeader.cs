@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>
 /// A header of a tar archive: one block of 512 bytes, in the v7, USTAR (POSIX.1-1988, also under PAX) or GNU form.

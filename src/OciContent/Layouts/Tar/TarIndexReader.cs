@@ -1,7 +1,7 @@
 using System.Text;
 using OciContent.Internal;
 
-namespace OciContent.Layouts;
+namespace OciContent.Layouts.Tar;
 
 /// <summary>Walks the headers of an archive from its start to its end and refuses what readers disagree about.</summary>
 /// <remarks>

@@ -1,10 +1,10 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using OciContent.Layouts;
-using static OciContent.Tests.Layouts.TarReading;
+using OciContent.Layouts.Tar;
+using static OciContent.Tests.Layouts.Tar.TarReading;
 
-namespace OciContent.Tests.Layouts;
+namespace OciContent.Tests.Layouts.Tar;
 
 public class TarIndexProperties
 {
