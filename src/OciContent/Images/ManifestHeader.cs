@@ -11,7 +11,7 @@ internal sealed class ManifestHeader
     public string? MediaType { get; init; }
 
     [JsonPropertyName("manifests")]
-    public JsonElement? Manifests { get; init; }
+    public JsonElement Manifests { get; init; }
 
     [JsonInclude]
     [JsonExtensionData]
@@ -22,6 +22,6 @@ internal sealed class ManifestHeader
     public static bool IsIndex(ReadOnlySpan<byte> json)
     {
         ManifestHeader header = StrictJson.Read(json, ImageJsonContext.Default.ManifestHeader, "manifest");
-        return header.MediaType is null ? header.Manifests is not null : MediaTypes.IsIndex(header.MediaType);
+        return header.MediaType is null ? header.Manifests.ValueKind != JsonValueKind.Undefined : MediaTypes.IsIndex(header.MediaType);
     }
 }

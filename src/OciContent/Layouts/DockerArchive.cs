@@ -14,6 +14,7 @@ namespace OciContent.Layouts;
 public sealed class DockerArchive : IImageSource
 {
     private const string ManifestFileName = "manifest.json";
+    private const string LegacyFileName = "repositories";
 
     private readonly FileTree _files;
     private readonly ImageSourceOptions _options;
@@ -106,14 +107,14 @@ public sealed class DockerArchive : IImageSource
     public ValueTask DisposeAsync() => _files.DisposeAsync();
 
     /// <summary>Whether a tree of files claims to be a docker-archive.</summary>
-    internal static bool IsDockerArchive(FileTree files) => files.TryGetSize(ManifestFileName, out _);
+    internal static bool IsDockerArchive(FileTree files) => files.TryGetSize(ManifestFileName, out _) || files.TryGetSize(LegacyFileName, out _);
 
     /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
     internal static async Task<DockerArchive> OpenAsync(FileTree files, ImageSourceOptions options, CancellationToken cancellationToken)
     {
-        if (!IsDockerArchive(files))
+        if (!files.TryGetSize(ManifestFileName, out _))
         {
-            string hint = files.TryGetSize("repositories", out _) ? "; it was saved by Docker before 1.10" : "";
+            string hint = files.TryGetSize(LegacyFileName, out _) ? "; it was saved by Docker before 1.10" : "";
             throw new InvalidDataException($"{ErrorText.Quote(files.Path)} has no '{ManifestFileName}': expected an archive of docker save{hint}.");
         }
 
@@ -131,11 +132,14 @@ public sealed class DockerArchive : IImageSource
         DockerArchiveImage[] chosen = reference.StartsWith('@') && int.TryParse(reference.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             ? [.. _images.Skip(index).Take(1)]
             : [.. _images.Where(image => image.Config.Digest.ToString() == reference || image.RepoTags.Any(tag => EntryName.IsSameImage(tag, reference)))];
-        return chosen switch
+
+        // One image may stand there twice, for two of its names.
+        Digest[] imageIds = [.. chosen.Select(static image => image.Config.Digest).Distinct()];
+        return imageIds switch
         {
             [] => throw new ContentNotFoundException(reference, Path, _images.SelectMany(static image => image.RepoTags.DefaultIfEmpty(image.Config.Digest.ToString()))),
             [_] => chosen,
-            _ => throw new InvalidDataException($"{ErrorText.Quote(Path)} has {chosen.Length} images {ErrorText.Quote(reference)}, {chosen[0].Config.Digest} and {chosen[1].Config.Digest}: expected one."),
+            _ => throw new InvalidDataException($"{ErrorText.Quote(Path)} has {imageIds.Length} images {ErrorText.Quote(reference)}, {imageIds[0]} and {imageIds[1]}: expected one."),
         };
     }
 

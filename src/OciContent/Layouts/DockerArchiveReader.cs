@@ -6,6 +6,7 @@ namespace OciContent.Layouts;
 /// <summary>Reads the configs that a docker-archive's <c>manifest.json</c> names, and finds each layer's file.</summary>
 internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions options)
 {
+    private readonly Dictionary<string, ImageConfig> _configsByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Digest> _diffIdsByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, string> _filesByDiffId = [];
 
@@ -16,40 +17,46 @@ internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions opt
             throw new InvalidDataException($"{ErrorText.Quote(files.Path)} lists {manifest.Items.Count} images: expected at most {options.MaxManifests}.");
         }
 
-        var configs = new List<(string File, ImageConfig Config)>(manifest.Items.Count);
+        var found = new List<(string File, ImageConfig Config, string?[] Layers)>(manifest.Items.Count);
         foreach (DockerArchiveItem item in manifest.Items)
         {
-            string file = NormaliseName(item.Config);
-            ImageConfig config = await ReadConfigAsync(file, cancellationToken).ConfigureAwait(false);
-            PairLayers(item, config);
-            configs.Add((file, config));
+            string name = NormaliseName(item.Config);
+            ImageConfig config = await ReadConfigAsync(name, cancellationToken).ConfigureAwait(false);
+            found.Add((name, config, FindLayers(item, config)));
         }
 
         // A layer's file may be left out where another image, or the same one, names a file with the same diffID.
         return
         [
-            .. manifest.Items.Zip(configs, (item, found) => new DockerArchiveImage(
+            .. manifest.Items.Zip(found, (item, found) => new DockerArchiveImage(
                 item.RepoTags,
                 found.File,
                 found.Config,
-                [.. found.Config.RootFs.DiffIds.Select(diffId => (diffId, FileOf(diffId)))])),
+                [.. found.Config.RootFs.DiffIds.Select((diffId, i) => (diffId, found.Layers[i] ?? FileOf(diffId)))])),
         ];
     }
 
-    private async ValueTask<ImageConfig> ReadConfigAsync(string file, CancellationToken cancellationToken)
+    // Any number of images may name one config: it is kept once.
+    private async ValueTask<ImageConfig> ReadConfigAsync(string name, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> json = await files.ReadAllAsync(file, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
-        var actual = Digest.Compute(json.Span);
-        if (DigestInName(file) is { } named && named != actual)
+        string file = TryResolve(name) ?? name;
+        if (_configsByFile.TryGetValue(file, out ImageConfig? known))
         {
-            throw new ContentMismatchException(named, actual, expectedSize: null, json.Length);
+            RequireNamed(name, known.Digest, known.Size);
+            return known;
         }
 
+        ReadOnlyMemory<byte> json = await files.ReadAllAsync(file, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        var actual = Digest.Compute(json.Span);
+        RequireNamed(name, actual, json.Length);
         var descriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = actual, Size = json.Length };
-        return ImageConfig.Parse(json, descriptor, MediaTypes.DockerConfig);
+        var config = ImageConfig.Parse(json, descriptor, MediaTypes.DockerConfig);
+        _configsByFile.Add(file, config);
+        return config;
     }
 
-    private void PairLayers(DockerArchiveItem item, ImageConfig config)
+    /// <summary>The file of each layer; <c>null</c> for one that is not there.</summary>
+    private string?[] FindLayers(DockerArchiveItem item, ImageConfig config)
     {
         IReadOnlyList<Digest> diffIds = config.RootFs.DiffIds;
         if (item.Layers.Count != diffIds.Count)
@@ -57,25 +64,32 @@ internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions opt
             throw new InvalidDataException($"{ErrorText.Quote(item.Config)} in {ErrorText.Quote(files.Path)} has {diffIds.Count} diff_ids, but 'Layers' {item.Layers.Count} files: expected as many.");
         }
 
-        for (int i = 0; i < diffIds.Count; i++)
+        string?[] found = new string?[diffIds.Count];
+        for (int i = 0; i < found.Length; i++)
         {
-            string file = NormaliseName(item.Layers[i]);
+            string name = NormaliseName(item.Layers[i]);
+            found[i] = TryResolve(name);
+            string file = found[i] ?? name;
             if (!_diffIdsByFile.TryAdd(file, diffIds[i]) && _diffIdsByFile[file] != diffIds[i])
             {
                 throw new InvalidDataException($"{ErrorText.Quote(file)} in {ErrorText.Quote(files.Path)} stands for {_diffIdsByFile[file]} and for {diffIds[i]}: expected one layer a file.");
             }
 
-            if (files.TryGetSize(file, out _))
+            if (found[i] is not null)
             {
                 _filesByDiffId.TryAdd(diffIds[i], file);
             }
         }
+
+        return found;
     }
 
     private string FileOf(Digest diffId) =>
         _filesByDiffId.TryGetValue(diffId, out string? file)
             ? file
             : throw new InvalidDataException($"{ErrorText.Quote(files.Path)} has no file for the layer with diffID {diffId}.");
+
+    private string? TryResolve(string name) => files.TryGetSize(name, out _) ? files.Resolve(name) : null;
 
     private string NormaliseName(string name)
     {
@@ -91,11 +105,26 @@ internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions opt
         return normalised;
     }
 
+    private static void RequireNamed(string file, Digest actual, long size)
+    {
+        if (DigestInName(file) is { } named && named != actual)
+        {
+            throw new ContentMismatchException(named, actual, expectedSize: null, size);
+        }
+    }
+
     // Docker writes <hex>.json or blobs/sha256/<hex>, crane sha256:<hex>: names that are a claim about the content.
     private static Digest? DigestInName(string file)
     {
+        const string blobs = "blobs/";
+        const string prefix = "sha256:";
+        if (file.StartsWith(blobs, StringComparison.Ordinal) && !file.StartsWith(blobs + "sha256/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         string name = file[(file.LastIndexOf('/') + 1)..];
         name = name.EndsWith(".json", StringComparison.Ordinal) ? name[..^".json".Length] : name;
-        return Digest.TryParse(name, out Digest? digest) || Digest.TryParse("sha256:" + name, out digest) ? digest : null;
+        return Digest.TryParse(name.StartsWith(prefix, StringComparison.Ordinal) ? name : prefix + name, out Digest? digest) ? digest : null;
     }
 }

@@ -15,6 +15,9 @@ internal abstract class FileTree(string path) : IAsyncDisposable
     /// <exception cref="InvalidDataException">The name leads through a link that is refused, or to something that is not a file.</exception>
     public abstract bool TryGetSize(string name, out long size);
 
+    /// <summary>The name of the file itself, where a name that <see cref="TryGetSize"/> found leads to it through links.</summary>
+    public virtual string Resolve(string name) => name;
+
     /// <summary>Opens a file that <see cref="TryGetSize"/> found.</summary>
     public abstract Stream OpenRead(string name);
 

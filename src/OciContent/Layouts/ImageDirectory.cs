@@ -61,6 +61,7 @@ public sealed class ImageDirectory : IImageSource
         }
 
         var walk = new ManifestWalk(this, Path, _options.MaxManifests);
+        walk.Count(1);
         await walk.AddAsync(Root.ToDescriptor(), [], cancellationToken).ConfigureAwait(false);
         return walk.ToListing();
     }

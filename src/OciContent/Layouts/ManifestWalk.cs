@@ -12,6 +12,9 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
 
     private readonly List<FoundImage> _images = [];
     private readonly Dictionary<Digest, FoundImage> _imagesByManifest = [];
+    private readonly Dictionary<Digest, ImageIndex> _indexes = [];
+    private readonly Dictionary<(Digest Digest, long Size, string MediaType), ImageConfig> _configs = [];
+    private readonly Dictionary<Digest, Descriptor> _known = [];
     private readonly Dictionary<Digest, Descriptor> _absent = [];
     private readonly Dictionary<Digest, Descriptor> _others = [];
     private int _reached;
@@ -21,7 +24,6 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
     {
         var pending = new Stack<(Descriptor Content, Descriptor[] Indexes)>();
         var seenIndexes = new HashSet<Digest>();
-        Count(1);
         pending.Push((entry, []));
         while (pending.TryPop(out (Descriptor Content, Descriptor[] Indexes) next))
         {
@@ -30,8 +32,11 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
             if (!content.Digest.Algorithm.IsSupported || (!isIndex && !MediaTypes.IsManifest(content.MediaType)))
             {
                 _others.TryAdd(content.Digest, content);
+                continue;
             }
-            else if (indexes.Length > 0 && !await reader.ExistsAsync(content, cancellationToken).ConfigureAwait(false))
+
+            RequireSameClaims(content);
+            if (indexes.Length > 0 && !await reader.ExistsAsync(content, cancellationToken).ConfigureAwait(false))
             {
                 _absent.TryAdd(content.Digest, content);
             }
@@ -42,7 +47,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
             }
             else if (seenIndexes.Add(content.Digest))
             {
-                ImageIndex document = await reader.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+                ImageIndex document = await ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
                 Count(document.Manifests.Count);
                 Descriptor[] childIndexes = [.. indexes, content];
                 if (childIndexes.Length > MaxNesting)
@@ -60,13 +65,58 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
 
     public ImageListing ToListing() => new([.. _images.Select(static image => image.ToStoredImage())], [.. _absent.Values], [.. _others.Values]);
 
-    private void Count(int more)
+    /// <summary>Counts manifests and indexes that were listed, and bounds them.</summary>
+    public void Count(int more)
     {
         _reached += more;
         if (_reached > maxManifests)
         {
             throw new InvalidDataException($"{ErrorText.Quote(source)} lists {_reached} manifests or more: expected at most {maxManifests}.");
         }
+    }
+
+    // What is read once is verified against one descriptor: any other must say the same.
+    private void RequireSameClaims(Descriptor content)
+    {
+        if (_known.TryAdd(content.Digest, content))
+        {
+            return;
+        }
+
+        Descriptor known = _known[content.Digest];
+        if (content.Size != known.Size)
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(source)} lists {content.Digest} with {known.Size} bytes and with {content.Size}: expected one size.");
+        }
+
+        if (content.MediaType != known.MediaType)
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(source)} lists {content.Digest} as '{known.MediaType}' and as '{content.MediaType}': expected one media type.");
+        }
+    }
+
+    private async ValueTask<ImageIndex> ReadIndexAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        if (!_indexes.TryGetValue(content.Digest, out ImageIndex? index))
+        {
+            index = await reader.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+            _indexes.Add(content.Digest, index);
+        }
+
+        return index;
+    }
+
+    // Any number of manifests may have one config: it is kept once for each claim about it.
+    private async ValueTask<ImageConfig> ReadConfigAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        (Digest, long, string) claims = (content.Digest, content.Size, content.MediaType);
+        if (!_configs.TryGetValue(claims, out ImageConfig? config))
+        {
+            config = await reader.ReadConfigAsync(content, cancellationToken).ConfigureAwait(false);
+            _configs.Add(claims, config);
+        }
+
+        return config;
     }
 
     private async ValueTask<FoundImage> FindAsync(Descriptor content, CancellationToken cancellationToken)
@@ -78,7 +128,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
 
         ImageManifest manifest = await reader.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
         ImageConfig? config = MediaTypes.IsConfig(manifest.Config.MediaType)
-            ? await reader.ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false)
+            ? await ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false)
             : null;
         if (config is not null && config.RootFs.DiffIds.Count != manifest.Layers.Count)
         {

@@ -21,6 +21,8 @@ internal sealed class TarTree : FileTree
         return entry is not null;
     }
 
+    public override string Resolve(string name) => _archive.Index.ResolveFile(name)?.Name ?? name;
+
     public override Stream OpenRead(string name) =>
         _archive.OpenEntry(_archive.Index.ResolveFile(name) ?? throw new InvalidDataException($"{ErrorText.Quote(Path)} has no file {ErrorText.Quote(name)}."));
 

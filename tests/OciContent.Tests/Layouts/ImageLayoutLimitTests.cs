@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using OciContent.Layouts;
+using OciContent.Storage;
+
+namespace OciContent.Tests.Layouts;
+
+/// <summary>Small layouts that would cost much: what they cost stays in proportion to their files.</summary>
+public sealed class ImageLayoutLimitTests : IDisposable
+{
+    private readonly TestImageFolder _folder = new();
+    private readonly TestImage _image = new("base");
+
+    public void Dispose() => _folder.Dispose();
+
+    // Each index lists the next one many times: width^depth ways to the image.
+    [Theory]
+    [InlineData(12, 300)]
+    [InlineData(12, 2)]
+    [InlineData(3, 3000)]
+    public async Task List_TakesAnExponentialGraphOnce(int depth, int width)
+    {
+        var files = new TestImageFiles();
+        TestImageBlob top = Chain(files, depth, width);
+
+        ImageListing listing = await ListAsync(files.Entry(top, "latest"), new ImageSourceOptions { MaxManifests = (depth * width) + 1 });
+
+        Assert.Equal(depth, Assert.Single(listing.Images).Indexes.Count);
+        Assert.Contains("expected at most", await TestImageFolder.RefusesAsync<InvalidDataException>(
+            () => ListAsync(files, new ImageSourceOptions { MaxManifests = depth * width })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_BoundsEntriesThatRepeatOneManifest()
+    {
+        TestImageFiles files = new TestImageFiles().AddImages(_image);
+        for (int i = 0; i < 11; i++)
+        {
+            files.Entry(_image.Manifest, $"tag{i}");
+        }
+
+        Assert.Equal(11, Assert.Single((await ListAsync(files, new ImageSourceOptions { MaxManifests = 11 })).Images).Tags.Count);
+        await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files, new ImageSourceOptions { MaxManifests = 10 }));
+    }
+
+    [Fact]
+    public async Task List_HasADefaultLimit()
+    {
+        TestImageBlob index = TestImageBlob.Index(Enumerable.Range(0, 10_000).Select(_ => _image.Manifest.Describe()));
+
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index)));
+        Assert.Contains("10001 manifests or more: expected at most 10000", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    [InlineData(40, false)]
+    public async Task List_BoundsTheNesting(int depth, bool isTaken)
+    {
+        var files = new TestImageFiles();
+        files.Entry(Chain(files, depth, 1));
+        if (isTaken)
+        {
+            Assert.Equal(depth, Assert.Single((await ListAsync(files)).Images).Indexes.Count);
+        }
+        else
+        {
+            Assert.Contains("17 deep", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files)), StringComparison.Ordinal);
+        }
+    }
+
+    // What many manifests and indexes share is read and kept once.
+    [Fact]
+    public async Task List_ReadsWhatIsSharedOnce()
+    {
+        const int count = 50;
+        var files = new TestImageFiles();
+        TestImage[] images = [.. Enumerable.Range(0, count).Select(i => new TestImage("a")
+        {
+            ChangeManifest = manifest => manifest["annotations"] = new JsonObject { ["number"] = $"{i}" },
+        })];
+        TestImageBlob shared = TestImageBlob.Index([.. images.Select(image => image.Manifest)]);
+        files.AddImages(images).Add(shared);
+        for (int i = 0; i < count; i++)
+        {
+            TestImageBlob index = TestImageBlob.Index([shared.Describe(descriptor => descriptor["annotations"] = new JsonObject { ["number"] = $"{i}" })]);
+            files.Add(index).Entry(index, $"tag{i}");
+        }
+
+        await using ImageLayout layout = await _folder.OpenAsync(files);
+        var reader = new CountingReader(layout);
+        var walk = new ManifestWalk(reader, "source", 10_000);
+        foreach (Descriptor entry in layout.Index.Manifests)
+        {
+            await walk.AddAsync(entry, [EntryName.Of(entry)!], CancellationToken.None);
+        }
+
+        ImageListing listing = walk.ToListing();
+        Assert.Equal(count, listing.Images.Count);
+        Assert.All(listing.Images, image => Assert.Equal((count, count + 1), (image.Tags.Count, image.Indexes.Count)));
+        Assert.All(reader.Reads.Values, reads => Assert.Equal(1, reads));
+        Assert.Equal(count + 1 + count + 1, reader.Reads.Count);
+    }
+
+    // A manifest that two descriptors point at is one image, but a config is what its own descriptor says.
+    [Fact]
+    public async Task List_ChecksTheSizeOfASharedConfigEachTime()
+    {
+        var wrong = new TestImage("base") { ChangeManifest = manifest => manifest["config"]!["size"] = 1 };
+        Assert.Equal(_image.Config.Digest, wrong.Config.Digest);
+
+        await Assert.ThrowsAsync<ContentMismatchException>(() => ListAsync(new TestImageFiles().Image(_image).Image(wrong)));
+    }
+
+    private TestImageBlob Chain(TestImageFiles files, int depth, int width)
+    {
+        TestImageBlob next = _image.Manifest;
+        files.AddImages(_image);
+        for (int i = 0; i < depth; i++)
+        {
+            next = TestImageBlob.Index(Enumerable.Repeat(next, width).Select(child => child.Describe()));
+            files.Add(next);
+        }
+
+        return next;
+    }
+
+    private async Task<ImageListing> ListAsync(TestImageFiles files, ImageSourceOptions? options = null)
+    {
+        await using ImageLayout layout = await _folder.OpenAsync(files, options: options);
+        return await TestImageFolder.WithinAsync(() => layout.ListImagesAsync());
+    }
+
+    private sealed class CountingReader(IContentReader content) : IContentReader
+    {
+        public Dictionary<Digest, int> Reads { get; } = [];
+
+        public ValueTask<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken = default) => content.ExistsAsync(descriptor, cancellationToken);
+
+        public ValueTask<Stream> OpenReadAsync(Descriptor descriptor, CancellationToken cancellationToken = default)
+        {
+            Reads[descriptor.Digest] = Reads.GetValueOrDefault(descriptor.Digest) + 1;
+            return content.OpenReadAsync(descriptor, cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using OciContent.Layouts;
+
+namespace OciContent.Tests.Layouts;
+
+/// <summary>A temporary folder to keep images in.</summary>
+internal sealed class TestImageFolder : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("oci-content-images-").FullName;
+
+    public string PathOf(string relative) => Path.Join(Root, relative);
+
+    /// <summary>Writes a layout as <c>layout</c>, a folder, or <c>layout.tar</c>.</summary>
+    public string Write(TestImageFiles files, bool asTar = false)
+    {
+        if (asTar)
+        {
+            return Write("layout.tar", files.ToTar());
+        }
+
+        string folder = PathOf("layout");
+        files.WriteFolder(folder);
+        return folder;
+    }
+
+    public string Write(string relative, byte[] content)
+    {
+        string path = PathOf(relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public string Write(string relative, TarBuilder archive) => Write(relative, archive.End().ToArray());
+
+    public Task<ImageLayout> OpenAsync(TestImageFiles files, bool asTar = false, ImageSourceOptions? options = null) =>
+        ImageLayout.OpenAsync(Write(files, asTar), options ?? new ImageSourceOptions());
+
+    public Task<DockerArchive> OpenAsync(TarBuilder archive) => DockerArchive.OpenAsync(Write("docker.tar", archive));
+
+    public void MakePipe(string relative)
+    {
+        using var mkfifo = Process.Start("mkfifo", [PathOf(relative)]);
+        mkfifo.WaitForExit();
+        Assert.Equal(0, mkfifo.ExitCode);
+    }
+
+    /// <summary>Runs what must not hang, on a thread that may be lost if it does.</summary>
+    public static Task<T> WithinAsync<T>(Func<Task<T>> action) => Task.Run(action).WaitAsync(Patience);
+
+    /// <summary>Runs what must be refused, and returns the one-line message.</summary>
+    public static async Task<string> RefusesAsync<TException>(Func<Task> action)
+        where TException : Exception
+    {
+        TException refusal = await Assert.ThrowsAsync<TException>(() => Task.Run(action).WaitAsync(Patience));
+        Assert.DoesNotContain('\n', refusal.Message);
+        return refusal.Message;
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
