@@ -63,11 +63,8 @@ public sealed record Descriptor
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
     internal void Validate(string document, string path)
     {
-        if (!MediaTypeGrammar.IsMediaType(MediaType))
-        {
-            throw StrictJson.Error(document, path + ".mediaType", $"{ErrorText.Quote(MediaType)} is not a media type: expected type/subtype");
-        }
-
+        MediaTypeGrammar.Validate(MediaType, document, path + ".mediaType");
+        MediaTypeGrammar.Validate(ArtifactType, document, path + ".artifactType");
         if (Size < 0)
         {
             throw StrictJson.Error(document, path + ".size", $"{Size} is negative: expected a number of bytes");

@@ -67,5 +67,6 @@ public sealed class ImageManifest : ImageDocument
         }
 
         Subject?.Validate(label, "subject");
+        MediaTypeGrammar.Validate(ArtifactType, label, "artifactType");
     }
 }

@@ -13,10 +13,10 @@ public sealed record RootFs
     [JsonPropertyName("type")]
     public required string Type { get; init; }
 
-    /// <summary>The digests of the uncompressed layers, the base first. Tools that have none write <c>null</c>, which reads as an empty list.</summary>
+    /// <summary>The digests of the uncompressed layers, the base first. Tools that have none write <c>null</c> or, as Docker, leave it out: both read as an empty list.</summary>
     [JsonPropertyName("diff_ids")]
     [AllowNull]
-    public required IReadOnlyList<Digest> DiffIds { get; init => field = ValueList<Digest>.From(value); }
+    public IReadOnlyList<Digest> DiffIds { get; init => field = ValueList<Digest>.From(value); } = ValueList<Digest>.Empty;
 
     /// <summary>Fields that image-spec does not define.</summary>
     [JsonIgnore]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -77,6 +78,8 @@ internal ref struct StrictWalker
                 break;
             }
 
+            // Unescaped first of all: the comparison with a known name does not take an unpaired surrogate.
+            string? unescaped = _reader.ValueIsEscaped ? GetText() : null;
             int known = IndexOfField(shape);
             if (known >= 0)
             {
@@ -91,7 +94,7 @@ internal ref struct StrictWalker
             }
             else
             {
-                string name = GetText();
+                string name = unescaped ?? GetText();
                 if (!(others ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
                 {
                     throw Error($"the key {ErrorText.Quote(name)} stands twice");
@@ -158,18 +161,26 @@ internal ref struct StrictWalker
             GetText();
         }
 
-        Type? expected = type is null ? null : Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        Type? expected = TypeOf(type);
         bool fits = expected is null || expected == typeof(JsonElement) || _reader.TokenType switch
         {
-            JsonTokenType.String => type!.Kind == JsonTypeInfoKind.None && expected != typeof(long) && expected != typeof(int) && expected != typeof(bool),
+            JsonTokenType.String => IsText(type!, expected) && (expected != typeof(ReadOnlyMemory<byte>) || IsBase64()),
             JsonTokenType.Number => (expected == typeof(long) && _reader.TryGetInt64(out _)) || (expected == typeof(int) && _reader.TryGetInt32(out _)),
             JsonTokenType.True or JsonTokenType.False => expected == typeof(bool),
             _ => true,
         };
         if (!fits)
         {
-            throw Error($"{ErrorText.Plain(Encoding.UTF8.GetString(_reader.ValueSpan))} is not {Describe(type)}");
+            string value = Encoding.UTF8.GetString(_reader.ValueSpan);
+            throw Error($"{(_reader.TokenType == JsonTokenType.String ? ErrorText.Quote(value) : ErrorText.Plain(value))} is not {Describe(type)}");
         }
+    }
+
+    private readonly bool IsBase64()
+    {
+        // Padded and of the standard alphabet (RFC 4648, section 4). White space is not part of it, though decoders skip it.
+        ReadOnlySpan<byte> text = _reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(GetText()) : _reader.ValueSpan;
+        return !text.ContainsAny(" \t\r\n"u8) && Base64.IsValid(text);
     }
 
     private readonly int IndexOfField(ObjectShape? shape)
@@ -223,7 +234,7 @@ internal ref struct StrictWalker
         }
         catch (InvalidOperationException)
         {
-            throw Error("a string has an unpaired surrogate");
+            throw Error($"{ErrorText.Quote(Encoding.UTF8.GetString(_reader.ValueSpan))} has an unpaired surrogate");
         }
     }
 
@@ -247,15 +258,21 @@ internal ref struct StrictWalker
 
     private static JsonTypeInfo ElementOf(JsonTypeInfo type) => type.Options.GetTypeInfo(type.ElementType!);
 
+    private static Type? TypeOf(JsonTypeInfo? type) => type is null ? null : Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+
+    private static bool IsText(JsonTypeInfo type, Type expected) =>
+        type.Kind == JsonTypeInfoKind.None && expected != typeof(long) && expected != typeof(int) && expected != typeof(bool);
+
     private static string Describe(JsonTypeInfo? type)
     {
-        Type? expected = type is null ? null : Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        Type? expected = TypeOf(type);
         return (type?.Kind, expected) switch
         {
             (JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary, _) => "an object",
             (JsonTypeInfoKind.Enumerable, _) => "an array",
             (_, not null) when expected == typeof(long) || expected == typeof(int) => "a whole number that fits",
             (_, not null) when expected == typeof(bool) => "true or false",
+            (_, not null) when expected == typeof(ReadOnlyMemory<byte>) => "a string of padded base64",
             _ => "a string",
         };
     }

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace OciContent.Tests.Json;
+
+/// <summary>What every refusal of a document has in common.</summary>
+internal static class Refusal
+{
+    private const int MaxLength = 500;
+
+    /// <summary>Runs what must throw a <see cref="JsonException"/>, checks the form of its message and returns it.</summary>
+    public static string Check(string label, Action parse) => Check(label, Assert.Throws<JsonException>(parse));
+
+    public static string Check(string label, JsonException refusal)
+    {
+        string message = refusal.Message;
+        Assert.StartsWith(label + ": ", message, StringComparison.Ordinal);
+        Assert.EndsWith(".", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(message, static c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029');
+        Assert.DoesNotContain("System.", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, label.Length + 10, MaxLength);
+        return message;
+    }
+}

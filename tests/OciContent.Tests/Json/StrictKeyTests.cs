@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OciContent.Images;
+using OciContent.Json;
+
+namespace OciContent.Tests.Json;
+
+/// <summary>Keys that two parsers could read differently, at every place of every kind of document.</summary>
+public sealed class StrictKeyTests
+{
+    public static TheoryData<string> Kinds => DocumentKind.Labels;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Samples_AreRead(string label) => DocumentKind.Of(label).Parse(DocumentKind.Of(label).Sample);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Samples_HaveEveryFieldOfTheModel(string label)
+    {
+        DocumentKind kind = DocumentKind.Of(label);
+        HashSet<string> places = [.. JsonEdit.Places(kind.Sample).Select(static place => place.Path)];
+        var shapes = new List<(string Path, ObjectShape Shape)>();
+        Collect(kind.Type, "", shapes, []);
+
+        Assert.NotEmpty(shapes);
+        Assert.All(shapes, shape => Assert.All(shape.Shape.Fields, field => Assert.Contains(shape.Path.Length == 0 ? field.Name : $"{shape.Path}.{field.Name}", places)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void TheSameKeyTwice_IsRefusedEverywhere(string label)
+    {
+        DocumentKind kind = DocumentKind.Of(label);
+        foreach (JsonEdit.Place place in JsonEdit.Places(kind.Sample).Where(static place => place.Key is not null))
+        {
+            string message = kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{place.Key}\":{place.Value.GetRawText()}"));
+            Assert.Equal($"{At(kind, place.Holder)}the key '{place.Key}' stands twice.", message);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void TheSameKeyWithEscapes_IsRefusedEverywhere(string label)
+    {
+        DocumentKind kind = DocumentKind.Of(label);
+        foreach (JsonEdit.Place place in JsonEdit.Places(kind.Sample).Where(static place => place.Key is not null))
+        {
+            foreach (string escaped in new[] { EscapeAll(place.Key!), EscapeFirst(place.Key!) })
+            {
+                string message = kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{escaped}\":{place.Value.GetRawText()}"));
+                Assert.Equal($"{At(kind, place.Holder)}the key '{place.Key}' stands twice.", message);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void ANewKeyTwice_IsRefusedInEveryObject(string label)
+    {
+        DocumentKind kind = DocumentKind.Of(label);
+        foreach (string path in JsonEdit.Objects(kind.Sample))
+        {
+            string value = path.EndsWith(".LayerSources", StringComparison.Ordinal) ? """{"mediaType":"a/b","size":0,"digest":"a:b"}""" : "\"\"";
+            Assert.Equal($"{At(kind, path)}the key 'new key' stands twice.", kind.Refuse(JsonEdit.Add(kind.Sample, path, $"\"new key\":{value},\"new\\u0020key\":{value}")));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void ACaseVariantOfAKnownKey_IsRefused_BesideItAndInItsPlace(string label)
+    {
+        DocumentKind kind = DocumentKind.Of(label);
+        foreach (JsonEdit.Place place in KnownFields(kind))
+        {
+            foreach (string variant in Variants(place.Key!))
+            {
+                foreach (string spelling in new[] { variant, EscapeAll(variant) })
+                {
+                    string member = $"\"{spelling}\":{place.Value.GetRawText()}";
+                    string expected = $"{At(kind, place.Holder)}the key '{variant}' differs from '{place.Key}' only in case: other parsers take it for that field.";
+                    Assert.Equal(expected, kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, member)));
+                    Assert.Equal(expected, kind.Refuse(JsonEdit.Add(JsonEdit.Remove(kind.Sample, place.Path), place.Holder, member)));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void CaseVariants_AreRefusedWhateverTheirValue(string label)
+    {
+        DocumentKind kind = DocumentKind.Of(label);
+        foreach (JsonEdit.Place place in KnownFields(kind))
+        {
+            foreach (string value in new[] { "null", "[]", "{}", "0" })
+            {
+                Assert.Contains("only in case", kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{Variants(place.Key!).First()}\":{value}")), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void KelvinAndLongS_AreAmongTheVariants()
+    {
+        Assert.Contains("\u017FchemaVersion", Variants("schemaVersion"));
+        Assert.Contains("Wor\u212AingDir", Variants("WorkingDir"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void KeysOfMapsAndOfUnknownFields_MayDifferInCaseOnly(string label)
+    {
+        DocumentKind kind = DocumentKind.Of(label);
+        foreach (JsonEdit.Place place in JsonEdit.Places(kind.Sample).Where(static place => place.Key is not null && (place.IsInMap || place.IsUnknown)))
+        {
+            if (place.Key is not ("x-unknown" or "a" or "A"))
+            {
+                kind.Parse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{place.Key!.ToUpperInvariant()}\":{place.Value.GetRawText()}"));
+            }
+        }
+
+        // Fields that no specification defines: nothing folds them to a field of ours.
+        foreach (string path in JsonEdit.Objects(kind.Sample).Where(static path => !path.Contains("x-unknown", StringComparison.Ordinal)))
+        {
+            if (path.Split('.')[^1] is not ("annotations" or "Labels" or "ExposedPorts" or "Volumes" or "LayerSources"))
+            {
+                kind.Parse(JsonEdit.Add(kind.Sample, path, "\"X-UNKNOWN\":1,\"x\":2,\"X\":3"));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"schemaVersion\":2,\"layers\":[],\"ſubject\":null}", "the key 'ſubject' differs from 'subject' only in case")]
+    [InlineData("{\"schemaVersion\":2,\"LAYERS\":[],\"layers\":[]}", "the key 'LAYERS' differs from 'layers' only in case")]
+    [InlineData("{\"schemaVersion\":2,\"layer\\u017f\":[]}", "the key 'layerſ' differs from 'layers' only in case")]
+    public void WrittenOut(string json, string expected) => Assert.Contains(expected, DocumentKind.Manifest.Refuse(json), StringComparison.Ordinal);
+
+    [Fact]
+    public void AHugeKey_IsCutInTheMessage()
+    {
+        string key = new('k', 1_000_000);
+        Assert.Contains($"'{new string('k', 100)}…' stands twice", DocumentKind.Manifest.Refuse($"{{\"{key}\":1,\"{key}\":1}}"), StringComparison.Ordinal);
+        Assert.Equal(1, ImageManifest.Parse(Encoding.UTF8.GetBytes(JsonEdit.Add(DocumentKind.Manifest.Sample, "", $"\"{key}\":1"))).UnknownFields[key].GetInt32());
+    }
+
+    [Fact]
+    public void AKeyThatBreaksTheLine_IsEscapedInTheMessage()
+    {
+        string message = DocumentKind.Manifest.Refuse("""{"a\n\u001b[31m\u2028":{"b":1,"b":2}}""");
+        Assert.Equal(@"image manifest: a\u000a\u001b[31m\u2028: the key 'b' stands twice.", message);
+    }
+
+    [Fact]
+    public void ATypeWithMoreFieldsThanAreTracked_WouldBeNoticed()
+    {
+        foreach (DocumentKind kind in DocumentKind.All)
+        {
+            var shapes = new List<(string Path, ObjectShape Shape)>();
+            Collect(kind.Type, "", shapes, []);
+            Assert.All(shapes, static shape => Assert.InRange(shape.Shape.Fields.Count, 1, 64));
+        }
+    }
+
+    private static string At(DocumentKind kind, string path) => path.Length == 0 ? $"{kind.Label}: " : $"{kind.Label}: {(path.Length > 100 ? path[..100] + "…" : path)}: ";
+
+    private static IEnumerable<JsonEdit.Place> KnownFields(DocumentKind kind) =>
+        JsonEdit.Places(kind.Sample).Where(static place => place is { Key: not null, IsInMap: false, IsUnknown: false });
+
+    private static IEnumerable<string> Variants(string key)
+    {
+        string[] candidates =
+        [
+            key.ToUpperInvariant(),
+            key.ToLowerInvariant(),
+            string.Concat(key.Select(static c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c))),
+            .. ReplaceEach(key, 's', '\u017F'),
+            .. ReplaceEach(key, 'k', '\u212A'),
+        ];
+        return candidates.Where(candidate => candidate != key).Distinct(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> ReplaceEach(string key, char from, char to) =>
+        Enumerable.Range(0, key.Length).Where(i => char.ToLowerInvariant(key[i]) == from).Select(i => key[..i] + to + key[(i + 1)..]);
+
+    private static string EscapeAll(string text) => string.Concat(text.Select(static c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")));
+
+    private static string EscapeFirst(string text) => EscapeAll(text[..1]) + text[1..];
+
+    private static void Collect(JsonTypeInfo type, string path, List<(string Path, ObjectShape Shape)> shapes, HashSet<string> seen)
+    {
+        switch (type.Kind)
+        {
+            case JsonTypeInfoKind.Object when type.Type != typeof(JsonElement) && seen.Add(path):
+                var shape = ObjectShape.Of(type);
+                shapes.Add((path, shape));
+                foreach (ObjectShape.Field field in shape.Fields)
+                {
+                    Collect(field.Type, path.Length == 0 ? field.Name : $"{path}.{field.Name}", shapes, seen);
+                }
+
+                break;
+            case JsonTypeInfoKind.Enumerable:
+                Collect(type.Options.GetTypeInfo(type.ElementType!), path + "[0]", shapes, seen);
+                break;
+            default:
+                break;
+        }
+    }
+}
