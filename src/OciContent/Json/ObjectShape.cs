@@ -12,7 +12,7 @@ internal sealed class ObjectShape
     private ObjectShape(JsonTypeInfo type) => Fields =
     [
         .. type.Properties
-            .Where(static property => !property.IsExtensionData && (property.Set is not null || property.IsRequired))
+            .Where(static property => !property.IsExtensionData)
             .Select(property => new Field(
                 property.Name,
                 Encoding.UTF8.GetBytes(property.Name),

@@ -32,11 +32,12 @@ internal static class StrictJson
             throw Error(document, "", "it is not valid UTF-8");
         }
 
+        JsonTypeInfo<T> model = JsonModel.Of(type);
         var walker = new StrictWalker(utf8, document);
-        walker.Walk(type);
+        walker.Walk(model);
         try
         {
-            return JsonSerializer.Deserialize(utf8, type) ?? throw Error(document, "", "null is no document: expected an object");
+            return JsonSerializer.Deserialize(utf8, model) ?? throw Error(document, "", "null is no document: expected an object");
         }
         catch (JsonException e) when (e.Path is not null)
         {

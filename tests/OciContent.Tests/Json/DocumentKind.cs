@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using OciContent.Images;
+using OciContent.Json;
 using OciContent.Layouts;
 
 namespace OciContent.Tests.Json;
@@ -26,7 +27,7 @@ internal sealed class DocumentKind
         }
         """;
 
-    public static readonly DocumentKind Manifest = new(
+    public static readonly DocumentKind Manifest = Create(
         "image manifest",
         $$"""
         {
@@ -43,7 +44,7 @@ internal sealed class DocumentKind
         static json => ImageManifest.Parse(json),
         ImageJsonContext.Default.ImageManifest);
 
-    public static readonly DocumentKind Index = new(
+    public static readonly DocumentKind Index = Create(
         "image index",
         $$"""
         {
@@ -59,7 +60,7 @@ internal sealed class DocumentKind
         static json => ImageIndex.Parse(json),
         ImageJsonContext.Default.ImageIndex);
 
-    public static readonly DocumentKind Config = new(
+    public static readonly DocumentKind Config = Create(
         "image config",
         $$"""
         {
@@ -91,13 +92,13 @@ internal sealed class DocumentKind
         static json => ImageConfig.Parse(json),
         ImageJsonContext.Default.ImageConfig);
 
-    public static readonly DocumentKind Layout = new(
+    public static readonly DocumentKind Layout = Create(
         "oci-layout",
         $$"""{ "imageLayoutVersion": "1.0.0", {{Unknown}} }""",
         static json => OciLayoutFile.Parse(json),
         LayoutJsonContext.Default.OciLayoutFile);
 
-    public static readonly DocumentKind Archive = new(
+    public static readonly DocumentKind Archive = Create(
         "docker-archive manifest.json",
         $$"""
         [{
@@ -113,6 +114,9 @@ internal sealed class DocumentKind
         LayoutJsonContext.Default.IReadOnlyListDockerArchiveItem);
 
     private readonly Func<byte[], ImageDocument> _parse;
+
+    private static DocumentKind Create<T>(string label, string sample, Func<byte[], ImageDocument> parse, JsonTypeInfo<T> type) =>
+        new(label, sample, parse, JsonModel.Of(type));
 
     private DocumentKind(string label, string sample, Func<byte[], ImageDocument> parse, JsonTypeInfo type)
     {
