@@ -39,7 +39,7 @@ public sealed record Descriptor
     public ReadOnlyMemory<byte>? Data
     {
         get => _data?.Memory;
-        init => _data = value is { } data ? new ValueBytes(data) : null;
+        init => _data = value is { } data ? new ValueBytes(data.ToArray()) : null;
     }
 
     /// <summary>The platform of the image it points at.</summary>

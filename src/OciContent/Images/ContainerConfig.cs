@@ -16,7 +16,7 @@ public sealed record ContainerConfig
     /// <summary>The ports to expose, such as <c>8080/tcp</c>; only the keys have a meaning.</summary>
     [JsonPropertyName("ExposedPorts")]
     [AllowNull]
-    public IReadOnlyDictionary<string, JsonElement> ExposedPorts { get; init => field = ValueDictionary<JsonElement>.From(value); } = ValueDictionary<JsonElement>.Empty;
+    public IReadOnlyDictionary<string, JsonElement> ExposedPorts { get; init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance); } = ValueDictionary<JsonElement>.Empty;
 
     /// <summary>Environment variables, each <c>NAME=value</c>.</summary>
     [JsonPropertyName("Env")]
@@ -36,7 +36,7 @@ public sealed record ContainerConfig
     /// <summary>Folders that are volumes; only the keys have a meaning.</summary>
     [JsonPropertyName("Volumes")]
     [AllowNull]
-    public IReadOnlyDictionary<string, JsonElement> Volumes { get; init => field = ValueDictionary<JsonElement>.From(value); } = ValueDictionary<JsonElement>.Empty;
+    public IReadOnlyDictionary<string, JsonElement> Volumes { get; init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance); } = ValueDictionary<JsonElement>.Empty;
 
     /// <summary>The folder that the process starts in.</summary>
     [JsonPropertyName("WorkingDir")]

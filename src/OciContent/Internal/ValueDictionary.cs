@@ -7,10 +7,15 @@ namespace OciContent.Internal;
 internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEquatable<ValueDictionary<T>>
 {
     private readonly Dictionary<string, T> _items;
+    private readonly IEqualityComparer<T> _comparer;
 
-    private ValueDictionary(Dictionary<string, T> items) => _items = items;
+    private ValueDictionary(Dictionary<string, T> items, IEqualityComparer<T>? comparer)
+    {
+        _items = items;
+        _comparer = comparer ?? EqualityComparer<T>.Default;
+    }
 
-    public static ValueDictionary<T> Empty { get; } = new([]);
+    public static ValueDictionary<T> Empty { get; } = new([], null);
 
     public IEnumerable<string> Keys => _items.Keys;
 
@@ -20,11 +25,12 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
 
     public T this[string key] => _items[key];
 
-    public static ValueDictionary<T> From(IEnumerable<KeyValuePair<string, T>>? items) => items switch
+    /// <summary>The map as it is now; a comparer is for values that have no equality of their own.</summary>
+    public static ValueDictionary<T> From(IEnumerable<KeyValuePair<string, T>>? items, IEqualityComparer<T>? comparer = null) => items switch
     {
         null => Empty,
         ValueDictionary<T> map => map,
-        _ => new ValueDictionary<T>(new Dictionary<string, T>(items, StringComparer.Ordinal)),
+        _ => new ValueDictionary<T>(new Dictionary<string, T>(items, StringComparer.Ordinal), comparer),
     };
 
     public bool ContainsKey(string key) => _items.ContainsKey(key);
@@ -34,7 +40,7 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
     public bool Equals(ValueDictionary<T>? other) =>
         other is not null
         && Count == other.Count
-        && _items.All(item => other.TryGetValue(item.Key, out T? value) && EqualityComparer<T>.Default.Equals(item.Value, value));
+        && _items.All(item => other.TryGetValue(item.Key, out T? value) && _comparer.Equals(item.Value, value));
 
     public override bool Equals(object? obj) => Equals(obj as ValueDictionary<T>);
 
@@ -44,7 +50,7 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
         int hash = Count;
         foreach (KeyValuePair<string, T> item in _items)
         {
-            hash ^= HashCode.Combine(string.GetHashCode(item.Key, StringComparison.Ordinal), item.Value);
+            hash ^= HashCode.Combine(string.GetHashCode(item.Key, StringComparison.Ordinal), item.Value is null ? 0 : _comparer.GetHashCode(item.Value));
         }
 
         return hash;
