@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using OciContent.Tool.Output;
 using OciContent.Tool.Verbs;
 
@@ -7,30 +8,34 @@ namespace OciContent.Tool;
 /// <summary>The command line: its verbs, and what becomes of errors.</summary>
 internal static class CommandLine
 {
+    private const string Description = """
+        Shows and checks every hash of a container image.
+
+        Exit code: 0 if all is well; 1 if something does not match or is not found; 2 on wrong usage and unreadable or refused input.
+        """;
+
+    // How long work that was cancelled may take to end. Opening a pipe that nobody writes to takes for ever.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellationToken = default)
     {
-        var root = new RootCommand("Shows and checks every hash of a container image.")
-        {
-            DigestVerb.Create(console),
-            LayerVerb.Create(console),
-            InspectVerb.Create(console),
-            WhichVerb.Create(console),
-        };
+        RootCommand root = CreateRoot(console);
 
         // A file may be called @x: no response files.
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (UsageErrors.Find(root, parsed, arguments) is { } error)
         {
-            console.WriteError(parsed.Errors[0].Message);
+            console.WriteError(error);
             return ExitCodes.Refused;
         }
 
         try
         {
-            var invocation = new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false };
-            return await parsed.InvokeAsync(invocation, cancellationToken);
+            // Signals are the program's business: it cancels the token.
+            var invocation = new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await WaitAsync(Task.Run(() => parsed.InvokeAsync(invocation, cancellationToken), CancellationToken.None), cancellationToken);
         }
         catch (Exception e) when (InputErrors.IsInputError(e))
         {
@@ -40,7 +45,38 @@ internal static class CommandLine
         catch (OperationCanceledException)
         {
             console.WriteError("Cancelled.");
-            return ExitCodes.Refused;
+            return ExitCodes.Cancelled;
         }
+    }
+
+    private static RootCommand CreateRoot(ToolConsole console)
+    {
+        var root = new RootCommand(Description)
+        {
+            DigestVerb.Create(console),
+            LayerVerb.Create(console),
+            InspectVerb.Create(console),
+            WhichVerb.Create(console),
+        };
+
+        // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.
+        root.Directives.Clear();
+        root.Options.Remove(root.Options.Single(static option => option is HelpOption));
+        root.Options.Add(new HelpOption("--help", "-h", "-?"));
+        return root;
+    }
+
+    private static async Task<int> WaitAsync(Task<int> running, CancellationToken cancellationToken)
+    {
+        if (await Task.WhenAny(running, Task.Delay(Timeout.Infinite, cancellationToken)) != running)
+        {
+            await Task.WhenAny(running, Task.Delay(Grace, CancellationToken.None));
+            if (!running.IsCompleted)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+        }
+
+        return await running;
     }
 }

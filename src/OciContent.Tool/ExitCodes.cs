@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>Usage, unreadable or refused input.</summary>
     public const int Refused = 2;
+
+    /// <summary>Interrupted by a signal: what shells report for one.</summary>
+    public const int Cancelled = 130;
 }

@@ -1,4 +1,19 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using OciContent.Tool;
 using OciContent.Tool.Output;
 
-return await CommandLine.RunAsync(args, ToolConsole.System);
+// JSON is UTF-8 whatever the locale says, and so are file names.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+using var cancellation = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+return await CommandLine.RunAsync(args, ToolConsole.System, cancellation.Token);
+
+// The first signal ends the work in good order, a second one the process.
+void Cancel(PosixSignalContext context)
+{
+    context.Cancel = !cancellation.IsCancellationRequested;
+    cancellation.Cancel();
+}

@@ -7,28 +7,26 @@ internal static class InspectText
 {
     public static void Write(TextWriter output, string source, ImageInspection inspection)
     {
-        output.WriteLine($"{Printable.Text(source)} ({inspection.Format})");
+        var table = new TextTable("  ");
+        table.AddLine($"{Printable.Text(source)} ({inspection.Format})");
         if (inspection.Index is { } index)
         {
-            output.WriteLine();
-            var table = new TextTable("");
             table.Add("index", index.Digest.ToString(), Printable.Bytes(index.Size), "all platforms: Docker Hub, name@digest");
-            table.Write(output);
         }
 
         foreach (ImageIdentity image in inspection.Images)
         {
-            output.WriteLine();
-            Write(output, image);
+            table.AddLine();
+            Add(table, image);
         }
+
+        table.Write(output);
     }
 
-    private static void Write(TextWriter output, ImageIdentity image)
+    private static void Add(TextTable table, ImageIdentity image)
     {
         string tags = image.Tags.Count > 0 ? string.Join(", ", image.Tags) : "(no tag)";
-        output.WriteLine(Printable.Text(image.Platform is { } platform ? $"{tags}  {platform}" : tags));
-
-        var table = new TextTable("  ");
+        table.AddLine(Printable.Text(image.Platform is { } platform ? $"{tags}  {platform}" : tags));
         if (image.Manifest is { } manifest)
         {
             table.Add("manifest", manifest.Digest.ToString(), Printable.Bytes(manifest.Size), "registries, Docker Hub, name@digest");
@@ -39,8 +37,6 @@ internal static class InspectText
         {
             Add(table, i + 1, image.Layers[i], image.Manifest is not null);
         }
-
-        table.Write(output);
     }
 
     private static void Add(TextTable table, int number, LayerIdentity layer, bool hasManifest)

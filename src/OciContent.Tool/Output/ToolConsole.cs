@@ -7,7 +7,7 @@ namespace OciContent.Tool.Output;
 internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, bool showsProgress)
 {
     /// <summary>The process's own streams.</summary>
-    public static ToolConsole System { get; } = new(Console.Out, Console.Error, Console.OpenStandardInput, !Console.IsErrorRedirected);
+    public static ToolConsole System { get; } = new(Console.Out, Console.Error, Console.OpenStandardInput, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
     /// <summary>Where results go.</summary>
     public TextWriter Out { get; } = output;
@@ -28,5 +28,5 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     public void WriteNote(string message) => Error.WriteLine(Printable.Text(message));
 
     /// <summary>Writes a result as one JSON document.</summary>
-    public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(JsonSerializer.Serialize(value, type));
+    public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(Printable.Json(JsonSerializer.Serialize(value, type)));
 }

@@ -6,7 +6,7 @@ namespace OciContent.Tool.Verbs;
 /// <summary><c>digest [FILE…|-]</c>: the digests of files, or of the standard input.</summary>
 internal static class DigestVerb
 {
-    private const string StandardInput = "-";
+    private static readonly DigestAlgorithm[] Algorithms = [DigestAlgorithm.Sha256, DigestAlgorithm.Sha512, DigestAlgorithm.Blake3];
 
     public static Command Create(ToolConsole console)
     {
@@ -16,40 +16,38 @@ internal static class DigestVerb
         var verb = new Command("digest", "Prints the digest of each file, as sha256sum does.") { files, algorithm, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
-            parsed.GetValue(files) is { Length: > 0 } named ? named : [StandardInput],
-            DigestAlgorithm.Parse(parsed.GetValue(algorithm)),
+            parsed.GetValue(files) is { Length: > 0 } named ? named : [EachFile.StandardInput],
+            ParseAlgorithm(parsed.GetRequiredValue(algorithm)),
             parsed.GetValue(json),
             cancellationToken));
         return verb;
     }
 
+    private static DigestAlgorithm ParseAlgorithm(string name) =>
+        Array.Find(Algorithms, algorithm => algorithm.Name == name)
+        ?? throw new FormatException($"'{name}' is not an algorithm for digests: expected one of {string.Join(", ", Algorithms.Select(static algorithm => algorithm.Name))}.");
+
     private static async Task<int> RunAsync(ToolConsole console, string[] files, DigestAlgorithm algorithm, bool asJson, CancellationToken cancellationToken)
     {
-        (List<DigestReport> reports, int exitCode) = await EachFile.RunAsync(console, files, file => HashAsync(console, file, algorithm, cancellationToken));
+        var reports = new List<DigestReport>();
+        int exitCode = await EachFile.RunAsync(
+            console,
+            files,
+            (file, content, progress) => HashAsync(file, content, algorithm, progress, cancellationToken),
+            asJson ? reports.Add : report => console.Out.WriteLine(SumLine.Of(report.Digest, report.File)));
         if (asJson)
         {
             console.WriteJson(reports, ReportJson.Readable.ListDigestReport);
-        }
-        else
-        {
-            foreach (DigestReport report in reports)
-            {
-                console.Out.WriteLine($"{report.Digest}  {Printable.Text(report.File)}");
-            }
         }
 
         return exitCode;
     }
 
-    private static async Task<DigestReport> HashAsync(ToolConsole console, string file, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    private static async Task<DigestReport> HashAsync(string file, Stream content, DigestAlgorithm algorithm, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        await using Stream content = file == StandardInput ? console.OpenInput() : EachFile.Open(file);
-        return await ProgressBar.RunAsync(console, file, EachFile.LengthOf(content), async progress =>
-        {
-            var size = new Tally(progress);
-            Digest digest = await Digest.ComputeAsync(content, algorithm, size, cancellationToken);
-            return new DigestReport(file, digest, size.Total);
-        });
+        var size = new Tally(progress);
+        Digest digest = await Digest.ComputeAsync(content, algorithm, size, cancellationToken);
+        return new DigestReport(file, digest, size.Total);
     }
 
     /// <summary>Remembers the last number of bytes reported, which is the content's size in the end.</summary>

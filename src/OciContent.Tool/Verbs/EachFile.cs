@@ -5,35 +5,57 @@ namespace OciContent.Tool.Verbs;
 /// <summary>Work on several files, where a broken one does not keep the others from being reported.</summary>
 internal static class EachFile
 {
+    /// <summary>What is written instead of a file for the standard input.</summary>
+    public const string StandardInput = "-";
+
     /// <summary>Runs the work on each file; errors go to standard error, a line each.</summary>
-    public static async Task<(List<T> Reports, int ExitCode)> RunAsync<T>(ToolConsole console, IEnumerable<string> files, Func<string, Task<T>> work)
+    /// <param name="console">Where to, and the standard input.</param>
+    /// <param name="files">The files, in order.</param>
+    /// <param name="work">Told the content, and whom to tell how many bytes of it were read.</param>
+    /// <param name="report">Told each result as soon as it is there.</param>
+    public static async Task<int> RunAsync<T>(ToolConsole console, IEnumerable<string> files, Func<string, Stream, IProgress<long>, Task<T>> work, Action<T> report)
     {
-        var reports = new List<T>();
         int exitCode = ExitCodes.Done;
         foreach (string file in files)
         {
+            T result;
             try
             {
-                reports.Add(await work(file));
+                await using Stream content = file == StandardInput ? console.OpenInput() : Open(file);
+                result = await ProgressBar.RunAsync(console, file, content.CanSeek ? content.Length : null, progress => work(file, content, progress));
             }
             catch (Exception e) when (InputErrors.IsInputError(e))
             {
-                console.WriteError($"{file}: {e.Message}");
+                console.WriteError(Describe(file, e));
                 exitCode = ExitCodes.Refused;
+                continue;
             }
+
+            report(result);
         }
 
-        return (reports, exitCode);
+        return exitCode;
     }
 
-    /// <summary>Opens a file to read it once from front to back.</summary>
-    public static FileStream Open(string file) => new(file, new FileStreamOptions
+    private static FileStream Open(string file)
     {
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-    });
+        if (file.Length == 0 || file.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new FileNotFoundException();
+        }
 
-    /// <summary>The stream's length in bytes; <c>null</c> if it is not known.</summary>
-    public static long? LengthOf(Stream content) => content.CanSeek ? content.Length : null;
+        return new FileStream(file, new FileStreamOptions
+        {
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+        });
+    }
+
+    private static string Describe(string file, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => $"'{file}' does not exist: expected a file.",
+        UnauthorizedAccessException when Directory.Exists(file) => $"'{file}' is a folder: expected a file.",
+        _ => $"{file}: {e.Message}",
+    };
 }

@@ -7,9 +7,39 @@ namespace OciContent.Tool.Verbs;
 /// <summary>Inspects the image that an argument names.</summary>
 internal static class ImageOpener
 {
+    /// <summary>Inspects an image, and shows how far that has come.</summary>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="image">The image, as it was written.</param>
+    /// <param name="readLayers">Whether to read a source's layers.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<ImageInspection> InspectAsync(ToolConsole console, string image, Func<IImageSource, bool> readLayers, CancellationToken cancellationToken)
     {
         ImageLocation location = ImageLocation.Parse(image);
+        try
+        {
+            return await InspectAsync(console, image, location, readLayers, cancellationToken);
+        }
+        catch (Exception e) when (InputErrors.IsInputError(e) && !e.Message.Contains(location.Path, StringComparison.Ordinal))
+        {
+            // There may be several images: which one is it?
+            throw new IOException($"{image}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a line for all that does not match.</summary>
+    /// <returns>The exit code that says whether there was anything.</returns>
+    public static int ReportProblems(ToolConsole console, ImageInspection inspection)
+    {
+        foreach (InspectionProblem problem in inspection.Problems)
+        {
+            console.WriteError($"{problem.Where}: {problem.Message}");
+        }
+
+        return inspection.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Mismatch;
+    }
+
+    private static async Task<ImageInspection> InspectAsync(ToolConsole console, string image, ImageLocation location, Func<IImageSource, bool> readLayers, CancellationToken cancellationToken)
+    {
         await using IImageSource source = await location.OpenAsync(cancellationToken);
         if (!readLayers(source))
         {

@@ -38,11 +38,6 @@ internal static class InspectVerb
             console.WriteNote($"{other.Digest} is not an image that can be read: its media type is {other.MediaType}.");
         }
 
-        foreach (InspectionProblem problem in inspection.Problems)
-        {
-            console.WriteError($"{problem.Where}: {problem.Message}");
-        }
-
-        return inspection.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Mismatch;
+        return ImageOpener.ReportProblems(console, inspection);
     }
 }

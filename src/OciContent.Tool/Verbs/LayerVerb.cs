@@ -9,7 +9,7 @@ internal static class LayerVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Layer blobs: tar files, compressed with gzip or not.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Layer blobs: tar files, compressed with gzip or not; '-' for the standard input.", Arity = ArgumentArity.OneOrMore };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("layer", "Shows the digest of a layer as it is, and of its uncompressed content (the diffID).") { files, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(files), parsed.GetValue(json), cancellationToken));
@@ -18,30 +18,23 @@ internal static class LayerVerb
 
     private static async Task<int> RunAsync(ToolConsole console, string[] files, bool asJson, CancellationToken cancellationToken)
     {
-        (List<LayerReport> reports, int exitCode) = await EachFile.RunAsync(console, files, file => ReadAsync(console, file, cancellationToken));
+        var reports = new List<LayerReport>();
+        int exitCode = await EachFile.RunAsync(
+            console,
+            files,
+            (file, content, progress) => ReadAsync(file, content, progress, cancellationToken),
+            asJson ? reports.Add : report => Write(console.Out, report));
         if (asJson)
         {
             console.WriteJson(reports, ReportJson.Readable.ListLayerReport);
-        }
-        else
-        {
-            foreach (LayerReport report in reports)
-            {
-                Write(console.Out, report);
-            }
         }
 
         return exitCode;
     }
 
-    private static async Task<LayerReport> ReadAsync(ToolConsole console, string file, CancellationToken cancellationToken)
+    private static async Task<LayerReport> ReadAsync(string file, Stream content, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        await using FileStream layer = EachFile.Open(file);
-        LayerDigests digests = await ProgressBar.RunAsync(
-            console,
-            file,
-            EachFile.LengthOf(layer),
-            progress => LayerDigests.ComputeAsync(layer, new LayerDigestOptions { Progress = progress }, cancellationToken));
+        LayerDigests digests = await LayerDigests.ComputeAsync(content, new LayerDigestOptions { Progress = progress }, cancellationToken);
         return new LayerReport(file, digests.Digest, digests.Size, digests.Compression.Name, digests.DiffId, digests.UncompressedSize);
     }
 

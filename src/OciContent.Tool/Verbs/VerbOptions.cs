@@ -7,5 +7,5 @@ internal static class VerbOptions
 {
     public const string ImageHelp = "oci:DIR[:REF], oci-archive:FILE[:REF], docker-archive:FILE[:REF], dir:DIR, or a path.";
 
-    public static Option<bool> Json() => new("--json") { Description = "Write one JSON document." };
+    public static Option<bool> Json() => new("--json") { Description = "Write one JSON document.", Arity = ArgumentArity.Zero };
 }

@@ -26,10 +26,12 @@ internal static class WhichVerb
     private static async Task<int> RunAsync(ToolConsole console, HashPrefix hash, string[] images, bool asJson, CancellationToken cancellationToken)
     {
         var matches = new List<(string Image, HashMatch Match)>();
+        var inspections = new List<ImageInspection>();
         foreach (string image in images)
         {
             // Only where no manifest tells a stored layer's digest must the layers be read for it.
             ImageInspection inspection = await ImageOpener.InspectAsync(console, image, static source => source.Transport == ImageTransport.DockerArchive, cancellationToken);
+            inspections.Add(inspection);
             matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
         }
 
@@ -40,7 +42,10 @@ internal static class WhichVerb
         }
 
         Write(console, hash, matches, asJson);
-        return matches.Count > 0 ? ExitCodes.Done : ExitCodes.Mismatch;
+
+        // What was found may be a claim that does not hold.
+        int exitCode = inspections.Max(inspection => ImageOpener.ReportProblems(console, inspection));
+        return matches.Count > 0 ? exitCode : ExitCodes.Mismatch;
     }
 
     private static void Write(ToolConsole console, HashPrefix hash, List<(string Image, HashMatch Match)> matches, bool asJson)

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace OciContent.Tool;
+
+/// <summary>Says in one line what is wrong with a command line: which word, and where to look.</summary>
+internal static class UsageErrors
+{
+    /// <summary>The first thing that is wrong; <c>null</c> if nothing is.</summary>
+    public static string? Find(RootCommand root, ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        string verbs = string.Join(", ", root.Subcommands.Select(static verb => verb.Name));
+        if (arguments.Count == 0)
+        {
+            return $"A verb is missing: expected one of {verbs}; see 'oci-content --help'.";
+        }
+
+        Command? command = root.Subcommands.FirstOrDefault(verb => verb.Name == arguments[0]);
+        if (command is null && !root.Options.Any(option => option.Name == arguments[0] || option.Aliases.Contains(arguments[0])))
+        {
+            return $"'{arguments[0]}' is not a verb: expected one of {verbs}; see 'oci-content --help'.";
+        }
+
+        if (parsed.Action is HelpAction)
+        {
+            return null;
+        }
+
+        string see = command is null ? "see 'oci-content --help'." : $"see 'oci-content {command.Name} --help'.";
+        if (command is not null && StrangeOption(parsed, command) is { } strange)
+        {
+            return $"{strange}: {see}";
+        }
+
+        return parsed.Errors is [ParseError error, ..] ? $"{Describe(error, parsed)}: {see}" : null;
+    }
+
+    // Where files are expected, what looks like an option would otherwise be taken for one, and be missed.
+    private static string? StrangeOption(ParseResult parsed, Command command)
+    {
+        Token[] tokens = [.. parsed.Tokens.TakeWhile(static token => token.Type != TokenType.DoubleDash)];
+        int strange = Array.FindIndex(tokens, static token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-');
+        return strange <= 0 ? null
+            : tokens[strange - 1].Type == TokenType.Option && command.Options.FirstOrDefault(option => option.Name == tokens[strange - 1].Value) is { HelpName: { } value } option ? $"{value} is missing after '{option.Name}'"
+            : $"'{tokens[strange].Value}' is not an option of '{command.Name}'";
+    }
+
+    private static string Describe(ParseError error, ParseResult parsed) => error.SymbolResult switch
+    {
+        ArgumentResult { Tokens.Count: 0 } missing => $"{missing.Argument.Name} is missing after '{parsed.CommandResult.Command.Name}'",
+        OptionResult { Tokens.Count: 0, IdentifierTokenCount: 1, Option.HelpName: { } value } option => $"{value} is missing after '{option.Option.Name}'",
+        CommandResult or null when parsed.UnmatchedTokens is [string word, ..] => $"'{word}' is one argument too many for '{parsed.CommandResult.Command.Name}'",
+        _ => error.Message.TrimEnd('.'),
+    };
+}

@@ -1,0 +1,99 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace OciContent.Tool.Tests.Kit;
+
+/// <summary>Writes an OCI layout by hand, right or wrong, with no code of the library: hashes are .NET's.</summary>
+internal sealed class LayoutBuilder(TempFolder temp, string name)
+{
+    private const string Manifest = "application/vnd.oci.image.manifest.v1+json";
+    private const string Index = "application/vnd.oci.image.index.v1+json";
+    private const string Config = "application/vnd.oci.image.config.v1+json";
+    private const string Layer = "application/vnd.oci.image.layer.v1.tar";
+
+    private readonly JsonArray _entries = [];
+
+    /// <summary>The layout's folder.</summary>
+    public string FullPath => temp.PathOf(name);
+
+    /// <summary>The file of a blob.</summary>
+    public string PathOf(string digest) => Path.Join(FullPath, "blobs", "sha256", digest["sha256:".Length..]);
+
+    public static string Sha256(ReadOnlySpan<byte> bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static byte[] Gzip(ReadOnlySpan<byte> bytes)
+    {
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
+        {
+            gzip.Write(bytes);
+        }
+
+        return output.ToArray();
+    }
+
+    /// <summary>An image with a layer for each text; returns its manifest's descriptor.</summary>
+    /// <param name="layers">The uncompressed layers.</param>
+    /// <param name="platform">Such as <c>linux/arm64</c>.</param>
+    /// <param name="diffIds">Instead of the right ones.</param>
+    /// <param name="compressed">Whether the layers are compressed. How .NET does it may change: not for golden digests.</param>
+    public JsonObject AddImage(string[] layers, string platform = "linux/amd64", string[]? diffIds = null, bool compressed = true)
+    {
+        byte[][] plain = [.. layers.Select(Encoding.UTF8.GetBytes)];
+        string[] os = platform.Split('/');
+        var config = new JsonObject
+        {
+            ["architecture"] = os[1],
+            ["os"] = os[0],
+            ["rootfs"] = new JsonObject
+            {
+                ["type"] = "layers",
+                ["diff_ids"] = new JsonArray([.. (diffIds ?? [.. plain.Select(static layer => Sha256(layer))]).Select(static id => JsonValue.Create(id))]),
+            },
+        };
+        return AddDocument(Manifest, new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = Manifest,
+            ["config"] = AddDocument(Config, config),
+            ["layers"] = new JsonArray([.. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip(layer)) : AddBlob(Layer, layer))]),
+        });
+    }
+
+    /// <summary>An image index; returns its descriptor.</summary>
+    public JsonObject AddIndex(params JsonObject[] manifests) =>
+        AddDocument(Index, new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Index, ["manifests"] = new JsonArray([.. manifests.Select(static manifest => manifest.DeepClone())]) });
+
+    /// <summary>A blob; returns its descriptor.</summary>
+    public JsonObject AddBlob(string mediaType, byte[] content)
+    {
+        string digest = Sha256(content);
+        temp.Write(Path.Join(name, "blobs", "sha256", digest["sha256:".Length..]), content);
+        return new JsonObject { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = content.Length };
+    }
+
+    /// <summary>Lists a manifest or index in index.json, under a tag if one is given.</summary>
+    public LayoutBuilder Add(JsonObject descriptor, string? tag = null)
+    {
+        JsonNode entry = descriptor.DeepClone();
+        if (tag is not null)
+        {
+            entry["annotations"] = new JsonObject { ["org.opencontainers.image.ref.name"] = tag };
+        }
+
+        _entries.Add(entry);
+        return this;
+    }
+
+    /// <summary>Writes index.json and oci-layout; returns the folder.</summary>
+    public string Write()
+    {
+        temp.Write(Path.Join(name, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
+        temp.Write(Path.Join(name, "index.json"), Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries }.ToJsonString()));
+        return FullPath;
+    }
+
+    private JsonObject AddDocument(string mediaType, JsonObject document) => AddBlob(mediaType, Encoding.UTF8.GetBytes(document.ToJsonString()));
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace OciContent.Tool.Tests.Kit;
+
+/// <summary>The built command in a process of its own, which is killed at the end if it still runs.</summary>
+internal sealed class ToolProcess : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+
+    private ToolProcess(Process process) => _process = process;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public static ToolProcess Start(params string[] arguments)
+    {
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
+
+        // Whoever started the tests may ignore the signal, which a process hands down to those it starts.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", dotnet] : [dotnet];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], "exec", program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ToolProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for a line of standard output.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        return await _process.StandardOutput.ReadLineAsync(limit.Token);
+    }
+
+    public async Task SendAsync(string signal)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for the end; the output is what was not read before.</summary>
+    public async Task<ToolRun> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        Task<string> output = _process.StandardOutput.ReadToEndAsync(limit.Token);
+        Task<string> error = _process.StandardError.ReadToEndAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
+        return new ToolRun(_process.ExitCode, await output, await error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
