@@ -36,6 +36,25 @@ public sealed class Buildah
         return image;
     }
 
+    /// <summary>An index in the storage with an image as it is, and again for linux/arm64/v8 with one layer more; returns its name there.</summary>
+    public async Task<string> BuildIndexAsync(string image, string layerFolder)
+    {
+        const string Other = "localhost/built:arm64";
+        const string Index = "localhost/built:index";
+        string container = (await RunAsync("from", _policy, "--pull-never", image)).StandardOutput.Trim();
+        await RunAsync("copy", "--quiet", container, layerFolder, "/arm64");
+        await RunAsync("config", "--arch", "arm64", "--variant", "v8", container);
+        await RunAsync("commit", "--quiet", "--rm", Timestamp, _policy, container, Other);
+        await RunAsync("manifest", "create", Index);
+        await RunAsync("manifest", "add", Index, image);
+        await RunAsync("manifest", "add", Index, Other);
+        return Index;
+    }
+
+    /// <summary>Writes an index of the storage out, with all its images.</summary>
+    public Task PushIndexAsync(string index, string destination, params string[] options) =>
+        RunAsync(["manifest", "push", "--quiet", "--all", _policy, .. options, index, destination]);
+
     /// <summary>Writes an image of the storage out; the destination is as in containers-transports(5).</summary>
     /// <param name="image">The image's name in the storage.</param>
     /// <param name="destination">Where to.</param>

@@ -6,6 +6,8 @@ namespace OciContent.Interop.Tests.Kit;
 /// </summary>
 public sealed class ImageFixture : IAsyncLifetime, IDisposable
 {
+    private static readonly string[] UnreadableNames = ["umoci-oci-zstd", "buildah-oci-zstd"];
+
     private readonly Dictionary<string, BuiltImage> _images = [];
     private readonly TempDirectory _temp = new();
 
@@ -14,6 +16,16 @@ public sealed class ImageFixture : IAsyncLifetime, IDisposable
 
     /// <summary>The names of the images that are folders with a file for every blob: data for a theory.</summary>
     public static TheoryData<string> FolderNames { get; } = new(ImageRecipe.FolderNames);
+
+    /// <summary>The names of the images for two platforms: data for a theory.</summary>
+    public static TheoryData<string> IndexNames { get; } = new(ImageRecipe.IndexNames);
+
+    /// <summary>The names of all images whose layers can be decompressed: data for a theory.</summary>
+    public static TheoryData<string> ReadableNames { get; } =
+        new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames).Where(static name => !UnreadableNames.Contains(name)).Append(ImageRecipe.SeveralImages));
+
+    /// <summary>The names of the images with layers that cannot be decompressed yet: data for a theory.</summary>
+    public static TheoryData<string> ZstdNames { get; } = new(UnreadableNames);
 
     public BuiltImage this[string name] => _images[name];
 
@@ -45,6 +57,34 @@ public sealed class ImageFixture : IAsyncLifetime, IDisposable
                 : buildah.PushAsync(built, image.Source, recipe.Options));
             _images.Add(image.Name, image);
         }
+
+        string index = await buildah.BuildIndexAsync(built, layers[2]);
+        foreach (ImageRecipe recipe in ImageRecipe.Indexes)
+        {
+            BuiltImage image = recipe.Under(_temp.FullPath);
+            await (recipe.From is { } from
+                ? Skopeo.CopyAsync(_images[from].Source, image.Source, recipe.Options)
+                : buildah.PushIndexAsync(index, image.Source, recipe.Options));
+            _images.Add(image.Name, image);
+        }
+
+        await AddSeveralAsync("umoci-docker-archive", "buildah-docker-archive");
+    }
+
+    // No tool at hand appends to a docker-archive as docker save does for several images: this is done by hand.
+    private async Task AddSeveralAsync(string first, string second)
+    {
+        var image = new BuiltImage(ImageRecipe.SeveralImages, "docker-archive", _temp.PathOf(ImageRecipe.SeveralImages + ".tar"), null);
+        const string Script = """
+            mkdir "$1.dir" && cd "$1.dir"
+            tar -xf "$2" && mv manifest.json first.json
+            tar -xf "$3" && mv manifest.json second.json
+            jq -cs '.[0] + [.[1][0] + { RepoTags: ["example.com/team/other:v2", "other:v3"] }]' first.json second.json > manifest.json
+            rm -f first.json second.json repositories
+            tar -cf "$1" *
+            """;
+        await ExternalTool.RunAsync("sh", "-euc", Script, "sh", image.FullPath, _images[first].FullPath, _images[second].FullPath);
+        _images.Add(image.Name, image);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

@@ -13,6 +13,9 @@ internal sealed record ImageRecipe(string Name, string Transport, string? From, 
     /// <summary>The name of every image in a docker-archive.</summary>
     public const string DockerName = "example.com/team/app:v1";
 
+    /// <summary>A docker-archive with two images.</summary>
+    public const string SeveralImages = "several-docker-archive";
+
     /// <summary>The image that all the other umoci images are copies of, directly or not.</summary>
     public const string UmociLayout = "umoci-oci";
 
@@ -34,6 +37,15 @@ internal sealed record ImageRecipe(string Name, string Transport, string? From, 
         new("buildah-dir", "dir", null),
         new("buildah-dir-docker", "dir", null, "--format=v2s2"),
     ];
+
+    /// <summary>Images for two platforms, with their index, in an order in which they can be made.</summary>
+    public static readonly IReadOnlyList<ImageRecipe> Indexes =
+    [
+        new("index-oci", "oci", null),
+        new("index-oci-archive", "oci-archive", "index-oci", "--all"),
+    ];
+
+    public static IEnumerable<string> IndexNames => Indexes.Select(static recipe => recipe.Name);
 
     public static IEnumerable<string> AllNames => All.Select(static recipe => recipe.Name).Prepend(UmociLayout);
 

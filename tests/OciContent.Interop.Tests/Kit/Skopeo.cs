@@ -13,6 +13,16 @@ public static class Skopeo
     public static async Task<string> ManifestDigestAsync(string source) =>
         (await ExternalTool.RunAsync(Tool, "--insecure-policy", "inspect", "--no-tags", "--format", "{{.Digest}}", source)).StandardOutput.Trim();
 
+    /// <summary>The hash, by sha256sum, of what <c>skopeo inspect</c> prints, byte for byte, written as a digest.</summary>
+    /// <param name="source">The image.</param>
+    /// <param name="what">Options of <c>skopeo inspect</c>, which choose what it prints.</param>
+    /// <param name="choice">Options of skopeo, which choose a platform.</param>
+    public static async Task<string> Sha256Async(string source, string[] what, string[] choice)
+    {
+        ToolOutput sum = await ExternalTool.RunAsync("sh", ["-c", "\"$@\" | sha256sum", "sh", Tool, "--insecure-policy", .. choice, "inspect", .. what, source]);
+        return "sha256:" + sum.StandardOutput[..64];
+    }
+
     /// <summary>An image's manifest, byte for byte.</summary>
     public static async Task<string> ManifestAsync(string source) =>
         (await ExternalTool.RunAsync(Tool, "--insecure-policy", "inspect", "--raw", source)).StandardOutput;
