@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace OciContent.Tests.Layouts.Tar;
+namespace OciContent.Tests.Layouts;
 
 /// <summary>Writes tar archives block by block, right or wrong as a test wants them.</summary>
 internal sealed class TarBuilder
