@@ -111,12 +111,4 @@ public abstract class ImageDocument
             }
         }
     }
-
-    private protected static void CheckSchemaVersion(string label, int schemaVersion)
-    {
-        if (schemaVersion != 2)
-        {
-            throw StrictJson.Error(label, "schemaVersion", $"{schemaVersion} is not supported: expected 2");
-        }
-    }
 }

@@ -9,39 +9,17 @@ namespace OciContent.Images;
 /// An image index, or manifest list: the manifests of one image for several platforms
 /// (image-spec, image-index.md; distribution, manifest-v2-2.md). An OCI layout's <c>index.json</c> has this form too.
 /// </summary>
-public sealed class ImageIndex : ImageDocument
+public sealed class ImageIndex : ManifestDocument
 {
     [JsonConstructor]
     internal ImageIndex()
     {
     }
 
-    /// <summary>Always 2.</summary>
-    [JsonPropertyName("schemaVersion")]
-    public required int SchemaVersion { get; init; }
-
     /// <summary>The manifests, or further indexes. Tools that have none write <c>null</c>, which reads as an empty list.</summary>
     [JsonPropertyName("manifests")]
     [AllowNull]
     public required IReadOnlyList<Descriptor> Manifests { get; init => field = ValueList<Descriptor>.From(value); }
-
-    /// <summary>The manifest that this index refers to.</summary>
-    [JsonPropertyName("subject")]
-    public Descriptor? Subject { get; init; }
-
-    /// <summary>The type of the artifact, when it is not an image.</summary>
-    [JsonPropertyName("artifactType")]
-    public string? ArtifactType { get; init; }
-
-    /// <summary>Arbitrary metadata.</summary>
-    [JsonPropertyName("annotations")]
-    [AllowNull]
-    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
-
-    [JsonInclude]
-    [JsonPropertyName("mediaType")]
-    [DisallowNull]
-    internal string? DeclaredMediaType { get; init; }
 
     /// <summary>Parses an image index, in OCI or Docker form.</summary>
     /// <param name="json">The document's bytes, which are copied.</param>
@@ -59,14 +37,7 @@ public sealed class ImageIndex : ImageDocument
     private protected override void Complete(string label, string? deliveredAs)
     {
         RefuseFieldsOfOtherKinds(label, "config", "layers", "fsLayers", "history");
-        CheckSchemaVersion(label, SchemaVersion);
-        MediaType = SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
-        for (int i = 0; i < Manifests.Count; i++)
-        {
-            Manifests[i].Validate(label, $"manifests[{i}]");
-        }
-
-        Subject?.Validate(label, "subject");
-        MediaTypeGrammar.Validate(ArtifactType, label, "artifactType");
+        Complete(label, deliveredAs, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
+        Validate(label, "manifests", Manifests);
     }
 }
