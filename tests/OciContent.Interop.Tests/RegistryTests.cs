@@ -12,6 +12,7 @@ public sealed class RegistryTests(ImageFixture images)
     [InlineData("umoci-dir-docker")]
     [InlineData("buildah-oci-archive")]
     [InlineData("index-oci")]
+    [InlineData("index-dir")]
     public async Task ARegistry_KeepsAnImageUnderTheHashesThatInspectPrints(string name)
     {
         BuiltImage image = images[name];

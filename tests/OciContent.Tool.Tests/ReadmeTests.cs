@@ -3,28 +3,54 @@ using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;
 
-/// <summary>What the README says the command prints is what it prints.</summary>
+/// <summary>What README.md says the command prints, it prints.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Repository.PathOf("README.md"));
+    private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md"));
+
+    public static TheoryData<string, string> Examples { get; } = ReadExamples();
 
     [Fact]
-    public async Task EveryCommandOfTheReadme_PrintsWhatStandsBelowIt()
+    public void TheReadme_ShowsInspectAndWhich() =>
+        Assert.Equal(["inspect", "which"], Example().Matches(Text).Select(static match => match.Groups["line"].Value.Split(' ')[0]).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task AnExample_IsWhatTheCommandPrints(string line, string output)
     {
-        IReadOnlyList<Match> examples = Examples().Matches(Readme);
+        string root = Repository.PathOf("/");
+        ToolRun run = await ToolRun.RunAsync([.. line.Split(' ').Select(word => word.StartsWith("tests/", StringComparison.Ordinal) ? root + word : word)]);
 
-        Assert.Equal(["inspect", "which"], examples.Select(static example => example.Groups["arguments"].Value.Split(' ')[0]));
-        foreach (Match example in examples)
-        {
-            string[] arguments = [.. example.Groups["arguments"].Value.Split(' ').Select(static word => word.StartsWith("tests/", StringComparison.Ordinal) ? Repository.PathOf(word) : word)];
-            ToolRun run = await ToolRun.RunAsync(arguments);
-
-            Assert.Equal(example.Groups["output"].Value, run.Out.Replace(Repository.PathOf("/"), "", StringComparison.Ordinal));
-            Assert.Equal(ExitCodes.Done, run.ExitCode);
-        }
+        Assert.Equal("", run.Error);
+        Assert.Equal(output, run.Out.Replace(root, "", StringComparison.Ordinal));
     }
 
-    // A block with one command of ours, and the block that follows it.
-    [GeneratedRegex("^```\ndotnet run --project src/OciContent\\.Tool -- (?<arguments>.*)\n```\n\n```\n(?<output>(.*\n)*?)```$", RegexOptions.Multiline)]
-    private static partial Regex Examples();
+    [Fact]
+    public async Task TheReadme_ListsTheVerbsThatThereAre()
+    {
+        string help = (await ToolRun.RunAsync("--help")).Out;
+
+        Assert.Equal(HelpVerb().Matches(help).Select(static match => match.Groups[1].Value), ReadmeVerb().Matches(Text).Select(static match => match.Groups[1].Value));
+    }
+
+    private static TheoryData<string, string> ReadExamples()
+    {
+        var examples = new TheoryData<string, string>();
+        foreach (Match match in Example().Matches(Text))
+        {
+            examples.Add(match.Groups["line"].Value, match.Groups["output"].Value);
+        }
+
+        return examples;
+    }
+
+    // A block with one command, and a block with what it prints.
+    [GeneratedRegex(@"^```\w*\ndotnet run --project src/OciContent\.Tool -- (?<line>[^\n]+)\n```\n(?:\n[^\n`]*)*\n```\w*\n(?<output>(?:[^`][^\n]*\n|\n)+)```$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Example();
+
+    [GeneratedRegex(@"^\| `([a-z]+) ", RegexOptions.Multiline)]
+    private static partial Regex ReadmeVerb();
+
+    [GeneratedRegex(@"^  ([a-z]+) <", RegexOptions.Multiline)]
+    private static partial Regex HelpVerb();
 }

@@ -43,6 +43,8 @@ internal sealed record ImageRecipe(string Name, string Transport, string? From, 
     [
         new("index-oci", "oci", null),
         new("index-oci-archive", "oci-archive", "index-oci", "--all"),
+        new("index-dir", "dir", "index-oci", "--all"),
+        new("index-dir-docker", "dir", null, "--format=v2s2"),
     ];
 
     public static IEnumerable<string> IndexNames => Indexes.Select(static recipe => recipe.Name);
