@@ -22,6 +22,11 @@ public static class HashFinder
 
     private static IEnumerable<HashMatch> All(ImageInspection inspection)
     {
+        if (inspection is { Index: { } index, Images: [] })
+        {
+            yield return ToMatch(inspection, (index.Digest, HashRole.Index, $"An image index, of whose images none is here. {Explanations.WhereIndexesAreSeen}"));
+        }
+
         foreach (ImageIdentity image in inspection.Images)
         {
             foreach (HashMatch match in AllOf(image).Select(found => ToMatch(inspection, found)))

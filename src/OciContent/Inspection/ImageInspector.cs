@@ -47,7 +47,7 @@ public static class ImageInspector
         {
             Source = source.Path,
             Format = source.Transport,
-            Index = CommonIndex(images),
+            Index = CommonIndex(listing),
             Images = images,
             Absent = listing.Absent,
             Others = listing.Others,
@@ -86,9 +86,8 @@ public static class ImageInspector
         : compression == CompressionFormat.Zstd ? MediaTypes.DockerLayerZstd
         : null;
 
-    private static Descriptor? CommonIndex(List<ImageIdentity> images)
-    {
-        Descriptor? first = images is [{ Indexes: [Descriptor outermost, ..] }, ..] ? outermost : null;
-        return images.TrueForAll(image => image.Indexes is [Descriptor index, ..] && index.Digest == first?.Digest) ? first : null;
-    }
+    private static Descriptor? CommonIndex(ImageListing listing) =>
+        listing.Indexes is [Descriptor only] && listing.Images.All(image => image.Indexes is [Descriptor outermost, ..] && outermost.Digest == only.Digest)
+            ? only
+            : null;
 }

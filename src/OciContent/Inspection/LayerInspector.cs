@@ -6,14 +6,15 @@ namespace OciContent.Inspection;
 /// <summary>Reads layers, each stored one once, and notes what does not match.</summary>
 internal sealed class LayerInspector(IProgress<long>? progress)
 {
-    private readonly Dictionary<string, LayerDigests?> _read = new(StringComparer.Ordinal);
+    // By all that a reading depends on: one layer may be listed with different sizes.
+    private readonly Dictionary<(string Name, long? Size, DigestAlgorithm? DiffIdAlgorithm), LayerDigests?> _read = [];
     private readonly List<InspectionProblem> _problems = [];
     private long _bytesOfEarlierLayers;
 
     public IReadOnlyList<InspectionProblem> Problems => _problems;
 
     /// <summary>What reading a layer showed; <c>null</c> if it was not read, or is not what it should be.</summary>
-    public LayerDigests? Find(StoredLayer layer) => _read.GetValueOrDefault(layer.Name);
+    public LayerDigests? Find(StoredLayer layer) => _read.GetValueOrDefault(KeyOf(layer));
 
     /// <summary>Reads the layers of an image that were not read before, and compares them with what the documents say.</summary>
     public async Task ReadAsync(StoredImage image, CancellationToken cancellationToken)
@@ -22,10 +23,10 @@ internal sealed class LayerInspector(IProgress<long>? progress)
         {
             StoredLayer layer = image.Layers[i];
             string where = $"layer {i + 1} of {image.Layers.Count} of {(image.Manifest ?? image.Config).Digest}";
-            if (!_read.TryGetValue(layer.Name, out LayerDigests? digests))
+            if (!_read.TryGetValue(KeyOf(layer), out LayerDigests? digests))
             {
                 digests = await ReadAsync(layer, where, cancellationToken).ConfigureAwait(false);
-                _read.Add(layer.Name, digests);
+                _read.Add(KeyOf(layer), digests);
             }
 
             if (digests is not null && layer.DiffId is { } diffId && digests.DiffId != diffId)
@@ -72,6 +73,8 @@ internal sealed class LayerInspector(IProgress<long>? progress)
 
         return null;
     }
+
+    private static (string Name, long? Size, DigestAlgorithm? DiffIdAlgorithm) KeyOf(StoredLayer layer) => (layer.Name, layer.Descriptor?.Size, layer.DiffId?.Algorithm);
 
     private sealed class OffsetProgress(IProgress<long> progress, long offset) : IProgress<long>
     {

@@ -70,7 +70,7 @@ public sealed class DockerArchive : IImageSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<DockerArchiveImage> chosen = reference is null ? _images : Choose(reference);
-        return Task.FromResult(new ImageListing([.. chosen.Select(ToStoredImage)], [], []));
+        return Task.FromResult(new ImageListing([.. chosen.Select(ToStoredImage)], [], [], []));
     }
 
     /// <inheritdoc/>

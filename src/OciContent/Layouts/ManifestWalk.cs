@@ -15,6 +15,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
     private readonly Dictionary<Digest, ImageIndex> _indexes = [];
     private readonly Dictionary<(Digest Digest, long Size, string MediaType), ImageConfig> _configs = [];
     private readonly Dictionary<Digest, Descriptor> _known = [];
+    private readonly List<Descriptor> _outermostIndexes = [];
     private readonly Dictionary<Digest, Descriptor> _absent = [];
     private readonly Dictionary<Digest, Descriptor> _others = [];
     private int _reached;
@@ -48,6 +49,11 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
             else if (seenIndexes.Add(content.Digest))
             {
                 ImageIndex document = await ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+                if (indexes.Length == 0)
+                {
+                    _outermostIndexes.Add(content);
+                }
+
                 Count(document.Manifests.Count);
                 Descriptor[] childIndexes = [.. indexes, content];
                 if (childIndexes.Length > MaxNesting)
@@ -63,7 +69,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
         }
     }
 
-    public ImageListing ToListing() => new([.. _images.Select(static image => image.ToStoredImage())], [.. _absent.Values], [.. _others.Values]);
+    public ImageListing ToListing() => new([.. _images.Select(static image => image.ToStoredImage())], _outermostIndexes, [.. _absent.Values], [.. _others.Values]);
 
     /// <summary>Counts manifests and indexes that were listed, and bounds them.</summary>
     public void Count(int more)
