@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OciContent.Layouts;
+using OciContent.Tests.Layouts.Tar;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;

@@ -1,6 +1,7 @@
 using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Storage;
+using OciContent.Tests.Layouts.Tar;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;

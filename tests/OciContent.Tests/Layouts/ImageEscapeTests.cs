@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Tests.Layouts.Tar;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;

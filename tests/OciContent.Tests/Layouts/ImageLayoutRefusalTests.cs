@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Layouts;
+using OciContent.Tests.Layouts.Tar;
 
 namespace OciContent.Tests.Layouts;
 

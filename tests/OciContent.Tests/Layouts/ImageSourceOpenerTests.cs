@@ -1,4 +1,5 @@
 using OciContent.Layouts;
+using OciContent.Tests.Layouts.Tar;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using OciContent.Tests.Layouts.Tar;
 
 namespace OciContent.Tests.Layouts;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OciContent.Layouts;
+using OciContent.Tests.Layouts.Tar;
 
 namespace OciContent.Tests.Layouts;
 
