@@ -67,11 +67,11 @@ public sealed class ImageLayout : IImageSource
     {
         var walk = new ManifestWalk(this, Path, _options.MaxManifests);
         Digest? only = reference is null ? null : Resolve(reference).Digest;
-        walk.Count(Index.Manifests.Count);
         foreach (IGrouping<(Digest Digest, long, string), Descriptor> entries in Index.Manifests.GroupBy(static entry => (entry.Digest, entry.Size, entry.MediaType)))
         {
             if (only is null || only == entries.Key.Digest)
             {
+                walk.Count(entries.Count());
                 string[] tags = [.. entries.Select(EntryName.Of).OfType<string>().Distinct(StringComparer.Ordinal)];
                 await walk.AddAsync(entries.First(), tags, cancellationToken).ConfigureAwait(false);
             }

@@ -42,6 +42,22 @@ public sealed class ImageLayoutLimitTests : IDisposable
         await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files, new ImageSourceOptions { MaxManifests = 10 }));
     }
 
+    // A layout may have any number of images, if only few are asked for.
+    [Fact]
+    public async Task List_CountsOnlyWhatIsAskedFor()
+    {
+        TestImageFiles files = new TestImageFiles().Image(_image, "latest");
+        foreach (int i in Enumerable.Range(0, 10))
+        {
+            files.Entry(TestImageBlob.Of($"{i}", MediaTypes.OciManifest), $"tag{i}");
+        }
+
+        var options = new ImageSourceOptions { MaxManifests = 1 };
+        await using ImageLayout layout = await _folder.OpenAsync(files, options: options);
+        Assert.Single((await layout.ListImagesAsync("latest")).Images);
+        await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files, options));
+    }
+
     [Fact]
     public async Task List_HasADefaultLimit()
     {
