@@ -12,6 +12,9 @@ internal static class Explanations
     public const string WhereConfigsAreSeen =
         "It is the image ID that docker images, docker inspect, podman images and crictl images show; docker save names a file after it.";
 
+    public const string WhereArtifactConfigsAreSeen =
+        "It is not that of an image but of another artifact: the manifest lists it and registries keep the blob under it.";
+
     public const string WhereLayersAreSeen =
         "The manifest lists it and registries keep the blob under it; docker pull shows its first 12 digits.";
 

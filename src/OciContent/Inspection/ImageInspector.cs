@@ -86,8 +86,15 @@ public static class ImageInspector
         : compression == CompressionFormat.Zstd ? MediaTypes.DockerLayerZstd
         : null;
 
-    private static Descriptor? CommonIndex(ImageListing listing) =>
-        listing.Indexes is [Descriptor only] && listing.Images.All(image => image.Indexes is [Descriptor outermost, ..] && outermost.Digest == only.Digest)
-            ? only
-            : null;
+    private static Descriptor? CommonIndex(ImageListing listing)
+    {
+        HashSet<Digest> common = [.. listing.Indexes.Select(static index => index.Digest)];
+        foreach (StoredImage image in listing.Images)
+        {
+            common.IntersectWith(image.Indexes.Select(static index => index.Digest));
+        }
+
+        // Without images, several indexes have none in common.
+        return listing.Images.Count > 0 || common.Count == 1 ? listing.Indexes.FirstOrDefault(index => common.Contains(index.Digest)) : null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using OciContent.Internal;
+using OciContent.Storage;
 
 namespace OciContent.Layouts;
 
@@ -20,6 +21,21 @@ internal abstract class FileTree(string path) : IAsyncDisposable
 
     /// <summary>Opens a file that <see cref="TryGetSize"/> found.</summary>
     public abstract Stream OpenRead(string name);
+
+    /// <summary>Opens the file that content is kept in, verified. Of the wrong size, it is not even opened.</summary>
+    /// <exception cref="ContentNotFoundException">There is no such file.</exception>
+    /// <exception cref="ContentMismatchException">The file does not have the content's size.</exception>
+    public VerifyingStream OpenVerified(string name, Descriptor content)
+    {
+        if (!TryGetSize(name, out long size))
+        {
+            throw new ContentNotFoundException(content.Digest, Path);
+        }
+
+        return size == content.Size
+            ? new VerifyingStream(OpenRead(name), content)
+            : throw new ContentMismatchException(content.Digest, actual: null, content.Size, size);
+    }
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -80,12 +80,7 @@ public sealed class ImageDirectory : IImageSource
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
         string name = NameOf(content);
-        if (!_files.TryGetSize(name, out _))
-        {
-            throw new ContentNotFoundException(content.Digest, Path);
-        }
-
-        return ValueTask.FromResult<Stream>(new VerifyingStream(_files.OpenRead(name), content));
+        return ValueTask.FromResult<Stream>(_files.OpenVerified(name, content));
     }
 
     /// <inheritdoc/>

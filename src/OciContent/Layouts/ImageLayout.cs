@@ -94,12 +94,7 @@ public sealed class ImageLayout : IImageSource
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
         string name = BlobPath.Of(content.Digest);
-        if (!_files.TryGetSize(name, out _))
-        {
-            throw new ContentNotFoundException(content.Digest, Path);
-        }
-
-        return ValueTask.FromResult<Stream>(new VerifyingStream(_files.OpenRead(name), content));
+        return ValueTask.FromResult<Stream>(_files.OpenVerified(name, content));
     }
 
     /// <inheritdoc/>

@@ -133,7 +133,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
         }
 
         ImageManifest manifest = await reader.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
-        ImageConfig? config = MediaTypes.IsConfig(manifest.Config.MediaType)
+        ImageConfig? config = MediaTypes.IsConfig(manifest.Config.MediaType) && manifest.Config.Digest.Algorithm.IsSupported
             ? await ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false)
             : null;
         if (config is not null && config.RootFs.DiffIds.Count != manifest.Layers.Count)

@@ -18,7 +18,7 @@ public sealed class StoredImage
     /// <summary>The config. For an image its digest is the image ID.</summary>
     public required Descriptor Config { get; init; }
 
-    /// <summary>The parsed config; <c>null</c> if the manifest is not of an image but of another artifact.</summary>
+    /// <summary>The parsed config; <c>null</c> if the manifest is not of an image but of another artifact, or if the algorithm of the config's digest is not supported.</summary>
     public required ImageConfig? ConfigDocument { get; init; }
 
     /// <summary>The platform: the index's, or else the config's.</summary>

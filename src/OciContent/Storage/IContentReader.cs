@@ -18,6 +18,7 @@ public interface IContentReader : IAsyncDisposable
     /// if digest or size are not the descriptor's.
     /// </summary>
     /// <exception cref="ContentNotFoundException">The content is not there.</exception>
+    /// <exception cref="ContentMismatchException">It can be told before reading that the size is not the descriptor's.</exception>
     /// <exception cref="NotSupportedException">The digest's algorithm is not supported, so nothing could be verified.</exception>
     ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default);
 }

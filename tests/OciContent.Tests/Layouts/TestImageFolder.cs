@@ -22,6 +22,11 @@ internal sealed class TestImageFolder : IDisposable
         }
 
         string folder = PathOf("layout");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
         files.WriteFolder(folder);
         return folder;
     }
