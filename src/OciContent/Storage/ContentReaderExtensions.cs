@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OciContent.Images;
 
@@ -56,9 +57,13 @@ public static class ContentReaderExtensions
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesCoreAsync(IContentReader reader, Descriptor content, CancellationToken cancellationToken)
     {
-        Stream stream = await reader.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        Stream opened = await reader.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
         {
+            // A reader promises a verified stream. What a document is taken for is checked here all the same, against the
+            // descriptor that was asked for: documents are small, and readers are written by many.
+            var stream = new VerifyingStream(opened, content, leaveOpen: true);
+            await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
             byte[] buffer = new byte[Math.Min(content.Size, FirstBufferSize)];
             int length = 0;
             while (true)

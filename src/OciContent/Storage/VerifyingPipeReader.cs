@@ -19,6 +19,7 @@ public sealed class VerifyingPipeReader : PipeReader
     private readonly ContentVerifier _verifier;
     private readonly bool _sizeIsKnown;
     private ReadOnlySequence<byte> _handedOut;
+    private bool _isHandedOut;
     private long _consumed;
 
     /// <summary>Checks content against a descriptor.</summary>
@@ -79,8 +80,14 @@ public sealed class VerifyingPipeReader : PipeReader
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
+        if (!_isHandedOut)
+        {
+            throw new InvalidOperationException("There is nothing to advance in: expected a read before each AdvanceTo.");
+        }
+
         _consumed += _handedOut.Slice(_handedOut.Start, consumed).Length;
         _handedOut = default;
+        _isHandedOut = false;
         _content.AdvanceTo(consumed, examined);
     }
 
@@ -113,6 +120,7 @@ public sealed class VerifyingPipeReader : PipeReader
         }
 
         _handedOut = holdBack ? read.Buffer.Slice(0, 0) : read.Buffer;
+        _isHandedOut = true;
         result = new ReadResult(_handedOut, read.IsCanceled, read.IsCompleted);
         return true;
     }

@@ -6,7 +6,8 @@ namespace OciContent.Storage;
 /// </summary>
 /// <remarks>
 /// When the size is known, even the last bytes are handed out only after all of the content was checked, so a caller
-/// that counts bytes instead of waiting for the end is protected too. After a failure every read fails.
+/// that counts bytes instead of waiting for the end is protected too. After a failure every read fails; so does every
+/// read after one that was broken off, by cancellation say, when it had taken the last bytes already.
 /// </remarks>
 public sealed class VerifyingStream : Stream
 {
@@ -14,6 +15,8 @@ public sealed class VerifyingStream : Stream
     private readonly ContentVerifier _verifier;
     private readonly bool _leaveOpen;
     private readonly byte[] _probe = new byte[1];
+    private bool _isBrokenOff;
+    private bool _isDisposed;
 
     /// <summary>Checks content against a descriptor.</summary>
     /// <param name="content">The content, from its start.</param>
@@ -43,7 +46,7 @@ public sealed class VerifyingStream : Stream
     public bool IsVerified => _verifier.IsVerified;
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
+    public override bool CanRead => !_isDisposed;
 
     /// <inheritdoc/>
     public override bool CanSeek => false;
@@ -86,6 +89,7 @@ public sealed class VerifyingStream : Stream
 
         if (_verifier.Remaining == 0)
         {
+            _isBrokenOff = count > 0;
             ConcludeAfterProbe(_content.Read(_probe, 0, 1));
         }
         else if (count == 0)
@@ -121,6 +125,7 @@ public sealed class VerifyingStream : Stream
 
         if (_verifier.Remaining == 0)
         {
+            _isBrokenOff = count > 0;
             ConcludeAfterProbe(await _content.ReadAsync(_probe, cancellationToken).ConfigureAwait(false));
         }
         else if (count == 0)
@@ -146,10 +151,22 @@ public sealed class VerifyingStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A verifying stream is read-only.");
 
     /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (!_isDisposed && !_leaveOpen)
+        {
+            await _content.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isDisposed)
         {
+            _isDisposed = true;
             _verifier.Dispose();
             if (!_leaveOpen)
             {
@@ -163,14 +180,22 @@ public sealed class VerifyingStream : Stream
     // A read into no buffer says nothing about the end.
     private bool IsDone(int bufferLength)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _verifier.ThrowIfFailed();
+        if (_isBrokenOff)
+        {
+            throw new IOException("An earlier read broke off after it took the last bytes: expected the content to be read anew.");
+        }
+
         return bufferLength == 0 || _verifier.IsVerified;
     }
 
     private int Limit(int bufferLength) => (int)Math.Min(bufferLength, _verifier.Remaining);
 
+    // If the probe throws instead, the bytes before it are lost to the caller, and no end may follow.
     private void ConcludeAfterProbe(int extraBytes)
     {
+        _isBrokenOff = false;
         if (extraBytes > 0)
         {
             _verifier.FailAsTooLong();

@@ -1,0 +1,43 @@
+using OciContent.Images;
+using OciContent.Storage;
+
+namespace OciContent.Tests.Storage;
+
+/// <summary>Content in memory, given out for a digest whether it has that digest or not.</summary>
+internal sealed class MemoryContentReader : IContentReader
+{
+    private readonly Dictionary<Digest, Func<Stream>> _content = [];
+
+    /// <summary>How large a document may be; <c>null</c> for the interface's default.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Whether the streams verify, as the interface demands.</summary>
+    public bool Verifies { get; init; } = true;
+
+    public int Opened { get; private set; }
+
+    public List<ChunkedStream> Streams { get; } = [];
+
+    public int MaxDocumentSize => Limit ?? ImageDocument.DefaultMaxSize;
+
+    public void Add(Digest digest, byte[] content, params int[] chunks) => _content[digest] = () =>
+    {
+        var stream = new ChunkedStream(content, chunks);
+        Streams.Add(stream);
+        return stream;
+    };
+
+    public void Add(Digest digest, Func<Stream> open) => _content[digest] = open;
+
+    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => new(_content.ContainsKey(content.Digest));
+
+    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
+    {
+        Opened++;
+        cancellationToken.ThrowIfCancellationRequested();
+        Stream stream = _content.TryGetValue(content.Digest, out Func<Stream>? open) ? open() : throw new ContentNotFoundException(content.Digest, "memory");
+        return new(Verifies ? new VerifyingStream(stream, content) : stream);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
