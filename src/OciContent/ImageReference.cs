@@ -110,9 +110,9 @@ public sealed class ImageReference : IEquatable<ImageReference>
             return "the name must be lowercase letters and digits, separated by '.', '_', '__' or dashes, in components separated by '/'";
         }
 
-        if (domain.Length + 1 + path.Length > ReferenceGrammar.MaxNameLength)
+        if (path.Length > ReferenceGrammar.MaxPathLength)
         {
-            return $"the name may have at most {ReferenceGrammar.MaxNameLength} characters";
+            return $"the name without its host may have at most {ReferenceGrammar.MaxPathLength} characters";
         }
 
         reference = new ImageReference(domain, path, tag, digest);

@@ -7,11 +7,12 @@ namespace OciContent;
 /// <summary>The grammar of image references (distribution, reference/regexp.go), without regular expressions and their traps.</summary>
 internal static class ReferenceGrammar
 {
-    public const int MaxNameLength = 255;
+    public const int MaxPathLength = 255;
 
     private const int MaxTagLength = 128;
     private const int ImageIdLength = 64;
     private static readonly SearchValues<char> LowercaseHex = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> PlainIPv6 = SearchValues.Create("0123456789abcdefABCDEF:");
 
     public static bool IsTag(ReadOnlySpan<char> text)
     {
@@ -58,9 +59,10 @@ internal static class ReferenceGrammar
 
         if (host.StartsWith("[", StringComparison.Ordinal) && host.EndsWith("]", StringComparison.Ordinal))
         {
-            // No zone: a reference must mean the same on every machine.
+            // No zone, for a reference must mean the same on every machine, and no embedded IPv4 address; nor what the
+            // framework's parser takes beyond an address, such as brackets and a port.
             ReadOnlySpan<char> address = host[1..^1];
-            return !address.Contains('%') && IPAddress.TryParse(address, out IPAddress? parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6;
+            return !address.ContainsAnyExcept(PlainIPv6) && IPAddress.TryParse(address, out IPAddress? parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6;
         }
 
         foreach (Range component in host.Split('.'))
