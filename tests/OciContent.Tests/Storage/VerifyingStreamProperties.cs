@@ -6,7 +6,7 @@ namespace OciContent.Tests.Storage;
 
 public sealed class VerifyingStreamProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(1500).WithReplay(20_241, 7).WithQuietOnSuccess(true);
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(20_241, 7).WithQuietOnSuccess(true);
 
     [Fact]
     public void IntactContent_PassesUnchanged_HoweverItIsRead() => Check.One(Config, Prop.ForAll(ContentCase.Intact.ToArbitrary(), static t =>
@@ -18,7 +18,7 @@ public sealed class VerifyingStreamProperties
     }));
 
     [Fact]
-    public void AlteredContent_NeverEnds_AndItsLastByteIsNotSeen() => Check.One(Config.WithMaxTest(3000), Prop.ForAll(ContentCase.Altered.ToArbitrary(), static t =>
+    public void AlteredContent_NeverEnds_AndItsLastByteIsNotSeen() => Check.One(Config.WithMaxTest(2000), Prop.ForAll(ContentCase.Altered.ToArbitrary(), static t =>
     {
         using var stream = new VerifyingStream(t.Open(), t.Digest, t.Size);
         (byte[] content, bool sawEnd, Exception? failure) = Wait(StreamReading.DrainAsync(stream, t.Way, t.Reads, t.Expected.Length));
