@@ -33,7 +33,7 @@ public sealed record Platform
 
     /// <summary>Fields that image-spec does not define, such as Docker's <c>features</c>.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     [JsonInclude]
     [JsonExtensionData]

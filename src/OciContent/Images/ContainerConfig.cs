@@ -57,7 +57,7 @@ public sealed record ContainerConfig
 
     /// <summary>Fields that image-spec does not define, such as Docker's <c>Healthcheck</c>.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     [JsonInclude]
     [JsonExtensionData]

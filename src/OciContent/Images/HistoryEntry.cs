@@ -29,7 +29,7 @@ public sealed record HistoryEntry
 
     /// <summary>Fields that image-spec does not define.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     [JsonInclude]
     [JsonExtensionData]

@@ -44,7 +44,7 @@ public abstract class ImageDocument
 
     /// <summary>The fields of the document's top level that its specification does not define.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     [JsonInclude]
     [JsonExtensionData]

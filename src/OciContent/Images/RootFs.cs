@@ -20,7 +20,7 @@ public sealed record RootFs
 
     /// <summary>Fields that image-spec does not define.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     [JsonInclude]
     [JsonExtensionData]

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 
 namespace OciContent.Json;
@@ -5,12 +6,14 @@ namespace OciContent.Json;
 /// <summary>The fields of an object that its model does not know, filled by the serializer; with value equality.</summary>
 internal sealed class UnknownFieldMap : Dictionary<string, JsonElement>, IEquatable<UnknownFieldMap>
 {
-    public static UnknownFieldMap Empty { get; } = [];
-
     public UnknownFieldMap()
         : base(StringComparer.Ordinal)
     {
     }
+
+    /// <summary>The fields, for callers to look at; empty if there are none.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> View(UnknownFieldMap? fields) =>
+        fields is null ? ReadOnlyDictionary<string, JsonElement>.Empty : new ReadOnlyDictionary<string, JsonElement>(fields);
 
     public bool Equals(UnknownFieldMap? other) =>
         other is not null

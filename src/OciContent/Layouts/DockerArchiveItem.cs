@@ -34,7 +34,7 @@ public sealed record DockerArchiveItem
 
     /// <summary>Fields that Docker does not define.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, JsonElement> UnknownFields => ExtensionData ?? UnknownFieldMap.Empty;
+    public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     [JsonInclude]
     [JsonExtensionData]
