@@ -27,6 +27,11 @@ public sealed partial class Digest : ISpanParsable<Digest>, IUtf8SpanParsable<Di
             : throw new FormatException($"{ErrorText.Quote(text)} is not a digest: {DigestGrammar.Explain(fault, text)}.");
     }
 
+    /// <summary>Parses <c>algorithm:encoded</c> in UTF-8.</summary>
+    /// <exception cref="FormatException">The text is not a digest; the message says why.</exception>
+    public static Digest Parse(ReadOnlySpan<byte> utf8Text) =>
+        TryParse(utf8Text, out Digest? digest) ? digest : Parse(Encoding.UTF8.GetString(utf8Text));
+
     /// <summary>Parses <c>algorithm:encoded</c>; false if the text is not a digest.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Digest? digest) =>
         TryParse(text.AsSpan(), out digest);
@@ -61,8 +66,7 @@ public sealed partial class Digest : ISpanParsable<Digest>, IUtf8SpanParsable<Di
 
     static bool ISpanParsable<Digest>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(s, out result);
 
-    static Digest IUtf8SpanParsable<Digest>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) =>
-        TryParse(utf8Text, out Digest? digest) ? digest : Parse(Encoding.UTF8.GetString(utf8Text));
+    static Digest IUtf8SpanParsable<Digest>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) => Parse(utf8Text);
 
     static bool IUtf8SpanParsable<Digest>.TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(utf8Text, out result);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OciContent.Tool.Tests.Kit;
 
@@ -33,6 +34,23 @@ public sealed partial class InspectTextTests
 
         Assert.Equal("", run.Error);
         Assert.Equal(Repository.Golden("inspect-index.txt"), run.Out.Replace(temp.PathOf("/"), "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Inspect_ShowsWithEachImageTheIndexThatIsNotCommonToAll()
+    {
+        using var temp = new TempFolder();
+        var layout = new LayoutBuilder(temp, "x");
+        JsonObject first = layout.AddIndex(layout.AddImage(["base", "amd"]));
+        JsonObject second = layout.AddIndex(layout.AddImage(["base", "arm"], "linux/arm64"));
+        string path = layout.Add(first, "one").Add(second, "two").Write();
+
+        ToolRun text = await ToolRun.RunAsync("inspect", path);
+        JsonArray images = JsonNode.Parse((await ToolRun.RunAsync("inspect", "--json", path)).Out)!["images"]!.AsArray();
+
+        Assert.Equal([(string?)first["digest"], (string?)second["digest"]], images.Select(static image => (string?)image!["index"]!["digest"]));
+        Assert.Contains((string)first["digest"]!, text.Out, StringComparison.Ordinal);
+        Assert.Contains((string)second["digest"]!, text.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,19 +14,22 @@ internal sealed record InspectReport(
         source,
         inspection.Format.Name,
         inspection.Index is { } index ? DescriptorReport.From(index) : null,
-        [.. inspection.Images.Select(Image.From)]);
+        [.. inspection.Images.Select(image => Image.From(image, hasCommonIndex: inspection.Index is not null))]);
 
     internal sealed record Image(
         string? Platform,
         IReadOnlyList<string> Tags,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Index,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Manifest,
         Digest ImageId,
         DescriptorReport Config,
         IReadOnlyList<Layer> Layers)
     {
-        public static Image From(ImageIdentity image) => new(
+        // The index stands with each image only where the images have none in common.
+        public static Image From(ImageIdentity image, bool hasCommonIndex) => new(
             image.Platform?.ToString(),
             image.Tags,
+            !hasCommonIndex && image.Indexes is [Descriptor index, ..] ? DescriptorReport.From(index) : null,
             image.Manifest is { } manifest ? DescriptorReport.From(manifest) : null,
             image.ImageId,
             DescriptorReport.From(image.Config),

@@ -11,22 +11,30 @@ internal static class InspectText
         table.AddLine($"{Printable.Text(source)} ({inspection.Format})");
         if (inspection.Index is { } index)
         {
-            table.Add("index", index.Digest.ToString(), Printable.Bytes(index.Size), "all platforms: Docker Hub, name@digest");
+            AddIndex(table, index);
         }
 
         foreach (ImageIdentity image in inspection.Images)
         {
             table.AddLine();
-            Add(table, image);
+            Add(table, image, hasCommonIndex: inspection.Index is not null);
         }
 
         table.Write(output);
     }
 
-    private static void Add(TextTable table, ImageIdentity image)
+    private static void AddIndex(TextTable table, Descriptor index) =>
+        table.Add("index", index.Digest.ToString(), Printable.Bytes(index.Size), "all platforms: Docker Hub, name@digest");
+
+    private static void Add(TextTable table, ImageIdentity image, bool hasCommonIndex)
     {
         string tags = image.Tags.Count > 0 ? string.Join(", ", image.Tags) : "(no tag)";
         table.AddLine(Printable.Text(image.Platform is { } platform ? $"{tags}  {platform}" : tags));
+        if (!hasCommonIndex && image.Indexes is [Descriptor index, ..])
+        {
+            AddIndex(table, index);
+        }
+
         if (image.Manifest is { } manifest)
         {
             table.Add("manifest", manifest.Digest.ToString(), Printable.Bytes(manifest.Size), "registries, Docker Hub, name@digest");

@@ -30,7 +30,12 @@ internal static class InspectVerb
 
         foreach (Descriptor absent in inspection.Absent)
         {
-            console.WriteNote($"{absent.Digest} ({absent.Platform?.ToString() ?? absent.MediaType}) is listed in an index, but not here.");
+            console.WriteNote($"{absent.Digest} ({absent.Platform?.ToString() ?? absent.MediaType}) is listed, but not here.");
+        }
+
+        if (inspection is { Images: [], Absent: [], Others: [] })
+        {
+            console.WriteNote($"{image} holds no image.");
         }
 
         foreach (Descriptor other in inspection.Others)

@@ -36,7 +36,7 @@ public static class HashFinder
             yield return found;
         }
 
-        foreach (Descriptor absent in inspection.Absent)
+        foreach (Descriptor absent in inspection.Absent.Where(static absent => MediaTypes.IsIndex(absent.MediaType) || MediaTypes.IsManifest(absent.MediaType)))
         {
             yield return MediaTypes.IsIndex(absent.MediaType)
                 ? (absent.Digest, HashRole.Index, () => $"An image index that the image index lists, but that is not here. {Explanations.WhereIndexesAreSeen}")

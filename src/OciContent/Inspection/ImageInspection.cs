@@ -17,7 +17,7 @@ public sealed record ImageInspection
     /// <summary>The images, each manifest once.</summary>
     public required IReadOnlyList<ImageIdentity> Images { get; init; }
 
-    /// <summary>Manifests that an index lists but the source does not hold.</summary>
+    /// <summary>What documents list but the source does not hold, and need not: manifests of an index, foreign layers.</summary>
     public required IReadOnlyList<Descriptor> Absent { get; init; }
 
     /// <summary>Entries that are not images.</summary>

@@ -12,7 +12,7 @@ public static class ImageInspector
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ContentNotFoundException">No image has the name asked for, or a document is missing.</exception>
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says. Of layers, it is a <see cref="ImageInspection.Problems">problem</see>.</exception>
-    /// <exception cref="InvalidDataException">Documents contradict one another, or a layer is broken.</exception>
+    /// <exception cref="InvalidDataException">Documents contradict one another. A layer that is broken is a <see cref="ImageInspection.Problems">problem</see>.</exception>
     /// <exception cref="System.Text.Json.JsonException">A document is malformed or ambiguous.</exception>
     public static Task<ImageInspection> InspectAsync(IImageSource source, CancellationToken cancellationToken = default) =>
         InspectAsync(source, InspectionOptions.Default, cancellationToken);
@@ -49,7 +49,7 @@ public static class ImageInspector
             Format = source.Transport,
             Index = CommonIndex(listing),
             Images = images,
-            Absent = listing.Absent,
+            Absent = [.. listing.Absent, .. layers.Absent],
             Others = listing.Others,
             Problems = layers.Problems,
         };

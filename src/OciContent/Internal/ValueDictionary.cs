@@ -56,6 +56,8 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
         return hash;
     }
 
+    public override string ToString() => $"{{{string.Join(", ", _items.Select(static item => $"{item.Key}: {item.Value}"))}}}";
+
     public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => _items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();

@@ -27,6 +27,11 @@ internal static class StrictJson
             throw Error(document, "", "it starts with a byte order mark: expected UTF-8 without one");
         }
 
+        if (!utf8.ContainsAnyExcept(" \t\r\n"u8))
+        {
+            throw Error(document, "", "it is empty: expected JSON");
+        }
+
         if (!Utf8.IsValid(utf8))
         {
             throw Error(document, "", "it is not valid UTF-8");

@@ -4,10 +4,10 @@ namespace OciContent.Layers;
 public sealed record LayerDigestOptions
 {
     /// <summary>The algorithm of <see cref="LayerDigests.Digest"/>; <see cref="DigestAlgorithm.Sha256"/> by default.</summary>
-    public DigestAlgorithm Algorithm { get; init; } = DigestAlgorithm.Sha256;
+    public DigestAlgorithm Algorithm { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DigestAlgorithm.Sha256;
 
     /// <summary>The algorithm of <see cref="LayerDigests.DiffId"/>; <see cref="DigestAlgorithm.Sha256"/> by default.</summary>
-    public DigestAlgorithm DiffIdAlgorithm { get; init; } = DigestAlgorithm.Sha256;
+    public DigestAlgorithm DiffIdAlgorithm { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DigestAlgorithm.Sha256;
 
     /// <summary>Told now and then how many bytes of the layer, compressed as it is, were read; <c>null</c> tells nobody.</summary>
     public IProgress<long>? Progress { get; init; }

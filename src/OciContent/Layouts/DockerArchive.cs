@@ -88,10 +88,11 @@ public sealed class DockerArchive : IImageSource
     public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
+        ArgumentOutOfRangeException.ThrowIfNegative(content.Size);
         content.Digest.Algorithm.ThrowIfNotSupported();
         if (_configFiles.TryGetValue(content.Digest, out string? configFile))
         {
-            return new VerifyingStream(_files.OpenRead(configFile), content);
+            return _files.OpenVerified(configFile, content);
         }
 
         if (!_layerFiles.TryGetValue(content.Digest, out string? layerFile))
@@ -151,6 +152,10 @@ public sealed class DockerArchive : IImageSource
         ConfigDocument = image.Config,
         Platform = image.Config.Platform,
         Tags = image.RepoTags,
-        Layers = [.. image.Layers.Select(layer => new StoredLayer(layer.File, descriptor: null, layer.DiffId, _ => ValueTask.FromResult(_files.OpenRead(layer.File))))],
+        Layers = [.. image.Layers.Select(layer => new StoredLayer(layer.File, descriptor: null, layer.DiffId, _ => ValueTask.FromResult(OpenLayer(layer.File))))],
     };
+
+    // A name that is a digest is a claim about the bytes as they are stored.
+    private Stream OpenLayer(string file) =>
+        BlobPath.DigestOf(file) is { Algorithm.IsSupported: true } digest ? new VerifyingStream(_files.OpenRead(file), digest, size: null) : _files.OpenRead(file);
 }

@@ -6,6 +6,7 @@ namespace OciContent.Layouts;
 /// <summary>Reads the configs that a docker-archive's <c>manifest.json</c> names, and finds each layer's file.</summary>
 internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions options)
 {
+    private readonly DocumentBudget _budget = new(files.Path, options);
     private readonly Dictionary<string, ImageConfig> _configsByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Digest> _diffIdsByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, string> _filesByDiffId = [];
@@ -47,6 +48,7 @@ internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions opt
         }
 
         ReadOnlyMemory<byte> json = await files.ReadAllAsync(file, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        _budget.Spend(json.Length);
         var actual = Digest.Compute(json.Span);
         RequireNamed(name, actual, json.Length);
         var descriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = actual, Size = json.Length };

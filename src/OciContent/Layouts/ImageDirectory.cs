@@ -60,7 +60,7 @@ public sealed class ImageDirectory : IImageSource
             throw new ContentNotFoundException(reference, Path, [Root.Digest.ToString()]);
         }
 
-        var walk = new ManifestWalk(this, Path, _options.MaxManifests);
+        var walk = new ManifestWalk(this, Path, _options);
         walk.Count(1);
         await walk.AddAsync(Root.ToDescriptor(), [], cancellationToken).ConfigureAwait(false);
         return walk.ToListing();

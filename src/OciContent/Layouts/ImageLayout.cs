@@ -65,7 +65,7 @@ public sealed class ImageLayout : IImageSource
     /// <inheritdoc/>
     public async Task<ImageListing> ListImagesAsync(string? reference = null, CancellationToken cancellationToken = default)
     {
-        var walk = new ManifestWalk(this, Path, _options.MaxManifests);
+        var walk = new ManifestWalk(this, Path, _options);
         Digest? only = reference is null ? null : Resolve(reference).Digest;
         foreach (IGrouping<(Digest Digest, long, string), Descriptor> entries in Index.Manifests.GroupBy(static entry => (entry.Digest, entry.Size, entry.MediaType)))
         {

@@ -26,15 +26,25 @@ internal static class ImageSourceOpener
         FileTree files = isFolder ? new FolderTree(path) : await TarTree.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
+            bool isRecognised = transport is null;
             transport ??= Recognise(files, isFolder);
             if (transport == ImageTransport.DockerArchive)
             {
                 return await DockerArchive.OpenAsync(files, options, cancellationToken).ConfigureAwait(false);
             }
 
-            return transport == ImageTransport.Dir
-                ? await ImageDirectory.OpenAsync(files, options, cancellationToken).ConfigureAwait(false)
-                : await ImageLayout.OpenAsync(files, transport, options, cancellationToken).ConfigureAwait(false);
+            if (transport == ImageTransport.Dir)
+            {
+                return await ImageDirectory.OpenAsync(files, options, cancellationToken).ConfigureAwait(false);
+            }
+
+            ImageLayout layout = await ImageLayout.OpenAsync(files, transport, options, cancellationToken).ConfigureAwait(false);
+            if (isRecognised && !isFolder && DockerArchive.IsDockerArchive(files))
+            {
+                await HybridArchive.RequireAgreementAsync(layout, files, options, cancellationToken).ConfigureAwait(false);
+            }
+
+            return layout;
         }
         catch
         {

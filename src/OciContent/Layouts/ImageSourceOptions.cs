@@ -6,10 +6,40 @@ namespace OciContent.Layouts;
 public sealed record ImageSourceOptions
 {
     /// <summary>How large a manifest, index, config or other JSON document may be, in bytes; 4 MiB unless set.</summary>
-    public int MaxDocumentSize { get; init; } = ImageDocument.DefaultMaxSize;
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public int MaxDocumentSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = ImageDocument.DefaultMaxSize;
+
+    /// <summary>How large the documents of one listing may be together, in bytes; 128 MiB unless set. What they take in memory is a multiple of it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public long MaxTotalDocumentSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 128 * 1024 * 1024;
 
     /// <summary>How many manifests and indexes may be reached from the entries of one source; 10,000 unless set.</summary>
-    public int MaxManifests { get; init; } = 10_000;
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public int MaxManifests
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 10_000;
 
     internal static ImageSourceOptions Default { get; } = new();
 }

@@ -5,7 +5,7 @@ using OciContent.Storage;
 namespace OciContent.Layouts;
 
 /// <summary>Finds the images below the entries of a source: every manifest once, whatever the indexes' shape.</summary>
-internal sealed class ManifestWalk(IContentReader reader, string source, int maxManifests)
+internal sealed class ManifestWalk(IContentReader reader, string source, ImageSourceOptions options)
 {
     // Far more than anything real, and little enough that what is kept for each entry stays small.
     private const int MaxNesting = 16;
@@ -18,6 +18,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
     private readonly List<Descriptor> _outermostIndexes = [];
     private readonly Dictionary<Digest, Descriptor> _absent = [];
     private readonly Dictionary<Digest, Descriptor> _others = [];
+    private readonly DocumentBudget _budget = new(source, options);
     private int _reached;
 
     /// <summary>Adds all that can be reached from one entry.</summary>
@@ -75,9 +76,9 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
     public void Count(int more)
     {
         _reached += more;
-        if (_reached > maxManifests)
+        if (_reached > options.MaxManifests)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(source)} lists {_reached} manifests or more: expected at most {maxManifests}.");
+            throw new InvalidDataException($"{ErrorText.Quote(source)} lists {_reached} manifests or more: expected at most {options.MaxManifests}.");
         }
     }
 
@@ -105,6 +106,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
     {
         if (!_indexes.TryGetValue(content.Digest, out ImageIndex? index))
         {
+            _budget.Spend(content.Size);
             index = await reader.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
             _indexes.Add(content.Digest, index);
         }
@@ -118,6 +120,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
         (Digest, long, string) claims = (content.Digest, content.Size, content.MediaType);
         if (!_configs.TryGetValue(claims, out ImageConfig? config))
         {
+            _budget.Spend(content.Size);
             config = await reader.ReadConfigAsync(content, cancellationToken).ConfigureAwait(false);
             _configs.Add(claims, config);
         }
@@ -132,6 +135,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, int max
             return known;
         }
 
+        _budget.Spend(content.Size);
         ImageManifest manifest = await reader.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
         ImageConfig? config = MediaTypes.IsConfig(manifest.Config.MediaType) && manifest.Config.Digest.Algorithm.IsSupported
             ? await ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false)

@@ -173,7 +173,7 @@ public sealed class ImageInspectorTests : IDisposable
         LayerIdentity layer = Assert.Single(Assert.Single(inspection.Images).Layers);
         Assert.Null(layer.DiffId);
         Assert.Null(layer.ChainId);
-        Assert.Same(CompressionFormat.Gzip, layer.Compression);
+        Assert.Null(layer.Compression);
         Assert.Empty(inspection.Problems);
     }
 

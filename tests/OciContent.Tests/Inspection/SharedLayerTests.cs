@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Tests.Layouts;
@@ -41,5 +42,53 @@ public sealed class SharedLayerTests
         Assert.Equal(2, inspection.Absent.Count);
         HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(index.Digest), inspection));
         Assert.Equal(HashRole.Index, match.Role);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Inspect_MissesALayerThatOnlyAnotherManifestCallsForeign(bool foreignComesFirst)
+    {
+        var plain = new TestImage("gone");
+        var foreign = new TestImage("gone") { Architecture = "arm64", ChangeManifest = static manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer") };
+        TestImage[] images = foreignComesFirst ? [foreign, plain] : [plain, foreign];
+        using var folder = new TestImageFolder();
+        await using ImageLayout layout = await folder.OpenAsync(new TestImageFiles().Image(images[0], "a").Image(images[1], "b").Remove(plain.Layers[0]));
+
+        ImageInspection inspection = await ImageInspector.InspectAsync(layout);
+
+        Assert.Contains(plain.Manifest.Digest, Assert.Single(inspection.Problems).Where, StringComparison.Ordinal);
+        Assert.Equal(plain.Layers[0].Digest, Assert.Single(inspection.Absent).Digest.ToString());
+    }
+
+    [Fact]
+    public async Task Inspect_VerifiesTheBlobsOfAnArtifactButDoesNotDecodeThem()
+    {
+        byte[] looksLikeZstd = [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3];
+        var artifact = new TestImage { PlainLayers = [looksLikeZstd], IsCompressed = false, ConfigMediaType = MediaTypes.OciEmpty };
+        using var folder = new TestImageFolder();
+        await using ImageLayout layout = await folder.OpenAsync(new TestImageFiles().Image(artifact, "a"));
+
+        Assert.Empty((await ImageInspector.InspectAsync(layout)).Problems);
+
+        await using ImageLayout altered = await folder.OpenAsync(new TestImageFiles().Image(artifact, "a").Set(artifact.Layers[0], [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 4]));
+
+        Assert.Single((await ImageInspector.InspectAsync(altered)).Problems);
+    }
+
+    [Fact]
+    public async Task Inspect_HoldsALayerOfADockerArchiveToTheDigestInItsName()
+    {
+        var image = new TestImage("base") { IsCompressed = false };
+        string name = "blobs/sha256/" + new string('0', 64);
+        using var folder = new TestImageFolder();
+        await using DockerArchive archive = await folder.OpenAsync(new TarBuilder()
+            .File(TestImageFiles.PathOf(image.Config), image.Config.Content)
+            .File(name, image.PlainLayers[0])
+            .Manifest(TestImageDockerArchive.Item(TestImageFiles.PathOf(image.Config), ["x:y"], name)));
+
+        ImageInspection inspection = await ImageInspector.InspectAsync(archive);
+
+        Assert.Contains(image.DiffIds[0], Assert.Single(inspection.Problems).Message, StringComparison.Ordinal);
     }
 }

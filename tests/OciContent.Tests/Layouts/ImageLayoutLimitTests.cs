@@ -105,7 +105,7 @@ public sealed class ImageLayoutLimitTests : IDisposable
 
         await using ImageLayout layout = await _folder.OpenAsync(files);
         var reader = new CountingReader(layout);
-        var walk = new ManifestWalk(reader, "source", 10_000);
+        var walk = new ManifestWalk(reader, "source", new ImageSourceOptions());
         foreach (Descriptor entry in layout.Index.Manifests)
         {
             await walk.AddAsync(entry, [EntryName.Of(entry)!], CancellationToken.None);
@@ -116,6 +116,27 @@ public sealed class ImageLayoutLimitTests : IDisposable
         Assert.All(listing.Images, image => Assert.Equal((count, count + 1), (image.Tags.Count, image.Indexes.Count)));
         Assert.All(reader.Reads.Values, reads => Assert.Equal(1, reads));
         Assert.Equal(count + 1 + count + 1, reader.Reads.Count);
+    }
+
+    [Fact]
+    public async Task List_BoundsAllDocumentsTogether()
+    {
+        var image = new TestImage("base");
+        long total = image.Manifest.Content.Length + image.Config.Content.Length;
+        await using ImageLayout enough = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new ImageSourceOptions { MaxTotalDocumentSize = total });
+        await using ImageLayout tooLittle = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new ImageSourceOptions { MaxTotalDocumentSize = total - 1 });
+
+        Assert.Single((await enough.ListImagesAsync()).Images);
+        InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => tooLittle.ListImagesAsync());
+        Assert.Contains($"expected at most {total - 1}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_RefuseLimitsThatAllowNothing()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageSourceOptions { MaxDocumentSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageSourceOptions { MaxTotalDocumentSize = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageSourceOptions { MaxManifests = 0 });
     }
 
     // A manifest that two descriptors point at is one image, but a config is what its own descriptor says.

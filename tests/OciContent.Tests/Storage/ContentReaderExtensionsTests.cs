@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OciContent.Images;
+using OciContent.Layouts;
 using OciContent.Storage;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Json;

@@ -115,6 +115,11 @@ internal sealed partial class TarIndexReader
             throw new InvalidDataException($"{_archive} is cut at offset {_blocks.Length}, in its end marker: expected two blocks of zeros, then only blocks of zeros.");
         }
 
+        if (_blocks.Length - offset > _limits.MaxPadding)
+        {
+            throw new InvalidDataException($"{_archive} goes on for {_blocks.Length - offset} bytes after its last entry: expected at most {_limits.MaxPadding}.");
+        }
+
         for (long position = offset; position < _blocks.Length;)
         {
             int count = (int)Math.Min(TarBlockReader.WindowSize, _blocks.Length - position);

@@ -13,6 +13,13 @@ public class TarIndexRefusalTests
         archive => archive.File("a", "x").Raw(TarBuilder.Header("b", damage: block => block[100]++)),
         "'b' at offset 1024 of the archive has a header with a wrong checksum");
 
+    [Fact]
+    public async Task Read_RefusesPaddingWithoutEnd() => await RefusesAsync(
+        archive => archive.File("a", "x").End(18),
+        archive => archive.File("a", "x").End(19),
+        "goes on for 10752 bytes after its last entry: expected at most 10240",
+        new TarLimits { MaxPadding = 20 * TarBuilder.BlockSize });
+
     [Theory]
     [InlineData("/a", "a", "absolute")]
     [InlineData("../a", "..a", "'..'")]

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OciContent.Images;
+using OciContent.Storage;
 
-namespace OciContent.Storage;
+namespace OciContent.Layouts;
 
 /// <summary>Reads documents through an <see cref="IContentReader"/>: parsed only from bytes that were verified.</summary>
 public static class ContentReaderExtensions
