@@ -1,0 +1,78 @@
+using System.Buffers;
+
+namespace OciContent.Compression.Zstd;
+
+/// <summary>
+/// What was decoded last, so that matches can refer back to it: a buffer that is written from start to end and then from the
+/// start again. A block is always in one piece; what a match refers to may be in two.
+/// </summary>
+internal sealed class ZstdWindow : IDisposable
+{
+    /// <summary>Bytes behind a block that may be written, and mean nothing: wide copies run over its end.</summary>
+    public const int Slack = 64;
+
+    private const int FirstSize = 1024 * 1024;
+    private const int BlockRoom = ZstdFormat.MaxBlockSize + Slack;
+
+    private int _size;
+    private int _fullSize;
+
+    /// <summary>The buffer; it may be exchanged by <see cref="MakeRoom"/>.</summary>
+    public byte[] Buffer { get; private set; } = [];
+
+    /// <summary>Where the next byte goes.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Where the older half of the history ends, which starts somewhere behind <see cref="Position"/>; 0 if there is none.</summary>
+    public int OlderEnd { get; private set; }
+
+    /// <summary>Starts anew, for a frame with a window of <paramref name="windowSize"/> bytes.</summary>
+    public void Reset(long windowSize)
+    {
+        Position = 0;
+        OlderEnd = 0;
+
+        // So that what is still referred to is never written over: the window, the block, and the rest that was left unused
+        // before the end.
+        _fullSize = (int)Math.Max(windowSize, FirstSize) + (2 * BlockRoom);
+    }
+
+    /// <summary>Makes room for a block at <see cref="Position"/>. The buffer grows with what was written, up to the window's size.</summary>
+    public void MakeRoom()
+    {
+        if (Position + BlockRoom <= _size)
+        {
+            return;
+        }
+
+        if (OlderEnd == 0 && _size < _fullSize)
+        {
+            Grow();
+        }
+        else
+        {
+            OlderEnd = Position;
+            Position = 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(Buffer);
+            Buffer = [];
+            _size = 0;
+        }
+    }
+
+    private void Grow()
+    {
+        int size = (int)Math.Min(_fullSize, Math.Max(FirstSize, _size * 2L));
+        byte[] grown = ArrayPool<byte>.Shared.Rent(size);
+        Buffer.AsSpan(0, Position).CopyTo(grown);
+        Dispose();
+        Buffer = grown;
+        _size = size;
+    }
+}
