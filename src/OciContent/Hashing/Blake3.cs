@@ -16,6 +16,9 @@ internal sealed partial class Blake3 : HashFunction
     // A chunk has 2^10 bytes, and the specification bounds the input at 2^64.
     private const int MaxSubtrees = 54;
 
+    // As many chunks as are hashed side by side and level by level, at most. A power of two.
+    private const int MaxSubtreeChunks = 256;
+
     // The last chunk, full or not. It is hashed when more input follows, for until then it may be the root or its right end.
     private readonly byte[] _lastChunk = new byte[ChunkSize];
     private int _lastChunkLength;
@@ -24,6 +27,9 @@ internal sealed partial class Blake3 : HashFunction
     // subtree of 2^n chunks. The largest comes first.
     private ulong _chunkCount;
     private readonly uint[] _subtrees = new uint[MaxSubtrees * WordsPerValue];
+
+    // The chaining values of the subtree at hand, from its chunks up; there once it is needed.
+    private uint[]? _nodes;
 
     public override int HashSizeInBytes => HashSize;
 
@@ -41,14 +47,15 @@ internal sealed partial class Blake3 : HashFunction
         {
             if (_lastChunkLength == 0)
             {
-                AddChunk(source[..ChunkSize]);
-                source = source[ChunkSize..];
+                int chunks = CompleteSubtree(source.Length);
+                AddSubtree(source[..(chunks * ChunkSize)], chunks);
+                source = source[(chunks * ChunkSize)..];
             }
             else
             {
                 int missing = ChunkSize - _lastChunkLength;
                 source[..missing].CopyTo(_lastChunk.AsSpan(_lastChunkLength));
-                AddChunk(_lastChunk);
+                AddSubtree(_lastChunk, 1);
                 _lastChunkLength = 0;
                 source = source[missing..];
             }
@@ -85,18 +92,65 @@ internal sealed partial class Blake3 : HashFunction
         _chunkCount = 0;
     }
 
-    // Adds a full chunk that is known not to be the last.
-    private void AddChunk(ReadOnlySpan<byte> chunk)
+    // How many chunks the largest complete subtree has that starts here, ends before the last byte, and is worth it: the lanes
+    // filled, or one chunk alone.
+    private int CompleteSubtree(int length)
+    {
+        int available = (length - 1) / ChunkSize;
+        int aligned = Math.Min(BitOperations.TrailingZeroCount(_chunkCount | MaxSubtreeChunks), BitOperations.Log2((uint)available));
+        return 1 << aligned >= Lanes ? 1 << aligned : 1;
+    }
+
+    // Adds the full chunks of a complete subtree that are known not to have the last one among them.
+    private void AddSubtree(ReadOnlySpan<byte> content, int chunks)
     {
         int top = BitOperations.PopCount(_chunkCount) * WordsPerValue;
-        HashChunk(chunk, _chunkCount, Flags.None, _subtrees.AsSpan(top, WordsPerValue));
-        _chunkCount++;
+        if (chunks == 1)
+        {
+            HashChunk(content, _chunkCount, Flags.None, _subtrees.AsSpan(top, WordsPerValue));
+        }
+        else
+        {
+            HashSubtree(content, chunks, _subtrees.AsSpan(top, WordsPerValue));
+        }
 
-        // As in adding one to a binary number, each carry makes one subtree of two equally large ones.
-        for (int carries = BitOperations.TrailingZeroCount(_chunkCount); carries > 0; carries--)
+        // As in adding to a binary number, each carry makes one subtree of two equally large ones.
+        int level = BitOperations.Log2((uint)chunks);
+        _chunkCount += (uint)chunks;
+        for (int carries = BitOperations.TrailingZeroCount(_chunkCount) - level; carries > 0; carries--)
         {
             top -= WordsPerValue;
             HashParent(_subtrees.AsSpan(top, 2 * WordsPerValue), Flags.None, _subtrees.AsSpan(top, WordsPerValue));
         }
+    }
+
+    private void HashSubtree(ReadOnlySpan<byte> content, int chunks, Span<uint> value)
+    {
+        Span<uint> nodes = _nodes ??= new uint[MaxSubtreeChunks * WordsPerValue];
+        int lanes = Lanes;
+        for (int i = 0; i < chunks; i += lanes)
+        {
+            HashChunks(content[(i * ChunkSize)..], _chunkCount + (uint)i, nodes[(i * WordsPerValue)..]);
+        }
+
+        // Level by level, in place: the values of a level stand where the first of those below stood.
+        int count = chunks;
+        for (; count >= 2 * lanes; count /= 2)
+        {
+            for (int i = 0; i < count / 2; i += lanes)
+            {
+                HashParents(nodes[(2 * i * WordsPerValue)..], nodes[(i * WordsPerValue)..]);
+            }
+        }
+
+        for (; count > 1; count /= 2)
+        {
+            for (int i = 0; i < count / 2; i++)
+            {
+                HashParent(nodes.Slice(2 * i * WordsPerValue, 2 * WordsPerValue), Flags.None, nodes.Slice(i * WordsPerValue, WordsPerValue));
+            }
+        }
+
+        nodes[..WordsPerValue].CopyTo(value);
     }
 }
