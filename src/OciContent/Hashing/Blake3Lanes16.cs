@@ -40,54 +40,66 @@ internal readonly struct Blake3Lanes16(Vector512<uint> value) : IBlake3Lanes<Bla
 
     public static void LoadBlocks(ref byte source, int stride, Span<Blake3Lanes16> words)
     {
-        Span<Vector512<uint>> rows = MemoryMarshal.Cast<Blake3Lanes16, Vector512<uint>>(words)[..16];
-        for (int lane = 0; lane < 16; lane++)
+        ref Vector512<uint> rows = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<Blake3Lanes16, Vector512<uint>>(words[..16]));
+        for (int lane = 0; lane < 16; lane += 4)
         {
-            rows[lane] = Vector512.LoadUnsafe(ref source, (nuint)(lane * stride)).AsUInt32();
+            ref byte first = ref Unsafe.Add(ref source, lane * stride);
+            InterleaveFour(
+                Vector512.LoadUnsafe(ref first).AsUInt32(),
+                Vector512.LoadUnsafe(ref first, (nuint)stride).AsUInt32(),
+                Vector512.LoadUnsafe(ref first, (nuint)(2 * stride)).AsUInt32(),
+                Vector512.LoadUnsafe(ref first, (nuint)(3 * stride)).AsUInt32(),
+                ref Unsafe.Add(ref rows, lane));
         }
 
-        Transpose(rows);
+        GatherQuarters(ref rows);
     }
 
     public static void StoreValues(ReadOnlySpan<Blake3Lanes16> words, Span<uint> destination)
     {
         Span<Vector512<uint>> rows = stackalloc Vector512<uint>[16];
-        MemoryMarshal.Cast<Blake3Lanes16, Vector512<uint>>(words[..8]).CopyTo(rows);
+        for (int i = 0; i < 8; i += 4)
+        {
+            InterleaveFour(words[i]._value, words[i + 1]._value, words[i + 2]._value, words[i + 3]._value, ref rows[i]);
+        }
+
         rows[8..].Clear();
-        Transpose(rows);
+        GatherQuarters(ref rows[0]);
         for (int lane = 0; lane < 16; lane++)
         {
             rows[lane].GetLower().CopyTo(destination[(lane * 8)..]);
         }
     }
 
-    // Pairs of words, then pairs of pairs, then quarters of the vectors, then halves.
-    private static void Transpose(Span<Vector512<uint>> rows)
+    // Transposing a square of 16 words, first half: each result has words c, c + 4, c + 8, c + 12 of all four rows, a quarter each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InterleaveFour(Vector512<uint> row0, Vector512<uint> row1, Vector512<uint> row2, Vector512<uint> row3, ref Vector512<uint> results)
     {
-        Span<Vector512<uint>> step = stackalloc Vector512<uint>[16];
-        for (int i = 0; i < 16; i += 4)
-        {
-            Vector512<ulong> low01 = Avx512F.UnpackLow(rows[i], rows[i + 1]).AsUInt64();
-            Vector512<ulong> high01 = Avx512F.UnpackHigh(rows[i], rows[i + 1]).AsUInt64();
-            Vector512<ulong> low23 = Avx512F.UnpackLow(rows[i + 2], rows[i + 3]).AsUInt64();
-            Vector512<ulong> high23 = Avx512F.UnpackHigh(rows[i + 2], rows[i + 3]).AsUInt64();
-            step[i] = Avx512F.UnpackLow(low01, low23).AsUInt32();
-            step[i + 1] = Avx512F.UnpackHigh(low01, low23).AsUInt32();
-            step[i + 2] = Avx512F.UnpackLow(high01, high23).AsUInt32();
-            step[i + 3] = Avx512F.UnpackHigh(high01, high23).AsUInt32();
-        }
+        Vector512<ulong> low01 = Avx512F.UnpackLow(row0, row1).AsUInt64();
+        Vector512<ulong> high01 = Avx512F.UnpackHigh(row0, row1).AsUInt64();
+        Vector512<ulong> low23 = Avx512F.UnpackLow(row2, row3).AsUInt64();
+        Vector512<ulong> high23 = Avx512F.UnpackHigh(row2, row3).AsUInt64();
+        results = Avx512F.UnpackLow(low01, low23).AsUInt32();
+        Unsafe.Add(ref results, 1) = Avx512F.UnpackHigh(low01, low23).AsUInt32();
+        Unsafe.Add(ref results, 2) = Avx512F.UnpackLow(high01, high23).AsUInt32();
+        Unsafe.Add(ref results, 3) = Avx512F.UnpackHigh(high01, high23).AsUInt32();
+    }
 
-        // Each vector now has words c, c + 4, c + 8, c + 12 of four rows, a quarter each.
+    // Second half, over all 16: the quarters of one word come together.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void GatherQuarters(ref Vector512<uint> rows)
+    {
         for (int column = 0; column < 4; column++)
         {
-            Vector512<uint> even0 = Avx512F.Shuffle4x128(step[column], step[column + 4], 0x88);
-            Vector512<uint> odd0 = Avx512F.Shuffle4x128(step[column], step[column + 4], 0xDD);
-            Vector512<uint> even1 = Avx512F.Shuffle4x128(step[column + 8], step[column + 12], 0x88);
-            Vector512<uint> odd1 = Avx512F.Shuffle4x128(step[column + 8], step[column + 12], 0xDD);
-            rows[column] = Avx512F.Shuffle4x128(even0, even1, 0x88);
-            rows[column + 4] = Avx512F.Shuffle4x128(odd0, odd1, 0x88);
-            rows[column + 8] = Avx512F.Shuffle4x128(even0, even1, 0xDD);
-            rows[column + 12] = Avx512F.Shuffle4x128(odd0, odd1, 0xDD);
+            ref Vector512<uint> row = ref Unsafe.Add(ref rows, column);
+            Vector512<uint> even0 = Avx512F.Shuffle4x128(row, Unsafe.Add(ref row, 4), 0x88);
+            Vector512<uint> odd0 = Avx512F.Shuffle4x128(row, Unsafe.Add(ref row, 4), 0xDD);
+            Vector512<uint> even1 = Avx512F.Shuffle4x128(Unsafe.Add(ref row, 8), Unsafe.Add(ref row, 12), 0x88);
+            Vector512<uint> odd1 = Avx512F.Shuffle4x128(Unsafe.Add(ref row, 8), Unsafe.Add(ref row, 12), 0xDD);
+            row = Avx512F.Shuffle4x128(even0, even1, 0x88);
+            Unsafe.Add(ref row, 4) = Avx512F.Shuffle4x128(odd0, odd1, 0x88);
+            Unsafe.Add(ref row, 8) = Avx512F.Shuffle4x128(even0, even1, 0xDD);
+            Unsafe.Add(ref row, 12) = Avx512F.Shuffle4x128(odd0, odd1, 0xDD);
         }
     }
 }
