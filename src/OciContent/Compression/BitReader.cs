@@ -24,6 +24,9 @@ internal ref struct BitReader
     /// <summary>How many bits are loaded.</summary>
     public int Count { get; private set; }
 
+    /// <summary>This piece of the input.</summary>
+    public readonly ReadOnlySpan<byte> Source => _source;
+
     /// <summary>How many bytes of this piece were loaded.</summary>
     public readonly int Loaded => _next;
 
@@ -55,6 +58,14 @@ internal ref struct BitReader
         }
 
         return Count >= count;
+    }
+
+    /// <summary>Goes on where a loop of its own got to.</summary>
+    public void Continue(int loaded, ulong bits, int count)
+    {
+        _next = loaded;
+        Bits = bits;
+        Count = count;
     }
 
     public readonly int Peek(int count) => (int)(Bits & ((1UL << count) - 1));

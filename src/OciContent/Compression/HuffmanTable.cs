@@ -115,10 +115,11 @@ internal sealed class HuffmanTable
     private void BuildIncomplete(ReadOnlySpan<byte> lengths)
     {
         int symbol = lengths.IndexOf((byte)1);
-        uint zero = (symbol < 0 ? HuffmanEntry.Invalid : _symbols[symbol]) | 1;
+        uint one = HuffmanEntry.WithCodeLength(HuffmanEntry.Invalid, 1);
+        uint zero = symbol < 0 ? one : HuffmanEntry.WithCodeLength(_symbols[symbol], 1);
         for (int i = 0; i < 1 << PrimaryBits; i++)
         {
-            Entries[i] = (i & 1) == 0 ? zero : HuffmanEntry.Invalid | 1;
+            Entries[i] = (i & 1) == 0 ? zero : one;
         }
     }
 
@@ -137,7 +138,7 @@ internal sealed class HuffmanTable
             }
 
             int code = Reverse(firstCodes[length] + --left, length);
-            uint entry = _symbols[_ordered[i]] | (uint)length;
+            uint entry = HuffmanEntry.WithCodeLength(_symbols[_ordered[i]], length);
             if (length <= PrimaryBits)
             {
                 FillEvery(1 << length, Entries.AsSpan(0, 1 << PrimaryBits), code, entry);
@@ -151,7 +152,7 @@ internal sealed class HuffmanTable
                 subTable = free;
                 subTableBits = length - PrimaryBits;
                 free += 1 << subTableBits;
-                Entries[prefix] = HuffmanEntry.Create(HuffmanEntry.Link, subTable) | (uint)subTableBits;
+                Entries[prefix] = HuffmanEntry.WithCodeLength(HuffmanEntry.Create(HuffmanEntry.Link, subTable), subTableBits);
             }
 
             FillEvery(1 << (length - PrimaryBits), Entries.AsSpan(subTable, 1 << subTableBits), code >> PrimaryBits, entry);

@@ -15,6 +15,9 @@ internal ref struct InflateOutput
 
     public int Position { get; private set; }
 
+    /// <summary>The whole buffer, up to where the room ends.</summary>
+    public readonly Span<byte> Buffer => _buffer;
+
     public readonly bool IsFull => Position == _buffer.Length;
 
     public readonly Span<byte> Room => _buffer[Position..];

@@ -10,6 +10,9 @@ internal sealed partial class Inflater
     {
         HuffmanTable literalLength = _literalLength;
         HuffmanTable distances = _distance;
+        DecodeTokensFast(ref input, ref output, literalLength, distances);
+
+        // What is left: the ends of the input and of the room, of the block, and of good data.
         while (true)
         {
             // Near the end of the data fewer bits are left than a token may need, and may do: each part checks its own.

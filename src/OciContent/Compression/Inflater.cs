@@ -17,7 +17,7 @@ namespace OciContent.Compression;
 /// </remarks>
 internal sealed partial class Inflater
 {
-    private readonly HuffmanTable _dynamicLiteralLength = new(DeflateAlphabets.LiteralLengthSymbols, 10);
+    private readonly HuffmanTable _dynamicLiteralLength = new(DeflateAlphabets.LiteralLengthSymbols, 11);
     private readonly HuffmanTable _dynamicDistance = new(DeflateAlphabets.DistanceSymbols, 8);
 
     private Step _step;
