@@ -6,13 +6,10 @@ namespace OciContent.Compression.Zstd;
 
 /// <summary>Decodes zstd data (RFC 8878) that comes in pieces: frames, skippable frames among them, and nothing else.</summary>
 /// <remarks>
-/// <para>
-/// The verdict does not depend on how the input is cut. Decoded bytes are to be trusted only after <see cref="Complete"/>.
-/// Dictionaries are refused, and windows larger than a limit before anything is allocated for them.
-/// </para>
-/// <para>Not thread-safe. What is allocated does not grow with the data's length.</para>
+/// Dictionaries are refused, and windows larger than a limit before anything is allocated for them. What is allocated grows
+/// with what is decoded, up to the window's size, and not with the data's length.
 /// </remarks>
-internal sealed class ZstdDecoder : IDisposable
+internal sealed class ZstdDecompressor : Decompressor
 {
     /// <summary>The largest window that is accepted, in bytes: that of <c>zstd --long</c>, and the limit of <c>zstd -d</c>.</summary>
     public const long DefaultMaxWindowSize = 128 * 1024 * 1024;
@@ -37,7 +34,7 @@ internal sealed class ZstdDecoder : IDisposable
     private bool _isLastBlock;
     private InvalidDataException? _failure;
 
-    public ZstdDecoder(long maxWindowSize = DefaultMaxWindowSize) => _maxWindowSize = maxWindowSize;
+    public ZstdDecompressor(long maxWindowSize = DefaultMaxWindowSize) => _maxWindowSize = maxWindowSize;
 
     private enum Part
     {
@@ -55,14 +52,8 @@ internal sealed class ZstdDecoder : IDisposable
     private int MaxBlockSize => (int)Math.Min(_frame.WindowSize, ZstdFormat.MaxBlockSize);
 
     /// <summary>Decodes at most one block.</summary>
-    /// <param name="source">The next piece of the data.</param>
-    /// <param name="consumed">How many bytes of it are used.</param>
-    /// <param name="status">
-    /// <see cref="DecodeStatus.NeedsInput"/>, or <see cref="DecodeStatus.NeedsOutput"/> if this is to be called again with the rest.
-    /// </param>
-    /// <returns>The decoded bytes; they stay until the next call.</returns>
-    /// <exception cref="InvalidDataException">The data is broken; from then on every call says so.</exception>
-    public ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status)
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status)
     {
         ObjectDisposedException.ThrowIf(_block is null, this);
         ThrowIfFailed();
@@ -87,9 +78,7 @@ internal sealed class ZstdDecoder : IDisposable
         }
     }
 
-    /// <summary>Says that there is no more input. Only after this has the data been found whole.</summary>
-    /// <exception cref="InvalidDataException">The data is broken, or ends before its end.</exception>
-    public void Complete()
+    public override void Complete()
     {
         ThrowIfFailed();
         if (_part != Part.Magic || _collected > 0 || _frames == 0)
@@ -99,7 +88,7 @@ internal sealed class ZstdDecoder : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _window.Dispose();
         if (_block is not null)

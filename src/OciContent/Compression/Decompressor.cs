@@ -1,0 +1,36 @@
+using OciContent.Compression.Zstd;
+
+namespace OciContent.Compression;
+
+/// <summary>Decodes compressed data that comes in pieces, into buffers of its own.</summary>
+/// <remarks>
+/// The verdict does not depend on how the input is cut. Decoded bytes are to be trusted only after <see cref="Complete"/>. Not
+/// thread-safe.
+/// </remarks>
+internal abstract class Decompressor : IDisposable
+{
+    /// <summary>A decompressor for a format; <c>null</c> for content that is not compressed.</summary>
+    /// <exception cref="InvalidDataException">The format is not supported.</exception>
+    public static Decompressor? Create(CompressionFormat format) =>
+        format == CompressionFormat.None ? null
+        : format == CompressionFormat.Gzip ? new GzipDecompressor()
+        : format == CompressionFormat.Zstd ? new ZstdDecompressor()
+        : throw new InvalidDataException($"The layer is compressed with {format.Name}, which is not supported: expected an uncompressed, gzip or zstd layer.");
+
+    /// <summary>Decodes some of the input, or all of it.</summary>
+    /// <param name="source">The next piece of the compressed data.</param>
+    /// <param name="consumed">How many bytes of it are used.</param>
+    /// <param name="status">
+    /// <see cref="DecodeStatus.NeedsInput"/>, or <see cref="DecodeStatus.NeedsOutput"/> if this is to be called again with the rest, even an empty one.
+    /// </param>
+    /// <returns>The decoded bytes; they stay until the next call.</returns>
+    /// <exception cref="InvalidDataException">The data is broken; from then on every call says so.</exception>
+    public abstract ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status);
+
+    /// <summary>Says that there is no more input. Only after this has the data been found whole.</summary>
+    /// <exception cref="InvalidDataException">The data is broken, or ends before its end.</exception>
+    public abstract void Complete();
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

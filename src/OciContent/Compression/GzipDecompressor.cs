@@ -1,0 +1,15 @@
+namespace OciContent.Compression;
+
+/// <summary>A gzip stream, decoded into a pooled buffer.</summary>
+internal sealed class GzipDecompressor : Decompressor
+{
+    private readonly GzipDecoder _decoder = new();
+    private readonly DecodeBuffer _buffer = new();
+
+    public override ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status) =>
+        _buffer.Decode(_decoder, source, out consumed, out status);
+
+    public override void Complete() => _decoder.Complete();
+
+    public override void Dispose() => _buffer.Dispose();
+}
