@@ -48,14 +48,4 @@ public sealed class CompressionFormat
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
-
-    /// <summary>Refuses a format whose content cannot be read here.</summary>
-    /// <exception cref="InvalidDataException">The format is neither <see cref="None"/> nor <see cref="Gzip"/>.</exception>
-    internal void ThrowIfNotReadable()
-    {
-        if (this != None && this != Gzip)
-        {
-            throw new InvalidDataException($"The layer is compressed with {Name}, which is not supported yet: expected an uncompressed or gzip layer.");
-        }
-    }
 }

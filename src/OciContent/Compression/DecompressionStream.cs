@@ -12,8 +12,7 @@ internal sealed class DecompressionStream : Stream
 
     private readonly Stream _source;
     private readonly bool _leaveOpen;
-    private readonly GzipDecoder? _decoder;
-    private readonly DecodeBuffer? _buffer;
+    private readonly Decompressor? _decompressor;
     private byte[]? _input;
     private int _inputStart;
     private int _inputEnd;
@@ -28,13 +27,11 @@ internal sealed class DecompressionStream : Stream
     /// <exception cref="InvalidDataException">The format is not supported.</exception>
     public DecompressionStream(Stream source, CompressionFormat format, bool leaveOpen = false)
     {
-        format.ThrowIfNotReadable();
         _source = source;
         _leaveOpen = leaveOpen;
-        if (format == CompressionFormat.Gzip)
+        _decompressor = Decompressor.Create(format);
+        if (_decompressor is not null)
         {
-            _decoder = new GzipDecoder();
-            _buffer = new DecodeBuffer();
             _input = ArrayPool<byte>.Shared.Rent(InputSize);
         }
     }
@@ -62,7 +59,7 @@ internal sealed class DecompressionStream : Stream
     public override int Read(Span<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_decoder is null)
+        if (_decompressor is null)
         {
             return _source.Read(buffer);
         }
@@ -86,7 +83,7 @@ internal sealed class DecompressionStream : Stream
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        if (_decoder is null)
+        if (_decompressor is null)
         {
             return await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
@@ -125,7 +122,7 @@ internal sealed class DecompressionStream : Stream
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
-            _buffer?.Dispose();
+            _decompressor?.Dispose();
             if (_input is not null)
             {
                 ArrayPool<byte>.Shared.Return(_input);
@@ -152,7 +149,7 @@ internal sealed class DecompressionStream : Stream
                 return false;
             }
 
-            _plain = _buffer!.Decode(_decoder!, _input.AsSpan(_inputStart.._inputEnd), out int consumed, out _status);
+            _plain = _decompressor!.Decode(_input.AsSpan(_inputStart.._inputEnd), out int consumed, out _status);
             _inputStart += consumed;
         }
 
@@ -166,7 +163,7 @@ internal sealed class DecompressionStream : Stream
     {
         if (count == 0)
         {
-            _decoder!.Complete();
+            _decompressor!.Complete();
             _isAtEnd = true;
         }
 

@@ -16,8 +16,7 @@ public sealed partial record LayerDigests
         private readonly DigestAlgorithm _plainAlgorithm;
         private Digester? _plain;
 
-        private GzipDecoder? _decoder;
-        private DecodeBuffer? _decoded;
+        private Decompressor? _decompressor;
 
         public Computation(LayerDigestOptions options)
         {
@@ -52,7 +51,7 @@ public sealed partial record LayerDigests
                 Start();
             }
 
-            _decoder?.Complete();
+            _decompressor?.Complete();
             Digest digest = _blob.GetCurrentDigest();
             return new LayerDigests
             {
@@ -68,7 +67,7 @@ public sealed partial record LayerDigests
         {
             _blob.Dispose();
             _plain?.Dispose();
-            _decoded?.Dispose();
+            _decompressor?.Dispose();
         }
 
         /// <summary>Tells the format by the first bytes, and takes them.</summary>
@@ -76,14 +75,8 @@ public sealed partial record LayerDigests
         {
             ReadOnlySpan<byte> firstBytes = _firstBytes.AsSpan(0, _firstCount);
             _format = CompressionFormat.Detect(firstBytes);
-            _format.ThrowIfNotReadable();
-            if (_format == CompressionFormat.Gzip)
-            {
-                _decoder = new GzipDecoder();
-                _decoded = new DecodeBuffer();
-                _plain = new Digester(_plainAlgorithm);
-            }
-            else if (_plainAlgorithm != _blob.Algorithm)
+            _decompressor = Decompressor.Create(_format);
+            if (_decompressor is not null || _plainAlgorithm != _blob.Algorithm)
             {
                 _plain = new Digester(_plainAlgorithm);
             }
@@ -93,7 +86,7 @@ public sealed partial record LayerDigests
 
         private void AppendCore(ReadOnlySpan<byte> piece)
         {
-            if (_decoder is null)
+            if (_decompressor is null)
             {
                 _plain?.Append(piece);
                 return;
@@ -102,7 +95,7 @@ public sealed partial record LayerDigests
             DecodeStatus status;
             do
             {
-                ReadOnlyMemory<byte> plain = _decoded!.Decode(_decoder, piece, out int consumed, out status);
+                ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plain!.Append(plain.Span);
                 piece = piece[consumed..];
             }

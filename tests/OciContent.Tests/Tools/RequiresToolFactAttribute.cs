@@ -10,13 +10,12 @@ internal sealed class RequiresToolFactAttribute : FactAttribute
     public RequiresToolFactAttribute(string tool)
     {
         Tool = tool;
-        if (!IsRequired && !IsOnPath(tool))
-        {
-            Skip = $"{tool} is not on the PATH.";
-        }
+        Skip = ReasonToSkip(tool);
     }
 
     public string Tool { get; }
+
+    internal static string? ReasonToSkip(string tool) => IsRequired || IsOnPath(tool) ? null : $"{tool} is not on the PATH.";
 
     private static bool IsRequired => Environment.GetEnvironmentVariable("OCICONTENT_REQUIRE_TOOLS") == "1";
 
