@@ -41,6 +41,25 @@ public sealed class DigestCommandTests : IDisposable
             json.AsArray().Select(static item => ((string?)item!["file"], (long?)item["size"], (string?)item["digest"])));
     }
 
+    // The vectors of every kind of machine, and none: the runtime can be told to do without.
+    [RequiresToolsTheory("b3sum", "env")]
+    [InlineData("DOTNET_EnableAVX512=0")]
+    [InlineData("DOTNET_EnableAVX2=0")]
+    [InlineData("DOTNET_EnableHWIntrinsic=0")]
+    public async Task Digest_IsTheSameWithoutTheVectorsOfThisMachine(string setting)
+    {
+        byte[] content = new byte[Sizes.Max()];
+        new Random(12).NextBytes(content);
+        string[] files = [.. Sizes.Distinct().Select(size => Write($"size-{size}", content.AsSpan(0, size)))];
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
+
+        string expected = (await ExternalTool.RunAsync("b3sum", files)).StandardOutput;
+        ToolOutput actual = await ExternalTool.RunAsync("env", [setting, dotnet, "exec", program, "digest", "--algorithm", "blake3", .. files]);
+
+        Assert.Equal(Prefixed(expected, "blake3"), actual.StandardOutput);
+    }
+
     [RequiresToolsTheory("sha256sum", "b3sum")]
     [InlineData("sha256sum", "sha256", "a b")]
     [InlineData("sha256sum", "sha256", "new\nline")]

@@ -80,7 +80,7 @@ public sealed class LayerVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("28b52ffd040000", "zstd")]
+    [InlineData("fd377a585a00", "xz")]
     [InlineData("425a6839314159", "bzip2")]
     public async Task Layer_RefusesByNameWhatItCannotDecompress(string hex, string format)
     {

@@ -92,13 +92,13 @@ internal sealed partial class Blake3 : HashFunction
         _chunkCount = 0;
     }
 
-    // How many chunks the largest complete subtree has that starts here, ends before the last byte, and is worth it: the lanes
-    // filled, or one chunk alone.
+    // How many chunks the largest complete subtree has that starts here, ends before the last byte, and fills the lanes; or one
+    // chunk alone, which needs no vectors.
     private int CompleteSubtree(int length)
     {
         int available = (length - 1) / ChunkSize;
         int aligned = Math.Min(BitOperations.TrailingZeroCount(_chunkCount | MaxSubtreeChunks), BitOperations.Log2((uint)available));
-        return 1 << aligned >= Lanes ? 1 << aligned : 1;
+        return Lanes > 1 && 1 << aligned >= Lanes ? 1 << aligned : 1;
     }
 
     // Adds the full chunks of a complete subtree that are known not to have the last one among them.

@@ -34,7 +34,8 @@ public sealed partial record LayerDigests
     /// </exception>
     /// <remarks>
     /// A gzip layer is accepted if Go's reader accepts it, and so Docker, containerd and skopeo; except that reserved flags in its
-    /// header are refused. It may have several members. Memory does not grow with the layer.
+    /// header are refused. It may have several members. A zstd layer may have several frames, skippable ones among them; its window
+    /// may be 128 MiB at most. Memory does not grow with the layer.
     /// </remarks>
     public static Task<LayerDigests> ComputeAsync(Stream layer, CancellationToken cancellationToken = default) =>
         ComputeAsync(layer, LayerDigestOptions.Default, cancellationToken);

@@ -13,8 +13,8 @@ public static class ExpectedInspection
         t=$1 r=$2
         sha() { sha256sum | sed 's/ .*//; s/^/sha256:/'; }
         size() { wc -c | tr -d ' '; }
-        plain() { case $(head -c 2 "$1" | od -An -tx1 | tr -d ' ') in 1f8b) gzip -dc < "$1" ;; *) cat "$1" ;; esac; }
-        compression() { case $(head -c 2 "$1" | od -An -tx1 | tr -d ' ') in 1f8b) echo gzip ;; *) echo none ;; esac; }
+        plain() { case $(head -c 2 "$1" | od -An -tx1 | tr -d ' ') in 1f8b) gzip -dc < "$1" ;; 28b5) zstd -dc < "$1" ;; *) cat "$1" ;; esac; }
+        compression() { case $(head -c 2 "$1" | od -An -tx1 | tr -d ' ') in 1f8b) echo gzip ;; 28b5) echo zstd ;; *) echo none ;; esac; }
         blob() {
           case $t in
             oci) echo "$r/blobs/sha256/${1#sha256:}" ;;

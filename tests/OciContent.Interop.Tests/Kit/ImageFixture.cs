@@ -6,8 +6,6 @@ namespace OciContent.Interop.Tests.Kit;
 /// </summary>
 public sealed class ImageFixture : IAsyncLifetime, IDisposable
 {
-    private static readonly string[] UnreadableNames = ["umoci-oci-zstd", "buildah-oci-zstd"];
-
     private readonly Dictionary<string, BuiltImage> _images = [];
     private readonly TempDirectory _temp = new();
 
@@ -20,12 +18,8 @@ public sealed class ImageFixture : IAsyncLifetime, IDisposable
     /// <summary>The names of the images for two platforms: data for a theory.</summary>
     public static TheoryData<string> IndexNames { get; } = new(ImageRecipe.IndexNames);
 
-    /// <summary>The names of all images whose layers can be decompressed: data for a theory.</summary>
-    public static TheoryData<string> ReadableNames { get; } =
-        new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames).Where(static name => !UnreadableNames.Contains(name)).Append(ImageRecipe.SeveralImages));
-
-    /// <summary>The names of the images with layers that cannot be decompressed yet: data for a theory.</summary>
-    public static TheoryData<string> ZstdNames { get; } = new(UnreadableNames);
+    /// <summary>The names of all images and indexes: data for a theory.</summary>
+    public static TheoryData<string> ReadableNames { get; } = new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames).Append(ImageRecipe.SeveralImages));
 
     public BuiltImage this[string name] => _images[name];
 
