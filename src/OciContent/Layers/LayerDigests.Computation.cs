@@ -7,21 +7,24 @@ public sealed partial record LayerDigests
     /// <summary>Takes a blob in pieces of any size, and hashes it both as it is and uncompressed.</summary>
     private sealed class Computation : IDisposable
     {
+        // Below this the ratio says nothing: a small layer of zeros is small anyway.
+        private const long MinSizeForRatio = 64 * 1024 * 1024;
+
+        private readonly LayerDigestOptions _options;
         private readonly Digester _blob;
         private readonly byte[] _firstBytes = new byte[CompressionFormat.MaxMagicLength];
         private int _firstCount;
         private CompressionFormat? _format;
 
         // Of the uncompressed content. Null while it is the same as the blob's.
-        private readonly DigestAlgorithm _plainAlgorithm;
         private Digester? _plain;
 
         private Decompressor? _decompressor;
 
         public Computation(LayerDigestOptions options)
         {
+            _options = options;
             _blob = new Digester(options.Algorithm);
-            _plainAlgorithm = options.DiffIdAlgorithm;
         }
 
         public void Append(ReadOnlySpan<byte> piece)
@@ -76,9 +79,9 @@ public sealed partial record LayerDigests
             ReadOnlySpan<byte> firstBytes = _firstBytes.AsSpan(0, _firstCount);
             _format = CompressionFormat.Detect(firstBytes);
             _decompressor = Decompressor.Create(_format);
-            if (_decompressor is not null || _plainAlgorithm != _blob.Algorithm)
+            if (_decompressor is not null || _options.DiffIdAlgorithm != _blob.Algorithm)
             {
-                _plain = new Digester(_plainAlgorithm);
+                _plain = new Digester(_options.DiffIdAlgorithm);
             }
 
             AppendCore(firstBytes);
@@ -97,9 +100,23 @@ public sealed partial record LayerDigests
             {
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plain!.Append(plain.Span);
+                RefuseBombs(_plain.Length);
                 piece = piece[consumed..];
             }
             while (status == DecodeStatus.NeedsOutput);
+        }
+
+        private void RefuseBombs(long plainLength)
+        {
+            if (plainLength > _options.MaxUncompressedSize)
+            {
+                throw new InvalidDataException($"{plainLength} bytes or more come out of the layer: expected at most {_options.MaxUncompressedSize}.");
+            }
+
+            if (plainLength > MinSizeForRatio && plainLength / _blob.Length > _options.MaxCompressionRatio)
+            {
+                throw new InvalidDataException($"{plainLength} bytes come out of the first {_blob.Length} of the layer: expected at most {_options.MaxCompressionRatio} times as many.");
+            }
         }
     }
 }

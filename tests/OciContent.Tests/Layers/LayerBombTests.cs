@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using OciContent.Layers;
+
+namespace OciContent.Tests.Layers;
+
+/// <summary>Layers that grow beyond what is sane are refused while they do.</summary>
+public sealed class LayerBombTests
+{
+    private const int Block = 128 * 1024;
+
+    [Fact]
+    public async Task ComputeAsync_RefusesMoreThanTheLargestSize()
+    {
+        byte[] layer = Gzip(3_000_000);
+
+        Assert.Equal(3_000_000, (await ComputeAsync(layer, new LayerDigestOptions { MaxUncompressedSize = 3_000_000 })).UncompressedSize);
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { MaxUncompressedSize = 2_999_999 }));
+        Assert.Contains("expected at most 2999999", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_StopsAtTheLargestSize()
+    {
+        // A terabyte, if it were decoded to its end.
+        var progress = new LastValue();
+        var options = new LayerDigestOptions { MaxUncompressedSize = 50_000_000, MaxCompressionRatio = int.MaxValue, Progress = progress };
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new EndlessZstd(blocks: 8_000_000), options));
+
+        Assert.InRange(progress.Value, 0, 2 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData(600, true)]
+    [InlineData(400, false)]
+    public async Task ComputeAsync_RefusesAnAbsurdRatioOnceThereIsEnoughOfIt(int blocks, bool isRefused)
+    {
+        byte[] layer = Zstd(blocks);
+
+        if (isRefused)
+        {
+            var e = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions()));
+            Assert.Contains("expected at most 2000 times as many", e.Message, StringComparison.Ordinal);
+        }
+
+        LayerDigests digests = await ComputeAsync(layer, isRefused ? new LayerDigestOptions { MaxCompressionRatio = int.MaxValue } : new LayerDigestOptions());
+        Assert.Equal((long)blocks * Block, digests.UncompressedSize);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_TakesWhatDeflateCanReach() =>
+        Assert.Equal(200_000_000, (await ComputeAsync(Gzip(200_000_000), new LayerDigestOptions())).UncompressedSize);
+
+    [Fact]
+    public void Options_RefuseLimitsThatAllowNothing()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LayerDigestOptions { MaxUncompressedSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LayerDigestOptions { MaxCompressionRatio = 0 });
+        Assert.Throws<ArgumentNullException>(() => new LayerDigestOptions { Algorithm = null! });
+        Assert.Throws<ArgumentNullException>(() => new LayerDigestOptions { DiffIdAlgorithm = null! });
+    }
+
+    private static Task<LayerDigests> ComputeAsync(byte[] layer, LayerDigestOptions options) => LayerDigests.ComputeAsync(new MemoryStream(layer), options);
+
+    private static byte[] Gzip(int zeros)
+    {
+        var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.SmallestSize))
+        {
+            byte[] piece = new byte[100_000];
+            for (int left = zeros; left > 0; left -= piece.Length)
+            {
+                gzip.Write(piece);
+            }
+        }
+
+        return output.ToArray();
+    }
+
+    // A frame with a window of 128 KiB, and blocks of four bytes that each stand for 128 KiB of zeros.
+    private static byte[] Zstd(int blocks)
+    {
+        byte[] frame = new byte[6 + (4 * blocks)];
+        EndlessZstd.Header.CopyTo(frame, 0);
+        for (int i = 0; i < blocks; i++)
+        {
+            EndlessZstd.WriteBlock(frame.AsSpan(6 + (4 * i)), isLast: i == blocks - 1);
+        }
+
+        return frame;
+    }
+
+    private sealed class LastValue : IProgress<long>
+    {
+        public long Value { get; private set; }
+
+        public void Report(long value) => Value = value;
+    }
+
+    private sealed class EndlessZstd(int blocks) : Stream
+    {
+        private const uint RleBlock = 2;
+        private int _blocks;
+        private bool _hasStarted;
+
+        public static byte[] Header { get; } = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 7 << 3];
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public static void WriteBlock(Span<byte> destination, bool isLast) =>
+            BinaryPrimitives.WriteUInt32LittleEndian(destination, (isLast ? 1u : 0) | RleBlock | (Block << 3));
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Span<byte> destination = buffer.AsSpan(offset, count);
+            if (!_hasStarted)
+            {
+                _hasStarted = true;
+                Header.CopyTo(destination);
+                return Header.Length;
+            }
+
+            int written = 0;
+            for (; _blocks < blocks && written + 4 <= count; written += 4)
+            {
+                WriteBlock(destination[written..], isLast: ++_blocks == blocks);
+            }
+
+            return written;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
