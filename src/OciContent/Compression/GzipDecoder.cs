@@ -118,7 +118,7 @@ internal sealed partial class GzipDecoder
         consumed += used;
         _offset += used;
         int written = position - start;
-        _crc.Append(buffer, start, written);
+        _crc.Append(buffer.AsSpan(start, written));
         _memberSize += (uint)written;
         if (status == DecodeStatus.Broken)
         {

@@ -21,6 +21,12 @@ public sealed partial record LayerDigests
 
         private Decompressor? _decompressor;
 
+        // While this thread decodes, other cores hash. Null where there is no other core, or nothing to decode.
+        private HashLane? _blobLane;
+        private HashLane? _plainLane;
+        private long _blobLength;
+        private long _plainLength;
+
         public Computation(LayerDigestOptions options)
         {
             _options = options;
@@ -29,7 +35,8 @@ public sealed partial record LayerDigests
 
         public void Append(ReadOnlySpan<byte> piece)
         {
-            _blob.Append(piece);
+            _blobLength += piece.Length;
+            Append(_blob, _blobLane, piece);
             if (_format is null)
             {
                 int count = Math.Min(piece.Length, _firstBytes.Length - _firstCount);
@@ -55,19 +62,23 @@ public sealed partial record LayerDigests
             }
 
             _decompressor?.Complete();
+            _blobLane?.Settle();
+            _plainLane?.Settle();
             Digest digest = _blob.GetCurrentDigest();
             return new LayerDigests
             {
                 Digest = digest,
-                Size = _blob.Length,
+                Size = _blobLength,
                 DiffId = _plain?.GetCurrentDigest() ?? digest,
-                UncompressedSize = (_plain ?? _blob).Length,
+                UncompressedSize = _plain is null ? _blobLength : _plain.Length,
                 Compression = _format!,
             };
         }
 
         public void Dispose()
         {
+            _blobLane?.Dispose();
+            _plainLane?.Dispose();
             _blob.Dispose();
             _plain?.Dispose();
             _decompressor?.Dispose();
@@ -84,7 +95,25 @@ public sealed partial record LayerDigests
                 _plain = new Digester(_options.DiffIdAlgorithm);
             }
 
+            if (_decompressor is not null && Environment.ProcessorCount > 1)
+            {
+                _blobLane = new HashLane(_blob);
+                _plainLane = new HashLane(_plain!);
+            }
+
             AppendCore(firstBytes);
+        }
+
+        private static void Append(Digester digester, HashLane? lane, ReadOnlySpan<byte> content)
+        {
+            if (lane is null)
+            {
+                digester.Append(content);
+            }
+            else
+            {
+                lane.Append(content);
+            }
         }
 
         private void AppendCore(ReadOnlySpan<byte> piece)
@@ -99,23 +128,24 @@ public sealed partial record LayerDigests
             do
             {
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
-                _plain!.Append(plain.Span);
-                RefuseBombs(_plain.Length);
+                _plainLength += plain.Length;
+                RefuseBombs();
+                Append(_plain!, _plainLane, plain.Span);
                 piece = piece[consumed..];
             }
             while (status == DecodeStatus.NeedsOutput);
         }
 
-        private void RefuseBombs(long plainLength)
+        private void RefuseBombs()
         {
-            if (plainLength > _options.MaxUncompressedSize)
+            if (_plainLength > _options.MaxUncompressedSize)
             {
-                throw new InvalidDataException($"{plainLength} bytes or more come out of the layer: expected at most {_options.MaxUncompressedSize}.");
+                throw new InvalidDataException($"{_plainLength} bytes or more come out of the layer: expected at most {_options.MaxUncompressedSize}.");
             }
 
-            if (plainLength > MinSizeForRatio && plainLength / _blob.Length > _options.MaxCompressionRatio)
+            if (_plainLength > MinSizeForRatio && _plainLength / _blobLength > _options.MaxCompressionRatio)
             {
-                throw new InvalidDataException($"{plainLength} bytes come out of the first {_blob.Length} of the layer: expected at most {_options.MaxCompressionRatio} times as many.");
+                throw new InvalidDataException($"{_plainLength} bytes come out of the first {_blobLength} of the layer: expected at most {_options.MaxCompressionRatio} times as many.");
             }
         }
     }

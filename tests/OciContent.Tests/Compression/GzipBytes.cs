@@ -42,7 +42,7 @@ internal static class GzipBytes
     public static uint Crc(byte[] content)
     {
         var crc = new Crc32();
-        crc.Append(content, 0, content.Length);
+        crc.Append(content);
         return crc.Current;
     }
 }

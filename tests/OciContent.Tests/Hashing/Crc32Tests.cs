@@ -14,7 +14,7 @@ public class Crc32Tests
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);
         var crc = new Crc32();
-        crc.Append(bytes, 0, bytes.Length);
+        crc.Append(bytes);
         Assert.Equal(expected, crc.Current);
     }
 
@@ -24,19 +24,19 @@ public class Crc32Tests
         byte[] bytes = new byte[1000];
         new Random(1).NextBytes(bytes);
         var whole = new Crc32();
-        whole.Append(bytes, 0, bytes.Length);
+        whole.Append(bytes);
 
         for (int cut = 0; cut <= bytes.Length; cut += 37)
         {
             var parts = new Crc32();
-            parts.Append(bytes, 0, cut);
+            parts.Append(bytes.AsSpan(0, cut));
             foreach (byte value in bytes.AsSpan(cut, Math.Min(3, bytes.Length - cut)))
             {
                 parts.Append(value);
             }
 
             int next = Math.Min(bytes.Length, cut + 3);
-            parts.Append(bytes, next, bytes.Length - next);
+            parts.Append(bytes.AsSpan(next));
             Assert.Equal(whole.Current, parts.Current);
         }
     }
@@ -50,5 +50,25 @@ public class Crc32Tests
         Assert.Equal(0u, crc.Current);
         crc.Append((byte)'a');
         Assert.Equal(0xE8B7BE43u, crc.Current);
+    }
+
+    [Fact]
+    public void Current_IsSharpZipLibsAtEveryLength()
+    {
+        byte[] bytes = new byte[20_000];
+        new Random(2).NextBytes(bytes);
+        for (int length = 0; length < bytes.Length; length += length < 600 ? 1 : 997)
+        {
+            for (int start = 0; start < 20; start += 7)
+            {
+                int count = Math.Max(length - start, 0);
+                var expected = new ICSharpCode.SharpZipLib.Checksum.Crc32();
+                expected.Update(new ArraySegment<byte>(bytes, start, count));
+                var crc = new Crc32();
+                crc.Append(bytes.AsSpan(start, count / 3));
+                crc.Append(bytes.AsSpan(start + (count / 3), count - (count / 3)));
+                Assert.Equal((uint)expected.Value, crc.Current);
+            }
+        }
     }
 }
