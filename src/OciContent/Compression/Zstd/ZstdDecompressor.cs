@@ -34,7 +34,13 @@ internal sealed class ZstdDecompressor : Decompressor
     private bool _isLastBlock;
     private InvalidDataException? _failure;
 
-    public ZstdDecompressor(long maxWindowSize = DefaultMaxWindowSize) => _maxWindowSize = maxWindowSize;
+    public ZstdDecompressor(long maxWindowSize = DefaultMaxWindowSize)
+    {
+        _maxWindowSize = maxWindowSize;
+
+        // Bits of a broken stream may be looked at here, before they are refused: nothing of what the pool kept may show.
+        _block.AsSpan(0, BackwardBits.Margin).Clear();
+    }
 
     private enum Part
     {

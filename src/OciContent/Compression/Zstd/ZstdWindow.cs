@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace OciContent.Compression.Zstd;
 
@@ -40,20 +41,21 @@ internal sealed class ZstdWindow : IDisposable
     /// <summary>Makes room for a block at <see cref="Position"/>. The buffer grows with what was written, up to the window's size.</summary>
     public void MakeRoom()
     {
-        if (Position + BlockRoom <= _size)
-        {
-            return;
-        }
-
-        if (OlderEnd == 0 && _size < _fullSize)
+        if (Position + BlockRoom > _size && OlderEnd == 0 && _size < _fullSize)
         {
             Grow();
         }
-        else
+
+        // The last growth may add less than a block needs. The buffer then has its full size, and more of it is written than the
+        // window is long: it is time to start over.
+        if (Position + BlockRoom > _size)
         {
             OlderEnd = Position;
             Position = 0;
         }
+
+        // What the fast loop relies on.
+        Debug.Assert(Position + BlockRoom <= _size && _size <= Buffer.Length, "There is room for a block and its slack.");
     }
 
     public void Dispose()
