@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace OciContent.Compression;
@@ -104,7 +103,7 @@ internal sealed partial class Inflater
 
             bits >>= (int)entry;
             count -= HuffmanEntry.TotalBits(entry);
-            CopyMatchFast(ref Unsafe.Add(ref target, position), distance, length);
+            WideCopy.CopyMatch(ref Unsafe.Add(ref target, position), distance, length);
             position += length;
         }
 
@@ -138,44 +137,4 @@ internal sealed partial class Inflater
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ExtractLow(ulong bits, int count) =>
         Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(bits, (ulong)count) : bits & ((1UL << count) - 1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyMatchFast(ref byte target, int distance, int length)
-    {
-        ref byte source = ref Unsafe.Subtract(ref target, distance);
-        if (distance >= Vector128<byte>.Count)
-        {
-            int i = 0;
-            do
-            {
-                Vector128.LoadUnsafe(ref source, (nuint)i).StoreUnsafe(ref target, (nuint)i);
-                i += Vector128<byte>.Count;
-            }
-            while (i < length);
-        }
-        else if (distance == 1)
-        {
-            Unsafe.InitBlockUnaligned(ref target, source, (uint)length);
-        }
-        else
-        {
-            CopyRepeating(ref source, ref target, distance, length);
-        }
-    }
-
-    // The match runs into what it writes. Once 16 bytes stand there, a multiple of the distance is 8 or more bytes back.
-    private static void CopyRepeating(ref byte source, ref byte target, int distance, int length)
-    {
-        for (int i = 0; i < 16; i++)
-        {
-            Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i);
-        }
-
-        int back = distance * (16 / distance);
-        for (int i = 16; i < length; i += sizeof(ulong))
-        {
-            ref byte next = ref Unsafe.Add(ref target, i);
-            Unsafe.WriteUnaligned(ref next, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Subtract(ref next, back)));
-        }
-    }
 }

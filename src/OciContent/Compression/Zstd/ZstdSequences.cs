@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace OciContent.Compression.Zstd;
 
@@ -136,7 +135,7 @@ internal sealed class ZstdSequences
                 throw TooLong(limit - start);
             }
 
-            CopyWide(ref Unsafe.Add(ref source, literal), ref Unsafe.Add(ref buffer, target), literalLength);
+            WideCopy.Copy(ref Unsafe.Add(ref source, literal), ref Unsafe.Add(ref buffer, target), literalLength);
             literal += literalLength;
             target += literalLength;
             if (distance > windowSize || distance > reach + (target - start) || distance == 0)
@@ -146,7 +145,7 @@ internal sealed class ZstdSequences
 
             if (distance <= (uint)target)
             {
-                CopyMatch(ref Unsafe.Add(ref buffer, target), (int)distance, matchLength);
+                WideCopy.CopyMatch(ref Unsafe.Add(ref buffer, target), (int)distance, matchLength);
             }
             else
             {
@@ -213,52 +212,6 @@ internal sealed class ZstdSequences
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Top(ulong load, int count) => (uint)(load >> 1 >> (63 - count));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyWide(ref byte source, ref byte target, int length)
-    {
-        int i = 0;
-        do
-        {
-            Copy16(ref Unsafe.Add(ref source, i), ref Unsafe.Add(ref target, i));
-            i += 16;
-        }
-        while (i < length);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyMatch(ref byte target, int distance, int length)
-    {
-        ref byte source = ref Unsafe.Subtract(ref target, distance);
-        if (distance >= 16)
-        {
-            CopyWide(ref source, ref target, length);
-        }
-        else
-        {
-            CopyRepeating(ref source, ref target, distance, length);
-        }
-    }
-
-    // The match runs into what it writes: once 16 bytes stand there, a multiple of the distance is far enough to copy 8 at a time.
-    private static void CopyRepeating(ref byte source, ref byte target, int distance, int length)
-    {
-        for (int i = 0; i < 16; i++)
-        {
-            Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i);
-        }
-
-        int back = distance * (16 / distance);
-        for (int i = 16; i < length; i += 8)
-        {
-            ref byte next = ref Unsafe.Add(ref target, i);
-            Unsafe.WriteUnaligned(ref next, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Subtract(ref next, back)));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy16(ref byte source, ref byte target) =>
-        Vector128.LoadUnsafe(ref source).StoreUnsafe(ref target);
 
     // Starts in the older half of the window, and may go on in the newer.
     private static void CopyOlderMatch(ZstdWindow window, int target, int distance, int length)
