@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OciContent.Compression;
 
 /// <summary>
@@ -24,9 +26,9 @@ internal sealed class HuffmanTable
         Entries = new uint[(1 << primaryBits) + (subTables << (MaxCodeLength - primaryBits))];
     }
 
-    public static HuffmanTable FixedLiteralLength { get; } = CreateFixed(DeflateAlphabets.LiteralLengthSymbols, DeflateAlphabets.CreateFixedLiteralLengths(), 9);
+    public static HuffmanTable FixedLiteralLength { get; } = CreateFixed(DeflateAlphabets.LiteralLengthSymbols, DeflateAlphabets.CreateFixedLiteralLengths(), Inflater.LiteralLengthPrimaryBits);
 
-    public static HuffmanTable FixedDistance { get; } = CreateFixed(DeflateAlphabets.DistanceSymbols, DeflateAlphabets.CreateFixedDistances(), 5);
+    public static HuffmanTable FixedDistance { get; } = CreateFixed(DeflateAlphabets.DistanceSymbols, DeflateAlphabets.CreateFixedDistances(), Inflater.DistancePrimaryBits);
 
     public int PrimaryBits { get; }
 
@@ -72,23 +74,19 @@ internal sealed class HuffmanTable
             return true;
         }
 
-        // Where each length's codes start, in the space of codes and in the list of symbols ordered by code.
-        Span<int> nextCode = stackalloc int[MaxCodeLength + 1];
+        // Where each length's codes start in the list of symbols ordered by code, and how many codes there are so far.
         Span<int> nextIndex = stackalloc int[MaxCodeLength + 1];
-        nextCode.Clear();
         nextIndex.Clear();
-        int code = 0;
+        int codes = 0;
         int index = 0;
         for (int length = 1; length <= MaxCodeLength; length++)
         {
-            code <<= 1;
-            nextCode[length] = code;
             nextIndex[length] = index;
-            code += counts[length];
+            codes = (codes << 1) + counts[length];
             index += counts[length];
         }
 
-        if (code != 1 << MaxCodeLength)
+        if (codes != 1 << MaxCodeLength)
         {
             return false;
         }
@@ -101,7 +99,7 @@ internal sealed class HuffmanTable
             }
         }
 
-        Fill(lengths, counts, nextCode, used);
+        Fill(counts);
         return true;
     }
 
@@ -123,60 +121,71 @@ internal sealed class HuffmanTable
         }
     }
 
-    /// <summary>Fills the tables from the last code to the first: the first code met of a group is its longest, which says how wide its sub-table is.</summary>
-    private void Fill(ReadOnlySpan<byte> lengths, ReadOnlySpan<int> counts, ReadOnlySpan<int> firstCodes, int used)
+    /// <summary>Fills the tables from the first code to the last, which is the order of their lengths.</summary>
+    private void Fill(ReadOnlySpan<int> counts)
     {
+        uint[] entries = Entries;
+        int code = 0;
+        int index = 0;
+        for (int length = 1; length <= PrimaryBits; length++)
+        {
+            // With one bit more there are twice as many entries, and the shorter codes do not care for that bit.
+            int half = 1 << (length - 1);
+            entries.AsSpan(0, half).CopyTo(entries.AsSpan(half));
+            for (int left = counts[length]; left > 0; left--)
+            {
+                entries[code] = HuffmanEntry.WithCodeLength(_symbols[_ordered[index++]], length);
+                code = NextCode(code, length);
+            }
+        }
+
         int group = -1;
         int subTable = 0;
         int subTableBits = 0;
         int free = 1 << PrimaryBits;
-        for (int i = used - 1, length = MaxCodeLength, left = counts[length]; i >= 0; i--)
+        for (int length = PrimaryBits + 1; length <= MaxCodeLength; length++)
         {
-            while (left == 0)
+            for (int left = counts[length]; left > 0; left--)
             {
-                left = counts[--length];
-            }
+                int prefix = code & ((1 << PrimaryBits) - 1);
+                if (prefix != group)
+                {
+                    group = prefix;
+                    subTable = free;
+                    subTableBits = length - PrimaryBits;
 
-            int code = Reverse(firstCodes[length] + --left, length);
-            uint entry = HuffmanEntry.WithCodeLength(_symbols[_ordered[i]], length);
-            if (length <= PrimaryBits)
-            {
-                FillEvery(1 << length, Entries.AsSpan(0, 1 << PrimaryBits), code, entry);
-                continue;
-            }
+                    // The codes that are left of this length may not fill it: then longer ones share it.
+                    for (int filled = left; filled < 1 << subTableBits; filled = (2 * filled) + counts[PrimaryBits + subTableBits])
+                    {
+                        subTableBits++;
+                    }
 
-            int prefix = code & ((1 << PrimaryBits) - 1);
-            if (prefix != group)
-            {
-                group = prefix;
-                subTable = free;
-                subTableBits = length - PrimaryBits;
-                free += 1 << subTableBits;
-                Entries[prefix] = HuffmanEntry.WithCodeLength(HuffmanEntry.Create(HuffmanEntry.Link, subTable), subTableBits);
-            }
+                    free += 1 << subTableBits;
+                    entries[prefix] = HuffmanEntry.WithCodeLength(HuffmanEntry.Create(HuffmanEntry.Link, subTable), subTableBits);
+                }
 
-            FillEvery(1 << (length - PrimaryBits), Entries.AsSpan(subTable, 1 << subTableBits), code >> PrimaryBits, entry);
+                uint entry = HuffmanEntry.WithCodeLength(_symbols[_ordered[index++]], length);
+                for (int i = code >> PrimaryBits; i < 1 << subTableBits; i += 1 << (length - PrimaryBits))
+                {
+                    entries[subTable + i] = entry;
+                }
+
+                code = NextCode(code, length);
+            }
         }
     }
 
-    private static void FillEvery(int step, Span<uint> table, int first, uint entry)
+    /// <summary>The next code of a length, or zero after the last, as they stand in the input: which packs codes from their most significant bit on.</summary>
+    private static int NextCode(int code, int length)
     {
-        for (int i = first; i < table.Length; i += step)
+        // Adding one turns the trailing ones to zeros, and the zero before them to one: here they are the leading ones.
+        int zeros = code ^ ((1 << length) - 1);
+        if (zeros == 0)
         {
-            table[i] = entry;
-        }
-    }
-
-    /// <summary>The code as it stands in the input, which packs codes from their most significant bit on.</summary>
-    private static int Reverse(int code, int length)
-    {
-        int reversed = 0;
-        for (int i = 0; i < length; i++)
-        {
-            reversed = (reversed << 1) | (code & 1);
-            code >>= 1;
+            return 0;
         }
 
-        return reversed;
+        int bit = 1 << BitOperations.Log2((uint)zeros);
+        return (code & (bit - 1)) | bit;
     }
 }

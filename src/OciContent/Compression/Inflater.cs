@@ -17,8 +17,12 @@ namespace OciContent.Compression;
 /// </remarks>
 internal sealed partial class Inflater
 {
-    private readonly HuffmanTable _dynamicLiteralLength = new(DeflateAlphabets.LiteralLengthSymbols, 11);
-    private readonly HuffmanTable _dynamicDistance = new(DeflateAlphabets.DistanceSymbols, 8);
+    /// <summary>How many bits index the primary table of literals and lengths, and that of distances: most codes are no longer.</summary>
+    public const int LiteralLengthPrimaryBits = 11;
+    public const int DistancePrimaryBits = 8;
+
+    private readonly HuffmanTable _dynamicLiteralLength = new(DeflateAlphabets.LiteralLengthSymbols, LiteralLengthPrimaryBits);
+    private readonly HuffmanTable _dynamicDistance = new(DeflateAlphabets.DistanceSymbols, DistancePrimaryBits);
 
     private Step _step;
     private bool _isLastBlock;

@@ -12,6 +12,13 @@ internal sealed class Crc32
     private const uint Polynomial = 0xEDB88320;
     private const int FoldedBlock = 64;
 
+    // In vectors of 16 bytes: four wide ones, less the four narrow ones that are there already.
+    private const int WideBlock = 12;
+
+    // x^(n+32) and x^(n-32) modulo the polynomial, bits reflected, for n = 512.
+    private const ulong By512BitsLow = 0x154442BD4;
+    private const ulong By512BitsHigh = 0x1C6E41596;
+
     private static readonly uint[] Table = CreateTable();
 
     // The register, which starts with ones and is inverted in the end.
@@ -60,7 +67,12 @@ internal sealed class Crc32
         Vector128<ulong> x3 = vectors[2];
         Vector128<ulong> x4 = vectors[3];
         vectors = vectors[4..];
-        var by512Bits = Vector128.Create(0x154442BD4UL, 0x1C6E41596UL);
+        if (Pclmulqdq.V512.IsSupported && vectors.Length >= WideBlock)
+        {
+            FoldWide(ref x1, ref x2, ref x3, ref x4, ref vectors);
+        }
+
+        var by512Bits = Vector128.Create(By512BitsLow, By512BitsHigh);
         for (; vectors.Length >= 4; vectors = vectors[4..])
         {
             x1 = FoldInto(x1, by512Bits, vectors[0]);
@@ -86,6 +98,40 @@ internal sealed class Crc32
         Vector128<ulong> quotient = Pclmulqdq.CarrylessMultiply(x1 & low32, barrett, 0x10);
         return (x1 ^ Pclmulqdq.CarrylessMultiply(quotient & low32, barrett, 0x00)).AsUInt32()[1];
     }
+
+    // The same with four vectors in each: they become the four of the narrow loop.
+    private static void FoldWide(
+        ref Vector128<ulong> x1, ref Vector128<ulong> x2, ref Vector128<ulong> x3, ref Vector128<ulong> x4, ref ReadOnlySpan<Vector128<ulong>> vectors)
+    {
+        ReadOnlySpan<Vector512<ulong>> first = MemoryMarshal.Cast<Vector128<ulong>, Vector512<ulong>>(vectors[..WideBlock]);
+        var y1 = Vector512.Create(Vector256.Create(x1, x2), Vector256.Create(x3, x4));
+        Vector512<ulong> y2 = first[0];
+        Vector512<ulong> y3 = first[1];
+        Vector512<ulong> y4 = first[2];
+        ReadOnlySpan<Vector512<ulong>> wide = MemoryMarshal.Cast<Vector128<ulong>, Vector512<ulong>>(vectors[WideBlock..]);
+        var by2048Bits = Vector512.Create(Vector256.Create(Vector128.Create(0x11542778AUL, 0x1322D1430UL)));
+        for (; wide.Length >= 4; wide = wide[4..])
+        {
+            y1 = FoldInto(y1, by2048Bits, wide[0]);
+            y2 = FoldInto(y2, by2048Bits, wide[1]);
+            y3 = FoldInto(y3, by2048Bits, wide[2]);
+            y4 = FoldInto(y4, by2048Bits, wide[3]);
+        }
+
+        var by512Bits = Vector512.Create(Vector256.Create(Vector128.Create(By512BitsLow, By512BitsHigh)));
+        y1 = FoldInto(y1, by512Bits, y2);
+        y1 = FoldInto(y1, by512Bits, y3);
+        y1 = FoldInto(y1, by512Bits, y4);
+        x1 = y1.GetLower().GetLower();
+        x2 = y1.GetLower().GetUpper();
+        x3 = y1.GetUpper().GetLower();
+        x4 = y1.GetUpper().GetUpper();
+        vectors = vectors[^((wide.Length * 4) + (vectors.Length % 4))..];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> FoldInto(Vector512<ulong> x, Vector512<ulong> by, Vector512<ulong> next) =>
+        next ^ Pclmulqdq.V512.CarrylessMultiply(x, by, 0x00) ^ Pclmulqdq.V512.CarrylessMultiply(x, by, 0x11);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> FoldInto(Vector128<ulong> x, Vector128<ulong> by, Vector128<ulong> next) =>
