@@ -131,7 +131,7 @@ public sealed partial class Digest
     private static async Task<Digest> ComputeCoreAsync(Stream content, DigestAlgorithm algorithm, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var digester = new Digester(algorithm);
-        await StreamPump.ReadToEndAsync(content, digester.Append, progress, cancellationToken).ConfigureAwait(false);
+        await StreamPump.ReadToEndAsync(content, piece => digester.Append(piece.Span), progress, cancellationToken).ConfigureAwait(false);
         return digester.GetCurrentDigest();
     }
 
@@ -148,11 +148,11 @@ public sealed partial class Digest
             Array.ForEach(digesters, static digester => digester.Dispose());
         }
 
-        void AppendToAll(ReadOnlySpan<byte> piece)
+        void AppendToAll(ReadOnlyMemory<byte> piece)
         {
             foreach (Digester digester in digesters)
             {
-                digester.Append(piece);
+                digester.Append(piece.Span);
             }
         }
     }

@@ -23,7 +23,9 @@ internal abstract class Decompressor : IDisposable
     /// <param name="status">
     /// <see cref="DecodeStatus.NeedsInput"/>, or <see cref="DecodeStatus.NeedsOutput"/> if this is to be called again with the rest, even an empty one.
     /// </param>
-    /// <returns>The decoded bytes; they stay until the next call.</returns>
+    /// <returns>
+    /// The decoded bytes. They stay until the call after the next one, so that they can be hashed while the next ones are decoded.
+    /// </returns>
     /// <exception cref="InvalidDataException">The data is broken; from then on every call says so.</exception>
     public abstract ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status);
 

@@ -3,9 +3,9 @@ namespace OciContent.Internal;
 internal static partial class StreamPump
 {
     // The size of a piece of memory, in bytes: cancellation and progress come after each.
-    private const int PieceSize = 1024 * 1024;
+    private const int PieceSize = 256 * 1024;
 
-    private static long ReadInPlace(MemoryStream stream, Action<ReadOnlySpan<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static long ReadInPlace(MemoryStream stream, Action<ReadOnlyMemory<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var sink = new PieceSink(consume, progress, cancellationToken);
 
@@ -14,7 +14,7 @@ internal static partial class StreamPump
         return sink.Total;
     }
 
-    private sealed class PieceSink(Action<ReadOnlySpan<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken) : Stream
+    private sealed class PieceSink(Action<ReadOnlyMemory<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken) : Stream
     {
         public long Total { get; private set; }
 
@@ -32,18 +32,17 @@ internal static partial class StreamPump
             set => throw new NotSupportedException();
         }
 
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
+        public override void Write(byte[] buffer, int offset, int count)
         {
-            while (!buffer.IsEmpty)
+            ReadOnlyMemory<byte> rest = buffer.AsMemory(offset, count);
+            while (!rest.IsEmpty)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ReadOnlySpan<byte> piece = buffer[..Math.Min(buffer.Length, PieceSize)];
+                ReadOnlyMemory<byte> piece = rest[..Math.Min(rest.Length, PieceSize)];
                 consume(piece);
                 Total += piece.Length;
                 progress?.Report(Total);
-                buffer = buffer[piece.Length..];
+                rest = rest[piece.Length..];
             }
         }
 

@@ -11,10 +11,12 @@ internal static partial class StreamPump
     /// <summary>The size of one buffer, in bytes: small enough for a core's cache, large enough to hide the cost of a read.</summary>
     public const int BufferSize = 256 * 1024;
 
-    /// <summary>Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consume"/>; returns how many there were.</summary>
+    /// <summary>
+    /// Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consume"/>, which may not keep them; returns how many there were.
+    /// </summary>
     public static async ValueTask<long> ReadToEndAsync(
         Stream stream,
-        Action<ReadOnlySpan<byte>> consume,
+        Action<ReadOnlyMemory<byte>> consume,
         IProgress<long>? progress,
         CancellationToken cancellationToken)
     {
@@ -42,7 +44,7 @@ internal static partial class StreamPump
                 pending = stream.ReadAsync(next.AsMemory(0, BufferSize), cancellationToken);
                 isPending = true;
 
-                consume(current.AsSpan(0, count));
+                consume(current.AsMemory(0, count));
                 total += count;
                 progress?.Report(total);
 

@@ -1,78 +1,129 @@
-using System.Buffers;
+using System.Runtime.ExceptionServices;
 
 namespace OciContent.Layers;
 
-/// <summary>
-/// Hashes content on whatever core is free while the caller goes on: what is appended is copied, and hashed by the thread pool,
-/// or by the caller itself if the pool has not come to it when the next piece is there.
-/// </summary>
-/// <remarks>Appended to by one thread at a time. Nothing is allocated while appending, and no thread waits for one that has not started.</remarks>
-internal sealed class HashLane : IThreadPoolWorkItem, IDisposable
+/// <summary>Hashes content on a thread of its own while the caller goes on, in the order in which it was appended.</summary>
+/// <remarks>
+/// Used by one thread at a time, which must see to it that no more than <see cref="Capacity"/> pieces are under way. Nothing is
+/// allocated while appending. A thread of the pool would not do: it is often woken on the core that the caller keeps busy, and
+/// then waits for milliseconds.
+/// </remarks>
+internal sealed class HashLane : IDisposable
 {
-    private const int BufferSize = 256 * 1024;
-    private const int Idle = 0;
-    private const int Queued = 1;
-    private const int Running = 2;
+    /// <summary>How many pieces may be under way.</summary>
+    public const int Capacity = 2;
 
-    private readonly Digester _digester;
-    private readonly ManualResetEventSlim _isIdle = new(initialState: true);
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private int _count;
-    private int _state;
+    // How often the core is offered to others before a thread sleeps: to be woken takes longer than most pieces.
+    private const int MaxYields = 300;
 
-    public HashLane(Digester digester) => _digester = digester;
+    private readonly object _gate = new();
+    private readonly (Digester Digester, ReadOnlyMemory<byte> Content)[] _pieces = new (Digester, ReadOnlyMemory<byte>)[Capacity];
+    private readonly Thread _thread;
+    private long _appended;
+    private long _hashed;
+    private bool _isEnding;
+    private Exception? _failure;
 
-    /// <summary>Takes the next content.</summary>
-    public void Append(ReadOnlySpan<byte> content)
+    public HashLane()
     {
-        while (!content.IsEmpty)
+        _thread = new Thread(Run) { IsBackground = true, Name = "OciContent hashing" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Takes the next content for a digester. Both are the lane's until the piece is hashed.</summary>
+    /// <returns>The number of the piece.</returns>
+    public long Append(Digester digester, ReadOnlyMemory<byte> content)
+    {
+        lock (_gate)
         {
-            Settle();
-            _count = Math.Min(content.Length, _buffer.Length);
-            content[.._count].CopyTo(_buffer);
-            content = content[_count..];
-            _isIdle.Reset();
-            Volatile.Write(ref _state, Queued);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _pieces[_appended % Capacity] = (digester, content);
+            Monitor.Pulse(_gate);
+            return ++_appended;
         }
     }
 
-    /// <summary>Waits until all that was appended is hashed.</summary>
-    public void Settle()
+    /// <summary>Waits until the piece of that number is hashed, and all before it.</summary>
+    public void WaitFor(long piece)
     {
-        if (!TryRun())
+        if (!SpinUntilReached(ref _hashed, piece))
         {
-            _isIdle.Wait();
+            lock (_gate)
+            {
+                while (_hashed < piece)
+                {
+                    Monitor.Wait(_gate);
+                }
+            }
+        }
+
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
         }
     }
 
-    /// <inheritdoc/>
-    public void Execute() => TryRun();
-
-    /// <summary>Ends the lane; the digester stays.</summary>
+    /// <summary>Waits until all is hashed, and ends the thread; the digesters stay.</summary>
     public void Dispose()
     {
-        Settle();
-        if (_buffer.Length > 0)
+        lock (_gate)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
+            _isEnding = true;
+            Monitor.Pulse(_gate);
         }
 
-        // The event is left to the collector: the pool may still hold this, and finds nothing to do.
+        _thread.Join();
     }
 
-    // Of the pool and the caller, whoever comes first hashes what is queued.
-    private bool TryRun()
+    private static bool SpinUntilReached(ref long value, long expected)
     {
-        if (Interlocked.CompareExchange(ref _state, Running, Queued) != Queued)
+        for (int i = 0; Volatile.Read(ref value) < expected; i++)
         {
-            return false;
+            if (i == MaxYields)
+            {
+                return false;
+            }
+
+            Thread.Yield();
         }
 
-        _digester.Append(_buffer.AsSpan(0, _count));
-        Volatile.Write(ref _state, Idle);
-        _isIdle.Set();
         return true;
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            SpinUntilReached(ref _appended, _hashed + 1);
+            lock (_gate)
+            {
+                while (_hashed == _appended)
+                {
+                    if (_isEnding)
+                    {
+                        return;
+                    }
+
+                    Monitor.Wait(_gate);
+                }
+            }
+
+            (Digester digester, ReadOnlyMemory<byte> content) = _pieces[_hashed % Capacity];
+            try
+            {
+                digester.Append(content.Span);
+            }
+#pragma warning disable CA1031 // it is thrown where somebody waits for the piece
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _failure = e;
+            }
+
+            lock (_gate)
+            {
+                _hashed++;
+                Monitor.Pulse(_gate);
+            }
+        }
     }
 }

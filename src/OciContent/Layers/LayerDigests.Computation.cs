@@ -10,6 +10,9 @@ public sealed partial record LayerDigests
         // Below this the ratio says nothing: a small layer of zeros is small anyway.
         private const long MinSizeForRatio = 64 * 1024 * 1024;
 
+        // To hash less than this takes no longer than to wake another thread.
+        private const int MinSizeToShare = 32 * 1024;
+
         private readonly LayerDigestOptions _options;
         private readonly Digester _blob;
         private readonly byte[] _firstBytes = new byte[CompressionFormat.MaxMagicLength];
@@ -21,9 +24,10 @@ public sealed partial record LayerDigests
 
         private Decompressor? _decompressor;
 
-        // While this thread decodes, other cores hash. Null where there is no other core, or nothing to decode.
-        private HashLane? _blobLane;
-        private HashLane? _plainLane;
+        // While this thread decodes, the lane hashes. Null as long as there is nothing to share.
+        private HashLane? _lane;
+        private long _blobPending;
+        private long _plainPending;
         private long _blobLength;
         private long _plainLength;
 
@@ -33,25 +37,20 @@ public sealed partial record LayerDigests
             _blob = new Digester(options.Algorithm);
         }
 
-        public void Append(ReadOnlySpan<byte> piece)
+        public void Append(ReadOnlyMemory<byte> piece)
         {
             _blobLength += piece.Length;
-            Append(_blob, _blobLane, piece);
-            if (_format is null)
+            ReadOnlySpan<byte> rest = _format is null ? TakeFirstBytes(piece.Span) : piece.Span;
+            Hash(_blob, piece, ref _blobPending);
+            try
             {
-                int count = Math.Min(piece.Length, _firstBytes.Length - _firstCount);
-                piece[..count].CopyTo(_firstBytes.AsSpan(_firstCount));
-                _firstCount += count;
-                piece = piece[count..];
-                if (_firstCount < _firstBytes.Length)
-                {
-                    return;
-                }
-
-                Start();
+                Decode(rest);
             }
-
-            AppendCore(piece);
+            finally
+            {
+                // The piece is the caller's again.
+                _lane?.WaitFor(_blobPending);
+            }
         }
 
         public LayerDigests Complete()
@@ -62,8 +61,7 @@ public sealed partial record LayerDigests
             }
 
             _decompressor?.Complete();
-            _blobLane?.Settle();
-            _plainLane?.Settle();
+            _lane?.WaitFor(_plainPending);
             Digest digest = _blob.GetCurrentDigest();
             return new LayerDigests
             {
@@ -77,11 +75,23 @@ public sealed partial record LayerDigests
 
         public void Dispose()
         {
-            _blobLane?.Dispose();
-            _plainLane?.Dispose();
+            _lane?.Dispose();
             _blob.Dispose();
             _plain?.Dispose();
             _decompressor?.Dispose();
+        }
+
+        private ReadOnlySpan<byte> TakeFirstBytes(ReadOnlySpan<byte> piece)
+        {
+            int count = Math.Min(piece.Length, _firstBytes.Length - _firstCount);
+            piece[..count].CopyTo(_firstBytes.AsSpan(_firstCount));
+            _firstCount += count;
+            if (_firstCount == _firstBytes.Length)
+            {
+                Start();
+            }
+
+            return piece[count..];
         }
 
         /// <summary>Tells the format by the first bytes, and takes them.</summary>
@@ -95,28 +105,10 @@ public sealed partial record LayerDigests
                 _plain = new Digester(_options.DiffIdAlgorithm);
             }
 
-            if (_decompressor is not null && Environment.ProcessorCount > 1)
-            {
-                _blobLane = new HashLane(_blob);
-                _plainLane = new HashLane(_plain!);
-            }
-
-            AppendCore(firstBytes);
+            Decode(firstBytes);
         }
 
-        private static void Append(Digester digester, HashLane? lane, ReadOnlySpan<byte> content)
-        {
-            if (lane is null)
-            {
-                digester.Append(content);
-            }
-            else
-            {
-                lane.Append(content);
-            }
-        }
-
-        private void AppendCore(ReadOnlySpan<byte> piece)
+        private void Decode(ReadOnlySpan<byte> piece)
         {
             if (_decompressor is null)
             {
@@ -130,10 +122,24 @@ public sealed partial record LayerDigests
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plainLength += plain.Length;
                 RefuseBombs();
-                Append(_plain!, _plainLane, plain.Span);
+                Hash(_plain!, plain, ref _plainPending);
                 piece = piece[consumed..];
             }
             while (status == DecodeStatus.NeedsOutput);
+        }
+
+        /// <summary>Hashes content, here or meanwhile: then it must stay until the next of this digester.</summary>
+        private void Hash(Digester digester, ReadOnlyMemory<byte> content, ref long pending)
+        {
+            _lane?.WaitFor(pending);
+            if (_decompressor is null || content.Length < MinSizeToShare || Environment.ProcessorCount == 1)
+            {
+                digester.Append(content.Span);
+                return;
+            }
+
+            _lane ??= new HashLane();
+            pending = _lane.Append(digester, content);
         }
 
         private void RefuseBombs()

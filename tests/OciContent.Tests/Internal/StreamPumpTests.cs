@@ -16,7 +16,7 @@ public sealed class StreamPumpTests
     {
         using Stream stream = Open(kind);
         var received = new ArrayBufferWriter<byte>();
-        long total = await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece), null, CancellationToken.None);
+        long total = await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece.Span), null, CancellationToken.None);
         Assert.Equal(Content.Length, total);
         Assert.True(received.WrittenSpan.SequenceEqual(Content));
     }
@@ -41,7 +41,7 @@ public sealed class StreamPumpTests
     {
         using var stream = new MemoryStream(Content, writable: false) { Position = position };
         var received = new ArrayBufferWriter<byte>();
-        await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece), null, CancellationToken.None);
+        await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece.Span), null, CancellationToken.None);
         Assert.True(received.WrittenSpan.SequenceEqual(Content.AsSpan(position)));
         Assert.Equal(Content.Length, stream.Position);
     }
@@ -52,7 +52,7 @@ public sealed class StreamPumpTests
         using var stream = new MemoryStream(Content, 10, 20, writable: false, publiclyVisible: true);
         stream.Position = 5;
         var received = new ArrayBufferWriter<byte>();
-        Assert.Equal(15, await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece), null, CancellationToken.None));
+        Assert.Equal(15, await StreamPump.ReadToEndAsync(stream, piece => received.Write(piece.Span), null, CancellationToken.None));
         Assert.Equal(Content.AsSpan(15, 15), received.WrittenSpan);
     }
 

@@ -10,24 +10,32 @@ public sealed class HashLaneTests
         var random = new Random(1);
         byte[] content = new byte[3_000_000];
         random.NextBytes(content);
-        using var digester = new Digester();
-        using var lane = new HashLane(digester);
+        using var first = new Digester();
+        using var second = new Digester(DigestAlgorithm.Sha512);
+        using var lane = new HashLane();
+        long pendingFirst = 0;
+        long pendingSecond = 0;
         for (int start = 0; start < content.Length;)
         {
             int count = Math.Min(random.Next(1, random.Next(2, 700_000)), content.Length - start);
-            lane.Append(content.AsSpan(start, count));
+            lane.WaitFor(pendingFirst);
+            pendingFirst = lane.Append(first, content.AsMemory(start, count));
+            lane.WaitFor(pendingSecond);
+            pendingSecond = lane.Append(second, content.AsMemory(start, count));
             start += count;
         }
 
-        lane.Settle();
+        lane.WaitFor(pendingFirst);
+        lane.WaitFor(pendingSecond);
 
-        Assert.Equal(Digest.Compute(content), digester.GetCurrentDigest());
+        Assert.Equal(Digest.Compute(content), first.GetCurrentDigest());
+        Assert.Equal(Digest.Compute(content, DigestAlgorithm.Sha512), second.GetCurrentDigest());
     }
 
     [Fact]
     public async Task Append_NeedsNoFreeThreadOfThePool()
     {
-        // More lanes than the pool has threads, each of which would wait for the pool if it did not help itself.
+        // More lanes than the pool has threads, each of which would wait for the pool if it hashed there.
         byte[] content = new byte[2_000_000];
         Digest expected = Digest.Compute(content);
         int lanes = 8 * Environment.ProcessorCount;
@@ -35,13 +43,12 @@ public sealed class HashLaneTests
         Digest[] digests = await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => Task.Run(() =>
         {
             using var digester = new Digester();
-            using var lane = new HashLane(digester);
+            using var lane = new HashLane();
             for (int start = 0; start < content.Length; start += 10_000)
             {
-                lane.Append(content.AsSpan(start, 10_000));
+                lane.WaitFor(lane.Append(digester, content.AsMemory(start, 10_000)));
             }
 
-            lane.Settle();
             return digester.GetCurrentDigest();
         }))).WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -49,15 +56,25 @@ public sealed class HashLaneTests
     }
 
     [Fact]
+    public void WaitFor_ThrowsWhatHashingThrew()
+    {
+        var digester = new Digester();
+        using var lane = new HashLane();
+        digester.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => lane.WaitFor(lane.Append(digester, new byte[10])));
+    }
+
+    [Fact]
     public void Dispose_MayComeAtAnyTimeAndTwice()
     {
         using var digester = new Digester();
-        var lane = new HashLane(digester);
-        lane.Append(new byte[100_000]);
+        var lane = new HashLane();
+        lane.Append(digester, new byte[100_000]);
         lane.Dispose();
         lane.Dispose();
 
         Assert.Equal(100_000, digester.Length);
-        new HashLane(digester).Dispose();
+        new HashLane().Dispose();
     }
 }

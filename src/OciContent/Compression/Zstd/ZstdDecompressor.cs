@@ -63,6 +63,7 @@ internal sealed class ZstdDecompressor : Decompressor
     {
         ObjectDisposedException.ThrowIf(_block is null, this);
         ThrowIfFailed();
+        _window.ReleaseRetired();
         try
         {
             ReadOnlySpan<byte> rest = source;

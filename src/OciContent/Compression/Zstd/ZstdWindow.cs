@@ -18,6 +18,9 @@ internal sealed class ZstdWindow : IDisposable
     private int _size;
     private int _fullSize;
 
+    // What was exchanged for a larger one. It may still be read.
+    private byte[] _retired = [];
+
     /// <summary>The buffer; it may be exchanged by <see cref="MakeRoom"/>.</summary>
     public byte[] Buffer { get; private set; } = [];
 
@@ -27,16 +30,18 @@ internal sealed class ZstdWindow : IDisposable
     /// <summary>Where the older half of the history ends, which starts somewhere behind <see cref="Position"/>; 0 if there is none.</summary>
     public int OlderEnd { get; private set; }
 
-    /// <summary>Starts anew, for a frame with a window of <paramref name="windowSize"/> bytes.</summary>
+    /// <summary>Starts anew, for a frame with a window of <paramref name="windowSize"/> bytes. What was written stays for now.</summary>
     public void Reset(long windowSize)
     {
-        Position = 0;
         OlderEnd = 0;
 
         // So that what is still referred to is never written over: the window, the block, and the rest that was left unused
         // before the end.
         _fullSize = (int)Math.Max(windowSize, FirstSize) + (2 * BlockRoom);
     }
+
+    /// <summary>Lets go of the buffer that was exchanged last; nothing is read from it any more.</summary>
+    public void ReleaseRetired() => Return(ref _retired);
 
     /// <summary>Makes room for a block at <see cref="Position"/>. The buffer grows with what was written, up to the window's size.</summary>
     public void MakeRoom()
@@ -60,11 +65,19 @@ internal sealed class ZstdWindow : IDisposable
 
     public void Dispose()
     {
-        if (Buffer.Length > 0)
+        byte[] buffer = Buffer;
+        Return(ref buffer);
+        Buffer = buffer;
+        _size = 0;
+        Return(ref _retired);
+    }
+
+    private static void Return(ref byte[] buffer)
+    {
+        if (buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(Buffer);
-            Buffer = [];
-            _size = 0;
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = [];
         }
     }
 
@@ -72,9 +85,19 @@ internal sealed class ZstdWindow : IDisposable
     {
         int size = (int)Math.Min(_fullSize, Math.Max(FirstSize, _size * 2L));
         byte[] grown = ArrayPool<byte>.Shared.Rent(size);
-        Buffer.AsSpan(0, Position).CopyTo(grown);
-        Dispose();
+        byte[] outgrown = Buffer;
+        outgrown.AsSpan(0, Position).CopyTo(grown);
         Buffer = grown;
+
+        // Twice before a release: then of the second nothing was handed out.
+        if (_retired.Length == 0)
+        {
+            _retired = outgrown;
+        }
+        else
+        {
+            Return(ref outgrown);
+        }
         _size = size;
     }
 }
