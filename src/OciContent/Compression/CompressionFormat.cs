@@ -26,6 +26,9 @@ public sealed class CompressionFormat
     /// <summary>xz.</summary>
     public static CompressionFormat Xz { get; } = new("xz");
 
+    /// <summary>LZMA in a file of its own (<c>.lzma</c>), the format before xz.</summary>
+    public static CompressionFormat Lzma { get; } = new("lzma");
+
     /// <summary>The format's name in lower case, such as <c>gzip</c>.</summary>
     public string Name { get; }
 
@@ -34,7 +37,8 @@ public sealed class CompressionFormat
     /// <returns>The format whose signature stands first; <see cref="None"/> if there is none, and for empty content.</returns>
     /// <remarks>
     /// The two signature bytes make gzip, whatever follows: a gzip stream with an unknown method is broken, not plain.
-    /// A zstd stream may start with a skippable frame.
+    /// A zstd stream may start with a skippable frame. LZMA has no signature: it is told by the properties that every encoder
+    /// writes by default, and a dictionary of 64 KiB or more; zeros there would be a tar whose first entry is named <c>]</c>.
     /// </remarks>
     public static CompressionFormat Detect(ReadOnlySpan<byte> firstBytes) => firstBytes switch
     {
@@ -43,6 +47,7 @@ public sealed class CompressionFormat
         [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18, ..] => Zstd,
         [(byte)'B', (byte)'Z', (byte)'h', ..] => Bzip2,
         [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0x00, ..] => Xz,
+        [0x5D, 0x00, 0x00, var low, var high, ..] when (low | high) != 0 => Lzma,
         _ => None,
     };
 

@@ -1,4 +1,6 @@
 using OciContent.Compression;
+using OciContent.Tests.Layouts;
+using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression;
 
@@ -27,6 +29,12 @@ public class CompressionFormatTests
         { "fd377a585a", "none" },
         { "fd377a585a00", "xz" },
         { "fd377a585a01", "none" },
+        { "5d000080", "none" },
+        { "5d00008000", "lzma" },
+        { "5d00000100", "lzma" },
+        { "5d00000004ffffffffffffffff", "lzma" },
+        { "5d0000000000", "none" },
+        { "5d2f0000000000", "none" },
         { "2f62696e2f", "none" },
     };
 
@@ -39,6 +47,29 @@ public class CompressionFormatTests
         if (bytes.Length >= CompressionFormat.MaxMagicLength)
         {
             Assert.Equal(name, CompressionFormat.Detect([.. bytes, 1, 2, 3]).Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("]")]
+    [InlineData("]]")]
+    [InlineData("]\u0001")]
+    public void Detect_TakesNoTarForLzma(string firstName)
+    {
+        byte[] tar = new TarBuilder().File(firstName, "x").End().ToArray();
+
+        Assert.Equal((byte)']', tar[0]);
+        Assert.Same(CompressionFormat.None, CompressionFormat.Detect(tar));
+    }
+
+    [RequiresToolTheory("xz")]
+    [InlineData("lzma", "-0", "-1", "-6", "-9", "-9e")]
+    [InlineData("xz", "-0", "-6", "-9e")]
+    public void Detect_KnowsWhatXzWrites(string format, params string[] levels)
+    {
+        foreach (string level in levels)
+        {
+            Assert.Equal(format, CompressionFormat.Detect(CompressionTool.Run("xz", "hello"u8.ToArray(), "-c", "-F", format, level).Output).Name);
         }
     }
 

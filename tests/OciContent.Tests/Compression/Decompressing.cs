@@ -1,0 +1,46 @@
+using OciContent.Compression;
+
+namespace OciContent.Tests.Compression;
+
+/// <summary>Runs a decompressor over whole inputs, cut as a test wants it.</summary>
+internal static class Decompressing
+{
+    public static readonly int[] ChunkSizes = [1, 7, 13, 8191, 8192, 65536];
+
+    /// <summary>The decoded content of data that comes in pieces.</summary>
+    public static byte[] Decode(CompressionFormat format, ReadOnlySpan<byte> data, int chunkSize = int.MaxValue)
+    {
+        using Decompressor decompressor = Decompressor.Create(format)!;
+        var content = new MemoryStream();
+        while (!data.IsEmpty)
+        {
+            ReadOnlySpan<byte> chunk = data[..Math.Min(chunkSize, data.Length)];
+            data = data[chunk.Length..];
+            DecodeStatus status;
+            do
+            {
+                content.Write(decompressor.Decode(chunk, out int consumed, out status).Span);
+                chunk = chunk[consumed..];
+            }
+            while (status == DecodeStatus.NeedsOutput);
+            Assert.Equal(0, chunk.Length);
+        }
+
+        decompressor.Complete();
+        return content.ToArray();
+    }
+
+    /// <summary>The decoded content, or why the data is refused.</summary>
+    public static Decoding.Outcome TryDecode(CompressionFormat format, ReadOnlySpan<byte> data, int chunkSize = int.MaxValue)
+    {
+        try
+        {
+            return new Decoding.Outcome(Decode(format, data, chunkSize), null, data.Length);
+        }
+        catch (InvalidDataException e)
+        {
+            Assert.DoesNotContain('\n', e.Message);
+            return new Decoding.Outcome(null, e.Message);
+        }
+    }
+}
