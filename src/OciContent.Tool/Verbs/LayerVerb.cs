@@ -9,7 +9,7 @@ internal static class LayerVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Layer blobs: tar files, compressed with gzip, zstd or not; '-' for the standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Layer blobs: tar files, compressed with gzip, zstd, bzip2 or not; '-' for the standard input.", Arity = ArgumentArity.OneOrMore };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("layer", "Shows the digest of a layer as it is, and of its uncompressed content (the diffID).") { files, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(files), parsed.GetValue(json), cancellationToken));

@@ -1,3 +1,4 @@
+using OciContent.Compression.Bzip2;
 using OciContent.Compression.Zstd;
 
 namespace OciContent.Compression;
@@ -15,7 +16,8 @@ internal abstract class Decompressor : IDisposable
         format == CompressionFormat.None ? null
         : format == CompressionFormat.Gzip ? new GzipDecompressor()
         : format == CompressionFormat.Zstd ? new ZstdDecompressor()
-        : throw new InvalidDataException($"The layer is compressed with {format.Name}, which is not supported: expected an uncompressed, gzip or zstd layer.");
+        : format == CompressionFormat.Bzip2 ? new Bzip2Decompressor()
+        : throw new InvalidDataException($"The layer is compressed with {format.Name}, which is not supported: expected an uncompressed, gzip, zstd or bzip2 layer.");
 
     /// <summary>Decodes some of the input, or all of it.</summary>
     /// <param name="source">The next piece of the compressed data.</param>

@@ -85,6 +85,6 @@ public class CompressionFormatTests
     {
         Assert.Null(Decompressor.Create(CompressionFormat.None));
         var e = Assert.Throws<InvalidDataException>(() => Decompressor.Create(CompressionFormat.Xz));
-        Assert.Equal("The layer is compressed with xz, which is not supported: expected an uncompressed, gzip or zstd layer.", e.Message);
+        Assert.Equal("The layer is compressed with xz, which is not supported: expected an uncompressed, gzip, zstd or bzip2 layer.", e.Message);
     }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace OciContent.Tests.Compression;
 
-/// <summary>What Go's compress/gzip and compress/flate make of an input, asked of a small Go program.</summary>
+/// <summary>What Go's compress/gzip, compress/flate and compress/bzip2 make of an input, asked of a small Go program.</summary>
 internal static class GoOracle
 {
     // For each record (a kind, a length, the bytes) one line: "R" if Go refuses it, "F" if it only accepts it because it
@@ -15,6 +15,7 @@ internal static class GoOracle
         import (
             "bufio"
             "bytes"
+            "compress/bzip2"
             "compress/flate"
             "compress/gzip"
             "crypto/sha256"
@@ -50,12 +51,19 @@ internal static class GoOracle
                         fmt.Fprintln(out, "F")
                         continue
                     }
-                } else if _, err := io.Copy(hash, flate.NewReader(r)); err != nil {
+                } else if _, err := io.Copy(hash, reader(kind, r)); err != nil {
                     fmt.Fprintln(out, "R")
                     continue
                 }
                 fmt.Fprintf(out, "%x %d\n", hash.Sum(nil), n-r.Len())
             }
+        }
+
+        func reader(kind byte, r io.Reader) io.Reader {
+            if kind == 'b' {
+                return bzip2.NewReader(r)
+            }
+            return flate.NewReader(r)
         }
 
         // The record is known to be valid.

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using OciContent.Layers;
+using OciContent.Tests.Compression.Bzip2;
 
 namespace OciContent.Tests.Layers;
 
@@ -47,6 +48,25 @@ public sealed class LayerBombTests
         LayerDigests digests = await ComputeAsync(layer, isRefused ? new LayerDigestOptions { MaxCompressionRatio = int.MaxValue } : new LayerDigestOptions());
         Assert.Equal((long)blocks * Block, digests.UncompressedSize);
     }
+
+    [Fact]
+    public async Task ComputeAsync_RefusesBzip2OfZerosEarly()
+    {
+        // 46 bytes for 46 MB, 1,000 times.
+        byte[] layer = [.. Enumerable.Repeat(Bzip2Samples.Zeros, 1000).SelectMany(static stream => stream)];
+
+        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { MaxCompressionRatio = 1000 }));
+        var size = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { MaxUncompressedSize = 50_000_000 }));
+        var two = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer[..(2 * Bzip2Samples.Zeros.Length)], new LayerDigestOptions()));
+
+        Assert.Matches("^6[78][0-9]{6} bytes come out .*expected at most 1000 times as many", ratio.Message);
+        Assert.Matches("^50[0-9]{6} bytes or more come out .*expected at most 50000000", size.Message);
+        Assert.Matches("^67[0-9]{6} bytes come out .*expected at most 2000 times as many", two.Message);
+    }
+
+    [Fact]
+    public async Task ComputeAsync_TakesOneBlockOfZeros() =>
+        Assert.Equal(Bzip2Samples.ZerosLength, (await ComputeAsync(Bzip2Samples.Zeros, new LayerDigestOptions())).UncompressedSize);
 
     [Fact]
     public async Task ComputeAsync_TakesWhatDeflateCanReach() =>

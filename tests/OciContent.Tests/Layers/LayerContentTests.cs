@@ -1,5 +1,6 @@
 using OciContent.Layers;
 using OciContent.Tests.Compression;
+using OciContent.Tests.Compression.Bzip2;
 
 namespace OciContent.Tests.Layers;
 
@@ -19,6 +20,14 @@ public class LayerContentTests
         Assert.Equal(plain, await ReadAsync(GzipBytes.Member(plain)));
     }
 
+    [Fact]
+    public async Task Open_ReadsBzip2()
+    {
+        byte[] plain = await ReadAsync([.. Bzip2Samples.Hello, .. Bzip2Samples.Hello]);
+
+        Assert.Equal((byte[])[.. Bzip2Samples.HelloText, .. Bzip2Samples.HelloText], plain);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0x1F })]
     [InlineData(new byte[] { 0x28, 0xB5, 0x2F })]
@@ -26,7 +35,7 @@ public class LayerContentTests
     public async Task Open_TakesAShortStartOfASignatureAsItIs(byte[] plain) => Assert.Equal(plain, await ReadAsync(plain));
 
     [Theory]
-    [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9' })]
+    [InlineData(new byte[] { 0x5D, 0, 0, 0, 4, 0xFF })]
     [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0 })]
     public async Task Open_RefusesOtherFormatsAndClosesTheLayer(byte[] content)
     {
@@ -40,7 +49,7 @@ public class LayerContentTests
     public async Task Open_RefusesABrokenLayerBeforeItsEnd()
     {
         byte[] gzip = GzipBytes.Member(GzipSamples.Mixed(10_000, seed: 2));
-        foreach (byte[] broken in (byte[][])[gzip[..^1], gzip[..8], [.. gzip, 0], [0x1F, 0x8B]])
+        foreach (byte[] broken in (byte[][])[gzip[..^1], gzip[..8], [.. gzip, 0], [0x1F, 0x8B], Bzip2Samples.Hello[..^1], [.. Bzip2Samples.Hello, 0]])
         {
             await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(broken));
         }
