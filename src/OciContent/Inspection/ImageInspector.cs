@@ -18,7 +18,7 @@ public static class ImageInspector
         InspectAsync(source, InspectionOptions.Default, cancellationToken);
 
     /// <param name="source">The images.</param>
-    /// <param name="options">Which images, and whether to read their layers.</param>
+    /// <param name="options">Which images, whether to read their layers, and how many at once.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <inheritdoc cref="InspectAsync(IImageSource, CancellationToken)"/>
     public static Task<ImageInspection> InspectAsync(IImageSource source, InspectionOptions options, CancellationToken cancellationToken = default)
@@ -31,16 +31,10 @@ public static class ImageInspector
     private static async Task<ImageInspection> InspectCoreAsync(IImageSource source, InspectionOptions options, CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(options.Reference, cancellationToken).ConfigureAwait(false);
-        var layers = new LayerInspector(options.Progress);
-        var images = new List<ImageIdentity>(listing.Images.Count);
-        foreach (StoredImage image in listing.Images)
+        var layers = new LayerInspector(options);
+        if (options.ReadLayers)
         {
-            if (options.ReadLayers)
-            {
-                await layers.ReadAsync(image, cancellationToken).ConfigureAwait(false);
-            }
-
-            images.Add(Identify(image, layers));
+            await layers.ReadAsync(listing.Images, cancellationToken).ConfigureAwait(false);
         }
 
         return new ImageInspection
@@ -48,7 +42,7 @@ public static class ImageInspector
             Source = source.Path,
             Format = source.Transport,
             Index = CommonIndex(listing),
-            Images = images,
+            Images = [.. listing.Images.Select(image => Identify(image, layers))],
             Absent = [.. listing.Absent, .. layers.Absent],
             Others = listing.Others,
             Problems = layers.Problems,

@@ -12,7 +12,25 @@ public sealed record InspectionOptions
     /// </summary>
     public bool ReadLayers { get; init; } = true;
 
-    /// <summary>Told now and then how many bytes of layers, as they are stored, were read; <c>null</c> tells nobody.</summary>
+    /// <summary>
+    /// How many layers are read at the same time; as many as there are processors unless set. What is found does not depend on it,
+    /// memory does: each layer that is being read takes about a mebibyte, and one compressed with zstd its window besides.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public int MaxConcurrency
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Told now and then how many bytes of layers, as they are stored, were read, of all together; <c>null</c> tells nobody.
+    /// It is told by one thread at a time, and never fewer than before.
+    /// </summary>
     public IProgress<long>? Progress { get; init; }
 
     internal static InspectionOptions Default { get; } = new();

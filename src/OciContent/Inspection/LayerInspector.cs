@@ -1,16 +1,16 @@
+using System.Collections.Concurrent;
 using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Layouts;
 
 namespace OciContent.Inspection;
 
-/// <summary>Reads layers, each stored one once, and notes what does not match.</summary>
-internal sealed class LayerInspector(IProgress<long>? progress)
+/// <summary>Reads layers, each stored one once and several at a time, and notes what does not match.</summary>
+internal sealed class LayerInspector(InspectionOptions options)
 {
-    private readonly Dictionary<Reading, Outcome> _outcomes = [];
+    private readonly ConcurrentDictionary<Reading, Outcome> _outcomes = new();
     private readonly List<InspectionProblem> _problems = [];
     private readonly Dictionary<Digest, Descriptor> _absent = [];
-    private readonly TotalProgress? _progress = progress is null ? null : new TotalProgress(progress);
 
     public IReadOnlyList<InspectionProblem> Problems => _problems;
 
@@ -20,27 +20,21 @@ internal sealed class LayerInspector(IProgress<long>? progress)
     /// <summary>What reading a layer showed; <c>null</c> if it was not read, or is not what it should be.</summary>
     public LayerDigests? Find(StoredLayer layer) => _outcomes.GetValueOrDefault(ReadingOf(layer))?.Digests;
 
-    /// <summary>Reads the layers of an image that were not read before, and compares them with what the documents say.</summary>
-    public async Task ReadAsync(StoredImage image, CancellationToken cancellationToken)
+    /// <summary>Reads the layers of all images, and compares them with what the documents say.</summary>
+    public async Task ReadAsync(IReadOnlyList<StoredImage> images, CancellationToken cancellationToken)
     {
-        for (int i = 0; i < image.Layers.Count; i++)
+        // Which to read is known before the first is read, and told is only after the last: neither depends on which ends first.
+        StoredLayer[] layers = [.. images.SelectMany(static image => image.Layers).Where(CanBeVerified).DistinctBy(ReadingOf)];
+        var total = options.Progress is null ? null : new TotalProgress(options.Progress);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(layers, parallel, ReadOneAsync).ConfigureAwait(false);
+        foreach (StoredImage image in images)
         {
-            StoredLayer layer = image.Layers[i];
-            string where = $"layer {i + 1} of {image.Layers.Count} of {(image.Manifest ?? image.Config).Digest}";
-            if (layer.Descriptor is { } descriptor && !descriptor.Digest.Algorithm.IsSupported)
-            {
-                AddUnsupported(where, "digest", descriptor.Digest);
-                continue;
-            }
-
-            if (!_outcomes.TryGetValue(ReadingOf(layer), out Outcome? outcome))
-            {
-                outcome = await ReadAsync(layer, cancellationToken).ConfigureAwait(false);
-                _outcomes.Add(ReadingOf(layer), outcome);
-            }
-
-            Report(outcome, layer, where);
+            Report(image);
         }
+
+        async ValueTask ReadOneAsync(StoredLayer layer, CancellationToken cancellationToken) =>
+            _outcomes[ReadingOf(layer)] = await ReadAsync(layer, total?.Of(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     // Of the sizes that manifests claim only the right one leads to more than opening the layer.
@@ -49,15 +43,16 @@ internal sealed class LayerInspector(IProgress<long>? progress)
     private static DigestAlgorithm AlgorithmOfDiffId(StoredLayer layer) =>
         layer.DiffId is { Algorithm.IsSupported: true } diffId ? diffId.Algorithm : DigestAlgorithm.Sha256;
 
-    private async Task<Outcome> ReadAsync(StoredLayer layer, CancellationToken cancellationToken)
+    private static bool CanBeVerified(StoredLayer layer) => layer.Descriptor is null or { Digest.Algorithm.IsSupported: true };
+
+    private static async Task<Outcome> ReadAsync(StoredLayer layer, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        _progress?.StartLayer();
         try
         {
             Stream stored = await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
             await using (stored.ConfigureAwait(false))
             {
-                return await ReadAsync(layer, stored, cancellationToken).ConfigureAwait(false);
+                return await ReadAsync(layer, stored, progress, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is ContentNotFoundException or ContentMismatchException)
@@ -66,11 +61,21 @@ internal sealed class LayerInspector(IProgress<long>? progress)
         }
     }
 
-    private async Task<Outcome> ReadAsync(StoredLayer layer, Stream stored, CancellationToken cancellationToken)
+    private static async Task<Outcome> ReadAsync(StoredLayer layer, Stream stored, IProgress<long>? progress, CancellationToken cancellationToken)
     {
+        DigestAlgorithm algorithm = layer.Descriptor?.Digest.Algorithm ?? DigestAlgorithm.Sha256;
         try
         {
-            return new Outcome(await ComputeAsync(layer, stored, cancellationToken).ConfigureAwait(false), null);
+            if (layer.DiffId is null)
+            {
+                // The layers of an artifact are whatever it likes: there is nothing to decompress, only the digest to verify.
+                await Digest.ComputeAsync(stored, algorithm, progress, cancellationToken).ConfigureAwait(false);
+                return new Outcome(null, null);
+            }
+
+            // To its end: if the bytes are not those that the digest promises, that is what is wrong.
+            var options = new LayerDigestOptions { Algorithm = algorithm, DiffIdAlgorithm = AlgorithmOfDiffId(layer), Progress = progress };
+            return new Outcome(await LayerDigests.ComputeToEndAsync(stored, options, cancellationToken).ConfigureAwait(false), null);
         }
         catch (InvalidDataException e)
         {
@@ -78,26 +83,20 @@ internal sealed class LayerInspector(IProgress<long>? progress)
         }
     }
 
-    private async Task<LayerDigests?> ComputeAsync(StoredLayer layer, Stream stored, CancellationToken cancellationToken)
+    private void Report(StoredImage image)
     {
-        DigestAlgorithm algorithm = layer.Descriptor?.Digest.Algorithm ?? DigestAlgorithm.Sha256;
-        if (layer.DiffId is null)
+        for (int i = 0; i < image.Layers.Count; i++)
         {
-            // The layers of an artifact are whatever it likes: there is nothing to decompress, only the digest to verify.
-            await Digest.ComputeAsync(stored, algorithm, _progress, cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-
-        try
-        {
-            var options = new LayerDigestOptions { Algorithm = algorithm, DiffIdAlgorithm = AlgorithmOfDiffId(layer), Progress = _progress };
-            return await LayerDigests.ComputeAsync(stored, options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (InvalidDataException)
-        {
-            // If the bytes are not those that the digest promises, that is what is wrong: reading on to their end says so.
-            await stored.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-            throw;
+            StoredLayer layer = image.Layers[i];
+            string where = $"layer {i + 1} of {image.Layers.Count} of {(image.Manifest ?? image.Config).Digest}";
+            if (CanBeVerified(layer))
+            {
+                Report(_outcomes[ReadingOf(layer)], layer, where);
+            }
+            else
+            {
+                AddUnsupported(where, "digest", layer.Descriptor!.Digest);
+            }
         }
     }
 
@@ -130,19 +129,4 @@ internal sealed class LayerInspector(IProgress<long>? progress)
 
     /// <summary>What a reading showed, or why it could not be finished. Neither for the layer of an artifact that is as it should be.</summary>
     private sealed record Outcome(LayerDigests? Digests, Exception? Failure);
-
-    /// <summary>Adds the layers up, whole or not, so that what is told never goes back.</summary>
-    private sealed class TotalProgress(IProgress<long> progress) : IProgress<long>
-    {
-        private long _before;
-        private long _total;
-
-        public void StartLayer() => _before = _total;
-
-        public void Report(long value)
-        {
-            _total = _before + value;
-            progress.Report(_total);
-        }
-    }
 }

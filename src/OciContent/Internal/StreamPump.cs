@@ -14,6 +14,7 @@ internal static partial class StreamPump
     /// <summary>
     /// Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consume"/>, which may not keep them; returns how many there were.
     /// </summary>
+    /// <remarks>If <paramref name="consume"/> throws, the read that is under way is cancelled: the stream may have lost what it took.</remarks>
     public static async ValueTask<long> ReadToEndAsync(
         Stream stream,
         Action<ReadOnlyMemory<byte>> consume,
@@ -29,6 +30,7 @@ internal static partial class StreamPump
             return ReadInPlace((MemoryStream)stream, consume, progress, cancellationToken);
         }
 
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         byte[] current = ArrayPool<byte>.Shared.Rent(BufferSize);
         byte[]? next = null;
         ValueTask<int> pending = default;
@@ -36,12 +38,12 @@ internal static partial class StreamPump
         long total = 0;
         try
         {
-            int count = await stream.ReadAsync(current.AsMemory(0, BufferSize), cancellationToken).ConfigureAwait(false);
+            int count = await stream.ReadAsync(current.AsMemory(0, BufferSize), reading.Token).ConfigureAwait(false);
             while (count > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 next ??= ArrayPool<byte>.Shared.Rent(BufferSize);
-                pending = stream.ReadAsync(next.AsMemory(0, BufferSize), cancellationToken);
+                pending = stream.ReadAsync(next.AsMemory(0, BufferSize), reading.Token);
                 isPending = true;
 
                 consume(current.AsMemory(0, count));
@@ -55,12 +57,17 @@ internal static partial class StreamPump
 
             return total;
         }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested && e.CancellationToken == reading.Token)
+        {
+            // The caller knows its own token alone.
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
         finally
         {
             if (isPending)
             {
                 // The consumer threw while a read was under way: its buffer may go back to the pool only after it.
-                await SettleAsync(pending).ConfigureAwait(false);
+                await SettleAsync(pending, reading).ConfigureAwait(false);
             }
 
             ArrayPool<byte>.Shared.Return(current);
@@ -71,16 +78,25 @@ internal static partial class StreamPump
         }
     }
 
-    private static async ValueTask SettleAsync(ValueTask<int> read)
+    // Without cancelling, a pipe whose writer is silent would keep the consumer's exception to itself.
+    private static async ValueTask SettleAsync(ValueTask<int> read, CancellationTokenSource reading)
     {
+#pragma warning disable CA1031 // the consumer's exception is the one to report
+        try
+        {
+            await reading.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+        }
+
         try
         {
             await read.ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // the consumer's exception is the one to report
         catch (Exception)
-#pragma warning restore CA1031
         {
         }
+#pragma warning restore CA1031
     }
 }

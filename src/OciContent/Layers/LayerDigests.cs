@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using OciContent.Compression;
 using OciContent.Internal;
 
@@ -58,6 +59,34 @@ public sealed partial record LayerDigests
         options.Algorithm.ThrowIfNotSupported();
         options.DiffIdAlgorithm.ThrowIfNotSupported();
         return ComputeCoreAsync(layer, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="ComputeAsync(Stream, LayerDigestOptions, CancellationToken)"/>, but a broken layer is read to its end before
+    /// that is told: if the stream verifies its content, and that is wrong, its exception comes instead.
+    /// </summary>
+    internal static async Task<LayerDigests> ComputeToEndAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)
+    {
+        using var computation = new Computation(options);
+        ExceptionDispatchInfo? broken = null;
+        await StreamPump.ReadToEndAsync(layer, Append, options.Progress, cancellationToken).ConfigureAwait(false);
+        broken?.Throw();
+        return computation.Complete();
+
+        void Append(ReadOnlyMemory<byte> piece)
+        {
+            try
+            {
+                if (broken is null)
+                {
+                    computation.Append(piece);
+                }
+            }
+            catch (InvalidDataException e)
+            {
+                broken = ExceptionDispatchInfo.Capture(e);
+            }
+        }
     }
 
     private static async Task<LayerDigests> ComputeCoreAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)

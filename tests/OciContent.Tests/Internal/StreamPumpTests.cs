@@ -156,6 +156,66 @@ public sealed class StreamPumpTests
         Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => pump));
     }
 
+    // A pipe whose writer says nothing more would otherwise keep what went wrong to itself.
+    [Fact]
+    public async Task AFailingConsumer_CancelsThePendingRead()
+    {
+        using var stream = new ScriptedStream(Full, WhenCancelled);
+        var failure = new InvalidOperationException("The consumer gives up.");
+
+        Task<long> pump = StreamPump.ReadToEndAsync(stream, _ => throw failure, null, CancellationToken.None).AsTask();
+
+        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => pump.WaitAsync(TimeSpan.FromSeconds(30))));
+    }
+
+    [Fact]
+    public async Task AFailingConsumer_IsToldWhateverHappensToWhomCancellationIsTold()
+    {
+        using var stream = new ScriptedStream(Full, static (buffer, cancellationToken) =>
+        {
+            cancellationToken.Register(static () => throw new IOException("It does not want to be cancelled."));
+            return WhenCancelled(buffer, cancellationToken);
+        });
+        var failure = new InvalidOperationException("The consumer gives up.");
+
+        Task<long> pump = StreamPump.ReadToEndAsync(stream, _ => throw failure, null, CancellationToken.None).AsTask();
+
+        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => pump.WaitAsync(TimeSpan.FromSeconds(30))));
+    }
+
+    [Fact]
+    public async Task CancelledWhileReading_NamesTheCallersToken()
+    {
+        foreach (ScriptedStream stream in (ScriptedStream[])[new(WhenCancelled), new(Full, WhenCancelled)])
+        {
+            using (stream)
+            {
+                using var source = new CancellationTokenSource();
+                Task<long> pump = StreamPump.ReadToEndAsync(stream, static _ => { }, null, source.Token).AsTask();
+                await source.CancelAsync();
+
+                OperationCanceledException cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pump);
+                Assert.Equal(source.Token, cancelled.CancellationToken);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AReadThatCancelsItself_SurfacesItsOwnException()
+    {
+        var failure = new OperationCanceledException("The pipe's reader was told to stop.");
+        using var stream = new ScriptedStream(Full, (_, _) => ValueTask.FromException<int>(failure));
+
+        Assert.Same(failure, await Assert.ThrowsAsync<OperationCanceledException>(async () =>
+            await StreamPump.ReadToEndAsync(stream, static _ => { }, null, CancellationToken.None)));
+    }
+
+    private static async ValueTask<int> WhenCancelled(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return 0;
+    }
+
     private static ValueTask<int> Full(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         buffer.Span.Fill(1);
