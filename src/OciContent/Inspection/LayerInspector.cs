@@ -11,6 +11,7 @@ internal sealed class LayerInspector(InspectionOptions options)
     private readonly ConcurrentDictionary<Reading, Outcome> _outcomes = new();
     private readonly List<InspectionProblem> _problems = [];
     private readonly Dictionary<Digest, Descriptor> _absent = [];
+    private int _unread;
 
     public IReadOnlyList<InspectionProblem> Problems => _problems;
 
@@ -24,7 +25,9 @@ internal sealed class LayerInspector(InspectionOptions options)
     public async Task ReadAsync(IReadOnlyList<StoredImage> images, CancellationToken cancellationToken)
     {
         // Which to read is known before the first is read, and told is only after the last: neither depends on which ends first.
-        StoredLayer[] layers = [.. images.SelectMany(static image => image.Layers).Where(CanBeVerified).DistinctBy(ReadingOf)];
+        // The largest come first, so that none is left to be read alone at the end while cores are idle.
+        StoredLayer[] layers = [.. images.SelectMany(static image => image.Layers).Where(CanBeVerified).DistinctBy(ReadingOf).OrderByDescending(static layer => layer.Descriptor?.Size)];
+        _unread = layers.Length;
         var total = options.Progress is null ? null : new TotalProgress(options.Progress);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(layers, parallel, ReadOneAsync).ConfigureAwait(false);
@@ -33,8 +36,11 @@ internal sealed class LayerInspector(InspectionOptions options)
             Report(image);
         }
 
-        async ValueTask ReadOneAsync(StoredLayer layer, CancellationToken cancellationToken) =>
+        async ValueTask ReadOneAsync(StoredLayer layer, CancellationToken cancellationToken)
+        {
             _outcomes[ReadingOf(layer)] = await ReadAsync(layer, total?.Of(cancellationToken), cancellationToken).ConfigureAwait(false);
+            Interlocked.Decrement(ref _unread);
+        }
     }
 
     // Of the sizes that manifests claim only the right one leads to more than opening the layer.
@@ -45,7 +51,10 @@ internal sealed class LayerInspector(InspectionOptions options)
 
     private static bool CanBeVerified(StoredLayer layer) => layer.Descriptor is null or { Digest.Algorithm.IsSupported: true };
 
-    private static async Task<Outcome> ReadAsync(StoredLayer layer, IProgress<long>? progress, CancellationToken cancellationToken)
+    // While layers fill the cores, a layer's hashes gain nothing from threads of their own.
+    private bool HasSpareCore() => Math.Min(Volatile.Read(ref _unread), options.MaxConcurrency) < Environment.ProcessorCount;
+
+    private async Task<Outcome> ReadAsync(StoredLayer layer, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -61,21 +70,21 @@ internal sealed class LayerInspector(InspectionOptions options)
         }
     }
 
-    private static async Task<Outcome> ReadAsync(StoredLayer layer, Stream stored, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task<Outcome> ReadAsync(StoredLayer layer, Stream stored, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        DigestAlgorithm algorithm = layer.Descriptor?.Digest.Algorithm ?? DigestAlgorithm.Sha256;
+        Digest? verified = layer.Descriptor?.Digest;
         try
         {
             if (layer.DiffId is null)
             {
-                // The layers of an artifact are whatever it likes: there is nothing to decompress, only the digest to verify.
-                await Digest.ComputeAsync(stored, algorithm, progress, cancellationToken).ConfigureAwait(false);
+                // The layers of an artifact are whatever it likes: there is nothing to decompress, and reading verifies them.
+                await StreamPump.ReadToEndAsync(stored, static _ => { }, progress, cancellationToken).ConfigureAwait(false);
                 return new Outcome(null, null);
             }
 
             // To its end: if the bytes are not those that the digest promises, that is what is wrong.
-            var options = new LayerDigestOptions { Algorithm = algorithm, DiffIdAlgorithm = AlgorithmOfDiffId(layer), Progress = progress };
-            return new Outcome(await LayerDigests.ComputeToEndAsync(stored, options, cancellationToken).ConfigureAwait(false), null);
+            var layerOptions = new LayerDigestOptions { Algorithm = verified?.Algorithm ?? DigestAlgorithm.Sha256, DiffIdAlgorithm = AlgorithmOfDiffId(layer), Progress = progress };
+            return new Outcome(await LayerDigests.ComputeToEndAsync(stored, verified, layerOptions, HasSpareCore, cancellationToken).ConfigureAwait(false), null);
         }
         catch (InvalidDataException e)
         {

@@ -14,7 +14,11 @@ public sealed partial record LayerDigests
         private const int MinSizeToShare = 32 * 1024;
 
         private readonly LayerDigestOptions _options;
-        private readonly Digester _blob;
+        private readonly Digest? _verified;
+        private readonly Func<bool> _hasSpareCore;
+
+        // Null while somebody else verifies the blob.
+        private readonly Digester? _blob;
         private readonly byte[] _firstBytes = new byte[CompressionFormat.MaxMagicLength];
         private int _firstCount;
         private CompressionFormat? _format;
@@ -31,17 +35,23 @@ public sealed partial record LayerDigests
         private long _blobLength;
         private long _plainLength;
 
-        public Computation(LayerDigestOptions options)
+        public Computation(LayerDigestOptions options, Digest? verified, Func<bool> hasSpareCore)
         {
             _options = options;
-            _blob = new Digester(options.Algorithm);
+            _verified = verified;
+            _hasSpareCore = hasSpareCore;
+            _blob = verified is null ? new Digester(options.Algorithm) : null;
         }
 
         public void Append(ReadOnlyMemory<byte> piece)
         {
             _blobLength += piece.Length;
             ReadOnlySpan<byte> rest = _format is null ? TakeFirstBytes(piece.Span) : piece.Span;
-            Hash(_blob, piece, ref _blobPending);
+            if (_blob is not null)
+            {
+                Hash(_blob, piece, ref _blobPending);
+            }
+
             try
             {
                 Decode(rest);
@@ -62,7 +72,7 @@ public sealed partial record LayerDigests
 
             _decompressor?.Complete();
             _lane?.WaitFor(_plainPending);
-            Digest digest = _blob.GetCurrentDigest();
+            Digest digest = _verified ?? _blob!.GetCurrentDigest();
             return new LayerDigests
             {
                 Digest = digest,
@@ -76,7 +86,7 @@ public sealed partial record LayerDigests
         public void Dispose()
         {
             _lane?.Dispose();
-            _blob.Dispose();
+            _blob?.Dispose();
             _plain?.Dispose();
             _decompressor?.Dispose();
         }
@@ -100,7 +110,7 @@ public sealed partial record LayerDigests
             ReadOnlySpan<byte> firstBytes = _firstBytes.AsSpan(0, _firstCount);
             _format = CompressionFormat.Detect(firstBytes);
             _decompressor = Decompressor.Create(_format);
-            if (_decompressor is not null || _options.DiffIdAlgorithm != _blob.Algorithm)
+            if (_decompressor is not null || _options.DiffIdAlgorithm != _options.Algorithm)
             {
                 _plain = new Digester(_options.DiffIdAlgorithm);
             }
@@ -132,7 +142,7 @@ public sealed partial record LayerDigests
         private void Hash(Digester digester, ReadOnlyMemory<byte> content, ref long pending)
         {
             _lane?.WaitFor(pending);
-            if (_decompressor is null || content.Length < MinSizeToShare || Environment.ProcessorCount == 1)
+            if (_decompressor is null || content.Length < MinSizeToShare || !_hasSpareCore())
             {
                 digester.Append(content.Span);
                 return;

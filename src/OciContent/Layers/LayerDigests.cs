@@ -65,9 +65,14 @@ public sealed partial record LayerDigests
     /// As <see cref="ComputeAsync(Stream, LayerDigestOptions, CancellationToken)"/>, but a broken layer is read to its end before
     /// that is told: if the stream verifies its content, and that is wrong, its exception comes instead.
     /// </summary>
-    internal static async Task<LayerDigests> ComputeToEndAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)
+    /// <param name="layer">The blob.</param>
+    /// <param name="verified">The digest that the stream verifies, which need not be computed again; <c>null</c> if it verifies none.</param>
+    /// <param name="options">The algorithms and limits.</param>
+    /// <param name="hasSpareCore">Asked for each piece whether it should be hashed beside the decoding.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal static async Task<LayerDigests> ComputeToEndAsync(Stream layer, Digest? verified, LayerDigestOptions options, Func<bool> hasSpareCore, CancellationToken cancellationToken)
     {
-        using var computation = new Computation(options);
+        using var computation = new Computation(options, verified, hasSpareCore);
         ExceptionDispatchInfo? broken = null;
         await StreamPump.ReadToEndAsync(layer, Append, options.Progress, cancellationToken).ConfigureAwait(false);
         broken?.Throw();
@@ -91,7 +96,7 @@ public sealed partial record LayerDigests
 
     private static async Task<LayerDigests> ComputeCoreAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)
     {
-        using var computation = new Computation(options);
+        using var computation = new Computation(options, verified: null, static () => Environment.ProcessorCount > 1);
         await StreamPump.ReadToEndAsync(layer, computation.Append, options.Progress, cancellationToken).ConfigureAwait(false);
         return computation.Complete();
     }

@@ -65,6 +65,24 @@ public sealed class ConcurrentLayerTests
         Assert.Equal(1, source.WasOpen);
     }
 
+    // One left to be read alone at the end would keep the others waiting.
+    [Fact]
+    public async Task Inspect_ReadsTheLargestLayersFirst()
+    {
+        var order = new ConcurrentQueue<int>();
+        byte[][] layers = [.. ((int[])[20, 500, 10, 500, 1_000]).Select(static (length, layer) => Enumerable.Repeat((byte)layer, length).ToArray())];
+        await using var source = new TestLayerSource(layers, (layer, _) =>
+        {
+            order.Enqueue(layer);
+            return new(new PiecewiseStream(layers[layer], 300));
+        });
+
+        ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
+
+        Assert.Equal([4, 1, 3, 0, 2], order);
+        Assert.Equal(layers.Select(static layer => (long?)layer.Length), inspection.Images[0].Layers.Select(static layer => layer.Size));
+    }
+
     [Fact]
     public async Task Inspect_TellsProblemsInTheLayersOrder_WhicheverEndsFirst()
     {

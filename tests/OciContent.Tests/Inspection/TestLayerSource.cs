@@ -1,10 +1,11 @@
 using OciContent.Layouts;
+using OciContent.Storage;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Layouts;
 
 namespace OciContent.Tests.Inspection;
 
-/// <summary>One image whose layers are opened as a test wants them; counts what is open.</summary>
+/// <summary>One image whose layers are opened as a test wants them, and verified; counts what is open.</summary>
 internal sealed class TestLayerSource : IImageSource
 {
     private readonly StoredImage _image;
@@ -27,7 +28,7 @@ internal sealed class TestLayerSource : IImageSource
             ConfigDocument = null,
             Platform = null,
             Tags = [],
-            Layers = [.. image.Layers.Select((layer, i) => new StoredLayer(layer.Digest, layer.Descriptor, Digest.Parse(diffIds[i]), cancellationToken => OpenAsync(i, open, cancellationToken)))],
+            Layers = [.. image.Layers.Select((layer, i) => new StoredLayer(layer.Digest, layer.Descriptor, Digest.Parse(diffIds[i]), cancellationToken => OpenAsync(i, layer.Descriptor, open, cancellationToken)))],
         };
     }
 
@@ -53,7 +54,7 @@ internal sealed class TestLayerSource : IImageSource
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async ValueTask<Stream> OpenAsync(int layer, Func<int, CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken)
+    private async ValueTask<Stream> OpenAsync(int layer, Descriptor expected, Func<int, CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _opened);
         int isOpen = Interlocked.Increment(ref _isOpen);
@@ -64,7 +65,7 @@ internal sealed class TestLayerSource : IImageSource
 
         try
         {
-            return new CountedStream(await open(layer, cancellationToken), this);
+            return new VerifyingStream(new CountedStream(await open(layer, cancellationToken), this), expected);
         }
         catch
         {

@@ -30,6 +30,30 @@ public class LayerDigestsProperties
         }).Check(Quick);
     }
 
+    // Cores become free and are taken while a layer is read.
+    [Theory]
+    [InlineData("none")]
+    [InlineData("gzip")]
+    public void ComputeToEndAsync_DoesNotCareWhoHashes(string format)
+    {
+        Gen<(byte[] Layer, int Seed, DigestAlgorithm OfBlob, DigestAlgorithm OfPlain)> layers =
+            from length in Gen.OneOf(Gen.Choose(0, 20), Gen.Choose(100_000, 400_000))
+            from seed in Gen.Choose(0, 1000)
+            from ofBlob in Gen.Elements(DigestAlgorithm.Supported.AsEnumerable())
+            from ofPlain in Gen.Elements(DigestAlgorithm.Supported.AsEnumerable())
+            let content = GzipSamples.Mixed(length, seed)
+            select (format == "gzip" ? GzipBytes.Member(content) : content, seed, ofBlob, ofPlain);
+
+        Prop.ForAll(layers.ToArbitrary(), layer =>
+        {
+            var options = new LayerDigestOptions { Algorithm = layer.OfBlob, DiffIdAlgorithm = layer.OfPlain };
+            var random = new Random(layer.Seed);
+            LayerDigests expected = LayerDigests.ComputeAsync(new MemoryStream(layer.Layer), options).GetAwaiter().GetResult();
+            return new Digest?[] { null, expected.Digest }.All(verified =>
+                expected == LayerDigests.ComputeToEndAsync(new MemoryStream(layer.Layer), verified, options, () => random.Next(2) == 0, CancellationToken.None).GetAwaiter().GetResult());
+        }).Check(Quick.WithMaxTest(25));
+    }
+
     [Fact]
     public void ComputeAsync_RefusesABrokenLayerHoweverItIsCut()
     {
