@@ -14,7 +14,7 @@ public sealed record InspectionOptions
 
     /// <summary>
     /// How many layers are read at the same time; as many as there are processors unless set. What is found does not depend on it,
-    /// memory does: each layer that is being read takes about a mebibyte, and one compressed with zstd its window besides.
+    /// memory does: each layer that is being read takes a few mebibytes, and one compressed with zstd its window besides.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxConcurrency
