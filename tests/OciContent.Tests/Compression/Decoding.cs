@@ -1,3 +1,4 @@
+using System.Buffers;
 using OciContent.Compression;
 
 namespace OciContent.Tests.Compression;
@@ -8,10 +9,13 @@ internal static class Decoding
     private const int BufferSize = 256 * 1024;
     private const int History = 32 * 1024;
 
-    /// <summary>What became of an input: its decoded bytes, or why it was refused.</summary>
-    internal sealed record Outcome(byte[]? Content, string? Problem, int Consumed = 0)
+    /// <summary>What became of an input: what was decoded, and why it was refused after that, if it was.</summary>
+    internal sealed record Outcome(byte[] Decoded, string? Problem, int Consumed = 0)
     {
-        public bool IsAccepted => Content is not null;
+        public bool IsAccepted => Problem is null;
+
+        /// <summary>The content; <c>null</c> if the input was refused.</summary>
+        public byte[]? Content => IsAccepted ? Decoded : null;
     }
 
     private delegate DecodeStatus Decoder(ReadOnlySpan<byte> source, out int consumed, byte[] buffer, ref int position, int end);
@@ -29,7 +33,7 @@ internal static class Decoding
         }
         catch (InvalidDataException e)
         {
-            return new Outcome(null, e.Message);
+            return new Outcome(content.ToArray(), e.Message);
         }
     }
 
@@ -46,14 +50,27 @@ internal static class Decoding
         return status switch
         {
             DecodeStatus.Finished => new Outcome(content.ToArray(), null, consumed),
-            DecodeStatus.Broken => new Outcome(null, $"{inflater.Problem}, at {inflater.BytesUsed}"),
-            _ => new Outcome(null, "ends early"),
+            DecodeStatus.Broken => new Outcome(content.ToArray(), $"{inflater.Problem}, at {inflater.BytesUsed}"),
+            _ => new Outcome(content.ToArray(), "ends early"),
         };
     }
 
     private static DecodeStatus Run(Decoder decode, ReadOnlySpan<byte> input, MemoryStream content, int chunk, int room, out int consumed)
     {
-        byte[] buffer = new byte[BufferSize];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        buffer.AsSpan().Fill(0xAA);
+        try
+        {
+            return Run(decode, input, buffer, content, chunk, room, out consumed);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static DecodeStatus Run(Decoder decode, ReadOnlySpan<byte> input, byte[] buffer, MemoryStream content, int chunk, int room, out int consumed)
+    {
         int position = 0;
         consumed = 0;
         while (true)
@@ -71,8 +88,17 @@ internal static class Decoding
 
             int start = position;
             int end = (int)Math.Min((long)position + room, BufferSize);
-            DecodeStatus status = decode(piece, out int used, buffer, ref position, end);
-            content.Write(buffer, start, position - start);
+            DecodeStatus status;
+            int used;
+            try
+            {
+                status = decode(piece, out used, buffer, ref position, end);
+            }
+            finally
+            {
+                content.Write(buffer, start, position - start);
+            }
+
             consumed += used;
             switch (status)
             {

@@ -8,10 +8,32 @@ internal static class Decompressing
     public static readonly int[] ChunkSizes = [1, 7, 13, 8191, 8192, 65536];
 
     /// <summary>The decoded content of data that comes in pieces.</summary>
+    /// <exception cref="InvalidDataException">The data is refused.</exception>
     public static byte[] Decode(CompressionFormat format, ReadOnlySpan<byte> data, int chunkSize = int.MaxValue)
+    {
+        Decoding.Outcome outcome = TryDecode(format, data, chunkSize);
+        return outcome.Content ?? throw new InvalidDataException(outcome.Problem);
+    }
+
+    /// <summary>The decoded content, and why the data is refused after it, if it is.</summary>
+    public static Decoding.Outcome TryDecode(CompressionFormat format, ReadOnlySpan<byte> data, int chunkSize = int.MaxValue)
     {
         using Decompressor decompressor = Decompressor.Create(format)!;
         var content = new MemoryStream();
+        try
+        {
+            Decode(decompressor, data, chunkSize, content);
+            return new Decoding.Outcome(content.ToArray(), null, data.Length);
+        }
+        catch (InvalidDataException e)
+        {
+            Assert.DoesNotContain('\n', e.Message);
+            return new Decoding.Outcome(content.ToArray(), e.Message);
+        }
+    }
+
+    private static void Decode(Decompressor decompressor, ReadOnlySpan<byte> data, int chunkSize, MemoryStream content)
+    {
         while (!data.IsEmpty)
         {
             ReadOnlySpan<byte> chunk = data[..Math.Min(chunkSize, data.Length)];
@@ -27,20 +49,5 @@ internal static class Decompressing
         }
 
         decompressor.Complete();
-        return content.ToArray();
-    }
-
-    /// <summary>The decoded content, or why the data is refused.</summary>
-    public static Decoding.Outcome TryDecode(CompressionFormat format, ReadOnlySpan<byte> data, int chunkSize = int.MaxValue)
-    {
-        try
-        {
-            return new Decoding.Outcome(Decode(format, data, chunkSize), null, data.Length);
-        }
-        catch (InvalidDataException e)
-        {
-            Assert.DoesNotContain('\n', e.Message);
-            return new Decoding.Outcome(null, e.Message);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression;
@@ -6,106 +5,68 @@ namespace OciContent.Tests.Compression;
 /// <summary>The verdicts and the bytes are those of Go's compress/gzip and compress/flate.</summary>
 public class GoDifferentialTests
 {
-    private static readonly byte[] Text = Encoding.ASCII.GetBytes("a text, a small text");
+    private const int GzipCount = 220_000;
+    private const int DeflateCount = 30_000;
 
     [RequiresToolFact("go")]
     public void Decode_AgreesWithGoOnMutatedGzip()
     {
-        var random = new Random(21);
-        var inputs = new List<byte[]>(GzipSamples.Small.Select(static sample => sample.Gzip));
-        for (int i = 0; i < 20_000; i++)
-        {
-            inputs.Add(RandomDeflate.Mutate(GzipSamples.Small[random.Next(GzipSamples.Small.Count)].Gzip, random));
-        }
+        byte[][] inputs = Make(GzipCount, GzipMutants.Create);
 
-        (int accepted, int _) = Compare('g', inputs, random);
-        Assert.InRange(accepted, 500, 19_000);
-    }
+        Counts counts = Compare('g', inputs, static (input, chunk) => Decoding.Gunzip(input, chunk));
 
-    [RequiresToolFact("go")]
-    public void Decode_AgreesWithGoOnRandomHeaders()
-    {
-        var random = new Random(22);
-        var inputs = new List<byte[]>();
-        for (int i = 0; i < 5_000; i++)
-        {
-            inputs.Add([.. RandomMember(random), .. random.Next(3) == 0 ? RandomMember(random) : []]);
-        }
-
-        (int accepted, int flagged) = Compare('g', inputs, random);
-        Assert.InRange(accepted, 1000, 4_500);
-        Assert.InRange(flagged, 100, 2_000);
+        // All that Go can say is said often.
+        Assert.InRange(counts.Accepted, GzipCount / 10, GzipCount / 2);
+        Assert.InRange(counts.WithBadTrailer, GzipCount / 20, GzipCount / 2);
+        Assert.InRange(counts.Flagged, GzipCount / 200, GzipCount / 10);
     }
 
     [RequiresToolFact("go")]
     public void Inflate_AgreesWithGoOnDeflateNoCompressorWrites()
     {
-        var random = new Random(23);
-        var inputs = new List<byte[]>();
-        for (int i = 0; i < 20_000; i++)
+        byte[][] inputs = Make(DeflateCount, static seed =>
         {
+            var random = new Random(seed);
             byte[] deflate = RandomDeflate.Create(random);
-            inputs.Add(i % 2 == 0 ? deflate : RandomDeflate.Mutate(deflate, random));
-        }
+            return seed % 2 == 0 ? deflate : RandomDeflate.Mutate(deflate, random);
+        });
 
-        (int accepted, int _) = Compare('f', inputs, random);
-        Assert.InRange(accepted, 5_000, 19_000);
+        Counts counts = Compare('f', inputs, static (input, chunk) => Decoding.Inflate(input, chunk));
+
+        Assert.InRange(counts.Accepted, DeflateCount / 3, DeflateCount - 1000);
     }
 
-    private static (int Accepted, int Flagged) Compare(char kind, List<byte[]> inputs, Random random)
+    private static byte[][] Make(int count, Func<int, byte[]> create)
+    {
+        byte[][] inputs = new byte[count][];
+        Parallel.For(0, count, i => inputs[i] = create(i));
+        return inputs;
+    }
+
+    private static Counts Compare(char kind, byte[][] inputs, Func<byte[], int, Decoding.Outcome> decode)
     {
         string[] expected = GoOracle.Ask(kind, inputs);
-        Assert.Equal(inputs.Count, expected.Length);
+        Assert.Equal(inputs.Length, expected.Length);
         int accepted = 0;
+        int withBadTrailer = 0;
         int flagged = 0;
-        for (int i = 0; i < inputs.Count; i++)
+        Parallel.For(0, inputs.Length, i =>
         {
-            int chunk = random.Next(4) == 0 ? random.Next(1, 20) : int.MaxValue;
-            Decoding.Outcome actual = kind == 'g' ? Decoding.Gunzip(inputs[i], chunk) : Decoding.Inflate(inputs[i], chunk);
-            if (expected[i] == "F")
+            Decoding.Outcome actual = decode(inputs[i], i % 4 == 0 ? 1 + (i % 19) : int.MaxValue);
+            if (expected[i] == GoOracle.Flagged)
             {
-                flagged++;
+                Interlocked.Increment(ref flagged);
                 Assert.Contains("expected the reserved bits to be zero", actual.Problem, StringComparison.Ordinal);
-                continue;
+                return;
             }
 
-            accepted += actual.IsAccepted ? 1 : 0;
+            Interlocked.Add(ref accepted, expected[i][0] == 'A' ? 1 : 0);
+            Interlocked.Add(ref withBadTrailer, expected[i][0] == 'C' ? 1 : 0);
             Assert.True(expected[i] == GoOracle.Describe(actual), $"Go says {expected[i]}, we say {GoOracle.Describe(actual)} ({actual.Problem}) to {Convert.ToHexStringLower(inputs[i])}");
-        }
+        });
 
-        return (accepted, flagged);
+        return new Counts(accepted, withBadTrailer, flagged);
     }
 
-    /// <summary>A member with random flags and fields, mostly right.</summary>
-    private static byte[] RandomMember(Random random)
-    {
-        byte flags = (byte)(random.Next(4) == 0 ? random.Next(256) : random.Next(32));
-        List<byte> header = [.. GzipBytes.Header(flags, (byte)(random.Next(50) == 0 ? 7 : 8))];
-        header[4] = (byte)random.Next(256);
-        header[8] = (byte)random.Next(256);
-        if ((flags & 4) != 0)
-        {
-            int length = random.Next(10) == 0 ? random.Next(65536) : random.Next(5);
-            header.AddRange([(byte)length, (byte)(length >> 8), .. new byte[length]]);
-        }
-
-        foreach (int flag in (int[])[8, 16])
-        {
-            if ((flags & flag) != 0)
-            {
-                header.AddRange([.. DeflateWriter.Repeat((byte)random.Next(1, 256), random.Next(5) == 0 ? random.Next(509, 514) : random.Next(4)), 0]);
-            }
-        }
-
-        byte[] whole = [.. header];
-        if ((flags & 2) != 0)
-        {
-            whole = GzipBytes.WithHeaderChecksum(whole);
-            whole[^1] ^= (byte)(random.Next(10) == 0 ? 1 : 0);
-        }
-
-        byte[] member = GzipBytes.Member(whole, GzipBytes.Deflate(Text), Text);
-        member[^(random.Next(8) + 1)] ^= (byte)(random.Next(10) == 0 ? 1 : 0);
-        return member;
-    }
+    private sealed record Counts(int Accepted, int WithBadTrailer, int Flagged);
 }

@@ -1,11 +1,21 @@
 using System.IO.Compression;
 using System.Text;
+using ICSharpCode.SharpZipLib.GZip;
 
 namespace OciContent.Tests.Compression;
 
 /// <summary>Valid gzip streams of many kinds.</summary>
 internal static class GzipSamples
 {
+    // printf 'hello, hello, hello, gzip\n' | gzip -9n | xxd -p (gzip 1.12)
+    private const string Gzip = "1f8b0800000000000203cb48cdc9c9d751c840a1d2ab320bb8002c79cc201a000000";
+
+    // printf 'hello, hello, hello, gzip\n' | pigz -11 -n | xxd -p (pigz 2.6)
+    private const string Zopfli = "1f8b0800000000000203cb48cdc9c9d75140a5d2ab320bb8002c79cc201a000000";
+
+    // The same twice by Go's compress/gzip (1.19), with a Flush between: the second time it is one match, and an empty stored block ends it.
+    private const string Go = "1f8b08000000000000ffca48cdc9c9d75140a5d2ab320bb800000000ffffc22d03080000ffffab22bbd834000000";
+
     /// <summary>Small streams, each with where its members end.</summary>
     public static IReadOnlyList<(byte[] Gzip, int[] MemberEnds)> Small { get; } = [.. CreateSmall()];
 
@@ -70,8 +80,40 @@ internal static class GzipSamples
             GzipBytes.Header(),
             new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(286, ('a', 1), (256, 2), (285, 2)), [1]).Literals("aa").LiteralSymbol(285).DistanceSymbol(0).EndOfBlock().ToArray(),
             DeflateWriter.Repeat((byte)'a', 260)));
+        yield return One(GzipBytes.Member([.. GzipBytes.Header(4), 2, 0, 0x1F, 0x8B], GzipBytes.Deflate(noise), noise));
+        yield return One(GzipBytes.Member(GzipBytes.WithHeaderChecksum(GzipBytes.Header(2)), GzipBytes.Deflate(noise, CompressionLevel.Fastest), noise));
+        yield return One(GzipBytes.Member(GzipBytes.Header(), ThreeKindsOfBlocks(noise), [.. noise, .. "abc"u8, .. "aa"u8, .. noise]));
+        yield return One(WithSharpZipLib(text, 1));
+        yield return One(WithSharpZipLib(text, 9));
+        yield return One(Convert.FromHexString(Gzip));
+        yield return One(Convert.FromHexString(Zopfli));
+        yield return One(Convert.FromHexString(Go));
+        yield return Many([.. Enumerable.Repeat(GzipBytes.Member([]), 10)]);
+        yield return Many(Convert.FromHexString(Go), Convert.FromHexString(Zopfli), WithSharpZipLib([], 5), Convert.FromHexString(Gzip));
         yield return Many(GzipBytes.Member(text), GzipBytes.Member([]), GzipBytes.Member(noise));
         yield return Many(GzipBytes.Member(allFields, GzipBytes.Deflate([1]), [1]), GzipBytes.Member(allFields, GzipBytes.Deflate([2]), [2]));
+    }
+
+    private static byte[] ThreeKindsOfBlocks(byte[] stored) => new DeflateWriter()
+        .Stored(false, stored)
+        .Fixed(false).Literals("abc").EndOfBlock()
+        .Dynamic(false, DeflateWriter.Lengths(257, ('a', 1), (256, 1)), [0]).Literals("aa").EndOfBlock()
+        .Stored(true, stored)
+        .ToArray();
+
+    private static byte[] WithSharpZipLib(byte[] content, int level)
+    {
+        var output = new MemoryStream();
+        using (var gzip = new GZipOutputStream(output) { FileName = "layer.tar" })
+        {
+            gzip.SetLevel(level);
+            gzip.Write(content);
+        }
+
+        // The time, which is another one in each run.
+        byte[] bytes = output.ToArray();
+        bytes.AsSpan(4, 4).Clear();
+        return bytes;
     }
 
     private static (byte[] Gzip, int[] MemberEnds) One(byte[] member) => Many(member);

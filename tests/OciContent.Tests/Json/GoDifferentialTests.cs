@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using OciContent.Images;
@@ -68,11 +67,7 @@ public sealed class GoDifferentialTests
         }
 
         func main() {
-            in, err := os.Open(os.Args[1])
-            if err != nil {
-                panic(err)
-            }
-            lines := bufio.NewScanner(in)
+            lines := bufio.NewScanner(os.Stdin)
             lines.Buffer(nil, 1<<20)
             out := bufio.NewWriter(os.Stdout)
             defer out.Flush()
@@ -130,7 +125,14 @@ public sealed class GoDifferentialTests
             }
         }
 
-        string[] answers = Ask(documents.Select(static document => Convert.ToBase64String(document.Json)));
+        string[] answers = GoProgram.Run(Program, input =>
+        {
+            using var lines = new StreamWriter(input);
+            foreach ((byte[] json, string _) in documents)
+            {
+                lines.WriteLine(Convert.ToBase64String(json));
+            }
+        });
         Assert.InRange(documents.Count, 500, 10_000);
         for (int i = 0; i < documents.Count; i++)
         {
@@ -168,34 +170,4 @@ public sealed class GoDifferentialTests
             + (d.Platform is { } p ? $" p{Hex(p.Architecture)} {Hex(p.Os)} {Hex(p.OsVersion)} {Hex(p.Variant)} {p.OsFeatures.Count}" : "");
 
     private static string Hex(string? text) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text ?? ""));
-
-    private static string[] Ask(IEnumerable<string> lines)
-    {
-        string folder = Directory.CreateTempSubdirectory("oci-content-go-").FullName;
-        try
-        {
-            string source = Path.Join(folder, "main.go");
-            string documents = Path.Join(folder, "documents");
-            File.WriteAllText(source, Program);
-            File.WriteAllLines(documents, lines);
-            var start = new ProcessStartInfo("go", ["run", source, documents]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["GOFLAGS"] = "";
-            start.Environment["GOTOOLCHAIN"] = "local";
-            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
-            {
-                start.Environment["GOCACHE"] = Path.Join(folder, "cache");
-            }
-
-            using Process go = Process.Start(start)!;
-            Task<string> errors = go.StandardError.ReadToEndAsync();
-            string output = go.StandardOutput.ReadToEnd();
-            go.WaitForExit();
-            Assert.True(go.ExitCode == 0, errors.GetAwaiter().GetResult());
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 }

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace OciContent.Tests.Tools;
+
+/// <summary>Runs small Go programs whose source is in the tests, with nothing but Go's standard library.</summary>
+internal static class GoProgram
+{
+    /// <summary>The lines that a program prints, given what is written to its standard input. It has to read all of it.</summary>
+    public static string[] Run(string source, Action<Stream> writeInput)
+    {
+        string folder = Directory.CreateTempSubdirectory("oci-content-go-").FullName;
+        try
+        {
+            string path = Path.Join(folder, "main.go");
+            File.WriteAllText(path, source);
+            return Run(new ProcessStartInfo("go", ["run", path]) { WorkingDirectory = folder }, writeInput).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Run(ProcessStartInfo start, Action<Stream> writeInput)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.Environment["GOFLAGS"] = "";
+        start.Environment["GOTOOLCHAIN"] = "local";
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
+        {
+            start.Environment["GOCACHE"] = Path.Join(start.WorkingDirectory, "cache");
+        }
+
+        using Process go = Process.Start(start)!;
+        Task<string> errors = go.StandardError.ReadToEndAsync();
+        Task feeding = Task.Run(() =>
+        {
+            using Stream input = go.StandardInput.BaseStream;
+            writeInput(input);
+        });
+        string output = go.StandardOutput.ReadToEnd();
+        go.WaitForExit();
+
+        // A program that does not compile reads nothing: what it says comes first.
+        Assert.True(go.ExitCode == 0, errors.GetAwaiter().GetResult());
+        feeding.GetAwaiter().GetResult();
+        return output;
+    }
+}
