@@ -98,6 +98,7 @@ internal sealed class ZstdDecompressor : Decompressor
     public override void Dispose()
     {
         _window.Dispose();
+        _literals.Dispose();
         if (_block is not null)
         {
             ArrayPool<byte>.Shared.Return(_block);

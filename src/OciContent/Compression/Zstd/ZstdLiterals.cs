@@ -1,13 +1,15 @@
+using System.Buffers;
+
 namespace OciContent.Compression.Zstd;
 
 /// <summary>Decodes the literals section of a block (RFC 8878, section 3.1.1.3.1).</summary>
-internal sealed class ZstdLiterals
+internal sealed class ZstdLiterals : IDisposable
 {
     /// <summary>Bytes behind the literals that may be read, and mean nothing: wide copies run over the end.</summary>
     public const int Slack = 32;
 
     private readonly HuffmanDecoder _huffman = new();
-    private readonly byte[] _buffer = new byte[ZstdFormat.MaxBlockSize + Slack];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(ZstdFormat.MaxBlockSize + Slack);
 
     private enum Kind
     {
@@ -57,6 +59,15 @@ internal sealed class ZstdLiterals
             int sectionEnd = offset + compressedLength;
             Decompress(block, offset, sectionEnd, kind, isSingleStream: sizeFormat == 0);
             offset = sectionEnd;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
         }
     }
 
