@@ -89,32 +89,25 @@ public sealed class ZstdDecompressorTests
             ZstdTool.Compress(GzipSamples.Mixed(30_000, seed: 8), "-6", "--no-check"),
             Convert.FromHexString(Hello),
         ];
-        int compared = 0;
+        var accepted = new List<(byte[] Data, byte[] Content)>();
         for (int i = 0; i < 20_000; i++)
         {
-            byte[] mutant = [.. originals[random.Next(originals.Length)]];
-            for (int changes = random.Next(1, 4); changes > 0; changes--)
-            {
-                mutant[random.Next(mutant.Length)] ^= (byte)(1 << random.Next(8));
-            }
-
+            byte[] mutant = Mutate(originals[random.Next(originals.Length)], random);
             byte[]? whole = ZstdDecoding.TryDecode(mutant);
             byte[]? cut = ZstdDecoding.TryDecode(mutant, random.Next(1, 200));
-            Assert.Equal(whole, cut);
-            if (i % 25 == 0)
+            Assert.True(AreSame(whole, cut), Convert.ToHexStringLower(mutant));
+            if (whole is not null)
             {
-                // Whatever is taken here, the tool takes and decodes alike.
-                byte[]? expected = ZstdTool.Decompress(mutant);
-                if (whole is not null)
-                {
-                    Assert.Equal(expected, whole);
-                }
-
-                compared++;
+                accepted.Add((mutant, whole));
             }
         }
 
-        Assert.Equal(800, compared);
+        Assert.InRange(accepted.Count, 2_000, 10_000);
+
+        // Whatever is taken here, the tool takes and decodes alike. It takes more: it does not always see that a bitstream is not
+        // used up exactly (RFC 8878, sections 3.1.1.3.2.1.2 and 4.2.2).
+        byte[]?[] expected = ZstdTool.DecompressAll([.. accepted.Select(static mutant => mutant.Data)]);
+        Assert.All(accepted.Zip(expected), static pair => Assert.True(AreSame(pair.Second, pair.First.Content), Convert.ToHexStringLower(pair.First.Data)));
     }
 
     [Theory]
@@ -199,4 +192,17 @@ public sealed class ZstdDecompressorTests
         new Random(3).NextBytes(bytes);
         return bytes;
     }
+
+    private static byte[] Mutate(byte[] original, Random random)
+    {
+        byte[] mutant = [.. original];
+        for (int changes = random.Next(1, 4); changes > 0; changes--)
+        {
+            mutant[random.Next(mutant.Length)] ^= (byte)(1 << random.Next(8));
+        }
+
+        return mutant;
+    }
+
+    private static bool AreSame(byte[]? one, byte[]? other) => one is null == other is null && one.AsSpan().SequenceEqual(other);
 }

@@ -21,10 +21,26 @@ internal static class ZstdTool
         }
     }
 
-    /// <summary>What <c>zstd -d</c> makes of data; <c>null</c> if it refuses it.</summary>
-    public static byte[]? Decompress(byte[] data)
+    /// <summary>What <c>zstd -d</c> makes of each of many inputs; <c>null</c> for those that it refuses.</summary>
+    public static byte[]?[] DecompressAll(IReadOnlyList<byte[]> inputs)
     {
-        (int exitCode, byte[] output) = CompressionTool.Run("zstd", data, "-q", "-d", "-c", "--memory=128MB");
-        return exitCode == 0 ? output : null;
+        string folder = Directory.CreateTempSubdirectory("oci-content-zstd-").FullName;
+        try
+        {
+            for (int i = 0; i < inputs.Count; i++)
+            {
+                // Not File.WriteAllBytes: it reserves the space beforehand, which takes longer than all the rest.
+                using FileStream file = File.Create(Path.Join(folder, $"{i}.zst"));
+                file.Write(inputs[i]);
+            }
+
+            // What it refuses it complains of, goes on, and leaves no output.
+            CompressionTool.Run("zstd", [], "-q", "-q", "-d", "-r", "--memory=128MB", folder);
+            return [.. Enumerable.Range(0, inputs.Count).Select(i => Path.Join(folder, $"{i}")).Select(static path => File.Exists(path) ? File.ReadAllBytes(path) : null)];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }
