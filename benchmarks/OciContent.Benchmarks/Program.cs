@@ -1,3 +1,10 @@
 using BenchmarkDotNet.Running;
+using OciContent.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["throughput", ..])
+{
+    return await Throughput.RunAsync(args[1..]);
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(args);
+return 0;

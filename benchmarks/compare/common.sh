@@ -1,0 +1,79 @@
+# What the scripts here share; to be sourced.
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+fail() {
+  echo "$(basename "$0"): $*" >&2
+  exit 2
+}
+
+# need COMMAND:PACKAGE…: the commands must be there; the packages are Debian's.
+need() {
+  local tool missing=()
+  for tool in "$@"; do
+    command -v "${tool%%:*}" > /dev/null || missing+=("$tool")
+  done
+  [ ${#missing[@]} -eq 0 ] || fail "missing, as command:Debian package: ${missing[*]}"
+}
+
+# existing FILE: its absolute path.
+existing() {
+  [ -f "$1" ] || fail "$1: no such file"
+  realpath "$1"
+}
+
+# A folder that goes away with the script.
+scratch() {
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+}
+
+# timed COMMAND: the seconds that a command takes, on the clock and of all its threads outside the kernel: "WALL USER".
+timed() {
+  local TIMEFORMAT='%3R %3U'
+  { time bash -c "$1" > "$work/output" 2> "$work/errors" || echo "$1" > "$work/failed"; } 2>&1
+  [ ! -e "$work/failed" ] || { cat "$work/errors" >&2; fail "failed: $(cat "$work/failed")"; }
+}
+
+# best RUNS NAME COMMAND [NAME COMMAND]…: the least of several runs of each, wall and user apart, the commands in turn; the first
+# run of each is not counted. The ratios are those of the first command's times to the others': above 1 is faster than the first.
+best() {
+  local runs=$1 run i times
+  shift
+  local arguments=("$@") walls=() users=()
+  for ((run = 0; run <= runs; run++)); do
+    for ((i = 0; i < $#; i += 2)); do
+      times=$(timed "${arguments[i + 1]}") || exit
+      [ "$run" -gt 0 ] || continue
+      walls[i]=$(least "${times% *}" "${walls[i]:-}")
+      users[i]=$(least "${times#* }" "${users[i]:-}")
+    done
+  done
+
+  printf '%-24s %8s %6s %8s %6s\n' "best of $runs" 'wall s' ratio 'user s' ratio
+  for ((i = 0; i < $#; i += 2)); do
+    awk -v name="${arguments[i]}" -v w="${walls[i]}" -v u="${users[i]}" -v w0="${walls[0]}" -v u0="${users[0]}" \
+      'BEGIN { printf "%-24s %8.3f %6.2f %8.3f %6.2f\n", name, w, w0 / (w > 0 ? w : 0.001), u, u0 / (u > 0 ? u : 0.001) }'
+  done
+}
+
+# least NUMBER [NUMBER]
+least() {
+  printf '%s\n' "$@" | grep . | sort -g | head -n 1
+}
+
+# Builds the command and leaves its path in $command_path.
+publish_command() {
+  need dotnet:dotnet-sdk-10.0
+  echo "Publishing oci-content …" >&2
+  dotnet publish "$repository/src/OciContent.Tool" -c Release -o "$work/oci-content" -nodeReuse:false -v quiet --nologo >&2 || fail "oci-content does not build"
+  command_path=$work/oci-content/oci-content
+}
+
+# Builds the benchmarks and leaves their path in $benchmarks_path.
+build_benchmarks() {
+  need dotnet:dotnet-sdk-10.0
+  echo "Building the benchmarks …" >&2
+  dotnet build "$repository/benchmarks/OciContent.Benchmarks" -c Release -o "$work/benchmarks" -nodeReuse:false -v quiet --nologo >&2 || fail "the benchmarks do not build"
+  benchmarks_path=$work/benchmarks/OciContent.Benchmarks
+}

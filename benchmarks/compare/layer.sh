@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Digest and diffID of a gzip layer as a whole process: oci-content against a Go program that does it with the standard library.
+#
+#   layer.sh LAYER.tar.gz [RUNS]
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+[ $# -ge 1 ] || fail "usage: layer.sh LAYER.tar.gz [RUNS]"
+need go:golang-go
+layer=$(existing "$1")
+runs=${2:-7}
+scratch
+publish_command
+(cd "$repository/benchmarks/compare/layer-go" && GOTOOLCHAIN=local GO111MODULE=off go build -o "$work/layer-go" main.go)
+
+# The same answers, or there is nothing to compare.
+digests() { grep -oE 'sha256:[0-9a-f]{64}'; }
+[ "$("$work/layer-go" "$layer" | digests)" = "$("$command_path" layer "$layer" | digests)" ] || fail "$layer: oci-content and Go compute different digests"
+
+go version
+best "$runs" go "$work/layer-go '$layer'" oci-content "$command_path layer '$layer'"
