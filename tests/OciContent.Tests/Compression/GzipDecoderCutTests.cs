@@ -4,8 +4,6 @@ namespace OciContent.Tests.Compression;
 
 public class GzipDecoderCutTests
 {
-    private static readonly int[] Chunks = [1, 7, 13, 8191, 8192, 65536];
-
     [Fact]
     public void Complete_RefusesEveryPrefixButThoseOfWholeMembers()
     {
@@ -29,7 +27,7 @@ public class GzipDecoderCutTests
     {
         byte[] content = GzipSamples.Mixed(400_000, 7);
         byte[] gzip = [.. GzipBytes.Member(content), .. GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(content, CompressionLevel.NoCompression), content)];
-        foreach (int chunk in Chunks)
+        foreach (int chunk in Decompressing.ChunkSizes)
         {
             Decoding.Outcome outcome = Decoding.Gunzip(gzip, chunk);
             Assert.Null(outcome.Problem);
@@ -43,7 +41,7 @@ public class GzipDecoderCutTests
     {
         byte[] content = GzipSamples.Mixed(400_000, 8);
         byte[] gzip = GzipBytes.Member(content);
-        foreach (int room in Chunks)
+        foreach (int room in Decompressing.ChunkSizes)
         {
             foreach (int chunk in (int[])[13, int.MaxValue])
             {
@@ -60,7 +58,7 @@ public class GzipDecoderCutTests
         var random = new Random(9);
         byte[] content = GzipSamples.Mixed(length, 9);
         byte[] member = GzipBytes.Member(content);
-        Assert.True(length < 100_000 || member.Length > Chunks[^1]);
+        Assert.True(length < 100_000 || member.Length > Decompressing.ChunkSizes[^1]);
         byte[] valid = [.. member, .. member];
         var refusals = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < mutants; i++)
@@ -77,7 +75,7 @@ public class GzipDecoderCutTests
             };
             Decoding.Outcome whole = Decoding.Gunzip(gzip);
             refusals.Add(whole.Problem ?? "");
-            foreach (int chunk in Chunks)
+            foreach (int chunk in Decompressing.ChunkSizes)
             {
                 Decoding.Outcome cut = Decoding.Gunzip(gzip, chunk, random.Next(1, 5000));
                 Assert.Equal(whole.Problem, cut.Problem);

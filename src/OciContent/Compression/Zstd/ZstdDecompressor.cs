@@ -211,6 +211,12 @@ internal sealed class ZstdDecompressor : Decompressor
             throw ZstdErrors.Corrupt($"a block of {size} bytes: expected at most {MaxBlockSize}");
         }
 
+        if (type < 2)
+        {
+            // Before any of it, so that the verdict and what came before it do not depend on how the input is cut.
+            RefuseMoreThanAnnounced(size);
+        }
+
         _window.MakeRoom();
         return type switch
         {
@@ -254,6 +260,7 @@ internal sealed class ZstdDecompressor : Decompressor
 
     private ReadOnlyMemory<byte> Emit(int count)
     {
+        RefuseMoreThanAnnounced(count);
         ReadOnlyMemory<byte> output = _window.Buffer.AsMemory(_window.Position - count, count);
         _written += count;
         if (_frame.HasChecksum)
@@ -261,9 +268,15 @@ internal sealed class ZstdDecompressor : Decompressor
             _checksum.Append(output.Span);
         }
 
-        return _written <= (_frame.ContentSize ?? long.MaxValue)
-            ? output
-            : throw ZstdErrors.Corrupt($"{_written} bytes or more in a frame: expected {_frame.ContentSize}");
+        return output;
+    }
+
+    private void RefuseMoreThanAnnounced(int count)
+    {
+        if (_written + count > (_frame.ContentSize ?? long.MaxValue))
+        {
+            throw ZstdErrors.Corrupt($"{_written + count} bytes or more in a frame: expected {_frame.ContentSize}");
+        }
     }
 
     private bool EndBlock()

@@ -64,22 +64,6 @@ public sealed class ZstdDecompressorTests
     }
 
     [RequiresToolFact("zstd")]
-    public void Decode_TakesAPrefixOnlyAtTheEndOfAFrame()
-    {
-        foreach (int seed in Enumerable.Range(0, 20))
-        {
-            byte[] content = GzipSamples.Mixed(50 + (seed * 37), seed);
-            byte[] first = ZstdTool.Compress(content, $"-{1 + (seed % 19)}", seed % 3 == 0 ? "--no-check" : "--check");
-            byte[] data = [.. first, .. Convert.FromHexString(Hello)];
-            for (int length = 0; length <= data.Length; length++)
-            {
-                byte[]? decoded = ZstdDecoding.TryDecode(data.AsSpan(0, length), 1 + (seed * 3));
-                Assert.Equal(length == first.Length || length == data.Length, decoded is not null);
-            }
-        }
-    }
-
-    [RequiresToolFact("zstd")]
     public void Decode_OfMutantsAgreesWithZstd()
     {
         var random = new Random(20);
