@@ -36,6 +36,17 @@ public sealed class LayerDigestsAllocationTests
     [RequiresToolFact("zstd")]
     public Task AZstdLayer_CostsNoMoreWhenItIsLonger() => AssertFlat(static content => ZstdTool.Compress(content, "-1"));
 
+    [Fact]
+    public async Task AZstdLayerWithTooLargeAWindow_IsRefusedBeforeItIsAllocated()
+    {
+        // 512 MiB, where 128 are allowed.
+        byte[] layer = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x98, .. new byte[100]];
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new MemoryStream(layer)));
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 1024 * 1024);
+        Assert.Contains("needs a window of 536870912 bytes", e.Message, StringComparison.Ordinal);
+    }
+
     private static async Task AssertFlat(Func<byte[], byte[]> compress)
     {
         string path = Path.GetTempFileName();
