@@ -122,6 +122,7 @@ internal sealed class ZstdSequences
             int matchLength = (int)(SequenceEntry.Baseline(matchLengthEntry) + Top(load, matchBits));
             load <<= matchBits;
             int literalLength = (int)(SequenceEntry.Baseline(literalLengthEntry) + Top(load, literalBits));
+            load <<= literalBits;
             position -= matchBits + literalBits;
             uint distance = Repeat(offset, literalLength);
 
@@ -158,7 +159,12 @@ internal sealed class ZstdSequences
                 break;
             }
 
-            load = bits.LoadAt(position);
+            // The next states: up to 26 bits, which mostly are there.
+            if (offsetBits + matchBits + literalBits > 31)
+            {
+                load = bits.LoadAt(position);
+            }
+
             literalLengthEntry = NextState(ref literalLengths, literalLengthEntry, ref load, ref position);
             matchLengthEntry = NextState(ref matchLengths, matchLengthEntry, ref load, ref position);
             offsetEntry = NextState(ref offsets, offsetEntry, ref load, ref position);
