@@ -25,6 +25,8 @@ internal sealed unsafe partial class Inflater
     private const ulong DistanceMask = (1 << DistancePrimaryBits) - 1;
 
     /// <summary>Decodes tokens while both margins hold and nothing is out of the ordinary; stops before an end of block.</summary>
+    // Optimized at once: a process that reads one layer would do much of it before the runtime had recompiled this.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeTokensFast(ref BitReader input, ref InflateOutput output, HuffmanTable literalLength, HuffmanTable distances)
     {
         if (input.Source.Length - input.Loaded < FastInputMargin || output.Room.Length < FastOutputMargin)
