@@ -62,12 +62,12 @@ least() {
   printf '%s\n' "$@" | grep . | sort -g | head -n 1
 }
 
-# Builds the command and leaves its path in $command_path.
+# publish_command FOLDER [OPTION]…: builds the command into a folder of the scratch folder, and leaves its path in $command_path.
 publish_command() {
   need dotnet:dotnet-sdk-10.0
   echo "Publishing oci-content …" >&2
-  dotnet publish "$repository/src/OciContent.Tool" -c Release -o "$work/oci-content" -nodeReuse:false -v quiet --nologo >&2 || fail "oci-content does not build"
-  command_path=$work/oci-content/oci-content
+  dotnet publish "$repository/src/OciContent.Tool" -c Release -o "$work/$1" "${@:2}" -nodeReuse:false -v quiet --nologo >&2 || fail "oci-content does not build"
+  command_path=$work/$1/oci-content
 }
 
 # Builds the benchmarks and leaves their path in $benchmarks_path.

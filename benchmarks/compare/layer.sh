@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Digest and diffID of a gzip layer as a whole process: oci-content against a Go program that does it with the standard library.
+# oci-content is published twice: as it is, and compiled before it is run (ReadyToRun).
 #
 #   layer.sh LAYER.tar.gz [RUNS]
 set -euo pipefail
@@ -10,7 +11,9 @@ need go:golang-go
 layer=$(existing "$1")
 runs=${2:-7}
 scratch
-publish_command
+publish_command compiled --use-current-runtime --self-contained false -p:PublishReadyToRun=true
+compiled=$command_path
+publish_command plain
 (cd "$repository/benchmarks/compare/layer-go" && GOTOOLCHAIN=local GO111MODULE=off go build -o "$work/layer-go" main.go)
 
 # The same answers, or there is nothing to compare.
@@ -18,4 +21,4 @@ digests() { grep -oE 'sha256:[0-9a-f]{64}'; }
 [ "$("$work/layer-go" "$layer" | digests)" = "$("$command_path" layer "$layer" | digests)" ] || fail "$layer: oci-content and Go compute different digests"
 
 go version
-best "$runs" go "$work/layer-go '$layer'" oci-content "$command_path layer '$layer'"
+best "$runs" go "$work/layer-go '$layer'" oci-content "$command_path layer '$layer'" 'oci-content ReadyToRun' "$compiled layer '$layer'"
