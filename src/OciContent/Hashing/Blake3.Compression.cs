@@ -24,14 +24,14 @@ internal sealed partial class Blake3
     }
 
     // The initial chaining value, the same as SHA-256's (BLAKE3 paper, table 1).
-    private static readonly uint[] InitialValue =
+    private static ReadOnlySpan<uint> InitialValue =>
         [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19];
 
     // The chaining value of a chunk of 0 to 1024 bytes; only the tree's only chunk may be empty.
     private static void HashChunk(ReadOnlySpan<byte> chunk, ulong index, Flags flags, Span<uint> value)
     {
         Span<uint> block = stackalloc uint[WordsPerBlock];
-        InitialValue.AsSpan().CopyTo(value);
+        InitialValue.CopyTo(value);
         Flags start = Flags.ChunkStart;
         while (chunk.Length > BlockSize)
         {
@@ -51,7 +51,7 @@ internal sealed partial class Blake3
     {
         Span<uint> block = stackalloc uint[WordsPerBlock];
         children.CopyTo(block);
-        InitialValue.AsSpan().CopyTo(value);
+        InitialValue.CopyTo(value);
         Compress(value, block, 0, BlockSize, Flags.Parent | flags);
     }
 
@@ -75,7 +75,7 @@ internal sealed partial class Blake3
 
         uint v0 = value[0], v1 = value[1], v2 = value[2], v3 = value[3];
         uint v4 = value[4], v5 = value[5], v6 = value[6], v7 = value[7];
-        uint[] initial = InitialValue;
+        ReadOnlySpan<uint> initial = InitialValue;
         uint v8 = initial[0], v9 = initial[1], v10 = initial[2], v11 = initial[3];
         uint v12 = (uint)counter, v13 = (uint)(counter >> 32), v14 = (uint)length, v15 = (uint)flags;
 

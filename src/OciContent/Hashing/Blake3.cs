@@ -6,30 +6,25 @@ namespace OciContent.Hashing;
 /// <summary>BLAKE3 in its default mode with 32 bytes of output ("BLAKE3: one function, fast everywhere").</summary>
 /// <remarks>
 /// The input is cut into chunks of 1024 bytes, the leaves of a binary tree in which every left subtree is complete and
-/// as large as possible. Only the last chunk is kept as bytes; all before it is kept as the chaining values of at most
-/// 54 complete subtrees.
+/// as large as possible. Only the last chunk is kept as bytes, if it is not full or the first; all before it is kept as the
+/// chaining values of at most 55 complete subtrees.
 /// </remarks>
-internal sealed partial class Blake3 : HashFunction
+internal sealed unsafe partial class Blake3 : HashFunction
 {
     public const int HashSize = 32;
 
-    // A chunk has 2^10 bytes, and the specification bounds the input at 2^64.
-    private const int MaxSubtrees = 54;
+    // A chunk has 2^10 bytes, and the specification bounds the input at 2^64; one more before it is merged.
+    private const int MaxSubtrees = 55;
 
-    // As many chunks as are hashed side by side and level by level, at most. A power of two.
-    private const int MaxSubtreeChunks = 256;
-
-    // The last chunk, full or not. It is hashed when more input follows, for until then it may be the root or its right end.
+    // The last chunk, if it is not full; or the first, which may be the root, until more follows.
     private readonly byte[] _lastChunk = new byte[ChunkSize];
     private int _lastChunkLength;
 
-    // How many chunks lie before the last one. Its binary digits say which subtrees there are: a one at 2^n is a complete
-    // subtree of 2^n chunks. The largest comes first.
-    private ulong _chunkCount;
+    // The subtrees before the last chunk and how many chunks they have. The largest comes first. But for the two that come
+    // last, which are merged when more follows, lest they be the root's children, there is one for each 1 among the number's binary digits.
     private readonly uint[] _subtrees = new uint[MaxSubtrees * WordsPerValue];
-
-    // The chaining values of the subtree at hand, from its chunks up; there once it is needed.
-    private uint[]? _nodes;
+    private int _subtreeCount;
+    private ulong _chunkCount;
 
     public override int HashSizeInBytes => HashSize;
 
@@ -43,41 +38,55 @@ internal sealed partial class Blake3 : HashFunction
 
     public override void Append(ReadOnlySpan<byte> source)
     {
-        while (source.Length > ChunkSize - _lastChunkLength)
+        while (!source.IsEmpty)
         {
-            if (_lastChunkLength == 0)
+            // What is alone may be the root, and is not hashed as a whole before more follows.
+            int chunks = (_chunkCount == 0 ? source.Length - 1 : source.Length) / ChunkSize;
+            if (_lastChunkLength == ChunkSize)
             {
-                int chunks = CompleteSubtree(source.Length);
-                AddSubtree(source[..(chunks * ChunkSize)], chunks);
-                source = source[(chunks * ChunkSize)..];
+                AddSubtree(_lastChunk, 1);
+                _lastChunkLength = 0;
+            }
+            else if (_lastChunkLength > 0 || chunks == 0)
+            {
+                int taken = Math.Min(source.Length, ChunkSize - _lastChunkLength);
+                source[..taken].CopyTo(_lastChunk.AsSpan(_lastChunkLength));
+                _lastChunkLength += taken;
+                source = source[taken..];
             }
             else
             {
-                int missing = ChunkSize - _lastChunkLength;
-                source[..missing].CopyTo(_lastChunk.AsSpan(_lastChunkLength));
-                AddSubtree(_lastChunk, 1);
-                _lastChunkLength = 0;
-                source = source[missing..];
+                // The largest complete subtree that starts here.
+                chunks = 1 << Math.Min(BitOperations.TrailingZeroCount(_chunkCount | MaxSubtreeChunks), BitOperations.Log2((uint)chunks));
+                AddSubtree(source, chunks);
+                source = source[(chunks * ChunkSize)..];
             }
         }
-
-        source.CopyTo(_lastChunk.AsSpan(_lastChunkLength));
-        _lastChunkLength += source.Length;
     }
 
     public override void GetCurrentHash(Span<byte> destination)
     {
-        // The path from the last chunk up to the root: each subtree on the stack is the left sibling of what lies below.
-        int depth = BitOperations.PopCount(_chunkCount);
+        // The path from the last chunk up to the root: each subtree is the left sibling of what lies below.
         Span<uint> pair = stackalloc uint[2 * WordsPerValue];
-        Span<uint> value = stackalloc uint[WordsPerValue];
-        HashChunk(_lastChunk.AsSpan(0, _lastChunkLength), _chunkCount, depth == 0 ? Flags.Root : Flags.None, value);
-        while (depth > 0)
+        Span<uint> value = pair[WordsPerValue..];
+        int left;
+        if (_chunkCount == 0 || _lastChunkLength > 0)
         {
-            depth--;
-            _subtrees.AsSpan(depth * WordsPerValue, WordsPerValue).CopyTo(pair);
-            value.CopyTo(pair[WordsPerValue..]);
-            HashParent(pair, depth == 0 ? Flags.Root : Flags.None, value);
+            MergeSubtrees();
+            left = _subtreeCount;
+            HashChunk(_lastChunk.AsSpan(0, _lastChunkLength), _chunkCount, left == 0 ? Flags.Root : Flags.None, value);
+        }
+        else
+        {
+            left = _subtreeCount - 1;
+            Subtree(left).CopyTo(value);
+        }
+
+        while (left > 0)
+        {
+            left--;
+            Subtree(left).CopyTo(pair);
+            HashParent(pair, left == 0 ? Flags.Root : Flags.None, value);
         }
 
         for (int i = 0; i < WordsPerValue; i++)
@@ -89,68 +98,31 @@ internal sealed partial class Blake3 : HashFunction
     public override void Reset()
     {
         _lastChunkLength = 0;
+        _subtreeCount = 0;
         _chunkCount = 0;
     }
 
-    // How many chunks the largest complete subtree has that starts here, ends before the last byte, and fills the lanes; or one
-    // chunk alone, which needs no vectors.
-    private int CompleteSubtree(int length)
-    {
-        int available = (length - 1) / ChunkSize;
-        int aligned = Math.Min(BitOperations.TrailingZeroCount(_chunkCount | MaxSubtreeChunks), BitOperations.Log2((uint)available));
-        return Lanes > 1 && 1 << aligned >= Lanes ? 1 << aligned : 1;
-    }
+    private Span<uint> Subtree(int number) => _subtrees.AsSpan(number * WordsPerValue, WordsPerValue);
 
-    // Adds the full chunks of a complete subtree that are known not to have the last one among them.
-    private void AddSubtree(ReadOnlySpan<byte> content, int chunks)
+    private void AddSubtree(ReadOnlySpan<byte> source, int chunks)
     {
-        int top = BitOperations.PopCount(_chunkCount) * WordsPerValue;
-        if (chunks == 1)
+        MergeSubtrees();
+        fixed (byte* start = source[..(chunks * ChunkSize)])
         {
-            HashChunk(content, _chunkCount, Flags.None, _subtrees.AsSpan(top, WordsPerValue));
-        }
-        else
-        {
-            HashSubtree(content, chunks, _subtrees.AsSpan(top, WordsPerValue));
+            HashSubtree(start, chunks, _chunkCount, Subtree(_subtreeCount));
         }
 
-        // As in adding to a binary number, each carry makes one subtree of two equally large ones.
-        int level = BitOperations.Log2((uint)chunks);
+        _subtreeCount++;
         _chunkCount += (uint)chunks;
-        for (int carries = BitOperations.TrailingZeroCount(_chunkCount) - level; carries > 0; carries--)
-        {
-            top -= WordsPerValue;
-            HashParent(_subtrees.AsSpan(top, 2 * WordsPerValue), Flags.None, _subtrees.AsSpan(top, WordsPerValue));
-        }
     }
 
-    private void HashSubtree(ReadOnlySpan<byte> content, int chunks, Span<uint> value)
+    // As in adding to a binary number, a carry makes one subtree of two equally large ones. To be done only if more follows.
+    private void MergeSubtrees()
     {
-        Span<uint> nodes = _nodes ??= new uint[MaxSubtreeChunks * WordsPerValue];
-        int lanes = Lanes;
-        for (int i = 0; i < chunks; i += lanes)
+        for (int due = _subtreeCount - BitOperations.PopCount(_chunkCount); due > 0; due--)
         {
-            HashChunks(content[(i * ChunkSize)..], _chunkCount + (uint)i, nodes[(i * WordsPerValue)..]);
+            _subtreeCount--;
+            HashParent(_subtrees.AsSpan((_subtreeCount - 1) * WordsPerValue, 2 * WordsPerValue), Flags.None, Subtree(_subtreeCount - 1));
         }
-
-        // Level by level, in place: the values of a level stand where the first of those below stood.
-        int count = chunks;
-        for (; count >= 2 * lanes; count /= 2)
-        {
-            for (int i = 0; i < count / 2; i += lanes)
-            {
-                HashParents(nodes[(2 * i * WordsPerValue)..], nodes[(i * WordsPerValue)..]);
-            }
-        }
-
-        for (; count > 1; count /= 2)
-        {
-            for (int i = 0; i < count / 2; i++)
-            {
-                HashParent(nodes.Slice(2 * i * WordsPerValue, 2 * WordsPerValue), Flags.None, nodes.Slice(i * WordsPerValue, WordsPerValue));
-            }
-        }
-
-        nodes[..WordsPerValue].CopyTo(value);
     }
 }

@@ -1,105 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace OciContent.Hashing;
 
 /// <summary>Sixteen lanes, where AVX-512 is.</summary>
-internal readonly struct Blake3Lanes16(Vector512<uint> value) : IBlake3Lanes<Blake3Lanes16>
+internal readonly unsafe struct Blake3Lanes16 : IBlake3Lanes<Vector512<uint>>
 {
-    private readonly Vector512<uint> _value = value;
-
     public static bool IsSupported => Avx512F.IsSupported;
 
-    public static int Count => Vector512<uint>.Count;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<uint> Broadcast(uint word) => Vector512.Create(word);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 operator +(Blake3Lanes16 left, Blake3Lanes16 right) => new(left._value + right._value);
+    public static Vector512<uint> Count(uint first) => Vector512.Create(first) + Vector512<uint>.Indices;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 operator ^(Blake3Lanes16 left, Blake3Lanes16 right) => new(left._value ^ right._value);
+    public static Vector512<uint> Xor(Vector512<uint> left, Vector512<uint> right) => left ^ right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 RotateRight16(Blake3Lanes16 value) => new(Avx512F.RotateRight(value._value, 16));
+    public static Vector512<uint> LoadQuarters(byte* source, nint step) => Vector512.Create(
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + step)),
+        Vector256.Create(Vector128.Load(source + (2 * step)), Vector128.Load(source + (3 * step)))).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 RotateRight12(Blake3Lanes16 value) => new(Avx512F.RotateRight(value._value, 12));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 RotateRight8(Blake3Lanes16 value) => new(Avx512F.RotateRight(value._value, 8));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 RotateRight7(Blake3Lanes16 value) => new(Avx512F.RotateRight(value._value, 7));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 Broadcast(uint word) => new(Vector512.Create(word));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Blake3Lanes16 Load(ReadOnlySpan<uint> words) => new(Vector512.Create(words));
-
-    public static void LoadBlocks(ref byte source, int stride, Span<Blake3Lanes16> words)
+    public static void StoreQuarters(Vector512<uint> value, byte* destination, nint step)
     {
-        ref Vector512<uint> rows = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<Blake3Lanes16, Vector512<uint>>(words[..16]));
-        for (int lane = 0; lane < 16; lane += 4)
-        {
-            ref byte first = ref Unsafe.Add(ref source, lane * stride);
-            InterleaveFour(
-                Vector512.LoadUnsafe(ref first).AsUInt32(),
-                Vector512.LoadUnsafe(ref first, (nuint)stride).AsUInt32(),
-                Vector512.LoadUnsafe(ref first, (nuint)(2 * stride)).AsUInt32(),
-                Vector512.LoadUnsafe(ref first, (nuint)(3 * stride)).AsUInt32(),
-                ref Unsafe.Add(ref rows, lane));
-        }
-
-        GatherQuarters(ref rows);
+        Vector512<byte> bytes = value.AsByte();
+        bytes.GetLower().GetLower().Store(destination);
+        bytes.GetLower().GetUpper().Store(destination + step);
+        bytes.GetUpper().GetLower().Store(destination + (2 * step));
+        bytes.GetUpper().GetUpper().Store(destination + (3 * step));
     }
 
-    public static void StoreValues(ReadOnlySpan<Blake3Lanes16> words, Span<uint> destination)
-    {
-        Span<Vector512<uint>> rows = stackalloc Vector512<uint>[16];
-        for (int i = 0; i < 8; i += 4)
-        {
-            InterleaveFour(words[i]._value, words[i + 1]._value, words[i + 2]._value, words[i + 3]._value, ref rows[i]);
-        }
-
-        rows[8..].Clear();
-        GatherQuarters(ref rows[0]);
-        for (int lane = 0; lane < 16; lane++)
-        {
-            rows[lane].GetLower().CopyTo(destination[(lane * 8)..]);
-        }
-    }
-
-    // Transposing a square of 16 words, first half: each result has words c, c + 4, c + 8, c + 12 of all four rows, a quarter each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InterleaveFour(Vector512<uint> row0, Vector512<uint> row1, Vector512<uint> row2, Vector512<uint> row3, ref Vector512<uint> results)
+    public static void Transpose(ref Vector512<uint> row0, ref Vector512<uint> row1, ref Vector512<uint> row2, ref Vector512<uint> row3)
     {
-        Vector512<ulong> low01 = Avx512F.UnpackLow(row0, row1).AsUInt64();
-        Vector512<ulong> high01 = Avx512F.UnpackHigh(row0, row1).AsUInt64();
-        Vector512<ulong> low23 = Avx512F.UnpackLow(row2, row3).AsUInt64();
-        Vector512<ulong> high23 = Avx512F.UnpackHigh(row2, row3).AsUInt64();
-        results = Avx512F.UnpackLow(low01, low23).AsUInt32();
-        Unsafe.Add(ref results, 1) = Avx512F.UnpackHigh(low01, low23).AsUInt32();
-        Unsafe.Add(ref results, 2) = Avx512F.UnpackLow(high01, high23).AsUInt32();
-        Unsafe.Add(ref results, 3) = Avx512F.UnpackHigh(high01, high23).AsUInt32();
+        var low01 = Avx512F.UnpackLow(row0, row1).AsUInt64();
+        var high01 = Avx512F.UnpackHigh(row0, row1).AsUInt64();
+        var low23 = Avx512F.UnpackLow(row2, row3).AsUInt64();
+        var high23 = Avx512F.UnpackHigh(row2, row3).AsUInt64();
+        row0 = Avx512F.UnpackLow(low01, low23).AsUInt32();
+        row1 = Avx512F.UnpackHigh(low01, low23).AsUInt32();
+        row2 = Avx512F.UnpackLow(high01, high23).AsUInt32();
+        row3 = Avx512F.UnpackHigh(high01, high23).AsUInt32();
     }
 
-    // Second half, over all 16: the quarters of one word come together.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void GatherQuarters(ref Vector512<uint> rows)
+    public static void Mix(ref Vector512<uint> a, ref Vector512<uint> b, ref Vector512<uint> c, ref Vector512<uint> d, Vector512<uint> x, Vector512<uint> y)
     {
-        for (int column = 0; column < 4; column++)
-        {
-            ref Vector512<uint> row = ref Unsafe.Add(ref rows, column);
-            Vector512<uint> even0 = Avx512F.Shuffle4x128(row, Unsafe.Add(ref row, 4), 0x88);
-            Vector512<uint> odd0 = Avx512F.Shuffle4x128(row, Unsafe.Add(ref row, 4), 0xDD);
-            Vector512<uint> even1 = Avx512F.Shuffle4x128(Unsafe.Add(ref row, 8), Unsafe.Add(ref row, 12), 0x88);
-            Vector512<uint> odd1 = Avx512F.Shuffle4x128(Unsafe.Add(ref row, 8), Unsafe.Add(ref row, 12), 0xDD);
-            row = Avx512F.Shuffle4x128(even0, even1, 0x88);
-            Unsafe.Add(ref row, 4) = Avx512F.Shuffle4x128(odd0, odd1, 0x88);
-            Unsafe.Add(ref row, 8) = Avx512F.Shuffle4x128(even0, even1, 0xDD);
-            Unsafe.Add(ref row, 12) = Avx512F.Shuffle4x128(odd0, odd1, 0xDD);
-        }
+        Vector512<uint> sum = a + x + b;
+        d = RotateRight(d ^ sum, 16);
+        c += d;
+        b = RotateRight(b ^ c, 12);
+        a = sum = sum + y + b;
+        d = RotateRight(d ^ sum, 8);
+        c += d;
+        b = RotateRight(b ^ c, 7);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> RotateRight(Vector512<uint> value, [ConstantExpected] byte bits) => Avx512F.RotateRight(value, bits);
 }

@@ -1,36 +1,37 @@
 namespace OciContent.Hashing;
 
-/// <summary>A vector of 32-bit words, one of each of several chunks or nodes that are compressed side by side.</summary>
-internal interface IBlake3Lanes<TSelf>
-    where TSelf : unmanaged, IBlake3Lanes<TSelf>
+/// <summary>
+/// What the compression of several inputs side by side needs of vectors of one width. A vector has one 32-bit word of each input
+/// in a lane, and consists of quarters: pieces of four lanes, between which nothing moves but in loads and stores.
+/// </summary>
+/// <remarks>
+/// The compiler takes the operators of the vectors themselves as instructions; each step taken through this interface is one more
+/// call to inline, of which it does only some hundreds in one method. So the steps are large.
+/// </remarks>
+internal unsafe interface IBlake3Lanes<TVector>
+    where TVector : unmanaged
 {
-    /// <summary>How many words: how many chunks or nodes at once.</summary>
-    static abstract int Count { get; }
+    /// <summary>Whether this machine has such vectors.</summary>
+    static abstract bool IsSupported { get; }
 
     /// <summary>The same word in all lanes.</summary>
-    static abstract TSelf Broadcast(uint word);
+    static abstract TVector Broadcast(uint word);
 
-    /// <summary>One word a lane; as many as there are lanes.</summary>
-    static abstract TSelf Load(ReadOnlySpan<uint> words);
+    /// <summary>In each lane <paramref name="first"/> and the lane's number.</summary>
+    static abstract TVector Count(uint first);
 
-    /// <summary>
-    /// Reads a block of 64 bytes for each lane, at multiples of <paramref name="stride"/> bytes from <paramref name="source"/>
-    /// on, so that each of the 16 vectors has one word of every block. All these bytes must be readable.
-    /// </summary>
-    static abstract void LoadBlocks(ref byte source, int stride, Span<TSelf> words);
+    /// <summary>The exclusive or.</summary>
+    static abstract TVector Xor(TVector left, TVector right);
 
-    /// <summary>Writes the first 8 words of lane 0, then those of lane 1, and so on: the reverse of what a load does.</summary>
-    static abstract void StoreValues(ReadOnlySpan<TSelf> words, Span<uint> destination);
+    /// <summary>Reads four words into each quarter, at <paramref name="source"/> and at multiples of <paramref name="step"/> bytes from there.</summary>
+    static abstract TVector LoadQuarters(byte* source, nint step);
 
-    static abstract TSelf operator +(TSelf left, TSelf right);
+    /// <summary>Writes the quarters: the reverse of loading them.</summary>
+    static abstract void StoreQuarters(TVector value, byte* destination, nint step);
 
-    static abstract TSelf operator ^(TSelf left, TSelf right);
+    /// <summary>Makes rows columns in the squares of four words, one in each quarter.</summary>
+    static abstract void Transpose(ref TVector row0, ref TVector row1, ref TVector row2, ref TVector row3);
 
-    static abstract TSelf RotateRight16(TSelf value);
-
-    static abstract TSelf RotateRight12(TSelf value);
-
-    static abstract TSelf RotateRight8(TSelf value);
-
-    static abstract TSelf RotateRight7(TSelf value);
+    /// <summary>The mixing function G over a column or diagonal, with two words of the message. One after another; the processor overlaps them.</summary>
+    static abstract void Mix(ref TVector a, ref TVector b, ref TVector c, ref TVector d, TVector x, TVector y);
 }
