@@ -131,8 +131,21 @@ public sealed partial class Digest
     private static async Task<Digest> ComputeCoreAsync(Stream content, DigestAlgorithm algorithm, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var digester = new Digester(algorithm);
-        await StreamPump.ReadToEndAsync(content, piece => digester.Append(piece.Span), progress, cancellationToken).ConfigureAwait(false);
+
+        // Only exactly this type: what derives from it may read as it likes.
+        if (content.GetType() == typeof(FileStream))
+        {
+            await digester.AppendSegmentsAsync((FileStream)content, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        await StreamPump.ReadToEndAsync(content, Append, progress: null, cancellationToken).ConfigureAwait(false);
         return digester.GetCurrentDigest();
+
+        void Append(ReadOnlyMemory<byte> piece)
+        {
+            digester.Append(piece.Span);
+            progress?.Report(digester.Length);
+        }
     }
 
     private static async Task<IReadOnlyList<Digest>> ComputeAllCoreAsync(Stream content, IReadOnlyList<DigestAlgorithm> algorithms, IProgress<long>? progress, CancellationToken cancellationToken)

@@ -41,6 +41,20 @@ public sealed class Digester : IDisposable
         }
     }
 
+    /// <summary>
+    /// Appends the next bytes of a large file on all cores, if that is sooner done. What is left of the file is to be read as any stream.
+    /// </summary>
+    internal async ValueTask AppendSegmentsAsync(FileStream file, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (file.CanSeek && _hash.CanShare(file.Length - file.Position))
+        {
+            long start = file.Position;
+            long count = await Task.Run(() => _hash.AppendSegments(file.SafeFileHandle, start, file.Length - start, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            file.Position = start + count;
+            Length += count;
+        }
+    }
+
     /// <summary>The digest of all that was appended; appending may go on.</summary>
     public Digest GetCurrentDigest()
     {

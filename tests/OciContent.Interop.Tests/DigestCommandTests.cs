@@ -7,13 +7,15 @@ namespace OciContent.Interop.Tests;
 /// <summary><c>digest</c> prints what sha256sum, sha512sum and b3sum print, with the algorithm before it.</summary>
 public sealed class DigestCommandTests : IDisposable
 {
+    private static readonly Random Lengths = new(14);
+
     // BLAKE3 hashes blocks of 64 bytes in chunks of 1024, and those in a tree: every edge of it, and of buffers of 2^n bytes.
     private static readonly int[] Sizes =
     [
         .. new[] { 0, 1, 2, 55, 56, 57, 63, 64, 65, 111, 112, 113, 127, 128, 129, 1023, 1024, 1025 },
         .. Enumerable.Range(2, 7).SelectMany(static chunks => new[] { (1024 * chunks) - 1, 1024 * chunks, (1024 * chunks) + 1 }),
         .. Enumerable.Range(4, 9).SelectMany(static power => new[] { (1024 << power) - 1, 1024 << power, (1024 << power) + 1 }),
-        5_000_011,
+        .. Enumerable.Range(0, 8).Select(static _ => Lengths.Next(1 << 23)),
     ];
 
     private readonly TempDirectory _temp = new();

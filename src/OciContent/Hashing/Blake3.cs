@@ -9,7 +9,8 @@ namespace OciContent.Hashing;
 /// as large as possible. Only the last chunk is kept as bytes, if it is not full or the first; all before it is kept as the
 /// chaining values of at most 55 complete subtrees.
 /// </remarks>
-internal sealed unsafe partial class Blake3 : HashFunction
+/// <param name="threads">How many threads take part in hashing what is large, at most.</param>
+internal sealed unsafe partial class Blake3(int threads) : HashFunction
 {
     public const int HashSize = 32;
 
@@ -25,6 +26,14 @@ internal sealed unsafe partial class Blake3 : HashFunction
     private readonly uint[] _subtrees = new uint[MaxSubtrees * WordsPerValue];
     private int _subtreeCount;
     private ulong _chunkCount;
+
+    private readonly int _threads = threads;
+
+    /// <summary>Hashes on all cores what is large enough.</summary>
+    public Blake3()
+        : this(Environment.ProcessorCount)
+    {
+    }
 
     public override int HashSizeInBytes => HashSize;
 
@@ -53,6 +62,13 @@ internal sealed unsafe partial class Blake3 : HashFunction
                 source[..taken].CopyTo(_lastChunk.AsSpan(_lastChunkLength));
                 _lastChunkLength += taken;
                 source = source[taken..];
+            }
+            else if (CanShare(source.Length))
+            {
+                fixed (byte* start = source)
+                {
+                    source = source[(int)new MemoryWorkers(this, start, source.Length / SegmentSize).Run(_threads, null, CancellationToken.None)..];
+                }
             }
             else
             {
@@ -106,12 +122,19 @@ internal sealed unsafe partial class Blake3 : HashFunction
 
     private void AddSubtree(ReadOnlySpan<byte> source, int chunks)
     {
-        MergeSubtrees();
+        Span<uint> value = stackalloc uint[WordsPerValue];
         fixed (byte* start = source[..(chunks * ChunkSize)])
         {
-            HashSubtree(start, chunks, _chunkCount, Subtree(_subtreeCount));
+            HashSubtree(start, chunks, _chunkCount, value);
         }
 
+        AddSubtree(value, chunks);
+    }
+
+    private void AddSubtree(ReadOnlySpan<uint> value, int chunks)
+    {
+        MergeSubtrees();
+        value.CopyTo(Subtree(_subtreeCount));
         _subtreeCount++;
         _chunkCount += (uint)chunks;
     }
