@@ -46,10 +46,11 @@ public sealed class Digester : IDisposable
     /// </summary>
     internal async ValueTask AppendSegmentsAsync(FileStream file, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        if (file.CanSeek && _hash.CanShare(file.Length - file.Position))
+        long start = file.CanSeek ? file.Position : 0;
+        long length = file.CanSeek ? file.Length - start : 0;
+        if (_hash.CanShare(length))
         {
-            long start = file.Position;
-            long count = await Task.Run(() => _hash.AppendSegments(file.SafeFileHandle, start, file.Length - start, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            long count = await Task.Run(() => _hash.AppendSegments(file.SafeFileHandle, start, length, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
             file.Position = start + count;
             Length += count;
         }
