@@ -1,0 +1,57 @@
+namespace OciContent.Compression.Deflate;
+
+/// <summary>Writes blocks, wherever in a byte the first will start.</summary>
+internal abstract class BlockWork : IDisposable
+{
+    private readonly DeflateBits _head = new();
+
+    // What follows the header of the first stored block: from there on it is known where bytes start.
+    private readonly DeflateBits _tail = new();
+    private bool _hasTail;
+
+    /// <summary>Where to write blocks that are not stored.</summary>
+    protected DeflateBits Bits => _hasTail ? _tail : _head;
+
+    /// <summary>Writes the blocks.</summary>
+    public abstract void Run();
+
+    /// <summary>Appends what was written.</summary>
+    public void AppendTo(DeflateBits bits)
+    {
+        bits.Append(_head);
+        if (_hasTail)
+        {
+            StartStored(bits);
+            bits.Append(_tail);
+        }
+    }
+
+    /// <summary>Drops what was written.</summary>
+    public virtual void Dispose()
+    {
+        _head.Dispose();
+        _tail.Dispose();
+    }
+
+    /// <summary>Writes a stored block that is not the last (RFC 1951, section 3.2.4).</summary>
+    protected void WriteStored(ReadOnlySpan<byte> text)
+    {
+        if (_hasTail)
+        {
+            StartStored(_tail);
+        }
+
+        _hasTail = true;
+        _tail.Reserve(8 * (text.Length + 4L));
+        _tail.Append((uint)text.Length, 16);
+        _tail.Append((uint)~text.Length & 0xFFFF, 16);
+        _tail.Append(text);
+    }
+
+    private static void StartStored(DeflateBits bits)
+    {
+        bits.Reserve(8);
+        bits.Append(0, 3);
+        bits.Align();
+    }
+}

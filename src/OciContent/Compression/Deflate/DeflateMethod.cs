@@ -1,0 +1,26 @@
+namespace OciContent.Compression.Deflate;
+
+/// <summary>How a text becomes deflate data, in steps of which some can be taken for many segments at the same time.</summary>
+/// <remarks>For one text. The two steps here are taken for one segment after the other, those of the works for several at once.</remarks>
+internal abstract class DeflateMethod : IDisposable
+{
+    /// <summary>How many bytes of the text a segment has.</summary>
+    public abstract int SegmentSize { get; }
+
+    /// <summary>How many bytes before a segment must be known.</summary>
+    public abstract int History { get; }
+
+    /// <summary>How many bytes behind a segment must be known, unless the text ends.</summary>
+    public abstract int LookAhead { get; }
+
+    /// <summary>The first step: what can be done for a segment without those before it.</summary>
+    public abstract SegmentWork Begin(TextSegment segment);
+
+    /// <summary>The second step, when the first is done for a segment and all before it: what is left to write blocks.</summary>
+    /// <param name="work">The first step; it is not needed any more.</param>
+    /// <param name="isLast">Whether the text ends here.</param>
+    /// <returns>What writes the blocks that are complete; <c>null</c> if none is.</returns>
+    public abstract BlockWork? Connect(SegmentWork work, bool isLast);
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,133 @@
+namespace OciContent.Compression.Deflate;
+
+/// <summary>
+/// Turns a text that comes in pieces into deflate data, on several threads. Which bytes come out does not depend on how many
+/// there are, nor on how the text is cut.
+/// </summary>
+internal sealed class DeflatePipeline : IAsyncDisposable
+{
+    private readonly DeflateMethod _method;
+    private readonly TaskFactory? _workers;
+    private readonly int _capacity;
+    private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> _write;
+    private readonly Queue<(SegmentWork Work, bool IsLast, Task Done)> _segments = new();
+    private readonly Queue<(BlockWork Work, Task Done)> _blocks = new();
+    private readonly DeflateBits _output = new();
+    private TextSegment _segment;
+
+    /// <param name="method">How it is done; it is disposed of with the pipeline.</param>
+    /// <param name="workers">Where it is done; <c>null</c> for the caller's thread.</param>
+    /// <param name="concurrency">How many workers there are.</param>
+    /// <param name="write">Takes the data; the memory is the pipeline's again when it returns.</param>
+    public DeflatePipeline(DeflateMethod method, TaskFactory? workers, int concurrency, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
+    {
+        _method = method;
+        _workers = workers;
+        _write = write;
+
+        // One that each worker is at, and another that it finds when it is done.
+        _capacity = workers is null ? 0 : 2 * concurrency;
+        _segment = new TextSegment(method.SegmentSize + method.LookAhead);
+    }
+
+    /// <summary>Takes the next piece of the text.</summary>
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    {
+        while (!text.IsEmpty)
+        {
+            text = text[_segment.Append(text.Span)..];
+            if (_segment.IsFull)
+            {
+                TextSegment segment = _segment;
+                _segment = segment.Complete(_method.LookAhead, _method.History);
+                Begin(segment, isLast: false);
+                await AdvanceAsync(_capacity, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Ends the text, and writes all that is left, with the empty last block that Go writes.</summary>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        _segment.CompleteLast();
+        Begin(_segment, isLast: true);
+        await AdvanceAsync(0, cancellationToken).ConfigureAwait(false);
+        _output.Reserve(64);
+        _output.Append(0b001, 3);
+        _output.Align();
+        _output.Append(0xFFFF0000, 32);
+        await WriteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Task done in _segments.Select(static segment => segment.Done).Concat(_blocks.Select(static block => block.Done)))
+        {
+            // Their memory may go back to the pool only when they are done with it.
+            await done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        while (_segments.TryDequeue(out (SegmentWork Work, bool IsLast, Task Done) segment))
+        {
+            segment.Work.Dispose();
+        }
+
+        while (_blocks.TryDequeue(out (BlockWork Work, Task Done) block))
+        {
+            block.Work.Dispose();
+        }
+
+        _segment.Dispose();
+        _output.Dispose();
+        _method.Dispose();
+    }
+
+    private void Begin(TextSegment segment, bool isLast)
+    {
+        SegmentWork work = _method.Begin(segment);
+        _segments.Enqueue((work, isLast, Start(work.Run)));
+    }
+
+    private Task Start(Action work)
+    {
+        if (_workers is not null)
+        {
+            return _workers.StartNew(work);
+        }
+
+        work();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Goes on with what is done, and waits until no more than so many segments and blocks are under way.</summary>
+    private async ValueTask AdvanceAsync(int capacity, CancellationToken cancellationToken)
+    {
+        while (_segments.TryPeek(out (SegmentWork Work, bool IsLast, Task Done) segment) && (_segments.Count > capacity || segment.Done.IsCompleted))
+        {
+            await segment.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _segments.Dequeue();
+            using (segment.Work)
+            {
+                if (_method.Connect(segment.Work, segment.IsLast) is { } blocks)
+                {
+                    _blocks.Enqueue((blocks, Start(blocks.Run)));
+                }
+            }
+        }
+
+        while (_blocks.TryPeek(out (BlockWork Work, Task Done) block) && (_blocks.Count > capacity || block.Done.IsCompleted))
+        {
+            await block.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+            block.Work.AppendTo(_output);
+            _blocks.Dequeue();
+            block.Work.Dispose();
+            await WriteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteAsync(CancellationToken cancellationToken)
+    {
+        await _write(_output.Bytes, cancellationToken).ConfigureAwait(false);
+        _output.DropBytes();
+    }
+}

@@ -1,0 +1,27 @@
+namespace OciContent.Compression.Deflate;
+
+/// <summary>
+/// What a parser writes: a literal, as the byte itself, or a match, as its length and distance behind a flag.
+/// </summary>
+internal static class DeflateToken
+{
+    public const uint MatchFlag = 1u << 31;
+    public const int MinMatchLength = 3;
+    public const int MaxMatchLength = 258;
+
+    private const int LengthShift = 16;
+    private const uint DistanceMask = (1u << LengthShift) - 1;
+
+    public static uint Match(int length, int distance) => MatchFlag | ((uint)(length - MinMatchLength) << LengthShift) | (uint)(distance - 1);
+
+    public static bool IsMatch(uint token) => (int)token < 0;
+
+    /// <summary>The length of a match, less the smallest.</summary>
+    public static int LengthOverMin(uint token) => (int)(byte)(token >> LengthShift);
+
+    /// <summary>The distance of a match, less the smallest.</summary>
+    public static int DistanceOverMin(uint token) => (int)(token & DistanceMask);
+
+    /// <summary>How many bytes of the text a token stands for.</summary>
+    public static int TextLength(uint token) => IsMatch(token) ? LengthOverMin(token) + MinMatchLength : 1;
+}

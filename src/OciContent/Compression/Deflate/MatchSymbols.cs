@@ -1,0 +1,63 @@
+namespace OciContent.Compression.Deflate;
+
+/// <summary>Which symbols lengths and distances are written with (RFC 1951, section 3.2.5).</summary>
+internal static class MatchSymbols
+{
+    /// <summary>The symbol of the smallest length, among the literals' symbols.</summary>
+    public const int FirstLength = 257;
+
+    private const int LastLengthSymbol = 28;
+
+    // Distances of 256 and more are told apart by what is above the lowest seven bits.
+    private const int SmallDistances = 256;
+    private const int DistanceShift = 7;
+
+    private static readonly byte[] LengthSymbols = CreateLengthSymbols();
+    private static readonly byte[] DistanceSymbols = CreateDistanceSymbols();
+
+    /// <summary>The symbol of a length, counted from <see cref="FirstLength"/>.</summary>
+    /// <param name="lengthOverMin">The length, less the smallest.</param>
+    public static int OfLength(int lengthOverMin) => LengthSymbols[lengthOverMin];
+
+    /// <summary>The symbol of a distance.</summary>
+    /// <param name="distanceOverMin">The distance, less the smallest.</param>
+    public static int OfDistance(int distanceOverMin) =>
+        DistanceSymbols[distanceOverMin < SmallDistances ? distanceOverMin : SmallDistances + (distanceOverMin >> DistanceShift)];
+
+    /// <summary>How many of a length's lowest bits are written behind its symbol.</summary>
+    public static int LengthExtraBits(int symbol) => symbol == LastLengthSymbol ? 0 : Math.Max(0, (symbol >> 2) - 1);
+
+    /// <summary>How many of a distance's lowest bits are written behind its symbol.</summary>
+    public static int DistanceExtraBits(int symbol) => Math.Max(0, (symbol >> 1) - 1);
+
+    private static byte[] CreateLengthSymbols()
+    {
+        byte[] symbols = new byte[DeflateToken.MaxMatchLength - DeflateToken.MinMatchLength + 1];
+        int length = 0;
+        for (int symbol = 0; symbol < LastLengthSymbol; symbol++)
+        {
+            for (int i = 1 << LengthExtraBits(symbol); i > 0 && length < symbols.Length; i--)
+            {
+                symbols[length++] = (byte)symbol;
+            }
+        }
+
+        symbols[^1] = LastLengthSymbol;
+        return symbols;
+    }
+
+    private static byte[] CreateDistanceSymbols()
+    {
+        byte[] symbols = new byte[SmallDistances + (DeflateAlphabets.MaxDistance >> DistanceShift)];
+        int distance = 0;
+        for (int symbol = 0; symbol < DeflateAlphabets.MaxDistanceCodes; symbol++)
+        {
+            for (int i = 1 << DistanceExtraBits(symbol); i > 0; i--, distance++)
+            {
+                symbols[distance < SmallDistances ? distance : SmallDistances + (distance >> DistanceShift)] = (byte)symbol;
+            }
+        }
+
+        return symbols;
+    }
+}

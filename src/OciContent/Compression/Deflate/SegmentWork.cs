@@ -1,0 +1,14 @@
+namespace OciContent.Compression.Deflate;
+
+/// <summary>What can be done for a segment without those before it.</summary>
+internal class SegmentWork(TextSegment segment) : IDisposable
+{
+    public TextSegment Segment { get; } = segment;
+
+    /// <summary>Does it; here there is nothing to do.</summary>
+    public virtual void Run()
+    {
+    }
+
+    public virtual void Dispose() => Segment.Dispose();
+}

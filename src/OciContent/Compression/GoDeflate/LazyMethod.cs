@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using OciContent.Compression.Deflate;
+
+namespace OciContent.Compression.GoDeflate;
+
+/// <summary>
+/// Levels 4 to 9 of Go's compress/flate, many segments at a time: each is parsed as if a token started with it; then the true
+/// parse is carried on from the end of the one before until both have a token start in common, mostly within some bytes.
+/// </summary>
+internal sealed class LazyMethod : DeflateMethod
+{
+    private readonly LazyParser _parser;
+    private readonly ConcurrentBag<MatchChains> _chains = [];
+
+    // Of a match it knows only when it stands at the byte behind its first.
+    private readonly BlockAssembly _assembly = new(writesAt: 1);
+
+    public LazyMethod(GoLevel level) => _parser = new LazyParser(level);
+
+    public override int SegmentSize => 512 * 1024;
+
+    public override int History => GoWindow.Size;
+
+    public override int LookAhead => GoWindow.LookAhead;
+
+    public override SegmentWork Begin(TextSegment segment) => new ParseWork(segment, this);
+
+    public override BlockWork? Connect(SegmentWork work, bool isLast)
+    {
+        var parse = (ParseWork)work;
+        TextSegment segment = parse.Segment;
+        int next = Join(parse, (int)(_assembly.Position - segment.Offset));
+        return _assembly.Advance(segment, next, isLast);
+    }
+
+    public override void Dispose()
+    {
+        _assembly.Dispose();
+        foreach (MatchChains chains in _chains)
+        {
+            chains.Dispose();
+        }
+    }
+
+    /// <summary>Carries the true parse on until it meets the one of the segment, and takes that from there; returns where the next token starts.</summary>
+    private int Join(ParseWork parse, int position)
+    {
+        int end = parse.Segment.End;
+        int met = parse.Segment.Start;
+        ReadOnlySpan<uint> tokens = parse.Tokens;
+        while (position != met)
+        {
+            if (met > position)
+            {
+                if (position >= end)
+                {
+                    return position;
+                }
+
+                int count = Math.Min(met, end) - position;
+                position = _parser.Parse(parse.Segment, parse.Chains, position, position + count, _assembly.Tokens.Reserve(count), out count);
+                _assembly.Tokens.Advance(count);
+            }
+            else if (tokens.IsEmpty)
+            {
+                return position;
+            }
+            else
+            {
+                met += DeflateToken.TextLength(tokens[0]);
+                tokens = tokens[1..];
+            }
+        }
+
+        _assembly.Tokens.Append(tokens);
+        return parse.Next;
+    }
+
+    private sealed class ParseWork(TextSegment segment, LazyMethod method) : SegmentWork(segment)
+    {
+        private readonly PooledBuffer<uint> _tokens = new();
+        private MatchChains? _chains;
+
+        public MatchChains Chains => _chains!;
+
+        /// <summary>The tokens, if one starts with the segment.</summary>
+        public ReadOnlySpan<uint> Tokens => _tokens.Span;
+
+        /// <summary>Where the first token behind them starts.</summary>
+        public int Next { get; private set; }
+
+        public override void Run()
+        {
+            _chains = method._chains.TryTake(out MatchChains? chains) ? chains : new MatchChains();
+            _chains.Build(Segment);
+            Span<uint> tokens = _tokens.Reserve(Segment.End - Segment.Start);
+            Next = method._parser.Parse(Segment, _chains, Segment.Start, Segment.End, tokens, out int count);
+            _tokens.Advance(count);
+        }
+
+        public override void Dispose()
+        {
+            base.Dispose();
+            _tokens.Dispose();
+            if (_chains is not null)
+            {
+                method._chains.Add(_chains);
+                _chains = null;
+            }
+        }
+    }
+}

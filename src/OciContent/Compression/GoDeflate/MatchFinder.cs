@@ -1,0 +1,132 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using OciContent.Compression.Deflate;
+
+namespace OciContent.Compression.GoDeflate;
+
+/// <summary>Finds the best match at a position, as Go's compress/flate does: of those along its chain the longest, and of these the nearest.</summary>
+/// <remarks>
+/// Margins: chains lead no farther back than the window, which the segment has before its start; a match reaches no farther than
+/// the known length; wide loads there stay in the segment's slack.
+/// </remarks>
+[StructLayout(LayoutKind.Auto)]
+internal unsafe ref struct MatchFinder
+{
+    /// <summary>The length that stands for no match.</summary>
+    public const int NoMatch = MatchChains.MinLength - 1;
+
+    // A match of the smallest length is not worth its bits if it lies farther back than this.
+    private const int MaxDistanceOfShortest = 4096;
+
+    private readonly byte* _text;
+    private readonly ushort* _links;
+    private readonly int _length;
+    private readonly long _offset;
+    private readonly int _nice;
+    private readonly int _chain;
+    private int _windowStart;
+    private int _nextMove;
+
+    /// <param name="segment">The segment.</param>
+    /// <param name="text">Its text, pinned.</param>
+    /// <param name="links">The links of its chains, pinned.</param>
+    /// <param name="level">How hard to try.</param>
+    public MatchFinder(TextSegment segment, byte* text, ushort* links, GoLevel level)
+    {
+        _text = text;
+        _links = links;
+        _length = segment.Length;
+        _offset = segment.Offset;
+        _nice = level.Nice;
+        _chain = level.Chain;
+        _nextMove = int.MinValue;
+    }
+
+    /// <summary>The best match at a position: its length, or <see cref="NoMatch"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int position, out int distance)
+    {
+        int link = _links[position];
+        if (position >= _nextMove)
+        {
+            Move(position);
+        }
+
+        int maxDistance = Math.Min(GoWindow.Size, position - _windowStart);
+        distance = 0;
+        return link > maxDistance ? NoMatch : FindCore(position, link, maxDistance, ref distance);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly int FindCore(int position, int link, int maxDistance, ref int distance)
+    {
+        byte* text = _text + position;
+        ushort* links = _links + position;
+        int maxLength = Math.Min(DeflateToken.MaxMatchLength, _length - position);
+        int nice = Math.Min(_nice, maxLength);
+        int length = NoMatch;
+        int back = link;
+        int tries = _chain;
+
+        // A longer match agrees in the last four bytes of one that is longer by one.
+        uint last = *(uint*)text;
+        byte* lastOfCandidate = text;
+        do
+        {
+            if (*(uint*)(lastOfCandidate - back) == last)
+            {
+                int found = MatchLength(text - back, text, maxLength);
+                if (found > length && (found > MatchChains.MinLength || back <= MaxDistanceOfShortest))
+                {
+                    length = found;
+                    distance = back;
+                    if (found >= nice)
+                    {
+                        break;
+                    }
+
+                    lastOfCandidate = text + length - NoMatch;
+                    last = *(uint*)lastOfCandidate;
+                }
+            }
+
+            if (--tries == 0)
+            {
+                break;
+            }
+
+            back += links[-back];
+        }
+        while (back <= maxDistance);
+
+        return length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int MatchLength(byte* one, byte* other, int most)
+    {
+        int length = 0;
+        do
+        {
+            ulong difference = *(ulong*)(one + length) ^ *(ulong*)(other + length);
+            if (difference != 0)
+            {
+                int bits = BitConverter.IsLittleEndian ? BitOperations.TrailingZeroCount(difference) : BitOperations.LeadingZeroCount(difference);
+                return Math.Min(length + (bits >> 3), most);
+            }
+
+            length += sizeof(ulong);
+        }
+        while (length < most);
+
+        return most;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Move(int position)
+    {
+        _windowStart = (int)Math.Max(GoWindow.StartAt(_offset + position, _offset + _length) - _offset, int.MinValue / 2);
+        _nextMove = (int)Math.Min(GoWindow.NextMove(_offset + position) - _offset, int.MaxValue);
+    }
+}
