@@ -53,11 +53,11 @@ internal sealed class GreedyMethod : DeflateMethod
         fixed (byte* text = segment.Text)
         fixed (ushort* links = _chains.Links)
         {
-            var finder = new MatchFinder(segment, text, links, _level);
+            var finder = new MatchFinder(segment, text, links, _level, allAreEntered: false);
             while (position < end)
             {
                 _chains.Insert(text, position, position + 1, segment.Length);
-                int length = finder.Find(position, out int distance);
+                int length = finder.Find(position, MatchFinder.NoMatch, out int distance);
                 if (length == MatchFinder.NoMatch)
                 {
                     room[count++] = text[position++];

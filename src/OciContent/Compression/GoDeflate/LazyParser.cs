@@ -31,7 +31,7 @@ internal sealed class LazyParser(GoLevel level)
         fixed (ushort* links = chains.Links)
         fixed (uint* to = tokens)
         {
-            var finder = new MatchFinder(segment, text, links, level);
+            var finder = new MatchFinder(segment, text, links, level, allAreEntered: true);
             uint* token = to;
             int lazy = level.Lazy;
             int length = 0;
@@ -41,14 +41,14 @@ internal sealed class LazyParser(GoLevel level)
                 // The match at this position is known if the one before was a literal.
                 if (length == 0)
                 {
-                    length = finder.Find(position, out distance);
+                    length = finder.Find(position, MatchFinder.NoMatch, out distance);
                 }
 
                 if (length < lazy)
                 {
                     int nextLength = 0;
                     int nextDistance = 0;
-                    if (length == MatchFinder.NoMatch || (nextLength = finder.Find(position + 1, out nextDistance)) > length)
+                    if (length == MatchFinder.NoMatch || (nextLength = finder.Find(position + 1, length, out nextDistance)) > length)
                     {
                         *token++ = text[position];
                         position++;

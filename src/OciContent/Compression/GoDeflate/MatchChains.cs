@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -16,14 +18,23 @@ internal sealed class MatchChains : IDisposable
     // Farther than a match may lie: the end of a chain.
     private const ushort None = ushort.MaxValue;
 
+    // Links are read many at a time; what is read behind the last means nothing.
+    private const int Slack = 32;
+
+    // A position counts from a base that moves, so that 16 bits hold it: what is to be entered is from First on, what is in reach
+    // from 1 on. 0 is out of reach.
+    private const int First = GoWindow.Size + 1;
+    private const int Reach = ushort.MaxValue - First + 1;
+
     private const int HashBits = 17;
     private const uint HashFactor = 0x1E35A7BD;
 
-    // The last position of each hash, in the segment's text; far before it if there is none.
-    private readonly int[] _heads = ArrayPool<int>.Shared.Rent(1 << HashBits);
+    // The last position of each hash.
+    private readonly ushort[] _heads = ArrayPool<ushort>.Shared.Rent(1 << HashBits);
     private ushort[] _links = [];
     private long _offset;
     private int _length;
+    private int _base;
     private bool _isDisposed;
 
     public MatchChains() => Clear();
@@ -31,14 +42,14 @@ internal sealed class MatchChains : IDisposable
     /// <summary>By the position in <see cref="TextSegment.Text"/>, for one that was entered.</summary>
     public ushort[] Links => _links;
 
-    /// <summary>Enters all positions of a segment, up to the one behind its last.</summary>
+    /// <summary>Enters all positions of a segment.</summary>
     public unsafe void Build(TextSegment segment)
     {
         Clear();
         SetLength(segment, 0);
         fixed (byte* text = segment.Text)
         {
-            Insert(text, 0, Math.Min(segment.End + 1, segment.Length), segment.Length);
+            Insert(text, 0, segment.Length, segment.Length);
         }
     }
 
@@ -48,36 +59,34 @@ internal sealed class MatchChains : IDisposable
         int moved = (int)(segment.Offset - _offset);
         SetLength(segment, moved);
         _offset = segment.Offset;
-        foreach (ref int head in _heads.AsSpan())
-        {
-            head = Math.Max(head - moved, -None);
-        }
+        _base -= moved;
     }
 
     /// <summary>Enters positions.</summary>
     /// <param name="text">The segment's text.</param>
-    /// <param name="start">The first of them.</param>
+    /// <param name="start">The first of them; they must come in order.</param>
     /// <param name="end">The first that is none of them.</param>
     /// <param name="length">How many bytes the text has: the last three are not entered, since no match starts there.</param>
     public unsafe void Insert(byte* text, int start, int end, int length)
     {
         int position = start;
         int hashed = Math.Min(end, length - MinLength + 1);
-        fixed (int* heads = _heads)
-        fixed (ushort* links = _links)
+        while (position < hashed)
         {
-            for (; position < hashed; position++)
+            if (position - _base > ushort.MaxValue)
             {
-                uint bytes = *(uint*)(text + position);
-                uint hash = ((BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes) * HashFactor) >> (32 - HashBits);
-                links[position] = (ushort)Math.Min(position - heads[hash], None);
-                heads[hash] = position;
+                MoveBase();
+                continue;
             }
 
-            for (; position < end; position++)
-            {
-                links[position] = None;
-            }
+            int next = Math.Min(hashed, _base + ushort.MaxValue + 1);
+            Insert(text, position, next);
+            position = next;
+        }
+
+        for (; position < end; position++)
+        {
+            _links[position] = None;
         }
     }
 
@@ -86,7 +95,7 @@ internal sealed class MatchChains : IDisposable
         if (!_isDisposed)
         {
             _isDisposed = true;
-            ArrayPool<int>.Shared.Return(_heads);
+            ArrayPool<ushort>.Shared.Return(_heads);
             Return(_links);
             _links = [];
         }
@@ -100,16 +109,49 @@ internal sealed class MatchChains : IDisposable
         }
     }
 
-    private void Clear() => _heads.AsSpan().Fill(-None);
+    private void Clear()
+    {
+        _heads.AsSpan(0, 1 << HashBits).Clear();
+        _base = -First;
+    }
+
+    private unsafe void Insert(byte* text, int start, int end)
+    {
+        fixed (ushort* heads = _heads)
+        fixed (ushort* links = _links)
+        {
+            int @base = _base;
+            for (int position = start; position < end; position++)
+            {
+                uint bytes = *(uint*)(text + position);
+                uint hash = ((BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes) * HashFactor) >> (32 - HashBits);
+                int counted = position - @base;
+                links[position] = (ushort)(counted - heads[hash]);
+                heads[hash] = (ushort)counted;
+            }
+        }
+    }
+
+    /// <summary>Moves the base on as far as what is in reach allows.</summary>
+    private void MoveBase()
+    {
+        _base += Reach;
+        Span<Vector256<ushort>> heads = MemoryMarshal.Cast<ushort, Vector256<ushort>>(_heads.AsSpan(0, 1 << HashBits));
+        Vector256<ushort> reach = Vector256.Create((ushort)Reach);
+        foreach (ref Vector256<ushort> head in heads)
+        {
+            head = Vector256.Max(head, reach) - reach;
+        }
+    }
 
     /// <summary>Makes room for the links of a segment, and keeps those from <paramref name="moved"/> on.</summary>
     private void SetLength(TextSegment segment, int moved)
     {
         ReadOnlySpan<ushort> kept = _links.AsSpan(Math.Min(moved, _length), _length - Math.Min(moved, _length));
         ushort[] links = _links;
-        if (links.Length < segment.Length)
+        if (links.Length < segment.Length + Slack)
         {
-            links = ArrayPool<ushort>.Shared.Rent(segment.Length);
+            links = ArrayPool<ushort>.Shared.Rent(segment.Length + Slack);
         }
 
         kept.CopyTo(links);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -25,6 +26,7 @@ internal unsafe ref struct MatchFinder
     private readonly long _offset;
     private readonly int _nice;
     private readonly int _chain;
+    private readonly bool _allAreEntered;
     private int _windowStart;
     private int _nextMove;
 
@@ -32,7 +34,8 @@ internal unsafe ref struct MatchFinder
     /// <param name="text">Its text, pinned.</param>
     /// <param name="links">The links of its chains, pinned.</param>
     /// <param name="level">How hard to try.</param>
-    public MatchFinder(TextSegment segment, byte* text, ushort* links, GoLevel level)
+    /// <param name="allAreEntered">Whether all positions are entered into the chains, also those behind the one that is asked for.</param>
+    public MatchFinder(TextSegment segment, byte* text, ushort* links, GoLevel level, bool allAreEntered)
     {
         _text = text;
         _links = links;
@@ -40,12 +43,17 @@ internal unsafe ref struct MatchFinder
         _offset = segment.Offset;
         _nice = level.Nice;
         _chain = level.Chain;
+        _allAreEntered = allAreEntered;
         _nextMove = int.MinValue;
     }
 
-    /// <summary>The best match at a position: its length, or <see cref="NoMatch"/>.</summary>
+    /// <summary>The best match at a position.</summary>
+    /// <param name="position">The position, in the segment's text.</param>
+    /// <param name="known">The match must be longer than this; <see cref="NoMatch"/> or more, and less than the level's nice length.</param>
+    /// <param name="distance">How far back it lies.</param>
+    /// <returns>Its length, or <see cref="NoMatch"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(int position, out int distance)
+    public int Find(int position, int known, out int distance)
     {
         int link = _links[position];
         if (position >= _nextMove)
@@ -55,23 +63,29 @@ internal unsafe ref struct MatchFinder
 
         int maxDistance = Math.Min(GoWindow.Size, position - _windowStart);
         distance = 0;
-        return link > maxDistance ? NoMatch : FindCore(position, link, maxDistance, ref distance);
+        return link > maxDistance ? NoMatch : FindCore(position, link, maxDistance, known, ref distance);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly int FindCore(int position, int link, int maxDistance, ref int distance)
+    private readonly int FindCore(int position, int link, int maxDistance, int known, ref int distance)
     {
         byte* text = _text + position;
         ushort* links = _links + position;
         int maxLength = Math.Min(DeflateToken.MaxMatchLength, _length - position);
+        if (known == NoMatch ? link > MaxDistanceOfShortest && CannotBeLonger(links, MatchChains.MinLength, maxDistance)
+            : known >= maxLength || CannotBeLonger(links, known, maxDistance))
+        {
+            return NoMatch;
+        }
+
         int nice = Math.Min(_nice, maxLength);
-        int length = NoMatch;
+        int length = known;
         int back = link;
         int tries = _chain;
 
         // A longer match agrees in the last four bytes of one that is longer by one.
-        uint last = *(uint*)text;
-        byte* lastOfCandidate = text;
+        byte* lastOfCandidate = text + length - NoMatch;
+        uint last = *(uint*)lastOfCandidate;
         do
         {
             if (*(uint*)(lastOfCandidate - back) == last)
@@ -81,7 +95,7 @@ internal unsafe ref struct MatchFinder
                 {
                     length = found;
                     distance = back;
-                    if (found >= nice)
+                    if (found >= nice || CannotBeLonger(links, length, maxDistance))
                     {
                         break;
                     }
@@ -100,7 +114,33 @@ internal unsafe ref struct MatchFinder
         }
         while (back <= maxDistance);
 
-        return length;
+        return distance == 0 ? NoMatch : length;
+    }
+
+    /// <summary>
+    /// Whether there can be no match that is longer: it would repeat all its four-byte strings, and one of these has no other place
+    /// in the window.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool CannotBeLonger(ushort* links, int length, int maxDistance)
+    {
+        if (!_allAreEntered)
+        {
+            return false;
+        }
+
+        Vector256<ushort> most = Vector256.Create((ushort)maxDistance);
+        for (int start = 0; start < length - NoMatch; start += Vector256<ushort>.Count)
+        {
+            uint beyond = Vector256.GreaterThan(Vector256.Load(links + 1 + start), most).ExtractMostSignificantBits();
+            int count = Math.Min(Vector256<ushort>.Count, length - NoMatch - start);
+            if ((beyond & ((1u << count) - 1)) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
