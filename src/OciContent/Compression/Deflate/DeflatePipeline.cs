@@ -7,8 +7,7 @@ namespace OciContent.Compression.Deflate;
 internal sealed class DeflatePipeline : IAsyncDisposable
 {
     private readonly DeflateMethod _method;
-    private readonly TaskFactory? _workers;
-    private readonly int _capacity;
+    private readonly DeflateWorkers _workers;
     private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> _write;
     private readonly Queue<(SegmentWork Work, bool IsLast, Task Done)> _segments = new();
     private readonly Queue<(BlockWork Work, Task Done)> _blocks = new();
@@ -16,17 +15,13 @@ internal sealed class DeflatePipeline : IAsyncDisposable
     private TextSegment _segment;
 
     /// <param name="method">How it is done; it is disposed of with the pipeline.</param>
-    /// <param name="workers">Where it is done; <c>null</c> for the caller's thread.</param>
-    /// <param name="concurrency">How many workers there are.</param>
+    /// <param name="workers">Where it is done.</param>
     /// <param name="write">Takes the data; the memory is the pipeline's again when it returns.</param>
-    public DeflatePipeline(DeflateMethod method, TaskFactory? workers, int concurrency, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
+    public DeflatePipeline(DeflateMethod method, DeflateWorkers workers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
     {
         _method = method;
         _workers = workers;
         _write = write;
-
-        // One that each worker is at, and another that it finds when it is done.
-        _capacity = workers is null ? 0 : 2 * concurrency;
         _segment = new TextSegment(method.SegmentSize + method.LookAhead);
     }
 
@@ -41,7 +36,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
                 TextSegment segment = _segment;
                 _segment = segment.Complete(_method.LookAhead, _method.History);
                 Begin(segment, isLast: false);
-                await AdvanceAsync(_capacity, cancellationToken).ConfigureAwait(false);
+                await AdvanceAsync(_workers.Capacity, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -85,18 +80,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
     private void Begin(TextSegment segment, bool isLast)
     {
         SegmentWork work = _method.Begin(segment);
-        _segments.Enqueue((work, isLast, Start(work.Run)));
-    }
-
-    private Task Start(Action work)
-    {
-        if (_workers is not null)
-        {
-            return _workers.StartNew(work);
-        }
-
-        work();
-        return Task.CompletedTask;
+        _segments.Enqueue((work, isLast, _workers.Start(work.Run)));
     }
 
     /// <summary>Goes on with what is done, and waits until no more than so many segments and blocks are under way.</summary>
@@ -110,7 +94,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
             {
                 if (_method.Connect(segment.Work, segment.IsLast) is { } blocks)
                 {
-                    _blocks.Enqueue((blocks, Start(blocks.Run)));
+                    _blocks.Enqueue((blocks, _workers.Start(blocks.Run)));
                 }
             }
         }

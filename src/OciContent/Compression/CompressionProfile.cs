@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using OciContent.Internal;
+
+namespace OciContent.Compression;
+
+/// <summary>
+/// How a tool compresses layers, down to the last byte: from the same content, the same blob and so the same digest.
+/// </summary>
+/// <remarks>
+/// A tar does not tell which tool compressed it, so a profile gives a candidate for a registry's digest, not the digest.
+/// There is one object for each profile, so profiles compare by reference.
+/// </remarks>
+public sealed class CompressionProfile
+{
+    private const string GoPrefix = "go:";
+    private const int DefaultLevel = 6;
+    private const int LowestLevel = -2;
+    private const int BestSpeed = 1;
+    private const int HighestLevel = 9;
+
+    private static readonly CompressionProfile[] GoLevels = [.. Enumerable.Range(LowestLevel, HighestLevel - LowestLevel + 1).Select(CreateGo)];
+
+    private CompressionProfile(string name, string tools, string versions, GzipHeader header, DeflateSettings deflate)
+    {
+        Name = name;
+        Tools = tools;
+        Versions = versions;
+        Header = header;
+        Deflate = deflate;
+    }
+
+    /// <summary>What <c>docker push</c>, BuildKit, containerd and nerdctl write: Go's compress/gzip at its default level, built with Go 1.8 to 1.26.</summary>
+    public static CompressionProfile Docker { get; } = new(
+        "docker",
+        "docker push, BuildKit (buildx), containerd, nerdctl",
+        "Docker 17.06 to 29.7: built with Go 1.8 to 1.26, whose compress/gzip at level 6 they use",
+        GzipHeader.Go,
+        DeflateSettings.OfGo(DefaultLevel));
+
+    /// <summary>What <c>docker push</c> of Docker 17.03 to 17.05 wrote: as <see cref="Docker"/>, but for Go 1.7's time stamp.</summary>
+    public static CompressionProfile Docker1703 { get; } = new(
+        "docker-17.03",
+        "docker push",
+        "Docker 17.03 to 17.05: built with Go 1.7, whose compress/gzip at level 6 they use",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfGo(DefaultLevel));
+
+    /// <summary>What crane, ko, kaniko and Cloud Native Buildpacks write: Go's compress/gzip at level 1, built with Go 1.15 to 1.26.</summary>
+    public static CompressionProfile Crane { get; } = new(
+        "crane",
+        "crane, ko, kaniko, Cloud Native Buildpacks",
+        "built with Go 1.8 to 1.26, whose compress/gzip at level 1 they use",
+        GzipHeader.GoFastest,
+        DeflateSettings.OfGo(BestSpeed));
+
+    /// <summary>The profiles that are named after tools, the most frequent first.</summary>
+    public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly([Docker, Docker1703, Crane]);
+
+    /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c> or <c>go:9</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The tools that write so.</summary>
+    public string Tools { get; }
+
+    /// <summary>Which versions of the tools write so, and why.</summary>
+    public string Versions { get; }
+
+    internal GzipHeader Header { get; }
+
+    internal DeflateSettings Deflate { get; }
+
+    /// <summary>What Go's compress/gzip writes at a level, Go 1.8 to 1.26, when it is given the whole content at once.</summary>
+    /// <param name="level">From -2 (Huffman codes only) to 9; -1 is the default level, 6.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public static CompressionProfile Go(int level)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(level, LowestLevel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(level, HighestLevel);
+        return GoLevels[level - LowestLevel];
+    }
+
+    /// <summary>The profile of a name.</summary>
+    /// <exception cref="FormatException">There is no such profile.</exception>
+    public static CompressionProfile Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return TryParse(name, out CompressionProfile? profile)
+            ? profile
+            : throw new FormatException(
+                $"{ErrorText.Quote(name)} is not a compression profile: expected {string.Join(", ", All.Select(static known => known.Name))} or {GoPrefix}LEVEL, the level from {LowestLevel} to {HighestLevel}.");
+    }
+
+    /// <summary>The profile of a name, if there is one.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? name, [NotNullWhen(true)] out CompressionProfile? profile)
+    {
+        profile = All.FirstOrDefault(known => known.Name == name) ?? GoLevels.FirstOrDefault(known => known.Name == name);
+        return profile is not null;
+    }
+
+    /// <summary>The <see cref="Name"/>.</summary>
+    public override string ToString() => Name;
+
+    private static CompressionProfile CreateGo(int level) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{GoPrefix}{level}"),
+        string.Create(CultureInfo.InvariantCulture, $"Go programs that use compress/gzip at level {level}"),
+        "built with Go 1.8 to 1.26",
+        level switch { BestSpeed => GzipHeader.GoFastest, HighestLevel => GzipHeader.GoBest, _ => GzipHeader.Go },
+        DeflateSettings.OfGo(level == -1 ? DefaultLevel : level));
+}

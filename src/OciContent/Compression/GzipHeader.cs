@@ -1,0 +1,30 @@
+namespace OciContent.Compression;
+
+/// <summary>The ten bytes that a gzip member starts with, of one that has neither name nor comment (RFC 1952, section 2.3).</summary>
+/// <param name="Time">MTIME, seconds since 1970 or 0.</param>
+/// <param name="ExtraFlags">XFL: 2 for the best compression, 4 for the fastest.</param>
+internal sealed record GzipHeader(uint Time, byte ExtraFlags)
+{
+    private const byte Deflate = 8;
+    private const byte UnknownSystem = 0xFF;
+
+    // What a zero time.Time of Go comes to: seconds since the year 1, cut to 32 bits.
+    private const uint YearOne = 0x886E0900;
+
+    /// <summary>Go 1.8 and later.</summary>
+    public static GzipHeader Go { get; } = new(0, 0);
+
+    /// <summary>Go 1.8 and later at level 1.</summary>
+    public static GzipHeader GoFastest { get; } = new(0, 4);
+
+    /// <summary>Go 1.8 and later at level 9.</summary>
+    public static GzipHeader GoBest { get; } = new(0, 2);
+
+    /// <summary>Go 1.7, and pgzip: a time that is not set.</summary>
+    public static GzipHeader ZeroTime { get; } = new(YearOne, 0);
+
+    public byte[] ToArray() =>
+    [
+        0x1F, 0x8B, Deflate, 0, (byte)Time, (byte)(Time >> 8), (byte)(Time >> 16), (byte)(Time >> 24), ExtraFlags, UnknownSystem,
+    ];
+}

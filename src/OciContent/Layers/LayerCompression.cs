@@ -1,0 +1,117 @@
+using System.Buffers;
+using OciContent.Compression;
+using OciContent.Compression.Deflate;
+
+namespace OciContent.Layers;
+
+/// <summary>One reading of an uncompressed layer, compressed in several ways at once.</summary>
+internal static class LayerCompression
+{
+    private const int PieceSize = 256 * 1024;
+
+    /// <param name="layer">The layer.</param>
+    /// <param name="profiles">The ways to compress it.</param>
+    /// <param name="destination">Where to write what the first of them gives; <c>null</c> for nowhere.</param>
+    /// <param name="options">How it is done.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public static async Task<LayerCandidates> RunAsync(
+        Stream layer,
+        IReadOnlyList<CompressionProfile> profiles,
+        Stream? destination,
+        LayerCompressionOptions options,
+        CancellationToken cancellationToken)
+    {
+        var workers = new DeflateWorkers(options.MaxConcurrency);
+        var outputs = new Dictionary<CompressionProfile, Output>();
+        var encoders = new List<GzipEncoder>();
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+        using var plain = new Digester();
+        try
+        {
+            foreach (CompressionProfile profile in profiles.Distinct())
+            {
+                outputs.Add(profile, await Output.StartAsync(profile, profile == profiles[0] ? destination : null, cancellationToken).ConfigureAwait(false));
+            }
+
+            // Those that differ in the header alone share the work.
+            encoders.AddRange(outputs.Values.GroupBy(static output => output.Profile.Deflate).Select(same => CreateEncoder([.. same])));
+            int count;
+            while ((count = await layer.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                foreach (GzipEncoder encoder in encoders)
+                {
+                    await encoder.AppendAsync(piece.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                }
+
+                plain.Append(piece.AsSpan(0, count));
+                options.Progress?.Report(plain.Length);
+            }
+
+            foreach (GzipEncoder encoder in encoders)
+            {
+                await encoder.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return new LayerCandidates
+            {
+                DiffId = plain.GetCurrentDigest(),
+                UncompressedSize = plain.Length,
+                Candidates = [.. profiles.Select(profile => outputs[profile].Complete())],
+            };
+        }
+        finally
+        {
+            foreach (GzipEncoder encoder in encoders)
+            {
+                await encoder.DisposeAsync().ConfigureAwait(false);
+            }
+
+            foreach (Output output in outputs.Values)
+            {
+                output.Dispose();
+            }
+
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+
+        GzipEncoder CreateEncoder(Output[] same) => new(same[0].Profile.Deflate, workers, async (data, cancellationToken) =>
+        {
+            foreach (Output output in same)
+            {
+                await output.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+            }
+        });
+    }
+
+    /// <summary>What comes out by one profile.</summary>
+    private sealed class Output : IDisposable
+    {
+        private readonly Digester _digester = new();
+        private readonly Stream? _destination;
+
+        private Output(CompressionProfile profile, Stream? destination)
+        {
+            Profile = profile;
+            _destination = destination;
+        }
+
+        public CompressionProfile Profile { get; }
+
+        public static async ValueTask<Output> StartAsync(CompressionProfile profile, Stream? destination, CancellationToken cancellationToken)
+        {
+            var output = new Output(profile, destination);
+            await output.WriteAsync(profile.Header.ToArray(), cancellationToken).ConfigureAwait(false);
+            return output;
+        }
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        {
+            _digester.Append(data.Span);
+            return _destination?.WriteAsync(data, cancellationToken) ?? ValueTask.CompletedTask;
+        }
+
+        public CompressedLayer Complete() => new() { Profile = Profile, Digest = _digester.GetCurrentDigest(), Size = _digester.Length };
+
+        public void Dispose() => _digester.Dispose();
+    }
+}
