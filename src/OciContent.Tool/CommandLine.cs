@@ -57,6 +57,9 @@ internal static class CommandLine
             LayerVerb.Create(console),
             InspectVerb.Create(console),
             WhichVerb.Create(console),
+            CompressVerb.Create(console),
+            InferVerb.Create(console),
+            BaseVerb.Create(console),
         };
 
         // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.

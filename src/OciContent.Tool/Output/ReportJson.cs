@@ -10,6 +10,9 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(List<LayerReport>))]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(WhichReport))]
+[JsonSerializable(typeof(CompressReport))]
+[JsonSerializable(typeof(InferReport))]
+[JsonSerializable(typeof(BaseReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

@@ -15,13 +15,14 @@ public sealed record LayerCandidates
     public required IReadOnlyList<CompressedLayer> Candidates { get; init; }
 
     /// <summary>Computes candidates from one reading of a layer.</summary>
-    /// <param name="layer">The uncompressed layer, from the stream's position to its end; it is left open.</param>
+    /// <param name="layer">The layer, from the stream's position to its end; it is left open. If it is compressed, its uncompressed content is what counts.</param>
     /// <param name="profiles">The ways to compress it.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="InvalidDataException">The layer is compressed, and broken or in a format that is not supported.</exception>
     public static Task<LayerCandidates> ComputeAsync(Stream layer, IReadOnlyList<CompressionProfile> profiles, CancellationToken cancellationToken = default) =>
         ComputeAsync(layer, profiles, LayerCompressionOptions.Default, cancellationToken);
 
-    /// <param name="layer">The uncompressed layer, from the stream's position to its end; it is left open.</param>
+    /// <param name="layer">The layer, from the stream's position to its end; it is left open. If it is compressed, its uncompressed content is what counts.</param>
     /// <param name="profiles">The ways to compress it.</param>
     /// <param name="options">On how many threads, and who is told of the progress.</param>
     /// <param name="cancellationToken">Cancels the work.</param>

@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using OciContent.Compression;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Layers;
 
-/// <summary>One reading of an uncompressed layer, compressed in several ways at once.</summary>
+/// <summary>One reading of a layer, compressed in several ways at once.</summary>
 internal static class LayerCompression
 {
     private const int PieceSize = 256 * 1024;
@@ -35,8 +36,10 @@ internal static class LayerCompression
 
             // Those that differ in the header alone share the work.
             encoders.AddRange(outputs.Values.GroupBy(static output => output.Profile.Deflate).Select(same => CreateEncoder([.. same])));
+            Stream content = await LayerContent.OpenAsync(layer, leaveOpen: true, cancellationToken).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable disposing = content.ConfigureAwait(false);
             int count;
-            while ((count = await layer.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((count = await content.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 foreach (GzipEncoder encoder in encoders)
                 {

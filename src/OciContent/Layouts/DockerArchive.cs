@@ -100,7 +100,7 @@ public sealed class DockerArchive : IImageSource
             throw new ContentNotFoundException(content.Digest, Path);
         }
 
-        Stream plain = await LayerContent.OpenAsync(_files.OpenRead(layerFile), cancellationToken).ConfigureAwait(false);
+        Stream plain = await LayerContent.OpenAsync(_files.OpenRead(layerFile), leaveOpen: false, cancellationToken).ConfigureAwait(false);
         return new VerifyingStream(plain, content);
     }
 

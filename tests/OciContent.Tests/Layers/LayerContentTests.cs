@@ -41,7 +41,7 @@ public class LayerContentTests
     {
         var stored = new MemoryStream(content);
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => LayerContent.OpenAsync(stored, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<InvalidDataException>(() => LayerContent.OpenAsync(stored, leaveOpen: false, CancellationToken.None).AsTask());
         Assert.False(stored.CanRead);
     }
 
@@ -59,14 +59,14 @@ public class LayerContentTests
     public async Task Dispose_ClosesTheLayer()
     {
         var stored = new MemoryStream(GzipBytes.Member([1, 2, 3]));
-        await (await LayerContent.OpenAsync(stored, CancellationToken.None)).DisposeAsync();
+        await (await LayerContent.OpenAsync(stored, leaveOpen: false, CancellationToken.None)).DisposeAsync();
 
         Assert.False(stored.CanRead);
     }
 
     private static async Task<byte[]> ReadAsync(byte[] stored)
     {
-        await using Stream plain = await LayerContent.OpenAsync(new MemoryStream(stored), CancellationToken.None);
+        await using Stream plain = await LayerContent.OpenAsync(new MemoryStream(stored), leaveOpen: false, CancellationToken.None);
         var content = new MemoryStream();
         await plain.CopyToAsync(content);
         return content.ToArray();

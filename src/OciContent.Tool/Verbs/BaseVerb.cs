@@ -1,0 +1,69 @@
+using System.CommandLine;
+using OciContent.Compression;
+using OciContent.Inspection;
+using OciContent.Tool.Output;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary><c>base IMAGE --base IMAGE…</c>: whether an image is built on others.</summary>
+internal static class BaseVerb
+{
+    public static Command Create(ToolConsole console)
+    {
+        var image = new Argument<string>("IMAGE") { Description = $"{VerbOptions.ImageHelp} Or the file of a manifest." };
+        var bases = new Option<string[]>("--base") { Description = "An image that it may be built on, or the file of its manifest. May be repeated.", HelpName = "IMAGE", Required = true };
+        Option<string[]> profiles = ProfileOptions.Several();
+        Option<bool> json = VerbOptions.Json();
+        var verb = new Command("base", "Says whether an image is built on others, and by what that is told.") { image, bases, profiles, json };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            console,
+            parsed.GetRequiredValue(image),
+            parsed.GetRequiredValue(bases),
+            ProfileOptions.Parse(parsed.GetValue(profiles)),
+            parsed.GetValue(json),
+            cancellationToken));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(
+        ToolConsole console,
+        string image,
+        string[] bases,
+        IReadOnlyList<CompressionProfile> profiles,
+        bool asJson,
+        CancellationToken cancellationToken)
+    {
+        await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(image, cancellationToken);
+        var matches = new List<(string Source, BaseMatch Match)>();
+        await ProgressBar.RunAsync(console, image, null, async progress =>
+        {
+            var matcher = new BaseMatcher(new InferenceOptions { Profiles = profiles, Progress = progress });
+            foreach (string name in bases)
+            {
+                await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(name, cancellationToken);
+                matches.Add((name, await matcher.CompareAsync(derived.Images, baseImage.Images, cancellationToken)));
+            }
+
+            return matches;
+        });
+        Write(console, matches, asJson);
+        return matches.Exists(static found => found.Match.IsDerived) ? ExitCodes.Done : ExitCodes.Mismatch;
+    }
+
+    private static void Write(ToolConsole console, List<(string Source, BaseMatch Match)> matches, bool asJson)
+    {
+        if (asJson)
+        {
+            var report = new BaseReport(
+                matches.Exists(static found => found.Match.IsDerived),
+                [.. matches.Select(static found => new BaseReport.Base(found.Source, found.Match.IsDerived, found.Match.By?.Name, found.Match.Layers))]);
+            console.WriteJson(report, ReportJson.Readable.BaseReport);
+            return;
+        }
+
+        foreach ((string source, BaseMatch match) in matches)
+        {
+            console.Out.WriteLine(Printable.Text($"{source}: {(match.By is { } by ? $"built on it (by {by})" : "not built on it, as far as can be told")}. {match.Explanation}"));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace OciContent.Tool.Verbs;
+
+/// <summary>A file that is there whole or not at all.</summary>
+internal static class OutputFile
+{
+    /// <summary>Writes a file; what had its name before is replaced when all is written.</summary>
+    public static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write)
+    {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new FormatException($"'{path}' is not the name of a file.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder: expected a file to write.");
+        }
+
+        // Beside it, so that it can be renamed.
+        string partial = $"{path}.{Path.GetRandomFileName()}.partial";
+        try
+        {
+            T result;
+            await using (var file = new FileStream(partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous }))
+            {
+                result = await write(file);
+            }
+
+            File.Move(partial, path, overwrite: true);
+            return result;
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using OciContent.Images;
+using OciContent.Layouts;
+
+namespace OciContent.Inspection;
+
+/// <summary>What is known of the layers of an image, to compare it with others.</summary>
+public sealed record LayerStack
+{
+    private LayerStack()
+    {
+    }
+
+    /// <summary>The platform; <c>null</c> if it is not known.</summary>
+    public Platform? Platform { get; private init; }
+
+    /// <summary>How many layers there are.</summary>
+    public int Count => (Digests ?? DiffIds)!.Count;
+
+    /// <summary>The digests that the manifest lists, the base first; <c>null</c> if there is no manifest.</summary>
+    public IReadOnlyList<Digest>? Digests { get; private init; }
+
+    /// <summary>The digests of the uncompressed layers that the config lists, the base first; <c>null</c> if there is no config.</summary>
+    public IReadOnlyList<Digest>? DiffIds { get; private init; }
+
+    /// <summary>The layers; <c>null</c> if there is no more than a manifest.</summary>
+    internal IReadOnlyList<StoredLayer>? Layers { get; private init; }
+
+    /// <summary>What a manifest tells by itself.</summary>
+    public static LayerStack FromManifest(ImageManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return new LayerStack { Digests = [.. manifest.Layers.Select(static layer => layer.Digest)] };
+    }
+
+    /// <summary>What an image source tells of its images; it must stay open as long as they are compared.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="reference">Which image, by tag, name or digest; <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The images, other artifacts left out.</returns>
+    /// <exception cref="ContentNotFoundException">No image has that name, or a document is missing.</exception>
+    public static Task<IReadOnlyList<LayerStack>> ReadAsync(IImageSource source, string? reference = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ReadCoreAsync(source, reference, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(IImageSource source, string? reference, CancellationToken cancellationToken)
+    {
+        ImageListing listing = await source.ListImagesAsync(reference, cancellationToken).ConfigureAwait(false);
+        return [.. listing.Images.Where(static image => image.ConfigDocument is not null).Select(FromImage)];
+    }
+
+    private static LayerStack FromImage(StoredImage image) => new()
+    {
+        Platform = image.Platform,
+        Digests = image.Manifest is null ? null : [.. image.Layers.Select(static layer => layer.Descriptor!.Digest)],
+        DiffIds = image.ConfigDocument!.RootFs.DiffIds,
+        Layers = image.Layers,
+    };
+}
