@@ -14,7 +14,7 @@ internal sealed class BlockwiseMethod : DeflateMethod
     /// <summary>The level that looks for none.</summary>
     public const int HuffmanOnly = -2;
 
-    private const int BlocksPerSegment = 8;
+    private const int DefaultBlocksPerSegment = 8;
 
     // Level 1 looks for no matches in a last block that is shorter, and stores it if it is as short as this.
     private const int MinParsed = 128;
@@ -25,13 +25,16 @@ internal sealed class BlockwiseMethod : DeflateMethod
     private readonly FastParser? _parser;
     private long _offset;
 
-    public BlockwiseMethod(int level)
+    /// <param name="level">The level.</param>
+    /// <param name="blocksPerSegment">How many blocks are written at a time: it makes no difference to what is written.</param>
+    public BlockwiseMethod(int level, int blocksPerSegment = DefaultBlocksPerSegment)
     {
+        SegmentSize = blocksPerSegment * TextBlocks.Size;
         _level = level;
         _parser = level == Fast ? new FastParser() : null;
     }
 
-    public override int SegmentSize => BlocksPerSegment * TextBlocks.Size;
+    public override int SegmentSize { get; }
 
     public override int History => _parser is null ? 0 : GoWindow.Size;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -9,19 +8,23 @@ namespace OciContent.Compression.GoDeflate;
 /// </summary>
 internal sealed class GreedyMethod : DeflateMethod
 {
+    private const int DefaultSegmentSize = 512 * 1024;
+
     private readonly GoLevel _level;
     private readonly BlockAssembly _assembly;
     private readonly MatchChains _chains = new();
 
-    public GreedyMethod(GoLevel level)
+    /// <inheritdoc cref="LazyMethod(GoLevel, int)"/>
+    public GreedyMethod(GoLevel level, int segmentSize = DefaultSegmentSize)
     {
         _level = level;
+        SegmentSize = segmentSize;
 
         // It writes a block when it stands at the first byte of the last match or literal.
         _assembly = new BlockAssembly(writesAt: 0);
     }
 
-    public override int SegmentSize => 512 * 1024;
+    public override int SegmentSize { get; }
 
     public override int History => GoWindow.Size;
 

@@ -9,15 +9,23 @@ namespace OciContent.Compression.GoDeflate;
 /// </summary>
 internal sealed class LazyMethod : DeflateMethod
 {
+    private const int DefaultSegmentSize = 512 * 1024;
+
     private readonly LazyParser _parser;
     private readonly ConcurrentBag<MatchChains> _chains = [];
 
     // Of a match it knows only when it stands at the byte behind its first.
     private readonly BlockAssembly _assembly = new(writesAt: 1);
 
-    public LazyMethod(GoLevel level) => _parser = new LazyParser(level);
+    /// <param name="level">How hard to try.</param>
+    /// <param name="segmentSize">How many bytes are parsed at a time: it makes no difference to what is written.</param>
+    public LazyMethod(GoLevel level, int segmentSize = DefaultSegmentSize)
+    {
+        _parser = new LazyParser(level);
+        SegmentSize = segmentSize;
+    }
 
-    public override int SegmentSize => 512 * 1024;
+    public override int SegmentSize { get; }
 
     public override int History => GoWindow.Size;
 
