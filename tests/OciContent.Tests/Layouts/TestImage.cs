@@ -24,6 +24,9 @@ internal sealed class TestImage
 
     public bool IsCompressed { get; init; } = true;
 
+    /// <summary>How layers are compressed.</summary>
+    public Func<byte[], byte[]> Compress { get; init; } = static plain => GzipBytes.Member(plain);
+
     public string Os { get; init; } = "linux";
 
     public string Architecture { get; init; } = "amd64";
@@ -67,7 +70,7 @@ internal sealed class TestImage
     public static string Sha256(byte[] content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 
     private TestImageBlob ToLayer(byte[] plain) => new(
-        IsCompressed ? GzipBytes.Member(plain) : plain,
+        IsCompressed ? Compress(plain) : plain,
         (IsDocker, IsCompressed) switch
         {
             (true, true) => MediaTypes.DockerLayerGzip,
