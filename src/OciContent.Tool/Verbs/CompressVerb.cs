@@ -25,13 +25,17 @@ internal static class CompressVerb
         return verb;
     }
 
-    private static Task<int> RunAsync(ToolConsole console, string file, string output, CompressionProfile profile, bool asJson, CancellationToken cancellationToken) => EachFile.RunAsync(
-        console,
-        [file],
-        (_, content, progress) => OutputFile.WriteAsync(
-            output,
-            compressed => LayerCompressor.CompressAsync(content, compressed, profile, new LayerCompressionOptions { Progress = progress }, cancellationToken)),
-        layer => Write(console, output, layer, asJson));
+    private static Task<int> RunAsync(ToolConsole console, string file, string output, CompressionProfile profile, bool asJson, CancellationToken cancellationToken)
+    {
+        OutputFile.Require(output);
+        return EachFile.RunAsync(
+            console,
+            [file],
+            (_, content, progress) => OutputFile.WriteAsync(
+                output,
+                compressed => LayerCompressor.CompressAsync(content, compressed, profile, new LayerCompressionOptions { Progress = progress }, cancellationToken)),
+            layer => Write(console, output, layer, asJson));
+    }
 
     private static void Write(ToolConsole console, string output, LayerCandidates layer, bool asJson)
     {

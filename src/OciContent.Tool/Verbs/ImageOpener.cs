@@ -1,10 +1,11 @@
+using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary>Inspects the image that an argument names.</summary>
+/// <summary>Opens the image that an argument names.</summary>
 internal static class ImageOpener
 {
     /// <summary>Inspects an image, and shows how far that has come.</summary>
@@ -12,19 +13,20 @@ internal static class ImageOpener
     /// <param name="image">The image, as it was written.</param>
     /// <param name="readLayers">Whether to read a source's layers.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static async Task<ImageInspection> InspectAsync(ToolConsole console, string image, Func<IImageSource, bool> readLayers, CancellationToken cancellationToken)
-    {
-        ImageLocation location = ImageLocation.Parse(image);
-        try
+    public static Task<ImageInspection> InspectAsync(ToolConsole console, string image, Func<IImageSource, bool> readLayers, CancellationToken cancellationToken) =>
+        NameErrorsAsync(image, location => InspectAsync(console, image, location, readLayers, cancellationToken));
+
+    /// <summary>Infers what an image's layers are in a registry, and shows how far that has come.</summary>
+    public static Task<IReadOnlyList<InferredLayer>> InferAsync(ToolConsole console, string image, IReadOnlyList<CompressionProfile> profiles, CancellationToken cancellationToken) =>
+        NameErrorsAsync(image, async location =>
         {
-            return await InspectAsync(console, image, location, readLayers, cancellationToken);
-        }
-        catch (Exception e) when (InputErrors.IsInputError(e) && !e.Message.Contains(location.Path, StringComparison.Ordinal))
-        {
-            // There may be several images: which one is it?
-            throw new IOException($"{image}: {e.Message}", e);
-        }
-    }
+            await using IImageSource source = await location.OpenAsync(cancellationToken);
+            return await ProgressBar.RunAsync(
+                console,
+                image,
+                null,
+                progress => LayerInference.InferAsync(source, new InferenceOptions { Reference = location.Reference, Profiles = profiles, Progress = progress }, cancellationToken));
+        });
 
     /// <summary>Writes a line for all that does not match.</summary>
     /// <returns>The exit code that says whether there was anything.</returns>
@@ -36,6 +38,20 @@ internal static class ImageOpener
         }
 
         return inspection.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Mismatch;
+    }
+
+    private static async Task<T> NameErrorsAsync<T>(string image, Func<ImageLocation, Task<T>> work)
+    {
+        ImageLocation location = ImageLocation.Parse(image);
+        try
+        {
+            return await work(location);
+        }
+        catch (Exception e) when (InputErrors.IsInputError(e) && !e.Message.Contains(location.Path, StringComparison.Ordinal))
+        {
+            // There may be several images: which one is it?
+            throw new IOException($"{image}: {e.Message}", e);
+        }
     }
 
     private static async Task<ImageInspection> InspectAsync(ToolConsole console, string image, ImageLocation location, Func<IImageSource, bool> readLayers, CancellationToken cancellationToken)

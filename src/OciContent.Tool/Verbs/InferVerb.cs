@@ -2,7 +2,6 @@ using System.CommandLine;
 using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layers;
-using OciContent.Layouts;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -36,13 +35,7 @@ internal static class InferVerb
         CancellationToken cancellationToken)
     {
         HashSet<Digest>? known = against is null ? null : await ReadKnownAsync(against, cancellationToken);
-        ImageLocation location = ImageLocation.Parse(image);
-        await using IImageSource source = await location.OpenAsync(cancellationToken);
-        IReadOnlyList<InferredLayer> layers = await ProgressBar.RunAsync(
-            console,
-            image,
-            null,
-            progress => LayerInference.InferAsync(source, new InferenceOptions { Reference = location.Reference, Profiles = profiles, Progress = progress }, cancellationToken));
+        IReadOnlyList<InferredLayer> layers = await ImageOpener.InferAsync(console, image, profiles, cancellationToken);
         if (asJson)
         {
             console.WriteJson(InferReport.From(layers, known), ReportJson.Readable.InferReport);

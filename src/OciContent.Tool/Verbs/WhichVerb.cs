@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Tool.Output;
@@ -33,6 +34,16 @@ internal static class WhichVerb
             ImageInspection inspection = await ImageOpener.InspectAsync(console, image, static source => source.Transport == ImageTransport.DockerArchive, cancellationToken);
             inspections.Add(inspection);
             matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
+        }
+
+        if (matches.Count == 0)
+        {
+            // Last, since it takes long: it may be what a registry shows for a layer.
+            foreach (string image in images)
+            {
+                IReadOnlyList<InferredLayer> layers = await ImageOpener.InferAsync(console, image, CompressionProfile.All, cancellationToken);
+                matches.AddRange(HashFinder.Find(hash, image, layers).Select(match => (image, match)));
+            }
         }
 
         Digest[] digests = [.. matches.Select(static found => found.Match.Digest).Distinct().Order()];

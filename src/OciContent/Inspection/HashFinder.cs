@@ -23,6 +23,27 @@ public static class HashFinder
         ];
     }
 
+    /// <summary>Every layer of a source that has the hash, or a hash that starts so, if a tool compresses it.</summary>
+    /// <param name="hash">The hash or its start.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="layers">Its layers, the base first.</param>
+    public static IReadOnlyList<HashMatch> Find(HashPrefix hash, string source, IReadOnlyList<InferredLayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(layers);
+        return
+        [
+            .. layers.SelectMany((layer, i) => layer.Candidates.Candidates.Where(candidate => hash.Matches(candidate.Digest)).Select(candidate => new HashMatch
+            {
+                Digest = candidate.Digest,
+                Source = source,
+                Role = HashRole.InferredLayer,
+                Explanation = $"Layer {i + 1} of {layers.Count}, {layer.Candidates.DiffId} when uncompressed, as a registry shows it if it was compressed by one of these: {candidate.Profile.Tools}.",
+            })),
+        ];
+    }
+
     // The explanations are put together only of what is found: a source may have very many hashes.
     private static IEnumerable<(Digest Digest, HashRole Role, Func<string> Explain)> All(ImageInspection inspection)
     {

@@ -23,6 +23,9 @@ public sealed class HashRole
     /// <summary>A layer and all below it.</summary>
     public static HashRole ChainId { get; } = new("chainId");
 
+    /// <summary>A layer as a registry shows it if a certain tool compressed it.</summary>
+    public static HashRole InferredLayer { get; } = new("inferredLayer");
+
     /// <summary>The role's name, such as <c>diffId</c>.</summary>
     public string Name { get; }
 

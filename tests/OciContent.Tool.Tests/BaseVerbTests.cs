@@ -1,0 +1,75 @@
+using System.Text.Json;
+using OciContent.Tool.Tests.Kit;
+
+namespace OciContent.Tool.Tests;
+
+public sealed class BaseVerbTests : IDisposable
+{
+    private static readonly string Archive = Repository.Hello("hello-docker-archive.tar");
+    private static readonly string Layout = Repository.Hello("oci");
+
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task Base_SaysByWhatEachBaseIsTold()
+    {
+        var layouts = new LayoutBuilder(_temp, "layouts");
+        layouts.Add(layouts.AddImage(["os", "runtime", "app"]), "app");
+        layouts.Add(layouts.AddImage(["os", "runtime"]), "base");
+        layouts.Add(layouts.AddImage(["os"], compressed: false), "plain");
+        layouts.Add(layouts.AddImage(["os", "other"]), "sibling");
+        string path = layouts.Write();
+
+        ToolRun run = await ToolRun.RunAsync("base", "--json", $"oci:{path}:app", "--base", $"oci:{path}:base", "--base", $"oci:{path}:plain", "--base", $"oci:{path}:sibling");
+        JsonElement report = run.Json();
+
+        Assert.Equal(["derived", "bases", "bases[].source", "bases[].derived", "bases[].by", "bases[].layers"], JsonShape.PathsOf(report));
+        Assert.True(report.GetProperty("derived").GetBoolean());
+        Assert.Equal(
+            [($"oci:{path}:base", true, "digest", 2), ($"oci:{path}:plain", true, "diffId", 1), ($"oci:{path}:sibling", false, null, 1)],
+            report.GetProperty("bases").EnumerateArray().Select(static found => (
+                found.GetProperty("source").GetString()!,
+                found.GetProperty("derived").GetBoolean(),
+                found.GetProperty("by").GetString(),
+                found.GetProperty("layers").GetInt32())));
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Base_FindsTheBaseOfAManifestByInference()
+    {
+        JsonElement candidates = (await ToolRun.RunAsync("infer", "--json", Archive, "--profile", "docker")).Json();
+        string[] digests = [.. candidates.GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!)];
+        string app = _temp.Write("app.json", InferVerbTests.Manifest([.. digests, $"sha256:{new string('2', 64)}"]));
+
+        ToolRun run = await ToolRun.RunAsync("base", app, "--base", Archive);
+
+        Assert.Equal(
+            $"{Archive}: built on it (by inferred). The lowest 3 layers of the image are the base: compressed as tools do, the layers of the one are those that the manifest of the other lists.\n",
+            run.Out);
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Base_DeniesAStranger()
+    {
+        string stranger = _temp.Write("stranger.json", InferVerbTests.Manifest([$"sha256:{new string('3', 64)}"]));
+
+        ToolRun run = await ToolRun.RunAsync("base", Layout, "--base", stranger);
+
+        Assert.StartsWith($"{stranger}: not built on it, as far as can be told. The lowest layers differ.", run.Out, StringComparison.Ordinal);
+        Assert.Equal(("", ExitCodes.Mismatch), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Base_NeedsABase()
+    {
+        ToolRun run = await ToolRun.RunAsync("base", Layout);
+
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.Contains("--base", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(static c => c == '\n'));
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using OciContent.Tool.Tests.Kit;
+
+namespace OciContent.Tool.Tests;
+
+public sealed class CompressVerbTests : IDisposable
+{
+    // Go 1.19.8: gzip.NewWriterLevel(…, 6) of this text.
+    private const string Docker = "sha256:b6da09a966d0dc0c5740084c14a0beacab9b14c2c931eafd35474e7a84be63d5";
+    private const string DiffId = "sha256:2d81d850cc3e3d9f785d701a919bad6d0102e08a278c7d4f7a64960603d94551";
+
+    private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * i % 1000} of a text\n")));
+
+    private readonly TempFolder _temp = new();
+    private readonly string _layer;
+    private readonly string _output;
+
+    public CompressVerbTests()
+    {
+        _layer = _temp.Write("layer.tar", Text);
+        _output = _temp.PathOf("layer.tar.gz");
+    }
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task Compress_WritesWhatTheToolWrites()
+    {
+        ToolRun run = await ToolRun.RunAsync("compress", _layer, "-o", _output, "--profile", "docker");
+
+        Assert.Equal(
+            $"""
+            {_output} (profile: docker)
+              digest  {Docker}    6,215 B  the blob: what a manifest lists
+              diffID  {DiffId}  376,640 B  uncompressed: what an image's config lists
+
+            """,
+            run.Out);
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_output)));
+        Assert.Equal(["layer.tar", "layer.tar.gz"], Directory.GetFiles(_temp.FullPath).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task Compress_WritesJson()
+    {
+        ToolRun run = await ToolRun.RunAsync("compress", "--json", _temp.Write("layer.gz", LayoutBuilder.Gzip(Text)), "--output", _output, "--profile", "go:6");
+        JsonElement report = run.Json();
+
+        Assert.Equal(["profile", "digest", "size", "diffId"], JsonShape.PathsOf(report));
+        Assert.Equal(("go:6", Docker, 6215, DiffId), (report.GetProperty("profile").GetString(), report.GetProperty("digest").GetString(), report.GetProperty("size").GetInt64(), report.GetProperty("diffId").GetString()));
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Compress_ReplacesAFileOnlyByAWholeOne()
+    {
+        File.WriteAllText(_output, "before");
+        byte[] broken = LayoutBuilder.Gzip(Text)[..^9];
+        ToolRun run = await ToolRun.RunAsync("compress", _temp.Write("broken.gz", broken), "-o", _output, "--profile", "crane");
+
+        Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
+        Assert.StartsWith($"oci-content: {_temp.PathOf("broken.gz")}: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal("before", File.ReadAllText(_output));
+        Assert.Equal(3, Directory.GetFiles(_temp.FullPath).Length);
+
+        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", _output, "--profile", "crane")).ExitCode);
+        Assert.Equal([0x1F, 0x8B], File.ReadAllBytes(_output)[..2]);
+    }
+
+    [Theory]
+    [InlineData("dockre", "'dockre' is not a compression profile: expected docker, docker-17.03, crane")]
+    [InlineData("", "'' is not a compression profile")]
+    public async Task Compress_RefusesOtherProfiles(string profile, string expected)
+    {
+        ToolRun run = await ToolRun.RunAsync("compress", _layer, "-o", _output, "--profile", profile);
+
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_output));
+    }
+
+    [Fact]
+    public async Task Compress_SaysWhatItCannotReadOrWrite()
+    {
+        ToolRun missing = await ToolRun.RunAsync("compress", _temp.PathOf("missing"), "-o", _output, "--profile", "docker");
+        ToolRun folder = await ToolRun.RunAsync("compress", _layer, "-o", _temp.FullPath, "--profile", "docker");
+        ToolRun nowhere = await ToolRun.RunAsync("compress", _layer, "-o", _temp.PathOf("no/where"), "--profile", "docker");
+
+        Assert.Equal($"oci-content: '{_temp.PathOf("missing")}' does not exist: expected a file.\n", missing.Error);
+        Assert.Contains("is a folder: expected a file to write.", folder.Error, StringComparison.Ordinal);
+        Assert.Contains(_temp.PathOf("no/where"), nowhere.Error, StringComparison.Ordinal);
+        Assert.All((ToolRun[])[missing, folder, nowhere], static run => Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode)));
+        Assert.Single(Directory.GetFiles(_temp.FullPath));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using OciContent.Tool.Tests.Kit;
+
+namespace OciContent.Tool.Tests;
+
+public sealed class InferVerbTests : IDisposable
+{
+    private const string DiffId = "sha256:69db64cad5fb56805fc8d7bffe113004d730f460a9d600ad974effdd1d1e3e35";
+
+    // Go 1.19.8's compress/gzip of that layer, at level 6.
+    private const string Docker = "sha256:63bd7184a9b6d3be5684517e81f3a210d91d4a8b0ac098e1842a1379e802412e";
+
+    private static readonly string Archive = Repository.Hello("hello-docker-archive.tar");
+
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task Infer_ShowsACandidateForEachProfile()
+    {
+        ToolRun run = await ToolRun.RunAsync("infer", "--json", Archive);
+        JsonElement report = run.Json();
+
+        Assert.Equal(["layers", "layers[].diffId", "layers[].candidates", "layers[].candidates[].profile", "layers[].candidates[].digest", "layers[].candidates[].size"], JsonShape.PathsOf(report));
+        Assert.Equal(3, report.GetProperty("layers").GetArrayLength());
+        JsonElement layer = report.GetProperty("layers")[0];
+        Assert.Equal(DiffId, layer.GetProperty("diffId").GetString());
+        Assert.Equal((Docker, 11_099), layer.GetProperty("candidates").EnumerateArray()
+            .Where(static candidate => candidate.GetProperty("profile").GetString() == "docker")
+            .Select(static candidate => (candidate.GetProperty("digest").GetString()!, candidate.GetProperty("size").GetInt64()))
+            .Single());
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Infer_ShowsOnlyTheProfilesThatAreAskedFor()
+    {
+        ToolRun run = await ToolRun.RunAsync("infer", Archive, "--profile", "docker", "--profile", "go:6");
+
+        Assert.StartsWith(
+            $"""
+            Layer 1 of 3
+              diffID  {DiffId}  62,825 B  uncompressed
+              docker  {Docker}  11,099 B  docker push, BuildKit (buildx), containerd, nerdctl
+              go:6    {Docker}  11,099 B  Go programs that use compress/gzip at level 6
+            Layer 2 of 3
+
+            """,
+            run.Out,
+            StringComparison.Ordinal);
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Infer_SaysWhichCandidatesAManifestLists()
+    {
+        JsonElement candidates = (await ToolRun.RunAsync("infer", "--json", Archive, "--profile", "docker")).Json();
+        string[] digests = [.. candidates.GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!)];
+        string manifest = _temp.Write("manifest.json", Manifest(digests));
+        string other = _temp.Write("other.json", Manifest([digests[0], digests[2]]));
+
+        ToolRun all = await ToolRun.RunAsync("infer", "--json", Archive, "--against", manifest);
+        ToolRun some = await ToolRun.RunAsync("infer", Archive, "--profile", "docker", "--against", other);
+
+        Assert.Equal((ExitCodes.Done, ""), (all.ExitCode, all.Error));
+        Assert.All(all.Json().GetProperty("layers").EnumerateArray(), static layer =>
+            Assert.All(layer.GetProperty("candidates").EnumerateArray(), static candidate =>
+                Assert.Equal(candidate.GetProperty("profile").GetString() == "docker", candidate.GetProperty("matches").GetBoolean())));
+        Assert.Equal((ExitCodes.Mismatch, $"1 of 3 layers are not what {other} lists, by this profile.\n"), (some.ExitCode, some.Error));
+        Assert.Equal(2, some.Out.Split("  matches\n").Length - 1);
+    }
+
+    [Fact]
+    public async Task Infer_RefusesToCompareWithWhatHasNoManifest()
+    {
+        ToolRun run = await ToolRun.RunAsync("infer", Archive, "--against", Archive);
+
+        Assert.Equal((ExitCodes.Refused, $"oci-content: {Archive} has no manifest: expected one, which lists the layers' digests.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"schemaVersion\":2,\"manifests\":[]}")]
+    [InlineData(" {")]
+    public async Task Infer_RefusesManifestsThatAreNone(string json)
+    {
+        ToolRun run = await ToolRun.RunAsync("infer", Archive, "--against", _temp.Write("manifest.json", System.Text.Encoding.UTF8.GetBytes(json)));
+
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.StartsWith("oci-content: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(static c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task Which_FindsALayerThatOnlyARegistryShows()
+    {
+        ToolRun run = await ToolRun.RunAsync("which", "--json", "63bd7184a9b6", Archive);
+        JsonElement match = Assert.Single(run.Json().GetProperty("matches").EnumerateArray());
+
+        Assert.Equal((Docker, "inferredLayer", Archive), (run.Json().GetProperty("hash").GetString(), match.GetProperty("role").GetString(), match.GetProperty("source").GetString()));
+        Assert.Contains("docker push", match.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+    }
+
+    internal static byte[] Manifest(IEnumerable<string> layers) => System.Text.Encoding.UTF8.GetBytes(
+        $$"""
+        {
+          "schemaVersion": 2,
+          "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+          "config": { "mediaType": "application/vnd.docker.container.image.v1+json", "digest": "sha256:{{new string('1', 64)}}", "size": 100 },
+          "layers": [ {{string.Join(", ", layers.Select(static digest => $$"""{ "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": "{{digest}}", "size": 100 }"""))}} ]
+        }
+        """);
+}
