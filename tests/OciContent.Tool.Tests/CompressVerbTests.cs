@@ -66,7 +66,37 @@ public sealed class CompressVerbTests : IDisposable
         Assert.Equal(3, Directory.GetFiles(_temp.FullPath).Length);
 
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", _output, "--profile", "crane")).ExitCode);
-        Assert.Equal([0x1F, 0x8B], File.ReadAllBytes(_output)[..2]);
+        Assert.Equal([0x1F, 0x8B], File.ReadAllBytes(_output).AsSpan(0, 2).ToArray());
+    }
+
+    [Fact]
+    public async Task Compress_WritesThroughALinkAndToADevice()
+    {
+        string link = _temp.PathOf("link");
+        File.WriteAllText(_output, "before");
+        File.CreateSymbolicLink(link, _output);
+        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", link, "--profile", "docker")).ExitCode);
+        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_output)));
+        Assert.Equal(_output, File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
+
+        if (OperatingSystem.IsLinux())
+        {
+            // A device of our own would need root: this one shows the same, and is not replaced.
+            string device = _temp.PathOf("stderr");
+            File.CreateSymbolicLink(device, "/dev/null");
+            Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", device, "--profile", "docker")).ExitCode);
+            Assert.Empty(File.ReadAllBytes("/dev/null"));
+        }
+    }
+
+    [Fact]
+    public async Task Compress_LeavesAnEmptyFileEmptyWhenItFails()
+    {
+        File.WriteAllText(_output, "");
+        ToolRun run = await ToolRun.RunAsync("compress", _temp.Write("broken.gz", LayoutBuilder.Gzip(Text).AsSpan(0, 200).ToArray()), "-o", _output, "--profile", "go:0");
+
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.Empty(File.ReadAllBytes(_output));
     }
 
     [Theory]
