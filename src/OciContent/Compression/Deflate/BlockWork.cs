@@ -21,7 +21,7 @@ internal abstract class BlockWork : IDisposable
         bits.Append(_head);
         if (_hasTail)
         {
-            StartStored(bits);
+            bits.StartStored(isLast: false);
             bits.Append(_tail);
         }
     }
@@ -38,20 +38,10 @@ internal abstract class BlockWork : IDisposable
     {
         if (_hasTail)
         {
-            StartStored(_tail);
+            _tail.StartStored(isLast: false);
         }
 
         _hasTail = true;
-        _tail.Reserve(8 * (text.Length + 4L));
-        _tail.Append((uint)text.Length, 16);
-        _tail.Append((uint)~text.Length & 0xFFFF, 16);
-        _tail.Append(text);
-    }
-
-    private static void StartStored(DeflateBits bits)
-    {
-        bits.Reserve(8);
-        bits.Append(0, 3);
-        bits.Align();
+        _tail.AppendStored(text);
     }
 }

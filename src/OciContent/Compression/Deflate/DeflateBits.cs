@@ -52,6 +52,23 @@ internal sealed class DeflateBits : IDisposable
         Append(0, -_lastCount & 7);
     }
 
+    /// <summary>Appends the start of a stored block (RFC 1951, section 3.2.4): what comes behind it starts with a byte.</summary>
+    public void StartStored(bool isLast)
+    {
+        Reserve(8);
+        Append(isLast ? 1u : 0, 3);
+        Align();
+    }
+
+    /// <summary>Appends what follows the start of a stored block: how long the text is, at most 65535 bytes, and the text.</summary>
+    public void AppendStored(ReadOnlySpan<byte> text)
+    {
+        Reserve(8 * (text.Length + 4L));
+        Append((uint)text.Length, 16);
+        Append((uint)~text.Length & 0xFFFF, 16);
+        Append(text);
+    }
+
     /// <summary>Appends bytes, of which the first starts within the last byte if that is not full.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {

@@ -22,5 +22,12 @@ internal abstract class DeflateMethod : IDisposable
     /// <returns>What writes the blocks that are complete; <c>null</c> if none is.</returns>
     public abstract BlockWork? Connect(SegmentWork work, bool isLast);
 
+    /// <summary>Writes what ends the data, behind all blocks; here an empty stored block, as Go's compress/flate does.</summary>
+    public virtual void AppendEnd(DeflateBits bits)
+    {
+        bits.StartStored(isLast: true);
+        bits.AppendStored([]);
+    }
+
     public abstract void Dispose();
 }

@@ -41,16 +41,13 @@ internal sealed class DeflatePipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the text, and writes all that is left, with the empty last block that Go writes.</summary>
+    /// <summary>Ends the text, and writes all that is left.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         _segment.CompleteLast();
         Begin(_segment, isLast: true);
         await AdvanceAsync(0, cancellationToken).ConfigureAwait(false);
-        _output.Reserve(64);
-        _output.Append(0b001, 3);
-        _output.Align();
-        _output.Append(0xFFFF0000, 32);
+        _method.AppendEnd(_output);
         await WriteAsync(cancellationToken).ConfigureAwait(false);
     }
 

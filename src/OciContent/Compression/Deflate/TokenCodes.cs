@@ -35,7 +35,21 @@ internal sealed class TokenCodes
     }
 
     /// <summary>Writes tokens and the end of the block. There must be room.</summary>
-    public unsafe void Write(ReadOnlySpan<uint> tokens, DeflateBits bits)
+    public void Write(ReadOnlySpan<uint> tokens, DeflateBits bits)
+    {
+        WriteTokens(tokens, bits);
+        WriteEnd(bits);
+    }
+
+    /// <summary>Writes the end of the block. There must be room.</summary>
+    public void WriteEnd(DeflateBits bits)
+    {
+        uint end = _literals[DeflateAlphabets.EndOfBlock];
+        bits.Append(end & BitsMask, (int)(end >> CountShift));
+    }
+
+    /// <summary>Writes tokens. There must be room.</summary>
+    public unsafe void WriteTokens(ReadOnlySpan<uint> tokens, DeflateBits bits)
     {
         Span<byte> destination = bits.StartWriting(out ulong last, out int lastCount);
         int written;
@@ -80,8 +94,6 @@ internal sealed class TokenCodes
         }
 
         bits.EndWriting(written, last, lastCount);
-        uint end = _literals[DeflateAlphabets.EndOfBlock];
-        bits.Append(end & BitsMask, (int)(end >> CountShift));
     }
 
     private static uint Entry(HuffmanCode code, int symbol)
