@@ -96,6 +96,44 @@ internal sealed class TokenCodes
         bits.EndWriting(written, last, lastCount);
     }
 
+    /// <summary>Writes text without matches. There must be room.</summary>
+    public unsafe void WriteLiterals(ReadOnlySpan<byte> text, DeflateBits bits)
+    {
+        const int AtOnce = 3;
+        Span<byte> destination = bits.StartWriting(out ulong last, out int lastCount);
+        int written;
+        fixed (byte* start = destination)
+        fixed (uint* literals = _literals)
+        {
+            // At most 7 bits are left over, three literals take 45, and 8 bytes are written of which all but the left-over ones
+            // count: what is written behind them is within the slack.
+            byte* to = start;
+            for (; text.Length >= AtOnce; text = text[AtOnce..])
+            {
+                uint first = literals[text[0]];
+                uint second = literals[text[1]];
+                uint third = literals[text[2]];
+                int secondAt = lastCount + (int)(first >> CountShift);
+                int thirdAt = secondAt + (int)(second >> CountShift);
+                last |= ((ulong)(first & BitsMask) << lastCount) | ((ulong)(second & BitsMask) << secondAt) | ((ulong)(third & BitsMask) << thirdAt);
+                lastCount = thirdAt + (int)(third >> CountShift);
+                *(ulong*)to = last;
+                to += lastCount >> 3;
+                last >>= lastCount & ~7;
+                lastCount &= 7;
+            }
+
+            written = (int)(to - start);
+        }
+
+        bits.EndWriting(written, last, lastCount);
+        foreach (byte literal in text)
+        {
+            uint entry = _literals[literal];
+            bits.Append(entry & BitsMask, (int)(entry >> CountShift));
+        }
+    }
+
     private static uint Entry(HuffmanCode code, int symbol)
     {
         uint length = code.Lengths[symbol];

@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using OciContent.Compression.Deflate;
+
+namespace OciContent.Compression.Pgzip;
+
+/// <summary>
+/// Divides text into literals and matches as level 5 of klauspost/compress/flate does: the last place of each hash of four
+/// bytes and the last two of each hash of seven; steps that grow as long as nothing matches; a match is extended backwards.
+/// </summary>
+internal sealed class TwoTableParser : IDisposable
+{
+    /// <summary>How many tokens behind the last may be written to.</summary>
+    public const int TokenSlack = LiteralsAtOnce;
+
+    private const int TableBits = 15;
+    private const uint ShortHashFactor = 2654435761;
+    private const ulong LongHashFactor = 58295818150454627;
+
+    // Matches are nearer than that.
+    private const int Reach = 32768;
+
+    // The last bytes of a block, which no match starts in.
+    private const int Margin = 11;
+    private const int MinLength = Margin + 2;
+
+    // The steps are one longer for so many bytes without a match.
+    private const int SkipShift = 6;
+
+    // A match that is shorter may give way to one of what follows it, of which so many bytes at the start need not match.
+    private const int MaxReplaced = 30;
+    private const int MaxUnmatched = 2;
+
+    // What is between two positions inside of a match that are entered.
+    private const int InsideStep = 3;
+
+    private const int LiteralsAtOnce = 8;
+
+    // Entries are positions and this, so that an empty one is out of reach.
+    private const int Bias = Reach;
+
+    private readonly int[] _shorts = ArrayPool<int>.Shared.Rent(1 << TableBits);
+
+    // The last place in the lower half, the one before it in the upper.
+    private readonly ulong[] _longs = ArrayPool<ulong>.Shared.Rent(1 << TableBits);
+    private bool _isDisposed;
+
+    /// <summary>Forgets what was parsed.</summary>
+    public void Clear()
+    {
+        _shorts.AsSpan(0, 1 << TableBits).Clear();
+        _longs.AsSpan(0, 1 << TableBits).Clear();
+    }
+
+    /// <summary>Writes the tokens of a block; matches see what was parsed before.</summary>
+    /// <param name="segment">The segment in which it is.</param>
+    /// <param name="start">Where it starts, in <see cref="TextSegment.Text"/>.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="tokens">Where to write; there must be room for a token for each byte, and for the slack.</param>
+    /// <returns>How many were written; 0 if nothing matches.</returns>
+    public unsafe int Parse(TextSegment segment, int start, int end, Span<uint> tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(end - start, MinLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end - start, tokens.Length - TokenSlack);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, segment.Length);
+        fixed (byte* text = segment.Text)
+        fixed (uint* to = tokens)
+        fixed (int* shorts = _shorts)
+        fixed (ulong* longs = _longs)
+        {
+            return (int)(Parse(text - Bias, start + Bias, end + Bias, to, shorts, longs) - to);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            ArrayPool<int>.Shared.Return(_shorts);
+            ArrayPool<ulong>.Shared.Return(_longs);
+        }
+    }
+
+    // Margins: positions are looked at up to Margin bytes before the end, eight bytes each; places in reach are in the text, as they
+    // were entered; lengths are compared eight bytes at a time, behind the end within the segment's slack. All positions are biased.
+    private static unsafe uint* Parse(byte* text, int start, int end, uint* token, int* shorts, ulong* longs)
+    {
+        uint* first = token;
+        int limit = end - Margin;
+        int written = start;
+        int position = start;
+        ulong bytes = Load(text + position);
+        while (true)
+        {
+            uint shortHash = ShortHash(bytes);
+            uint longHash = LongHash(bytes);
+            int next = position;
+            int place;
+            int length;
+            while (true)
+            {
+                position = next;
+                next = position + 1 + ((position - written) >> SkipShift);
+                if (next > limit)
+                {
+                    return token == first ? token : AppendLiterals(token, text + written, text + end);
+                }
+
+                int shortPlace = shorts[shortHash];
+                ulong longPlaces = longs[longHash];
+                shorts[shortHash] = position;
+                longs[longHash] = Push(longPlaces, position);
+                ulong nextBytes = Load(text + next);
+                shortHash = ShortHash(nextBytes);
+                longHash = LongHash(nextBytes);
+                place = Last(longPlaces);
+                if (IsInReach(position, place))
+                {
+                    int older = LastButOne(longPlaces);
+                    bool isOlder = IsInReach(position, older) && Load32(text + older) == (uint)bytes;
+                    if (Load32(text + place) == (uint)bytes)
+                    {
+                        Insert(shorts, longs, shortHash, longHash, next);
+                        length = FirstLength(text + position, position - place, end - position);
+                        if (isOlder)
+                        {
+                            int olderLength = FirstLength(text + position, position - older, end - position);
+                            if (olderLength > length)
+                            {
+                                place = older;
+                                length = olderLength;
+                            }
+                        }
+
+                        break;
+                    }
+
+                    if (isOlder)
+                    {
+                        Insert(shorts, longs, shortHash, longHash, next);
+                        place = older;
+                        length = FirstLength(text + position, position - place, end - position);
+                        break;
+                    }
+                }
+
+                place = shortPlace;
+                if (IsInReach(position, place) && Load32(text + place) == (uint)bytes)
+                {
+                    ulong nextPlaces = longs[longHash];
+                    Insert(shorts, longs, shortHash, longHash, next);
+                    length = FirstLength(text + position, position - place, end - position);
+                    int nextPlace = Last(nextPlaces);
+                    if (IsInReach(next, nextPlace))
+                    {
+                        int nextLength = FirstLength(text + next, next - nextPlace, end - next);
+                        if (nextLength <= length && IsInReach(next, LastButOne(nextPlaces)))
+                        {
+                            nextPlace = LastButOne(nextPlaces);
+                            nextLength = FirstLength(text + next, next - nextPlace, end - next);
+                        }
+
+                        if (nextLength > length)
+                        {
+                            place = nextPlace;
+                            position = next;
+                            length = nextLength;
+                        }
+                    }
+
+                    break;
+                }
+
+                bytes = nextBytes;
+            }
+
+            if (length == DeflateToken.MaxMatchLength)
+            {
+                length = MatchLength(text + position, position - place, length, end - position);
+            }
+
+            int after = position + length;
+            if (length < MaxReplaced && after < limit)
+            {
+                int distance = after - Last(longs[LongHash(Load(text + after))]);
+                int other = position + MaxUnmatched;
+                if (distance is > 0 and < Reach && other - distance >= Bias)
+                {
+                    int otherLength = MatchLength(text + other, distance, 0, end - other);
+                    if (otherLength > length)
+                    {
+                        position = other;
+                        place = other - distance;
+                        length = otherLength;
+                    }
+                }
+            }
+
+            while (place > Bias && position > written && text[place - 1] == text[position - 1])
+            {
+                position--;
+                place--;
+                length++;
+            }
+
+            token = AppendLiterals(token, text + written, text + position);
+            token = AppendMatch(token, length, position - place);
+            position += length;
+            written = position;
+            position = Math.Max(position, next + 1);
+            if (position >= limit)
+            {
+                return AppendLiterals(token, text + written, text + end);
+            }
+
+            InsertInside(text, shorts, longs, position, length);
+            bytes = Load(text + position - 1);
+            Insert(shorts, longs, ShortHash(bytes), LongHash(bytes), position - 1);
+            bytes >>= 8;
+        }
+    }
+
+    /// <summary>Enters some of the positions between the first of a match and the last.</summary>
+    private static unsafe void InsertInside(byte* text, int* shorts, ulong* longs, int end, int length)
+    {
+        int position = end - length + 1;
+        if (position < end - 1)
+        {
+            ulong bytes = Load(text + position);
+            Insert(shorts, longs, ShortHash(bytes), LongHash(bytes), position);
+            InsertLong(longs, LongHash(bytes >> 8), position + 1);
+            shorts[ShortHash(bytes >> 16)] = position + 2;
+            for (position += InsideStep + 1; position < end - 1; position += InsideStep)
+            {
+                bytes = Load(text + position);
+                InsertLong(longs, LongHash(bytes), position);
+                shorts[ShortHash(bytes >> 8)] = position + 1;
+            }
+        }
+    }
+
+    private static bool IsInReach(int position, int place) => position - place < Reach;
+
+    private static int Last(ulong places) => (int)(uint)places;
+
+    private static int LastButOne(ulong places) => (int)(places >> 32);
+
+    private static ulong Push(ulong places, int position) => (places << 32) | (uint)position;
+
+    private static unsafe void InsertLong(ulong* longs, uint hash, int position) => longs[hash] = Push(longs[hash], position);
+
+    private static unsafe void Insert(int* shorts, ulong* longs, uint shortHash, uint longHash, int position)
+    {
+        shorts[shortHash] = position;
+        InsertLong(longs, longHash, position);
+    }
+
+    private static uint ShortHash(ulong bytes) => ((uint)bytes * ShortHashFactor) >> (32 - TableBits);
+
+    // Of the lower seven bytes.
+    private static uint LongHash(ulong bytes) => (uint)(((bytes << 8) * LongHashFactor) >> (64 - TableBits));
+
+    private static unsafe ulong Load(byte* text) => BitConverter.IsLittleEndian ? *(ulong*)text : BinaryPrimitives.ReverseEndianness(*(ulong*)text);
+
+    private static unsafe uint Load32(byte* text) => BitConverter.IsLittleEndian ? *(uint*)text : BinaryPrimitives.ReverseEndianness(*(uint*)text);
+
+    /// <summary>How much matches, up to the longest length that a token has.</summary>
+    private static unsafe int FirstLength(byte* text, int distance, int most) =>
+        MatchLength(text, distance, 0, Math.Min(most, DeflateToken.MaxMatchLength));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe int MatchLength(byte* text, int distance, int length, int most)
+    {
+        while (length < most)
+        {
+            ulong difference = Load(text + length) ^ Load(text + length - distance);
+            if (difference != 0)
+            {
+                return Math.Min(length + (BitOperations.TrailingZeroCount(difference) >> 3), most);
+            }
+
+            length += sizeof(ulong);
+        }
+
+        return most;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe uint* AppendLiterals(uint* token, byte* start, byte* end)
+    {
+        uint* next = token + (end - start);
+        for (; start < end; start += LiteralsAtOnce, token += LiteralsAtOnce)
+        {
+            Vector128<ushort> literals = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)start).AsByte());
+            (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(literals);
+            lower.Store(token);
+            upper.Store(token + Vector128<uint>.Count);
+        }
+
+        return next;
+    }
+
+    /// <summary>A match that is longer than the longest is cut, so that no piece is too short.</summary>
+    private static unsafe uint* AppendMatch(uint* token, int length, int distance)
+    {
+        const int Longest = DeflateToken.MaxMatchLength;
+        const int Shortest = DeflateToken.MinMatchLength;
+        while (length > Longest)
+        {
+            int piece = length > Longest + Shortest ? Longest : Longest - Shortest;
+            *token++ = DeflateToken.Match(piece, distance);
+            length -= piece;
+        }
+
+        *token++ = DeflateToken.Match(length, distance);
+        return token;
+    }
+}
