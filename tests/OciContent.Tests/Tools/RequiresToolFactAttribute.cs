@@ -17,7 +17,7 @@ internal sealed class RequiresToolFactAttribute : FactAttribute
 
     internal static string? ReasonToSkip(string tool) => IsRequired || IsOnPath(tool) ? null : $"{tool} is not on the PATH.";
 
-    private static bool IsRequired => Environment.GetEnvironmentVariable("OCICONTENT_REQUIRE_TOOLS") == "1";
+    internal static bool IsRequired => Environment.GetEnvironmentVariable("OCICONTENT_REQUIRE_TOOLS") == "1";
 
     private static bool IsOnPath(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -12,6 +12,9 @@ internal abstract class BlockWork : IDisposable
     /// <summary>Where to write blocks that are not stored.</summary>
     protected DeflateBits Bits => _hasTail ? _tail : _head;
 
+    /// <summary>Whether the blocks are written already, and there is nothing to run.</summary>
+    public virtual bool IsWritten => false;
+
     /// <summary>Writes the blocks.</summary>
     public abstract void Run();
 

@@ -91,7 +91,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
             {
                 if (_method.Connect(segment.Work, segment.IsLast) is { } blocks)
                 {
-                    _blocks.Enqueue((blocks, _workers.Start(blocks.Run)));
+                    _blocks.Enqueue((blocks, blocks.IsWritten ? Task.CompletedTask : _workers.Start(blocks.Run)));
                 }
             }
         }

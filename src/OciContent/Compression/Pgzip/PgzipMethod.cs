@@ -88,6 +88,8 @@ internal sealed class PgzipMethod : DeflateMethod
     {
         public DeflateBits Output => Bits;
 
+        public override bool IsWritten => true;
+
         public override void Run()
         {
         }

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using OciContent.Compression.Deflate;
+using OciContent.Compression.Pgzip;
+using OciContent.Hashing;
+
+namespace OciContent.Tests.Compression.Pgzip;
+
+/// <summary>A text to compress.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Text">The text.</param>
+/// <param name="ChunkSize">The size of pgzip's chunks, in bytes.</param>
+/// <param name="PieceSize">In pieces of how many bytes the text is written.</param>
+public sealed record PgzipCase(string Name, byte[] Text, int ChunkSize = PgzipMethod.DefaultChunkSize, int PieceSize = 128 * 1024)
+{
+    private static readonly byte[] Header = Convert.FromHexString("1F8B080000096E8800FF");
+
+    /// <summary>What we write, as gzip.</summary>
+    public byte[] Compress(int threads)
+    {
+        var crc = new Crc32();
+        crc.Append(Text);
+        return [.. Header, .. Deflate(threads), .. BitConverter.GetBytes(crc.Current), .. BitConverter.GetBytes(Text.Length)];
+    }
+
+    /// <summary>The SHA-256 of what we write.</summary>
+    public string Digest(int threads) => Convert.ToHexStringLower(SHA256.HashData(Compress(threads)));
+
+    public override string ToString() => $"{Name}: {Text.Length} bytes, chunks of {ChunkSize}, pieces of {PieceSize}";
+
+    private byte[] Deflate(int threads)
+    {
+        using var output = new MemoryStream();
+        DeflateAsync(threads, output).GetAwaiter().GetResult();
+        return output.ToArray();
+    }
+
+    private async Task DeflateAsync(int threads, Stream output)
+    {
+        var pipeline = new DeflatePipeline(new PgzipMethod(ChunkSize), new DeflateWorkers(threads), output.WriteAsync);
+        await using (pipeline.ConfigureAwait(false))
+        {
+            for (int start = 0; start < Text.Length; start += PieceSize)
+            {
+                await pipeline.AppendAsync(Text.AsMemory(start, Math.Min(PieceSize, Text.Length - start)), default).ConfigureAwait(false);
+            }
+
+            await pipeline.CompleteAsync(default).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace OciContent.Tests.Compression.Pgzip;
+
+/// <summary>The bytes are those of klauspost/pgzip, whatever the text, the size of chunks and the number of threads.</summary>
+public class PgzipGoTests(PgzipOracle oracle) : IClassFixture<PgzipOracle>
+{
+    private const int MiB = 1024 * 1024;
+
+    private static readonly int[] ThreadCounts = [1, 2, 3, 8];
+
+    [RequiresPgzipFact]
+    public void Bytes_AreThoseOfPgzip_AroundEveryBoundary()
+    {
+        int[] lengths =
+        [
+            0, 1, 2, 3, 4, 5, 11, 12, 13, 14, 16, 17, 31, 32, 33, 34, 127, 128, 129, 257, 258, 259, 1023, 1024, 1025, 16383, 16384, 16385,
+            32767, 32768, 32769, 65534, 65535, 65536, 65537, 65535 + 32, 65535 + 33, 65535 + 127, 65535 + 128, 131069, 131070, 131071,
+        ];
+        Compare(lengths.SelectMany(Kinds));
+    }
+
+    [RequiresPgzipFact]
+    public void Bytes_AreThoseOfPgzip_AroundTheEndOfChunks()
+    {
+        int[] lengths = [MiB - 1, MiB, MiB + 1, (2 * MiB) - 3, 2 * MiB, (2 * MiB) + 3];
+        Compare(lengths.SelectMany(Kinds));
+        Compare(lengths.SelectMany(Kinds).Select(static one => one with { ChunkSize = 256 * 1024 }));
+    }
+
+    [RequiresPgzipFact]
+    public void Bytes_AreThoseOfPgzip_ForRandomTexts()
+    {
+        int[] chunkSizes = [16385, 16400, 20_000, 40_000, 65535, 65536, 65600, 70_000, 131070, 256 * 1024, MiB];
+        Compare(Enumerable.Range(0, 1500).Select(seed =>
+        {
+            var random = new Random(seed);
+            int most = random.Next(20) == 0 ? 500_000 : random.Next(4) == 0 ? 200_000 : random.Next(3) == 0 ? 300 : 40_000;
+            return new PgzipCase(
+                $"mixture of seed {seed}",
+                PgzipTexts.Mixture(random.Next(most), random),
+                chunkSizes[random.Next(chunkSizes.Length)],
+                random.Next(10) == 0 ? random.Next(1, 100) : random.Next(100, 300_000));
+        }));
+    }
+
+    private static IEnumerable<PgzipCase> Kinds(int length)
+    {
+        yield return new PgzipCase("zeros", PgzipTexts.Zeros(length));
+        yield return new PgzipCase("noise", PgzipTexts.Noise(length, 1));
+        yield return new PgzipCase("period 7", PgzipTexts.Periodic(length, 7, 2));
+        yield return new PgzipCase("period 40000", PgzipTexts.Periodic(length, 40_000, 3), PieceSize: 777);
+        yield return new PgzipCase("prose", PgzipTexts.Prose(length, 4));
+        yield return new PgzipCase("mixture", PgzipTexts.Mixture(length, new Random(5)));
+    }
+
+    private void Compare(IEnumerable<PgzipCase> cases)
+    {
+        PgzipCase[] all = [.. cases];
+        IReadOnlyList<string> expected = oracle.Ask(all);
+        Assert.Equal(all.Length, expected.Count);
+        Parallel.For(0, all.Length, i => Assert.True(expected[i] == all[i].Digest(ThreadCounts[i % ThreadCounts.Length]), all[i].ToString()));
+    }
+}
