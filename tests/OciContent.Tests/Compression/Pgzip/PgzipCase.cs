@@ -15,36 +15,30 @@ public sealed record PgzipCase(string Name, byte[] Text, int ChunkSize = PgzipMe
     private static readonly byte[] Header = Convert.FromHexString("1F8B080000096E8800FF");
 
     /// <summary>What we write, as gzip.</summary>
-    public byte[] Compress(int threads)
-    {
-        var crc = new Crc32();
-        crc.Append(Text);
-        return [.. Header, .. Deflate(threads), .. BitConverter.GetBytes(crc.Current), .. BitConverter.GetBytes(Text.Length)];
-    }
-
-    /// <summary>The SHA-256 of what we write.</summary>
-    public string Digest(int threads) => Convert.ToHexStringLower(SHA256.HashData(Compress(threads)));
-
-    public override string ToString() => $"{Name}: {Text.Length} bytes, chunks of {ChunkSize}, pieces of {PieceSize}";
-
-    private byte[] Deflate(int threads)
+    public async Task<byte[]> CompressAsync(int threads)
     {
         using var output = new MemoryStream();
-        DeflateAsync(threads, output).GetAwaiter().GetResult();
-        return output.ToArray();
-    }
-
-    private async Task DeflateAsync(int threads, Stream output)
-    {
+        output.Write(Header);
         var pipeline = new DeflatePipeline(new PgzipMethod(ChunkSize), new DeflateWorkers(threads), output.WriteAsync);
-        await using (pipeline.ConfigureAwait(false))
+        await using (pipeline)
         {
             for (int start = 0; start < Text.Length; start += PieceSize)
             {
-                await pipeline.AppendAsync(Text.AsMemory(start, Math.Min(PieceSize, Text.Length - start)), default).ConfigureAwait(false);
+                await pipeline.AppendAsync(Text.AsMemory(start, Math.Min(PieceSize, Text.Length - start)), default);
             }
 
-            await pipeline.CompleteAsync(default).ConfigureAwait(false);
+            await pipeline.CompleteAsync(default);
         }
+
+        var crc = new Crc32();
+        crc.Append(Text);
+        output.Write(BitConverter.GetBytes(crc.Current));
+        output.Write(BitConverter.GetBytes(Text.Length));
+        return output.ToArray();
     }
+
+    /// <summary>The SHA-256 of what we write.</summary>
+    public async Task<string> DigestAsync(int threads) => Convert.ToHexStringLower(SHA256.HashData(await CompressAsync(threads)));
+
+    public override string ToString() => $"{Name}: {Text.Length} bytes, chunks of {ChunkSize}, pieces of {PieceSize}";
 }

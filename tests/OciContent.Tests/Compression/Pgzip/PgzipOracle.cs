@@ -25,6 +25,7 @@ public sealed class PgzipOracle : IDisposable
             in := bufio.NewReader(os.Stdin)
             out := bufio.NewWriter(os.Stdout)
             defer out.Flush()
+            z := pgzip.NewWriter(io.Discard)
             for {
                 var header [3]uint32
                 if err := binary.Read(in, binary.LittleEndian, &header); err == io.EOF {
@@ -37,7 +38,7 @@ public sealed class PgzipOracle : IDisposable
                     panic(err)
                 }
                 hash := sha256.New()
-                z := pgzip.NewWriter(hash)
+                z.Reset(hash)
                 if err := z.SetConcurrency(int(header[0]), 4); err != nil {
                     panic(err)
                 }

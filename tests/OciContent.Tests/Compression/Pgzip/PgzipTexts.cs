@@ -6,6 +6,16 @@ namespace OciContent.Tests.Compression.Pgzip;
 internal static class PgzipTexts
 {
     private const int BlockSize = 65535;
+    private const int MaterialSize = 300_000;
+
+    // What mixtures take their parts from: parts of the same material have about the same frequencies.
+    private static readonly byte[][] Materials =
+    [
+        Prose(MaterialSize, 1), Prose(MaterialSize, 2), Noise(MaterialSize, 3), Zeros(MaterialSize),
+        Few(MaterialSize, 2), Few(MaterialSize, 20), Few(MaterialSize, 200), Skewed(MaterialSize, 2), Skewed(MaterialSize, 4),
+        Periodic(MaterialSize, 1, 5), Periodic(MaterialSize, 3, 6), Periodic(MaterialSize, 299, 7),
+        SparseCopies(MaterialSize, 6), SparseCopies(MaterialSize, 25), SparseCopies(MaterialSize, 60), SparseCopies(MaterialSize, 300),
+    ];
 
     public static byte[] Zeros(int length) => new byte[length];
 
@@ -36,18 +46,16 @@ internal static class PgzipTexts
         var text = new StringBuilder(length + 32);
         while (text.Length < length)
         {
-            int word = (int)(words.Length * Math.Pow(random.NextDouble(), 3));
-            text.Append(words[word]).Append(random.Next(12) switch { 0 => ".\n", 1 => $" {random.Next(100_000)} ", _ => " " });
+            text.Append(words[Low(random, words.Length, 3)]).Append(random.Next(12) switch { 0 => ".\n", 1 => $" {random.Next(100_000)} ", _ => " " });
         }
 
         return Encoding.ASCII.GetBytes(text.ToString(0, length));
     }
 
-    /// <summary>Parts of all kinds, some of which start where a block does; each kind may occur in several.</summary>
+    /// <summary>Parts of all kinds, some of which start where a block does.</summary>
     public static byte[] Mixture(int length, Random random)
     {
         byte[] text = new byte[length];
-        int[] seeds = [random.Next(), random.Next()];
         for (int start = 0; start < length;)
         {
             int count = random.Next(4) switch
@@ -57,75 +65,81 @@ internal static class PgzipTexts
                 2 => random.Next(1, 2_000),
                 _ => random.Next(1, 100_000),
             };
-            Span<byte> part = text.AsSpan(start, Math.Min(count, length - start));
-            Fill(text, start, part, seeds[random.Next(seeds.Length)], random);
-            start += part.Length;
+            count = Math.Min(count, length - start);
+            if (random.Next(5) == 0)
+            {
+                Copy(text, start, count, random);
+            }
+            else
+            {
+                Take(text.AsSpan(start, count), Materials[random.Next(Materials.Length)], random);
+            }
+
+            start += count;
         }
 
         return text;
     }
 
-    private static void Fill(byte[] text, int start, Span<byte> part, int seed, Random random)
+    /// <summary>Whole blocks of one or two kinds, and a last one.</summary>
+    public static byte[] Blocks(int count, Random random)
     {
-        switch (random.Next(10))
+        byte[] text = new byte[(count * BlockSize) + random.Next(BlockSize)];
+        byte[][] materials = [Materials[random.Next(Materials.Length)], Materials[random.Next(Materials.Length)]];
+        for (int start = 0; start < text.Length; start += BlockSize)
         {
-            case 0:
-                Noise(part.Length, random.Next()).CopyTo(part);
-                break;
-            case 1:
-                part.Fill((byte)seed);
-                break;
-            case 2:
-                Periodic(part.Length, 1 + (seed % 300), seed).CopyTo(part);
-                break;
-            case 3 or 4:
-                Prose(part.Length, seed).CopyTo(part);
-                break;
-            case 5:
-                FromFew(part, 1 + (seed % 256), random);
-                break;
-            case 6:
-                Skewed(part, 2 + (seed % 6), random);
-                break;
-            case 7:
-                SparseCopies(part, 1 + (seed % 200), random);
-                break;
-            default:
-                Copies(text, start, part.Length, random);
-                break;
+            Span<byte> block = text.AsSpan(start, Math.Min(BlockSize, text.Length - start));
+            Take(block, materials[0], random);
+            Take(block[random.Next(block.Length)..], materials[random.Next(2)], random);
         }
+
+        return text;
     }
 
+    private static void Take(Span<byte> part, byte[] material, Random random) =>
+        material.AsSpan(random.Next(MaterialSize - part.Length + 1), part.Length).CopyTo(part);
+
     /// <summary>Noise of some bytes only.</summary>
-    private static void FromFew(Span<byte> part, int bytes, Random random)
+    private static byte[] Few(int length, int bytes)
     {
-        foreach (ref byte value in part)
+        byte[] text = new byte[length];
+        var random = new Random(bytes);
+        foreach (ref byte value in text.AsSpan())
         {
             value = (byte)random.Next(bytes);
         }
+
+        return text;
     }
 
     /// <summary>Noise of bytes that occur the less the higher they are.</summary>
-    private static void Skewed(Span<byte> part, int exponent, Random random)
+    private static byte[] Skewed(int length, int power)
     {
-        foreach (ref byte value in part)
+        byte[] text = new byte[length];
+        var random = new Random(power);
+        foreach (ref byte value in text.AsSpan())
         {
-            value = (byte)(256 * Math.Pow(random.NextDouble(), exponent));
+            value = (byte)Low(random, 256, power);
         }
+
+        return text;
     }
 
     /// <summary>Noise with some short matches in it.</summary>
-    private static void SparseCopies(Span<byte> part, int between, Random random)
+    private static byte[] SparseCopies(int length, int between)
     {
-        random.NextBytes(part);
-        for (int at = 64; at + 16 < part.Length; at += between + random.Next(between))
+        byte[] text = Noise(length, between);
+        var random = new Random(between);
+        for (int at = 64; at + 16 < length; at += between + random.Next(between))
         {
-            part.Slice(at - random.Next(8, 64), random.Next(4, 8)).CopyTo(part[at..]);
+            text.AsSpan(at - random.Next(8, 64), random.Next(4, 8)).CopyTo(text.AsSpan(at));
         }
+
+        return text;
     }
 
     /// <summary>Copies of what came before, near and as far as can be, short and long, with some bytes changed.</summary>
-    private static void Copies(byte[] text, int start, int length, Random random)
+    private static void Copy(byte[] text, int start, int length, Random random)
     {
         int end = start + length;
         while (start < end)
@@ -138,13 +152,30 @@ internal static class PgzipTexts
                 _ => random.Next(1, 1_000),
             };
             int count = random.Next(4) switch { 0 => random.Next(250, 270), 1 => random.Next(1, 3_000), _ => random.Next(1, 40) };
-            for (; count > 0 && start < end; count--, start++)
+            for (; count > 0 && start < end && start >= distance; count--, start++)
             {
-                text[start] = start >= distance && random.Next(500) > 0 ? text[start - distance] : (byte)random.Next(256);
+                text[start] = text[start - distance];
+            }
+
+            if (start < end && random.Next(3) > 0)
+            {
+                text[start++] = (byte)random.Next(256);
             }
         }
     }
 
     private static string Word(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(2, 11)).Select(_ => (char)('a' + (int)(26 * Math.Pow(random.NextDouble(), 2)))));
+        string.Concat(Enumerable.Range(0, random.Next(2, 11)).Select(_ => (char)('a' + Low(random, 26, 2))));
+
+    /// <summary>A number below a limit, the less likely the higher it is.</summary>
+    private static int Low(Random random, int limit, int power)
+    {
+        double value = limit;
+        for (; power > 0; power--)
+        {
+            value *= random.NextDouble();
+        }
+
+        return (int)value;
+    }
 }
