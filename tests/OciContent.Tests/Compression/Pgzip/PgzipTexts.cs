@@ -14,7 +14,7 @@ internal static class PgzipTexts
         Prose(MaterialSize, 1), Prose(MaterialSize, 2), Noise(MaterialSize, 3), Zeros(MaterialSize),
         Few(MaterialSize, 2), Few(MaterialSize, 20), Few(MaterialSize, 200), Skewed(MaterialSize, 2), Skewed(MaterialSize, 4),
         Periodic(MaterialSize, 1, 5), Periodic(MaterialSize, 3, 6), Periodic(MaterialSize, 299, 7),
-        SparseCopies(MaterialSize, 6), SparseCopies(MaterialSize, 25), SparseCopies(MaterialSize, 60), SparseCopies(MaterialSize, 300),
+        SparseCopies(MaterialSize, 6), SparseCopies(MaterialSize, 25), SparseCopies(MaterialSize, 60), SparseCopies(MaterialSize, 300), High(MaterialSize),
     ];
 
     public static byte[] Zeros(int length) => new byte[length];
@@ -84,7 +84,7 @@ internal static class PgzipTexts
     /// <summary>Whole blocks of one or two kinds, and a last one.</summary>
     public static byte[] Blocks(int count, Random random)
     {
-        byte[] text = new byte[(count * BlockSize) + random.Next(BlockSize)];
+        byte[] text = new byte[(count * BlockSize) + random.Next(random.Next(2) == 0 ? BlockSize : 400)];
         byte[][] materials = [Materials[random.Next(Materials.Length)], Materials[random.Next(Materials.Length)]];
         for (int start = 0; start < text.Length; start += BlockSize)
         {
@@ -133,6 +133,23 @@ internal static class PgzipTexts
         for (int at = 64; at + 16 < length; at += between + random.Next(between))
         {
             text.AsSpan(at - random.Next(8, 64), random.Next(4, 8)).CopyTo(text.AsSpan(at));
+        }
+
+        return text;
+    }
+
+    /// <summary>Noise of bytes that fixed codes make longer, with longer matches in it.</summary>
+    private static byte[] High(int length)
+    {
+        byte[] text = SparseCopies(length, 90);
+        for (int i = 0; i < length; i++)
+        {
+            text[i] = (byte)(0x90 + (text[i] % 0x70));
+        }
+
+        for (int at = 100; at + 16 < length; at += 80)
+        {
+            text.AsSpan(at - 40, 12).CopyTo(text.AsSpan(at));
         }
 
         return text;
