@@ -39,6 +39,8 @@ internal sealed class TwoTableParser : IDisposable
 
     private const int LiteralsAtOnce = 8;
 
+    private const ulong NoMatch = uint.MaxValue;
+
     // Entries are positions and this, so that an empty one is out of reach.
     private const int Bias = Reach;
 
@@ -121,14 +123,15 @@ internal sealed class TwoTableParser : IDisposable
                 if (IsInReach(position, place))
                 {
                     int older = LastButOne(longPlaces);
-                    bool isOlder = IsInReach(position, older) && Load32(text + older) == (uint)bytes;
-                    if (Load32(text + place) == (uint)bytes)
+                    ulong olderDifference = IsInReach(position, older) ? Load(text + older) ^ bytes : NoMatch;
+                    ulong difference = Load(text + place) ^ bytes;
+                    if ((uint)difference == 0)
                     {
                         Insert(shorts, longs, shortHash, longHash, next);
-                        length = FirstLength(text + position, position - place, end - position);
-                        if (isOlder)
+                        length = MatchLength(difference, text + position, position - place, end - position);
+                        if ((uint)olderDifference == 0)
                         {
-                            int olderLength = FirstLength(text + position, position - older, end - position);
+                            int olderLength = MatchLength(olderDifference, text + position, position - older, end - position);
                             if (olderLength > length)
                             {
                                 place = older;
@@ -139,40 +142,44 @@ internal sealed class TwoTableParser : IDisposable
                         break;
                     }
 
-                    if (isOlder)
+                    if ((uint)olderDifference == 0)
                     {
                         Insert(shorts, longs, shortHash, longHash, next);
                         place = older;
-                        length = FirstLength(text + position, position - place, end - position);
+                        length = MatchLength(olderDifference, text + position, position - place, end - position);
                         break;
                     }
                 }
 
                 place = shortPlace;
-                if (IsInReach(position, place) && Load32(text + place) == (uint)bytes)
+                if (IsInReach(position, place))
                 {
-                    ulong nextPlaces = longs[longHash];
-                    Insert(shorts, longs, shortHash, longHash, next);
-                    length = FirstLength(text + position, position - place, end - position);
-                    int nextPlace = Last(nextPlaces);
-                    if (IsInReach(next, nextPlace))
+                    ulong difference = Load(text + place) ^ bytes;
+                    if ((uint)difference == 0)
                     {
-                        int nextLength = FirstLength(text + next, next - nextPlace, end - next);
-                        if (nextLength <= length && IsInReach(next, LastButOne(nextPlaces)))
+                        ulong nextPlaces = longs[longHash];
+                        Insert(shorts, longs, shortHash, longHash, next);
+                        length = MatchLength(difference, text + position, position - place, end - position);
+                        int nextPlace = Last(nextPlaces);
+                        if (IsInReach(next, nextPlace))
                         {
-                            nextPlace = LastButOne(nextPlaces);
-                            nextLength = FirstLength(text + next, next - nextPlace, end - next);
+                            int nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
+                            if (nextLength <= length && IsInReach(next, LastButOne(nextPlaces)))
+                            {
+                                nextPlace = LastButOne(nextPlaces);
+                                nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
+                            }
+
+                            if (nextLength > length)
+                            {
+                                place = nextPlace;
+                                position = next;
+                                length = nextLength;
+                            }
                         }
 
-                        if (nextLength > length)
-                        {
-                            place = nextPlace;
-                            position = next;
-                            length = nextLength;
-                        }
+                        break;
                     }
-
-                    break;
                 }
 
                 bytes = nextBytes;
@@ -180,7 +187,7 @@ internal sealed class TwoTableParser : IDisposable
 
             if (length == DeflateToken.MaxMatchLength)
             {
-                length = MatchLength(text + position, position - place, length, end - position);
+                length = Extend(text + position, position - place, length, end - position);
             }
 
             int after = position + length;
@@ -190,7 +197,7 @@ internal sealed class TwoTableParser : IDisposable
                 int other = position + MaxUnmatched;
                 if (distance is > 0 and < Reach && other - distance >= Bias)
                 {
-                    int otherLength = MatchLength(text + other, distance, 0, end - other);
+                    int otherLength = Extend(text + other, distance, 0, end - other);
                     if (otherLength > length)
                     {
                         position = other;
@@ -220,7 +227,7 @@ internal sealed class TwoTableParser : IDisposable
             InsertInside(text, shorts, longs, position, length);
             bytes = Load(text + position - 1);
             Insert(shorts, longs, ShortHash(bytes), LongHash(bytes), position - 1);
-            bytes >>= 8;
+            bytes = Load(text + position);
         }
     }
 
@@ -266,14 +273,18 @@ internal sealed class TwoTableParser : IDisposable
 
     private static unsafe ulong Load(byte* text) => BitConverter.IsLittleEndian ? *(ulong*)text : BinaryPrimitives.ReverseEndianness(*(ulong*)text);
 
-    private static unsafe uint Load32(byte* text) => BitConverter.IsLittleEndian ? *(uint*)text : BinaryPrimitives.ReverseEndianness(*(uint*)text);
-
     /// <summary>How much matches, up to the longest length that a token has.</summary>
-    private static unsafe int FirstLength(byte* text, int distance, int most) =>
-        MatchLength(text, distance, 0, Math.Min(most, DeflateToken.MaxMatchLength));
-
+    /// <param name="difference">The first eight bytes, combined with those at the place: they are before the end.</param>
+    /// <param name="text">Where it starts.</param>
+    /// <param name="distance">How far back the place is.</param>
+    /// <param name="most">How far it is to the end.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe int MatchLength(byte* text, int distance, int length, int most)
+    private static unsafe int MatchLength(ulong difference, byte* text, int distance, int most) =>
+        difference != 0
+            ? BitOperations.TrailingZeroCount(difference) >> 3
+            : Extend(text, distance, sizeof(ulong), Math.Min(most, DeflateToken.MaxMatchLength));
+
+    private static unsafe int Extend(byte* text, int distance, int length, int most)
     {
         while (length < most)
         {
