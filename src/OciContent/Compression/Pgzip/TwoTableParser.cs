@@ -39,10 +39,8 @@ internal sealed class TwoTableParser : IDisposable
 
     private const int LiteralsAtOnce = 8;
 
-    private const ulong NoMatch = uint.MaxValue;
-
-    // Entries are positions and this, so that an empty one is out of reach.
-    private const int Bias = Reach;
+    // What is out of reach from everywhere.
+    private const int NoPlace = -Reach;
 
     private readonly int[] _shorts = ArrayPool<int>.Shared.Rent(1 << TableBits);
 
@@ -53,8 +51,8 @@ internal sealed class TwoTableParser : IDisposable
     /// <summary>Forgets what was parsed.</summary>
     public void Clear()
     {
-        _shorts.AsSpan(0, 1 << TableBits).Clear();
-        _longs.AsSpan(0, 1 << TableBits).Clear();
+        _shorts.AsSpan(0, 1 << TableBits).Fill(NoPlace);
+        _longs.AsSpan(0, 1 << TableBits).Fill(Push(unchecked((uint)NoPlace), NoPlace));
     }
 
     /// <summary>Writes the tokens of a block; matches see what was parsed before.</summary>
@@ -73,7 +71,7 @@ internal sealed class TwoTableParser : IDisposable
         fixed (int* shorts = _shorts)
         fixed (ulong* longs = _longs)
         {
-            return (int)(Parse(text - Bias, start + Bias, end + Bias, to, shorts, longs) - to);
+            return (int)(Parse(text, start, end, to, shorts, longs) - to);
         }
     }
 
@@ -88,7 +86,7 @@ internal sealed class TwoTableParser : IDisposable
     }
 
     // Margins: positions are looked at up to Margin bytes before the end, eight bytes each; places in reach are in the text, as they
-    // were entered; lengths are compared eight bytes at a time, behind the end within the segment's slack. All positions are biased.
+    // were entered, and others are not looked at; lengths are compared eight bytes at a time, behind the end within the segment's slack.
     private static unsafe uint* Parse(byte* text, int start, int end, uint* token, int* shorts, ulong* longs)
     {
         uint* first = token;
@@ -101,10 +99,15 @@ internal sealed class TwoTableParser : IDisposable
             uint shortHash = ShortHash(bytes);
             uint longHash = LongHash(bytes);
             int next = position;
-            int place;
-            int length;
-            while (true)
+            ulong nextBytes = bytes;
+            int shortPlace;
+            ulong longPlaces;
+            ulong shortDifference;
+            ulong lastDifference;
+            ulong olderDifference;
+            do
             {
+                bytes = nextBytes;
                 position = next;
                 next = position + 1 + ((position - written) >> SkipShift);
                 if (next > limit)
@@ -112,77 +115,65 @@ internal sealed class TwoTableParser : IDisposable
                     return token == first ? token : AppendLiterals(token, text + written, text + end);
                 }
 
-                int shortPlace = shorts[shortHash];
-                ulong longPlaces = longs[longHash];
+                shortPlace = shorts[shortHash];
+                longPlaces = longs[longHash];
                 shorts[shortHash] = position;
                 longs[longHash] = Push(longPlaces, position);
-                ulong nextBytes = Load(text + next);
+                nextBytes = Load(text + next);
                 shortHash = ShortHash(nextBytes);
                 longHash = LongHash(nextBytes);
+
+                // Whether a place is in reach is as hard to predict as whether it matches: there is one branch for everything.
+                lastDifference = Difference(text, position, Last(longPlaces), bytes, out uint isLastOut);
+                olderDifference = Difference(text, position, LastButOne(longPlaces), bytes, out uint isOlderOut) | isLastOut;
+                shortDifference = Difference(text, position, shortPlace, bytes, out _);
+            }
+            while (((uint)lastDifference != 0) & ((uint)olderDifference != 0) & ((uint)shortDifference != 0));
+
+            ulong nextPlaces = longs[longHash];
+            Insert(shorts, longs, shortHash, longHash, next);
+            int place;
+            int length;
+            if ((uint)lastDifference == 0)
+            {
                 place = Last(longPlaces);
-                if (IsInReach(position, place))
+                length = MatchLength(lastDifference, text + position, position - place, end - position);
+                if ((uint)olderDifference == 0)
                 {
-                    int older = LastButOne(longPlaces);
-                    ulong olderDifference = IsInReach(position, older) ? Load(text + older) ^ bytes : NoMatch;
-                    ulong difference = Load(text + place) ^ bytes;
-                    if ((uint)difference == 0)
+                    int olderLength = MatchLength(olderDifference, text + position, position - LastButOne(longPlaces), end - position);
+                    if (olderLength > length)
                     {
-                        Insert(shorts, longs, shortHash, longHash, next);
-                        length = MatchLength(difference, text + position, position - place, end - position);
-                        if ((uint)olderDifference == 0)
-                        {
-                            int olderLength = MatchLength(olderDifference, text + position, position - older, end - position);
-                            if (olderLength > length)
-                            {
-                                place = older;
-                                length = olderLength;
-                            }
-                        }
-
-                        break;
-                    }
-
-                    if ((uint)olderDifference == 0)
-                    {
-                        Insert(shorts, longs, shortHash, longHash, next);
-                        place = older;
-                        length = MatchLength(olderDifference, text + position, position - place, end - position);
-                        break;
+                        place = LastButOne(longPlaces);
+                        length = olderLength;
                     }
                 }
-
+            }
+            else if ((uint)olderDifference == 0)
+            {
+                place = LastButOne(longPlaces);
+                length = MatchLength(olderDifference, text + position, position - place, end - position);
+            }
+            else
+            {
                 place = shortPlace;
-                if (IsInReach(position, place))
+                length = MatchLength(shortDifference, text + position, position - place, end - position);
+                int nextPlace = Last(nextPlaces);
+                if (IsInReach(next, nextPlace))
                 {
-                    ulong difference = Load(text + place) ^ bytes;
-                    if ((uint)difference == 0)
+                    int nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
+                    if (nextLength <= length && IsInReach(next, LastButOne(nextPlaces)))
                     {
-                        ulong nextPlaces = longs[longHash];
-                        Insert(shorts, longs, shortHash, longHash, next);
-                        length = MatchLength(difference, text + position, position - place, end - position);
-                        int nextPlace = Last(nextPlaces);
-                        if (IsInReach(next, nextPlace))
-                        {
-                            int nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
-                            if (nextLength <= length && IsInReach(next, LastButOne(nextPlaces)))
-                            {
-                                nextPlace = LastButOne(nextPlaces);
-                                nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
-                            }
+                        nextPlace = LastButOne(nextPlaces);
+                        nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
+                    }
 
-                            if (nextLength > length)
-                            {
-                                place = nextPlace;
-                                position = next;
-                                length = nextLength;
-                            }
-                        }
-
-                        break;
+                    if (nextLength > length)
+                    {
+                        place = nextPlace;
+                        position = next;
+                        length = nextLength;
                     }
                 }
-
-                bytes = nextBytes;
             }
 
             if (length == DeflateToken.MaxMatchLength)
@@ -195,7 +186,7 @@ internal sealed class TwoTableParser : IDisposable
             {
                 int distance = after - Last(longs[LongHash(Load(text + after))]);
                 int other = position + MaxUnmatched;
-                if (distance is > 0 and < Reach && other - distance >= Bias)
+                if (distance is > 0 and < Reach && other >= distance)
                 {
                     int otherLength = Extend(text + other, distance, 0, end - other);
                     if (otherLength > length)
@@ -207,7 +198,7 @@ internal sealed class TwoTableParser : IDisposable
                 }
             }
 
-            while (place > Bias && position > written && text[place - 1] == text[position - 1])
+            while (place > 0 && position > written && text[place - 1] == text[position - 1])
             {
                 position--;
                 place--;
@@ -250,27 +241,50 @@ internal sealed class TwoTableParser : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsInReach(int position, int place) => position - place < Reach;
 
+    /// <summary>The bytes at a place, combined with those at a position: of a place out of reach, the lower half is not 0.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="position">The position.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="bytes">The bytes at the position.</param>
+    /// <param name="isOut">0 if the place is in reach.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe ulong Difference(byte* text, int position, int place, ulong bytes, out uint isOut)
+    {
+        int isIn = (position - place - Reach) >> 31;
+        isOut = (uint)~isIn;
+        return (Load(text + (place & isIn)) ^ bytes) | isOut;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Last(ulong places) => (int)(uint)places;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int LastButOne(ulong places) => (int)(places >> 32);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Push(ulong places, int position) => (places << 32) | (uint)position;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void InsertLong(ulong* longs, uint hash, int position) => longs[hash] = Push(longs[hash], position);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Insert(int* shorts, ulong* longs, uint shortHash, uint longHash, int position)
     {
         shorts[shortHash] = position;
         InsertLong(longs, longHash, position);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint ShortHash(ulong bytes) => ((uint)bytes * ShortHashFactor) >> (32 - TableBits);
 
     // Of the lower seven bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint LongHash(ulong bytes) => (uint)(((bytes << 8) * LongHashFactor) >> (64 - TableBits));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe ulong Load(byte* text) => BitConverter.IsLittleEndian ? *(ulong*)text : BinaryPrimitives.ReverseEndianness(*(ulong*)text);
 
     /// <summary>How much matches, up to the longest length that a token has.</summary>
