@@ -87,6 +87,8 @@ internal sealed class TwoTableParser : IDisposable
 
     // Margins: positions are looked at up to Margin bytes before the end, eight bytes each; places in reach are in the text, as they
     // were entered, and others are not looked at; lengths are compared eight bytes at a time, behind the end within the segment's slack.
+    // Optimized at once: a process that compresses one layer would do much of it before the runtime had recompiled this.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe uint* Parse(byte* text, int start, int end, uint* token, int* shorts, ulong* longs)
     {
         uint* first = token;
@@ -124,8 +126,9 @@ internal sealed class TwoTableParser : IDisposable
                 longHash = LongHash(nextBytes);
 
                 // Whether a place is in reach is as hard to predict as whether it matches: there is one branch for everything.
+                // The older of the long places counts only if the last is in reach.
                 lastDifference = Difference(text, position, Last(longPlaces), bytes, out uint isLastOut);
-                olderDifference = Difference(text, position, LastButOne(longPlaces), bytes, out uint isOlderOut) | isLastOut;
+                olderDifference = Difference(text, position, LastButOne(longPlaces), bytes, out _) | isLastOut;
                 shortDifference = Difference(text, position, shortPlace, bytes, out _);
             }
             while (((uint)lastDifference != 0) & ((uint)olderDifference != 0) & ((uint)shortDifference != 0));
