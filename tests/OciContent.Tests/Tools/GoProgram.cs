@@ -2,18 +2,35 @@ using System.Diagnostics;
 
 namespace OciContent.Tests.Tools;
 
-/// <summary>Runs small Go programs whose source is in the tests, with nothing but Go's standard library.</summary>
+/// <summary>Runs small Go programs whose source is in the tests, with Go's standard library and, if asked for, what Debian packages of others.</summary>
 internal static class GoProgram
 {
+    // Where Debian's packages have the sources of Go libraries.
+    private const string DebianSources = "/usr/share/gocode";
+
+    /// <summary>Whether Debian's package with a library is installed.</summary>
+    /// <param name="library">The library's import path.</param>
+    public static bool HasLibrary(string library) => Directory.Exists(Path.Join(DebianSources, "src", library));
+
     /// <summary>The lines that a program prints, given what is written to its standard input. It has to read all of it.</summary>
-    public static string[] Run(string source, Action<Stream> writeInput)
+    /// <param name="source">The program.</param>
+    /// <param name="writeInput">Writes its standard input.</param>
+    /// <param name="withLibraries">Whether it uses libraries that Debian packages.</param>
+    public static string[] Run(string source, Action<Stream> writeInput, bool withLibraries = false)
     {
         string folder = Directory.CreateTempSubdirectory("oci-content-go-").FullName;
         try
         {
             string path = Path.Join(folder, "main.go");
             File.WriteAllText(path, source);
-            return Run(new ProcessStartInfo("go", ["run", path]) { WorkingDirectory = folder }, writeInput).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var start = new ProcessStartInfo("go", ["run", path]) { WorkingDirectory = folder };
+            if (withLibraries)
+            {
+                start.Environment["GO111MODULE"] = "off";
+                start.Environment["GOPATH"] = DebianSources;
+            }
+
+            return Run(start, writeInput).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
         finally
         {

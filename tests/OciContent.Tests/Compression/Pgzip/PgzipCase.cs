@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using OciContent.Compression.Deflate;
 using OciContent.Compression.Pgzip;
 using OciContent.Hashing;
+using OciContent.Tests.Compression.GoDeflate;
 
 namespace OciContent.Tests.Compression.Pgzip;
 
@@ -19,17 +19,7 @@ public sealed record PgzipCase(string Name, byte[] Text, int ChunkSize = PgzipMe
     {
         using var output = new MemoryStream();
         output.Write(Header);
-        var pipeline = new DeflatePipeline(new PgzipMethod(ChunkSize), new DeflateWorkers(threads), output.WriteAsync);
-        await using (pipeline)
-        {
-            for (int start = 0; start < Text.Length; start += PieceSize)
-            {
-                await pipeline.AppendAsync(Text.AsMemory(start, Math.Min(PieceSize, Text.Length - start)), default);
-            }
-
-            await pipeline.CompleteAsync(default);
-        }
-
+        output.Write(await Deflating.RunAsync(new PgzipMethod(ChunkSize), Text, threads, PieceSize));
         var crc = new Crc32();
         crc.Append(Text);
         output.Write(BitConverter.GetBytes(crc.Current));

@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
+using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression.Pgzip;
 
-/// <summary>What klauspost/pgzip makes of texts, asked of a small Go program that is built once.</summary>
-public sealed class PgzipOracle : IDisposable
+/// <summary>What klauspost/pgzip writes, asked of a small Go program.</summary>
+internal static class PgzipOracle
 {
+    /// <summary>The library's import path.</summary>
+    public const string Library = "github.com/klauspost/pgzip";
+
     // For each record (the size of chunks, of writes, and of the text; the text) one line: the SHA-256 of what pgzip writes.
     private const string Program = """
         package main
@@ -53,76 +56,20 @@ public sealed class PgzipOracle : IDisposable
         }
         """;
 
-    // Where Debian's packages have the sources of Go libraries.
-    private const string GoPath = "/usr/share/gocode";
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("oci-content-pgzip-").FullName;
-    private readonly Lazy<string> _command;
-
-    public PgzipOracle() => _command = new Lazy<string>(Build);
-
-    public static bool HasSources => Directory.Exists(Path.Join(GoPath, "src/github.com/klauspost/pgzip"));
-
     /// <summary>The SHA-256 of what pgzip writes for each text, header and trailer included.</summary>
-    public IReadOnlyList<string> Ask(IEnumerable<PgzipCase> cases)
+    public static string[] Ask(IReadOnlyList<PgzipCase> cases) => GoProgram.Run(Program, stream => Write(stream, cases), withLibraries: true);
+
+    private static void Write(Stream stream, IReadOnlyList<PgzipCase> cases)
     {
-        using Process go = Start(_command.Value, []);
-        Task<string> output = go.StandardOutput.ReadToEndAsync();
-        using (Stream input = go.StandardInput.BaseStream)
+        using var buffered = new BufferedStream(stream, 1 << 16);
+        Span<byte> header = stackalloc byte[3 * sizeof(int)];
+        foreach (PgzipCase one in cases)
         {
-            byte[] header = new byte[3 * sizeof(int)];
-            foreach (PgzipCase one in cases)
-            {
-                BinaryPrimitives.WriteInt32LittleEndian(header, one.ChunkSize);
-                BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(sizeof(int)), one.PieceSize);
-                BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(2 * sizeof(int)), one.Text.Length);
-                input.Write(header);
-                input.Write(one.Text);
-            }
+            BinaryPrimitives.WriteInt32LittleEndian(header, one.ChunkSize);
+            BinaryPrimitives.WriteInt32LittleEndian(header[sizeof(int)..], one.PieceSize);
+            BinaryPrimitives.WriteInt32LittleEndian(header[(2 * sizeof(int))..], one.Text.Length);
+            buffered.Write(header);
+            buffered.Write(one.Text);
         }
-
-        return Finish(go, output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private string Build()
-    {
-        string source = Path.Join(_folder, "main.go");
-        string command = Path.Join(_folder, "pgzip");
-        File.WriteAllText(source, Program);
-        using Process go = Start("go", ["build", "-o", command, source]);
-        Finish(go, go.StandardOutput.ReadToEndAsync());
-        return command;
-    }
-
-    private Process Start(string command, string[] arguments)
-    {
-        var start = new ProcessStartInfo(command, arguments)
-        {
-            UseShellExecute = false,
-            WorkingDirectory = _folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["GO111MODULE"] = "off";
-        start.Environment["GOPATH"] = GoPath;
-        start.Environment["GOFLAGS"] = "";
-        start.Environment["GOTOOLCHAIN"] = "local";
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
-        {
-            start.Environment["GOCACHE"] = Path.Join(_folder, "cache");
-        }
-
-        return Process.Start(start)!;
-    }
-
-    private static string Finish(Process process, Task<string> output)
-    {
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors);
-        return output.GetAwaiter().GetResult();
     }
 }

@@ -11,5 +11,5 @@ internal sealed class RequiresPgzipFactAttribute : FactAttribute
 {
     public RequiresPgzipFactAttribute() =>
         Skip = RequiresToolFactAttribute.ReasonToSkip("go") ??
-            (RequiresToolFactAttribute.IsRequired || PgzipOracle.HasSources ? null : "golang-github-klauspost-pgzip-dev is not installed.");
+            (RequiresToolFactAttribute.IsRequired || GoProgram.HasLibrary(PgzipOracle.Library) ? null : "golang-github-klauspost-pgzip-dev is not installed.");
 }
