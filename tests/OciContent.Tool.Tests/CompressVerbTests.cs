@@ -100,7 +100,7 @@ public sealed class CompressVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("dockre", "'dockre' is not a compression profile: expected docker, docker-17.03, crane")]
+    [InlineData("dockre", "'dockre' is not a compression profile: expected docker, podman, crane, umoci")]
     [InlineData("", "'' is not a compression profile")]
     public async Task Compress_RefusesOtherProfiles(string profile, string expected)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using OciContent.Compression.Pgzip;
 using OciContent.Internal;
 
 namespace OciContent.Compression;
@@ -54,8 +55,24 @@ public sealed class CompressionProfile
         GzipHeader.GoFastest,
         DeflateSettings.OfGo(BestSpeed));
 
+    /// <summary>What podman, skopeo and buildah write: klauspost/pgzip at its default level in chunks of 1 MiB, with klauspost/compress 1.15.10 to 1.18.0.</summary>
+    public static CompressionProfile Podman { get; } = new(
+        "podman",
+        "podman, skopeo, buildah",
+        "with containers/image 5.23 to 5.36 (September 2022 to July 2025): klauspost/compress 1.15.10 to 1.18.0",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfPgzip(PgzipMethod.DefaultChunkSize));
+
+    /// <summary>What umoci 0.4.7 of Debian 12 writes: as <see cref="Podman"/>, but in chunks of 256 KiB.</summary>
+    public static CompressionProfile Umoci { get; } = new(
+        "umoci",
+        "umoci",
+        "umoci 0.4.7 as Debian 12 builds it, with klauspost/compress 1.15.12",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfPgzip(PgzipMethod.SmallChunkSize));
+
     /// <summary>The profiles that are named after tools, the most frequent first.</summary>
-    public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly([Docker, Docker1703, Crane]);
+    public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly([Docker, Podman, Crane, Umoci, Docker1703]);
 
     /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c> or <c>go:9</c>.</summary>
     public string Name { get; }

@@ -1,22 +1,42 @@
 using OciContent.Compression.Deflate;
 using OciContent.Compression.GoDeflate;
+using OciContent.Compression.Pgzip;
 
 namespace OciContent.Compression;
 
 /// <summary>Which encoder writes deflate data, and how: profiles that have this in common differ in their header alone.</summary>
-/// <param name="Level">The level of Go's compress/flate, not the default one.</param>
-internal sealed record DeflateSettings(int Level)
+internal abstract record DeflateSettings
 {
-    private const int FirstGreedy = 2;
-    private const int FirstLazy = 4;
+    private DeflateSettings()
+    {
+    }
 
-    public static DeflateSettings OfGo(int level) => new(level);
+    /// <summary>Go's compress/flate.</summary>
+    /// <param name="level">The level, not the default one.</param>
+    public static DeflateSettings OfGo(int level) => new Go(level);
+
+    /// <summary>klauspost/pgzip at its default level.</summary>
+    /// <param name="chunkSize">The size of its chunks, in bytes.</param>
+    public static DeflateSettings OfPgzip(int chunkSize) => new ParallelGzip(chunkSize);
 
     /// <summary>Starts to compress a text.</summary>
-    public DeflateMethod CreateMethod() => Level switch
+    public abstract DeflateMethod CreateMethod();
+
+    private sealed record Go(int Level) : DeflateSettings
     {
-        >= FirstLazy => new LazyMethod(GoLevel.Of(Level)),
-        >= FirstGreedy => new GreedyMethod(GoLevel.Of(Level)),
-        _ => new BlockwiseMethod(Level),
-    };
+        private const int FirstGreedy = 2;
+        private const int FirstLazy = 4;
+
+        public override DeflateMethod CreateMethod() => Level switch
+        {
+            >= FirstLazy => new LazyMethod(GoLevel.Of(Level)),
+            >= FirstGreedy => new GreedyMethod(GoLevel.Of(Level)),
+            _ => new BlockwiseMethod(Level),
+        };
+    }
+
+    private sealed record ParallelGzip(int ChunkSize) : DeflateSettings
+    {
+        public override DeflateMethod CreateMethod() => new PgzipMethod(ChunkSize);
+    }
 }

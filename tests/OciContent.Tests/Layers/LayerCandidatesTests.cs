@@ -13,6 +13,7 @@ public sealed class LayerCandidatesTests
     //   var t []byte; for i := 0; i < 20000; i++ { t = append(t, fmt.Sprintf("line %d of a text\n", i*i%1000)...) }
     //   for l := -2; l <= 9; l++ { var b bytes.Buffer; z, _ := gzip.NewWriterLevel(&b, l); z.Write(t); z.Close();
     //                              fmt.Printf("%d %d %x\n", l, b.Len(), sha256.Sum256(b.Bytes())) }
+    // and, with z := pgzip.NewWriter(&b); z.SetConcurrency(s, 1), for s of 1 MiB and 256 KiB, with pgzip 1.2.5 and compress 1.15.12.
     private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * i % 1000} of a text\n")));
 
     [Theory]
@@ -21,6 +22,8 @@ public sealed class LayerCandidatesTests
     [InlineData("go:0", 376693, "55f71ecf05f0e47a878bae40dc9ac1e0a8d39818462cff70f571c031f044852f")]
     [InlineData("go:1", 31247, "cc690ebc3ca97e0e4dc661ec04bb5fdd47a8efbe75ee5ee912d70ce7131074b4")]
     [InlineData("crane", 31247, "cc690ebc3ca97e0e4dc661ec04bb5fdd47a8efbe75ee5ee912d70ce7131074b4")]
+    [InlineData("podman", 8788, "a8d43a3f3c78af5a804ed773345dd8e89eaf3815f50deb2a625502f9abb91505")]
+    [InlineData("umoci", 7824, "3baff83ea7d337ccfa107b0b080bb001ee503dfc2b9b0327cb768b7476ab826c")]
     [InlineData("go:2", 20329, "4fab0f61a67c47077ef2388cc30606c9d2597f0bae25133c5fa0340a82636e56")]
     [InlineData("go:3", 11012, "6cf76e58ecaacbb7035db53342c85e33ecd77fefd6f4268dbcc238abd2d3f457")]
     [InlineData("go:4", 39177, "325ee2560284b7ff3c083d0b3129992222732e61196be1986bac3042a984a60e")]
