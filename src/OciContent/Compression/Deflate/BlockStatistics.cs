@@ -3,9 +3,14 @@ namespace OciContent.Compression.Deflate;
 /// <summary>How often each symbol occurs in a block.</summary>
 internal sealed class BlockStatistics
 {
+    private const int Lengths = DeflateToken.MaxMatchLength - DeflateToken.MinMatchLength + 1;
+
     private readonly int[] _literals = new int[DeflateAlphabets.MaxLiteralLengthCodes];
     private readonly int[] _distances = new int[DeflateAlphabets.MaxDistanceCodes];
-    private readonly int[] _lengths = new int[DeflateToken.MaxMatchLength - DeflateToken.MinMatchLength + 1];
+
+    // Of literals and lengths; of slots of distances, and behind them what is counted where there is no distance.
+    private readonly int[] _starts = new int[DeflateToken.Literals + Lengths];
+    private readonly int[] _slots = new int[MatchSymbols.DistanceSlots + DeflateToken.Literals];
 
     /// <summary>Of literals, the block's end and lengths.</summary>
     public ReadOnlySpan<int> Literals => _literals;
@@ -22,49 +27,47 @@ internal sealed class BlockStatistics
     /// <summary>How many bits the extra bits of all lengths and distances take.</summary>
     public int ExtraBits { get; private set; }
 
-    public void Count(ReadOnlySpan<uint> tokens)
+    /// <summary>Counts the symbols of a block.</summary>
+    public unsafe void Count(ReadOnlySpan<uint> tokens)
     {
-        Clear();
-        int[] literals = _literals;
-        int[] lengths = _lengths;
-        int[] distances = _distances;
-        foreach (uint token in tokens)
+        Array.Clear(_literals);
+        Array.Clear(_distances);
+        Array.Clear(_starts);
+        Array.Clear(_slots);
+
+        // Whether a token is a match is hard to predict: there is no branch, literals count as distances too, behind these. Whatever
+        // a token's bits are, both counters are within their array, but for distances of more than 32 KiB.
+        fixed (int* starts = _starts, slots = _slots)
         {
-            if (DeflateToken.IsMatch(token))
+            foreach (uint token in tokens)
             {
-                lengths[DeflateToken.LengthOverMin(token)]++;
-                distances[MatchSymbols.OfDistance(DeflateToken.DistanceOverMin(token))]++;
-            }
-            else
-            {
-                literals[token]++;
+                starts[(uint)DeflateToken.StartOf(token)]++;
+                int slot = MatchSymbols.SlotOfDistance(DeflateToken.DistanceOverMin(token));
+                slots[(uint)(slot + (~DeflateToken.MatchMask(token) & MatchSymbols.DistanceSlots))]++;
             }
         }
 
         Complete();
     }
 
-    private void Clear()
-    {
-        Array.Clear(_literals);
-        Array.Clear(_distances);
-        Array.Clear(_lengths);
-    }
-
     private void Complete()
     {
+        _starts.AsSpan(0, DeflateToken.Literals).CopyTo(_literals);
         _literals[DeflateAlphabets.EndOfBlock] = 1;
         ExtraBits = 0;
-        for (int length = 0; length < _lengths.Length; length++)
+        for (int length = 0; length < Lengths; length++)
         {
+            int count = _starts[DeflateToken.Literals + length];
             int symbol = MatchSymbols.OfLength(length);
-            _literals[MatchSymbols.FirstLength + symbol] += _lengths[length];
-            ExtraBits += _lengths[length] * MatchSymbols.LengthExtraBits(symbol);
+            _literals[MatchSymbols.FirstLength + symbol] += count;
+            ExtraBits += count * MatchSymbols.LengthExtraBits(symbol);
         }
 
-        for (int symbol = 0; symbol < _distances.Length; symbol++)
+        for (int slot = 0; slot < MatchSymbols.DistanceSlots; slot++)
         {
-            ExtraBits += _distances[symbol] * MatchSymbols.DistanceExtraBits(symbol);
+            int symbol = MatchSymbols.OfSlot(slot);
+            _distances[symbol] += _slots[slot];
+            ExtraBits += _slots[slot] * MatchSymbols.DistanceExtraBits(symbol);
         }
 
         LiteralCount = 1 + _literals.AsSpan().LastIndexOfAnyExcept(0);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OciContent.Compression.Deflate;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal static class DeflateToken
     public const uint MatchFlag = 1u << 31;
     public const int MinMatchLength = 3;
     public const int MaxMatchLength = 258;
+
+    /// <summary>How many values literals have.</summary>
+    public const int Literals = 256;
 
     private const int LengthShift = 16;
     private const uint DistanceMask = (1u << LengthShift) - 1;
@@ -24,4 +29,15 @@ internal static class DeflateToken
 
     /// <summary>How many bytes of the text a token stands for.</summary>
     public static int TextLength(uint token) => IsMatch(token) ? LengthOverMin(token) + MinMatchLength : 1;
+
+    /// <summary>All ones for a match, 0 for a literal.</summary>
+    public static int MatchMask(uint token) => (int)token >> 31;
+
+    /// <summary>What a token starts with: a literal's byte, or behind all bytes a match's length, less the smallest; found without a branch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int StartOf(uint token)
+    {
+        int isMatch = MatchMask(token);
+        return (byte)(token >> (isMatch & LengthShift)) + (isMatch & Literals);
+    }
 }

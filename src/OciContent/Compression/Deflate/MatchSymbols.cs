@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OciContent.Compression.Deflate;
 
 /// <summary>Which symbols lengths and distances are written with (RFC 1951, section 3.2.5).</summary>
@@ -5,6 +7,9 @@ internal static class MatchSymbols
 {
     /// <summary>The symbol of the smallest length, among the literals' symbols.</summary>
     public const int FirstLength = 257;
+
+    /// <summary>How many slots distances have.</summary>
+    public const int DistanceSlots = SmallDistances + (DeflateAlphabets.MaxDistance >> DistanceShift);
 
     private const int LastLengthSymbol = 28;
 
@@ -21,8 +26,21 @@ internal static class MatchSymbols
 
     /// <summary>The symbol of a distance.</summary>
     /// <param name="distanceOverMin">The distance, less the smallest.</param>
-    public static int OfDistance(int distanceOverMin) =>
-        DistanceSymbols[distanceOverMin < SmallDistances ? distanceOverMin : SmallDistances + (distanceOverMin >> DistanceShift)];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int OfDistance(int distanceOverMin) => OfSlot(SlotOfDistance(distanceOverMin));
+
+    /// <summary>A number below <see cref="DistanceSlots"/>, of distances with the same symbol.</summary>
+    /// <remarks>There is no branch: whether a distance is small is hard to predict.</remarks>
+    /// <param name="distanceOverMin">The distance, less the smallest.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SlotOfDistance(int distanceOverMin)
+    {
+        int isLarge = (SmallDistances - 1 - distanceOverMin) >> 31;
+        return (distanceOverMin >> (isLarge & DistanceShift)) + (isLarge & SmallDistances);
+    }
+
+    /// <summary>The symbol of the distances of a slot.</summary>
+    public static int OfSlot(int slot) => DistanceSymbols[slot];
 
     /// <summary>How many of a length's lowest bits are written behind its symbol.</summary>
     public static int LengthExtraBits(int symbol) => symbol == LastLengthSymbol ? 0 : Math.Max(0, (symbol >> 2) - 1);
@@ -48,13 +66,13 @@ internal static class MatchSymbols
 
     private static byte[] CreateDistanceSymbols()
     {
-        byte[] symbols = new byte[SmallDistances + (DeflateAlphabets.MaxDistance >> DistanceShift)];
+        byte[] symbols = new byte[DistanceSlots];
         int distance = 0;
         for (int symbol = 0; symbol < DeflateAlphabets.MaxDistanceCodes; symbol++)
         {
             for (int i = 1 << DistanceExtraBits(symbol); i > 0; i--, distance++)
             {
-                symbols[distance < SmallDistances ? distance : SmallDistances + (distance >> DistanceShift)] = (byte)symbol;
+                symbols[SlotOfDistance(distance)] = (byte)symbol;
             }
         }
 
