@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OciContent.Compression.Deflate;
 
 /// <summary>How often each symbol occurs in a block.</summary>
@@ -28,6 +30,8 @@ internal sealed class BlockStatistics
     public int ExtraBits { get; private set; }
 
     /// <summary>Counts the symbols of a block.</summary>
+    // Optimized at once: a process that compresses one layer would do much of it before the runtime had recompiled this.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Count(ReadOnlySpan<uint> tokens)
     {
         Array.Clear(_literals);

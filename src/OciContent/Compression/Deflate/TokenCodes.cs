@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OciContent.Compression.Deflate;
 
 /// <summary>What a block's tokens are written as: its two Huffman codes, made ready for writing.</summary>
@@ -49,6 +51,8 @@ internal sealed class TokenCodes
     }
 
     /// <summary>Writes tokens. There must be room.</summary>
+    // Optimized at once: a process that compresses one layer would do much of it before the runtime had recompiled this.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void WriteTokens(ReadOnlySpan<uint> tokens, DeflateBits bits)
     {
         Span<byte> destination = bits.StartWriting(out ulong last, out int lastCount);
