@@ -11,6 +11,10 @@ namespace OciContent.Compression.Pgzip;
 /// Divides text into literals and matches as level 5 of klauspost/compress/flate does: the last place of each hash of four
 /// bytes and the last two of each hash of seven; steps that grow as long as nothing matches; a match is extended backwards.
 /// </summary>
+/// <remarks>
+/// Methods with loops are optimized at once: a process that compresses one layer would do much of it before the runtime had
+/// recompiled them. Small ones are inlined whatever the runtime thinks: they are more than it has a budget for.
+/// </remarks>
 internal sealed class TwoTableParser : IDisposable
 {
     /// <summary>How many tokens behind the last may be written to.</summary>
@@ -87,7 +91,6 @@ internal sealed class TwoTableParser : IDisposable
 
     // Margins: positions are looked at up to Margin bytes before the end, eight bytes each; places in reach are in the text, as they
     // were entered, and others are not looked at; lengths are compared eight bytes at a time, behind the end within the segment's slack.
-    // Optimized at once: a process that compresses one layer would do much of it before the runtime had recompiled this.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe uint* Parse(byte* text, int start, int end, uint* token, int* shorts, ulong* longs)
     {
@@ -226,6 +229,7 @@ internal sealed class TwoTableParser : IDisposable
     }
 
     /// <summary>Enters some of the positions between the first of a match and the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void InsertInside(byte* text, int* shorts, ulong* longs, int end, int length)
     {
         int position = end - length + 1;
@@ -301,6 +305,7 @@ internal sealed class TwoTableParser : IDisposable
             ? BitOperations.TrailingZeroCount(difference) >> 3
             : Extend(text, distance, sizeof(ulong), Math.Min(most, DeflateToken.MaxMatchLength));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe int Extend(byte* text, int distance, int length, int most)
     {
         while (length < most)
@@ -333,6 +338,7 @@ internal sealed class TwoTableParser : IDisposable
     }
 
     /// <summary>A match that is longer than the longest is cut, so that no piece is too short.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe uint* AppendMatch(uint* token, int length, int distance)
     {
         const int Longest = DeflateToken.MaxMatchLength;
