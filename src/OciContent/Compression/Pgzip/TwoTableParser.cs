@@ -52,7 +52,9 @@ internal sealed class TwoTableParser : IDisposable
     private readonly ulong[] _longs = ArrayPool<ulong>.Shared.Rent(1 << TableBits);
     private bool _isDisposed;
 
-    /// <summary>Forgets what was parsed.</summary>
+    public TwoTableParser() => Clear();
+
+    /// <summary>Forgets what was parsed, before a text of which the positions are others.</summary>
     public void Clear()
     {
         _shorts.AsSpan(0, 1 << TableBits).Fill(NoPlace);
