@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace OciContent.Compression;
 
@@ -57,6 +58,7 @@ internal sealed class HuffmanTable
     /// allowed though it leaves a code without a symbol, and so is no code at all; codes without a symbol are entries
     /// that say <see cref="HuffmanEntry.Invalid"/>.
     /// </returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryBuild(ReadOnlySpan<byte> lengths)
     {
         Span<int> counts = stackalloc int[MaxCodeLength + 1];
@@ -122,6 +124,7 @@ internal sealed class HuffmanTable
     }
 
     /// <summary>Fills the tables from the first code to the last, which is the order of their lengths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(ReadOnlySpan<int> counts)
     {
         uint[] entries = Entries;

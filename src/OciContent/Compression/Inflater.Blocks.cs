@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OciContent.Compression;
 
 internal sealed partial class Inflater
@@ -125,6 +127,7 @@ internal sealed partial class Inflater
         return GoOn(Step.DynamicLengths);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private DecodeStatus? ReadDynamicLengths(ref BitReader input)
     {
         int total = _literalLengthCodes + _distanceCodes;

@@ -59,6 +59,7 @@ internal sealed class Crc32
     // "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ" (Gopal and others, Intel 2009), bits reflected: four
     // vectors are multiplied on by the remainders of powers of x, then folded into one, and that is reduced after Barrett.
     // The source is whole vectors, four or more.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Fold(uint register, ReadOnlySpan<byte> source)
     {
         ReadOnlySpan<Vector128<ulong>> vectors = MemoryMarshal.Cast<byte, Vector128<ulong>>(source);
@@ -100,6 +101,7 @@ internal sealed class Crc32
     }
 
     // The same with four vectors in each: they become the four of the narrow loop.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FoldWide(
         ref Vector128<ulong> x1, ref Vector128<ulong> x2, ref Vector128<ulong> x3, ref Vector128<ulong> x4, ref ReadOnlySpan<Vector128<ulong>> vectors)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OciContent.Compression.Deflate;
 
 /// <summary>
@@ -30,6 +32,7 @@ internal sealed class CodeLengthRuns
     /// <summary>Sets what to write.</summary>
     /// <param name="literals">The lengths of the literal and length codes, up to the last that occurs.</param>
     /// <param name="distances">The lengths of the distance codes, up to the last that occurs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Build(ReadOnlySpan<byte> literals, ReadOnlySpan<byte> distances)
     {
         _literalCount = literals.Length;
@@ -49,6 +52,7 @@ internal sealed class CodeLengthRuns
     }
 
     /// <summary>Writes the header of a block that is not the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(DeflateBits bits)
     {
         bits.Reserve(BitLength);

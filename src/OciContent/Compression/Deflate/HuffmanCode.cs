@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace OciContent.Compression.Deflate;
 
@@ -48,6 +49,7 @@ internal sealed class HuffmanCode
     /// <summary>Makes the code for these frequencies.</summary>
     /// <param name="frequencies">How often each symbol occurs.</param>
     /// <param name="limit">How many bits the longest may have.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Build(ReadOnlySpan<int> frequencies, int limit)
     {
         Array.Clear(_lengths);
@@ -78,6 +80,7 @@ internal sealed class HuffmanCode
     }
 
     /// <summary>How many bits symbols of these frequencies take.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int BitLength(ReadOnlySpan<int> frequencies)
     {
         int sum = 0;
@@ -94,6 +97,7 @@ internal sealed class HuffmanCode
     private static int FrequencyOf(uint leaf) => (int)(leaf >> SymbolBits);
 
     /// <summary>Package-merge: each list is the leaves merged with the pairs of the list below it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetLengths(ReadOnlySpan<uint> leaves, int limit)
     {
         int size = (2 * leaves.Length) - 2;
@@ -144,6 +148,7 @@ internal sealed class HuffmanCode
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetCodes()
     {
         Span<int> next = stackalloc int[MaxLimit + 2];

@@ -14,6 +14,7 @@ internal sealed class TokenCodes
     private readonly uint[] _lengths = new uint[Lengths];
     private readonly uint[] _distances = new uint[DeflateAlphabets.MaxDistanceCodes];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(HuffmanCode literals, HuffmanCode distances)
     {
         for (int symbol = 0; symbol < _literals.Length; symbol++)

@@ -46,6 +46,7 @@ internal sealed class FastParser : IDisposable
     /// <param name="end">Where it ends.</param>
     /// <param name="tokens">Where to write; there must be room for a token for each byte.</param>
     /// <returns>How many were written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe int Parse(TextSegment segment, int start, int end, Span<uint> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(end - start, Margin);

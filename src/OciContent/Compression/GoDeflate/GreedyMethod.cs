@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -47,6 +48,7 @@ internal sealed class GreedyMethod : DeflateMethod
         _chains.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe int Parse(TextSegment segment, int start, PooledBuffer<uint> tokens)
     {
         int end = segment.End;

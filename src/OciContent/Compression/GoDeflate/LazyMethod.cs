@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -51,6 +52,7 @@ internal sealed class LazyMethod : DeflateMethod
     }
 
     /// <summary>Carries the true parse on until it meets the one of the segment, and takes that from there; returns where the next token starts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Join(ParseWork parse, int position)
     {
         int end = parse.Segment.End;

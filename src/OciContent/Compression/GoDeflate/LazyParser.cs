@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -21,6 +22,7 @@ internal sealed class LazyParser(GoLevel level)
     /// <param name="tokens">Where to write; there must be room for a token for each byte.</param>
     /// <param name="count">How many were written.</param>
     /// <returns>Where the next token starts.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe int Parse(TextSegment segment, MatchChains chains, int start, int end, Span<uint> tokens, out int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(start, segment.Start);

@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OciContent.Compression.Deflate;
@@ -115,6 +116,7 @@ internal sealed class MatchChains : IDisposable
         _base = -First;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Insert(byte* text, int start, int end)
     {
         fixed (ushort* heads = _heads)
@@ -133,6 +135,7 @@ internal sealed class MatchChains : IDisposable
     }
 
     /// <summary>Moves the base on as far as what is in reach allows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MoveBase()
     {
         _base += Reach;

@@ -66,7 +66,7 @@ internal unsafe ref struct MatchFinder
         return link > maxDistance ? NoMatch : FindCore(position, link, maxDistance, known, ref distance);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private readonly int FindCore(int position, int link, int maxDistance, int known, ref int distance)
     {
         byte* text = _text + position;

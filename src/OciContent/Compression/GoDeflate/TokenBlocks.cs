@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -66,6 +67,7 @@ internal sealed class TokenBlocks : BlockWork
         Text.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int TextLength(ReadOnlySpan<uint> tokens)
     {
         int sum = 0;
