@@ -1,3 +1,5 @@
+using OciContent.Layers;
+
 namespace OciContent.Inspection;
 
 /// <summary>What an inspection looks at, and whom it tells.</summary>
@@ -26,6 +28,28 @@ public sealed record InspectionOptions
             field = value;
         }
     } = Environment.ProcessorCount;
+
+    /// <inheritdoc cref="LayerDigestOptions.MaxUncompressedSize"/>
+    public long MaxUncompressedSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = LayerDigestOptions.Default.MaxUncompressedSize;
+
+    /// <inheritdoc cref="LayerDigestOptions.MaxCompressionRatio"/>
+    public int MaxCompressionRatio
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = LayerDigestOptions.Default.MaxCompressionRatio;
 
     /// <summary>
     /// Told now and then how many bytes of layers, as they are stored, were read, of all together; <c>null</c> tells nobody.

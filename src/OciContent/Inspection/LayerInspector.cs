@@ -83,7 +83,14 @@ internal sealed class LayerInspector(InspectionOptions options)
             }
 
             // To its end: if the bytes are not those that the digest promises, that is what is wrong.
-            var layerOptions = new LayerDigestOptions { Algorithm = verified?.Algorithm ?? DigestAlgorithm.Sha256, DiffIdAlgorithm = AlgorithmOfDiffId(layer), Progress = progress };
+            var layerOptions = new LayerDigestOptions
+            {
+                Algorithm = verified?.Algorithm ?? DigestAlgorithm.Sha256,
+                DiffIdAlgorithm = AlgorithmOfDiffId(layer),
+                MaxUncompressedSize = options.MaxUncompressedSize,
+                MaxCompressionRatio = options.MaxCompressionRatio,
+                Progress = progress,
+            };
             return new Outcome(await LayerDigests.ComputeToEndAsync(stored, verified, layerOptions, HasSpareCore, cancellationToken).ConfigureAwait(false), null);
         }
         catch (InvalidDataException e)

@@ -16,11 +16,15 @@ internal sealed class HashLane : IDisposable
     // How often the core is offered to others before a thread sleeps: to be woken takes longer than most pieces.
     private const int MaxYields = 300;
 
+    // How many there are in the process, of those that count.
+    private static int _counted;
+
     private readonly object _gate = new();
     private readonly (Digester Digester, ReadOnlyMemory<byte> Content)[] _pieces = new (Digester, ReadOnlyMemory<byte>)[Capacity];
     private readonly Thread _thread;
     private long _appended;
     private long _hashed;
+    private bool _isCounted;
     private bool _isEnding;
     private Exception? _failure;
 
@@ -28,6 +32,25 @@ internal sealed class HashLane : IDisposable
     {
         _thread = new Thread(Run) { IsBackground = true, Name = "OciContent hashing" };
         _thread.UnsafeStart();
+    }
+
+    /// <summary>Starts a lane; <c>null</c> if there are as many as processors, or no thread is to be had: then there is nothing to gain.</summary>
+    public static HashLane? TryCreate()
+    {
+        if (Interlocked.Increment(ref _counted) <= Environment.ProcessorCount)
+        {
+            try
+            {
+                return new HashLane { _isCounted = true };
+            }
+            catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+            {
+                // What the runtime says when the system gives it no thread.
+            }
+        }
+
+        Interlocked.Decrement(ref _counted);
+        return null;
     }
 
     /// <summary>Takes the next content for a digester. Both are the lane's until the piece is hashed.</summary>
@@ -67,11 +90,20 @@ internal sealed class HashLane : IDisposable
     {
         lock (_gate)
         {
+            if (_isEnding)
+            {
+                return;
+            }
+
             _isEnding = true;
             Monitor.Pulse(_gate);
         }
 
         _thread.Join();
+        if (_isCounted)
+        {
+            Interlocked.Decrement(ref _counted);
+        }
     }
 
     private static bool SpinUntilReached(ref long value, long expected)

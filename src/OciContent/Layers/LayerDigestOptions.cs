@@ -23,7 +23,8 @@ public sealed record LayerDigestOptions
 
     /// <summary>
     /// How many times larger than the layer its uncompressed content may be, once it has more than 64 MiB; 2,000 by default,
-    /// which deflate cannot reach and zstd and bzip2 reach only on long runs of one byte. More is refused as it comes.
+    /// which deflate cannot reach and zstd and bzip2 reach only where the content is nearly all repetition. More is refused, and as it comes if
+    /// it is more by far.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxCompressionRatio

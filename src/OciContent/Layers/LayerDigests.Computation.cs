@@ -10,12 +10,16 @@ public sealed partial record LayerDigests
         // Below this the ratio says nothing: a small layer of zeros is small anyway.
         private const long MinSizeForRatio = 64 * 1024 * 1024;
 
+        // How far what a decoder has taken may be ahead of what it has given back.
+        private const int RatioAllowance = 256 * 1024;
+
         // To hash less than this takes no longer than to wake another thread.
         private const int MinSizeToShare = 32 * 1024;
 
         private readonly LayerDigestOptions _options;
         private readonly Digest? _verified;
         private readonly Func<bool> _hasSpareCore;
+        private readonly CancellationToken _cancellationToken;
 
         // Null while somebody else verifies the blob.
         private readonly Digester? _blob;
@@ -34,9 +38,11 @@ public sealed partial record LayerDigests
         private long _plainPending;
         private long _blobLength;
         private long _plainLength;
+        private long _decodedLength;
 
-        public Computation(LayerDigestOptions options, Digest? verified, Func<bool> hasSpareCore)
+        public Computation(LayerDigestOptions options, Digest? verified, Func<bool> hasSpareCore, CancellationToken cancellationToken)
         {
+            _cancellationToken = cancellationToken;
             _options = options;
             _verified = verified;
             _hasSpareCore = hasSpareCore;
@@ -71,6 +77,7 @@ public sealed partial record LayerDigests
             }
 
             _decompressor?.Complete();
+            RefuseBombs(_blobLength);
             _lane?.WaitFor(_plainPending);
             Digest digest = _verified ?? _blob!.GetCurrentDigest();
             return new LayerDigests
@@ -129,9 +136,12 @@ public sealed partial record LayerDigests
             DecodeStatus status;
             do
             {
+                // A piece may decode to very much.
+                _cancellationToken.ThrowIfCancellationRequested();
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plainLength += plain.Length;
-                RefuseBombs();
+                _decodedLength += consumed;
+                RefuseBombs(_decodedLength + RatioAllowance);
                 Hash(_plain!, plain, ref _plainPending);
                 piece = piece[consumed..];
             }
@@ -148,20 +158,27 @@ public sealed partial record LayerDigests
                 return;
             }
 
-            _lane ??= new HashLane();
+            _lane ??= HashLane.TryCreate();
+            if (_lane is null)
+            {
+                digester.Append(content.Span);
+                return;
+            }
+
             pending = _lane.Append(digester, content);
         }
 
-        private void RefuseBombs()
+        /// <param name="length">From how many bytes of the layer what was decoded comes, at most.</param>
+        private void RefuseBombs(long length)
         {
             if (_plainLength > _options.MaxUncompressedSize)
             {
                 throw new InvalidDataException($"{_plainLength} bytes or more come out of the layer: expected at most {_options.MaxUncompressedSize}.");
             }
 
-            if (_plainLength > MinSizeForRatio && _plainLength / _blobLength > _options.MaxCompressionRatio)
+            if (_plainLength > MinSizeForRatio && _plainLength / Math.Max(length, 1) > _options.MaxCompressionRatio)
             {
-                throw new InvalidDataException($"{_plainLength} bytes come out of the first {_blobLength} of the layer: expected at most {_options.MaxCompressionRatio} times as many.");
+                throw new InvalidDataException($"{_plainLength} bytes come out of {length} or fewer of the layer: expected at most {_options.MaxCompressionRatio} times as many.");
             }
         }
     }

@@ -72,7 +72,7 @@ public sealed partial record LayerDigests
     /// <param name="cancellationToken">Cancels the reading.</param>
     internal static async Task<LayerDigests> ComputeToEndAsync(Stream layer, Digest? verified, LayerDigestOptions options, Func<bool> hasSpareCore, CancellationToken cancellationToken)
     {
-        using var computation = new Computation(options, verified, hasSpareCore);
+        using var computation = new Computation(options, verified, hasSpareCore, cancellationToken);
         ExceptionDispatchInfo? broken = null;
         await StreamPump.ReadToEndAsync(layer, Append, options.Progress, cancellationToken).ConfigureAwait(false);
         broken?.Throw();
@@ -96,7 +96,7 @@ public sealed partial record LayerDigests
 
     private static async Task<LayerDigests> ComputeCoreAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)
     {
-        using var computation = new Computation(options, verified: null, static () => Environment.ProcessorCount > 1);
+        using var computation = new Computation(options, verified: null, static () => Environment.ProcessorCount > 1, cancellationToken);
         await StreamPump.ReadToEndAsync(layer, computation.Append, options.Progress, cancellationToken).ConfigureAwait(false);
         return computation.Complete();
     }

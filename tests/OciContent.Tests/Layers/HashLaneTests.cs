@@ -66,6 +66,16 @@ public sealed class HashLaneTests
     }
 
     [Fact]
+    public void TryCreate_StartsNoMoreThanThereAreProcessors()
+    {
+        HashLane?[] lanes = [.. Enumerable.Range(0, Environment.ProcessorCount + 1).Select(static _ => HashLane.TryCreate())];
+
+        // Other tests may have some.
+        Assert.Contains(null, lanes);
+        Array.ForEach(lanes, static lane => lane?.Dispose());
+    }
+
+    [Fact]
     public void Dispose_MayComeAtAnyTimeAndTwice()
     {
         using var digester = new Digester();

@@ -56,6 +56,9 @@ internal sealed class Bzip2Decompressor : Decompressor
         var bits = new Bzip2Bits(source, _bits, _bitCount);
         int count = 0;
         bool advanced;
+
+        // Once a call: what the call before wrote may still be read.
+        (_current, _previous) = (_previous ?? ArrayPool<byte>.Shared.Rent(BufferSize), _current);
         try
         {
             do
@@ -139,7 +142,7 @@ internal sealed class Bzip2Decompressor : Decompressor
             case Part.Symbols:
                 return _block.Read(ref bits) && StartContent();
             case Part.Content:
-                count = WriteContent();
+                count = _block.Write(_current.AsSpan(0, BufferSize));
                 return !_block.IsAtEnd || EndBlock();
             default:
                 return bits.Has(32) && EndStream(ref bits);
@@ -199,12 +202,6 @@ internal sealed class Bzip2Decompressor : Decompressor
     {
         _block.Arrange(_origin);
         return Enter(Part.Content);
-    }
-
-    private int WriteContent()
-    {
-        (_current, _previous) = (_previous ?? ArrayPool<byte>.Shared.Rent(BufferSize), _current);
-        return _block.Write(_current.AsSpan(0, BufferSize));
     }
 
     private bool EndBlock()

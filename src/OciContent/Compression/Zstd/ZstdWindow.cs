@@ -13,6 +13,7 @@ internal sealed class ZstdWindow : IDisposable
     public const int Slack = 64;
 
     private const int FirstSize = 1024 * 1024;
+    private const int MaxPooledSize = 16 * 1024 * 1024;
     private const int BlockRoom = ZstdFormat.MaxBlockSize + Slack;
 
     private int _size;
@@ -74,17 +75,21 @@ internal sealed class ZstdWindow : IDisposable
 
     private static void Return(ref byte[] buffer)
     {
-        if (buffer.Length > 0)
+        if (buffer.Length is > 0 and <= MaxPooledSize)
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            buffer = [];
         }
+
+        buffer = [];
     }
+
+    // The pool has powers of two alone, and keeps what it is given back.
+    private static byte[] Rent(int size) => size <= MaxPooledSize ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
 
     private void Grow()
     {
         int size = (int)Math.Min(_fullSize, Math.Max(FirstSize, _size * 2L));
-        byte[] grown = ArrayPool<byte>.Shared.Rent(size);
+        byte[] grown = Rent(size);
         byte[] outgrown = Buffer;
         outgrown.AsSpan(0, Position).CopyTo(grown);
         Buffer = grown;
