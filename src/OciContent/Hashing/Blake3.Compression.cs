@@ -24,7 +24,8 @@ internal sealed partial class Blake3
     }
 
     // The initial chaining value, the same as SHA-256's (BLAKE3 paper, table 1).
-    private static ReadOnlySpan<uint> InitialValue =>
+    // An array: unless the code is optimised, a span of constants is allocated wherever it is used.
+    private static readonly uint[] InitialValue =
         [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19];
 
     // The chaining value of a chunk of 0 to 1024 bytes; only the tree's only chunk may be empty.
