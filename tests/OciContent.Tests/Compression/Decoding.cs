@@ -1,13 +1,21 @@
 using System.Buffers;
 using OciContent.Compression;
+using OciContent.Tests.Internal;
 
 namespace OciContent.Tests.Compression;
 
-/// <summary>Runs the decoders over whole inputs, cut as a test wants it.</summary>
+/// <summary>
+/// Runs the decoders over whole inputs, cut as a test wants it. They may neither read behind a piece of the input nor write behind
+/// the room.
+/// </summary>
 internal static class Decoding
 {
     private const int BufferSize = 256 * 1024;
     private const int History = 32 * 1024;
+
+    // What is not history must not be looked at, and what is behind the room must not be written to.
+    private const byte Unused = 0xAA;
+    private const int Behind = 512;
 
     /// <summary>What became of an input: what was decoded, and why it was refused after that, if it was.</summary>
     internal sealed record Outcome(byte[] Decoded, string? Problem, int Consumed = 0)
@@ -57,11 +65,12 @@ internal static class Decoding
 
     private static DecodeStatus Run(Decoder decode, ReadOnlySpan<byte> input, MemoryStream content, int chunk, int room, out int consumed)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        buffer.AsSpan().Fill(0xAA);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize + Behind);
+        buffer.AsSpan(0, BufferSize + Behind).Fill(Unused);
+        using var guarded = new GuardedInput(Math.Min(chunk, input.Length));
         try
         {
-            return Run(decode, input, buffer, content, chunk, room, out consumed);
+            return Run(decode, input, guarded, buffer, content, chunk, room, out consumed);
         }
         finally
         {
@@ -69,21 +78,19 @@ internal static class Decoding
         }
     }
 
-    private static DecodeStatus Run(Decoder decode, ReadOnlySpan<byte> input, byte[] buffer, MemoryStream content, int chunk, int room, out int consumed)
+    private static DecodeStatus Run(
+        Decoder decode, ReadOnlySpan<byte> input, GuardedInput guarded, byte[] buffer, MemoryStream content, int chunk, int room, out int consumed)
     {
         int position = 0;
         consumed = 0;
+        ReadOnlySpan<byte> piece = guarded.Place(input[..Math.Min(chunk, input.Length)]);
         while (true)
         {
-            ReadOnlySpan<byte> piece = input[consumed..];
-            piece = piece[..Math.Min(chunk, piece.Length)];
             if (position == BufferSize)
             {
-                buffer.AsSpan(BufferSize - History).CopyTo(buffer);
+                buffer.AsSpan(BufferSize - History, History).CopyTo(buffer);
                 position = History;
-
-                // What is not history must not be looked at.
-                buffer.AsSpan(History).Fill(0xAA);
+                buffer.AsSpan(History, BufferSize - History).Fill(Unused);
             }
 
             int start = position;
@@ -97,18 +104,21 @@ internal static class Decoding
             finally
             {
                 content.Write(buffer, start, position - start);
+                Assert.False(buffer.AsSpan(end, Behind).ContainsAnyExcept(Unused), $"Written behind the room of {end - start} bytes at {start}.");
             }
 
             consumed += used;
+            piece = piece[used..];
             switch (status)
             {
                 case DecodeStatus.NeedsInput:
-                    Assert.Equal(piece.Length, used);
+                    Assert.Equal(0, piece.Length);
                     if (consumed == input.Length)
                     {
                         return status;
                     }
 
+                    piece = guarded.Place(input.Slice(consumed, Math.Min(chunk, input.Length - consumed)));
                     break;
                 case DecodeStatus.NeedsOutput:
                     Assert.Equal(end, position);

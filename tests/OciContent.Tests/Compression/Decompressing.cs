@@ -1,8 +1,9 @@
 using OciContent.Compression;
+using OciContent.Tests.Internal;
 
 namespace OciContent.Tests.Compression;
 
-/// <summary>Runs a decompressor over whole inputs, cut as a test wants it.</summary>
+/// <summary>Runs a decompressor over whole inputs, cut as a test wants it; it may not read behind a piece.</summary>
 internal static class Decompressing
 {
     public static readonly int[] ChunkSizes = [1, 7, 13, 8191, 8192, 65536];
@@ -34,9 +35,10 @@ internal static class Decompressing
 
     private static void Decode(Decompressor decompressor, ReadOnlySpan<byte> data, int chunkSize, MemoryStream content)
     {
+        using var guarded = new GuardedInput(Math.Min(chunkSize, data.Length));
         while (!data.IsEmpty)
         {
-            ReadOnlySpan<byte> chunk = data[..Math.Min(chunkSize, data.Length)];
+            ReadOnlySpan<byte> chunk = guarded.Place(data[..Math.Min(chunkSize, data.Length)]);
             data = data[chunk.Length..];
             DecodeStatus status;
             do
