@@ -79,6 +79,20 @@ public sealed class CompressVerbTests : IDisposable
         Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_output)));
         Assert.Equal(_output, File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
 
+        // A link of a name alone, to one that is not there yet, relative to the link's folder.
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, _temp.PathOf("relative"));
+        File.CreateSymbolicLink(_temp.PathOf("relative"), "target.gz");
+        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", relative, "--profile", "docker")).ExitCode);
+        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_temp.PathOf("target.gz"))));
+        Assert.Equal("target.gz", new FileInfo(_temp.PathOf("relative")).LinkTarget);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_output, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", _output, "--profile", "crane")).ExitCode);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_output));
+        }
+
         if (OperatingSystem.IsLinux())
         {
             // A device of our own would need root: this one shows the same, and is not replaced.

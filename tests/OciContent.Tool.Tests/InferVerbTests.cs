@@ -83,6 +83,7 @@ public sealed class InferVerbTests : IDisposable
     [InlineData("{}")]
     [InlineData("{\"schemaVersion\":2,\"manifests\":[]}")]
     [InlineData(" {")]
+    [InlineData("")]
     public async Task Infer_RefusesManifestsThatAreNone(string json)
     {
         ToolRun run = await ToolRun.RunAsync("infer", Archive, "--against", _temp.Write("manifest.json", System.Text.Encoding.UTF8.GetBytes(json)));

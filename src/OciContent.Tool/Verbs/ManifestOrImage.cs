@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Layouts;
@@ -8,18 +9,15 @@ namespace OciContent.Tool.Verbs;
 internal sealed class ManifestOrImage : IAsyncDisposable
 {
     private const int MaxManifestSize = 4 * 1024 * 1024;
+    private const int FirstSize = 64 * 1024;
 
     private readonly IImageSource? _source;
 
-    private ManifestOrImage(string name, IReadOnlyList<LayerStack> images, IImageSource? source)
+    private ManifestOrImage(IReadOnlyList<LayerStack> images, IImageSource? source)
     {
-        Name = name;
         Images = images;
         _source = source;
     }
-
-    /// <summary>As it was written.</summary>
-    public string Name { get; }
 
     /// <summary>The images, one or more.</summary>
     public IReadOnlyList<LayerStack> Images { get; }
@@ -28,7 +26,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     {
         if (await TryReadManifestAsync(name, cancellationToken) is { } manifest)
         {
-            return new ManifestOrImage(name, [LayerStack.FromManifest(manifest)], source: null);
+            return new ManifestOrImage([LayerStack.FromManifest(manifest)], source: null);
         }
 
         ImageLocation location = ImageLocation.Parse(name);
@@ -36,7 +34,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         try
         {
             IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source, location.Reference, cancellationToken);
-            return images.Count > 0 ? new ManifestOrImage(name, images, source) : throw new InvalidDataException($"{name} holds no image: expected one or more.");
+            return images.Count > 0 ? new ManifestOrImage(images, source) : throw new InvalidDataException($"{name} holds no image: expected one or more.");
         }
         catch
         {
@@ -62,19 +60,36 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         }
 
         await using FileStream file = File.OpenRead(path);
-        byte[] content = new byte[Math.Min(file.Length, MaxManifestSize + 1L)];
-        int first = await file.ReadAtLeastAsync(content, 1, throwOnEndOfStream: false, cancellationToken);
-        if (content.AsSpan(0, first).TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
+        byte[] content = new byte[FirstSize];
+        int length = await file.ReadAsync(content, cancellationToken);
+        if (content.AsSpan(0, length).TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
         {
             return null;
         }
 
-        if (file.Length > MaxManifestSize)
+        // It may be a pipe, which has no length.
+        int count;
+        while ((count = await file.ReadAsync(content.AsMemory(length), cancellationToken)) > 0)
         {
-            throw new InvalidDataException($"{path} has {file.Length} bytes: expected a manifest of at most {MaxManifestSize}.");
+            length += count;
+            if (length > MaxManifestSize)
+            {
+                throw new InvalidDataException($"{path} has {length} bytes or more: expected a manifest of at most {MaxManifestSize}.");
+            }
+
+            if (length == content.Length)
+            {
+                Array.Resize(ref content, 2 * length);
+            }
         }
 
-        await file.ReadExactlyAsync(content.AsMemory(first), cancellationToken);
-        return ImageManifest.Parse(content);
+        try
+        {
+            return ImageManifest.Parse(content.AsSpan(0, length));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} is no image's manifest: {e.Message}", e);
+        }
     }
 }

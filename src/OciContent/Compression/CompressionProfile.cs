@@ -47,11 +47,11 @@ public sealed class CompressionProfile
         GzipHeader.ZeroTime,
         DeflateSettings.OfGo(DefaultLevel));
 
-    /// <summary>What crane, ko, kaniko and Cloud Native Buildpacks write: Go's compress/gzip at level 1, built with Go 1.15 to 1.26.</summary>
+    /// <summary>What crane, ko, kaniko and Cloud Native Buildpacks write: Go's compress/gzip at level 1, built with Go 1.15 to 1.26, or with 1.8 and later for layers under 2 GB.</summary>
     public static CompressionProfile Crane { get; } = new(
         "crane",
         "crane, ko, kaniko, Cloud Native Buildpacks",
-        "built with Go 1.8 to 1.26, whose compress/gzip at level 1 they use",
+        "built with Go 1.15 to 1.26 (1.8 and later for layers under 2 GB), whose compress/gzip at level 1 they use",
         GzipHeader.GoFastest,
         DeflateSettings.OfGo(BestSpeed));
 

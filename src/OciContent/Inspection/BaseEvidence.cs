@@ -13,7 +13,7 @@ public sealed class BaseEvidence
     /// <summary>The manifests list the same blobs.</summary>
     public static BaseEvidence Digest { get; } = new("digest", 2);
 
-    /// <summary>The configs list the same uncompressed layers; they may be compressed otherwise.</summary>
+    /// <summary>The configs list the same uncompressed layers, which may be compressed otherwise. Configs are believed here: <see cref="ImageInspector"/> checks them.</summary>
     public static BaseEvidence DiffId { get; } = new("diffId", 1);
 
     /// <summary>The layers of the one, compressed as a tool does, are those that the manifest of the other lists.</summary>

@@ -53,9 +53,7 @@ public sealed class BaseMatcher
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(baseImage);
-        return baseImage.Count == 0
-            ? throw new InvalidDataException("The base has no layers: expected one or more, by which to tell what is built on it.")
-            : CompareCoreAsync(image, baseImage, cancellationToken);
+        return CompareCoreAsync(image, baseImage, cancellationToken);
     }
 
     private static int Strength(BaseMatch match) => match.By?.Strength ?? -1;
@@ -70,44 +68,62 @@ public sealed class BaseMatcher
 
     private async Task<BaseMatch> FindAsync(LayerStack image, IReadOnlyList<LayerStack> bases, CancellationToken cancellationToken)
     {
-        BaseMatch? best = null;
-        foreach (LayerStack baseImage in bases.Where(baseImage => MayBeOf(image, baseImage)))
+        LayerStack[] candidates = [.. bases.Where(baseImage => MayBeOf(image, baseImage))];
+        if (candidates.Length == 0)
         {
-            BaseMatch match = await CompareAsync(image, baseImage, cancellationToken).ConfigureAwait(false);
-            if (best is null || Strength(match) > Strength(best) || (Strength(match) == Strength(best) && match.Layers > best.Layers))
-            {
-                best = match;
-            }
+            return new BaseMatch { By = null, Layers = 0, Explanation = $"The base has no image for the platform {image.Platform}." };
         }
 
-        return best ?? new BaseMatch { By = null, Layers = 0, Explanation = $"The base has no image for the platform {image.Platform}." };
+        // What the documents tell needs no layers, of which some may be absent, and all take long to compress.
+        BaseMatch? best = null;
+        foreach (LayerStack baseImage in candidates)
+        {
+            best = Better(best, CompareDocuments(image, baseImage));
+        }
+
+        foreach (LayerStack baseImage in candidates.Where(baseImage => best is not { IsDerived: true } && CompareDocuments(image, baseImage) is null))
+        {
+            best = Better(best, await CompareAsync(image, baseImage, cancellationToken).ConfigureAwait(false));
+        }
+
+        return best!;
     }
+
+    private static BaseMatch? Better(BaseMatch? one, BaseMatch? other) =>
+        one is null ? other
+        : other is null ? one
+        : Strength(other) > Strength(one) || (Strength(other) == Strength(one) && other.Layers > one.Layers) ? other
+        : one;
 
     private async Task<BaseMatch> CompareCoreAsync(LayerStack image, LayerStack baseImage, CancellationToken cancellationToken)
     {
-        int common = CommonLayers(image.Digests, baseImage.Digests);
-        if (common == baseImage.Count)
+        if (CompareDocuments(image, baseImage) is { } told)
         {
-            return Derived(BaseEvidence.Digest, baseImage, "the manifests list the same blobs");
-        }
-
-        int commonPlain = CommonLayers(image.DiffIds, baseImage.DiffIds);
-        if (commonPlain == baseImage.Count)
-        {
-            return Derived(BaseEvidence.DiffId, baseImage, image.Digests is not null && baseImage.Digests is not null
-                ? "the configs list the same uncompressed layers. The blobs differ: the one or the other was compressed again"
-                : "the configs list the same uncompressed layers");
-        }
-
-        if ((image.DiffIds is not null && baseImage.DiffIds is not null) || image.Count < baseImage.Count)
-        {
-            return Stranger(image, baseImage, Math.Max(common, commonPlain));
+            return told;
         }
 
         int inferred = await CountInferredAsync(image, baseImage, cancellationToken).ConfigureAwait(false);
         return inferred == baseImage.Count
             ? Derived(BaseEvidence.Inferred, baseImage, "compressed as tools do, the layers of the one are those that the manifest of the other lists")
-            : Stranger(image, baseImage, inferred);
+            : Stranger(image, baseImage, Math.Max(inferred, CommonLayers(image.Digests, baseImage.Digests)));
+    }
+
+    /// <summary>What the manifests and configs tell; <c>null</c> if they leave it open.</summary>
+    private static BaseMatch? CompareDocuments(LayerStack image, LayerStack baseImage)
+    {
+        if (baseImage.Count == 0)
+        {
+            throw new InvalidDataException("The base has no layers: expected one or more, by which to tell what is built on it.");
+        }
+
+        int common = CommonLayers(image.Digests, baseImage.Digests);
+        int commonPlain = CommonLayers(image.DiffIds, baseImage.DiffIds);
+        return common == baseImage.Count ? Derived(BaseEvidence.Digest, baseImage, "the manifests list the same blobs")
+            : commonPlain == baseImage.Count ? Derived(BaseEvidence.DiffId, baseImage, image.Digests is not null && baseImage.Digests is not null
+                ? "the configs list the same uncompressed layers, though the manifests list other blobs"
+                : "the configs list the same uncompressed layers")
+            : (image.DiffIds is not null && baseImage.DiffIds is not null) || image.Count < baseImage.Count ? Stranger(image, baseImage, Math.Max(common, commonPlain))
+            : null;
     }
 
     /// <summary>How many layers from the lowest on are the same, by compressing those of the one and comparing with the manifest of the other.</summary>

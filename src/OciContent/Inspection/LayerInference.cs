@@ -12,7 +12,7 @@ public static class LayerInference
     /// <summary>Infers the digests of an image's layers.</summary>
     /// <param name="source">The image.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <returns>The layers, each once, the base first.</returns>
+    /// <returns>The layers of each image, the base first. One that occurs again is listed again, but not compressed again.</returns>
     /// <exception cref="ContentMismatchException">A layer is not what the manifest or the config says.</exception>
     /// <exception cref="ContentNotFoundException">There is no such image, or a layer is not there.</exception>
     /// <exception cref="InvalidDataException">A layer is broken, or compressed in a format that is not supported.</exception>
@@ -49,12 +49,19 @@ public static class LayerInference
         ImageListing listing = await source.ListImagesAsync(options.Reference, cancellationToken).ConfigureAwait(false);
 
         // The layers of an artifact are whatever it likes.
-        IEnumerable<StoredLayer> layers = listing.Images.Where(static image => image.ConfigDocument is not null).SelectMany(static image => image.Layers);
+        IEnumerable<StoredLayer> layers = listing.Images.Where(LayerStack.IsImage).SelectMany(static image => image.Layers);
         var progress = options.Progress is null ? null : new TotalProgress(options.Progress);
+        var known = new Dictionary<string, LayerCandidates>(StringComparer.Ordinal);
         var inferred = new List<InferredLayer>();
-        foreach (StoredLayer layer in layers.DistinctBy(static layer => layer.Name, StringComparer.Ordinal))
+        foreach (StoredLayer layer in layers)
         {
-            inferred.Add(new InferredLayer { Name = layer.Name, Candidates = await InferAsync(layer, options, progress, cancellationToken).ConfigureAwait(false) });
+            if (!known.TryGetValue(layer.Name, out LayerCandidates? candidates))
+            {
+                candidates = await InferAsync(layer, options, progress, cancellationToken).ConfigureAwait(false);
+                known.Add(layer.Name, candidates);
+            }
+
+            inferred.Add(new InferredLayer { Name = layer.Name, Candidates = candidates });
         }
 
         return inferred;

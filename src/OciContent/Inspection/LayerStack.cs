@@ -36,7 +36,7 @@ public sealed record LayerStack
     /// <param name="source">The source.</param>
     /// <param name="reference">Which image, by tag, name or digest; <c>null</c> for all.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>The images, other artifacts left out.</returns>
+    /// <returns>The images, other artifacts left out, and so what BuildKit attests of them.</returns>
     /// <exception cref="ContentNotFoundException">No image has that name, or a document is missing.</exception>
     public static Task<IReadOnlyList<LayerStack>> ReadAsync(IImageSource source, string? reference = null, CancellationToken cancellationToken = default)
     {
@@ -44,10 +44,16 @@ public sealed record LayerStack
         return ReadCoreAsync(source, reference, cancellationToken);
     }
 
+    /// <summary>Whether it is an image, and no other artifact: an attestation of BuildKit has a config too, but for no platform.</summary>
+    internal static bool IsImage(StoredImage image) =>
+        image.ConfigDocument is not null
+        && image.Platform is not { Os: "unknown", Architecture: "unknown" }
+        && image.Manifest?.Annotations.ContainsKey(AnnotationKeys.DockerReferenceType) != true;
+
     private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(IImageSource source, string? reference, CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(reference, cancellationToken).ConfigureAwait(false);
-        return [.. listing.Images.Where(static image => image.ConfigDocument is not null).Select(FromImage)];
+        return [.. listing.Images.Where(IsImage).Select(FromImage)];
     }
 
     private static LayerStack FromImage(StoredImage image) => new()

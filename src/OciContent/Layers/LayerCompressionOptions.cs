@@ -5,7 +5,7 @@ public sealed record LayerCompressionOptions
 {
     /// <summary>
     /// How many threads compress at the same time; as many as there are processors unless set. The bytes do not depend on it;
-    /// memory does: about 10 MiB for each, and as much again for every other way to compress that is asked for.
+    /// memory does: about 15 MB for each, and as much again for every other way to compress that is asked for.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxConcurrency
@@ -18,7 +18,7 @@ public sealed record LayerCompressionOptions
         }
     } = Environment.ProcessorCount;
 
-    /// <summary>Told now and then how many bytes of the layer, as it is given, were read; <c>null</c> tells nobody.</summary>
+    /// <summary>Told now and then how many bytes of the layer, uncompressed, were read; <c>null</c> tells nobody.</summary>
     public IProgress<long>? Progress { get; init; }
 
     internal static LayerCompressionOptions Default { get; } = new();

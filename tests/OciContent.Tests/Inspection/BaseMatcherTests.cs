@@ -36,7 +36,7 @@ public sealed class BaseMatcherTests : IDisposable
         BaseMatch match = await new BaseMatcher().CompareAsync(image, await ReadAsync(layout));
 
         Assert.Equal((BaseEvidence.DiffId, 2), (match.By, match.Layers));
-        Assert.Contains("compressed again", match.Explanation, StringComparison.Ordinal);
+        Assert.Contains("other blobs", match.Explanation, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,6 +95,36 @@ public sealed class BaseMatcherTests : IDisposable
         Assert.Equal((null, 2), Tell(third));
         Assert.Contains("squashed", third.Explanation, StringComparison.Ordinal);
         Assert.All((BaseMatch[])[first, second, third], static match => Assert.False(match.IsDerived));
+    }
+
+    [Fact]
+    public async Task TwoManifests_ShareWhatTheyShare()
+    {
+        BaseMatch match = await new BaseMatcher().CompareAsync(Manifest(_app), Manifest(new TestImage("os", "other") { Compress = As(CompressionProfile.Docker) }));
+
+        Assert.Equal((null, 1), Tell(match));
+    }
+
+    [Fact]
+    public async Task WhatTheDocumentsTell_NeedsNoLayers()
+    {
+        // Neither of the two bases has its layers, and the platform of the image is not known.
+        var arm = new TestImage("arm os") { Architecture = "arm64" };
+        await using ImageLayout bases = await _folder.OpenAsync(new TestImageFiles().Image(arm, "arm").Image(_base, "amd").Remove(arm.Layers[0]).Remove(_base.Layers[0]).Remove(_base.Layers[1]));
+
+        Assert.Equal((BaseEvidence.Digest, 2), Tell(await new BaseMatcher().CompareAsync([Manifest(_app)], await LayerStack.ReadAsync(bases))));
+    }
+
+    [Fact]
+    public async Task AttestationsOfBuildKit_AreNoImages()
+    {
+        var attestation = new TestImage("in-toto") { Os = "unknown", Architecture = "unknown" };
+        await using ImageLayout apps = await _folder.OpenAsync(new TestImageFiles().Image(_app, "app").Image(attestation));
+
+        IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(apps);
+
+        Assert.Equal(3, Assert.Single(images).Count);
+        Assert.Equal(3, (await LayerInference.InferAsync(apps)).Count);
     }
 
     [Fact]

@@ -33,10 +33,10 @@ public sealed class LayerInferenceTests : IDisposable
 
         IReadOnlyList<InferredLayer> layers = await LayerInference.InferAsync(archive);
 
-        Assert.Equal(image.DiffIds.Distinct(), layers.Select(static layer => layer.Candidates.DiffId.ToString()));
+        Assert.Equal(image.DiffIds, layers.Select(static layer => layer.Candidates.DiffId.ToString()));
         Assert.All(layers, static layer => Assert.Equal(CompressionProfile.All, layer.Candidates.Candidates.Select(static candidate => candidate.Profile)));
         Assert.Equal(
-            image.Layers.Take(2).Select(static layer => layer.Digest),
+            image.Layers.Select(static layer => layer.Digest),
             layers.Select(layer => layer.Candidates.Candidates.Single(candidate => candidate.Profile == profile).Digest.ToString()));
     }
 

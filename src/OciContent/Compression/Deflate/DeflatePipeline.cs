@@ -13,6 +13,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
     private readonly Queue<(BlockWork Work, Task Done)> _blocks = new();
     private readonly DeflateBits _output = new();
     private TextSegment _segment;
+    private volatile bool _isAbandoned;
 
     /// <param name="method">How it is done; it is disposed of with the pipeline.</param>
     /// <param name="workers">Where it is done.</param>
@@ -53,6 +54,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isAbandoned = true;
         foreach (Task done in _segments.Select(static segment => segment.Done).Concat(_blocks.Select(static block => block.Done)))
         {
             // Their memory may go back to the pool only when they are done with it.
@@ -74,10 +76,19 @@ internal sealed class DeflatePipeline : IAsyncDisposable
         _method.Dispose();
     }
 
+    private Task Start(Action step) => _workers.Start(() =>
+    {
+        // What nobody waits for any more need not be done.
+        if (!_isAbandoned)
+        {
+            step();
+        }
+    });
+
     private void Begin(TextSegment segment, bool isLast)
     {
         SegmentWork work = _method.Begin(segment);
-        _segments.Enqueue((work, isLast, _workers.Start(work.Run)));
+        _segments.Enqueue((work, isLast, Start(work.Run)));
     }
 
     /// <summary>Goes on with what is done, and waits until no more than so many segments and blocks are under way.</summary>
@@ -91,7 +102,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
             {
                 if (_method.Connect(segment.Work, segment.IsLast) is { } blocks)
                 {
-                    _blocks.Enqueue((blocks, blocks.IsWritten ? Task.CompletedTask : _workers.Start(blocks.Run)));
+                    _blocks.Enqueue((blocks, blocks.IsWritten ? Task.CompletedTask : Start(blocks.Run)));
                 }
             }
         }

@@ -3,11 +3,15 @@ namespace OciContent.Compression.Deflate;
 /// <summary>The threads that compress, beside the one that reads, hashes and writes. Several texts may share them.</summary>
 internal sealed class DeflateWorkers
 {
+    private const int MaxConcurrency = 256;
+
     private readonly TaskFactory? _tasks;
 
     /// <param name="concurrency">How many there are; of one, the caller's own thread does the work.</param>
     public DeflateWorkers(int concurrency)
     {
+        concurrency = Math.Min(concurrency, MaxConcurrency);
+
         // One step that each is at, and another that it finds when it is done.
         Capacity = concurrency == 1 ? 0 : 2 * concurrency;
         _tasks = concurrency == 1 ? null : new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, concurrency).ConcurrentScheduler);
