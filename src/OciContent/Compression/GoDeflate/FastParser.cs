@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using OciContent.Compression.Deflate;
 
@@ -95,7 +94,7 @@ internal sealed class FastParser : IDisposable
                 do
                 {
                     int distance = position - PositionOf(candidate);
-                    int length = MinMatch + MatchLength(text + position + MinMatch, distance, Math.Min(DeflateToken.MaxMatchLength, end - position) - MinMatch);
+                    int length = MinMatch + WideCompare.CommonLength(text + position + MinMatch, text + position + MinMatch - distance, Math.Min(DeflateToken.MaxMatchLength, end - position) - MinMatch);
                     *token++ = DeflateToken.Match(length, distance);
                     position += length;
                     written = position;
@@ -148,24 +147,5 @@ internal sealed class FastParser : IDisposable
         }
 
         return token;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe int MatchLength(byte* text, int distance, int most)
-    {
-        int length = 0;
-        while (length < most)
-        {
-            ulong difference = *(ulong*)(text + length) ^ *(ulong*)(text + length - distance);
-            if (difference != 0)
-            {
-                int bits = BitConverter.IsLittleEndian ? BitOperations.TrailingZeroCount(difference) : BitOperations.LeadingZeroCount(difference);
-                return Math.Min(length + (bits >> 3), most);
-            }
-
-            length += sizeof(ulong);
-        }
-
-        return most;
     }
 }

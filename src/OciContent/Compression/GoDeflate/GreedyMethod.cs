@@ -9,14 +9,12 @@ namespace OciContent.Compression.GoDeflate;
 /// </summary>
 internal sealed class GreedyMethod : DeflateMethod
 {
-    private const int DefaultSegmentSize = 512 * 1024;
-
     private readonly GoLevel _level;
     private readonly BlockAssembly _assembly;
     private readonly MatchChains _chains = new();
 
     /// <inheritdoc cref="LazyMethod(GoLevel, int)"/>
-    public GreedyMethod(GoLevel level, int segmentSize = DefaultSegmentSize)
+    public GreedyMethod(GoLevel level, int segmentSize = LazyMethod.DefaultSegmentSize)
     {
         _level = level;
         SegmentSize = segmentSize;

@@ -10,7 +10,8 @@ namespace OciContent.Compression.GoDeflate;
 /// </summary>
 internal sealed class LazyMethod : DeflateMethod
 {
-    private const int DefaultSegmentSize = 512 * 1024;
+    /// <summary>Long against the history that is entered before it, short enough for many to be under way.</summary>
+    public const int DefaultSegmentSize = 512 * 1024;
 
     private readonly LazyParser _parser;
     private readonly ConcurrentBag<MatchChains> _chains = [];

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -90,7 +89,7 @@ internal unsafe ref struct MatchFinder
         {
             if (*(uint*)(lastOfCandidate - back) == last)
             {
-                int found = MatchLength(text - back, text, maxLength);
+                int found = WideCompare.CommonLength(text - back, text, maxLength);
                 if (found > length && (found > MatchChains.MinLength || back <= MaxDistanceOfShortest))
                 {
                     length = found;
@@ -141,26 +140,6 @@ internal unsafe ref struct MatchFinder
         }
 
         return false;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int MatchLength(byte* one, byte* other, int most)
-    {
-        int length = 0;
-        do
-        {
-            ulong difference = *(ulong*)(one + length) ^ *(ulong*)(other + length);
-            if (difference != 0)
-            {
-                int bits = BitConverter.IsLittleEndian ? BitOperations.TrailingZeroCount(difference) : BitOperations.LeadingZeroCount(difference);
-                return Math.Min(length + (bits >> 3), most);
-            }
-
-            length += sizeof(ulong);
-        }
-        while (length < most);
-
-        return most;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
