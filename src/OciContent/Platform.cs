@@ -31,7 +31,12 @@ public sealed record Platform
     [JsonPropertyName("variant")]
     public string? Variant { get; init; }
 
-    /// <summary>Fields that image-spec does not define, such as Docker's <c>features</c>.</summary>
+    /// <summary>Features that the CPU must have (distribution, manifest-v2-2.md; not in image-spec).</summary>
+    [JsonPropertyName("features")]
+    [AllowNull]
+    public IReadOnlyList<string> Features { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+
+    /// <summary>Fields that neither image-spec nor Docker defines.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 

@@ -7,7 +7,7 @@ using OciContent.Json;
 namespace OciContent.Images;
 
 /// <summary>What a container of the image runs by default (image-spec, config.md, "config").</summary>
-public sealed record ContainerConfig
+public sealed partial record ContainerConfig
 {
     /// <summary>The user, and maybe group, of the process.</summary>
     [JsonPropertyName("User")]
@@ -55,11 +55,19 @@ public sealed record ContainerConfig
     [JsonPropertyName("ArgsEscaped")]
     public bool? ArgsEscaped { get; init; }
 
-    /// <summary>Fields that image-spec does not define, such as Docker's <c>Healthcheck</c>.</summary>
+    /// <summary>Fields that neither image-spec nor Docker defines.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     [JsonInclude]
     [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>A map for <see cref="ExposedPorts"/> and <see cref="Volumes"/>, in which only the keys have a meaning.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> KeysOnly(params IEnumerable<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        JsonElement nothing = JsonElement.Parse("{}");
+        return ValueDictionary<JsonElement>.From(keys.Select(key => KeyValuePair.Create(key, nothing)), JsonElementComparer.Instance);
+    }
 }

@@ -7,9 +7,9 @@ namespace OciContent.Images;
 /// <summary>How a layer, or a change of the config alone, came about (image-spec, config.md, "history").</summary>
 public sealed record HistoryEntry
 {
-    /// <summary>When it was created, as the document writes it (RFC 3339).</summary>
+    /// <summary>When it was created.</summary>
     [JsonPropertyName("created")]
-    public string? Created { get; init; }
+    public Timestamp? Created { get; init; }
 
     /// <summary>The command that created it.</summary>
     [JsonPropertyName("created_by")]

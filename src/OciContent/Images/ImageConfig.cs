@@ -10,16 +10,17 @@ namespace OciContent.Images;
 /// An image's configuration: its platform, its uncompressed layers, its history and how to run it
 /// (image-spec, config.md). Its digest is the image ID.
 /// </summary>
-public sealed class ImageConfig : ImageDocument
+public sealed partial record ImageConfig : ImageDocument
 {
+    /// <summary>A new config, of image-spec's form unless its media type is Docker's.</summary>
     [JsonConstructor]
-    internal ImageConfig()
+    public ImageConfig()
     {
     }
 
-    /// <summary>When the image was created, as the document writes it (RFC 3339).</summary>
+    /// <summary>When the image was created.</summary>
     [JsonPropertyName("created")]
-    public string? Created { get; init; }
+    public Timestamp? Created { get; init; }
 
     /// <summary>Who created the image.</summary>
     [JsonPropertyName("author")]
@@ -63,22 +64,55 @@ public sealed class ImageConfig : ImageDocument
     [JsonIgnore]
     public Platform Platform => new() { Architecture = Architecture, Os = Os, OsVersion = OsVersion, OsFeatures = OsFeatures, Variant = Variant };
 
+    /// <inheritdoc/>
+    private protected override string DefaultMediaType => MediaTypes.OciConfig;
+
+    /// <inheritdoc/>
+    private protected override string Kind => "image config";
+
     /// <summary>Parses an image config, in OCI or Docker form.</summary>
     /// <param name="json">The document's bytes, which are copied.</param>
     /// <param name="mediaType">The type it was delivered as; the document itself names none. <c>null</c> for the OCI type.</param>
     /// <exception cref="JsonException">The bytes are not an image config, or could be read as something else too.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> json, string? mediaType = null) => Parse(json.ToArray(), verified: null, mediaType);
 
+    /// <inheritdoc/>
+    public bool Equals(ImageConfig? other) => base.Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => base.GetHashCode();
+
     internal static ImageConfig Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
         Parse(json, ImageJsonContext.Default.ImageConfig, "image config", verified, mediaType);
 
-    private protected override void Complete(string label, string? deliveredAs)
+    /// <inheritdoc/>
+    private protected override string SettleMediaType(string label, string? deliveredAs, out bool isDeclared)
+    {
+        isDeclared = false;
+        return SettleMediaType(label, declared: null, deliveredAs, MediaTypes.OciConfig, MediaTypes.DockerConfig);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Validate(string label)
     {
         RefuseFieldsOfOtherKinds(label, "schemaVersion", "manifests", "layers", "fsLayers");
-        MediaType = SettleMediaType(label, declared: null, deliveredAs, MediaTypes.OciConfig, MediaTypes.DockerConfig);
+        RequireMediaType(label, MediaType, MediaTypes.OciConfig, MediaTypes.DockerConfig);
         if (RootFs.Type != "layers")
         {
             throw StrictJson.Error(label, "rootfs.type", $"{ErrorText.Quote(RootFs.Type)} is not supported: expected 'layers'");
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    {
+        if (Format == ImageFormat.Docker)
+        {
+            DockerConfigWriter.Write(writer, this);
+        }
+        else
+        {
+            ConfigWriter.Write(writer, this, profile);
         }
     }
 }

@@ -7,36 +7,66 @@ using OciContent.Json;
 namespace OciContent.Images;
 
 /// <summary>
-/// A JSON document of an image, as it was parsed: the model beside the very bytes that its digest is computed over.
-/// Immutable; equality is by reference, identity by <see cref="Digest"/>.
+/// A JSON document of an image: the model beside the very bytes that its digest is computed over. Immutable. A parsed document
+/// has the bytes that it was parsed from; a new one is written by <see cref="DocumentProfile.Default"/>; a copy made by
+/// <c>with</c> has the bytes of the original with that changed which was changed, so key order, white space and unknown
+/// fields stay. Two documents are equal if their bytes and media types are.
 /// </summary>
-public abstract class ImageDocument
+public abstract record ImageDocument
 {
     /// <summary>How large a document may be unless the reader is told otherwise: 4 MiB, the limit of registries.</summary>
     public const int DefaultMaxSize = 4 * 1024 * 1024;
+
+    private readonly ImageDocument? _original;
+    private string? _mediaType;
+    private DocumentBytes? _bytes;
 
     private protected ImageDocument()
     {
     }
 
-    /// <summary>The bytes that were parsed, white space and unknown fields included.</summary>
-    [JsonIgnore]
-    public ReadOnlyMemory<byte> RawBytes { get; private set; }
+    /// <summary>Copies all but the bytes, which are the copy's own.</summary>
+    protected ImageDocument(ImageDocument original)
+    {
+        _original = original._bytes is null ? original._original : original;
+        _mediaType = original._mediaType;
+        OmitsMediaType = original.OmitsMediaType;
+        ExtensionData = original.ExtensionData;
+    }
 
     /// <summary>
-    /// The digest of <see cref="RawBytes"/>: the one the document was verified against, or its sha256 if it was parsed
-    /// from bytes alone.
+    /// The media type: the one the document names, or else the one it was delivered as. A new document has image-spec's, unless
+    /// another is given.
     /// </summary>
     [JsonIgnore]
-    public Digest Digest { get; private set; } = null!;
+    public string MediaType
+    {
+        get => _mediaType ?? DefaultMediaType;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _mediaType = value;
+            OmitsMediaType = false;
+        }
+    }
+
+    /// <summary>The document's bytes, white space and unknown fields included.</summary>
+    /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> RawBytes => Bytes.Raw;
+
+    /// <summary>
+    /// The digest of <see cref="RawBytes"/>: the one the document was verified against, or its sha256. A changed document's is
+    /// computed by the original's algorithm.
+    /// </summary>
+    /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
+    [JsonIgnore]
+    public Digest Digest => Bytes.Digest;
 
     /// <summary>The size of <see cref="RawBytes"/>, in bytes.</summary>
+    /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
     [JsonIgnore]
     public long Size => RawBytes.Length;
-
-    /// <summary>The media type: the one the document names, or else the one it was delivered as.</summary>
-    [JsonIgnore]
-    public string MediaType { get; private protected set; } = "";
 
     /// <summary>Whether the document has the form of image-spec or that of Docker.</summary>
     [JsonIgnore]
@@ -50,8 +80,48 @@ public abstract class ImageDocument
     [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 
+    /// <summary>Whether the document was parsed, and does not name its media type itself.</summary>
+    internal bool OmitsMediaType { get; private set; }
+
+    /// <summary>The media type of this kind of document by image-spec.</summary>
+    private protected abstract string DefaultMediaType { get; }
+
+    /// <summary>What the document is, to begin messages with.</summary>
+    private protected abstract string Kind { get; }
+
+    private DocumentBytes Bytes => _bytes ??= Write();
+
     /// <summary>A descriptor that points at this document.</summary>
     public Descriptor ToDescriptor() => new() { MediaType = MediaType, Digest = Digest, Size = Size };
+
+    /// <summary>
+    /// The document as a tool writes it, compact or indented: fields in the tool's order, empty ones left out where the tool does, and
+    /// those that no specification defines behind the others. These are other bytes than <see cref="RawBytes"/>, so another digest.
+    /// </summary>
+    /// <exception cref="JsonException">A text has an unpaired surrogate.</exception>
+    public byte[] ToBytes(DocumentProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var writer = new GoJsonWriter(profile.ShortEscapes);
+        Write(writer, profile);
+        return profile.Indent.Length == 0 ? writer.Written.ToArray() : GoJsonWriter.Indent(writer.Written, profile.Indent);
+    }
+
+    /// <summary>Whether two documents have the same bytes and media type.</summary>
+    public virtual bool Equals(ImageDocument? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && EqualityContract == other.EqualityContract && MediaType == other.MediaType && RawBytes.Span.SequenceEqual(other.RawBytes.Span));
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(RawBytes.Span);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The media type, and the digest.</summary>
+    public sealed override string ToString() => $"{MediaType} {Digest}";
 
     /// <summary>Parses a document from bytes of our own; a digest that was verified before need not be computed again.</summary>
     private protected static T Parse<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, string name, Descriptor? verified, string? deliveredAs)
@@ -66,24 +136,29 @@ public abstract class ImageDocument
     /// <summary>Takes the bytes that the model was read from, and completes the document.</summary>
     private protected void Adopt(ReadOnlyMemory<byte> json, string label, Descriptor? verified, string? deliveredAs)
     {
-        RawBytes = json;
-        Digest = verified?.Digest ?? Digest.Compute(json.Span);
-        Complete(label, deliveredAs);
+        _mediaType = SettleMediaType(label, deliveredAs, out bool isDeclared);
+        OmitsMediaType = !isDeclared;
+        Validate(label);
+        _bytes = new DocumentBytes(json, verified?.Digest ?? Digest.Compute(json.Span));
     }
 
-    /// <summary>Settles the media type and checks what the metadata cannot say.</summary>
+    /// <summary>The media type of a document that was parsed.</summary>
     /// <param name="label">What the document is, to begin messages with.</param>
     /// <param name="deliveredAs">The media type that the transport or the descriptor gave; <c>null</c> if none did.</param>
-    private protected abstract void Complete(string label, string? deliveredAs);
+    /// <param name="isDeclared">Whether the document names it.</param>
+    private protected abstract string SettleMediaType(string label, string? deliveredAs, out bool isDeclared);
+
+    /// <summary>Checks what the metadata cannot say.</summary>
+    /// <param name="label">What the document is, to begin messages with.</param>
+    private protected abstract void Validate(string label);
+
+    /// <summary>Writes the model.</summary>
+    private protected abstract void Write(GoJsonWriter writer, DocumentProfile profile);
 
     /// <summary>The declared media type, the delivered one or the default, if they agree and the type is one of the allowed.</summary>
     private protected static string SettleMediaType(string label, string? declared, string? deliveredAs, string ociType, string dockerType)
     {
-        if (declared is not null && declared != ociType && declared != dockerType)
-        {
-            throw StrictJson.Error(label, "mediaType", $"{ErrorText.Quote(declared)} was not expected: expected '{ociType}' or '{dockerType}'");
-        }
-
+        RequireMediaType(label, declared, ociType, dockerType);
         if (deliveredAs is not null && deliveredAs != ociType && deliveredAs != dockerType)
         {
             throw StrictJson.Error(label, "", $"it was delivered as {ErrorText.Quote(deliveredAs)}: expected '{ociType}' or '{dockerType}'");
@@ -95,6 +170,15 @@ public abstract class ImageDocument
         }
 
         return declared ?? deliveredAs ?? ociType;
+    }
+
+    /// <summary>Refuses a media type of another kind of document.</summary>
+    private protected static void RequireMediaType(string label, string? mediaType, string ociType, string dockerType)
+    {
+        if (mediaType is not null && mediaType != ociType && mediaType != dockerType)
+        {
+            throw StrictJson.Error(label, "mediaType", $"{ErrorText.Quote(mediaType)} was not expected: expected '{ociType}' or '{dockerType}'");
+        }
     }
 
     /// <summary>Refuses fields that would make the document another kind of document to another parser (CVE-2021-41190).</summary>
@@ -111,4 +195,19 @@ public abstract class ImageDocument
             }
         }
     }
+
+    private DocumentBytes Write()
+    {
+        Validate(Kind);
+        if (_original is null)
+        {
+            byte[] written = ToBytes(DocumentProfile.Default);
+            return new DocumentBytes(written, Digest.Compute(written));
+        }
+
+        byte[] changed = JsonMerge.Apply(_original.RawBytes, _original.ToBytes(DocumentProfile.Default), ToBytes(DocumentProfile.Default));
+        return new DocumentBytes(changed, Digest.Compute(changed, _original.Digest.Algorithm));
+    }
+
+    private sealed record DocumentBytes(ReadOnlyMemory<byte> Raw, Digest Digest);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OciContent.Internal;
+using OciContent.Json;
 
 namespace OciContent.Images;
 
@@ -9,10 +10,11 @@ namespace OciContent.Images;
 /// An image index, or manifest list: the manifests of one image for several platforms
 /// (image-spec, image-index.md; distribution, manifest-v2-2.md). An OCI layout's <c>index.json</c> has this form too.
 /// </summary>
-public sealed class ImageIndex : ManifestDocument
+public sealed record ImageIndex : ManifestDocument
 {
+    /// <summary>A new index, of image-spec's form unless its media type is Docker's.</summary>
     [JsonConstructor]
-    internal ImageIndex()
+    public ImageIndex()
     {
     }
 
@@ -21,11 +23,26 @@ public sealed class ImageIndex : ManifestDocument
     [AllowNull]
     public required IReadOnlyList<Descriptor> Manifests { get; init => field = ValueList<Descriptor>.From(value); }
 
+    /// <inheritdoc/>
+    private protected override string Kind => "image index";
+
+    /// <inheritdoc/>
+    private protected override string DefaultMediaType => MediaTypes.OciIndex;
+
+    /// <inheritdoc/>
+    private protected override string DockerType => MediaTypes.DockerManifestList;
+
     /// <summary>Parses an image index, in OCI or Docker form.</summary>
     /// <param name="json">The document's bytes, which are copied.</param>
     /// <param name="mediaType">The type it was delivered as, which the document must not contradict; <c>null</c> if none is known.</param>
     /// <exception cref="JsonException">The bytes are not an image index, or could be read as something else too.</exception>
     public static ImageIndex Parse(ReadOnlySpan<byte> json, string? mediaType = null) => Parse(json.ToArray(), verified: null, mediaType);
+
+    /// <inheritdoc/>
+    public bool Equals(ImageIndex? other) => base.Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => base.GetHashCode();
 
     internal static ImageIndex Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
         Parse(json, ImageJsonContext.Default.ImageIndex, "image index", verified, mediaType);
@@ -34,10 +51,22 @@ public sealed class ImageIndex : ManifestDocument
     internal static ImageIndex ParseLayoutIndex(ReadOnlyMemory<byte> json) =>
         Parse(json, ImageJsonContext.Default.ImageIndex, "index.json", verified: null, deliveredAs: null);
 
-    private protected override void Complete(string label, string? deliveredAs)
+    /// <inheritdoc/>
+    private protected override void Validate(string label)
     {
         RefuseFieldsOfOtherKinds(label, "config", "layers", "fsLayers", "history");
-        Complete(label, deliveredAs, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
+        base.Validate(label);
         Validate(label, "manifests", Manifests);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    {
+        DescriptorOrder order = profile.OrderOf(Format);
+        writer.BeginObject();
+        ManifestWriter.WriteHead(writer, this);
+        ManifestWriter.WriteList(writer, "manifests"u8, Manifests, order);
+        ManifestWriter.WriteTail(writer, this, order);
+        writer.EndObject();
     }
 }

@@ -6,7 +6,7 @@ using OciContent.Json;
 namespace OciContent.Images;
 
 /// <summary>What an image manifest and an image index have in common: the documents that a registry serves by tag or digest.</summary>
-public abstract class ManifestDocument : ImageDocument
+public abstract record ManifestDocument : ImageDocument
 {
     private const int SupportedSchemaVersion = 2;
 
@@ -16,7 +16,8 @@ public abstract class ManifestDocument : ImageDocument
 
     /// <summary>Always 2.</summary>
     [JsonPropertyName("schemaVersion")]
-    public required int SchemaVersion { get; init; }
+    [JsonRequired]
+    public int SchemaVersion { get; init; } = SupportedSchemaVersion;
 
     /// <summary>The manifest that this one refers to, such as the image that a signature signs.</summary>
     [JsonPropertyName("subject")]
@@ -36,15 +37,25 @@ public abstract class ManifestDocument : ImageDocument
     [DisallowNull]
     internal string? DeclaredMediaType { get; init; }
 
-    /// <summary>Settles the media type and checks the common fields.</summary>
-    private protected void Complete(string label, string? deliveredAs, string ociType, string dockerType)
-    {
-        if (SchemaVersion != SupportedSchemaVersion)
-        {
-            throw StrictJson.Error(label, "schemaVersion", $"{SchemaVersion} is not supported: expected {SupportedSchemaVersion}");
-        }
+    /// <summary>The media type that the document names; <c>null</c> if it names none.</summary>
+    internal string? WrittenMediaType => OmitsMediaType ? null : MediaType;
 
-        MediaType = SettleMediaType(label, DeclaredMediaType, deliveredAs, ociType, dockerType);
+    /// <summary>Docker's media type for this kind of document.</summary>
+    private protected abstract string DockerType { get; }
+
+    /// <inheritdoc/>
+    private protected sealed override string SettleMediaType(string label, string? deliveredAs, out bool isDeclared)
+    {
+        RequireSchemaVersion(label);
+        isDeclared = DeclaredMediaType is not null;
+        return SettleMediaType(label, DeclaredMediaType, deliveredAs, DefaultMediaType, DockerType);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Validate(string label)
+    {
+        RequireSchemaVersion(label);
+        RequireMediaType(label, MediaType, DefaultMediaType, DockerType);
         Subject?.Validate(label, "subject");
         MediaTypeGrammar.Validate(ArtifactType, label, "artifactType");
     }
@@ -54,6 +65,14 @@ public abstract class ManifestDocument : ImageDocument
         for (int i = 0; i < descriptors.Count; i++)
         {
             descriptors[i].Validate(label, $"{name}[{i}]");
+        }
+    }
+
+    private void RequireSchemaVersion(string label)
+    {
+        if (SchemaVersion != SupportedSchemaVersion)
+        {
+            throw StrictJson.Error(label, "schemaVersion", $"{SchemaVersion} is not supported: expected {SupportedSchemaVersion}");
         }
     }
 }

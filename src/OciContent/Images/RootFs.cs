@@ -11,7 +11,8 @@ public sealed record RootFs
 {
     /// <summary>Always <c>layers</c>.</summary>
     [JsonPropertyName("type")]
-    public required string Type { get; init; }
+    [JsonRequired]
+    public string Type { get; init; } = "layers";
 
     /// <summary>The digests of the uncompressed layers, the base first. Tools that have none write <c>null</c> or, as Docker, leave it out: both read as an empty list.</summary>
     [JsonPropertyName("diff_ids")]

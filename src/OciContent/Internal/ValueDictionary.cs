@@ -17,6 +17,9 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
 
     public static ValueDictionary<T> Empty { get; } = new([], null);
 
+    /// <summary>As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing: Go's nil, which it writes as <c>null</c>.</summary>
+    public static ValueDictionary<T> Absent { get; } = new([], null);
+
     public IEnumerable<string> Keys => _items.Keys;
 
     public IEnumerable<T> Values => _items.Values;
@@ -28,10 +31,13 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
     /// <summary>The map as it is now; a comparer is for values that have no equality of their own.</summary>
     public static ValueDictionary<T> From(IEnumerable<KeyValuePair<string, T>>? items, IEqualityComparer<T>? comparer = null) => items switch
     {
-        null => Empty,
+        null => Absent,
         ValueDictionary<T> map => map,
         _ => new ValueDictionary<T>(new Dictionary<string, T>(items, StringComparer.Ordinal), comparer),
     };
+
+    /// <summary>Whether a map is <see cref="Absent"/>.</summary>
+    public static bool IsAbsent(IReadOnlyDictionary<string, T> map) => ReferenceEquals(map, Absent);
 
     public bool ContainsKey(string key) => _items.ContainsKey(key);
 

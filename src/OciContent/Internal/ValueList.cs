@@ -13,16 +13,22 @@ internal sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     public static ValueList<T> Empty { get; } = new([]);
 
+    /// <summary>As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing: Go's nil, which it writes as <c>null</c>.</summary>
+    public static ValueList<T> Absent { get; } = new([]);
+
     public int Count => _items.Length;
 
     public T this[int index] => _items[index];
 
     public static ValueList<T> From(IEnumerable<T>? items) => items switch
     {
-        null => Empty,
+        null => Absent,
         ValueList<T> list => list,
         _ => new ValueList<T>([.. items]),
     };
+
+    /// <summary>Whether a list is <see cref="Absent"/>.</summary>
+    public static bool IsAbsent(IReadOnlyList<T> list) => ReferenceEquals(list, Absent);
 
     public bool Equals(ValueList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items);
 

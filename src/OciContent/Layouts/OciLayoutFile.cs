@@ -7,31 +7,62 @@ using OciContent.Json;
 namespace OciContent.Layouts;
 
 /// <summary>The file <c>oci-layout</c>, which marks an OCI image layout (image-spec, image-layout.md).</summary>
-public sealed class OciLayoutFile : ImageDocument
+public sealed record OciLayoutFile : ImageDocument
 {
     private const string Name = "oci-layout";
     private const string LayoutHeader = "application/vnd.oci.layout.header.v1+json";
     private const string SupportedVersion = "1.0.0";
 
+    /// <summary>A new file, of the supported version.</summary>
     [JsonConstructor]
-    internal OciLayoutFile()
+    public OciLayoutFile()
     {
     }
 
     /// <summary>The version of the layout, always <c>1.0.0</c>.</summary>
     [JsonPropertyName("imageLayoutVersion")]
-    public required string ImageLayoutVersion { get; init; }
+    [JsonRequired]
+    public string ImageLayoutVersion { get; init; } = SupportedVersion;
+
+    /// <inheritdoc/>
+    private protected override string DefaultMediaType => LayoutHeader;
+
+    /// <inheritdoc/>
+    private protected override string Kind => Name;
 
     /// <summary>Parses the file's content, which is copied.</summary>
     /// <exception cref="JsonException">The content is not that of an <c>oci-layout</c> file of a supported version.</exception>
     public static OciLayoutFile Parse(ReadOnlySpan<byte> json) => Parse(json.ToArray(), LayoutJsonContext.Default.OciLayoutFile, Name, verified: null, deliveredAs: null);
 
-    private protected override void Complete(string label, string? deliveredAs)
+    /// <inheritdoc/>
+    public bool Equals(OciLayoutFile? other) => base.Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => base.GetHashCode();
+
+    /// <inheritdoc/>
+    private protected override string SettleMediaType(string label, string? deliveredAs, out bool isDeclared)
     {
-        MediaType = LayoutHeader;
+        isDeclared = false;
+        return DefaultMediaType;
+    }
+
+    /// <inheritdoc/>
+    private protected override void Validate(string label)
+    {
         if (ImageLayoutVersion != SupportedVersion)
         {
             throw StrictJson.Error(label, "imageLayoutVersion", $"{ErrorText.Quote(ImageLayoutVersion)} is not supported: expected '{SupportedVersion}'");
         }
+    }
+
+    /// <inheritdoc/>
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    {
+        writer.BeginObject();
+        writer.Name("imageLayoutVersion"u8);
+        writer.String(ImageLayoutVersion);
+        FieldWriter.WriteUnknown(writer, ExtensionData);
+        writer.EndObject();
     }
 }

@@ -84,7 +84,7 @@ public sealed class DockerExampleTests
         Assert.Same(ImageFormat.Docker, list.Format);
         Assert.Equal(MediaTypes.DockerManifestList, list.MediaType);
         Assert.Equal(["linux/ppc64le", "linux/amd64", "linux/arm/v7"], list.Manifests.Select(static manifest => manifest.Platform!.ToString()));
-        Assert.Equal("""["sse4"]""", list.Manifests[1].Platform!.UnknownFields["features"].GetRawText());
+        Assert.Equal(["sse4"], list.Manifests[1].Platform!.Features);
     }
 
     [Fact]
@@ -106,9 +106,20 @@ public sealed class DockerExampleTests
         Assert.Empty(config.Config.Volumes);
         Assert.Empty(config.Config.Labels);
         Assert.Empty(config.History);
-        Assert.Equal(["AttachStdin", "Domainname", "Healthcheck", "Hostname", "Image", "OnBuild", "Tty"], config.Config.UnknownFields.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(["container", "container_config", "docker_version"], config.UnknownFields.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(30000000000, config.Config.UnknownFields["Healthcheck"].GetProperty("Interval").GetInt64());
+        Assert.Equal("8dfe43d80430", config.Config.Hostname);
+        Assert.Equal("", config.Config.Domainname);
+        Assert.False(config.Config.AttachStdin);
+        Assert.False(config.Config.Tty);
+        Assert.Null(config.Config.OpenStdin);
+        Assert.Equal("sha256:6986ae504bbf843512d680cc959484452034965db15f75ee8bdd1b107f61500b", config.Config.Image);
+        Assert.Empty(config.Config.OnBuild);
+        Assert.Equal(["CMD", "true"], config.Config.Healthcheck!.Test);
+        Assert.Equal(30000000000, config.Config.Healthcheck.Interval);
+        Assert.Equal("6249cd2c4b1d6b1bf05903364cbcb95781508994d6407c1564d494e748ea1b41", config.Container);
+        Assert.Equal("8dfe43d80430", config.ContainerConfig!.Hostname);
+        Assert.Equal("1.10.3", config.DockerVersion);
+        Assert.Empty(config.UnknownFields);
+        Assert.Empty(config.Config.UnknownFields);
     }
 
     [Theory]

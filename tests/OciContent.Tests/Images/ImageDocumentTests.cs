@@ -168,7 +168,8 @@ public sealed class ImageDocumentTests
         {
             ImageManifest manifest => new[] { manifest.Config, manifest.Subject! }.Concat(manifest.Layers).SelectMany(Fields),
             ImageIndex index => index.Manifests.Append(index.Subject!).SelectMany(Fields),
-            ImageConfig config => new[] { config.Config!.UnknownFields, config.RootFs.UnknownFields }.Concat(config.History.Select(static entry => entry.UnknownFields)),
+            ImageConfig config => new[] { config.Config!, config.ContainerConfig! }.SelectMany(static container => new[] { container.UnknownFields, container.Healthcheck!.UnknownFields })
+                .Append(config.RootFs.UnknownFields).Concat(config.History.Select(static entry => entry.UnknownFields)),
             DockerArchiveManifest archive => archive.Items.SelectMany(static item => item.LayerSources.Values.SelectMany(Fields).Prepend(item.UnknownFields)),
             _ => [],
         },

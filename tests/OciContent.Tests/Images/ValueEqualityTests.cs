@@ -84,7 +84,7 @@ public sealed class ValueEqualityTests
             Urls = ["https://example.com/blob"],
             Annotations = new Dictionary<string, string> { ["empty"] = "", ["org.example.key"] = "value" },
             ArtifactType = "application/vnd.example+type",
-            Platform = new Platform { Architecture = "arm64", Os = "linux", OsVersion = "10.0", OsFeatures = ["win32k"], Variant = "v8" },
+            Platform = new Platform { Architecture = "arm64", Os = "linux", OsVersion = "10.0", OsFeatures = ["win32k"], Variant = "v8", Features = ["sse4"] },
         };
         string json = DocumentKind.Manifest.Sample;
         json = JsonEdit.Remove(JsonEdit.Remove(json, "config.x-unknown"), "config.platform.x-unknown");
@@ -172,10 +172,12 @@ public sealed class ValueEqualityTests
             JsonValueKind.String when place.Key is "data" => [],
             JsonValueKind.String when place.Key is "digest" || place.Field is "diff_ids[]" => ["\"md5:x\""],
             JsonValueKind.String when place.Key is "mediaType" or "artifactType" => ["\"other/type\""],
+            JsonValueKind.String when place.Key is "created" => ["\"2015-10-31T22:22:54.000000001Z\"", "\"2015-10-31T23:22:54+01:00\""],
             JsonValueKind.String => ["\"other\"", "\"\""],
             JsonValueKind.Number when place.Key == "size" => [],
             JsonValueKind.Number => ["7"],
             JsonValueKind.True => ["false"],
+            JsonValueKind.False => ["true"],
             JsonValueKind.Null => ["0"],
             JsonValueKind.Array => ["[]", $"[{raw[1..^1]},{raw[1..^1]}]"],
             _ => [],

@@ -21,8 +21,39 @@ internal sealed class DocumentKind
           "data": "e30=",
           "urls": ["https://example.com/blob"],
           "annotations": { "org.example.key": "value", "empty": "" },
-          "platform": { "architecture": "arm64", "os": "linux", "os.version": "10.0", "os.features": ["win32k"], "variant": "v8", {{Unknown}} },
+          "platform": { "architecture": "arm64", "os": "linux", "os.version": "10.0", "os.features": ["win32k"], "variant": "v8", "features": ["sse4"], {{Unknown}} },
           "artifactType": "application/vnd.example+type",
+          {{Unknown}}
+        }
+        """;
+
+    private const string Container = $$"""
+        {
+          "Hostname": "host",
+          "Domainname": "example.com",
+          "User": "1:1",
+          "AttachStdin": true,
+          "AttachStdout": false,
+          "AttachStderr": true,
+          "ExposedPorts": { "8080/tcp": {} },
+          "Tty": true,
+          "OpenStdin": false,
+          "StdinOnce": true,
+          "Env": ["PATH=/bin"],
+          "Cmd": ["-c"],
+          "Healthcheck": { "Test": ["CMD", "true"], "Interval": 1, "Timeout": 2, "StartPeriod": 3, "StartInterval": 4, "Retries": 5, {{Unknown}} },
+          "ArgsEscaped": true,
+          "Image": "image",
+          "Volumes": { "/var/log": {} },
+          "WorkingDir": "/home/alice",
+          "Entrypoint": ["/bin/sh"],
+          "NetworkDisabled": true,
+          "MacAddress": "02:42:ac:11:00:02",
+          "OnBuild": ["RUN"],
+          "Labels": { "org.example.key": "value" },
+          "StopSignal": "SIGKILL",
+          "StopTimeout": 10,
+          "Shell": ["/bin/sh", "-c"],
           {{Unknown}}
         }
         """;
@@ -71,19 +102,13 @@ internal sealed class DocumentKind
           "os.version": "10.0",
           "os.features": ["win32k"],
           "variant": "v8",
-          "config": {
-            "User": "1:1",
-            "ExposedPorts": { "8080/tcp": {} },
-            "Env": ["PATH=/bin"],
-            "Entrypoint": ["/bin/sh"],
-            "Cmd": ["-c"],
-            "Volumes": { "/var/log": {} },
-            "WorkingDir": "/home/alice",
-            "Labels": { "org.example.key": "value" },
-            "StopSignal": "SIGKILL",
-            "ArgsEscaped": true,
-            {{Unknown}}
-          },
+          "id": "a",
+          "parent": "b",
+          "comment": "c",
+          "container": "d",
+          "container_config": {{Container}},
+          "docker_version": "27.0",
+          "config": {{Container}},
           "rootfs": { "type": "layers", "diff_ids": ["{{Empty}}"], {{Unknown}} },
           "history": [{ "created": "2015-10-31T22:22:54Z", "created_by": "a", "author": "b", "comment": "c", "empty_layer": true, {{Unknown}} }],
           {{Unknown}}

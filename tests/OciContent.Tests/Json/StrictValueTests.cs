@@ -14,6 +14,9 @@ public sealed class StrictValueTests
         "User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal", "ArgsEscaped",
         "RepoTags", "Layers", "Parent", "LayerSources",
         "8080/tcp", "/var/log",
+        "features", "id", "parent", "comment", "container", "container_config", "docker_version", "Hostname", "Domainname", "AttachStdin", "AttachStdout", "AttachStderr",
+        "Tty", "OpenStdin", "StdinOnce", "Healthcheck", "Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries", "Image", "NetworkDisabled", "MacAddress",
+        "OnBuild", "StopTimeout", "Shell",
     ];
 
     private static readonly HashSet<string> Required =

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using OciContent.Internal;
+
+namespace OciContent.Images;
+
+/// <summary>
+/// How a tool writes documents: the order of fields, what is left out, escapes and indentation. There is no single canonical
+/// form of an image's documents, so a form is named after whose bytes it reproduces.
+/// </summary>
+public sealed class DocumentProfile
+{
+    private DocumentProfile(string name, string tools)
+    {
+        Name = name;
+        Tools = tools;
+    }
+
+    /// <summary>
+    /// Image-spec's Go structs (1.1), for Docker's documents too: containerd, BuildKit, oras, regclient. Text as Go 1.22 and
+    /// later write it: <c>\b</c> and <c>\f</c>.
+    /// </summary>
+    public static DocumentProfile ImageSpec { get; } = new("image-spec", "containerd, BuildKit, oras, regclient") { ShortEscapes = true };
+
+    /// <summary>
+    /// containers/image: skopeo 1.14 and later, podman, buildah. As <see cref="ImageSpec"/>, but in Docker's documents the size
+    /// stands before the digest.
+    /// </summary>
+    public static DocumentProfile ContainersImage { get; } = new("containers-image", "skopeo 1.14 and later, podman, buildah")
+    {
+        DockerOrder = DescriptorOrder.SizeFirst,
+        ShortEscapes = true,
+    };
+
+    /// <summary>
+    /// containers/image 5.23, of Debian 12: skopeo 1.9.3. As <see cref="ContainersImage"/>, but a config's variant stands behind
+    /// its architecture, and U+0008 and U+000C are written <c>\u0008</c> and <c>\u000c</c>.
+    /// </summary>
+    public static DocumentProfile ContainersImage523 { get; } = new("containers-image-5.23", "skopeo 1.9 of Debian 12")
+    {
+        DockerOrder = DescriptorOrder.SizeFirst,
+        VariantFollowsArchitecture = true,
+    };
+
+    /// <summary>
+    /// Docker's manifests and manifest lists as <c>docker push</c> and <c>docker manifest push</c> write them: indented by three spaces, the size before the
+    /// digest.
+    /// </summary>
+    public static DocumentProfile Docker { get; } = new("docker", "docker push, docker manifest push") { DockerOrder = DescriptorOrder.SizeFirst, ShortEscapes = true, Indentation = "   " };
+
+    /// <summary>All profiles.</summary>
+    public static IReadOnlyList<DocumentProfile> All { get; } = [ImageSpec, ContainersImage, ContainersImage523, Docker];
+
+    /// <summary>What new documents are written by: <see cref="ContainersImage"/>, which has both image-spec's order and Docker's.</summary>
+    public static DocumentProfile Default => ContainersImage;
+
+    /// <summary>The profile's name, such as <c>containers-image</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The tools whose bytes it reproduces.</summary>
+    public string Tools { get; }
+
+    /// <summary>Whether U+0008 and U+000C have short escapes, as since Go 1.22.</summary>
+    internal bool ShortEscapes { get; private init; }
+
+    /// <summary>Whether a config's variant stands where image-spec 1.1.0-rc1 and -rc2 had it.</summary>
+    internal bool VariantFollowsArchitecture { get; private init; }
+
+    internal ReadOnlySpan<byte> Indent => System.Text.Encoding.UTF8.GetBytes(Indentation);
+
+    private DescriptorOrder DockerOrder { get; init; }
+
+    private string Indentation { get; init; } = "";
+
+    /// <summary>The profile of a name.</summary>
+    /// <exception cref="FormatException">No profile has that name.</exception>
+    public static DocumentProfile Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return TryParse(name, out DocumentProfile? profile) ? profile : throw new FormatException($"{ErrorText.Quote(name)} is no way to write documents: expected one of {string.Join(", ", All)}.");
+    }
+
+    /// <summary>The profile of a name; false if there is none.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? name, [NotNullWhen(true)] out DocumentProfile? profile)
+    {
+        profile = All.FirstOrDefault(known => known.Name == name);
+        return profile is not null;
+    }
+
+    /// <summary>The <see cref="Name"/>.</summary>
+    public override string ToString() => Name;
+
+    internal DescriptorOrder OrderOf(ImageFormat format) => format == ImageFormat.Docker ? DockerOrder : DescriptorOrder.DigestFirst;
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OciContent;
+
+/// <summary>A <see cref="Timestamp"/> as a JSON string. A string that is not a time is a <see cref="JsonException"/>.</summary>
+public sealed class TimestampJsonConverter : JsonConverter<Timestamp>
+{
+    /// <inheritdoc/>
+    public override Timestamp Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException($"A JSON {reader.TokenType} is not a time: expected a string.");
+        }
+
+        try
+        {
+            return Timestamp.Parse(reader.GetString()!);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStringValue(value.ToString());
+    }
+}
