@@ -58,6 +58,18 @@ public sealed record Descriptor
     [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 
+    /// <summary>
+    /// The empty JSON object, <c>{}</c>, embedded: what stands where an artifact has no config or layer (image-spec, manifest.md,
+    /// "Guidance for an Empty Descriptor").
+    /// </summary>
+    public static Descriptor Empty { get; } = new()
+    {
+        MediaType = MediaTypes.OciEmpty,
+        Digest = Digest.Compute("{}"u8),
+        Size = 2,
+        Data = "{}"u8.ToArray(),
+    };
+
     private readonly ValueBytes? _data;
 
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>

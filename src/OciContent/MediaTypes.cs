@@ -21,6 +21,18 @@ public static class MediaTypes
     /// <summary>OCI layer: a tar compressed with zstd.</summary>
     public const string OciLayerZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
 
+    /// <summary>OCI layer that may not be distributed freely: an uncompressed tar. Deprecated by image-spec 1.1.</summary>
+    public const string OciLayerNonDistributable = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+
+    /// <summary>OCI layer that may not be distributed freely: a tar compressed with gzip. Deprecated by image-spec 1.1.</summary>
+    public const string OciLayerNonDistributableGzip = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
+
+    /// <summary>OCI layer that may not be distributed freely: a tar compressed with zstd. Deprecated by image-spec 1.1.</summary>
+    public const string OciLayerNonDistributableZstd = "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd";
+
+    /// <summary>The file <c>oci-layout</c> of an OCI image layout.</summary>
+    public const string OciLayoutHeader = "application/vnd.oci.layout.header.v1+json";
+
     /// <summary>The empty JSON object, where a config has nothing to say.</summary>
     public const string OciEmpty = "application/vnd.oci.empty.v1+json";
 
@@ -42,8 +54,21 @@ public static class MediaTypes
     /// <summary>Docker layer: a tar compressed with zstd.</summary>
     public const string DockerLayerZstd = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 
+    /// <summary>Docker layer that is fetched from its <c>urls</c>: an uncompressed tar.</summary>
+    public const string DockerForeignLayer = "application/vnd.docker.image.rootfs.foreign.diff.tar";
+
     /// <summary>Docker layer that is fetched from its <c>urls</c>: a tar compressed with gzip.</summary>
     public const string DockerForeignLayerGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+
+    /// <summary>Docker plugin config: what a Docker manifest of a plugin, which is no image, has as its config.</summary>
+    public const string DockerPluginConfig = "application/vnd.docker.plugin.v1+json";
+
+    /// <summary>An in-toto statement, as the layers of BuildKit's attestations are.</summary>
+    public const string InToto = "application/vnd.in-toto+json";
+
+    private const string EncryptedSuffix = "+encrypted";
+    private const string OciLayerPrefix = "application/vnd.oci.image.layer.";
+    private const string DockerLayerPrefix = "application/vnd.docker.image.rootfs.";
 
     /// <summary>Whether content of this type is an image manifest, in OCI or Docker form.</summary>
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
@@ -53,4 +78,21 @@ public static class MediaTypes
 
     /// <summary>Whether content of this type is an image config, in OCI or Docker form.</summary>
     public static bool IsConfig(string mediaType) => mediaType is OciConfig or DockerConfig;
+
+    /// <summary>Whether content of this type is a layer, in OCI or Docker form, whatever its compression and encryption.</summary>
+    public static bool IsLayer(string mediaType)
+    {
+        ArgumentNullException.ThrowIfNull(mediaType);
+        return mediaType.StartsWith(OciLayerPrefix, StringComparison.Ordinal) || mediaType.StartsWith(DockerLayerPrefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether content of this type is a layer that registries need not have: it may be fetched from its <c>urls</c>.</summary>
+    public static bool IsNonDistributable(string mediaType)
+    {
+        ArgumentNullException.ThrowIfNull(mediaType);
+        return mediaType.StartsWith(OciLayerPrefix + "nondistributable.", StringComparison.Ordinal) || mediaType.StartsWith(DockerLayerPrefix + "foreign.", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether content of this type is a layer that was encrypted (ocicrypt: <c>+encrypted</c> behind the layer's type).</summary>
+    public static bool IsEncrypted(string mediaType) => IsLayer(mediaType) && mediaType.EndsWith(EncryptedSuffix, StringComparison.Ordinal);
 }

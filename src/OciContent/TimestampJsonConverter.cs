@@ -14,6 +14,12 @@ public sealed class TimestampJsonConverter : JsonConverter<Timestamp>
             throw new JsonException($"A JSON {reader.TokenType} is not a time: expected a string.");
         }
 
+        if (reader.ValueIsEscaped)
+        {
+            // Go parses the text as it stands, with its escapes.
+            throw new JsonException("The time has escapes: expected RFC 3339, as 2006-01-02T15:04:05Z.");
+        }
+
         try
         {
             return Timestamp.Parse(reader.GetString()!);

@@ -85,6 +85,11 @@ public sealed partial record ImageConfig : ImageDocument
     internal static ImageConfig Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
         Parse(json, ImageJsonContext.Default.ImageConfig, "image config", verified, mediaType);
 
+    /// <summary>Reads the fields that a document has, required or not, as Go's encoding/json does; <c>null</c> for <c>null</c>. It has no bytes.</summary>
+    /// <exception cref="JsonException">It is not JSON, is ambiguous, or a value is of another kind.</exception>
+    internal static ImageConfig? ReadFields(ReadOnlyMemory<byte> json, string document) =>
+        StrictJson.ReadFields(json.Span, ImageJsonContext.Default.ImageConfig, document);
+
     /// <inheritdoc/>
     private protected override string SettleMediaType(string label, string? deliveredAs, out bool isDeclared)
     {

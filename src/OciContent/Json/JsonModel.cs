@@ -10,13 +10,27 @@ namespace OciContent.Json;
 /// </summary>
 internal static class JsonModel
 {
-    private static readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> Cache = new();
+    private static readonly ConcurrentDictionary<(JsonSerializerOptions Options, bool RequiresFields), JsonSerializerOptions> Cache = new();
 
-    public static JsonTypeInfo<T> Of<T>(JsonTypeInfo<T> type) =>
-        (JsonTypeInfo<T>)Cache.GetOrAdd(type.Options, static options => WithoutIgnored(options)).GetTypeInfo(typeof(T));
+    /// <summary>The metadata to read with.</summary>
+    /// <param name="type">The model's metadata.</param>
+    /// <param name="requiresFields">Whether fields that the model requires must be there; otherwise they are null where they are not.</param>
+    public static JsonTypeInfo<T> Of<T>(JsonTypeInfo<T> type, bool requiresFields = true) =>
+        (JsonTypeInfo<T>)Cache.GetOrAdd((type.Options, requiresFields), static key => Prepare(key.Options, key.RequiresFields)).GetTypeInfo(typeof(T));
 
-    private static JsonSerializerOptions WithoutIgnored(JsonSerializerOptions options) =>
-        new(options) { TypeInfoResolver = options.TypeInfoResolver!.WithAddedModifier(RemoveIgnored) };
+    private static JsonSerializerOptions Prepare(JsonSerializerOptions options, bool requiresFields)
+    {
+        IJsonTypeInfoResolver resolver = options.TypeInfoResolver!.WithAddedModifier(RemoveIgnored);
+        return new(options) { TypeInfoResolver = requiresFields ? resolver : resolver.WithAddedModifier(RequireNothing) };
+    }
+
+    private static void RequireNothing(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            property.IsRequired = false;
+        }
+    }
 
     private static void RemoveIgnored(JsonTypeInfo type)
     {

@@ -20,6 +20,17 @@ internal static class StrictJson
     /// <param name="document">What the document is, to begin the messages with.</param>
     /// <exception cref="JsonException">The text is not such a document, or is ambiguous.</exception>
     public static T Read<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, string document)
+        where T : class => ReadModel(utf8, JsonModel.Of(type), document) ?? throw Error(document, "", "null is no document");
+
+    /// <summary>
+    /// Reads the fields that a document has, whether or not it has all that its model requires: those it has not are null. The document
+    /// may be <c>null</c>.
+    /// </summary>
+    /// <inheritdoc cref="Read"/>
+    public static T? ReadFields<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, string document)
+        where T : class => ReadModel(utf8, JsonModel.Of(type, requiresFields: false), document);
+
+    private static T? ReadModel<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> model, string document)
         where T : class
     {
         if (utf8.StartsWith("\uFEFF"u8))
@@ -37,12 +48,11 @@ internal static class StrictJson
             throw Error(document, "", "it is not valid UTF-8");
         }
 
-        JsonTypeInfo<T> model = JsonModel.Of(type);
         var walker = new StrictWalker(utf8, document);
         walker.Walk(model);
         try
         {
-            return JsonSerializer.Deserialize(utf8, model) ?? throw Error(document, "", "null is no document: expected an object");
+            return JsonSerializer.Deserialize(utf8, model);
         }
         catch (JsonException e) when (e.Path is not null)
         {

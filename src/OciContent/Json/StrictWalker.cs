@@ -23,12 +23,10 @@ internal ref struct StrictWalker
     public void Walk(JsonTypeInfo type)
     {
         Read();
-        if (_reader.TokenType == JsonTokenType.Null)
+        if (_reader.TokenType != JsonTokenType.Null)
         {
-            throw Error("null is no document");
+            WalkValue(type);
         }
-
-        WalkValue(type);
 
         // Nothing but white space may follow: the reader refuses a second value, and returns false at the end.
         Read();

@@ -10,7 +10,6 @@ namespace OciContent.Layouts;
 public sealed record OciLayoutFile : ImageDocument
 {
     private const string Name = "oci-layout";
-    private const string LayoutHeader = "application/vnd.oci.layout.header.v1+json";
     private const string SupportedVersion = "1.0.0";
 
     /// <summary>A new file, of the supported version.</summary>
@@ -25,7 +24,7 @@ public sealed record OciLayoutFile : ImageDocument
     public string ImageLayoutVersion { get; init; } = SupportedVersion;
 
     /// <inheritdoc/>
-    private protected override string DefaultMediaType => LayoutHeader;
+    private protected override string DefaultMediaType => MediaTypes.OciLayoutHeader;
 
     /// <inheritdoc/>
     private protected override string Kind => Name;

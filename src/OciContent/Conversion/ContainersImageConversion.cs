@@ -1,0 +1,155 @@
+using OciContent.Images;
+using OciContent.Internal;
+
+namespace OciContent.Conversion;
+
+/// <summary>Conversion as containers/image does it: <c>skopeo copy --all --format</c>.</summary>
+internal sealed class ContainersImageConversion(ConversionSession session)
+{
+    // What containers/image takes for a part of a Docker manifest, whatever it is converted to.
+    private static readonly string[] DockerLayerTypes =
+    [
+        MediaTypes.DockerLayer, MediaTypes.DockerLayerGzip, MediaTypes.DockerForeignLayer, MediaTypes.DockerForeignLayerGzip,
+        MediaTypes.DockerConfig, MediaTypes.DockerManifest, MediaTypes.DockerManifestList,
+    ];
+
+    private bool ToOci => session.Options.Target == ImageFormat.Oci;
+
+    private DocumentProfile Profile => session.Options.Profile.Documents;
+
+    /// <summary>Converts a manifest, or an index and all its manifests.</summary>
+    public Task<Descriptor> ConvertAsync(Descriptor root, CancellationToken cancellationToken) =>
+        MediaTypes.IsIndex(root.MediaType) ? ConvertIndexAsync(root, cancellationToken) : ConvertImageAsync(root, cancellationToken);
+
+    private async Task<Descriptor> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        if (!MediaTypes.IsManifest(content.MediaType))
+        {
+            throw session.Refuse(content, $"its media type is {ErrorText.Quote(content.MediaType)}", "an image manifest, in OCI or Docker form");
+        }
+
+        ImageManifest manifest = await session.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        if (manifest.Format == ImageFormat.Docker)
+        {
+            if (manifest.OmitsMediaType)
+            {
+                throw session.Refuse(content, "it does not name its media type", $"'{MediaTypes.DockerManifest}'");
+            }
+
+            for (int i = 0; i < manifest.Layers.Count; i++)
+            {
+                if (!DockerLayerTypes.Contains(manifest.Layers[i].MediaType, StringComparer.Ordinal))
+                {
+                    throw RefuseLayer(content, manifest, i);
+                }
+            }
+        }
+
+        return manifest.Format == session.Options.Target ? content
+            : ToOci ? await ToOciAsync(content, manifest, cancellationToken).ConfigureAwait(false)
+            : ToDocker(content, manifest);
+    }
+
+    private async Task<Descriptor> ToOciAsync(Descriptor content, ImageManifest manifest, CancellationToken cancellationToken)
+    {
+        Descriptor[] layers = ConvertLayers(content, manifest, LayerTypes.ToOci);
+        ReadOnlyMemory<byte> before = await session.ReadBytesAsync(manifest.Config, cancellationToken).ConfigureAwait(false);
+        byte[] after = StructForm.OfOciConfig(before, $"image config {manifest.Config.Digest}").ToBytes(Profile);
+        Descriptor config = session.Add(manifest.Config, before, MediaTypes.OciConfig, after);
+        var converted = new ImageManifest { Config = config, Layers = layers };
+        return session.Add(content, manifest.RawBytes, MediaTypes.OciManifest, converted.ToBytes(Profile));
+    }
+
+    private Descriptor ToDocker(Descriptor content, ImageManifest manifest)
+    {
+        if (manifest.Config.MediaType != MediaTypes.OciConfig)
+        {
+            throw session.Refuse(content, $"its config is {ErrorText.Quote(manifest.Config.MediaType)}", $"'{MediaTypes.OciConfig}', an image");
+        }
+
+        var converted = new ImageManifest
+        {
+            MediaType = MediaTypes.DockerManifest,
+            Config = StructForm.OfDocker(manifest.Config, MediaTypes.DockerConfig),
+            Layers = ConvertLayers(content, manifest, LayerTypes.ToDocker),
+        };
+        return session.Add(content, manifest.RawBytes, MediaTypes.DockerManifest, converted.ToBytes(Profile));
+    }
+
+    private Descriptor[] ConvertLayers(Descriptor content, ImageManifest manifest, Func<string, string?> convert)
+    {
+        var layers = new Descriptor[manifest.Layers.Count];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            string mediaType = convert(manifest.Layers[i].MediaType) ?? throw RefuseLayer(content, manifest, i);
+            layers[i] = StructForm.OfDocker(manifest.Layers[i], mediaType);
+        }
+
+        return layers;
+    }
+
+    private async Task<Descriptor> ConvertIndexAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        ImageIndex index = await session.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+        var entries = new Descriptor[index.Manifests.Count];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            Descriptor entry = index.Manifests[i];
+            Descriptor child = await session.OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken)).ConfigureAwait(false);
+            if (child.Digest != entry.Digest && entry.Data is not null && KeepsAll)
+            {
+                throw session.Refuse(content, $"manifests[{i}] embeds the image that changes", "no data: containers/image would keep what it was before");
+            }
+
+            entries[i] = entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
+        }
+
+        // As there, what decides is whether the list, read into a struct and copied, is written otherwise than the original's struct.
+        byte[] original = Write(index, index.Manifests, index.Format, asRead: true);
+        byte[] attempted = Write(index, entries, session.Options.Target, asRead: false);
+        return attempted.AsSpan().SequenceEqual(original)
+            ? content
+            : session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
+    }
+
+    // Since 5.32 the copy of an index has all that image-spec's struct has; before, entries lose what they embed and the type of their artifact.
+    private bool KeepsAll => session.Options.Profile != ConversionProfile.ContainersImage523 && ToOci;
+
+    private byte[] Write(ImageIndex index, IReadOnlyList<Descriptor> entries, ImageFormat format, bool asRead)
+    {
+        if (format == ImageFormat.Docker)
+        {
+            IEnumerable<Descriptor> filled = index.Format == ImageFormat.Docker ? entries : entries.Select(entry => entry with { Platform = PlatformOf(entry) });
+            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = [.. filled.Select(StructForm.OfDockerList)] }.ToBytes(Profile);
+        }
+
+        if (index.Format == ImageFormat.Docker)
+        {
+            // From the struct of a list, which always has a platform, to image-spec's.
+            return new ImageIndex { Manifests = [.. entries.Select(StructForm.OfDockerList).Select(StructForm.OfOci)] }.ToBytes(Profile);
+        }
+
+        bool isWhole = asRead || KeepsAll;
+        return new ImageIndex
+        {
+            Manifests = [.. entries.Select(StructForm.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })],
+            Annotations = index.Annotations,
+            Subject = KeepsAll ? index.Subject is { } subject ? StructForm.OfOci(subject) : null : null,
+            ArtifactType = KeepsAll ? index.ArtifactType : null,
+        }.ToBytes(Profile);
+    }
+
+    private Platform PlatformOf(Descriptor entry) => entry.Platform is { } platform ? StructForm.OfOci(platform) : session.Options.MissingPlatform;
+
+    private InvalidDataException RefuseLayer(Descriptor content, ImageManifest manifest, int index)
+    {
+        string type = manifest.Layers[index].MediaType;
+        string found = MediaTypes.IsEncrypted(type) ? "is encrypted, "
+            : type is MediaTypes.OciLayerZstd or MediaTypes.OciLayerNonDistributableZstd or MediaTypes.DockerLayerZstd ? "is compressed with zstd, "
+            : "";
+        string expected = manifest.Format == ImageFormat.Docker
+            ? $"a layer of Docker's, such as '{MediaTypes.DockerLayerGzip}'"
+            : $"a layer of image-spec's, plain or compressed with gzip, such as '{MediaTypes.OciLayerGzip}'";
+        return session.Refuse(content, $"layers[{index}] {found}has the media type {ErrorText.Quote(type)}", expected);
+    }
+}

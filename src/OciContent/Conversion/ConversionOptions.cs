@@ -1,0 +1,32 @@
+using OciContent.Images;
+using OciContent.Layouts;
+
+namespace OciContent.Conversion;
+
+/// <summary>To what an image is converted, and whose conversion is reproduced.</summary>
+public sealed record ConversionOptions
+{
+    /// <summary>The form to convert to.</summary>
+    public required ImageFormat Target { get; init; }
+
+    /// <summary>Whose conversion is reproduced; <see cref="ConversionProfile.ContainersImage"/> unless set.</summary>
+    public ConversionProfile Profile { get; init; } = ConversionProfile.ContainersImage;
+
+    /// <summary>
+    /// The platform that containers/image writes into a Docker manifest list where an index gives none: that of the machine it runs
+    /// on. This machine's unless set.
+    /// </summary>
+    public Platform MissingPlatform { get; init; } = MachinePlatform.Current;
+
+    /// <summary>How large the documents of the image may be together, in bytes, as <see cref="ImageSourceOptions.MaxTotalDocumentSize"/>; 128 MiB unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public long MaxTotalDocumentSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = ImageSourceOptions.Default.MaxTotalDocumentSize;
+}

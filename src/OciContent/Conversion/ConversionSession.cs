@@ -1,0 +1,71 @@
+using OciContent.Images;
+using OciContent.Layouts;
+using OciContent.Storage;
+
+namespace OciContent.Conversion;
+
+/// <summary>One conversion: reads the source's documents within bounds, each once, and collects what it makes of them.</summary>
+internal sealed class ConversionSession(IContentReader source, ConversionOptions options)
+{
+    private readonly DocumentBudget _budget = new("the image", new ImageSourceOptions { MaxDocumentSize = source.MaxDocumentSize, MaxTotalDocumentSize = options.MaxTotalDocumentSize });
+    private readonly Dictionary<(Digest Digest, long Size, string MediaType), Descriptor> _converted = [];
+    private readonly List<ConvertedDocument> _documents = [];
+    private readonly List<ConversionLoss> _losses = [];
+
+    public ConversionOptions Options => options;
+
+    public IReadOnlyList<ConvertedDocument> Documents => _documents;
+
+    public IReadOnlyList<ConversionLoss> Losses => _losses;
+
+    public IContentReader Source => source;
+
+    public Task<ImageManifest> ReadManifestAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        _budget.Spend(content.Size);
+        return source.ReadManifestAsync(content, cancellationToken);
+    }
+
+    public Task<ImageIndex> ReadIndexAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        _budget.Spend(content.Size);
+        return source.ReadIndexAsync(content, cancellationToken);
+    }
+
+    public Task<ReadOnlyMemory<byte>> ReadBytesAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        _budget.Spend(content.Size);
+        return source.ReadBytesAsync(content, cancellationToken);
+    }
+
+    /// <summary>What became of a document that may be pointed at more than once.</summary>
+    public async Task<Descriptor> OnceAsync(Descriptor content, Func<Descriptor, Task<Descriptor>> convert)
+    {
+        (Digest, long, string) key = (content.Digest, content.Size, content.MediaType);
+        if (!_converted.TryGetValue(key, out Descriptor? result))
+        {
+            result = await convert(content).ConfigureAwait(false);
+            _converted.Add(key, result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Takes a changed document: adds up what it has lost, and gives what points at it, without the fields that are the pointer's own.</summary>
+    /// <param name="content">The document before.</param>
+    /// <param name="before">Its bytes.</param>
+    /// <param name="mediaType">The media type of the result.</param>
+    /// <param name="after">The bytes of the result.</param>
+    public Descriptor Add(Descriptor content, ReadOnlyMemory<byte> before, string mediaType, ReadOnlyMemory<byte> after)
+    {
+        Descriptor result = new() { MediaType = mediaType, Digest = Digest.Compute(after.Span), Size = after.Length };
+        _budget.Spend(after.Length);
+        _losses.AddRange(LossFinder.Find(content, before, after));
+        _documents.Add(new ConvertedDocument(content, result, after));
+        return result;
+    }
+
+    /// <summary>The error of a document that the profile's tool refuses.</summary>
+    public InvalidDataException Refuse(Descriptor document, string found, string expectation) =>
+        new($"{document.Digest}: {found}, which {options.Profile} does not convert to {options.Target}: expected {expectation}.");
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using OciContent.Images;
+using OciContent.Tests.Guards;
+using OciContent.Tests.Storage;
+
+namespace OciContent.Tests.Conversion;
+
+/// <summary>One case of tests/vectors/conversion: an image, and what skopeo made of it.</summary>
+internal sealed class ConversionCase
+{
+    private const string Folder = "tests/vectors/conversion";
+
+    private readonly string _path;
+
+    private ConversionCase(string name)
+    {
+        Name = name;
+        _path = RepositoryTree.PathOf($"{Folder}/{name}");
+    }
+
+    /// <summary>The names of all images and indexes but those of schema 1.</summary>
+    public static IEnumerable<string> Names { get; } =
+    [
+        .. Directory.EnumerateDirectories(RepositoryTree.PathOf(Folder)).Select(static path => Path.GetFileName(path)!)
+            .Where(static name => !name.StartsWith("schema1-", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+    ];
+
+    public string Name { get; }
+
+    /// <summary>The source's documents.</summary>
+    public MemoryContentReader Source { get; } = new();
+
+    /// <summary>What points at the manifest or index.</summary>
+    public Descriptor Root { get; private set; } = null!;
+
+    public static ConversionCase Open(string name)
+    {
+        var result = new ConversionCase(name);
+        string list = Path.Join(result._path, "list.json");
+        result.Root = result.Add(File.Exists(list) ? list : Path.Join(result._path, "manifest.json"));
+        foreach (string file in Directory.EnumerateFiles(result._path, "*.json").Concat(result.Children()))
+        {
+            result.Add(file);
+        }
+
+        return result;
+    }
+
+    /// <summary>What skopeo wrote or said.</summary>
+    /// <param name="target">The form to convert to.</param>
+    /// <param name="isNew">Whether a newer skopeo's is asked for.</param>
+    public Expectation Expected(ImageFormat target, bool isNew)
+    {
+        string folder = Path.Join(_path, $"to-{target}");
+        folder = isNew && Directory.Exists(folder + ".new") ? folder + ".new" : folder;
+        string error = Path.Join(folder, "error.txt");
+        if (File.Exists(error))
+        {
+            return new Expectation(File.ReadAllText(error), null, []);
+        }
+
+        string root = new[] { "index.json", "list.json", "manifest.json" }.Select(file => Path.Join(folder, file)).First(File.Exists);
+        return new Expectation(null, File.ReadAllBytes(root), [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => file != root).Select(File.ReadAllBytes)]);
+    }
+
+    /// <summary>The bytes of the source's document.</summary>
+    public byte[] RootBytes() => File.ReadAllBytes(File.Exists(Path.Join(_path, "list.json")) ? Path.Join(_path, "list.json") : Path.Join(_path, "manifest.json"));
+
+    private IEnumerable<string> Children()
+    {
+        string children = Path.Join(_path, "children");
+        return Directory.Exists(children) ? Directory.EnumerateFiles(children, "*.json", SearchOption.AllDirectories) : [];
+    }
+
+    private Descriptor Add(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        Digest digest = Digest.Compute(bytes);
+        Source.Add(digest, bytes);
+        return new Descriptor { MediaType = MediaTypeOf(bytes, file.EndsWith("list.json", StringComparison.Ordinal)), Digest = digest, Size = bytes.Length };
+    }
+
+    private static string MediaTypeOf(byte[] json, bool isList)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            return root.TryGetProperty("mediaType", out JsonElement type) ? type.GetString()!
+                : isList ? MediaTypes.OciIndex
+                : root.TryGetProperty("config", out JsonElement config) && config.TryGetProperty("mediaType", out type) && type.GetString() == MediaTypes.DockerConfig ? MediaTypes.DockerManifest
+                : MediaTypes.OciManifest;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return MediaTypes.OciManifest;
+        }
+    }
+
+    /// <summary>A refusal, or the root's bytes and those of all other documents.</summary>
+    internal sealed record Expectation(string? Error, byte[]? Root, IReadOnlyList<byte[]> Others);
+}
