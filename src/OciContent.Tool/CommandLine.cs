@@ -60,6 +60,8 @@ internal static class CommandLine
             CompressVerb.Create(console),
             InferVerb.Create(console),
             BaseVerb.Create(console),
+            VerifyVerb.Create(console),
+            AuditVerb.Create(console),
         };
 
         // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.

@@ -13,6 +13,8 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(CompressReport))]
 [JsonSerializable(typeof(InferReport))]
 [JsonSerializable(typeof(BaseReport))]
+[JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(AuditReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

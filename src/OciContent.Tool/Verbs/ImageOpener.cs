@@ -40,7 +40,8 @@ internal static class ImageOpener
         return inspection.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Mismatch;
     }
 
-    private static async Task<T> NameErrorsAsync<T>(string image, Func<ImageLocation, Task<T>> work)
+    /// <summary>Does work with a location, and has errors name it.</summary>
+    public static async Task<T> NameErrorsAsync<T>(string image, Func<ImageLocation, Task<T>> work)
     {
         ImageLocation location = ImageLocation.Parse(image);
         try

@@ -3,7 +3,8 @@ namespace OciContent.Layouts;
 /// <summary>Where an OCI image layout keeps a blob (image-spec, image-layout.md, "Blobs").</summary>
 internal static class BlobPath
 {
-    private const string Folder = "blobs/";
+    /// <summary>The folder of all blobs.</summary>
+    public const string Folder = "blobs/";
 
     /// <summary>The path, safe to use: the digest of a supported algorithm consists of its name and lowercase hex digits.</summary>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>

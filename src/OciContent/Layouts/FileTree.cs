@@ -19,6 +19,10 @@ internal abstract class FileTree(string path) : IAsyncDisposable
     /// <summary>The name of the file itself, where a name that <see cref="TryGetSize"/> found leads to it through links.</summary>
     public virtual string Resolve(string name) => name;
 
+    /// <summary>The names of what lies below a folder, files or not; links and what is behind them are not among them.</summary>
+    /// <param name="folder">The folder's name, with a slash at its end.</param>
+    public abstract IEnumerable<string> NamesBelow(string folder);
+
     /// <summary>Opens a file that <see cref="TryGetSize"/> found.</summary>
     public abstract Stream OpenRead(string name);
 

@@ -34,6 +34,18 @@ internal sealed class FolderTree(string path) : FileTree(path)
         return true;
     }
 
+    public override IEnumerable<string> NamesBelow(string folder)
+    {
+        var start = new DirectoryInfo(System.IO.Path.Join(Path, folder));
+        if (!start.Exists || start.LinkTarget is not null)
+        {
+            return [];
+        }
+
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        return start.EnumerateFiles("*", options).Select(file => System.IO.Path.GetRelativePath(Path, file.FullName).Replace(System.IO.Path.DirectorySeparatorChar, '/'));
+    }
+
     public override Stream OpenRead(string name)
     {
         string file = System.IO.Path.Join(Path, name);

@@ -100,6 +100,9 @@ public sealed class ImageLayout : IImageSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _files.DisposeAsync();
 
+    /// <summary>The digests that the files of blobs are named after, whatever is in them.</summary>
+    internal IEnumerable<Digest> StoredDigests() => _files.NamesBelow(BlobPath.Folder).Select(BlobPath.DigestOf).OfType<Digest>();
+
     /// <summary>Whether a tree of files claims to be an OCI image layout.</summary>
     internal static bool IsLayout(FileTree files) => files.TryGetSize(LayoutFileName, out _);
 

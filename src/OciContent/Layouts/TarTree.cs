@@ -23,6 +23,9 @@ internal sealed class TarTree : FileTree
 
     public override string Resolve(string name) => _archive.Index.ResolveFile(name)?.Name ?? name;
 
+    public override IEnumerable<string> NamesBelow(string folder) =>
+        _archive.Index.Entries.Where(entry => entry.Kind == TarEntryKind.RegularFile && entry.Name.StartsWith(folder, StringComparison.Ordinal)).Select(static entry => entry.Name);
+
     public override Stream OpenRead(string name) =>
         _archive.OpenEntry(_archive.Index.ResolveFile(name) ?? throw new InvalidDataException($"{ErrorText.Quote(Path)} has no file {ErrorText.Quote(name)}."));
 
