@@ -1,3 +1,4 @@
+using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Layouts;
 

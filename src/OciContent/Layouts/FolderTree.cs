@@ -5,6 +5,9 @@ namespace OciContent.Layouts;
 /// <summary>Files below a folder. Links below it are refused, so that nothing outside is ever read.</summary>
 internal sealed class FolderTree(string path) : FileTree(path)
 {
+    // What FileInfo says of nothing.
+    private const FileAttributes Absent = (FileAttributes)(-1);
+
     public override bool TryGetSize(string name, out long size)
     {
         size = 0;
@@ -13,8 +16,10 @@ internal sealed class FolderTree(string path) : FileTree(path)
         foreach (string component in name.Split('/'))
         {
             current = System.IO.Path.Join(current, component);
+
+            // Asked once: others may be writing here, and what is true of one moment need not be of the next.
             file = new FileInfo(current);
-            if (!file.Exists && !Directory.Exists(current) && file.LinkTarget is null)
+            if (file.Attributes == Absent)
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using OciContent.Images;
 using OciContent.Internal;
@@ -11,9 +12,12 @@ namespace OciContent.Layouts;
 /// </summary>
 public sealed class ImageDirectory : IImageSource
 {
-    private const string ManifestFileName = "manifest.json";
-    private const string VersionFileName = "version";
+    internal const string ManifestFileName = "manifest.json";
+    internal const string VersionFileName = "version";
+    internal const string Version = VersionPrefix + "1.1\n";
+
     private const string VersionPrefix = "Directory Transport Version: ";
+    private static readonly SearchValues<char> LowercaseHex = SearchValues.Create("0123456789abcdef");
 
     private readonly FileTree _files;
     private readonly ImageSourceOptions _options;
@@ -89,15 +93,30 @@ public sealed class ImageDirectory : IImageSource
     /// <summary>Whether a tree of files claims to be such a folder.</summary>
     internal static bool IsDirectory(FileTree files) => files.TryGetSize(VersionFileName, out _) && files.TryGetSize(ManifestFileName, out _);
 
-    /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
-    internal static async Task<ImageDirectory> OpenAsync(FileTree files, ImageSourceOptions options, CancellationToken cancellationToken)
+    /// <summary>Whether a file of such a folder has a name that only a part of an image has: a blob, a manifest or a signature.</summary>
+    internal static bool IsOfAnImage(ReadOnlySpan<char> name)
     {
-        ReadOnlyMemory<byte> version = await files.ReadAllAsync(VersionFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        int length = name.IndexOfAnyExcept(LowercaseHex);
+        ReadOnlySpan<char> rest = length < 0 ? [] : name[length..];
+        bool isHash = name.Length - rest.Length is 64 or 128;
+        ReadOnlySpan<char> signature = isHash && rest.StartsWith(".") ? rest[1..] : rest.Length == name.Length ? rest : [];
+        return (isHash && (rest.IsEmpty || rest is "." + ManifestFileName)) || signature.StartsWith("signature-", StringComparison.Ordinal);
+    }
+
+    /// <summary>Refuses a folder whose marking file is not the one that skopeo writes.</summary>
+    internal static async ValueTask RequireVersionAsync(FileTree files, int maxDocumentSize, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> version = await files.ReadAllAsync(VersionFileName, maxDocumentSize, cancellationToken).ConfigureAwait(false);
         if (!version.Span.StartsWith(Encoding.UTF8.GetBytes(VersionPrefix)))
         {
             throw new InvalidDataException($"'{VersionFileName}' in {ErrorText.Quote(files.Path)} begins {ErrorText.Quote(Encoding.UTF8.GetString(version.Span[..Math.Min(version.Length, VersionPrefix.Length)]))}: expected '{VersionPrefix}'.");
         }
+    }
 
+    /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
+    internal static async Task<ImageDirectory> OpenAsync(FileTree files, ImageSourceOptions options, CancellationToken cancellationToken)
+    {
+        await RequireVersionAsync(files, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         ImageDocument root = ManifestHeader.IsIndex(json.Span)
             ? ImageIndex.Parse(json, verified: null, mediaType: null)

@@ -103,6 +103,18 @@ public sealed class ImageLayout : IImageSource
     /// <summary>The digests that the files of blobs are named after, whatever is in them.</summary>
     internal IEnumerable<Digest> StoredDigests() => _files.NamesBelow(BlobPath.Folder).Select(BlobPath.DigestOf).OfType<Digest>();
 
+    /// <inheritdoc cref="ResolveAsync"/>
+    internal Descriptor Resolve(string reference)
+    {
+        Descriptor[] matches = [.. Index.Manifests.Where(entry => EntryName.Matches(entry, reference)).DistinctBy(static entry => entry.Digest)];
+        return matches switch
+        {
+            [] => throw new ContentNotFoundException(reference, Path, Index.Manifests.Select(static entry => EntryName.Of(entry) ?? entry.Digest.ToString())),
+            [Descriptor match] => match,
+            _ => throw new InvalidDataException($"{ErrorText.Quote(Path)} has {matches.Length} images {ErrorText.Quote(reference)}, {matches[0].Digest} and {matches[1].Digest}: expected one."),
+        };
+    }
+
     /// <summary>Whether a tree of files claims to be an OCI image layout.</summary>
     internal static bool IsLayout(FileTree files) => files.TryGetSize(LayoutFileName, out _);
 
@@ -119,16 +131,5 @@ public sealed class ImageLayout : IImageSource
     {
         ImageTransport transport = Directory.Exists(path) ? ImageTransport.Oci : ImageTransport.OciArchive;
         return (ImageLayout)await ImageSourceOpener.OpenAsync(transport, path, options, cancellationToken).ConfigureAwait(false);
-    }
-
-    private Descriptor Resolve(string reference)
-    {
-        Descriptor[] matches = [.. Index.Manifests.Where(entry => EntryName.Matches(entry, reference)).DistinctBy(static entry => entry.Digest)];
-        return matches switch
-        {
-            [] => throw new ContentNotFoundException(reference, Path, Index.Manifests.Select(static entry => EntryName.Of(entry) ?? entry.Digest.ToString())),
-            [Descriptor match] => match,
-            _ => throw new InvalidDataException($"{ErrorText.Quote(Path)} has {matches.Length} images {ErrorText.Quote(reference)}, {matches[0].Digest} and {matches[1].Digest}: expected one."),
-        };
     }
 }

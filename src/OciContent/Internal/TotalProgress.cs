@@ -1,12 +1,12 @@
-namespace OciContent.Inspection;
+namespace OciContent.Internal;
 
-/// <summary>Adds the progress of layers up, whole or not, that are read at the same time: what is told never goes back.</summary>
+/// <summary>Adds the progress of contents up, whole or not, that are read or written at the same time: what is told never goes back.</summary>
 internal sealed class TotalProgress(IProgress<long> progress)
 {
     private readonly Lock _lock = new();
     private long _total;
 
-    /// <summary>Who is told the progress of one layer.</summary>
+    /// <summary>Who is told the progress of one content.</summary>
     /// <param name="cancellationToken">Ends the telling, whoever still has something to tell.</param>
     public IProgress<long> Of(CancellationToken cancellationToken) => new Part(this, cancellationToken);
 

@@ -1,7 +1,7 @@
-using OciContent.Inspection;
+using OciContent.Internal;
 using OciContent.Tests.Internal;
 
-namespace OciContent.Tests.Inspection;
+namespace OciContent.Tests.Internal;
 
 public sealed class TotalProgressTests
 {

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace OciContent.Internal;
+
+/// <summary>What POSIX can do with files and folders and .NET cannot.</summary>
+internal static partial class UnixFile
+{
+    private const int LockExclusive = 2;
+    private const int LockWithoutWaiting = 4;
+    private const int NotFound = 2;
+    private const int Interrupted = 4;
+
+    // For reading only; a pipe must not make the caller wait, nor a process that is started meanwhile inherit a lock.
+    private static readonly int ReadFlags = OperatingSystem.IsLinux() ? 0x80000 | 0x800 : OperatingSystem.IsMacOS() ? 0x1000000 | 0x4 : 0x4;
+    private static readonly int NoFollow = !OperatingSystem.IsLinux() ? 0x100
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000
+        : 0x20000;
+
+    private static readonly int WouldBlock = OperatingSystem.IsLinux() ? 11 : 35;
+
+    /// <summary>open(2) of a file or folder, for reading.</summary>
+    public static SafeFileHandle OpenRead(string path, bool followsLink)
+    {
+        while (true)
+        {
+            int descriptor = OpenFile(path, ReadFlags | (followsLink ? 0 : NoFollow));
+            if (descriptor >= 0)
+            {
+                return new SafeFileHandle(descriptor, ownsHandle: true);
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+            {
+                throw Failure($"{ErrorText.Quote(path)} cannot be opened", error);
+            }
+        }
+    }
+
+    /// <summary>fsync(2) of a file or folder.</summary>
+    public static void Flush(string path)
+    {
+        using SafeFileHandle handle = OpenRead(path, followsLink: true);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>rename(2), which fails where .NET would copy: between file systems.</summary>
+    public static void Rename(string path, string newPath)
+    {
+        if (RenameFile(path, newPath) != 0)
+        {
+            throw Failure($"{ErrorText.Quote(path)} cannot be renamed to {ErrorText.Quote(newPath)}", Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>unlinkat(2); nothing happens if the file is not there.</summary>
+    public static void Delete(SafeFileHandle folder, string name)
+    {
+        if (DeleteFile(folder, name, 0) != 0 && Marshal.GetLastPInvokeError() is var error and not NotFound)
+        {
+            throw Failure($"{ErrorText.Quote(name)} cannot be deleted", error);
+        }
+    }
+
+    /// <summary>flock(2) of a folder; false if somebody else has it.</summary>
+    public static bool TryLock(SafeFileHandle folder, string path)
+    {
+        while (LockFile(folder, LockExclusive | LockWithoutWaiting) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error == WouldBlock)
+            {
+                return false;
+            }
+
+            if (error != Interrupted)
+            {
+                throw Failure($"{ErrorText.Quote(path)} cannot be locked, and without a lock what others write could be lost", error);
+            }
+        }
+
+        return true;
+    }
+
+    private static IOException Failure(string what, int error)
+    {
+        string message = $"{what}: {Marshal.GetPInvokeErrorMessage(error)}.";
+        return error == NotFound ? new DirectoryNotFoundException(message) : new IOException(message);
+    }
+
+    // The mode, which would be a variable argument, is not read when nothing is created.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string path, string newPath);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int DeleteFile(SafeFileHandle folder, string name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int LockFile(SafeFileHandle file, int operation);
+}

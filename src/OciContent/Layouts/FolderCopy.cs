@@ -1,0 +1,39 @@
+using OciContent.Images;
+using OciContent.Internal;
+using OciContent.Storage;
+
+namespace OciContent.Layouts;
+
+/// <summary>Copies what was planned from a source into a folder: blobs first, several at a time, then the documents that lead to them.</summary>
+internal sealed class FolderCopy(IContentReader source, CopyOptions options)
+{
+    private readonly TotalProgress? _total = options.Progress is null ? null : new TotalProgress(options.Progress);
+
+    public Task BlobsAsync(FolderWriter folder, CopyPlan plan, Func<Descriptor, string> nameOf, CancellationToken cancellationToken)
+    {
+        // The largest come first, so that none is left to be copied alone in the end.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(
+            plan.Blobs.OrderByDescending(static blob => blob.Size),
+            parallel,
+            async (blob, cancellationToken) => await folder.PutAsync(
+                nameOf(blob),
+                blob,
+                cancellationToken => source.OpenReadAsync(blob, cancellationToken),
+                _total?.Of(cancellationToken),
+                cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task DocumentsAsync(FolderWriter folder, CopyPlan plan, Func<ImageDocument, string> nameOf, CancellationToken cancellationToken)
+    {
+        foreach (ImageDocument document in plan.Documents)
+        {
+            await folder.PutAsync(
+                nameOf(document),
+                document.ToDescriptor(),
+                _ => ValueTask.FromResult<Stream>(new PrefixedStream(document.RawBytes, Stream.Null, leaveOpen: true)),
+                _total?.Of(cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+using System.Runtime.CompilerServices;
+using OciContent.Internal;
+using OciContent.Storage;
+
+namespace OciContent.Layouts;
+
+/// <summary>
+/// Puts files into a folder, each of them there whole or not at all, whatever happens: written to a scratch folder inside
+/// it, verified, flushed to the disk, renamed, and their folder flushed too.
+/// </summary>
+internal sealed class FolderWriter : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(32);
+
+    private readonly IDisk _disk;
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _lastingFolders = new(StringComparer.Ordinal);
+    private ScratchFolder? _scratch;
+    private bool _isDisposed;
+
+    private FolderWriter(string path, IDisk disk)
+    {
+        _disk = disk;
+        Files = new FolderTree(path);
+    }
+
+    /// <summary>The files that are there.</summary>
+    public FolderTree Files { get; }
+
+    /// <summary>Opens a folder for writing; it is created if there is none. What dead writers left in it is swept.</summary>
+    public static FolderWriter Open(string path, IDisk disk)
+    {
+        CreateFolder(Path.GetFullPath(path), disk);
+        ScratchFolder.Sweep(disk, path);
+        return new FolderWriter(path, disk);
+    }
+
+    /// <summary>Waits for the lock of the folder, which nobody else has until the result is disposed.</summary>
+    /// <exception cref="IOException">The file system cannot lock.</exception>
+    public async ValueTask<IFolderLock> LockAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan wait = FirstWait;
+        while (true)
+        {
+            // The folder itself may be a link: this is where it leads.
+            if (_disk.TryLock(Path.Join(Files.Path, ".")) is { } taken)
+            {
+                return taken;
+            }
+
+            // Not all who wait should come back at the same time.
+            await Task.Delay(wait * (0.5 + Random.Shared.NextDouble()), cancellationToken).ConfigureAwait(false);
+            wait = wait < LongestWait ? wait * 2 : LongestWait;
+        }
+    }
+
+    /// <summary>Whether a file is there with the expected content; then it is on the disk, too.</summary>
+    public async Task<bool> HasAsync(string name, Descriptor content, CancellationToken cancellationToken)
+    {
+        if (!Files.TryGetSize(name, out long size) || size != content.Size)
+        {
+            return false;
+        }
+
+        VerifyingStream stream = Files.OpenVerified(name, content);
+        await using (stream.ConfigureAwait(false))
+        {
+            try
+            {
+                await StreamPump.ReadToEndAsync(stream, static _ => { }, progress: null, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ContentMismatchException)
+            {
+                return false;
+            }
+        }
+
+        Flush(name);
+        return true;
+    }
+
+    /// <summary>Sees to it that a file is there with the expected content, which is opened only if it is not.</summary>
+    public async Task PutAsync(string name, Descriptor content, Func<CancellationToken, ValueTask<Stream>> open, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (await HasAsync(name, content, cancellationToken).ConfigureAwait(false))
+        {
+            progress?.Report(content.Size);
+            return;
+        }
+
+        Stream stream = await open(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            await WriteAsync(name, content, stream, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes a file, verified; what has its name is replaced.</summary>
+    public async Task WriteAsync(string name, Descriptor content, Stream stream, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var verified = new VerifyingStream(stream, content, leaveOpen: true);
+        await using ConfiguredAsyncDisposable disposal = verified.ConfigureAwait(false);
+        await WriteAsync(
+            async file =>
+            {
+                await StreamPump.ReadToEndAsync(verified, piece => file.Write(piece.Span), progress, cancellationToken).ConfigureAwait(false);
+                return name;
+            }).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a file whose content is not known yet; what has its name is replaced.</summary>
+    public async Task<Descriptor> AddAsync(Func<Digest, string> nameOf, Stream stream, string mediaType, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        Descriptor? content = null;
+        await WriteAsync(
+            async file =>
+            {
+                using var digester = new Digester(algorithm);
+                await StreamPump.ReadToEndAsync(stream, piece => Append(piece.Span), progress: null, cancellationToken).ConfigureAwait(false);
+                content = new Descriptor { MediaType = mediaType, Digest = digester.GetCurrentDigest(), Size = digester.Length };
+                return nameOf(content.Digest);
+
+                void Append(ReadOnlySpan<byte> piece)
+                {
+                    file.Write(piece);
+                    digester.Append(piece);
+                }
+            }).ConfigureAwait(false);
+        return content!;
+    }
+
+    /// <summary>Waits until a file is on the disk, whoever wrote it: its writer may have died, or be another program, before that was so.</summary>
+    public void Flush(string name)
+    {
+        _disk.Flush(Path.Join(Files.Path, name));
+        MakeLast(FolderOf(name), isChanged: true);
+    }
+
+    /// <summary>Writes a file whose name is known when all of it was written; what has that name is replaced.</summary>
+    public async Task WriteAsync(Func<Stream, Task<string>> write)
+    {
+        string path = Scratch().NewPath();
+        try
+        {
+            string name;
+            Stream file = _disk.CreateFile(path);
+            await using (file.ConfigureAwait(false))
+            {
+                name = await write(file).ConfigureAwait(false);
+                _disk.Flush(file);
+            }
+
+            // A link is refused, a folder cannot be replaced.
+            Files.TryGetSize(name, out _);
+            MakeLast(FolderOf(name), isChanged: false);
+            _disk.Rename(path, Path.Join(Files.Path, name));
+            MakeLast(FolderOf(name), isChanged: true);
+        }
+        catch
+        {
+            TryDelete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a small file; what has its name is replaced.</summary>
+    public Task WriteAsync(string name, ReadOnlyMemory<byte> content) => WriteAsync(file =>
+    {
+        file.Write(content.Span);
+        return Task.FromResult(name);
+    });
+
+    /// <summary>Creates a folder, and those above it, which is there to stay.</summary>
+    public void CreateFolder(string name) => MakeLast(name, isChanged: false);
+
+    /// <summary>Deletes a file.</summary>
+    public void Delete(string name) => _disk.DeleteFile(Path.Join(Files.Path, name));
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _scratch?.Dispose();
+            _scratch = null;
+        }
+
+        await Files.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string FolderOf(string name) => name.LastIndexOf('/') is var slash and >= 0 ? name[..slash] : "";
+
+    // A folder's name is in its parent, and both must be on the disk before what is in the folder can be said to be.
+    private static void CreateFolder(string path, IDisk disk)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        string? parent = Path.GetDirectoryName(path);
+        if (parent is not null)
+        {
+            CreateFolder(parent, disk);
+        }
+
+        disk.CreateFolder(path);
+        if (parent is not null)
+        {
+            disk.Flush(parent);
+        }
+    }
+
+    private void MakeLast(string folder, bool isChanged)
+    {
+        lock (_lock)
+        {
+            if (folder.Length > 0 && !_lastingFolders.Contains(folder))
+            {
+                string parent = FolderOf(folder);
+                MakeLast(parent, isChanged: false);
+                _disk.CreateFolder(Path.Join(Files.Path, folder));
+                _disk.Flush(Path.Join(Files.Path, parent));
+                _lastingFolders.Add(folder);
+            }
+        }
+
+        if (isChanged)
+        {
+            _disk.Flush(Path.Join(Files.Path, folder));
+        }
+    }
+
+    private ScratchFolder Scratch()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _scratch ??= ScratchFolder.Create(_disk, Files.Path);
+        }
+    }
+
+    private void TryDelete(string path)
+    {
+        try
+        {
+            _disk.DeleteFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong before is what matters; the scratch folder takes the rest away.
+        }
+    }
+}
