@@ -21,7 +21,7 @@ public sealed record Descriptor
     [JsonPropertyName("size")]
     public required long Size { get; init; }
 
-    /// <summary>Where the content may be downloaded from. Reading an image never calls them; other tools do.</summary>
+    /// <summary>Where the content may be downloaded from: absolute URIs. Reading an image never calls them; other tools do.</summary>
     [JsonPropertyName("urls")]
     [AllowNull]
     public IReadOnlyList<string> Urls { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
@@ -68,6 +68,11 @@ public sealed record Descriptor
         if (Size < 0)
         {
             throw StrictJson.Error(document, path + ".size", $"{Size} is negative: expected a number of bytes");
+        }
+
+        for (int i = 0; i < Urls.Count; i++)
+        {
+            UriGrammar.Validate(Urls[i], document, $"{path}.urls[{i}]");
         }
 
         if (Data is { } data)
