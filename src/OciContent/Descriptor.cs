@@ -61,36 +61,54 @@ public sealed record Descriptor
     private readonly ValueBytes? _data;
 
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
-    internal void Validate(string document, string path)
+    /// <param name="document">What the document is, to begin messages with.</param>
+    /// <param name="path">Where the descriptor is, or the list that it is in.</param>
+    /// <param name="index">Which one of the list it is.</param>
+    internal void Validate(string document, string path, int? index = null)
     {
-        MediaTypeGrammar.Validate(MediaType, document, path + ".mediaType");
-        MediaTypeGrammar.Validate(ArtifactType, document, path + ".artifactType");
+        if (FindFault() is (string field, string message))
+        {
+            throw StrictJson.Error(document, $"{path}{(index is null ? "" : $"[{index}]")}.{field}", message);
+        }
+    }
+
+    private (string Field, string Message)? FindFault()
+    {
+        if (MediaTypeGrammar.Fault(MediaType) is { } typeFault)
+        {
+            return ("mediaType", typeFault);
+        }
+
+        if (MediaTypeGrammar.Fault(ArtifactType) is { } artifactFault)
+        {
+            return ("artifactType", artifactFault);
+        }
+
         if (Size < 0)
         {
-            throw StrictJson.Error(document, path + ".size", $"{Size} is negative: expected a number of bytes");
+            return ("size", $"{Size} is negative: expected a number of bytes");
         }
 
         for (int i = 0; i < Urls.Count; i++)
         {
-            UriGrammar.Validate(Urls[i], document, $"{path}.urls[{i}]");
+            if (UriGrammar.Fault(Urls[i]) is { } urlFault)
+            {
+                return ($"urls[{i}]", urlFault);
+            }
         }
 
-        if (Data is { } data)
-        {
-            ValidateData(data.Span, document, path + ".data");
-        }
+        return Data is { } data && FindFault(data.Span) is { } dataFault ? ("data", dataFault) : null;
     }
 
-    private void ValidateData(ReadOnlySpan<byte> data, string document, string path)
+    private string? FindFault(ReadOnlySpan<byte> data)
     {
         if (data.Length != Size)
         {
-            throw StrictJson.Error(document, path, $"it holds {data.Length} bytes: expected {Size}, the descriptor's size");
+            return $"it holds {data.Length} bytes: expected {Size}, the descriptor's size";
         }
 
-        if (Digest.Algorithm.IsSupported && !Digest.Matches(data))
-        {
-            throw StrictJson.Error(document, path, $"it has digest {Digest.Compute(data, Digest.Algorithm)}: expected {Digest}");
-        }
+        return Digest.Algorithm.IsSupported && !Digest.Matches(data)
+            ? $"it has digest {Digest.Compute(data, Digest.Algorithm)}: expected {Digest}"
+            : null;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using OciContent.Internal;
-using OciContent.Json;
 
 namespace OciContent;
 
@@ -9,14 +8,9 @@ internal static class UriGrammar
 {
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
 
-    /// <summary>Throws unless the text is an absolute URI.</summary>
-    public static void Validate(string value, string document, string path)
-    {
-        if (!IsAbsolute(value))
-        {
-            throw StrictJson.Error(document, path, $"{ErrorText.Quote(value)} is not an absolute URI: expected one with a scheme, such as https://example.com/blob");
-        }
-    }
+    /// <summary>What is wrong with a text; <c>null</c> if it is an absolute URI.</summary>
+    public static string? Fault(string value) =>
+        IsAbsolute(value) ? null : $"{ErrorText.Quote(value)} is not an absolute URI: expected one with a scheme, such as https://example.com/blob";
 
     public static bool IsAbsolute(ReadOnlySpan<char> text)
     {
