@@ -1,3 +1,4 @@
+using System.Text;
 using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Images;
@@ -8,12 +9,14 @@ namespace OciContent.Tests.Images;
 /// </summary>
 internal static class GoWriterOracle
 {
-    // For each line with a shape and base64, a line with the base64 of the document as Go writes it, or "!" and the error.
+    // For each line with a shape, a width of indentation, "short" or "long" escapes and base64, a line with the base64 of the
+    // document as Go writes it, or "!" and the error.
     private const string Program = """
         package main
 
         import (
             "bufio"
+            "bytes"
             "encoding/base64"
             "encoding/json"
             "fmt"
@@ -160,28 +163,33 @@ internal static class GoWriterOracle
             "docker-list":     func() interface{} { return new(dockerList) },
         }
 
-        // Go 1.22 and later write \b and \f, where those before wrote the code: the latter is what is asked for.
-        func withoutShortEscapes(text []byte) []byte {
+        // Go 1.22 and later write \b and \f, those before the code: whichever is asked for.
+        func respell(text []byte, shortEscapes bool) []byte {
+            names := map[string]string{"b": `\u0008`, "f": `\u000c`}
+            if shortEscapes {
+                names = map[string]string{"u0008": `\b`, "u000c": `\f`}
+            }
             out := make([]byte, 0, len(text))
-            for i := 0; i < len(text); i++ {
-                if text[i] != '\\' {
-                    out = append(out, text[i])
-                    continue
+            for len(text) > 0 {
+                length := 1
+                if text[0] == '\\' {
+                    length = 2
+                    for escape, other := range names {
+                        if bytes.HasPrefix(text[1:], []byte(escape)) {
+                            out = append(out, other...)
+                            text = text[1+len(escape):]
+                            length = 0
+                            break
+                        }
+                    }
                 }
-                i++
-                switch text[i] {
-                case 'b':
-                    out = append(out, `\u0008`...)
-                case 'f':
-                    out = append(out, `\u000c`...)
-                default:
-                    out = append(out, '\\', text[i])
-                }
+                out = append(out, text[:length]...)
+                text = text[length:]
             }
             return out
         }
 
-        func rewrite(shape, line string) ([]byte, error) {
+        func rewrite(shape, indent, line string) ([]byte, error) {
             text, err := base64.StdEncoding.DecodeString(line)
             if err != nil {
                 return nil, err
@@ -189,6 +197,9 @@ internal static class GoWriterOracle
             document := shapes[shape]()
             if err := json.Unmarshal(text, document); err != nil {
                 return nil, err
+            }
+            if indent != "" {
+                return json.MarshalIndent(document, "", indent)
             }
             return json.Marshal(document)
         }
@@ -200,35 +211,31 @@ internal static class GoWriterOracle
             defer out.Flush()
             for lines.Scan() {
                 words := strings.Split(lines.Text(), " ")
-                text, err := rewrite(words[0], words[1])
+                text, err := rewrite(words[0], strings.Repeat(" ", int(words[1][0]-'0')), words[3])
                 if err != nil {
                     fmt.Fprintln(out, "!"+strings.ReplaceAll(err.Error(), "\n", " "))
                     continue
                 }
-                fmt.Fprintln(out, base64.StdEncoding.EncodeToString(withoutShortEscapes(text)))
+                fmt.Fprintln(out, base64.StdEncoding.EncodeToString(respell(text, words[2] == "short")))
             }
         }
         """;
 
     /// <summary>What Go writes of each document, in the documents' order. That it reads all of them is asserted.</summary>
-    /// <param name="documents">
-    /// Each a shape and JSON. The shapes are <c>manifest</c>, <c>index</c> and <c>config</c> of image-spec 1.1,
-    /// <c>config-1.1.0rc2</c> and <c>config-1.0</c> of others, <c>docker-manifest</c> and <c>docker-list</c> of containers/image.
-    /// </param>
-    public static byte[][] Rewrite(IReadOnlyCollection<(string Shape, byte[] Json)> documents)
+    public static byte[][] Rewrite(IReadOnlyCollection<GoDocument> documents)
     {
         string[] answers = GoProgram.Run(Program, input =>
         {
             using var lines = new StreamWriter(input);
-            foreach ((string shape, byte[] json) in documents)
+            foreach (GoDocument document in documents)
             {
-                lines.WriteLine($"{shape} {Convert.ToBase64String(json)}");
+                lines.WriteLine($"{document.Shape} {document.Indentation} {(document.ShortEscapes ? "short" : "long")} {Convert.ToBase64String(document.Json)}");
             }
         });
         Assert.Equal(documents.Count, answers.Length);
         return [.. answers.Zip(documents, static (answer, document) =>
         {
-            Assert.True(answer[0] != '!', $"Go refuses a {document.Shape}: {answer}\n{System.Text.Encoding.UTF8.GetString(document.Json)}");
+            Assert.True(answer[0] != '!', $"Go refuses a {document.Shape}: {answer}\n{Encoding.UTF8.GetString(document.Json)}");
             return Convert.FromBase64String(answer);
         })];
     }

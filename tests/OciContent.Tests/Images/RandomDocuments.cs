@@ -8,7 +8,7 @@ namespace OciContent.Tests.Images;
 /// random order and spelling.
 /// </summary>
 /// <param name="seed">The same seed gives the same documents.</param>
-/// <param name="withUnknownFields">Whether objects have fields that image-spec does not define.</param>
+/// <param name="withUnknownFields">Whether objects have fields that image-spec does not define: Docker's, and some that nobody defines.</param>
 internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
 {
     // Sorted differently by UTF-16 and by UTF-8, by case and by the code of what is escaped.
@@ -41,7 +41,22 @@ internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
     public byte[] Index(string? mediaType) => Document(
     [
         .. Head(mediaType),
-        ("manifests", _random.Next(10) == 0 ? "null" : _json.Array(Many(6, Descriptor))),
+        ("manifests", Manifests(Descriptor)),
+    ]);
+
+    /// <summary>An image manifest that has the fields of Docker's alone.</summary>
+    public byte[] DockerManifest() => Document(
+    [
+        .. DockerHead(MediaTypes.DockerManifest),
+        ("config", _json.Object(DockerReference())),
+        ("layers", _json.Array(Many(6, () => _json.Object(DockerReference())))),
+    ]);
+
+    /// <summary>A manifest list that has the fields of Docker's alone.</summary>
+    public byte[] DockerList() => Document(
+    [
+        .. DockerHead(MediaTypes.DockerManifestList),
+        ("manifests", Manifests(() => _json.Object([.. DockerReference(), ("platform", DockerPlatform())]))),
     ]);
 
     /// <summary>An image config.</summary>
@@ -53,7 +68,9 @@ internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
         .. Maybe("config", ContainerConfig, "{}"),
         ("rootfs", RootFs()),
         .. Maybe("history", () => _json.Array(Many(6, HistoryEntry)), "[]"),
-        .. Unknown(("docker_version", "\"1.12.1\""), ("container", "\"6249\""), ("container_config", "{\"Hostname\":\"\",\"Cmd\":null}"), ("comment", "\"\""), ("parent", "\"\"")),
+        .. Docker(
+            ("docker_version", "\"1.12.1\""), ("container", "\"6249\""), ("container_config", "{\"Hostname\":\"\",\"Cmd\":null}"), ("comment", "\"\""), ("parent", "null"), ("id", "\"6249\"")),
+        .. Unknown(),
     ]);
 
     private byte[] Document(IEnumerable<(string Name, string Value)> members) => Encoding.UTF8.GetBytes(_json.Space() + _json.Object(members) + _json.Space());
@@ -68,13 +85,22 @@ internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
         .. Unknown(),
     ];
 
+    private IEnumerable<(string Name, string Value)> DockerHead(string mediaType) => [("schemaVersion", "2"), ("mediaType", _json.Quote(mediaType)), .. Unknown()];
+
+    private string Manifests(Func<string> next) => _random.Next(10) == 0 ? "null" : _json.Array(Many(6, next));
+
+    private IEnumerable<(string Name, string Value)> DockerReference() =>
+        [("mediaType", MediaType()), .. Reference(), .. Rarely("urls", () => _json.Array(Many(3, Uri)), "[]"), .. Unknown()];
+
+    private string DockerPlatform() => _json.Object([.. Platform(), .. Rarely("features", TextList, "[]"), .. Unknown()]);
+
     private string Descriptor() => _json.Object(
     [
         ("mediaType", MediaType()),
-        .. _random.Next(4) == 0 ? Content() : Reference(),
+        .. _random.Next(4) == 0 ? Content() : Reference().Concat(_random.Next(8) == 0 ? [("data", "null")] : []),
         .. Rarely("urls", () => _json.Array(Many(3, Uri)), "[]"),
         .. Rarely("annotations", TextMap, "{}"),
-        .. Rarely("platform", () => _json.Object([.. Platform(), .. Unknown(("features", "[\"sse4\"]"))])),
+        .. Rarely("platform", () => _json.Object([.. Platform(), .. Unknown()])),
         .. Rarely("artifactType", MediaType),
         .. Unknown(),
     ]);
@@ -84,7 +110,6 @@ internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
     [
         ("digest", _json.Quote(DigestText())),
         ("size", _random.Next(4) == 0 ? _json.Pick("0", "-0", "1", "9223372036854775807") : _random.NextInt64(1L << _random.Next(1, 63)).ToString(CultureInfo.InvariantCulture)),
-        .. _random.Next(8) == 0 ? [("data", "null")] : Array.Empty<(string, string)>(),
     ];
 
     /// <summary>Of content that is embedded.</summary>
@@ -117,16 +142,17 @@ internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
         .. Maybe("Labels", TextMap, "{}"),
         .. Maybe("StopSignal", Text),
         .. Maybe("ArgsEscaped", () => _json.Pick("true", "false")),
-        .. Unknown(
+        .. Docker(
             ("Hostname", "\"8dfe43d80430\""), ("Domainname", "\"\""), ("AttachStdin", "false"), ("Tty", "true"), ("OnBuild", "null"), ("Shell", "[\"/bin/sh\",\"-c\"]"),
             ("StopTimeout", "10"), ("Healthcheck", "{\"Test\":[\"CMD\",\"a \\u0026 b\"],\"Interval\":30000000000}"), ("Image", "\"\""), ("MacAddress", "\"\"")),
+        .. Unknown(),
     ]);
 
     private string RootFs() => _json.Object(
     [
         ("type", _json.Quote("layers")),
         .. Maybe("diff_ids", () => _json.Array(Many(6, () => _json.Quote(DigestText()))), "[]"),
-        .. Unknown(("base_layer", "\"\"")),
+        .. Unknown(),
     ]);
 
     private string HistoryEntry() => _json.Object(
@@ -185,10 +211,12 @@ internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
 
     private IEnumerable<(string Name, string Value)> Rarely(string name, Func<string> value, string? empty = null) => _random.Next(4) == 0 ? Maybe(name, value, empty) : [];
 
-    // Some that tools write there, with values such as they have, and some that nobody knows.
-    private IEnumerable<(string Name, string Value)> Unknown(params (string Name, string Value)[] known) => !withUnknownFields
+    // Docker's own fields, where documents have more than image-spec's.
+    private IEnumerable<(string Name, string Value)> Docker(params (string Name, string Value)[] fields) => withUnknownFields ? fields.Where(_ => _random.Next(3) == 0) : [];
+
+    private IEnumerable<(string Name, string Value)> Unknown() => !withUnknownFields
         ? []
-        : known.Where(_ => _random.Next(3) == 0).Concat(_json.Distinct(_ => _json.Pick(OddKeys) + "-unknown" + _json.Text()).Take(_random.Next(3)).Select(name => (name, _json.Value())));
+        : _json.Distinct(_ => _json.Pick(OddKeys) + "-unknown" + _json.Text()).Take(_random.Next(3)).Select(name => (name, _json.Value()));
 
     private string[] Many(int max, Func<string> next) => [.. Enumerable.Range(0, _random.Next(max)).Select(_ => next())];
 }
