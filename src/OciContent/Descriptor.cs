@@ -21,7 +21,7 @@ public sealed record Descriptor
     [JsonPropertyName("size")]
     public required long Size { get; init; }
 
-    /// <summary>Where the content may be downloaded from. Reading an image never calls them; other tools do.</summary>
+    /// <summary>Where the content may be downloaded from: absolute URIs. Reading an image never calls them; other tools do.</summary>
     [JsonPropertyName("urls")]
     [AllowNull]
     public IReadOnlyList<string> Urls { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
@@ -73,31 +73,54 @@ public sealed record Descriptor
     private readonly ValueBytes? _data;
 
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
-    internal void Validate(string document, string path)
+    /// <param name="document">What the document is, to begin messages with.</param>
+    /// <param name="path">Where the descriptor is, or the list that it is in.</param>
+    /// <param name="index">Which one of the list it is.</param>
+    internal void Validate(string document, string path, int? index = null)
     {
-        MediaTypeGrammar.Validate(MediaType, document, path + ".mediaType");
-        MediaTypeGrammar.Validate(ArtifactType, document, path + ".artifactType");
-        if (Size < 0)
+        if (FindFault() is (string field, string message))
         {
-            throw StrictJson.Error(document, path + ".size", $"{Size} is negative: expected a number of bytes");
-        }
-
-        if (Data is { } data)
-        {
-            ValidateData(data.Span, document, path + ".data");
+            throw StrictJson.Error(document, $"{path}{(index is null ? "" : $"[{index}]")}.{field}", message);
         }
     }
 
-    private void ValidateData(ReadOnlySpan<byte> data, string document, string path)
+    private (string Field, string Message)? FindFault()
+    {
+        if (MediaTypeGrammar.Fault(MediaType) is { } typeFault)
+        {
+            return ("mediaType", typeFault);
+        }
+
+        if (MediaTypeGrammar.Fault(ArtifactType) is { } artifactFault)
+        {
+            return ("artifactType", artifactFault);
+        }
+
+        if (Size < 0)
+        {
+            return ("size", $"{Size} is negative: expected a number of bytes");
+        }
+
+        for (int i = 0; i < Urls.Count; i++)
+        {
+            if (UriGrammar.Fault(Urls[i]) is { } urlFault)
+            {
+                return ($"urls[{i}]", urlFault);
+            }
+        }
+
+        return Data is { } data && FindFault(data.Span) is { } dataFault ? ("data", dataFault) : null;
+    }
+
+    private string? FindFault(ReadOnlySpan<byte> data)
     {
         if (data.Length != Size)
         {
-            throw StrictJson.Error(document, path, $"it holds {data.Length} bytes: expected {Size}, the descriptor's size");
+            return $"it holds {data.Length} bytes: expected {Size}, the descriptor's size";
         }
 
-        if (Digest.Algorithm.IsSupported && !Digest.Matches(data))
-        {
-            throw StrictJson.Error(document, path, $"it has digest {Digest.Compute(data, Digest.Algorithm)}: expected {Digest}");
-        }
+        return Digest.Algorithm.IsSupported && !Digest.Matches(data)
+            ? $"it has digest {Digest.Compute(data, Digest.Algorithm)}: expected {Digest}"
+            : null;
     }
 }

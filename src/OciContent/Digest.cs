@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
 namespace OciContent;
@@ -12,10 +13,12 @@ namespace OciContent;
 /// encoded part is always lowercase hex of the right length. There is no empty digest: absence is <c>null</c>.
 /// </remarks>
 [JsonConverter(typeof(DigestJsonConverter))]
-[DebuggerDisplay("{_text,nq}")]
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class Digest : IEquatable<Digest>, IComparable<Digest>, IComparable
 {
-    private readonly string _text;
+    // Documents have many digests, of which few are ever written: those with a short hash keep it, and make the text when asked.
+    private readonly ShortHash _hash;
+    private string? _text;
 
     private Digest(DigestAlgorithm algorithm, string text)
     {
@@ -23,11 +26,19 @@ public sealed partial class Digest : IEquatable<Digest>, IComparable<Digest>, IC
         _text = text;
     }
 
+    private Digest(DigestAlgorithm algorithm, ReadOnlySpan<byte> shortHash)
+    {
+        Algorithm = algorithm;
+        shortHash.CopyTo(_hash);
+    }
+
     /// <summary>The algorithm: the part before the colon.</summary>
     public DigestAlgorithm Algorithm { get; }
 
     /// <summary>The encoded hash: the part after the colon.</summary>
-    public string Encoded => _text[(Algorithm.Name.Length + 1)..];
+    public string Encoded => ToString()[(Algorithm.Name.Length + 1)..];
+
+    private ReadOnlySpan<byte> Hash => _hash;
 
     /// <summary>The digest of a hash that was computed elsewhere.</summary>
     /// <param name="algorithm">A supported algorithm.</param>
@@ -42,27 +53,28 @@ public sealed partial class Digest : IEquatable<Digest>, IComparable<Digest>, IC
             throw new ArgumentException($"A hash of {hash.Length} bytes is not a {algorithm.Name} hash: expected {algorithm.HashSizeInBytes} bytes.", nameof(hash));
         }
 
-        string name = algorithm.Name;
-        string text = string.Create(name.Length + 1 + (hash.Length * 2), new NameAndHash(name, hash), static (span, state) =>
-        {
-            state.Name.CopyTo(span);
-            span[state.Name.Length] = ':';
-            Convert.TryToHexStringLower(state.Hash, span[(state.Name.Length + 1)..], out _);
-        });
-        return new Digest(algorithm, text);
+        return algorithm.HasShortHash ? new Digest(algorithm, hash) : new Digest(algorithm, $"{algorithm.Name}:{Convert.ToHexStringLower(hash)}");
     }
 
     /// <inheritdoc/>
-    public bool Equals(Digest? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(Digest? other) => other is not null
+        && (Algorithm.HasShortHash ? Algorithm == other.Algorithm && Hash.SequenceEqual(other.Hash) : string.Equals(_text, other._text, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Digest);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => string.GetHashCode(_text, StringComparison.Ordinal);
+    public override int GetHashCode()
+    {
+        // Of the text, whose hash code nobody can foresee: digests come from strangers.
+        Span<char> room = stackalloc char[RoomForShort];
+        return string.GetHashCode(Text(room), StringComparison.Ordinal);
+    }
 
     /// <inheritdoc/>
-    public int CompareTo(Digest? other) => string.CompareOrdinal(_text, other?._text);
+    public int CompareTo(Digest? other) => other is not null && Algorithm.HasShortHash && Algorithm == other.Algorithm
+        ? Hash.SequenceCompareTo(other.Hash)
+        : string.CompareOrdinal(ToString(), other?.ToString());
 
     int IComparable.CompareTo(object? obj) => obj switch
     {
@@ -89,10 +101,9 @@ public sealed partial class Digest : IEquatable<Digest>, IComparable<Digest>, IC
     /// <summary>Whether <paramref name="left"/> sorts after <paramref name="right"/> or is equal to it.</summary>
     public static bool operator >=(Digest? left, Digest? right) => right <= left;
 
-    private readonly ref struct NameAndHash(string name, ReadOnlySpan<byte> hash)
+    [InlineArray(DigestAlgorithm.ShortHashSize)]
+    private struct ShortHash
     {
-        public string Name { get; } = name;
-
-        public ReadOnlySpan<byte> Hash { get; } = hash;
+        private byte _first;
     }
 }

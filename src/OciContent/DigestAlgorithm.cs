@@ -14,6 +14,9 @@ namespace OciContent;
 /// </remarks>
 public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>
 {
+    /// <summary>The length of a short hash, in bytes.</summary>
+    internal const int ShortHashSize = 32;
+
     private readonly Func<HashFunction>? _create;
     private readonly HashAtOnce? _hashAtOnce;
     private readonly int _hashSizeInBytes;
@@ -63,6 +66,9 @@ public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>
     /// <summary>The length of the hash, in bytes.</summary>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
     public int HashSizeInBytes => IsSupported ? _hashSizeInBytes : throw NotSupported();
+
+    /// <summary>Whether digests keep the hash itself: the algorithm is supported, and the hash has <see cref="ShortHashSize"/>.</summary>
+    internal bool HasShortHash => _hashSizeInBytes == ShortHashSize;
 
     /// <summary>Parses an algorithm's name by the grammar of image-spec.</summary>
     /// <exception cref="FormatException"><paramref name="name"/> is not a name the grammar allows.</exception>

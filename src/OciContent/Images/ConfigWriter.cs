@@ -103,7 +103,16 @@ internal static class ConfigWriter
         foreach (string key in keys.Keys.Order(Utf8Order.Instance))
         {
             writer.Key(key);
-            writer.Raw(keys[key]);
+            if (keys[key].ValueKind == JsonValueKind.Null)
+            {
+                // Go's empty struct reads null as itself.
+                writer.BeginObject();
+                writer.EndObject();
+            }
+            else
+            {
+                writer.Raw(keys[key]);
+            }
         }
 
         writer.EndObject();

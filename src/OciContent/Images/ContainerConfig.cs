@@ -70,4 +70,16 @@ public sealed partial record ContainerConfig
         JsonElement nothing = JsonElement.Parse("{}");
         return ValueDictionary<JsonElement>.From(keys.Select(key => KeyValuePair.Create(key, nothing)), JsonElementComparer.Instance);
     }
+
+    /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
+    internal void Validate(string document, string path)
+    {
+        for (int i = 0; i < Env.Count; i++)
+        {
+            if (Env[i].IndexOf('=', StringComparison.Ordinal) < 1)
+            {
+                throw StrictJson.Error(document, $"{path}.Env[{i}]", $"{ErrorText.Quote(Env[i])} is not NAME=value");
+            }
+        }
+    }
 }

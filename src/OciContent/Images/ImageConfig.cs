@@ -106,6 +106,8 @@ public sealed partial record ImageConfig : ImageDocument
         {
             throw StrictJson.Error(label, "rootfs.type", $"{ErrorText.Quote(RootFs.Type)} is not supported: expected 'layers'");
         }
+
+        Config?.Validate(label, "config");
     }
 
     /// <inheritdoc/>

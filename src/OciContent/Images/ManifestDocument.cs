@@ -64,7 +64,7 @@ public abstract record ManifestDocument : ImageDocument
     {
         for (int i = 0; i < descriptors.Count; i++)
         {
-            descriptors[i].Validate(label, $"{name}[{i}]");
+            descriptors[i].Validate(label, name, i);
         }
     }
 

@@ -1,13 +1,13 @@
 namespace OciContent.Internal;
 
 /// <summary>Bytes with value equality: what a record's content property holds.</summary>
-internal readonly struct ValueBytes(ReadOnlyMemory<byte> memory) : IEquatable<ValueBytes>
+internal sealed class ValueBytes(ReadOnlyMemory<byte> memory) : IEquatable<ValueBytes>
 {
     public ReadOnlyMemory<byte> Memory { get; } = memory;
 
-    public bool Equals(ValueBytes other) => Memory.Span.SequenceEqual(other.Memory.Span);
+    public bool Equals(ValueBytes? other) => other is not null && Memory.Span.SequenceEqual(other.Memory.Span);
 
-    public override bool Equals(object? obj) => obj is ValueBytes other && Equals(other);
+    public override bool Equals(object? obj) => Equals(obj as ValueBytes);
 
     public override int GetHashCode()
     {

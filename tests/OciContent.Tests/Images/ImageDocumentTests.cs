@@ -111,6 +111,22 @@ public sealed class ImageDocumentTests
         DocumentKind.Config.Refuse(JsonEdit.Replace(DocumentKind.Config.Sample, "rootfs.type", $"\"{type}\"")));
 
     [Theory]
+    [InlineData("A=")]
+    [InlineData("A=b=c")]
+    [InlineData("a b= c ")]
+    [InlineData("A=\\n")]
+    public void EnvironmentVariables_HaveAName(string entry) => Assert.Single(
+        ((ImageConfig)DocumentKind.Config.Parse(JsonEdit.Replace(DocumentKind.Config.Sample, "config.Env[0]", $"\"{entry}\""))).Config!.Env);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A")]
+    [InlineData("=A")]
+    public void EnvironmentVariablesWithoutANameOrAnEqualsSign_AreRefused(string entry) => Assert.Equal(
+        $"image config: config.Env[0]: '{entry}' is not NAME=value.",
+        DocumentKind.Config.Refuse(JsonEdit.Replace(DocumentKind.Config.Sample, "config.Env[0]", $"\"{entry}\"")));
+
+    [Theory]
     [InlineData("1.0.1")]
     [InlineData("1.0")]
     [InlineData("")]
