@@ -33,6 +33,9 @@ public sealed class ConversionGoldenTests
         "list-no-version",
         "list-wrong-types",
         "oci-layers-null",
+        "docker-url-strings",
+        "oci-url-strings",
+        "oci-url-strings-b-f",
     ];
 
     /// <summary>Where newer versions of containers/image differ among themselves: the profile's choice is tested by hand.</summary>
