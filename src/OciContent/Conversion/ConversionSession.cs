@@ -9,12 +9,12 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
 {
     private readonly DocumentBudget _budget = new("the image", new ImageSourceOptions { MaxDocumentSize = source.MaxDocumentSize, MaxTotalDocumentSize = options.MaxTotalDocumentSize });
     private readonly Dictionary<(Digest Digest, long Size, string MediaType), Descriptor> _converted = [];
-    private readonly List<ConvertedDocument> _documents = [];
+    private readonly List<DocumentChange> _documents = [];
     private readonly List<ConversionLoss> _losses = [];
 
     public ConversionOptions Options => options;
 
-    public IReadOnlyList<ConvertedDocument> Documents => _documents;
+    public IReadOnlyList<DocumentChange> Documents => _documents;
 
     public IReadOnlyList<ConversionLoss> Losses => _losses;
 
@@ -61,7 +61,7 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
         Descriptor result = new() { MediaType = mediaType, Digest = Digest.Compute(after.Span), Size = after.Length };
         _budget.Spend(after.Length);
         _losses.AddRange(LossFinder.Find(content, before, after));
-        _documents.Add(new ConvertedDocument(content, result, after));
+        _documents.Add(new DocumentChange(content, result, after));
         return result;
     }
 

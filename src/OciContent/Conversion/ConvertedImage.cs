@@ -8,20 +8,15 @@ namespace OciContent.Conversion;
 /// </summary>
 public sealed class ConvertedImage : IContentReader
 {
-    private readonly IContentReader _source;
-    private readonly Dictionary<Digest, ConvertedDocument> _documents = [];
+    private readonly OverlayReader _reader;
 
-    internal ConvertedImage(IContentReader source, Descriptor before, Descriptor root, IReadOnlyList<ConvertedDocument> documents, IReadOnlyList<ConversionLoss> losses)
+    internal ConvertedImage(IContentReader source, Descriptor before, Descriptor root, IReadOnlyList<DocumentChange> documents, IReadOnlyList<ConversionLoss> losses)
     {
-        _source = source;
+        _reader = new OverlayReader(source, OverlayReader.Of(documents));
         Before = before;
         Root = root;
         Documents = documents;
         Losses = losses;
-        foreach (ConvertedDocument document in documents)
-        {
-            _documents.TryAdd(document.After.Digest, document);
-        }
     }
 
     /// <summary>The manifest or index that was converted.</summary>
@@ -31,7 +26,7 @@ public sealed class ConvertedImage : IContentReader
     public Descriptor Root { get; }
 
     /// <summary>The documents that changed: configs before their manifests, and these before their index.</summary>
-    public IReadOnlyList<ConvertedDocument> Documents { get; }
+    public IReadOnlyList<DocumentChange> Documents { get; }
 
     /// <summary>What the result does not keep.</summary>
     public IReadOnlyList<ConversionLoss> Losses { get; }
@@ -40,23 +35,13 @@ public sealed class ConvertedImage : IContentReader
     public bool IsUnchanged => Documents.Count == 0;
 
     /// <inheritdoc/>
-    public int MaxDocumentSize => _source.MaxDocumentSize;
+    public int MaxDocumentSize => _reader.MaxDocumentSize;
 
     /// <inheritdoc/>
-    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(content);
-        return _documents.ContainsKey(content.Digest) ? ValueTask.FromResult(true) : _source.ExistsAsync(content, cancellationToken);
-    }
+    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => _reader.ExistsAsync(content, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(content);
-        return _documents.TryGetValue(content.Digest, out ConvertedDocument? document)
-            ? ValueTask.FromResult<Stream>(new VerifyingStream(new MemoryStream(document.Bytes.ToArray(), writable: false), content))
-            : _source.OpenReadAsync(content, cancellationToken);
-    }
+    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => _reader.OpenReadAsync(content, cancellationToken);
 
     /// <summary>Does nothing: the source belongs to who opened it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
