@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+
+namespace OciContent.Inspection;
+
+/// <summary>Draws an image's tree of hashes as text that other programs turn into a picture.</summary>
+public static class GraphText
+{
+    private const int ShortDigits = 12;
+
+    /// <summary>The graph in Mermaid's language, which Markdown on GitHub and GitLab shows as a picture.</summary>
+    public static string ToMermaid(this ImageGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var text = new StringBuilder("flowchart TD\n");
+        Dictionary<GraphNode, string> names = NameNodes(graph);
+        foreach (GraphNode node in graph.Nodes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {names[node]}[\"{string.Join("<br/>", Lines(node).Select(EscapeMermaid))}\"]\n");
+        }
+
+        foreach (GraphEdge edge in graph.Edges)
+        {
+            string label = edge.Label.Length == 0 ? "" : $"|\"{EscapeMermaid(edge.Label)}\"|";
+            text.Append(CultureInfo.InvariantCulture, $"  {names[edge.From]} -->{label} {names[edge.To]}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The graph in the language of Graphviz's <c>dot</c>.</summary>
+    public static string ToDot(this ImageGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var text = new StringBuilder("digraph image {\n  node [shape=box, fontname=\"monospace\"];\n");
+        Dictionary<GraphNode, string> names = NameNodes(graph);
+        foreach (GraphNode node in graph.Nodes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {names[node]} [label=\"{string.Join("\\n", Lines(node).Select(EscapeDot))}\"];\n");
+        }
+
+        foreach (GraphEdge edge in graph.Edges)
+        {
+            string label = edge.Label.Length == 0 ? "" : $" [label=\"{EscapeDot(edge.Label)}\"]";
+            text.Append(CultureInfo.InvariantCulture, $"  {names[edge.From]} -> {names[edge.To]}{label};\n");
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static Dictionary<GraphNode, string> NameNodes(ImageGraph graph) =>
+        graph.Nodes.Select(static (node, i) => (node, Name: string.Create(CultureInfo.InvariantCulture, $"n{i}"))).ToDictionary(static pair => pair.node, static pair => pair.Name);
+
+    private static IEnumerable<string> Lines(GraphNode node)
+    {
+        if (node.Digest is not { } digest)
+        {
+            yield return node.MediaType;
+            yield break;
+        }
+
+        string role = node.Role == HashRole.Config && MediaTypes.IsConfig(node.MediaType) ? "config (image ID)" : node.Role!.Name;
+        yield return node.Platform is { } platform ? $"{role} {platform}" : role;
+        yield return $"{digest.Algorithm.Name}:{digest.Encoded[..Math.Min(ShortDigits, digest.Encoded.Length)]}";
+        if (node.Size is { } size)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{size:N0} B");
+        }
+    }
+
+    // Names of images and platforms are anybody's: no character gets through that means something in the language.
+    private static string EscapeMermaid(string text) => Escape(text, static (output, rune) => output.Append(CultureInfo.InvariantCulture, $"#{rune.Value};"));
+
+    private static string EscapeDot(string text) => Escape(text, static (output, rune) => output.Append(CultureInfo.InvariantCulture, $"&#{rune.Value};"));
+
+    private static string Escape(string text, Action<StringBuilder, Rune> escape)
+    {
+        var output = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || (rune.IsAscii && " .,:/@+-_()[]=".Contains((char)rune.Value, StringComparison.Ordinal)))
+            {
+                output.Append(rune.ToString());
+            }
+            else
+            {
+                escape(output, rune);
+            }
+        }
+
+        return output.ToString();
+    }
+}
