@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,6 +10,38 @@ namespace OciContent;
 /// <summary>Points at content: its type, digest and size (image-spec, descriptor.md). Value equality over all fields.</summary>
 public sealed record Descriptor
 {
+    private static readonly ObjectFields Fields = ObjectFields.Required("mediaType", "digest", "size").AndOptional("urls", "annotations", "data", "platform", "artifactType");
+
+    /// <summary>A new descriptor.</summary>
+    public Descriptor()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal Descriptor(ref StrictReader json)
+    {
+        // The reader sees to it that there are all required fields. What is not there is not empty: Go has nil for it.
+        (MediaType, Digest, Urls, Annotations) = (null!, null!, null, null);
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "mediaType": MediaType = json.Text(MediaTypes.Known); break;
+                case "digest": Digest = Digest.Read(ref json); break;
+                case "size": Size = json.Int64(); break;
+                case "urls": Urls = json.TextsOrNull(); break;
+                case "annotations": Annotations = json.TextMapOrNull(); break;
+                case "data": _data = json.Base64OrNull() is { } data ? new ValueBytes(data) : null; break;
+                case "platform": Platform = json.IsNull ? null : new Platform(ref json); break;
+                case "artifactType": ArtifactType = json.TextOrNull(MediaTypes.Known); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>The media type of the content.</summary>
     [JsonPropertyName("mediaType")]
     public required string MediaType { get; init; }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using OciContent.Internal;
+using OciContent.Json;
 
 namespace OciContent;
 
@@ -65,6 +66,9 @@ public sealed partial class Digest : ISpanParsable<Digest>, IUtf8SpanParsable<Di
         Ascii.ToUtf16(utf8Text, text, out _);
         return TryParse(text, out digest);
     }
+
+    internal static Digest Read(ref StrictReader json) =>
+        json.TryGetRawText(out ReadOnlySpan<byte> text) && TryParse(text, out Digest? digest) ? digest : json.Parsed<Digest>();
 
     static Digest IParsable<Digest>.Parse(string s, IFormatProvider? provider) => Parse(s);
 

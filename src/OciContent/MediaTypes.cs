@@ -1,3 +1,5 @@
+using OciContent.Json;
+
 namespace OciContent;
 
 /// <summary>The media types of images (image-spec, media-types.md; distribution, manifest-v2-2.md).</summary>
@@ -69,6 +71,10 @@ public static class MediaTypes
     private const string EncryptedSuffix = "+encrypted";
     private const string OciLayerPrefix = "application/vnd.oci.image.layer.";
     private const string DockerLayerPrefix = "application/vnd.docker.image.rootfs.";
+
+    /// <summary>Those that documents are full of.</summary>
+    internal static KnownTexts Known { get; } = new(
+        OciLayerGzip, OciManifest, DockerLayerGzip, DockerManifest, OciConfig, DockerConfig, OciIndex, DockerManifestList, OciEmpty, OciLayerZstd, OciLayer, DockerLayer);
 
     /// <summary>Whether content of this type is an image manifest, in OCI or Docker form.</summary>
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;

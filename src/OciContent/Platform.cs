@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +11,38 @@ namespace OciContent;
 /// <summary>The minimum that an image needs to run (image-spec, image-index.md, "platform").</summary>
 public sealed record Platform
 {
+    private static readonly ObjectFields Fields = ObjectFields.Required("architecture", "os").AndOptional("os.version", "os.features", "variant", "features");
+
+    private static readonly KnownTexts Likely = new("amd64", "linux", "arm64", "arm", "unknown", "windows", "v7", "v8", "386", "ppc64le", "s390x", "riscv64");
+
+    /// <summary>A new platform.</summary>
+    public Platform()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal Platform(ref StrictReader json)
+    {
+        // The reader sees to it that there are all required fields. What is not there is not empty: Go has nil for it.
+        (Architecture, Os, OsFeatures, Features) = (null!, null!, null, null);
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "architecture": Architecture = json.Text(Likely); break;
+                case "os": Os = json.Text(Likely); break;
+                case "os.version": OsVersion = json.TextOrNull(); break;
+                case "os.features": OsFeatures = json.TextsOrNull(); break;
+                case "variant": Variant = json.TextOrNull(Likely); break;
+                case "features": Features = json.TextsOrNull(); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>The CPU architecture, such as <c>amd64</c>, as Go's GOARCH names it.</summary>
     [JsonPropertyName("architecture")]
     public required string Architecture { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using OciContent.Internal;
+using OciContent.Json;
 
 namespace OciContent;
 
@@ -86,6 +87,19 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
 
         value = new Timestamp(year, month, day, (((hour * 60) + minute) * 60) + second, nanosecond, offsetMinutes);
         return true;
+    }
+
+    internal static Timestamp? ReadOrNull(ref StrictReader json)
+    {
+        if (json.IsNull)
+        {
+            return null;
+        }
+
+        Timestamp time = json.Parsed<Timestamp>();
+
+        // Go parses the text as it stands, with its escapes.
+        return json.TryGetRawText(out _) ? time : throw json.Error("the time has escapes: expected RFC 3339, as 2006-01-02T15:04:05Z");
     }
 
     static Timestamp IParsable<Timestamp>.Parse(string s, IFormatProvider? provider) => Parse(s);

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -9,58 +9,97 @@ namespace OciContent.Images;
 /// <summary>What a container of the image runs by default (image-spec, config.md, "config").</summary>
 public sealed partial record ContainerConfig
 {
+    private static readonly ObjectFields Fields = ObjectFields.Optional(
+        "User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal", "ArgsEscaped",
+        "Hostname", "Domainname", "AttachStdin", "AttachStdout", "AttachStderr", "Tty", "OpenStdin", "StdinOnce", "Healthcheck",
+        "Image", "NetworkDisabled", "MacAddress", "OnBuild", "StopTimeout", "Shell");
+
+    /// <summary>A new configuration.</summary>
+    public ContainerConfig()
+    {
+    }
+
+    internal ContainerConfig(ref StrictReader json)
+    {
+        // What is not there is not empty: Go has nil for it.
+        (Env, Entrypoint, Cmd, OnBuild, Shell) = (null, null, null, null, null);
+        (ExposedPorts, Volumes, Labels) = (null, null, null);
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "User": User = json.TextOrNull(); break;
+                case "ExposedPorts": ExposedPorts = json.ElementMapOrNull(); break;
+                case "Env": Env = json.TextsOrNull(); break;
+                case "Entrypoint": Entrypoint = json.TextsOrNull(); break;
+                case "Cmd": Cmd = json.TextsOrNull(); break;
+                case "Volumes": Volumes = json.ElementMapOrNull(); break;
+                case "WorkingDir": WorkingDir = json.TextOrNull(); break;
+                case "Labels": Labels = json.TextMapOrNull(); break;
+                case "StopSignal": StopSignal = json.TextOrNull(); break;
+                case "ArgsEscaped": ArgsEscaped = json.BooleanOrNull(); break;
+                case "Hostname": Hostname = json.TextOrNull(); break;
+                case "Domainname": Domainname = json.TextOrNull(); break;
+                case "AttachStdin": AttachStdin = json.BooleanOrNull(); break;
+                case "AttachStdout": AttachStdout = json.BooleanOrNull(); break;
+                case "AttachStderr": AttachStderr = json.BooleanOrNull(); break;
+                case "Tty": Tty = json.BooleanOrNull(); break;
+                case "OpenStdin": OpenStdin = json.BooleanOrNull(); break;
+                case "StdinOnce": StdinOnce = json.BooleanOrNull(); break;
+                case "Healthcheck": Healthcheck = json.IsNull ? null : new Healthcheck(ref json); break;
+                case "Image": Image = json.TextOrNull(); break;
+                case "NetworkDisabled": NetworkDisabled = json.BooleanOrNull(); break;
+                case "MacAddress": MacAddress = json.TextOrNull(); break;
+                case "OnBuild": OnBuild = json.TextsOrNull(); break;
+                case "StopTimeout": StopTimeout = json.Int32OrNull(); break;
+                case "Shell": Shell = json.TextsOrNull(); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>The user, and maybe group, of the process.</summary>
-    [JsonPropertyName("User")]
     public string? User { get; init; }
 
     /// <summary>The ports to expose, such as <c>8080/tcp</c>; only the keys have a meaning.</summary>
-    [JsonPropertyName("ExposedPorts")]
     [AllowNull]
     public IReadOnlyDictionary<string, JsonElement> ExposedPorts { get; init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance); } = ValueDictionary<JsonElement>.Empty;
 
     /// <summary>Environment variables, each <c>NAME=value</c>.</summary>
-    [JsonPropertyName("Env")]
     [AllowNull]
     public IReadOnlyList<string> Env { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
 
     /// <summary>The command, to which <see cref="Cmd"/> gives default arguments.</summary>
-    [JsonPropertyName("Entrypoint")]
     [AllowNull]
     public IReadOnlyList<string> Entrypoint { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
 
     /// <summary>Default arguments, or the command if there is no <see cref="Entrypoint"/>.</summary>
-    [JsonPropertyName("Cmd")]
     [AllowNull]
     public IReadOnlyList<string> Cmd { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
 
     /// <summary>Folders that are volumes; only the keys have a meaning.</summary>
-    [JsonPropertyName("Volumes")]
     [AllowNull]
     public IReadOnlyDictionary<string, JsonElement> Volumes { get; init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance); } = ValueDictionary<JsonElement>.Empty;
 
     /// <summary>The folder that the process starts in.</summary>
-    [JsonPropertyName("WorkingDir")]
     public string? WorkingDir { get; init; }
 
     /// <summary>Arbitrary metadata.</summary>
-    [JsonPropertyName("Labels")]
     [AllowNull]
     public IReadOnlyDictionary<string, string> Labels { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
 
     /// <summary>The signal that stops the container.</summary>
-    [JsonPropertyName("StopSignal")]
     public string? StopSignal { get; init; }
 
     /// <summary>Whether the command is escaped already, on Windows.</summary>
-    [JsonPropertyName("ArgsEscaped")]
     public bool? ArgsEscaped { get; init; }
 
     /// <summary>Fields that neither image-spec nor Docker defines.</summary>
-    [JsonIgnore]
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
-    [JsonInclude]
-    [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 
     /// <summary>A map for <see cref="ExposedPorts"/> and <see cref="Volumes"/>, in which only the keys have a meaning.</summary>

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciContent.Json;
 
 namespace OciContent.Images;
@@ -7,31 +7,49 @@ namespace OciContent.Images;
 /// <summary>How a layer, or a change of the config alone, came about (image-spec, config.md, "history").</summary>
 public sealed record HistoryEntry
 {
+    private static readonly ObjectFields Fields = ObjectFields.Optional("created", "created_by", "author", "comment", "empty_layer");
+
+    /// <summary>A new entry.</summary>
+    public HistoryEntry()
+    {
+    }
+
+    internal HistoryEntry(ref StrictReader json)
+    {
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "created": Created = Timestamp.ReadOrNull(ref json); break;
+                case "created_by": CreatedBy = json.TextOrNull(); break;
+                case "author": Author = json.TextOrNull(); break;
+                case "comment": Comment = json.TextOrNull(); break;
+                case "empty_layer": EmptyLayer = json.BooleanOrNull(); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>When it was created.</summary>
-    [JsonPropertyName("created")]
     public Timestamp? Created { get; init; }
 
     /// <summary>The command that created it.</summary>
-    [JsonPropertyName("created_by")]
     public string? CreatedBy { get; init; }
 
     /// <summary>Who created it.</summary>
-    [JsonPropertyName("author")]
     public string? Author { get; init; }
 
     /// <summary>A comment.</summary>
-    [JsonPropertyName("comment")]
     public string? Comment { get; init; }
 
     /// <summary>Whether no layer belongs to this entry.</summary>
-    [JsonPropertyName("empty_layer")]
     public bool? EmptyLayer { get; init; }
 
     /// <summary>Fields that image-spec does not define.</summary>
-    [JsonIgnore]
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
-    [JsonInclude]
-    [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 
 namespace OciContent.Images;
 
@@ -6,26 +5,20 @@ namespace OciContent.Images;
 public sealed partial record ImageConfig
 {
     /// <summary>The ID of the image before image IDs were digests. Docker only.</summary>
-    [JsonPropertyName("id")]
     public string? Id { get; init; }
 
     /// <summary>The ID of the parent image. Docker only.</summary>
-    [JsonPropertyName("parent")]
     public string? Parent { get; init; }
 
     /// <summary>A comment. Docker only.</summary>
-    [JsonPropertyName("comment")]
     public string? Comment { get; init; }
 
     /// <summary>The ID of the container that the image was made of. Docker only.</summary>
-    [JsonPropertyName("container")]
     public string? Container { get; init; }
 
     /// <summary>The configuration of the container that the image was made of. Docker only.</summary>
-    [JsonPropertyName("container_config")]
     public ContainerConfig? ContainerConfig { get; init; }
 
     /// <summary>The version of the Docker that made the image. Docker only.</summary>
-    [JsonPropertyName("docker_version")]
     public string? DockerVersion { get; init; }
 }

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -12,56 +12,81 @@ namespace OciContent.Images;
 /// </summary>
 public sealed partial record ImageConfig : ImageDocument
 {
+    private static readonly ObjectFields Fields = ObjectFields.Required("architecture", "os", "rootfs").AndOptional(
+        "created", "author", "os.version", "os.features", "variant", "config", "history",
+        "id", "parent", "comment", "container", "container_config", "docker_version");
+
     /// <summary>A new config, of image-spec's form unless its media type is Docker's.</summary>
-    [JsonConstructor]
     public ImageConfig()
     {
     }
 
+    [SetsRequiredMembers]
+    internal ImageConfig(ref StrictReader json)
+    {
+        // The reader sees to it that there are all required fields. What is not there is not empty: Go has nil for it.
+        (Architecture, Os, RootFs, OsFeatures, History) = (null!, null!, null!, null, null);
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "architecture": Architecture = json.Text(); break;
+                case "os": Os = json.Text(); break;
+                case "rootfs": RootFs = new RootFs(ref json); break;
+                case "created": Created = Timestamp.ReadOrNull(ref json); break;
+                case "author": Author = json.TextOrNull(); break;
+                case "os.version": OsVersion = json.TextOrNull(); break;
+                case "os.features": OsFeatures = json.TextsOrNull(); break;
+                case "variant": Variant = json.TextOrNull(); break;
+                case "config": Config = json.IsNull ? null : new ContainerConfig(ref json); break;
+                case "history": History = json.ListOrNull(static (ref json) => new HistoryEntry(ref json)); break;
+                case "id": Id = json.TextOrNull(); break;
+                case "parent": Parent = json.TextOrNull(); break;
+                case "comment": Comment = json.TextOrNull(); break;
+                case "container": Container = json.TextOrNull(); break;
+                case "container_config": ContainerConfig = json.IsNull ? null : new ContainerConfig(ref json); break;
+                case "docker_version": DockerVersion = json.TextOrNull(); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>When the image was created.</summary>
-    [JsonPropertyName("created")]
     public Timestamp? Created { get; init; }
 
     /// <summary>Who created the image.</summary>
-    [JsonPropertyName("author")]
     public string? Author { get; init; }
 
     /// <summary>The CPU architecture, as Go's GOARCH names it.</summary>
-    [JsonPropertyName("architecture")]
     public required string Architecture { get; init; }
 
     /// <summary>The operating system, as Go's GOOS names it.</summary>
-    [JsonPropertyName("os")]
     public required string Os { get; init; }
 
     /// <summary>The version of the operating system.</summary>
-    [JsonPropertyName("os.version")]
     public string? OsVersion { get; init; }
 
     /// <summary>Features that the operating system must have.</summary>
-    [JsonPropertyName("os.features")]
     [AllowNull]
     public IReadOnlyList<string> OsFeatures { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
 
     /// <summary>The variant of the CPU.</summary>
-    [JsonPropertyName("variant")]
     public string? Variant { get; init; }
 
     /// <summary>What a container of the image runs by default; <c>null</c> if the document does not say.</summary>
-    [JsonPropertyName("config")]
     public ContainerConfig? Config { get; init; }
 
     /// <summary>The uncompressed layers.</summary>
-    [JsonPropertyName("rootfs")]
     public required RootFs RootFs { get; init; }
 
     /// <summary>How the layers came about, the oldest first.</summary>
-    [JsonPropertyName("history")]
     [AllowNull]
     public IReadOnlyList<HistoryEntry> History { get; init => field = ValueList<HistoryEntry>.From(value); } = ValueList<HistoryEntry>.Empty;
 
     /// <summary>The platform that the image runs on.</summary>
-    [JsonIgnore]
     public Platform Platform => new() { Architecture = Architecture, Os = Os, OsVersion = OsVersion, OsFeatures = OsFeatures, Variant = Variant };
 
     /// <inheritdoc/>
@@ -83,12 +108,12 @@ public sealed partial record ImageConfig : ImageDocument
     public override int GetHashCode() => base.GetHashCode();
 
     internal static ImageConfig Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
-        Parse(json, ImageJsonContext.Default.ImageConfig, "image config", verified, mediaType);
+        Parse(json, static (ref json) => new ImageConfig(ref json), "image config", verified, mediaType);
 
     /// <summary>Reads the fields that a document has, required or not, as Go's encoding/json does; <c>null</c> for <c>null</c>. It has no bytes.</summary>
     /// <exception cref="JsonException">It is not JSON, is ambiguous, or a value is of another kind.</exception>
     internal static ImageConfig? ReadFields(ReadOnlyMemory<byte> json, string document) =>
-        StrictJson.ReadFields(json.Span, ImageJsonContext.Default.ImageConfig, document);
+        StrictJson.ReadFields(json.Span, static (ref json) => new ImageConfig(ref json), document);
 
     /// <inheritdoc/>
     private protected override string SettleMediaType(string label, string? deliveredAs, out bool isDeclared)

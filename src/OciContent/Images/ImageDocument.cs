@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -38,7 +36,6 @@ public abstract record ImageDocument
     /// The media type: the one the document names, or else the one it was delivered as. A new document has image-spec's, unless
     /// another is given.
     /// </summary>
-    [JsonIgnore]
     public string MediaType
     {
         get => _mediaType ?? DefaultMediaType;
@@ -52,7 +49,6 @@ public abstract record ImageDocument
 
     /// <summary>The document's bytes, white space and unknown fields included.</summary>
     /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
-    [JsonIgnore]
     public ReadOnlyMemory<byte> RawBytes => Bytes.Raw;
 
     /// <summary>
@@ -60,24 +56,18 @@ public abstract record ImageDocument
     /// computed by the original's algorithm.
     /// </summary>
     /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
-    [JsonIgnore]
     public Digest Digest => Bytes.Digest;
 
     /// <summary>The size of <see cref="RawBytes"/>, in bytes.</summary>
     /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
-    [JsonIgnore]
     public long Size => RawBytes.Length;
 
     /// <summary>Whether the document has the form of image-spec or that of Docker.</summary>
-    [JsonIgnore]
     public ImageFormat Format => ImageFormat.OfMediaType(MediaType);
 
     /// <summary>The fields of the document's top level that its specification does not define.</summary>
-    [JsonIgnore]
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
-    [JsonInclude]
-    [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 
     /// <summary>Whether the document was parsed, and does not name its media type itself.</summary>
@@ -124,11 +114,11 @@ public abstract record ImageDocument
     public sealed override string ToString() => $"{MediaType} {Digest}";
 
     /// <summary>Parses a document from bytes of our own; a digest that was verified before need not be computed again.</summary>
-    private protected static T Parse<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, string name, Descriptor? verified, string? deliveredAs)
+    private protected static T Parse<T>(ReadOnlyMemory<byte> json, StrictRead<T> read, string name, Descriptor? verified, string? deliveredAs)
         where T : ImageDocument
     {
         string label = verified is null ? name : $"{name} {verified.Digest}";
-        T document = StrictJson.Read(json.Span, type, label);
+        T document = StrictJson.Read(json.Span, read, label);
         document.Adopt(json, label, verified, deliveredAs);
         return document;
     }

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -12,14 +12,37 @@ namespace OciContent.Images;
 /// </summary>
 public sealed record ImageIndex : ManifestDocument
 {
+    private static readonly ObjectFields Fields = ObjectFields.Required("schemaVersion", "manifests").AndOptional("mediaType", "artifactType", "subject", "annotations");
+
     /// <summary>A new index, of image-spec's form unless its media type is Docker's.</summary>
-    [JsonConstructor]
     public ImageIndex()
     {
     }
 
+    [SetsRequiredMembers]
+    internal ImageIndex(ref StrictReader json)
+    {
+        // What is not there is not empty: Go has nil for it.
+        (Manifests, Annotations) = (null, null);
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "schemaVersion": SchemaVersion = json.Int32(); break;
+                case "mediaType": DeclaredMediaType = json.Text(MediaTypes.Known); break;
+                case "subject": Subject = json.IsNull ? null : new Descriptor(ref json); break;
+                case "artifactType": ArtifactType = json.TextOrNull(MediaTypes.Known); break;
+                case "annotations": Annotations = json.TextMapOrNull(); break;
+                case "manifests": Manifests = json.ListOrNull(static (ref json) => new Descriptor(ref json)); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>The manifests, or further indexes. Tools that have none write <c>null</c>, which reads as an empty list.</summary>
-    [JsonPropertyName("manifests")]
     [AllowNull]
     public required IReadOnlyList<Descriptor> Manifests { get; init => field = ValueList<Descriptor>.From(value); }
 
@@ -45,11 +68,11 @@ public sealed record ImageIndex : ManifestDocument
     public override int GetHashCode() => base.GetHashCode();
 
     internal static ImageIndex Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
-        Parse(json, ImageJsonContext.Default.ImageIndex, "image index", verified, mediaType);
+        Parse(json, static (ref json) => new ImageIndex(ref json), "image index", verified, mediaType);
 
     /// <summary>Parses a layout's <c>index.json</c>, which nothing vouches for.</summary>
     internal static ImageIndex ParseLayoutIndex(ReadOnlyMemory<byte> json) =>
-        Parse(json, ImageJsonContext.Default.ImageIndex, "index.json", verified: null, deliveredAs: null);
+        Parse(json, static (ref json) => new ImageIndex(ref json), "index.json", verified: null, deliveredAs: null);
 
     /// <inheritdoc/>
     private protected override void Validate(string label)

@@ -1,5 +1,6 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -11,18 +12,41 @@ namespace OciContent.Images;
 /// </summary>
 public sealed record ImageManifest : ManifestDocument
 {
+    private static readonly ObjectFields Fields = ObjectFields.Required("schemaVersion", "config", "layers").AndOptional("mediaType", "artifactType", "subject", "annotations");
+
     /// <summary>A new manifest, of image-spec's form unless its media type is Docker's.</summary>
-    [JsonConstructor]
     public ImageManifest()
     {
     }
 
+    [SetsRequiredMembers]
+    internal ImageManifest(ref StrictReader json)
+    {
+        // The reader sees to it that there are all required fields. What is not there is not empty: Go has nil for it.
+        (Config, Layers, Annotations) = (null!, null!, null);
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "schemaVersion": SchemaVersion = json.Int32(); break;
+                case "mediaType": DeclaredMediaType = json.Text(MediaTypes.Known); break;
+                case "subject": Subject = json.IsNull ? null : new Descriptor(ref json); break;
+                case "artifactType": ArtifactType = json.TextOrNull(MediaTypes.Known); break;
+                case "annotations": Annotations = json.TextMapOrNull(); break;
+                case "config": Config = new Descriptor(ref json); break;
+                case "layers": Layers = json.List(static (ref json) => new Descriptor(ref json)); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>The image's configuration. For an image its digest is the image ID.</summary>
-    [JsonPropertyName("config")]
     public required Descriptor Config { get; init; }
 
     /// <summary>The layers, the base first.</summary>
-    [JsonPropertyName("layers")]
     public required IReadOnlyList<Descriptor> Layers { get; init => field = ValueList<Descriptor>.From(value); }
 
     /// <inheritdoc/>
@@ -47,7 +71,7 @@ public sealed record ImageManifest : ManifestDocument
     public override int GetHashCode() => base.GetHashCode();
 
     internal static ImageManifest Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
-        Parse(json, ImageJsonContext.Default.ImageManifest, "image manifest", verified, mediaType);
+        Parse(json, static (ref json) => new ImageManifest(ref json), "image manifest", verified, mediaType);
 
     /// <inheritdoc/>
     private protected override void Validate(string label)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -15,25 +14,18 @@ public abstract record ManifestDocument : ImageDocument
     }
 
     /// <summary>Always 2.</summary>
-    [JsonPropertyName("schemaVersion")]
-    [JsonRequired]
     public int SchemaVersion { get; init; } = SupportedSchemaVersion;
 
     /// <summary>The manifest that this one refers to, such as the image that a signature signs.</summary>
-    [JsonPropertyName("subject")]
     public Descriptor? Subject { get; init; }
 
     /// <summary>The type of the artifact, when it is not an image.</summary>
-    [JsonPropertyName("artifactType")]
     public string? ArtifactType { get; init; }
 
     /// <summary>Arbitrary metadata.</summary>
-    [JsonPropertyName("annotations")]
     [AllowNull]
     public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
 
-    [JsonInclude]
-    [JsonPropertyName("mediaType")]
     [DisallowNull]
     internal string? DeclaredMediaType { get; init; }
 

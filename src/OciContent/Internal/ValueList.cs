@@ -27,6 +27,8 @@ internal sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
         _ => new ValueList<T>([.. items]),
     };
 
+    public static ValueList<T> Of(ReadOnlySpan<T> items) => items.IsEmpty ? Empty : new ValueList<T>(items.ToArray());
+
     /// <summary>Whether a list is <see cref="Absent"/>.</summary>
     public static bool IsAbsent(IReadOnlyList<T> list) => ReferenceEquals(list, Absent);
 

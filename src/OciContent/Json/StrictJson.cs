@@ -1,12 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using OciContent.Internal;
 
 namespace OciContent.Json;
 
 /// <summary>
-/// Reads untrusted JSON into a model so that no two parsers can see two documents in it: duplicate keys, keys that Go
+/// Reads untrusted JSON so that no two parsers can see two documents in it: duplicate keys, keys that Go
 /// would fold to a known one, nulls, trailing data, a byte order mark, invalid UTF-8 and lone surrogates are refused.
 /// </summary>
 internal static class StrictJson
@@ -16,22 +15,24 @@ internal static class StrictJson
 
     /// <summary>Reads one document.</summary>
     /// <param name="utf8">The whole document, nothing else.</param>
-    /// <param name="type">Source-generated metadata of the model.</param>
+    /// <param name="read">Makes something of it.</param>
     /// <param name="document">What the document is, to begin the messages with.</param>
     /// <exception cref="JsonException">The text is not such a document, or is ambiguous.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, string document)
-        where T : class => ReadModel(utf8, JsonModel.Of(type), document) ?? throw Error(document, "", "null is no document");
+    public static T Read<T>(ReadOnlySpan<byte> utf8, StrictRead<T> read, string document) => ReadCore(utf8, read, document, isWhole: true)!;
 
     /// <summary>
     /// Reads the fields that a document has, whether or not it has all that its model requires: those it has not are null. The document
     /// may be <c>null</c>.
     /// </summary>
     /// <inheritdoc cref="Read"/>
-    public static T? ReadFields<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, string document)
-        where T : class => ReadModel(utf8, JsonModel.Of(type, requiresFields: false), document);
+    public static T? ReadFields<T>(ReadOnlySpan<byte> utf8, StrictRead<T> read, string document)
+        where T : class => ReadCore(utf8, read, document, isWhole: false);
 
-    private static T? ReadModel<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> model, string document)
-        where T : class
+    /// <summary>The error of a document: what it is, where in it, what is wrong.</summary>
+    public static JsonException Error(string document, string path, string message) =>
+        new($"{document}: {(path.Length == 0 ? "" : ErrorText.Plain(path) + ": ")}{message.TrimEnd('.')}.", path, null, null);
+
+    private static T? ReadCore<T>(ReadOnlySpan<byte> utf8, StrictRead<T> read, string document, bool isWhole)
     {
         if (utf8.StartsWith("\uFEFF"u8))
         {
@@ -48,20 +49,6 @@ internal static class StrictJson
             throw Error(document, "", "it is not valid UTF-8");
         }
 
-        var walker = new StrictWalker(utf8, document);
-        walker.Walk(model);
-        try
-        {
-            return JsonSerializer.Deserialize(utf8, model);
-        }
-        catch (JsonException e) when (e.Path is not null)
-        {
-            // The walk names all it checks; what is left are converters, such as the one for digests.
-            throw Error(document, e.Path.TrimStart('$', '.'), e.Message);
-        }
+        return new StrictReader(utf8, document, isWhole).Document(read);
     }
-
-    /// <summary>The error of a document: what it is, where in it, what is wrong.</summary>
-    public static JsonException Error(string document, string path, string message) =>
-        new($"{document}: {(path.Length == 0 ? "" : ErrorText.Plain(path) + ": ")}{message.TrimEnd('.')}.", path, null, null);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OciContent.Json;
 
-/// <summary>The fields of an object that its model does not know, filled by the serializer; with value equality.</summary>
+/// <summary>The fields of an object that its reader does not know; with value equality.</summary>
 internal sealed class UnknownFieldMap : Dictionary<string, JsonElement>, IEquatable<UnknownFieldMap>
 {
     public UnknownFieldMap()

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -9,34 +9,55 @@ namespace OciContent.Layouts;
 /// <summary>One image of a docker-archive: the names of its files within the archive.</summary>
 public sealed record DockerArchiveItem
 {
+    private static readonly ObjectFields Fields = ObjectFields.Required("Config", "Layers").AndOptional("RepoTags", "Parent", "LayerSources");
+
+    /// <summary>A new item.</summary>
+    public DockerArchiveItem()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal DockerArchiveItem(ref StrictReader json)
+    {
+        // The reader sees to it that there are all required fields. What is not there is not empty: Go has nil for it.
+        (Config, Layers, RepoTags, LayerSources) = (null!, null, null, null);
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "Config": Config = json.Text(); break;
+                case "Layers": Layers = json.TextsOrNull(); break;
+                case "RepoTags": RepoTags = json.TextsOrNull(); break;
+                case "Parent": Parent = json.TextOrNull(); break;
+                case "LayerSources": LayerSources = json.MapOrNull(static (ref json) => new Descriptor(ref json)); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>The file of the image config.</summary>
-    [JsonPropertyName("Config")]
     public required string Config { get; init; }
 
     /// <summary>The names of the image; empty if it has none.</summary>
-    [JsonPropertyName("RepoTags")]
     [AllowNull]
     public IReadOnlyList<string> RepoTags { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
 
     /// <summary>The files of the layers, the base first. An image without layers may have <c>null</c>, which reads as an empty list.</summary>
-    [JsonPropertyName("Layers")]
     [AllowNull]
     public required IReadOnlyList<string> Layers { get; init => field = ValueList<string>.From(value); }
 
     /// <summary>The image ID of the parent, if it was saved too.</summary>
-    [JsonPropertyName("Parent")]
     public string? Parent { get; init; }
 
     /// <summary>By diffID, the descriptors of layers as Docker 25 and later write them.</summary>
-    [JsonPropertyName("LayerSources")]
     [AllowNull]
     public IReadOnlyDictionary<string, Descriptor> LayerSources { get; init => field = ValueDictionary<Descriptor>.From(value); } = ValueDictionary<Descriptor>.Empty;
 
     /// <summary>Fields that Docker does not define.</summary>
-    [JsonIgnore]
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
-    [JsonInclude]
-    [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 }

@@ -24,7 +24,7 @@ public sealed record DockerArchiveManifest : ImageDocument
     /// <exception cref="JsonException">The content is not that of a docker-archive's <c>manifest.json</c>.</exception>
     public static DockerArchiveManifest Parse(ReadOnlySpan<byte> json)
     {
-        IReadOnlyList<DockerArchiveItem> items = StrictJson.Read(json, LayoutJsonContext.Default.IReadOnlyListDockerArchiveItem, Name);
+        IReadOnlyList<DockerArchiveItem> items = StrictJson.Read(json, static (ref json) => json.List(static (ref json) => new DockerArchiveItem(ref json)), Name);
         var manifest = new DockerArchiveManifest { Items = items };
         manifest.Adopt(json.ToArray(), Name, verified: null, deliveredAs: null);
         return manifest;

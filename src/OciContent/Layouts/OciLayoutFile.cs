@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Json;
@@ -12,15 +12,29 @@ public sealed record OciLayoutFile : ImageDocument
     private const string Name = "oci-layout";
     private const string SupportedVersion = "1.0.0";
 
+    private static readonly ObjectFields Fields = ObjectFields.Required("imageLayoutVersion");
+
     /// <summary>A new file, of the supported version.</summary>
-    [JsonConstructor]
     public OciLayoutFile()
     {
     }
 
+    internal OciLayoutFile(ref StrictReader json)
+    {
+        ObjectReading reading = json.BeginObject(Fields);
+        while (json.NextField(ref reading) is { } field)
+        {
+            switch (field)
+            {
+                case "imageLayoutVersion": ImageLayoutVersion = json.Text(); break;
+                default: throw new UnreachableException(field);
+            }
+        }
+
+        ExtensionData = reading.Unknown;
+    }
+
     /// <summary>The version of the layout, always <c>1.0.0</c>.</summary>
-    [JsonPropertyName("imageLayoutVersion")]
-    [JsonRequired]
     public string ImageLayoutVersion { get; init; } = SupportedVersion;
 
     /// <inheritdoc/>
@@ -31,7 +45,7 @@ public sealed record OciLayoutFile : ImageDocument
 
     /// <summary>Parses the file's content, which is copied.</summary>
     /// <exception cref="JsonException">The content is not that of an <c>oci-layout</c> file of a supported version.</exception>
-    public static OciLayoutFile Parse(ReadOnlySpan<byte> json) => Parse(json.ToArray(), LayoutJsonContext.Default.OciLayoutFile, Name, verified: null, deliveredAs: null);
+    public static OciLayoutFile Parse(ReadOnlySpan<byte> json) => Parse(json.ToArray(), static (ref json) => new OciLayoutFile(ref json), Name, verified: null, deliveredAs: null);
 
     /// <inheritdoc/>
     public bool Equals(OciLayoutFile? other) => base.Equals(other);

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
 using OciContent.Images;
-using OciContent.Json;
 using OciContent.Layouts;
 
 namespace OciContent.Tests.Json;
@@ -58,7 +56,7 @@ internal sealed class DocumentKind
         }
         """;
 
-    public static readonly DocumentKind Manifest = Create(
+    public static readonly DocumentKind Manifest = new(
         "image manifest",
         $$"""
         {
@@ -72,10 +70,9 @@ internal sealed class DocumentKind
           {{Unknown}}
         }
         """,
-        static json => ImageManifest.Parse(json),
-        ImageJsonContext.Default.ImageManifest);
+        static json => ImageManifest.Parse(json));
 
-    public static readonly DocumentKind Index = Create(
+    public static readonly DocumentKind Index = new(
         "image index",
         $$"""
         {
@@ -88,10 +85,9 @@ internal sealed class DocumentKind
           {{Unknown}}
         }
         """,
-        static json => ImageIndex.Parse(json),
-        ImageJsonContext.Default.ImageIndex);
+        static json => ImageIndex.Parse(json));
 
-    public static readonly DocumentKind Config = Create(
+    public static readonly DocumentKind Config = new(
         "image config",
         $$"""
         {
@@ -114,16 +110,14 @@ internal sealed class DocumentKind
           {{Unknown}}
         }
         """,
-        static json => ImageConfig.Parse(json),
-        ImageJsonContext.Default.ImageConfig);
+        static json => ImageConfig.Parse(json));
 
-    public static readonly DocumentKind Layout = Create(
+    public static readonly DocumentKind Layout = new(
         "oci-layout",
         $$"""{ "imageLayoutVersion": "1.0.0", {{Unknown}} }""",
-        static json => OciLayoutFile.Parse(json),
-        LayoutJsonContext.Default.OciLayoutFile);
+        static json => OciLayoutFile.Parse(json));
 
-    public static readonly DocumentKind Archive = Create(
+    public static readonly DocumentKind Archive = new(
         "docker-archive manifest.json",
         $$"""
         [{
@@ -135,20 +129,15 @@ internal sealed class DocumentKind
           {{Unknown}}
         }]
         """,
-        static json => DockerArchiveManifest.Parse(json),
-        LayoutJsonContext.Default.IReadOnlyListDockerArchiveItem);
+        static json => DockerArchiveManifest.Parse(json));
 
     private readonly Func<byte[], ImageDocument> _parse;
 
-    private static DocumentKind Create<T>(string label, string sample, Func<byte[], ImageDocument> parse, JsonTypeInfo<T> type) =>
-        new(label, sample, parse, JsonModel.Of(type));
-
-    private DocumentKind(string label, string sample, Func<byte[], ImageDocument> parse, JsonTypeInfo type)
+    private DocumentKind(string label, string sample, Func<byte[], ImageDocument> parse)
     {
         Label = label;
         Sample = sample;
         _parse = parse;
-        Type = type;
     }
 
     public static IReadOnlyList<DocumentKind> All { get; } = [Manifest, Index, Config, Layout, Archive];
@@ -160,9 +149,6 @@ internal sealed class DocumentKind
 
     /// <summary>A document that has every field the model knows, and unknown ones at every level.</summary>
     public string Sample { get; }
-
-    /// <summary>The model's metadata.</summary>
-    public JsonTypeInfo Type { get; }
 
     public static DocumentKind Of(string label) => All.Single(kind => kind.Label == label);
 
