@@ -19,7 +19,10 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
     public async Task EveryMedium_IsCopiedOnBySkopeoWithTheSameDigest(string name)
     {
         string source = images[name].Source;
-        foreach (string destination in (string[])[$"oci:{_temp.PathOf("layout")}:copied", $"oci-archive:{_temp.PathOf("archive.tar")}:copied", $"dir:{_temp.PathOf("dir")}"])
+
+        // skopeo before 1.14 finds an image of Docker's form in a layout only if it is the only one, and no tag is asked for.
+        string tag = name.EndsWith("-dir-docker", StringComparison.Ordinal) ? "" : ":copied";
+        foreach (string destination in (string[])[$"oci:{_temp.PathOf("layout")}{tag}", $"oci-archive:{_temp.PathOf("archive.tar")}{tag}", $"dir:{_temp.PathOf("dir")}"])
         {
             JsonNode root = await OciContentCommand.RunForJsonAsync("copy", source, destination);
             source = destination;
@@ -78,7 +81,7 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
     [MemberData(nameof(ImageFixture.IndexNames), MemberType = typeof(ImageFixture))]
     public async Task OnePlatform_IsWhatSkopeoChooses(string name)
     {
-        string copy = $"oci:{_temp.PathOf("copy")}:v1";
+        string copy = $"oci:{_temp.PathOf("copy")}";
 
         JsonNode root = await OciContentCommand.RunForJsonAsync("copy", images[name].Source, copy, "--platform", "linux/arm64");
 
