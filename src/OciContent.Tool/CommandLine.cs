@@ -62,6 +62,7 @@ internal static class CommandLine
             BaseVerb.Create(console),
             VerifyVerb.Create(console),
             AuditVerb.Create(console),
+            CopyVerb.Create(console),
         };
 
         // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.

@@ -77,6 +77,28 @@ public sealed record Platform
     [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 
+    /// <summary>Parses a platform as tools write it: <c>os/architecture</c> or <c>os/architecture/variant</c>.</summary>
+    /// <exception cref="FormatException">The text is not a platform.</exception>
+    public static Platform Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out Platform? platform)
+            ? platform
+            : throw new FormatException($"{ErrorText.Quote(text)} is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/arm64/v8.");
+    }
+
+    /// <summary>Parses a platform as tools write it; false if the text is not one.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Platform? platform)
+    {
+        string[] parts = text?.Split('/') ?? [];
+        platform = parts.Length is 2 or 3 && Array.TrueForAll(parts, IsWord)
+            ? new Platform { Os = parts[0], Architecture = parts[1], Variant = parts.ElementAtOrDefault(2) }
+            : null;
+        return platform is not null;
+    }
+
     /// <summary>The platform as tools write it: <c>os/architecture</c> or <c>os/architecture/variant</c>.</summary>
     public override string ToString() => string.IsNullOrEmpty(Variant) ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
+
+    private static bool IsWord(string text) => text.Length > 0 && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

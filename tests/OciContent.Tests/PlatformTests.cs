@@ -10,6 +10,36 @@ public sealed class PlatformTests
     public void ToString_IsAsToolsWriteIt(string os, string architecture, string? variant, string expected) =>
         Assert.Equal(expected, new Platform { Os = os, Architecture = architecture, Variant = variant, OsVersion = "10" }.ToString());
 
+    [Theory]
+    [InlineData("linux/amd64", "linux", "amd64", null)]
+    [InlineData("linux/arm/v7", "linux", "arm", "v7")]
+    [InlineData("a.b-c_d/e/f", "a.b-c_d", "e", "f")]
+    public void Parse_SplitsWhatToolsWrite(string text, string os, string architecture, string? variant)
+    {
+        var platform = Platform.Parse(text);
+
+        Assert.Equal(new Platform { Os = os, Architecture = architecture, Variant = variant }, platform);
+        Assert.Equal(text, platform.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("linux")]
+    [InlineData("linux/")]
+    [InlineData("/amd64")]
+    [InlineData("linux//v7")]
+    [InlineData("linux/arm/v7/x")]
+    [InlineData("linux/arm/")]
+    [InlineData("linux /arm")]
+    [InlineData("linux/arm\n")]
+    [InlineData("linux/٣")]
+    public void Parse_RefusesEverythingElse(string text)
+    {
+        Assert.False(Platform.TryParse(text, out _));
+        FormatException refusal = Assert.Throws<FormatException>(() => Platform.Parse(text));
+        Assert.EndsWith("is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/arm64/v8.", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nothing_IsEmpty()
     {

@@ -15,6 +15,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(BaseReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(AuditReport))]
+[JsonSerializable(typeof(DescriptorReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

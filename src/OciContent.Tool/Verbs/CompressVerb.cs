@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OciContent.Compression;
 using OciContent.Layers;
+using OciContent.Storage;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -27,7 +28,7 @@ internal static class CompressVerb
 
     private static Task<int> RunAsync(ToolConsole console, string file, string output, CompressionProfile profile, bool asJson, CancellationToken cancellationToken)
     {
-        OutputFile.Require(output);
+        OutputFile.Validate(output);
         return EachFile.RunAsync(
             console,
             [file],

@@ -7,9 +7,6 @@ public sealed partial record LayerDigests
     /// <summary>Takes a blob in pieces of any size, and hashes it both as it is and uncompressed.</summary>
     private sealed class Computation : IDisposable
     {
-        // Below this the ratio says nothing: a small layer of zeros is small anyway.
-        private const long MinSizeForRatio = 64 * 1024 * 1024;
-
         // How far what a decoder has taken may be ahead of what it has given back.
         private const int RatioAllowance = 256 * 1024;
 
@@ -77,7 +74,7 @@ public sealed partial record LayerDigests
             }
 
             _decompressor?.Complete();
-            RefuseBombs(_blobLength);
+            LayerBounds.Require(_plainLength, _blobLength, _options);
             _lane?.WaitFor(_plainPending);
             Digest digest = _verified ?? _blob!.GetCurrentDigest();
             return new LayerDigests
@@ -141,7 +138,7 @@ public sealed partial record LayerDigests
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plainLength += plain.Length;
                 _decodedLength += consumed;
-                RefuseBombs(_decodedLength + RatioAllowance);
+                LayerBounds.Require(_plainLength, _decodedLength + RatioAllowance, _options);
                 Hash(_plain!, plain, ref _plainPending);
                 piece = piece[consumed..];
             }
@@ -166,20 +163,6 @@ public sealed partial record LayerDigests
             }
 
             pending = _lane.Append(digester, content);
-        }
-
-        /// <param name="length">From how many bytes of the layer what was decoded comes, at most.</param>
-        private void RefuseBombs(long length)
-        {
-            if (_plainLength > _options.MaxUncompressedSize)
-            {
-                throw new InvalidDataException($"{_plainLength} bytes or more come out of the layer: expected at most {_options.MaxUncompressedSize}.");
-            }
-
-            if (_plainLength > MinSizeForRatio && _plainLength / Math.Max(length, 1) > _options.MaxCompressionRatio)
-            {
-                throw new InvalidDataException($"{_plainLength} bytes come out of {length} or fewer of the layer: expected at most {_options.MaxCompressionRatio} times as many.");
-            }
         }
     }
 }

@@ -1,55 +1,79 @@
 using System.Runtime.CompilerServices;
+using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Storage;
 
 namespace OciContent.Layouts;
 
 /// <summary>Writes what was planned to where a location says.</summary>
-internal static class CopyDestination
+internal sealed class CopyDestination(ImageLocation location, CopyOptions options, IDisk disk)
 {
+    private readonly CopyProgress _progress = new(options.Progress);
+
     /// <summary>Refuses in time what is no place to write to.</summary>
     /// <exception cref="FormatException">The location names no transport, or no name that can be given to an image.</exception>
-    public static void Validate(ImageLocation destination)
+    /// <exception cref="IOException">No file can be written there.</exception>
+    public static void Validate(ImageLocation location)
     {
-        if (destination.Transport is null)
+        if (location.Transport is null)
         {
-            throw new FormatException($"{ErrorText.Quote(destination.Path)} does not say what to write: expected oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG] or dir:DIR.");
+            throw new FormatException($"{ErrorText.Quote(location.Path)} does not say what to write: expected oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG] or dir:DIR.");
         }
 
-        if (destination.Reference is { } reference && destination.Transport != ImageTransport.DockerArchive)
+        if (location.Transport == ImageTransport.DockerArchive)
+        {
+            ArchiveNameOf(location.Reference);
+        }
+        else if (location.Reference is { } reference)
         {
             EntryName.ValidateTag(reference);
         }
+
+        if (location.Transport == ImageTransport.DockerArchive || location.Transport == ImageTransport.OciArchive)
+        {
+            OutputFile.Validate(location.Path);
+        }
     }
 
-    public static async Task<CopiedImage> CopyAsync(IContentReader source, CopyPlan plan, ImageLocation destination, CopyOptions options, IDisk disk, CancellationToken cancellationToken)
+    /// <summary>Copies all that was planned; returns what leads to it there.</summary>
+    public async Task<Descriptor> CopyAsync(IContentReader source, CopyPlan plan, CancellationToken cancellationToken)
     {
-        if (destination.Transport == ImageTransport.Oci)
+        if (location.Transport == ImageTransport.DockerArchive)
         {
-            await CopyToLayoutAsync(source, plan, destination, options, disk, cancellationToken).ConfigureAwait(false);
-        }
-        else if (destination.Transport == ImageTransport.Dir)
-        {
-            ImageDirectoryWriter writer = await ImageDirectoryWriter.OpenAsync(destination.Path, options.Limits, disk, cancellationToken).ConfigureAwait(false);
-            await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
-            await writer.CopyAsync(plan, new FolderCopy(source, options), cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            throw new NotSupportedException($"'{destination.Transport}' cannot be written yet: expected oci or dir.");
+            return await CopyToDockerArchiveAsync(source, plan, cancellationToken).ConfigureAwait(false);
         }
 
-        return new CopiedImage(plan.Root, plan.LeftOut);
+        if (location.Transport == ImageTransport.OciArchive)
+        {
+            return await OutputFile.WriteAsync(
+                location.Path,
+                async output =>
+                {
+                    await OciArchiveWriter.WriteAsync(output, source, plan, location.Reference, _progress, cancellationToken).ConfigureAwait(false);
+                    return plan.Root;
+                },
+                disk).ConfigureAwait(false);
+        }
+
+        var copy = new FolderCopy(source, options.MaxConcurrency, _progress);
+        await (location.Transport == ImageTransport.Oci ? CopyToLayoutAsync(copy, plan, cancellationToken) : CopyToDirectoryAsync(copy, plan, cancellationToken)).ConfigureAwait(false);
+        return plan.Root;
     }
 
-    private static async Task CopyToLayoutAsync(IContentReader source, CopyPlan plan, ImageLocation destination, CopyOptions options, IDisk disk, CancellationToken cancellationToken)
+    private async Task CopyToDirectoryAsync(FolderCopy copy, CopyPlan plan, CancellationToken cancellationToken)
     {
-        ImageLayoutStore store = await ImageLayoutStore.OpenAsync(destination.Path, options.Limits, disk, cancellationToken).ConfigureAwait(false);
+        ImageDirectoryWriter writer = await ImageDirectoryWriter.OpenAsync(location.Path, options.Limits, disk, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
+        await writer.CopyAsync(plan, copy, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CopyToLayoutAsync(FolderCopy copy, CopyPlan plan, CancellationToken cancellationToken)
+    {
+        ImageLayoutStore store = await ImageLayoutStore.OpenAsync(location.Path, options.Limits, disk, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = store.ConfigureAwait(false);
-        var copy = new FolderCopy(source, options);
         await copy.BlobsAsync(store.Folder, plan, static blob => BlobPath.Of(blob.Digest), cancellationToken).ConfigureAwait(false);
         await copy.DocumentsAsync(store.Folder, plan, static document => BlobPath.Of(document.Digest), cancellationToken).ConfigureAwait(false);
-        if (destination.Reference is { } tag)
+        if (location.Reference is { } tag)
         {
             await store.TagAsync(plan.Root, tag, cancellationToken).ConfigureAwait(false);
         }
@@ -57,5 +81,48 @@ internal static class CopyDestination
         {
             await store.AddEntryAsync(plan.Root, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<Descriptor> CopyToDockerArchiveAsync(IContentReader source, CopyPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.LeftOut.Count > 0)
+        {
+            // docker load looks for every layer in the archive.
+            throw new ContentNotFoundException(plan.LeftOut[0].Digest, CopyPlan.NameOf(source));
+        }
+
+        if (plan.Documents is not [ImageManifest manifest] || !MediaTypes.IsConfig(manifest.Config.MediaType))
+        {
+            throw new InvalidDataException($"{plan.Root.Digest} is no image, but {ErrorText.Quote(plan.Root.MediaType)}: expected a manifest with an image's config for a docker-archive.");
+        }
+
+        ImageConfig config = await source.ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false);
+        if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
+        {
+            throw new InvalidDataException($"Manifest {manifest.Digest} has {manifest.Layers.Count} layers, but its config {config.RootFs.DiffIds.Count} diff_ids: expected as many.");
+        }
+
+        await OutputFile.WriteAsync(
+            location.Path,
+            async output =>
+            {
+                if (!output.CanSeek)
+                {
+                    throw new InvalidDataException($"{ErrorText.Quote(location.Path)} is a pipe: expected a file for a docker-archive, whose layers' sizes are known only when they are written.");
+                }
+
+                await new DockerArchiveWriter(output, source, _progress).WriteAsync(manifest, config, ArchiveNameOf(location.Reference), cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            disk).ConfigureAwait(false);
+        return new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = DockerArchiveWriter.ImageIdOf(config), Size = config.Size };
+    }
+
+    private static ImageReference? ArchiveNameOf(string? reference)
+    {
+        ImageReference? name = reference is null ? null : ImageReference.Parse(reference).WithDefaultTag();
+        return name is null or { Digest: null, Tag: not null }
+            ? name
+            : throw new FormatException($"{ErrorText.Quote(reference)} pins a digest: expected a name with a tag, which a docker-archive can keep.");
     }
 }

@@ -13,8 +13,8 @@ namespace OciContent.Layouts;
 /// </summary>
 public sealed class DockerArchive : IImageSource
 {
-    private const string ManifestFileName = "manifest.json";
-    private const string LegacyFileName = "repositories";
+    internal const string ManifestFileName = "manifest.json";
+    internal const string LegacyFileName = "repositories";
 
     private readonly FileTree _files;
     private readonly ImageSourceOptions _options;

@@ -5,14 +5,12 @@ using OciContent.Storage;
 namespace OciContent.Layouts;
 
 /// <summary>Copies what was planned from a source into a folder: blobs first, several at a time, then the documents that lead to them.</summary>
-internal sealed class FolderCopy(IContentReader source, CopyOptions options)
+internal sealed class FolderCopy(IContentReader source, int maxConcurrency, CopyProgress progress)
 {
-    private readonly TotalProgress? _total = options.Progress is null ? null : new TotalProgress(options.Progress);
-
     public Task BlobsAsync(FolderWriter folder, CopyPlan plan, Func<Descriptor, string> nameOf, CancellationToken cancellationToken)
     {
         // The largest come first, so that none is left to be copied alone in the end.
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(
             plan.Blobs.OrderByDescending(static blob => blob.Size),
             parallel,
@@ -20,7 +18,7 @@ internal sealed class FolderCopy(IContentReader source, CopyOptions options)
                 nameOf(blob),
                 blob,
                 cancellationToken => source.OpenReadAsync(blob, cancellationToken),
-                _total?.Of(cancellationToken),
+                progress.OfOne(cancellationToken),
                 cancellationToken).ConfigureAwait(false));
     }
 
@@ -32,7 +30,7 @@ internal sealed class FolderCopy(IContentReader source, CopyOptions options)
                 nameOf(document),
                 document.ToDescriptor(),
                 _ => ValueTask.FromResult<Stream>(new PrefixedStream(document.RawBytes, Stream.Null, leaveOpen: true)),
-                _total?.Of(cancellationToken),
+                progress.OfOne(cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
     }

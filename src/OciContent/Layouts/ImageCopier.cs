@@ -59,35 +59,54 @@ public static class ImageCopier
     /// <summary>Copies an image to a disk that may fail.</summary>
     internal static async Task<CopiedImage> CopyCoreAsync(IContentReader source, Descriptor root, ImageLocation destination, CopyOptions options, IDisk disk, CancellationToken cancellationToken)
     {
-        Descriptor chosen = options.Platform is null
-            ? root
-            : await PlatformChoice.FindAsync(source, root, options.Platform, options.Limits, cancellationToken).ConfigureAwait(false);
+        Descriptor chosen = await ChooseAsync(source, root, destination, options, cancellationToken).ConfigureAwait(false);
         CopyPlan plan = await CopyPlan.CreateAsync(source, EntryName.WithoutNames(chosen), options.Limits, cancellationToken).ConfigureAwait(false);
-        return await CopyDestination.CopyAsync(source, plan, destination, options, disk, cancellationToken).ConfigureAwait(false);
+        Descriptor copied = await new CopyDestination(destination, options, disk).CopyAsync(source, plan, cancellationToken).ConfigureAwait(false);
+        return new CopiedImage(copied, plan.LeftOut);
     }
 
     private static async Task<CopiedImage> CopyCoreAsync(ImageLocation source, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken)
     {
         IImageSource opened = await source.OpenAsync(options.Limits, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = opened.ConfigureAwait(false);
-        return await CopyCoreAsync(opened, RootOf(opened, source.Reference), destination, options, Disk.System, cancellationToken).ConfigureAwait(false);
+        (IContentReader reader, Descriptor root) = opened switch
+        {
+            ImageLayout layout => (layout, source.Reference is null ? OnlyEntryOf(layout) : layout.Resolve(source.Reference)),
+            ImageDirectory directory => (directory, directory.Root.ToDescriptor()),
+            _ => await ReadAsync((DockerArchive)opened, source.Reference, cancellationToken).ConfigureAwait(false),
+        };
+        return await CopyCoreAsync(reader, root, destination, options, Disk.System, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Descriptor RootOf(IImageSource source, string? reference) => source switch
-    {
-        ImageLayout layout => reference is null ? OnlyEntryOf(layout) : layout.Resolve(reference),
-        ImageDirectory directory => directory.Root.ToDescriptor(),
-        _ => throw new InvalidDataException(),
-    };
+    // An archive for docker load holds an image, and no index: the only image of an index will do.
+    private static async ValueTask<Descriptor> ChooseAsync(IContentReader source, Descriptor root, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken) =>
+        options.Platform is not null || (destination.Transport == ImageTransport.DockerArchive && MediaTypes.IsIndex(root.MediaType))
+            ? await PlatformChoice.FindAsync(source, root, options.Platform, options.Limits, cancellationToken).ConfigureAwait(false)
+            : root;
 
     private static Descriptor OnlyEntryOf(ImageLayout layout)
     {
         Descriptor[] entries = [.. layout.Index.Manifests.DistinctBy(static entry => entry.Digest)];
-        return entries is [Descriptor only]
-            ? only
-            : throw new InvalidDataException($"{ErrorText.Quote(layout.Path)} has {entries.Length} images: expected one, or the name of one behind the path{NamesOf(entries)}.");
+        return entries is [Descriptor only] ? only : throw NotOne(layout, entries.Select(static entry => EntryName.Of(entry) ?? entry.Digest.ToString()));
     }
 
-    private static string NamesOf(Descriptor[] entries) =>
-        entries.Length == 0 ? "" : $", such as {ErrorText.Quote(EntryName.Of(entries[0]) ?? entries[0].Digest.ToString())}";
+    private static async Task<(IContentReader Reader, Descriptor Root)> ReadAsync(DockerArchive archive, string? reference, CancellationToken cancellationToken)
+    {
+        ImageListing listing = await archive.ListImagesAsync(reference, cancellationToken).ConfigureAwait(false);
+        StoredImage[] images = [.. listing.Images.DistinctBy(static image => image.Config.Digest)];
+        if (images is not [StoredImage only])
+        {
+            throw NotOne(archive, images.Select(static image => image.Tags is [string tag, ..] ? tag : image.Config.Digest.ToString()));
+        }
+
+        DockerArchiveContent content = await DockerArchiveContent.ReadAsync(archive, only, cancellationToken).ConfigureAwait(false);
+        return (content, content.Root);
+    }
+
+    private static InvalidDataException NotOne(IImageSource source, IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        string hint = all.Length == 0 ? "" : $", or the name of one behind the path, such as {ErrorText.Quote(all[0])}";
+        return new InvalidDataException($"{ErrorText.Quote(source.Path)} has {all.Length} images: expected one{hint}.");
+    }
 }

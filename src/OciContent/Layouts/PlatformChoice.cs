@@ -6,31 +6,44 @@ namespace OciContent.Layouts;
 /// <summary>Finds the image for a platform.</summary>
 internal static class PlatformChoice
 {
-    /// <summary>The manifest for a platform, of those that can be reached from a root.</summary>
+    /// <summary>The manifest for a platform, or the only one of an image, of those that can be reached from a root.</summary>
     /// <exception cref="ContentNotFoundException">There is none, or it is listed but not there.</exception>
     /// <exception cref="InvalidDataException">There are several.</exception>
-    public static async Task<Descriptor> FindAsync(IContentReader source, Descriptor root, Platform platform, ImageSourceOptions limits, CancellationToken cancellationToken)
+    public static async Task<Descriptor> FindAsync(IContentReader source, Descriptor root, Platform? platform, ImageSourceOptions limits, CancellationToken cancellationToken)
     {
         string name = CopyPlan.NameOf(source);
         var walk = new ManifestWalk(source, name, limits);
         walk.Count(1);
         await walk.AddAsync(root, [], cancellationToken).ConfigureAwait(false);
         ImageListing listing = walk.ToListing();
-        StoredImage[] matches = [.. listing.Images.Where(image => Matches(image.Platform, platform))];
-        if (matches.Length > 1 && platform.Variant is null)
-        {
-            // Without a variant, the one that is meant is the one that has none itself.
-            StoredImage[] plain = [.. matches.Where(static image => string.IsNullOrEmpty(image.Platform?.Variant))];
-            matches = plain.Length > 0 ? plain : matches;
-        }
-
+        StoredImage[] matches = Choose(listing.Images, platform);
+        string wanted = platform?.ToString() ?? "one platform";
         return matches switch
         {
             [StoredImage match] => match.Manifest! with { Platform = match.Platform },
-            [] when listing.Absent.FirstOrDefault(absent => Matches(absent.Platform, platform)) is { } absent => throw new ContentNotFoundException(absent.Digest, name),
-            [] => throw new ContentNotFoundException(platform.ToString(), name, PlatformsOf(listing.Images)),
-            _ => throw new InvalidDataException($"{ErrorText.Quote(name)} has {matches.Length} images for {platform}, {string.Join(", ", PlatformsOf(matches).Distinct(StringComparer.Ordinal))}: expected one."),
+            [] when platform is not null && listing.Absent.FirstOrDefault(absent => Matches(absent.Platform, platform)) is { } absent => throw new ContentNotFoundException(absent.Digest, name),
+            [] => throw new ContentNotFoundException(wanted, name, PlatformsOf(listing.Images)),
+            _ => throw new InvalidDataException($"{ErrorText.Quote(name)} has {matches.Length} images for {wanted}, {string.Join(", ", PlatformsOf(matches).Distinct(StringComparer.Ordinal))}: expected one."),
         };
+    }
+
+    private static StoredImage[] Choose(IReadOnlyList<StoredImage> images, Platform? platform)
+    {
+        if (platform is null)
+        {
+            // Attestations have a config, but no platform that is one.
+            return [.. images.Where(static image => image.ConfigDocument is not null && image.Platform?.Os != "unknown")];
+        }
+
+        StoredImage[] matches = [.. images.Where(image => Matches(image.Platform, platform))];
+        if (matches.Length > 1 && string.IsNullOrEmpty(platform.Variant))
+        {
+            // Without a variant, the one that is meant is the one that has none itself.
+            StoredImage[] plain = [.. matches.Where(static image => string.IsNullOrEmpty(image.Platform?.Variant))];
+            return plain.Length > 0 ? plain : matches;
+        }
+
+        return matches;
     }
 
     // What a variant stands for when none is given (containerd, platforms).

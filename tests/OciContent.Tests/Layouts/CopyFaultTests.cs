@@ -84,6 +84,35 @@ public sealed class CopyFaultTests : IDisposable
         Assert.InRange(count, 30, FarTooMany);
     }
 
+    [Theory]
+    [InlineData("oci-archive", DiskFault.Before)]
+    [InlineData("oci-archive", DiskFault.After)]
+    [InlineData("oci-archive", DiskFault.Death)]
+    [InlineData("docker-archive", DiskFault.Before)]
+    [InlineData("docker-archive", DiskFault.After)]
+    [InlineData("docker-archive", DiskFault.Death)]
+    public async Task AnArchive_HasOneImageOrTheOtherWhateverFails(string transport, DiskFault fault)
+    {
+        string archive = _temp.PathOf("archives/archive.tar");
+        Directory.CreateDirectory(_temp.PathOf("archives"));
+        string destination = $"{transport}:{archive}:example.com/x:1";
+        int count = await ForEachOperationAsync(fault, async (copy, retry) =>
+        {
+            await CopyAsync(_old, destination, new FaultyDisk(FaultyDisk.Never, fault));
+            byte[] before = File.ReadAllBytes(archive);
+
+            bool isDone = await copy(destination);
+
+            byte[] now = File.ReadAllBytes(archive);
+            await retry(destination);
+            byte[] after = File.ReadAllBytes(archive);
+            Assert.NotEqual(before, after);
+            Assert.True(now.AsSpan().SequenceEqual(after) || (!isDone && now.AsSpan().SequenceEqual(before)));
+            Assert.Equal([archive], Directory.EnumerateFileSystemEntries(_temp.PathOf("archives")));
+        });
+        Assert.InRange(count, 30, FarTooMany);
+    }
+
     private static async Task<string> DirectoryImageAsync(string folder)
     {
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(folder);

@@ -1,0 +1,96 @@
+using OciContent.Compression;
+using OciContent.Images;
+using OciContent.Layers;
+using OciContent.Storage;
+
+namespace OciContent.Layouts;
+
+/// <summary>
+/// An image of a docker-archive as other media keep it. The archive has no manifest, so one is made: of image-spec's form, over
+/// the config as it is and the layers as they are stored, so that every byte of the image stays.
+/// </summary>
+internal sealed class DockerArchiveContent : IContentReader
+{
+    private readonly DockerArchive _archive;
+    private readonly ImageManifest _manifest;
+    private readonly Dictionary<Digest, StoredLayer> _layers;
+
+    private DockerArchiveContent(DockerArchive archive, ImageManifest manifest, Dictionary<Digest, StoredLayer> layers)
+    {
+        _archive = archive;
+        _manifest = manifest;
+        _layers = layers;
+    }
+
+    public int MaxDocumentSize => _archive.MaxDocumentSize;
+
+    /// <summary>The manifest.</summary>
+    public Descriptor Root => _manifest.ToDescriptor();
+
+    /// <summary>Reads the layers of an image once, as only that tells their digests.</summary>
+    /// <exception cref="ContentMismatchException">A layer does not have its diffID.</exception>
+    public static async Task<DockerArchiveContent> ReadAsync(DockerArchive archive, StoredImage image, CancellationToken cancellationToken)
+    {
+        var descriptors = new List<Descriptor>(image.Layers.Count);
+        var layers = new Dictionary<Digest, StoredLayer>();
+        var known = new Dictionary<string, Descriptor>(StringComparer.Ordinal);
+        foreach (StoredLayer layer in image.Layers)
+        {
+            if (!known.TryGetValue(layer.Name, out Descriptor? descriptor))
+            {
+                descriptor = await DescribeAsync(layer, cancellationToken).ConfigureAwait(false);
+                known.Add(layer.Name, descriptor);
+                layers.TryAdd(descriptor.Digest, layer);
+            }
+
+            descriptors.Add(descriptor);
+        }
+
+        var manifest = new ImageManifest { Config = image.Config with { MediaType = MediaTypes.OciConfig }, Layers = descriptors };
+        return new DockerArchiveContent(archive, manifest, layers);
+    }
+
+    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(content.Digest == _manifest.Digest || content.Digest == _manifest.Config.Digest || _layers.ContainsKey(content.Digest));
+
+    public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
+    {
+        if (content.Digest == _manifest.Digest)
+        {
+            return new VerifyingStream(new Internal.PrefixedStream(_manifest.RawBytes, Stream.Null, leaveOpen: true), content);
+        }
+
+        return _layers.TryGetValue(content.Digest, out StoredLayer? layer)
+            ? new VerifyingStream(await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false), content)
+            : await _archive.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Leaves the archive open.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<Descriptor> DescribeAsync(StoredLayer layer, CancellationToken cancellationToken)
+    {
+        Digest diffId = layer.DiffId!;
+        LayerDigests digests;
+        Stream stored = await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
+        await using (stored.ConfigureAwait(false))
+        {
+            digests = await LayerDigests.ComputeAsync(stored, new LayerDigestOptions { DiffIdAlgorithm = diffId.Algorithm }, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (digests.DiffId != diffId)
+        {
+            throw new ContentMismatchException(diffId, digests.DiffId, expectedSize: null, digests.UncompressedSize);
+        }
+
+        return new Descriptor { MediaType = MediaTypeOf(digests.Compression, layer), Digest = digests.Digest, Size = digests.Size };
+    }
+
+    private static string MediaTypeOf(CompressionFormat compression, StoredLayer layer) => compression switch
+    {
+        _ when compression == CompressionFormat.None => MediaTypes.OciLayer,
+        _ when compression == CompressionFormat.Gzip => MediaTypes.OciLayerGzip,
+        _ when compression == CompressionFormat.Zstd => MediaTypes.OciLayerZstd,
+        _ => throw new InvalidDataException($"Layer {Internal.ErrorText.Quote(layer.Name)} is compressed with {compression}, for which image-spec has no media type: expected none, gzip or zstd."),
+    };
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OciContent.Tool.Tests.Kit;
+
+namespace OciContent.Tool.Tests;
+
+public sealed class CopyVerbTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Theory]
+    [InlineData("oci:{0}:t")]
+    [InlineData("oci-archive:{0}:t")]
+    [InlineData("dir:{0}")]
+    public async Task Copy_TellsTheRootAndInspectReadsIt(string destination)
+    {
+        (string layout, string digest) = Layout();
+        string target = string.Format(null, destination, _temp.PathOf("copy"));
+
+        ToolRun run = await ToolRun.RunAsync("copy", layout, target, "--json");
+        ToolRun text = await ToolRun.RunAsync("copy", layout, target);
+
+        JsonElement report = run.Json();
+        Assert.Equal(["digest", "size", "mediaType"], JsonShape.PathsOf(report));
+        Assert.Equal((digest, "application/vnd.oci.image.manifest.v1+json"), (report.GetProperty("digest").GetString(), report.GetProperty("mediaType").GetString()));
+        Assert.Equal([digest], text.OutLines);
+        Assert.Equal((ExitCodes.Done, ExitCodes.Done, ""), (run.ExitCode, text.ExitCode, text.Error));
+        Assert.Contains(digest, (await ToolRun.RunAsync("inspect", target)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CopyToADockerArchive_TellsTheImageId()
+    {
+        (string layout, _) = Layout();
+
+        ToolRun run = await ToolRun.RunAsync("copy", layout, $"docker-archive:{_temp.PathOf("copy.tar")}:x:1", "--json");
+
+        string imageId = run.Json().GetProperty("digest").GetString()!;
+        Assert.Contains($"image ID   {imageId}", (await ToolRun.RunAsync("inspect", _temp.PathOf("copy.tar"))).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Copy_TakesOnePlatform()
+    {
+        var builder = new LayoutBuilder(_temp, "layout");
+        JsonObject amd64 = builder.AddImage(["a"]);
+        JsonObject arm64 = builder.AddImage(["b"], "linux/arm64");
+        builder.Add(builder.AddIndex(amd64, arm64), "t").Write();
+
+        ToolRun run = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "linux/arm64");
+        ToolRun missing = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "linux/s390x");
+        ToolRun wrong = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "arm64");
+
+        Assert.Equal([(string)arm64["digest"]!], run.OutLines);
+        Assert.Contains("has no image 'linux/s390x': expected one of 'linux/amd64', 'linux/arm64'.", missing.Error, StringComparison.Ordinal);
+        wrong.AssertRefused("'arm64' is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/arm64/v8.");
+        Assert.Equal(ExitCodes.Refused, missing.ExitCode);
+    }
+
+    [Fact]
+    public async Task Copy_NeedsADestinationThatSaysWhatItIs()
+    {
+        (string layout, _) = Layout();
+
+        (await ToolRun.RunAsync("copy", layout, "x")).AssertRefused("'x' does not say what to write: expected oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG] or dir:DIR.");
+        (await ToolRun.RunAsync("copy", layout, "docker://x/y")).AssertRefused("'docker://x/y' is not an image's location: the transport 'docker' cannot be read: expected one of oci, oci-archive, docker-archive, dir.");
+    }
+
+    private (string Layout, string Digest) Layout()
+    {
+        var builder = new LayoutBuilder(_temp, "layout");
+        JsonObject image = builder.AddImage(["a", "b"]);
+        return (builder.Add(image, "t").Write(), (string)image["digest"]!);
+    }
+}
