@@ -63,6 +63,9 @@ internal static class CommandLine
             VerifyVerb.Create(console),
             AuditVerb.Create(console),
             CopyVerb.Create(console),
+            ConvertVerb.Create(console),
+            EditVerb.Create(console),
+            GraphVerb.Create(console),
         };
 
         // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.

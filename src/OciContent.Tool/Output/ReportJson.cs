@@ -16,6 +16,8 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(DescriptorReport))]
+[JsonSerializable(typeof(ConvertReport))]
+[JsonSerializable(typeof(EditReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

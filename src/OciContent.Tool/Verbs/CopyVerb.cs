@@ -10,7 +10,7 @@ internal static class CopyVerb
     public static Command Create(ToolConsole console)
     {
         var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
-        var destination = new Argument<string>("DEST") { Description = "oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG] or dir:DIR." };
+        var destination = new Argument<string>("DEST") { Description = VerbOptions.DestinationHelp };
         var platform = new Option<string>("--platform") { Description = "The one image of an index that is copied, such as linux/arm64; otherwise all of them are.", HelpName = "OS/ARCH[/VARIANT]" };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("copy", "Copies an image, with every byte as it is.") { image, destination, platform, json };

@@ -40,7 +40,7 @@ internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> ed
         MediaType = change.After.MediaType,
         Digest = change.After.Digest,
         Size = change.After.Size,
-        Data = descriptor.Data is null ? null : change.Bytes,
+        Data = descriptor.Data is null ? default(ReadOnlyMemory<byte>?) : change.Bytes,
     };
 
     private Descriptor EditEntry(Descriptor entry)

@@ -43,7 +43,7 @@ internal sealed class CopyPlan
     public IReadOnlyList<Descriptor> LeftOut => _leftOut;
 
     /// <summary>What a message calls a source.</summary>
-    public static string NameOf(IContentReader source) => (source as IImageSource)?.Path ?? "the source";
+    public static string NameOf(IContentReader source) => (source as IImageSource)?.Path ?? (source as ImageContent)?.Path ?? "the source";
 
     /// <summary>Reads the documents that can be reached from a root, and looks for the rest.</summary>
     /// <exception cref="ContentNotFoundException">Content is missing, and no foreign layer.</exception>

@@ -67,15 +67,9 @@ public static class ImageCopier
 
     private static async Task<CopiedImage> CopyCoreAsync(ImageLocation source, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken)
     {
-        IImageSource opened = await source.OpenAsync(options.Limits, cancellationToken).ConfigureAwait(false);
+        ImageContent opened = await source.OpenImageAsync(options.Limits, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = opened.ConfigureAwait(false);
-        (IContentReader reader, Descriptor root) = opened switch
-        {
-            ImageLayout layout => (layout, source.Reference is null ? OnlyEntryOf(layout) : layout.Resolve(source.Reference)),
-            ImageDirectory directory => (directory, directory.Root.ToDescriptor()),
-            _ => await ReadAsync((DockerArchive)opened, source.Reference, cancellationToken).ConfigureAwait(false),
-        };
-        return await CopyCoreAsync(reader, root, destination, options, Disk.System, cancellationToken).ConfigureAwait(false);
+        return await CopyCoreAsync(opened, opened.Root, destination, options, Disk.System, cancellationToken).ConfigureAwait(false);
     }
 
     // An archive for docker load holds an image, and no index: the only image of an index will do.
@@ -83,30 +77,4 @@ public static class ImageCopier
         options.Platform is not null || (destination.Transport == ImageTransport.DockerArchive && MediaTypes.IsIndex(root.MediaType))
             ? await PlatformChoice.FindAsync(source, root, options.Platform, options.Limits, cancellationToken).ConfigureAwait(false)
             : root;
-
-    private static Descriptor OnlyEntryOf(ImageLayout layout)
-    {
-        Descriptor[] entries = [.. layout.Index.Manifests.DistinctBy(static entry => entry.Digest)];
-        return entries is [Descriptor only] ? only : throw NotOne(layout, entries.Select(static entry => EntryName.Of(entry) ?? entry.Digest.ToString()));
-    }
-
-    private static async Task<(IContentReader Reader, Descriptor Root)> ReadAsync(DockerArchive archive, string? reference, CancellationToken cancellationToken)
-    {
-        ImageListing listing = await archive.ListImagesAsync(reference, cancellationToken).ConfigureAwait(false);
-        StoredImage[] images = [.. listing.Images.DistinctBy(static image => image.Config.Digest)];
-        if (images is not [StoredImage only])
-        {
-            throw NotOne(archive, images.Select(static image => image.Tags is [string tag, ..] ? tag : image.Config.Digest.ToString()));
-        }
-
-        DockerArchiveContent content = await DockerArchiveContent.ReadAsync(archive, only, cancellationToken).ConfigureAwait(false);
-        return (content, content.Root);
-    }
-
-    private static InvalidDataException NotOne(IImageSource source, IEnumerable<string> names)
-    {
-        string[] all = [.. names];
-        string hint = all.Length == 0 ? "" : $", or the name of one behind the path, such as {ErrorText.Quote(all[0])}";
-        return new InvalidDataException($"{ErrorText.Quote(source.Path)} has {all.Length} images: expected one{hint}.");
-    }
 }

@@ -56,6 +56,21 @@ public sealed record ImageLocation
     /// <inheritdoc cref="OpenAsync(ImageSourceOptions, CancellationToken)"/>
     public Task<IImageSource> OpenAsync(CancellationToken cancellationToken = default) => OpenAsync(ImageSourceOptions.Default, cancellationToken);
 
+    /// <summary>Opens the image or index that the location names, or the only one there, with everything that it leads to.</summary>
+    /// <param name="options">Limits on the documents that are read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ContentNotFoundException">No image has that name.</exception>
+    /// <exception cref="InvalidDataException">There is not one image but several, or none; or it is not what the location says, or broken.</exception>
+    /// <inheritdoc cref="OpenAsync(ImageSourceOptions, CancellationToken)"/>
+    public Task<ImageContent> OpenImageAsync(ImageSourceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ImageContent.OpenAsync(this, options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="OpenImageAsync(ImageSourceOptions, CancellationToken)"/>
+    public Task<ImageContent> OpenImageAsync(CancellationToken cancellationToken = default) => OpenImageAsync(ImageSourceOptions.Default, cancellationToken);
+
     /// <summary>The location as it is written.</summary>
     public override string ToString() =>
         Transport is null ? Path : Reference is null ? $"{Transport.Name}:{Path}" : $"{Transport.Name}:{Path}:{Reference}";
