@@ -160,7 +160,7 @@ oci_config='{"created":"2024-02-29T12:00:00.5Z","architecture":"amd64","os":"lin
 docker_one='@docker one diff.tar.gzip@'
 oci_one='@oci one v1.tar+gzip@'
 
-for cases in docker docker-configs oci lists schema1; do
+for cases in docker docker-configs oci lists strict schema1; do
   # shellcheck source=/dev/null
   . "$here/conversion-cases/$cases.sh"
 done

@@ -13,6 +13,10 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         MediaTypes.DockerConfig, MediaTypes.DockerManifest, MediaTypes.DockerManifestList,
     ];
 
+    private const string ZstdAnnotation = "io.github.containers.compression.zstd";
+
+    private readonly HashSet<Digest> _zstdImages = [];
+
     private bool ToOci => session.Options.Target == ImageFormat.Oci;
 
     private DocumentProfile Profile => session.Options.Profile.Documents;
@@ -43,6 +47,11 @@ internal sealed class ContainersImageConversion(ConversionSession session)
                     throw RefuseLayer(content, manifest, i);
                 }
             }
+        }
+
+        if (manifest.Layers.Any(static layer => layer.MediaType is MediaTypes.OciLayerZstd or MediaTypes.OciLayerNonDistributableZstd))
+        {
+            _zstdImages.Add(content.Digest);
         }
 
         return manifest.Format == session.Options.Target ? content
@@ -107,32 +116,55 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         // As there, what decides is whether the list, read into a struct and copied, is written otherwise than the original's struct.
         byte[] original = Write(index, index.Manifests, index.Format, asRead: true);
         byte[] attempted = Write(index, entries, session.Options.Target, asRead: false);
-        return attempted.AsSpan().SequenceEqual(original)
-            ? content
-            : session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
+        if (attempted.AsSpan().SequenceEqual(original))
+        {
+            return content;
+        }
+
+        if (KeepsAll && index.Format == ImageFormat.Oci)
+        {
+            RefuseUnmarkedZstd(content, entries);
+        }
+
+        return session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
     }
 
     // Since 5.32 the copy of an index has all that image-spec's struct has; before, entries lose what they embed and the type of their artifact.
     private bool KeepsAll => session.Options.Profile != ConversionProfile.ContainersImage523 && ToOci;
 
+    // Since 5.27 such entries are given an annotation, by what the layers turn out to be when they are copied.
+    private void RefuseUnmarkedZstd(Descriptor content, Descriptor[] entries)
+    {
+        int unmarked = Array.FindIndex(entries, entry => _zstdImages.Contains(entry.Digest) && entry.Annotations.GetValueOrDefault(ZstdAnnotation) != "true");
+        if (unmarked >= 0)
+        {
+            throw session.Refuse(
+                content,
+                $"manifests[{unmarked}] has layers that are compressed with zstd",
+                $"none, or the annotation '{ZstdAnnotation}' that containers/image would add after it has read the layers");
+        }
+    }
+
     private byte[] Write(ImageIndex index, IReadOnlyList<Descriptor> entries, ImageFormat format, bool asRead)
     {
+        // A list that is null stays Go's nil where it was read, and becomes an empty one in the copy.
+        IReadOnlyList<Descriptor> ListOf(IEnumerable<Descriptor> items) => asRead && ValueList<Descriptor>.IsAbsent(index.Manifests) ? index.Manifests : [.. items];
         if (format == ImageFormat.Docker)
         {
             IEnumerable<Descriptor> filled = index.Format == ImageFormat.Docker ? entries : entries.Select(entry => entry with { Platform = PlatformOf(entry) });
-            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = [.. filled.Select(StructForm.OfDockerList)] }.ToBytes(Profile);
+            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = ListOf(filled.Select(StructForm.OfDockerList)) }.ToBytes(Profile);
         }
 
         if (index.Format == ImageFormat.Docker)
         {
             // From the struct of a list, which always has a platform, to image-spec's.
-            return new ImageIndex { Manifests = [.. entries.Select(StructForm.OfDockerList).Select(StructForm.OfOci)] }.ToBytes(Profile);
+            return new ImageIndex { Manifests = ListOf(entries.Select(StructForm.OfDockerList).Select(StructForm.OfOci)) }.ToBytes(Profile);
         }
 
         bool isWhole = asRead || KeepsAll;
         return new ImageIndex
         {
-            Manifests = [.. entries.Select(StructForm.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })],
+            Manifests = ListOf(entries.Select(StructForm.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })),
             Annotations = index.Annotations,
             Subject = KeepsAll ? index.Subject is { } subject ? StructForm.OfOci(subject) : null : null,
             ArtifactType = KeepsAll ? index.ArtifactType : null,

@@ -35,7 +35,6 @@ oci oci-config-indented "$oci_one" << 'EOF'
 
 EOF
 image oci-no-media-type '{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"@config.digest@","size":@config.size@},"layers":[@oci one v1.tar+gzip@]}' <<< "$oci_config"
-image oci-layers-null '{"schemaVersion":0,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"@config.digest@","size":@config.size@},"layers":null}' <<< "$oci_config"
 image oci-indented "$(cat << 'EOF'
 {
   "layers": [ { "size": @one.size@, "digest": "@one.digest@", "unknown": null, "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip" } ],
