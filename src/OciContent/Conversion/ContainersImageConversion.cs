@@ -21,11 +21,11 @@ internal sealed class ContainersImageConversion(ConversionSession session)
 
     private DocumentProfile Profile => session.Options.Profile.Documents;
 
-    /// <summary>Converts a manifest, or an index and all its manifests.</summary>
-    public Task<Descriptor> ConvertAsync(Descriptor root, CancellationToken cancellationToken) =>
+    /// <summary>Converts a manifest, or an index and all its manifests; <c>null</c> if there is nothing to convert.</summary>
+    public Task<Descriptor?> ConvertAsync(Descriptor root, CancellationToken cancellationToken) =>
         MediaTypes.IsIndex(root.MediaType) ? ConvertIndexAsync(root, cancellationToken) : ConvertImageAsync(root, cancellationToken);
 
-    private async Task<Descriptor> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
+    private async Task<Descriptor?> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
     {
         if (!MediaTypes.IsManifest(content.MediaType))
         {
@@ -54,7 +54,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             _zstdImages.Add(content.Digest);
         }
 
-        return manifest.Format == session.Options.Target ? content
+        return manifest.Format == session.Options.Target ? null
             : ToOci ? await ToOciAsync(content, manifest, cancellationToken).ConfigureAwait(false)
             : ToDocker(content, manifest);
     }
@@ -97,20 +97,21 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         return layers;
     }
 
-    private async Task<Descriptor> ConvertIndexAsync(Descriptor content, CancellationToken cancellationToken)
+    private async Task<Descriptor?> ConvertIndexAsync(Descriptor content, CancellationToken cancellationToken)
     {
         ImageIndex index = await session.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+        bool isWhole = KeepsAll && index.Format == ImageFormat.Oci;
         var entries = new Descriptor[index.Manifests.Count];
         for (int i = 0; i < entries.Length; i++)
         {
             Descriptor entry = index.Manifests[i];
-            Descriptor child = await session.OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken)).ConfigureAwait(false);
-            if (child.Digest != entry.Digest && entry.Data is not null && KeepsAll)
+            Descriptor? child = await session.OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken)).ConfigureAwait(false);
+            if (child is not null && entry.Data is not null && isWhole)
             {
                 throw session.Refuse(content, $"manifests[{i}] embeds the image that changes", "no data: containers/image would keep what it was before");
             }
 
-            entries[i] = entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
+            entries[i] = child is null ? entry : entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
         }
 
         // As there, what decides is whether the list, read into a struct and copied, is written otherwise than the original's struct.
@@ -118,10 +119,10 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         byte[] attempted = Write(index, entries, session.Options.Target, asRead: false);
         if (attempted.AsSpan().SequenceEqual(original))
         {
-            return content;
+            return null;
         }
 
-        if (KeepsAll && index.Format == ImageFormat.Oci)
+        if (isWhole)
         {
             RefuseUnmarkedZstd(content, entries);
         }

@@ -47,8 +47,12 @@ internal static class StrictCases
         ["strict-list-platform"] = "manifests[0].platform: the key 'architecture' is missing",
         ["strict-null-layers"] = "layers: null",
         ["strict-null-layers-oci"] = "layers: null",
+        ["strict-null-url"] = "layers[0].urls[0]: null",
         ["strict-platform"] = "config.platform: the key 'architecture' is missing",
-        ["strict-url"] = "layers[0].urls[0]: null",
+        ["strict-url-b-f"] = "layers[0].urls[0]: 'https://example.com/",
+        ["strict-url-control"] = "layers[0].urls[0]: 'https://example.com/",
+        ["strict-url-empty"] = "layers[0].urls[0]: '' is not an absolute URI",
+        ["strict-url-relative"] = "layers[0].urls[0]: '/blob' is not an absolute URI",
         ["strict-version"] = "schemaVersion: 0",
     };
 

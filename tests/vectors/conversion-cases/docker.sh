@@ -34,9 +34,12 @@ newer to-oci "$variant_last"
 
 docker docker-annotated '@docker one diff.tar.gzip,"annotations":{"layer":"1"}@' ',"annotations":{"config":"1"},"data":"@config.data@"' \
   ',"annotations":{"manifest":"1"}' <<< "$docker_config"
+docker docker-descriptor-fields '@docker one diff.tar.gzip,"urls":["https://example.com/<a>"],"annotations":{"b":"&","a":"\u2028"},"data":"@one.data@","platform":{"architecture":"amd64","os":"linux","os.version":"1","os.features":["<f>"],"variant":"v2","features":["sse4"],"unknown":1},"artifactType":"application/vnd.example","unknown":{"b":[1.0],"a":null}@' <<< "$docker_config"
+docker docker-subject "$docker_one" '' ',"subject":{"mediaType":"application/vnd.docker.distribution.manifest.v2+json","size":@two.size@,"digest":"@two.digest@","annotations":{"a":"b"},"unknown":1}' <<< "$docker_config"
+docker docker-artifact-type "$docker_one" '' ',"artifactType":"application/vnd.example.sbom"' <<< "$docker_config"
 docker docker-layer-types '@docker plain diff.tar@,@docker one foreign.diff.tar.gzip,"urls":["https://example.com/one","https://example.com/a?b&c"]@,@docker two foreign.diff.tar@,@docker two diff.tar.gzip,"urls":[]@' <<< "$docker_config"
 docker docker-config-urls "$docker_one" ',"urls":["https://example.com/config"]' <<< "$docker_config"
-docker docker-url-strings '@docker one foreign.diff.tar.gzip,"urls":["https://example.com/<a>&\/\u2028@u2028@\u0001\n\"é+","","@u7f@😀"]@' <<< "$docker_config"
+docker docker-url-strings '@docker one foreign.diff.tar.gzip,"urls":["https://example.com/<a>&\/\u2028@u2028@\"é+","a+b-c.1:😀\ud83d\ude00@u85@"]@' <<< "$docker_config"
 docker docker-zstd '@docker zstd diff.tar.zstd@' <<< "$docker_config"
 docker docker-encrypted '@docker one diff.tar.gzip+encrypted@' <<< "$docker_config"
 docker docker-unknown-layer '{"mediaType":"application/vnd.example.layer","size":@one.size@,"digest":"@one.digest@"}' <<< "$docker_config"

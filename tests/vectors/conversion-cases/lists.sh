@@ -2,6 +2,8 @@
 
 docker_child() { child "$1" "$(docker_manifest "$docker_one")" <<< "{\"architecture\":\"$2\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"@one.diff@\"]}}"; }
 oci_child() { child "$1" "$(oci_manifest "$oci_one")" <<< "{\"architecture\":\"$2\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"@one.diff@\"]}}"; }
+# nested NAME INDEX: an index of a list.
+nested() { child "$1" "$2" <<< '{}'; rm "$folder/children/$1/config.json"; }
 docker_type=application/vnd.docker.distribution.manifest.v2+json
 oci_type=application/vnd.oci.image.manifest.v1+json
 docker_list() { list <<< '{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.list.v2+json","manifests":['"$1]${2-}}"; }
@@ -28,6 +30,18 @@ docker_list "$(docker_entry amd64),$(docker_entry amd64 "$docker_type" ',"platfo
 
 begin list-empty
 docker_list ''
+
+begin list-no-media-type; docker_child amd64 amd64
+list <<< '{"schemaVersion":2,"manifests":['"$(docker_entry amd64)"']}'
+
+begin list-subject; docker_child amd64 amd64
+docker_list "$(docker_entry amd64)" ',"artifactType":"application/vnd.example","subject":{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"@two.digest@","size":@two.size@}'
+
+begin list-entry-data; docker_child amd64 amd64; oci_child arm64 arm64
+docker_list "$(docker_entry amd64),$(docker_entry arm64 "$oci_type" ',"data":"@arm64.data@","artifactType":"application/vnd.example"')"
+
+begin list-entry-data-changes; docker_child amd64 amd64
+docker_list "$(docker_entry amd64 "$docker_type" ',"data":"@amd64.data@"')"
 
 begin list-indented; docker_child amd64 amd64
 list << 'EOF'
@@ -89,14 +103,27 @@ begin index-docker-child-zstd; docker_child amd64 amd64
 child second "$(oci_manifest '@oci zstd v1.tar+zstd@')" <<< '{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["@zstd.diff@"]}}'
 oci_list "$(oci_entry amd64 "$docker_type"),$(oci_entry second "$oci_type" ',"annotations":{"a":"b"},"platform":{"architecture":"amd64","os":"linux"}')"
 
+# A layer of Docker's that has no other name: containerd writes the image anew, and comes to the same bytes.
+begin index-docker-layer
+child amd64 "$(oci_manifest '{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.zstd","digest":"@zstd.digest@","size":@zstd.size@}')" <<< '{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["@zstd.diff@"]}}'
+oci_list " $(oci_entry amd64) "
+
 begin index-attestation; oci_child amd64 amd64
 child attestation "$(oci_manifest '{"mediaType":"application/vnd.in-toto+json","digest":"@plain.digest@","size":@plain.size@,"annotations":{"in-toto.io/predicate-type":"https://slsa.dev/provenance/v0.2"}}')" <<< '{"architecture":"unknown","os":"unknown","config":{},"rootfs":{"type":"layers","diff_ids":["@plain.digest@"]}}'
 oci_list "$(oci_entry amd64),$(oci_entry attestation "$oci_type" ',"annotations":{"vnd.docker.reference.digest":"@amd64.digest@","vnd.docker.reference.type":"attestation-manifest"},"platform":{"architecture":"unknown","os":"unknown"}')"
 
 begin index-nested; oci_child amd64 amd64
-child nested '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":['"$(oci_entry amd64)"']}' <<< '{}'
-rm "$folder/children/nested/config.json"
+nested nested '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":['"$(oci_entry amd64)"']}'
 oci_list "$(oci_entry amd64),$(oci_entry nested application/vnd.oci.image.index.v1+json)"
+
+begin index-nested-docker; docker_child amd64 amd64; oci_child arm64 arm64
+nested inner '{"schemaVersion":2,"manifests":['"$(docker_entry amd64),$(oci_entry arm64)"'],"annotations":{"inner":"<1>"}}'
+nested outer '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":['"$(oci_entry inner application/vnd.oci.image.index.v1+json '')"']}'
+oci_list "$(oci_entry outer application/vnd.oci.image.index.v1+json ',"annotations":{"a":"b"}'),$(oci_entry arm64)"
+
+begin list-nested; docker_child amd64 amd64
+nested inner '{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.list.v2+json","manifests":['"$(docker_entry amd64)"']}'
+docker_list "$(docker_entry inner application/vnd.docker.distribution.manifest.list.v2+json ''),$(docker_entry amd64)"
 
 begin index-empty
 oci_list ''

@@ -37,7 +37,12 @@ oci strict-data "$oci_one" ',"data":"e30="' <<< "$oci_config"
 docker strict-data-docker "$docker_one" ',"data":"e30="' <<< "$docker_config"
 oci strict-artifact-type "$oci_one" ',"artifactType":"x"' <<< "$oci_config"
 oci strict-annotation "$oci_one" '' ',"annotations":{"a":null}' <<< "$oci_config"
-oci strict-url '@oci one v1.tar+gzip,"urls":[null]@' <<< "$oci_config"
+oci strict-null-url '@oci one v1.tar+gzip,"urls":[null]@' <<< "$oci_config"
+oci strict-url-empty '@oci one v1.tar+gzip,"urls":[""]@' <<< "$oci_config"
+oci strict-url-relative '@oci one v1.tar+gzip,"urls":["/blob"]@' <<< "$oci_config"
+docker strict-url-control '@docker one foreign.diff.tar.gzip,"urls":["https://example.com/\u0001\n@u7f@"]@' <<< "$docker_config"
+oci strict-url-b-f '@oci one nondistributable.v1.tar+gzip,"urls":["https://example.com/\b\f"]@' <<< "$oci_config"
+newer to-docker "$short_escapes"
 
 # In lists and indexes.
 begin strict-list-no-version; docker_child amd64 amd64
