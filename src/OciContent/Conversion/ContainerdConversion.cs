@@ -11,21 +11,23 @@ internal sealed class ContainerdConversion(ConversionSession session)
 
     private DocumentProfile Profile => session.Options.Profile.Documents;
 
-    /// <summary>Converts a manifest, or an index and all below it.</summary>
-    public Task<Descriptor> ConvertAsync(Descriptor root, CancellationToken cancellationToken)
+    /// <summary>Converts a manifest, or an index and all below it; <c>null</c> if there is nothing to convert.</summary>
+    public Task<Descriptor?> ConvertAsync(Descriptor root, CancellationToken cancellationToken)
     {
         if (session.Options.Target != ImageFormat.Oci)
         {
             throw new InvalidDataException($"{session.Options.Profile} converts to OCI only: expected another profile to convert to {session.Options.Target}.");
         }
 
-        if (!MediaTypes.IsManifest(root.MediaType) && !MediaTypes.IsIndex(root.MediaType))
+        if (!IsManifestOrIndex(root))
         {
             throw session.Refuse(root, $"its media type is {ErrorText.Quote(root.MediaType)}", "an image manifest or an index");
         }
 
         return ConvertAsync(root, depth: 0, cancellationToken);
     }
+
+    private static bool IsManifestOrIndex(Descriptor content) => MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType);
 
     private static bool IsDocker(string? mediaType) => mediaType?.StartsWith("application/vnd.docker.", StringComparison.Ordinal) == true;
 
@@ -37,67 +39,84 @@ internal sealed class ContainerdConversion(ConversionSession session)
         _ => mediaType,
     };
 
-    private async Task<Descriptor> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken)
+    private Task<Descriptor?> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken) => depth <= MaxNesting
+        ? session.OnceAsync(content, known => ConvertContentAsync(known, depth, cancellationToken))
+        : throw new InvalidDataException($"{content.Digest} is nested in more than {MaxNesting} indexes: expected at most {MaxNesting}.");
+
+    private async Task<Descriptor?> ConvertContentAsync(Descriptor content, int depth, CancellationToken cancellationToken)
     {
-        if (depth > MaxNesting)
+        Descriptor? converted = null;
+        if (MediaTypes.IsIndex(content.MediaType))
         {
-            throw new InvalidDataException($"{content.Digest} is nested in more than {MaxNesting} indexes: expected at most {MaxNesting}.");
+            converted = await ConvertIndexAsync(content, depth, cancellationToken).ConfigureAwait(false);
+        }
+        else if (MediaTypes.IsManifest(content.MediaType))
+        {
+            converted = await ConvertManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await CheckAsync(content, cancellationToken).ConfigureAwait(false);
         }
 
-        return await session.OnceAsync(
-            content,
-            known => MediaTypes.IsIndex(known.MediaType) ? ConvertIndexAsync(known, depth, cancellationToken)
-                : MediaTypes.IsManifest(known.MediaType) ? ConvertManifestAsync(known, cancellationToken)
-                : Task.FromResult(known)).ConfigureAwait(false);
+        // Whatever Docker's types stand for is kept; those that image-spec has no word for keep their name, and are converted all the same.
+        return converted ?? (IsDocker(content.MediaType) ? Retype(content) : null);
     }
 
-    private async Task<Descriptor> ConvertManifestAsync(Descriptor content, CancellationToken cancellationToken)
+    private async Task<Descriptor?> ConvertManifestAsync(Descriptor content, CancellationToken cancellationToken)
     {
         ImageManifest manifest = await session.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
-        if (MediaTypes.IsConfig(manifest.Config.MediaType))
+        foreach (Descriptor part in manifest.Layers.Prepend(manifest.Config))
         {
-            // Read, and never written: containerd fails where it cannot.
-            ReadOnlyMemory<byte> config = await session.ReadBytesAsync(manifest.Config, cancellationToken).ConfigureAwait(false);
-            ImageConfig.ReadFields(config, $"image config {manifest.Config.Digest}");
+            if (IsManifestOrIndex(part))
+            {
+                throw session.Refuse(content, $"its part {part.Digest} has the media type {ErrorText.Quote(part.MediaType)}", "a config and layers");
+            }
+
+            await CheckAsync(part, cancellationToken).ConfigureAwait(false);
         }
 
-        string? declared = manifest.OmitsMediaType ? null : manifest.MediaType;
+        string? declared = manifest.WrittenMediaType;
         if (!IsDocker(declared) && !manifest.Layers.Append(manifest.Config).Any(static part => IsDocker(part.MediaType)))
         {
-            return Retype(content);
+            return null;
         }
 
         ImageManifest converted = manifest with
         {
-            Config = Convert(manifest.Config),
-            Layers = [.. manifest.Layers.Select(Convert)],
+            Config = Retype(StructForm.OfOci(manifest.Config)),
+            Layers = [.. manifest.Layers.Select(StructForm.OfOci).Select(Retype)],
             Subject = manifest.Subject is { } subject ? StructForm.OfOci(subject) : null,
             ExtensionData = null,
         };
         converted = declared is null ? converted : converted with { MediaType = OciTypeOf(declared) };
-        return session.Add(content, manifest.RawBytes, OciTypeOf(content.MediaType), converted.ToBytes(Profile));
+        return Replace(content, manifest.RawBytes, converted.ToBytes(Profile));
     }
 
-    private async Task<Descriptor> ConvertIndexAsync(Descriptor content, int depth, CancellationToken cancellationToken)
+    private async Task<Descriptor?> ConvertIndexAsync(Descriptor content, int depth, CancellationToken cancellationToken)
     {
         ImageIndex index = await session.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+        string? declared = index.WrittenMediaType;
+        bool isModified = IsDocker(declared);
         var entries = new Descriptor[index.Manifests.Count];
         for (int i = 0; i < entries.Length; i++)
         {
             Descriptor entry = index.Manifests[i];
-            Descriptor child = await ConvertAsync(entry, depth + 1, cancellationToken).ConfigureAwait(false);
-            if (child.Digest != entry.Digest && entry.Data is not null)
+            entries[i] = StructForm.OfOci(entry);
+            if (await ConvertAsync(entry, depth + 1, cancellationToken).ConfigureAwait(false) is { } child)
             {
-                throw session.Refuse(content, $"manifests[{i}] embeds the document that changes", "no data: containerd would keep what it was before");
+                isModified = true;
+                entries[i] = entries[i] with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
+                if (child.Digest != entry.Digest && entry.Data is not null)
+                {
+                    throw session.Refuse(content, $"manifests[{i}] embeds the document that changes", "no data: containerd would keep what it was before");
+                }
             }
-
-            entries[i] = Convert(entry) with { Digest = child.Digest, Size = child.Size };
         }
 
-        string? declared = index.OmitsMediaType ? null : index.MediaType;
-        if (!IsDocker(declared) && !index.Manifests.Any(static entry => IsDocker(entry.MediaType)) && entries.Zip(index.Manifests).All(static pair => pair.First.Digest == pair.Second.Digest))
+        if (!isModified)
         {
-            return Retype(content);
+            return null;
         }
 
         ImageIndex converted = index with
@@ -108,11 +127,21 @@ internal sealed class ContainerdConversion(ConversionSession session)
             ExtensionData = null,
         };
         converted = declared is null ? converted : converted with { MediaType = OciTypeOf(declared) };
-        return session.Add(content, index.RawBytes, OciTypeOf(content.MediaType), converted.ToBytes(Profile));
+        return Replace(content, index.RawBytes, converted.ToBytes(Profile));
     }
 
-    // Whatever Docker's types stand for is kept; those that image-spec has no word for keep their name.
-    private static Descriptor Convert(Descriptor part) => StructForm.OfOci(part) with { MediaType = OciTypeOf(part.MediaType) };
+    // What is called a config is read, and never written: containerd fails where it cannot read it.
+    private async Task CheckAsync(Descriptor part, CancellationToken cancellationToken)
+    {
+        if (MediaTypes.IsConfig(part.MediaType))
+        {
+            ReadOnlyMemory<byte> config = await session.ReadBytesAsync(part, cancellationToken).ConfigureAwait(false);
+            ImageConfig.ReadFields(config, $"image config {part.Digest}");
+        }
+    }
+
+    private Descriptor Replace(Descriptor content, ReadOnlyMemory<byte> before, byte[] after) =>
+        before.Span.SequenceEqual(after) ? Retype(content) : session.Add(content, before, OciTypeOf(content.MediaType), after);
 
     private static Descriptor Retype(Descriptor content) => content with { MediaType = OciTypeOf(content.MediaType) };
 }

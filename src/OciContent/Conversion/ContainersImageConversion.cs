@@ -13,15 +13,19 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         MediaTypes.DockerConfig, MediaTypes.DockerManifest, MediaTypes.DockerManifestList,
     ];
 
+    private const string ZstdAnnotation = "io.github.containers.compression.zstd";
+
+    private readonly HashSet<Digest> _zstdImages = [];
+
     private bool ToOci => session.Options.Target == ImageFormat.Oci;
 
     private DocumentProfile Profile => session.Options.Profile.Documents;
 
-    /// <summary>Converts a manifest, or an index and all its manifests.</summary>
-    public Task<Descriptor> ConvertAsync(Descriptor root, CancellationToken cancellationToken) =>
+    /// <summary>Converts a manifest, or an index and all its manifests; <c>null</c> if there is nothing to convert.</summary>
+    public Task<Descriptor?> ConvertAsync(Descriptor root, CancellationToken cancellationToken) =>
         MediaTypes.IsIndex(root.MediaType) ? ConvertIndexAsync(root, cancellationToken) : ConvertImageAsync(root, cancellationToken);
 
-    private async Task<Descriptor> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
+    private async Task<Descriptor?> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
     {
         if (!MediaTypes.IsManifest(content.MediaType))
         {
@@ -45,7 +49,12 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             }
         }
 
-        return manifest.Format == session.Options.Target ? content
+        if (manifest.Layers.Any(static layer => layer.MediaType is MediaTypes.OciLayerZstd or MediaTypes.OciLayerNonDistributableZstd))
+        {
+            _zstdImages.Add(content.Digest);
+        }
+
+        return manifest.Format == session.Options.Target ? null
             : ToOci ? await ToOciAsync(content, manifest, cancellationToken).ConfigureAwait(false)
             : ToDocker(content, manifest);
     }
@@ -88,51 +97,75 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         return layers;
     }
 
-    private async Task<Descriptor> ConvertIndexAsync(Descriptor content, CancellationToken cancellationToken)
+    private async Task<Descriptor?> ConvertIndexAsync(Descriptor content, CancellationToken cancellationToken)
     {
         ImageIndex index = await session.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+        bool isWhole = KeepsAll && index.Format == ImageFormat.Oci;
         var entries = new Descriptor[index.Manifests.Count];
         for (int i = 0; i < entries.Length; i++)
         {
             Descriptor entry = index.Manifests[i];
-            Descriptor child = await session.OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken)).ConfigureAwait(false);
-            if (child.Digest != entry.Digest && entry.Data is not null && KeepsAll)
+            Descriptor? child = await session.OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken)).ConfigureAwait(false);
+            if (child is not null && entry.Data is not null && isWhole)
             {
                 throw session.Refuse(content, $"manifests[{i}] embeds the image that changes", "no data: containers/image would keep what it was before");
             }
 
-            entries[i] = entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
+            entries[i] = child is null ? entry : entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
         }
 
         // As there, what decides is whether the list, read into a struct and copied, is written otherwise than the original's struct.
         byte[] original = Write(index, index.Manifests, index.Format, asRead: true);
         byte[] attempted = Write(index, entries, session.Options.Target, asRead: false);
-        return attempted.AsSpan().SequenceEqual(original)
-            ? content
-            : session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
+        if (attempted.AsSpan().SequenceEqual(original))
+        {
+            return null;
+        }
+
+        if (isWhole)
+        {
+            RefuseUnmarkedZstd(content, entries);
+        }
+
+        return session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
     }
 
     // Since 5.32 the copy of an index has all that image-spec's struct has; before, entries lose what they embed and the type of their artifact.
     private bool KeepsAll => session.Options.Profile != ConversionProfile.ContainersImage523 && ToOci;
 
+    // Since 5.27 such entries are given an annotation, by what the layers turn out to be when they are copied.
+    private void RefuseUnmarkedZstd(Descriptor content, Descriptor[] entries)
+    {
+        int unmarked = Array.FindIndex(entries, entry => _zstdImages.Contains(entry.Digest) && entry.Annotations.GetValueOrDefault(ZstdAnnotation) != "true");
+        if (unmarked >= 0)
+        {
+            throw session.Refuse(
+                content,
+                $"manifests[{unmarked}] has layers that are compressed with zstd",
+                $"none, or the annotation '{ZstdAnnotation}' that containers/image would add after it has read the layers");
+        }
+    }
+
     private byte[] Write(ImageIndex index, IReadOnlyList<Descriptor> entries, ImageFormat format, bool asRead)
     {
+        // A list that is null stays Go's nil where it was read, and becomes an empty one in the copy.
+        IReadOnlyList<Descriptor> ListOf(IEnumerable<Descriptor> items) => asRead && ValueList<Descriptor>.IsAbsent(index.Manifests) ? index.Manifests : [.. items];
         if (format == ImageFormat.Docker)
         {
             IEnumerable<Descriptor> filled = index.Format == ImageFormat.Docker ? entries : entries.Select(entry => entry with { Platform = PlatformOf(entry) });
-            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = [.. filled.Select(StructForm.OfDockerList)] }.ToBytes(Profile);
+            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = ListOf(filled.Select(StructForm.OfDockerList)) }.ToBytes(Profile);
         }
 
         if (index.Format == ImageFormat.Docker)
         {
             // From the struct of a list, which always has a platform, to image-spec's.
-            return new ImageIndex { Manifests = [.. entries.Select(StructForm.OfDockerList).Select(StructForm.OfOci)] }.ToBytes(Profile);
+            return new ImageIndex { Manifests = ListOf(entries.Select(StructForm.OfDockerList).Select(StructForm.OfOci)) }.ToBytes(Profile);
         }
 
         bool isWhole = asRead || KeepsAll;
         return new ImageIndex
         {
-            Manifests = [.. entries.Select(StructForm.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })],
+            Manifests = ListOf(entries.Select(StructForm.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })),
             Annotations = index.Annotations,
             Subject = KeepsAll ? index.Subject is { } subject ? StructForm.OfOci(subject) : null : null,
             ArtifactType = KeepsAll ? index.ArtifactType : null,

@@ -8,7 +8,7 @@ namespace OciContent.Conversion;
 internal sealed class ConversionSession(IContentReader source, ConversionOptions options)
 {
     private readonly DocumentBudget _budget = new("the image", new ImageSourceOptions { MaxDocumentSize = source.MaxDocumentSize, MaxTotalDocumentSize = options.MaxTotalDocumentSize });
-    private readonly Dictionary<(Digest Digest, long Size, string MediaType), Descriptor> _converted = [];
+    private readonly Dictionary<(Digest Digest, long Size, string MediaType), Descriptor?> _converted = [];
     private readonly List<DocumentChange> _documents = [];
     private readonly List<ConversionLoss> _losses = [];
 
@@ -38,8 +38,8 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
         return source.ReadBytesAsync(content, cancellationToken);
     }
 
-    /// <summary>What became of a document that may be pointed at more than once.</summary>
-    public async Task<Descriptor> OnceAsync(Descriptor content, Func<Descriptor, Task<Descriptor>> convert)
+    /// <summary>What became of a document that may be pointed at more than once; <c>null</c> if there was nothing to convert.</summary>
+    public async Task<Descriptor?> OnceAsync(Descriptor content, Func<Descriptor, Task<Descriptor?>> convert)
     {
         (Digest, long, string) key = (content.Digest, content.Size, content.MediaType);
         if (!_converted.TryGetValue(key, out Descriptor? result))

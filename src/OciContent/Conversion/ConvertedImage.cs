@@ -22,7 +22,7 @@ public sealed class ConvertedImage : IContentReader
     /// <summary>The manifest or index that was converted.</summary>
     public Descriptor Before { get; }
 
-    /// <summary>The manifest or index of the result; <see cref="Before"/> if there was nothing to convert.</summary>
+    /// <summary>The manifest or index of the result; <see cref="Before"/> if there was nothing to convert, but perhaps the media type.</summary>
     public Descriptor Root { get; }
 
     /// <summary>The documents that changed: configs before their manifests, and these before their index.</summary>

@@ -30,9 +30,9 @@ public static class ImageConverter
     private static async Task<ConvertedImage> ConvertCoreAsync(IContentReader source, Descriptor root, ConversionOptions options, CancellationToken cancellationToken)
     {
         var session = new ConversionSession(source, options);
-        Descriptor result = options.Profile == ConversionProfile.Containerd
+        Descriptor? result = options.Profile == ConversionProfile.Containerd
             ? await new ContainerdConversion(session).ConvertAsync(root, cancellationToken).ConfigureAwait(false)
             : await new ContainersImageConversion(session).ConvertAsync(root, cancellationToken).ConfigureAwait(false);
-        return new ConvertedImage(source, root, session.Documents.Count == 0 ? root : result, session.Documents, session.Losses);
+        return new ConvertedImage(source, root, result ?? root, session.Documents, session.Losses);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class ConversionCase
     private const string Folder = "tests/vectors/conversion";
 
     private readonly string _path;
+    private readonly Dictionary<Digest, string> _files = [];
 
     private ConversionCase(string name)
     {
@@ -63,6 +64,9 @@ internal sealed class ConversionCase
         return new Expectation(null, File.ReadAllBytes(root), [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => file != root).Select(File.ReadAllBytes)]);
     }
 
+    /// <summary>The file of a document of the source, such as <c>children/amd64/config.json</c>.</summary>
+    public string FileOf(Descriptor document) => _files[document.Digest];
+
     /// <summary>The bytes of the source's document.</summary>
     public byte[] RootBytes() => File.ReadAllBytes(File.Exists(Path.Join(_path, "list.json")) ? Path.Join(_path, "list.json") : Path.Join(_path, "manifest.json"));
 
@@ -77,6 +81,7 @@ internal sealed class ConversionCase
         byte[] bytes = File.ReadAllBytes(file);
         Digest digest = Digest.Compute(bytes);
         Source.Add(digest, bytes);
+        _files.TryAdd(digest, Path.GetRelativePath(_path, file).Replace('\\', '/'));
         return new Descriptor { MediaType = MediaTypeOf(bytes, file.EndsWith("list.json", StringComparison.Ordinal)), Digest = digest, Size = bytes.Length };
     }
 

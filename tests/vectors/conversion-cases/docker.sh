@@ -32,20 +32,21 @@ docker docker-full "$docker_one" << 'EOF'
 EOF
 newer to-oci "$variant_last"
 
-docker docker-annotated '@docker one diff.tar.gzip,"annotations":{"layer":"1"}@' ',"annotations":{"config":"1"},"data":"e30="' \
+docker docker-annotated '@docker one diff.tar.gzip,"annotations":{"layer":"1"}@' ',"annotations":{"config":"1"},"data":"@config.data@"' \
   ',"annotations":{"manifest":"1"}' <<< "$docker_config"
+docker docker-descriptor-fields '@docker one diff.tar.gzip,"urls":["https://example.com/<a>"],"annotations":{"b":"&","a":"\u2028"},"data":"@one.data@","platform":{"architecture":"amd64","os":"linux","os.version":"1","os.features":["<f>"],"variant":"v2","features":["sse4"],"unknown":1},"artifactType":"application/vnd.example","unknown":{"b":[1.0],"a":null}@' <<< "$docker_config"
+docker docker-subject "$docker_one" '' ',"subject":{"mediaType":"application/vnd.docker.distribution.manifest.v2+json","size":@two.size@,"digest":"@two.digest@","annotations":{"a":"b"},"unknown":1}' <<< "$docker_config"
+docker docker-artifact-type "$docker_one" '' ',"artifactType":"application/vnd.example.sbom"' <<< "$docker_config"
 docker docker-layer-types '@docker plain diff.tar@,@docker one foreign.diff.tar.gzip,"urls":["https://example.com/one","https://example.com/a?b&c"]@,@docker two foreign.diff.tar@,@docker two diff.tar.gzip,"urls":[]@' <<< "$docker_config"
 docker docker-config-urls "$docker_one" ',"urls":["https://example.com/config"]' <<< "$docker_config"
-docker docker-url-strings '@docker one foreign.diff.tar.gzip,"urls":["https://example.com/<a>&\/\u2028@u2028@\u0001\n\"é+","","@u7f@😀"]@' <<< "$docker_config"
+docker docker-url-strings '@docker one foreign.diff.tar.gzip,"urls":["https://example.com/<a>&\/\u2028@u2028@\"é+","a+b-c.1:😀\ud83d\ude00@u85@"]@' <<< "$docker_config"
 docker docker-zstd '@docker zstd diff.tar.zstd@' <<< "$docker_config"
 docker docker-encrypted '@docker one diff.tar.gzip+encrypted@' <<< "$docker_config"
 docker docker-unknown-layer '{"mediaType":"application/vnd.example.layer","size":@one.size@,"digest":"@one.digest@"}' <<< "$docker_config"
 docker docker-odd-layer '{"mediaType":"application/vnd.docker.container.image.v1+json","size":@one.size@,"digest":"@one.digest@"}' <<< "$docker_config"
 docker docker-oci-layer "$docker_one,@oci two v1.tar+gzip@" <<< "$docker_config"
-docker lenient-size '{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":-1,"digest":"@one.digest@"}' <<< "$docker_config"
 docker docker-no-layers '' <<< '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers"},"history":[{"created":"2024-02-29T12:00:00Z","empty_layer":true}]}'
 docker docker-layer-twice "$docker_one,@docker two diff.tar.gzip@,$docker_one" <<< '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["@one.diff@","@two.diff@","@one.diff@"]}}'
-image docker-layers-null '{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":@config.size@,"digest":"@config.digest@"},"layers":null}' <<< "$docker_config"
 image docker-no-media-type '{"schemaVersion":2,"config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":@config.size@,"digest":"@config.digest@"},"layers":[@docker one diff.tar.gzip@]}' <<< "$docker_config"
 image docker-plugin '{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.plugin.v1+json","size":@config.size@,"digest":"@config.digest@"},"layers":[@docker one diff.tar.gzip@]}' <<< '{"description":"a plugin","entrypoint":["/plugin"],"interface":{"types":["docker.volumedriver/1.0"],"socket":"plugin.sock"},"linux":{"capabilities":null},"rootfs":{"type":"layers","diff_ids":["@one.diff@"]}}'
 image docker-oci-config '{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","size":@config.size@,"digest":"@config.digest@"},"layers":[@docker one diff.tar.gzip@]}' <<< "$docker_config"
@@ -58,7 +59,7 @@ image docker-indented "$(cat << 'EOF'
    "layers": [
       {"digest": "@one.digest@", "unknown": [ ], "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": @one.size@}
    ],
-   "config": {"size": @config.size@, "platform": {"os": "linux"}, "digest": "@config.digest@", "mediaType": "application/vnd.docker.container.image.v1+json"}
+   "config": {"size": @config.size@, "platform": {"os": "linux", "architecture": "amd64"}, "digest": "@config.digest@", "mediaType": "application/vnd.docker.container.image.v1+json"}
 }
 EOF
 )

@@ -8,9 +8,7 @@ oci oci-annotated '@oci one v1.tar+gzip,"annotations":{"layer":"1"}@,@oci two v1
   ',"annotations":{"org.opencontainers.image.created":"2024-02-29T12:00:00Z"},"unknown":{"a":[1e2]}' <<< "$oci_config"
 oci oci-layer-types '@oci plain v1.tar@,@oci one nondistributable.v1.tar+gzip,"urls":["https://example.com/one","https://example.com/a?b&c"]@,@oci plain nondistributable.v1.tar,"urls":["https://example.com/plain"]@,@oci two v1.tar+gzip,"urls":[]@' <<< "$oci_config"
 oci oci-config-urls "$oci_one" ',"urls":["https://example.com/config?a&b"]' <<< "$oci_config"
-oci oci-url-strings '@oci one nondistributable.v1.tar+gzip,"urls":["https://example.com/<a>&\/\u2028@u2028@\u0001\n\"é+","","@u7f@😀"]@' <<< "$oci_config"
-oci oci-url-strings-b-f '@oci one nondistributable.v1.tar+gzip,"urls":["\b\f"]@' <<< "$oci_config"
-newer to-docker "$short_escapes"
+oci oci-url-strings '@oci one nondistributable.v1.tar+gzip,"urls":["https://example.com/<a>&\/\u2028@u2028@\"é+","a+b-c.1:😀\ud83d\ude00@u85@"]@' <<< "$oci_config"
 oci oci-zstd '@oci zstd v1.tar+zstd@' <<< "$oci_config"
 oci oci-foreign-zstd '@oci zstd nondistributable.v1.tar+zstd@' <<< "$oci_config"
 oci oci-encrypted '@oci one v1.tar+gzip+encrypted,"annotations":{"org.opencontainers.image.enc.keys.jwe":"e30="}@' <<< "$oci_config"
@@ -35,7 +33,6 @@ oci oci-config-indented "$oci_one" << 'EOF'
 
 EOF
 image oci-no-media-type '{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"@config.digest@","size":@config.size@},"layers":[@oci one v1.tar+gzip@]}' <<< "$oci_config"
-image oci-layers-null '{"schemaVersion":0,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"@config.digest@","size":@config.size@},"layers":null}' <<< "$oci_config"
 image oci-indented "$(cat << 'EOF'
 {
   "layers": [ { "size": @one.size@, "digest": "@one.digest@", "unknown": null, "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip" } ],
