@@ -1,0 +1,50 @@
+using OciContent.Inspection;
+using OciContent.Layouts;
+using OciContent.Tests.Layouts;
+
+namespace OciContent.Tests.Inspection;
+
+/// <summary>The tree of hashes, each content once.</summary>
+public sealed class ImageGraphTests : IDisposable
+{
+    private readonly TestImageFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task SharedContents_AreOneNode()
+    {
+        var one = new TestImage("base", "one");
+        var two = new TestImage("base", "two") { Architecture = "arm64" };
+        TestImageBlob index = TestImageBlob.Index([one.Manifest.DescribeFor("linux", "amd64"), two.Manifest.DescribeFor("linux", "arm64")]);
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(one, two).Add(index).Entry(index, "v1"));
+        ImageGraph graph = await ImageGraph.ReadAsync(layout);
+
+        string[] digests = [index.Digest, one.Manifest.Digest, two.Manifest.Digest, one.Config.Digest, one.Layers[0].Digest, one.Layers[1].Digest, two.Config.Digest, two.Layers[1].Digest];
+        Assert.Equal(digests.Order(StringComparer.Ordinal), graph.Nodes.Skip(1).Select(static node => node.Digest!.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(2, graph.Edges.Count(edge => edge.To.Digest!.ToString() == one.Layers[0].Digest));
+        Assert.Equal("v1", Assert.Single(graph.Edges, edge => edge.To.Role == HashRole.Index).Label);
+        Assert.Equal(9, graph.Edges.Count);
+    }
+
+    [Fact]
+    public async Task HostileNames_ReachNoLanguage()
+    {
+        var image = new TestImage("base");
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "a\"]\n; click n0 \"javascript:x\" <b> \\ #1; é"));
+        ImageGraph graph = await ImageGraph.ReadAsync(layout);
+        string label = Assert.Single(graph.ToMermaid().Split('\n'), static line => line.Contains("javascript", StringComparison.Ordinal));
+        Assert.Equal("  n0 -->|\"a#34;]#10;#59; click n0 #34;javascript:x#34; #60;b#62; #92; #35;1#59; é\"| n1", label);
+        Assert.DoesNotContain("a\"", graph.ToDot(), StringComparison.Ordinal);
+        Assert.Equal(1 + 3, graph.ToDot().Split('\n').Count(static line => line.Contains("[label=", StringComparison.Ordinal) && !line.Contains("->", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ADockerArchive_LeadsFromNamesToConfigs()
+    {
+        await using IImageSource source = await ImageLocation.Parse(Guards.RepositoryTree.PathOf("tests/vectors/images/hello/hello-docker-archive.tar")).OpenAsync();
+        ImageGraph graph = await ImageGraph.ReadAsync(source);
+        Assert.Equal([null, "config", "diffId", "diffId", "diffId"], graph.Nodes.Select(static node => node.Role?.Name));
+        Assert.Equal("example.com/hello:latest, example.com/hello:1.0", graph.Edges[0].Label);
+    }
+}

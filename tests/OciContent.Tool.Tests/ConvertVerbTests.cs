@@ -1,0 +1,52 @@
+using System.Text.Json;
+using OciContent.Tool.Tests.Kit;
+
+namespace OciContent.Tool.Tests;
+
+/// <summary><c>convert</c>: documents in the other form, and what is lost on standard error.</summary>
+public sealed class ConvertVerbTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    private static string Hello => Repository.PathOf("tests/vectors/images/hello/oci");
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task ToDocker_IsWhatSkopeoWrote_AndTheLossIsTold()
+    {
+        string destination = _temp.PathOf("docker");
+        ToolRun run = await ToolRun.RunAsync("convert", $"oci:{Hello}:latest", $"dir:{destination}", "--to", "docker", "--json");
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.EndsWith(": /annotations is lost: annotations are not kept.", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        JsonElement report = JsonElement.Parse(run.Out);
+        Assert.Equal("application/vnd.docker.distribution.manifest.v2+json", report.GetProperty("manifest").GetProperty("mediaType").GetString());
+        Assert.Equal("sha256:39093b95ea60f07c185099b2d7bafd4a2541d403207ebaac298cb94fc4c37ede", report.GetProperty("config").GetProperty("digest").GetString());
+        Assert.Equal(File.ReadAllText(Repository.PathOf("tests/vectors/images/hello/dir-docker/manifest.json")), File.ReadAllText(Path.Join(destination, "manifest.json")));
+    }
+
+    [Fact]
+    public async Task TheSameForm_KeepsItsBytes_AndSaysSo()
+    {
+        ToolRun run = await ToolRun.RunAsync("convert", $"oci:{Hello}:latest", $"oci:{_temp.PathOf("same")}:x", "--to", "oci", "--like", "containerd");
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.EndsWith("is of that form already: nothing is converted.", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("sha256:370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--to", "rkt", "'rkt' is no form of images: expected oci or docker.")]
+    [InlineData("--to", "oci", "'kaniko' is no conversion profile: expected one of containers-image, containers-image-5.23, containerd.", "--like", "kaniko")]
+    public async Task UnknownWords_AreRefused(string option, string value, string message, params string[] more) =>
+        (await ToolRun.RunAsync(["convert", Hello, $"dir:{_temp.PathOf("x")}", option, value, .. more])).AssertRefused(message);
+
+    [Fact]
+    public async Task WhatTheToolRefuses_IsRefused_AndNothingIsWritten()
+    {
+        ToolRun run = await ToolRun.RunAsync("convert", $"oci:{Hello}:latest", $"dir:{_temp.PathOf("x")}", "--to", "docker", "--like", "containerd");
+        Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
+        Assert.Contains("containerd converts to OCI only", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_temp.PathOf("x")));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OciContent.Tool.Tests.Kit;
+
+namespace OciContent.Tool.Tests;
+
+/// <summary><c>edit</c>: documents changed, and every digest above them.</summary>
+public sealed class EditVerbTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+    private readonly LayoutBuilder _layout;
+
+    public EditVerbTests() => _layout = new LayoutBuilder(_temp, "x");
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task AnImageOfAnIndex_IsFollowedByIt_InCascadeOrder()
+    {
+        JsonObject image = _layout.AddImage(["base"]);
+        JsonObject index = _layout.AddIndex(image);
+        string path = _layout.Add(index, "v1").Write();
+        ToolRun run = await ToolRun.RunAsync("edit", $"oci:{path}:v1", $"oci:{path}", "--add-url", "layers[0]=https://example.com/", "--annotate", "a=b=c", "--json");
+
+        JsonElement[] changes = [.. run.Json().GetProperty("changes").EnumerateArray()];
+        Assert.Equal([(string?)image["digest"], (string?)index["digest"]], changes.Select(static change => change.GetProperty("old").GetString()));
+        using JsonDocument written = JsonDocument.Parse(File.ReadAllText(_layout.PathOf(changes[1].GetProperty("new").GetString()!)));
+        Assert.Equal("b=c", written.RootElement.GetProperty("annotations").GetProperty("a").GetString());
+        Assert.Equal(changes[0].GetProperty("new").GetString(), written.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
+        Assert.Contains(changes[1].GetProperty("new").GetString()!, File.ReadAllText(Path.Join(path, "index.json")), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("verify", path)).ExitCode);
+    }
+
+    [Fact]
+    public async Task AnotherDestination_LeavesTheSourceAsItIs()
+    {
+        string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
+        string before = File.ReadAllText(Path.Join(path, "index.json"));
+        string layer = _temp.PathOf("layer");
+        File.WriteAllText(layer, "a new layer");
+        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{_temp.PathOf("y")}:v2", "--replace-layer", $"0={layer}", "--set-platform", "linux/arm64");
+
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        Assert.Equal(2, run.OutLines.Count);
+        Assert.Equal(before, File.ReadAllText(Path.Join(path, "index.json")));
+        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("verify", _temp.PathOf("y"))).ExitCode);
+        Assert.Contains("linux/arm64", (await ToolRun.RunAsync("inspect", _temp.PathOf("y"))).Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--add-url", "conf=https://example.com/", "'conf' is no place of an address: expected config, layers[N] or manifests[N].")]
+    [InlineData("--add-url", "layers[]=x", "'layers[]' is no place of an address: expected config, layers[N] or manifests[N].")]
+    [InlineData("--add-url", "layers[-1]=x", "'layers[-1]' is no place of an address: expected config, layers[N] or manifests[N].")]
+    [InlineData("--add-url", "config", "'config' is not a value of --add-url: expected WHERE=URL.")]
+    [InlineData("--annotate", "=v", "'=v' is not a value of --annotate: expected K=V.")]
+    [InlineData("--replace-layer", "x=y", "'x' is no layer's number: expected 0 or more.")]
+    public async Task WrongValues_AreRefused(string option, string value, string message)
+    {
+        string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
+        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{path}", option, value);
+        Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
+        Assert.Contains(message, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NothingToDo_IsSaid()
+    {
+        string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
+        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{path}", "--remove-urls");
+        Assert.Equal(("", "No document changed.\n", ExitCodes.Done), (run.Out, run.Error, run.ExitCode));
+    }
+}

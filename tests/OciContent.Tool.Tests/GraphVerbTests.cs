@@ -1,0 +1,29 @@
+using OciContent.Tool.Tests.Kit;
+
+namespace OciContent.Tool.Tests;
+
+/// <summary><c>graph</c>: a picture as text.</summary>
+public sealed class GraphVerbTests
+{
+    [Fact]
+    public async Task Mermaid_IsWhatIsDrawn()
+    {
+        ToolRun run = await ToolRun.RunAsync("graph", Repository.PathOf("tests/vectors/images/hello/oci"));
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        Assert.Equal("flowchart TD", run.OutLines[0]);
+        Assert.Contains("  n1[\"manifest<br/>sha256:370c551e9d0a<br/>714 B\"]", run.OutLines);
+        Assert.Contains("  n0 -->|\"latest\"| n1", run.OutLines);
+    }
+
+    [Fact]
+    public async Task Dot_IsDrawnWhenAskedFor()
+    {
+        ToolRun run = await ToolRun.RunAsync("graph", "--format", "dot", Repository.PathOf("tests/vectors/images/hello/hello-docker-archive.tar"));
+        Assert.Equal("digraph image {", run.OutLines[0]);
+        Assert.Equal("}", run.OutLines[^1]);
+    }
+
+    [Fact]
+    public async Task OtherFormats_AreRefused() =>
+        (await ToolRun.RunAsync("graph", "x", "--format", "svg")).AssertRefused("'svg' is no format of graphs: expected mermaid or dot.");
+}
