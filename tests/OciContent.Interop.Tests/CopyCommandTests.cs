@@ -20,7 +20,7 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
     {
         string source = images[name].Source;
 
-        // skopeo before 1.14 finds an image of Docker's form in a layout only if it is the only one, and no tag is asked for.
+        // skopeo before 1.18 finds an image of Docker's form in a layout only if it is the only one, and no tag is asked for.
         string tag = name.EndsWith("-dir-docker", StringComparison.Ordinal) ? "" : ":copied";
         foreach (string destination in (string[])[$"oci:{_temp.PathOf("layout")}{tag}", $"oci-archive:{_temp.PathOf("archive.tar")}{tag}", $"dir:{_temp.PathOf("dir")}"])
         {

@@ -1,4 +1,3 @@
-using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layers;
@@ -23,7 +22,7 @@ internal static class LayerReplacement
             {
                 Layers = ImageEdit.Replace(manifest.Layers, layer, "layers", manifest.Digest, _ => new Descriptor
                 {
-                    MediaType = MediaTypeOf(digests.Compression, manifest.Format),
+                    MediaType = LayerMediaType.Of(digests, manifest.Format),
                     Digest = digests.Digest,
                     Size = digests.Size,
                 }),
@@ -34,14 +33,5 @@ internal static class LayerReplacement
             },
             Contents = new Dictionary<Digest, Func<Stream>> { [digests.Digest] = () => ContentFile.OpenRead(path) },
         };
-    }
-
-    private static string MediaTypeOf(CompressionFormat compression, ImageFormat format)
-    {
-        bool isDocker = format == ImageFormat.Docker;
-        return compression == CompressionFormat.None ? isDocker ? MediaTypes.DockerLayer : MediaTypes.OciLayer
-            : compression == CompressionFormat.Gzip ? isDocker ? MediaTypes.DockerLayerGzip : MediaTypes.OciLayerGzip
-            : compression == CompressionFormat.Zstd ? isDocker ? MediaTypes.DockerLayerZstd : MediaTypes.OciLayerZstd
-            : throw new InvalidDataException($"The layer is compressed with {compression}, for which there is no media type: expected a plain tar, gzip or zstd.");
     }
 }

@@ -1,5 +1,5 @@
-using OciContent.Compression;
 using OciContent.Images;
+using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Storage;
 
@@ -57,7 +57,7 @@ internal sealed class DockerArchiveContent : IContentReader
     {
         if (content.Digest == _manifest.Digest)
         {
-            return new VerifyingStream(new Internal.PrefixedStream(_manifest.RawBytes, Stream.Null, leaveOpen: true), content);
+            return new VerifyingStream(new PrefixedStream(_manifest.RawBytes, Stream.Null, leaveOpen: true), content);
         }
 
         return _layers.TryGetValue(content.Digest, out StoredLayer? layer)
@@ -83,14 +83,6 @@ internal sealed class DockerArchiveContent : IContentReader
             throw new ContentMismatchException(diffId, digests.DiffId, expectedSize: null, digests.UncompressedSize);
         }
 
-        return new Descriptor { MediaType = MediaTypeOf(digests.Compression, layer), Digest = digests.Digest, Size = digests.Size };
+        return new Descriptor { MediaType = LayerMediaType.Of(digests, ImageFormat.Oci), Digest = digests.Digest, Size = digests.Size };
     }
-
-    private static string MediaTypeOf(CompressionFormat compression, StoredLayer layer) => compression switch
-    {
-        _ when compression == CompressionFormat.None => MediaTypes.OciLayer,
-        _ when compression == CompressionFormat.Gzip => MediaTypes.OciLayerGzip,
-        _ when compression == CompressionFormat.Zstd => MediaTypes.OciLayerZstd,
-        _ => throw new InvalidDataException($"Layer {Internal.ErrorText.Quote(layer.Name)} is compressed with {compression}, for which image-spec has no media type: expected none, gzip or zstd."),
-    };
 }
