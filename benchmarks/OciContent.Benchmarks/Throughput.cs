@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using OciContent.Benchmarks.Compression;
+using OciContent.Benchmarks.Images;
 using OciContent.Benchmarks.Layers;
 
 namespace OciContent.Benchmarks;
@@ -13,6 +14,7 @@ namespace OciContent.Benchmarks;
 internal static class Throughput
 {
     private const int DefaultRuns = 7;
+    private const int Repetitions = 20_000;
 
     // Each takes the file's path and its content, and returns how many bytes it went through, as they are uncompressed.
     private static readonly Dictionary<string, Func<string, byte[], Task<long>>> Cases = new(StringComparer.Ordinal)
@@ -34,6 +36,10 @@ internal static class Throughput
             return Task.FromResult(content.LongLength);
         },
         ["blake3-file"] = static (path, content) => FileDigestAsync(path, content, DigestAlgorithm.Blake3),
+        ["manifest-generated"] = static (_, content) => Repeat(content, static json => ManifestParsing.Generated(json)),
+        ["manifest-reflected"] = static (_, content) => Repeat(content, static json => ManifestParsing.Reflected(json)),
+        ["manifest"] = static (_, content) => Repeat(content, static json => ManifestParsing.Parsed(json)),
+        ["manifest-in-place"] = static (_, content) => Repeat(content, static json => ManifestParsing.ParsedInPlace(json)),
     };
 
     public static async Task<int> RunAsync(string[] args)
@@ -88,6 +94,16 @@ internal static class Throughput
         long bytes = await run(path, content);
         double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new Measurement(bytes, wall, (Environment.CpuUsage.UserTime - user).TotalSeconds);
+    }
+
+    private static Task<long> Repeat(byte[] content, Action<byte[]> run)
+    {
+        for (int i = 0; i < Repetitions; i++)
+        {
+            run(content);
+        }
+
+        return Task.FromResult(content.LongLength * Repetitions);
     }
 
     private static async Task<long> FileDigestAsync(string path, byte[] content, DigestAlgorithm algorithm)
