@@ -135,9 +135,14 @@ internal sealed class ContainerdConversion(ConversionSession session)
     {
         if (MediaTypes.IsConfig(part.MediaType))
         {
-            ReadOnlyMemory<byte> config = await session.ReadBytesAsync(part, cancellationToken).ConfigureAwait(false);
-            ImageConfig.ReadFields(config, $"image config {part.Digest}");
+            await session.ConfigOnceAsync(part, config => ReadConfigAsync(config, cancellationToken)).ConfigureAwait(false);
         }
+    }
+
+    private async Task<Descriptor?> ReadConfigAsync(Descriptor config, CancellationToken cancellationToken)
+    {
+        ImageConfig.ReadFields(await session.ReadBytesAsync(config, cancellationToken).ConfigureAwait(false), $"image config {config.Digest}");
+        return null;
     }
 
     private Descriptor Replace(Descriptor content, ReadOnlyMemory<byte> before, byte[] after) =>

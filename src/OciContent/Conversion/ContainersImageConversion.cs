@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OciContent.Images;
 using OciContent.Internal;
 
@@ -33,6 +34,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         }
 
         ImageManifest manifest = await session.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        RefuseHugeNumbers(content, manifest.Layers.Prepend(manifest.Config));
         if (manifest.Format == ImageFormat.Docker)
         {
             if (manifest.OmitsMediaType)
@@ -59,14 +61,39 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             : ToDocker(content, manifest);
     }
 
+    // To see whether a document could be of another kind, containers/image reads these parts of it with all numbers as floating-point ones.
+    private void RefuseHugeNumbers(Descriptor content, IEnumerable<Descriptor> parts)
+    {
+        foreach (Descriptor part in parts)
+        {
+            IEnumerable<JsonElement> unknown = part.Platform is { UnknownFields.Count: > 0 } platform ? part.UnknownFields.Values.Concat(platform.UnknownFields.Values) : part.UnknownFields.Values;
+            if (unknown.SelectMany(HugeNumbers).FirstOrDefault() is { ValueKind: JsonValueKind.Number } number)
+            {
+                throw session.Refuse(content, $"what points at {part.Digest} has the number {ErrorText.Plain(number.GetRawText())}", "numbers that 64 bits of floating point hold");
+            }
+        }
+    }
+
+    private static IEnumerable<JsonElement> HugeNumbers(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => double.IsInfinity(value.GetDouble()) ? [value] : [],
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(static member => HugeNumbers(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(HugeNumbers),
+        _ => [],
+    };
+
     private async Task<Descriptor> ToOciAsync(Descriptor content, ImageManifest manifest, CancellationToken cancellationToken)
     {
         Descriptor[] layers = ConvertLayers(content, manifest, LayerTypes.ToOci);
-        ReadOnlyMemory<byte> before = await session.ReadBytesAsync(manifest.Config, cancellationToken).ConfigureAwait(false);
-        byte[] after = StructForm.OfOciConfig(before, $"image config {manifest.Config.Digest}").ToBytes(Profile);
-        Descriptor config = session.Add(manifest.Config, before, MediaTypes.OciConfig, after);
-        var converted = new ImageManifest { Config = config, Layers = layers };
+        Descriptor? config = await session.ConfigOnceAsync(manifest.Config, known => ConvertConfigAsync(known, cancellationToken)).ConfigureAwait(false);
+        var converted = new ImageManifest { Config = config ?? manifest.Config, Layers = layers };
         return session.Add(content, manifest.RawBytes, MediaTypes.OciManifest, converted.ToBytes(Profile));
+    }
+
+    private async Task<Descriptor?> ConvertConfigAsync(Descriptor config, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> before = await session.ReadBytesAsync(config, cancellationToken).ConfigureAwait(false);
+        return session.Add(config, before, MediaTypes.OciConfig, StructForm.OfOciConfig(before, $"image config {config.Digest}").ToBytes(Profile));
     }
 
     private Descriptor ToDocker(Descriptor content, ImageManifest manifest)
@@ -100,6 +127,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     private async Task<Descriptor?> ConvertIndexAsync(Descriptor content, CancellationToken cancellationToken)
     {
         ImageIndex index = await session.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
+        RefuseHugeNumbers(content, index.Manifests);
         bool isWhole = KeepsAll && index.Format == ImageFormat.Oci;
         var entries = new Descriptor[index.Manifests.Count];
         for (int i = 0; i < entries.Length; i++)

@@ -8,7 +8,7 @@ namespace OciContent.Conversion;
 internal sealed class ConversionSession(IContentReader source, ConversionOptions options)
 {
     private readonly DocumentBudget _budget = new("the image", new ImageSourceOptions { MaxDocumentSize = source.MaxDocumentSize, MaxTotalDocumentSize = options.MaxTotalDocumentSize });
-    private readonly Dictionary<(Digest Digest, long Size, string MediaType), Descriptor?> _converted = [];
+    private readonly Dictionary<(Digest Digest, long Size, string MediaType, bool IsConfig), Descriptor?> _converted = [];
     private readonly List<DocumentChange> _documents = [];
     private readonly List<ConversionLoss> _losses = [];
 
@@ -38,18 +38,11 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
         return source.ReadBytesAsync(content, cancellationToken);
     }
 
-    /// <summary>What became of a document that may be pointed at more than once; <c>null</c> if there was nothing to convert.</summary>
-    public async Task<Descriptor?> OnceAsync(Descriptor content, Func<Descriptor, Task<Descriptor?>> convert)
-    {
-        (Digest, long, string) key = (content.Digest, content.Size, content.MediaType);
-        if (!_converted.TryGetValue(key, out Descriptor? result))
-        {
-            result = await convert(content).ConfigureAwait(false);
-            _converted.Add(key, result);
-        }
+    /// <summary>What became of a manifest or index that may be pointed at more than once; <c>null</c> if there was nothing to convert.</summary>
+    public Task<Descriptor?> OnceAsync(Descriptor content, Func<Descriptor, Task<Descriptor?>> convert) => OnceAsync(content, isConfig: false, convert);
 
-        return result;
-    }
+    /// <summary>What became of a config that may be pointed at more than once. A manifest may be one, too: nothing is known of its media type.</summary>
+    public Task<Descriptor?> ConfigOnceAsync(Descriptor config, Func<Descriptor, Task<Descriptor?>> convert) => OnceAsync(config, isConfig: true, convert);
 
     /// <summary>Takes a changed document: adds up what it has lost, and gives what points at it, without the fields that are the pointer's own.</summary>
     /// <param name="content">The document before.</param>
@@ -58,9 +51,20 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
     /// <param name="after">The bytes of the result.</param>
     public Descriptor Add(Descriptor content, ReadOnlyMemory<byte> before, string mediaType, ReadOnlyMemory<byte> after)
     {
+        if (after.Length > source.MaxDocumentSize)
+        {
+            throw new InvalidDataException($"{content.Digest} has {after.Length} bytes when it is converted: expected at most {source.MaxDocumentSize}.");
+        }
+
         Descriptor result = new() { MediaType = mediaType, Digest = Digest.Compute(after.Span), Size = after.Length };
         _budget.Spend(after.Length);
-        _losses.AddRange(LossFinder.Find(content, before, after));
+        foreach (ConversionLoss loss in LossFinder.Find(content, before, after))
+        {
+            // A long name that stands above many losses is in the path of each.
+            _budget.Spend(loss.Path.Length);
+            _losses.Add(loss);
+        }
+
         _documents.Add(new DocumentChange(content, result, after));
         return result;
     }
@@ -68,4 +72,16 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
     /// <summary>The error of a document that the profile's tool refuses.</summary>
     public InvalidDataException Refuse(Descriptor document, string found, string expectation) =>
         new($"{document.Digest}: {found}, which {options.Profile} does not convert to {options.Target}: expected {expectation}.");
+
+    private async Task<Descriptor?> OnceAsync(Descriptor content, bool isConfig, Func<Descriptor, Task<Descriptor?>> convert)
+    {
+        (Digest, long, string, bool) key = (content.Digest, content.Size, content.MediaType, isConfig);
+        if (!_converted.TryGetValue(key, out Descriptor? result))
+        {
+            result = await convert(content).ConfigureAwait(false);
+            _converted.Add(key, result);
+        }
+
+        return result;
+    }
 }

@@ -121,4 +121,22 @@ public sealed partial record ContainerConfig
             }
         }
     }
+
+    /// <summary>Checks that what ports and volumes map to is nothing, as Go's structs have it: an object, or null.</summary>
+    internal void ValidateKeysOnly(string document, string path)
+    {
+        ValidateKeysOnly(document, $"{path}.ExposedPorts", ExposedPorts);
+        ValidateKeysOnly(document, $"{path}.Volumes", Volumes);
+    }
+
+    private static void ValidateKeysOnly(string document, string path, IReadOnlyDictionary<string, JsonElement> keys)
+    {
+        foreach ((string key, JsonElement value) in keys)
+        {
+            if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+            {
+                throw StrictJson.Error(document, $"{path}.{key}", $"{ErrorText.Plain(value.GetRawText())} is not an object");
+            }
+        }
+    }
 }

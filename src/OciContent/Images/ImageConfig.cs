@@ -112,8 +112,12 @@ public sealed partial record ImageConfig : ImageDocument
 
     /// <summary>Reads the fields that a document has, required or not, as Go's encoding/json does; <c>null</c> for <c>null</c>. It has no bytes.</summary>
     /// <exception cref="JsonException">It is not JSON, is ambiguous, or a value is of another kind.</exception>
-    internal static ImageConfig? ReadFields(ReadOnlyMemory<byte> json, string document) =>
-        StrictJson.ReadFields(json.Span, static (ref json) => new ImageConfig(ref json), document);
+    internal static ImageConfig? ReadFields(ReadOnlyMemory<byte> json, string document)
+    {
+        ImageConfig? config = StrictJson.ReadFields(json.Span, static (ref json) => new ImageConfig(ref json), document);
+        config?.Config?.ValidateKeysOnly(document, "config");
+        return config;
+    }
 
     /// <inheritdoc/>
     private protected override string SettleMediaType(string label, string? deliveredAs, out bool isDeclared)

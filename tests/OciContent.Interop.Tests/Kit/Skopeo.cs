@@ -1,9 +1,25 @@
+using OciContent.Conversion;
+
 namespace OciContent.Interop.Tests.Kit;
 
 /// <summary>Copies and reads images with skopeo, whatever the machine's trust policy says.</summary>
 public static class Skopeo
 {
     public const string Tool = "skopeo";
+
+    private static readonly Lazy<Version> VersionOnce = new(static () =>
+        Version.Parse(ExternalTool.RunAsync(Tool, "--version").GetAwaiter().GetResult().StandardOutput.Split(' ', '-', '\n')[2]));
+
+    /// <summary>The version of the installed skopeo.</summary>
+    public static Version InstalledVersion => VersionOnce.Value;
+
+    /// <summary>The profile that converts as the installed skopeo; null if there is none.</summary>
+    public static ConversionProfile? Profile => InstalledVersion switch
+    {
+        { Major: 1, Minor: 9 } => ConversionProfile.ContainersImage523,
+        { Major: 1, Minor: >= 16 } or { Major: > 1 } => ConversionProfile.ContainersImage,
+        _ => null,
+    };
 
     /// <summary>Copies an image; both ends are written as in containers-transports(5).</summary>
     public static Task CopyAsync(string source, string destination, params string[] options) =>

@@ -9,7 +9,7 @@ namespace OciContent.Tests.Images;
 /// </summary>
 /// <param name="seed">The same seed gives the same documents.</param>
 /// <param name="withUnknownFields">Whether objects have fields that image-spec does not define: Docker's, and some that nobody defines.</param>
-internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
+internal sealed partial class RandomDocuments(int seed, bool withUnknownFields = false)
 {
     // Sorted differently by UTF-16 and by UTF-8, by case and by the code of what is escaped.
     private static readonly string[] OddKeys = ["", "\uFFFF", "\U00010000", "\uE000", "\uD7FF", "a", "A", "b", "<", "\u2028", "org.opencontainers.image.title"];
@@ -95,15 +95,17 @@ internal sealed class RandomDocuments(int seed, bool withUnknownFields = false)
     private string DockerPlatform() => _json.Object([.. Platform(), .. Rarely("features", TextList, "[]"), .. Unknown()]);
 
     private string Descriptor() => _json.Object(
+        [("mediaType", MediaType()), .. _random.Next(4) == 0 ? Content() : Reference().Concat(_random.Next(8) == 0 ? [("data", "null")] : []), .. Optional()]);
+
+    /// <summary>What descriptors may have besides type, digest, size and content.</summary>
+    private IEnumerable<(string Name, string Value)> Optional() =>
     [
-        ("mediaType", MediaType()),
-        .. _random.Next(4) == 0 ? Content() : Reference().Concat(_random.Next(8) == 0 ? [("data", "null")] : []),
         .. Rarely("urls", () => _json.Array(Many(3, Uri)), "[]"),
         .. Rarely("annotations", TextMap, "{}"),
-        .. Rarely("platform", () => _json.Object([.. Platform(), .. Unknown()])),
+        .. Rarely("platform", () => _json.Object([.. Platform(), .. Docker(("features", "[\"sse4\"]")), .. Unknown()])),
         .. Rarely("artifactType", MediaType),
         .. Unknown(),
-    ]);
+    ];
 
     /// <summary>Of content that is elsewhere.</summary>
     private IEnumerable<(string Name, string Value)> Reference() =>

@@ -20,6 +20,18 @@ internal sealed class MemoryContentReader : IContentReader
 
     public int MaxDocumentSize => Limit ?? ImageDocument.DefaultMaxSize;
 
+    /// <summary>A reader of content by its digests.</summary>
+    public static MemoryContentReader Of(IEnumerable<KeyValuePair<Digest, byte[]>> content)
+    {
+        var reader = new MemoryContentReader();
+        foreach ((Digest digest, byte[] bytes) in content)
+        {
+            reader.Add(digest, bytes);
+        }
+
+        return reader;
+    }
+
     public void Add(Digest digest, byte[] content, params int[] chunks) => _content[digest] = () =>
     {
         var stream = new ChunkedStream(content, chunks);
