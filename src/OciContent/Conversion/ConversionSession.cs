@@ -26,6 +26,12 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
         return source.ReadManifestAsync(content, cancellationToken);
     }
 
+    public Task<Schema1Manifest> ReadSchema1ManifestAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        _budget.Spend(content.Size);
+        return source.ReadSchema1ManifestAsync(content, cancellationToken);
+    }
+
     public Task<ImageIndex> ReadIndexAsync(Descriptor content, CancellationToken cancellationToken)
     {
         _budget.Spend(content.Size);
@@ -56,11 +62,15 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
     /// <param name="before">Its bytes.</param>
     /// <param name="mediaType">The media type of the result.</param>
     /// <param name="after">The bytes of the result.</param>
-    public Descriptor Add(Descriptor content, ReadOnlyMemory<byte> before, string mediaType, ReadOnlyMemory<byte> after)
+    public Descriptor Add(Descriptor content, ReadOnlyMemory<byte> before, string mediaType, ReadOnlyMemory<byte> after) =>
+        Add(content, mediaType, after, LossFinder.Find(content, before, after));
+
+    /// <summary>Takes a document that was made of another, whose losses are known.</summary>
+    public Descriptor Add(Descriptor content, string mediaType, ReadOnlyMemory<byte> after, IEnumerable<ConversionLoss> losses)
     {
         Descriptor result = new() { MediaType = mediaType, Digest = Digest.Compute(after.Span), Size = after.Length };
         _budget.Spend(after.Length);
-        _losses.AddRange(LossFinder.Find(content, before, after));
+        _losses.AddRange(losses);
         _documents.Add(new DocumentChange(content, result, after));
         return result;
     }

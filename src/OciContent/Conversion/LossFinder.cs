@@ -40,6 +40,20 @@ internal static class LossFinder
         return losses;
     }
 
+    /// <summary>Whether a value is what Go's omitempty leaves out.</summary>
+    public static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.ValueEquals(""),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Number => value.GetRawText() is "0",
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        _ => false,
+    };
+
+    /// <summary>A name in a JSON pointer.</summary>
+    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
     private static void Compare(JsonElement old, JsonElement? now, string path, Action<string, ConversionLossKind?> lose)
     {
         switch (old.ValueKind)
@@ -74,17 +88,6 @@ internal static class LossFinder
         }
     }
 
-    // What Go's omitempty leaves out.
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.False => true,
-        JsonValueKind.String => value.ValueEquals(""),
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Number => value.GetRawText() is "0",
-        JsonValueKind.Object => !value.EnumerateObject().Any(),
-        _ => false,
-    };
-
     // A time is written to the nanosecond: what stood behind its ninth digit is gone.
     private static bool IsBeyondNanoseconds(string old, string now) =>
         old != now && Timestamp.TryParse(old, out Timestamp time) && time.ToString() == now
@@ -99,6 +102,4 @@ internal static class LossFinder
 
         return ManifestFields.GetValueOrDefault(path[(path.LastIndexOf('/') + 1)..], ConversionLossKind.UnknownField);
     }
-
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -1,3 +1,5 @@
+using OciContent.Conversion;
+
 namespace OciContent.Interop.Tests.Kit;
 
 /// <summary>Copies and reads images with skopeo, whatever the machine's trust policy says.</summary>
@@ -21,6 +23,13 @@ public static class Skopeo
     {
         ToolOutput sum = await ExternalTool.RunAsync("sh", ["-c", "\"$@\" | sha256sum", "sh", Tool, "--insecure-policy", .. choice, "inspect", .. what, source]);
         return "sha256:" + sum.StandardOutput[..64];
+    }
+
+    /// <summary>The profile of the conversions that this version of skopeo does.</summary>
+    public static async Task<ConversionProfile> ConversionProfileAsync()
+    {
+        string version = (await ExternalTool.RunAsync(Tool, "--version")).StandardOutput.Split(' ')[^1].Trim();
+        return Version.Parse(version) < new Version(1, 14) ? ConversionProfile.ContainersImage523 : ConversionProfile.ContainersImage;
     }
 
     /// <summary>An image's manifest, byte for byte.</summary>
