@@ -41,6 +41,12 @@ public static class MediaTypes
     /// <summary>Docker image manifest, version 2, schema 2.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 
+    /// <summary>Docker image manifest, version 2, schema 1, without a signature (distribution, manifest-v2-1.md).</summary>
+    public const string DockerSchema1Manifest = "application/vnd.docker.distribution.manifest.v1+json";
+
+    /// <summary>Docker image manifest, version 2, schema 1, signed (distribution, manifest-v2-1.md, "Signed Manifests").</summary>
+    public const string DockerSchema1SignedManifest = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+
     /// <summary>Docker manifest list.</summary>
     public const string DockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json";
 
@@ -76,8 +82,11 @@ public static class MediaTypes
     internal static KnownTexts Known { get; } = new(
         OciLayerGzip, OciManifest, DockerLayerGzip, DockerManifest, OciConfig, DockerConfig, OciIndex, DockerManifestList, OciEmpty, OciLayerZstd, OciLayer, DockerLayer);
 
-    /// <summary>Whether content of this type is an image manifest, in OCI or Docker form.</summary>
+    /// <summary>Whether content of this type is an image manifest, in OCI or Docker form. Docker's schema 1 is not: see <see cref="IsSchema1Manifest"/>.</summary>
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
+
+    /// <summary>Whether content of this type is a Docker image manifest of schema 1, signed or not.</summary>
+    public static bool IsSchema1Manifest(string mediaType) => mediaType is DockerSchema1Manifest or DockerSchema1SignedManifest;
 
     /// <summary>Whether content of this type is an image index or manifest list.</summary>
     public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerManifestList;

@@ -28,6 +28,11 @@ internal sealed class ContainersImageConversion(ConversionSession session)
 
     private async Task<Descriptor?> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
     {
+        if (MediaTypes.IsSchema1Manifest(content.MediaType))
+        {
+            return await ConvertSchema1Async(content, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!MediaTypes.IsManifest(content.MediaType))
         {
             throw session.Refuse(content, $"its media type is {ErrorText.Quote(content.MediaType)}", "an image manifest, in OCI or Docker form");
@@ -81,6 +86,26 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         JsonValueKind.Array => value.EnumerateArray().SelectMany(HugeNumbers),
         _ => [],
     };
+
+    // To image-spec's form by way of schema 2, as there.
+    private async Task<Descriptor> ConvertSchema1Async(Descriptor content, CancellationToken cancellationToken)
+    {
+        Schema1Manifest before = await session.ReadSchema1ManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Schema1Entry> entries = Schema1Chain.Read(before);
+        (ImageManifest manifest, ReadOnlyMemory<byte> config) = await Schema1Converter.ToSchema2Async(before, entries, session.Source, Profile, cancellationToken).ConfigureAwait(false);
+        if (ToOci)
+        {
+            config = StructForm.OfOciConfig(config, $"image config of {content.Digest}").ToBytes(Profile);
+            manifest = new ImageManifest
+            {
+                Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = Digest.Compute(config.Span), Size = config.Length },
+                Layers = ConvertLayers(content, manifest, LayerTypes.ToOci),
+            };
+        }
+
+        session.Add(content, manifest.Config.MediaType, config, Schema1Losses.Find(content, before, entries, config));
+        return session.Add(content, manifest.MediaType, manifest.ToBytes(Profile), []);
+    }
 
     private async Task<Descriptor> ToOciAsync(Descriptor content, ImageManifest manifest, CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ public sealed class ConversionLossKind
     /// <summary>A field of a config that only Docker has.</summary>
     public static ConversionLossKind DockerField { get; } = new("dockerField", "image-spec has no such field");
 
+    /// <summary>What Docker's schema 1 alone has: the image's name and tag, signatures, IDs of layers, and what they say of how they were made.</summary>
+    public static ConversionLossKind Schema1 { get; } = new("schema1", "only schema 1 has it");
+
     /// <summary>A field that neither image-spec nor Docker has.</summary>
     public static ConversionLossKind UnknownField { get; } = new("unknownField", "fields that no specification has are not kept");
 

@@ -26,6 +26,12 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
         return source.ReadManifestAsync(content, cancellationToken);
     }
 
+    public Task<Schema1Manifest> ReadSchema1ManifestAsync(Descriptor content, CancellationToken cancellationToken)
+    {
+        _budget.Spend(content.Size);
+        return source.ReadSchema1ManifestAsync(content, cancellationToken);
+    }
+
     public Task<ImageIndex> ReadIndexAsync(Descriptor content, CancellationToken cancellationToken)
     {
         _budget.Spend(content.Size);
@@ -49,7 +55,11 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
     /// <param name="before">Its bytes.</param>
     /// <param name="mediaType">The media type of the result.</param>
     /// <param name="after">The bytes of the result.</param>
-    public Descriptor Add(Descriptor content, ReadOnlyMemory<byte> before, string mediaType, ReadOnlyMemory<byte> after)
+    public Descriptor Add(Descriptor content, ReadOnlyMemory<byte> before, string mediaType, ReadOnlyMemory<byte> after) =>
+        Add(content, mediaType, after, LossFinder.Find(content, before, after));
+
+    /// <summary>Takes a document that was made of another, whose losses are known.</summary>
+    public Descriptor Add(Descriptor content, string mediaType, ReadOnlyMemory<byte> after, IEnumerable<ConversionLoss> losses)
     {
         if (after.Length > source.MaxDocumentSize)
         {
@@ -58,7 +68,7 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
 
         Descriptor result = new() { MediaType = mediaType, Digest = Digest.Compute(after.Span), Size = after.Length };
         _budget.Spend(after.Length);
-        foreach (ConversionLoss loss in LossFinder.Find(content, before, after))
+        foreach (ConversionLoss loss in losses)
         {
             // A long name that stands above many losses is in the path of each.
             _budget.Spend(loss.Path.Length);

@@ -47,6 +47,20 @@ internal static class LossFinder
         }
     }
 
+    /// <summary>Whether a value is what Go's omitempty leaves out.</summary>
+    public static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.ValueEquals(""),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Number => value.GetRawText() is "0",
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        _ => false,
+    };
+
+    /// <summary>A name in a JSON pointer.</summary>
+    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
     private static void Compare(JsonElement old, JsonElement? now, Place? holder, string name, List<(Place Place, bool IsPrecision)> losses)
     {
         switch (old.ValueKind)
@@ -91,17 +105,6 @@ internal static class LossFinder
         }
     }
 
-    // What Go's omitempty leaves out.
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.False => true,
-        JsonValueKind.String => value.ValueEquals(""),
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Number => value.GetRawText() is "0",
-        JsonValueKind.Object => !value.EnumerateObject().Any(),
-        _ => false,
-    };
-
     // A time is written to the nanosecond: what stood behind its ninth digit is gone.
     private static bool IsBeyondNanoseconds(JsonElement old, JsonElement now)
     {
@@ -134,6 +137,6 @@ internal static class LossFinder
     private sealed record Place(Place? Holder, string Name)
     {
         public override string ToString() =>
-            Holder is null ? "" : $"{Holder}/{Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+            Holder is null ? "" : $"{Holder}/{Escape(Name)}";
     }
 }

@@ -47,7 +47,12 @@ internal static class DockerConfigWriter
         writer.EndObject();
     }
 
-    public static void Write(GoJsonWriter writer, ContainerConfig config)
+    public static void Write(GoJsonWriter writer, ContainerConfig config) => Write(writer, config, isStartFirst: false);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="config">What.</param>
+    /// <param name="isStartFirst">Whether a health check begins with the container's start, as in containers/image's struct.</param>
+    public static void Write(GoJsonWriter writer, ContainerConfig config, bool isStartFirst)
     {
         writer.BeginObject();
         WriteText(writer, "Hostname"u8, config.Hostname);
@@ -67,7 +72,7 @@ internal static class DockerConfigWriter
         WriteBool(writer, "StdinOnce"u8, config.StdinOnce);
         WriteTexts(writer, "Env"u8, config.Env);
         WriteTexts(writer, "Cmd"u8, config.Cmd);
-        WriteUnlessAbsent(writer, config.Healthcheck);
+        WriteUnlessAbsent(writer, config.Healthcheck, isStartFirst);
         FieldWriter.WriteUnlessEmpty(writer, "ArgsEscaped"u8, config.ArgsEscaped);
         WriteText(writer, "Image"u8, config.Image);
         WriteKeys(writer, "Volumes"u8, config.Volumes);
@@ -84,7 +89,7 @@ internal static class DockerConfigWriter
         writer.EndObject();
     }
 
-    public static void WriteUnlessAbsent(GoJsonWriter writer, Healthcheck? healthcheck)
+    public static void WriteUnlessAbsent(GoJsonWriter writer, Healthcheck? healthcheck, bool isStartFirst = false)
     {
         if (healthcheck is null)
         {
@@ -94,10 +99,18 @@ internal static class DockerConfigWriter
         writer.Name("Healthcheck"u8);
         writer.BeginObject();
         FieldWriter.WriteUnlessEmpty(writer, "Test"u8, healthcheck.Test);
+        if (isStartFirst)
+        {
+            WriteStart(writer, healthcheck);
+        }
+
         WriteUnlessZero(writer, "Interval"u8, healthcheck.Interval);
         WriteUnlessZero(writer, "Timeout"u8, healthcheck.Timeout);
-        WriteUnlessZero(writer, "StartPeriod"u8, healthcheck.StartPeriod);
-        WriteUnlessZero(writer, "StartInterval"u8, healthcheck.StartInterval);
+        if (!isStartFirst)
+        {
+            WriteStart(writer, healthcheck);
+        }
+
         WriteUnlessZero(writer, "Retries"u8, healthcheck.Retries);
         FieldWriter.WriteUnknown(writer, healthcheck.ExtensionData);
         writer.EndObject();
@@ -123,6 +136,12 @@ internal static class DockerConfigWriter
         {
             fields.Add(name, output => write(output, value));
         }
+    }
+
+    private static void WriteStart(GoJsonWriter writer, Healthcheck healthcheck)
+    {
+        WriteUnlessZero(writer, "StartPeriod"u8, healthcheck.StartPeriod);
+        WriteUnlessZero(writer, "StartInterval"u8, healthcheck.StartInterval);
     }
 
     private static void WriteUnlessZero(GoJsonWriter writer, ReadOnlySpan<byte> name, long? number) =>

@@ -52,8 +52,8 @@ public abstract record ImageDocument
     public ReadOnlyMemory<byte> RawBytes => Bytes.Raw;
 
     /// <summary>
-    /// The digest of <see cref="RawBytes"/>: the one the document was verified against, or its sha256. A changed document's is
-    /// computed by the original's algorithm.
+    /// The digest of <see cref="RawBytes"/>, or of a signed <see cref="Schema1Manifest"/> that of its payload: the one the document was
+    /// verified against, or the sha256. A changed document's is computed by the original's algorithm.
     /// </summary>
     /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
     public Digest Digest => Bytes.Digest;
@@ -78,6 +78,9 @@ public abstract record ImageDocument
 
     /// <summary>What the document is, to begin messages with.</summary>
     private protected abstract string Kind { get; }
+
+    /// <summary>What the digest is computed over: <see cref="RawBytes"/>, unless they have a signature.</summary>
+    private protected ReadOnlyMemory<byte> DigestedBytes => Bytes.Digested;
 
     private DocumentBytes Bytes => _bytes ??= Write();
 
@@ -124,12 +127,18 @@ public abstract record ImageDocument
     }
 
     /// <summary>Takes the bytes that the model was read from, and completes the document.</summary>
-    private protected void Adopt(ReadOnlyMemory<byte> json, string label, Descriptor? verified, string? deliveredAs)
+    /// <param name="json">The document.</param>
+    /// <param name="label">What the document is, to begin messages with.</param>
+    /// <param name="verified">What the document was verified against; <c>null</c> if it was not.</param>
+    /// <param name="deliveredAs">The media type that the transport or the descriptor gave; <c>null</c> if none did.</param>
+    /// <param name="digested">What the digest is computed over, if that is not the document.</param>
+    private protected void Adopt(ReadOnlyMemory<byte> json, string label, Descriptor? verified, string? deliveredAs, ReadOnlyMemory<byte>? digested = null)
     {
         _mediaType = SettleMediaType(label, deliveredAs, out bool isDeclared);
         OmitsMediaType = !isDeclared;
         Validate(label);
-        _bytes = new DocumentBytes(json, verified?.Digest ?? Digest.Compute(json.Span));
+        ReadOnlyMemory<byte> content = digested ?? json;
+        _bytes = new DocumentBytes(json, content, verified?.Digest ?? Digest.Compute(content.Span));
     }
 
     /// <summary>The media type of a document that was parsed.</summary>
@@ -192,12 +201,12 @@ public abstract record ImageDocument
         if (_original is null)
         {
             byte[] written = ToBytes(DocumentProfile.Default);
-            return new DocumentBytes(written, Digest.Compute(written));
+            return new DocumentBytes(written, written, Digest.Compute(written));
         }
 
-        byte[] changed = JsonMerge.Apply(_original.RawBytes, _original.ToBytes(DocumentProfile.Default), ToBytes(DocumentProfile.Default));
-        return new DocumentBytes(changed, Digest.Compute(changed, _original.Digest.Algorithm));
+        byte[] changed = JsonMerge.Apply(_original.DigestedBytes, _original.ToBytes(DocumentProfile.Default), ToBytes(DocumentProfile.Default));
+        return new DocumentBytes(changed, changed, Digest.Compute(changed, _original.Digest.Algorithm));
     }
 
-    private sealed record DocumentBytes(ReadOnlyMemory<byte> Raw, Digest Digest);
+    private sealed record DocumentBytes(ReadOnlyMemory<byte> Raw, ReadOnlyMemory<byte> Digested, Digest Digest);
 }

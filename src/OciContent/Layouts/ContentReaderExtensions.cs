@@ -19,13 +19,7 @@ public static class ContentReaderExtensions
     /// <exception cref="ContentMismatchException">The content is not what the descriptor says.</exception>
     public static Task<ReadOnlyMemory<byte>> ReadBytesAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(reader);
-        ArgumentNullException.ThrowIfNull(content);
-        if (content.Size > reader.MaxDocumentSize)
-        {
-            throw new InvalidDataException($"{content.Digest} has {content.Size} bytes: expected at most {reader.MaxDocumentSize}.");
-        }
-
+        RequireDocumentSize(reader, content);
         return ReadBytesCoreAsync(reader, content, cancellationToken);
     }
 
@@ -56,6 +50,35 @@ public static class ContentReaderExtensions
         return ImageConfig.Parse(json, content, content.MediaType);
     }
 
+    /// <summary>Reads and parses a Docker manifest of schema 1. It is verified by its payload, which is what its digest is computed over.</summary>
+    /// <exception cref="JsonException">The content is not such a manifest.</exception>
+    /// <inheritdoc cref="ReadBytesAsync"/>
+    public static Task<Schema1Manifest> ReadSchema1ManifestAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    {
+        RequireDocumentSize(reader, content);
+        return ReadSchema1ManifestCoreAsync(reader, content, cancellationToken);
+    }
+
+    private static void RequireDocumentSize(IContentReader reader, Descriptor content)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.Size > reader.MaxDocumentSize)
+        {
+            throw new InvalidDataException($"{content.Digest} has {content.Size} bytes: expected at most {reader.MaxDocumentSize}.");
+        }
+    }
+
+    private static async Task<Schema1Manifest> ReadSchema1ManifestCoreAsync(IContentReader reader, Descriptor content, CancellationToken cancellationToken)
+    {
+        Stream opened = await reader.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            ReadOnlyMemory<byte> json = await ReadAllAsync(opened, content, cancellationToken).ConfigureAwait(false);
+            return Schema1Manifest.Parse(json, content, content.MediaType);
+        }
+    }
+
     private static async Task<ReadOnlyMemory<byte>> ReadBytesCoreAsync(IContentReader reader, Descriptor content, CancellationToken cancellationToken)
     {
         Stream opened = await reader.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
@@ -65,24 +88,33 @@ public static class ContentReaderExtensions
             // descriptor that was asked for: documents are small, and readers are written by many.
             var stream = new VerifyingStream(opened, content, leaveOpen: true);
             await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
-            byte[] buffer = new byte[Math.Min(content.Size, FirstBufferSize)];
-            int length = 0;
-            while (true)
+            return await ReadAllAsync(stream, content, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(Stream stream, Descriptor content, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[Math.Min(content.Size, FirstBufferSize)];
+        int length = 0;
+        while (true)
+        {
+            if (length == buffer.Length && length < content.Size)
             {
-                if (length == buffer.Length && length < content.Size)
-                {
-                    Array.Resize(ref buffer, (int)Math.Min(content.Size, buffer.Length * 2L));
-                }
+                Array.Resize(ref buffer, (int)Math.Min(content.Size, buffer.Length * 2L));
+            }
 
-                // With a full buffer one byte more is asked for: only the stream's end says that the content is verified.
-                Memory<byte> free = length < buffer.Length ? buffer.AsMemory(length) : new byte[1];
-                int count = await stream.ReadAsync(free, cancellationToken).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    return buffer.AsMemory(0, length);
-                }
+            // With a full buffer one byte more is asked for: only the stream's end says that the content is verified.
+            Memory<byte> free = length < buffer.Length ? buffer.AsMemory(length) : new byte[1];
+            int count = await stream.ReadAsync(free, cancellationToken).ConfigureAwait(false);
+            if (count == 0)
+            {
+                return buffer.AsMemory(0, length);
+            }
 
-                length += count;
+            length += count;
+            if (length > content.Size)
+            {
+                throw new ContentMismatchException(content.Digest, actual: null, content.Size, length);
             }
         }
     }

@@ -61,6 +61,11 @@ internal sealed class CopyPlan
 
     private async Task AddAsync(Descriptor content, int nesting, CancellationToken cancellationToken)
     {
+        if (MediaTypes.IsSchema1Manifest(content.MediaType))
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(_sourceName)} has {content.Digest}, a Docker manifest of schema 1: expected an image that was converted to schema 2 or to OCI, as others cannot be copied.");
+        }
+
         bool isIndex = MediaTypes.IsIndex(content.MediaType);
         if (!isIndex && !MediaTypes.IsManifest(content.MediaType))
         {

@@ -38,7 +38,7 @@ public sealed class ImageDirectory : IImageSource
     /// <inheritdoc/>
     public int MaxDocumentSize => _options.MaxDocumentSize;
 
-    /// <summary>The file <c>manifest.json</c>: an <see cref="ImageManifest"/> or an <see cref="ImageIndex"/>.</summary>
+    /// <summary>The file <c>manifest.json</c>: an <see cref="ImageManifest"/>, an <see cref="ImageIndex"/> or a <see cref="Schema1Manifest"/>.</summary>
     public ImageDocument Root { get; }
 
     /// <summary>Opens a folder.</summary>
@@ -84,7 +84,16 @@ public sealed class ImageDirectory : IImageSource
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
         string name = NameOf(content);
-        return ValueTask.FromResult<Stream>(_files.OpenVerified(name, content));
+        return MediaTypes.IsSchema1Manifest(content.MediaType) ? OpenSchema1Async(name, content, cancellationToken) : ValueTask.FromResult<Stream>(_files.OpenVerified(name, content));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        cancellationToken.ThrowIfCancellationRequested();
+        blob.Algorithm.ThrowIfNotSupported();
+        return ValueTask.FromResult<long?>(_files.TryGetSize(blob.Encoded, out long size) ? size : null);
     }
 
     /// <inheritdoc/>
@@ -118,14 +127,24 @@ public sealed class ImageDirectory : IImageSource
     {
         await RequireVersionAsync(files, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
-        ImageDocument root = ManifestHeader.IsIndex(json.Span)
-            ? ImageIndex.Parse(json, verified: null, mediaType: null)
-            : ImageManifest.Parse(json, verified: null, mediaType: null);
-        return new ImageDirectory(files, options, root);
+        return new ImageDirectory(files, options, ManifestHeader.Parse(json));
     }
 
     private static async Task<ImageDirectory> OpenCoreAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
         (ImageDirectory)await ImageSourceOpener.OpenAsync(ImageTransport.Dir, path, options, cancellationToken).ConfigureAwait(false);
+
+    // The digest of a signed one is not that of its bytes: only who parses it can verify it.
+    private async ValueTask<Stream> OpenSchema1Async(string name, Descriptor content, CancellationToken cancellationToken)
+    {
+        if (!_files.TryGetSize(name, out _))
+        {
+            throw new ContentNotFoundException(content.Digest, Path);
+        }
+
+        ReadOnlyMemory<byte> json = await _files.ReadAllAsync(name, MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        var manifest = Schema1Manifest.Parse(json, content, content.MediaType);
+        return new MemoryStream(manifest.RawBytes.ToArray(), writable: false);
+    }
 
     private string NameOf(Descriptor content)
     {
@@ -135,7 +154,7 @@ public sealed class ImageDirectory : IImageSource
             return ManifestFileName;
         }
 
-        bool isManifest = MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType);
+        bool isManifest = MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType) || MediaTypes.IsSchema1Manifest(content.MediaType);
         return isManifest ? content.Digest.Encoded + "." + ManifestFileName : content.Digest.Encoded;
     }
 }

@@ -98,6 +98,14 @@ public sealed class ImageLayout : IImageSource
     }
 
     /// <inheritdoc/>
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<long?>(_files.TryGetSize(BlobPath.Of(blob), out long size) ? size : null);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _files.DisposeAsync();
 
     /// <summary>The digests that the files of blobs are named after, whatever is in them.</summary>

@@ -15,10 +15,17 @@ public interface IContentReader : IAsyncDisposable
 
     /// <summary>
     /// Opens the content as a verified stream: it throws <see cref="ContentMismatchException"/> before its end is seen
-    /// if digest or size are not the descriptor's.
+    /// if digest or size are not the descriptor's. The digest of a signed <see cref="Schema1Manifest"/> is that of its payload.
     /// </summary>
     /// <exception cref="ContentNotFoundException">The content is not there.</exception>
     /// <exception cref="ContentMismatchException">It can be told before reading that the size is not the descriptor's.</exception>
     /// <exception cref="NotSupportedException">The digest's algorithm is not supported, so nothing could be verified.</exception>
     ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The size, in bytes, of a blob of which only the digest is known, as that of a layer in a <see cref="Schema1Manifest"/>;
+    /// <c>null</c> if it is not there, or if the reader cannot tell. Nothing is said about whether it is intact.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The digest's algorithm is not supported.</exception>
+    ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => ValueTask.FromResult<long?>(null);
 }

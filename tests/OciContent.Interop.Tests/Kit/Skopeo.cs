@@ -39,6 +39,13 @@ public static class Skopeo
         return "sha256:" + sum.StandardOutput[..64];
     }
 
+    /// <summary>The profile of the conversions that this version of skopeo does.</summary>
+    public static async Task<ConversionProfile> ConversionProfileAsync()
+    {
+        string version = (await ExternalTool.RunAsync(Tool, "--version")).StandardOutput.Split(' ')[^1].Trim();
+        return Version.Parse(version) < new Version(1, 14) ? ConversionProfile.ContainersImage523 : ConversionProfile.ContainersImage;
+    }
+
     /// <summary>An image's manifest, byte for byte.</summary>
     public static async Task<string> ManifestAsync(string source) =>
         (await ExternalTool.RunAsync(Tool, "--insecure-policy", "inspect", "--raw", source)).StandardOutput;

@@ -20,11 +20,10 @@ internal sealed class ConversionCase
     }
 
     /// <summary>The names of all images and indexes but those of schema 1.</summary>
-    public static IEnumerable<string> Names { get; } =
-    [
-        .. Directory.EnumerateDirectories(RepositoryTree.PathOf(Folder)).Select(static path => Path.GetFileName(path)!)
-            .Where(static name => !name.StartsWith("schema1-", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-    ];
+    public static IEnumerable<string> Names { get; } = [.. AllNames().Where(static name => !IsSchema1(name))];
+
+    /// <summary>The names of the images of schema 1.</summary>
+    public static IEnumerable<string> Schema1Names { get; } = [.. AllNames().Where(IsSchema1)];
 
     public string Name { get; }
 
@@ -42,6 +41,23 @@ internal sealed class ConversionCase
         foreach (string file in Directory.EnumerateFiles(result._path, "*.json").Concat(result.Children()))
         {
             result.Add(file);
+        }
+
+        return result;
+    }
+
+    /// <summary>An image of schema 1, with its layers.</summary>
+    public static ConversionCase OpenSchema1(string name)
+    {
+        var result = new ConversionCase(name);
+        byte[] json = result.RootBytes();
+        Schema1Manifest? manifest = Record.Exception(() => Schema1Manifest.Parse(json)) is null ? Schema1Manifest.Parse(json) : null;
+        result.Root = manifest?.ToDescriptor() ?? new Descriptor { MediaType = MediaTypes.DockerSchema1Manifest, Digest = Digest.Compute(json), Size = json.Length };
+        result.Source.Add(result.Root.Digest, json);
+        using JsonDocument layers = JsonDocument.Parse(File.ReadAllBytes(RepositoryTree.PathOf($"{Folder}/layers.json")));
+        foreach (JsonElement layer in layers.RootElement.EnumerateArray())
+        {
+            result.Source.Add(Digest.Parse(layer.GetProperty("digest").GetString()!), layer.GetProperty("content").GetBytesFromBase64());
         }
 
         return result;
@@ -69,6 +85,11 @@ internal sealed class ConversionCase
 
     /// <summary>The bytes of the source's document.</summary>
     public byte[] RootBytes() => File.ReadAllBytes(File.Exists(Path.Join(_path, "list.json")) ? Path.Join(_path, "list.json") : Path.Join(_path, "manifest.json"));
+
+    private static IEnumerable<string> AllNames() =>
+        Directory.EnumerateDirectories(RepositoryTree.PathOf(Folder)).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+
+    private static bool IsSchema1(string name) => name.StartsWith("schema1-", StringComparison.Ordinal);
 
     private IEnumerable<string> Children()
     {

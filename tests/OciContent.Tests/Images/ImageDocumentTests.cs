@@ -186,6 +186,7 @@ public sealed class ImageDocumentTests
             ImageIndex index => index.Manifests.Append(index.Subject!).SelectMany(Fields),
             ImageConfig config => new[] { config.Config!, config.ContainerConfig! }.SelectMany(static container => new[] { container.UnknownFields, container.Healthcheck!.UnknownFields })
                 .Append(config.RootFs.UnknownFields).Concat(config.History.Select(static entry => entry.UnknownFields)),
+            Schema1Manifest manifest => manifest.FsLayers.Select(static layer => layer.UnknownFields).Concat(manifest.History.Select(static entry => entry.UnknownFields)),
             DockerArchiveManifest archive => archive.Items.SelectMany(static item => item.LayerSources.Values.SelectMany(Fields).Prepend(item.UnknownFields)),
             _ => [],
         },

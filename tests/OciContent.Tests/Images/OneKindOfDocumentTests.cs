@@ -37,6 +37,8 @@ public sealed class OneKindOfDocumentTests
 
     public static TheoryData<string> KeysOfOtherKindsThanIndexes => Variants("config", "layers", "fsLayers", "history");
 
+    public static TheoryData<string> KeysOfOtherKindsThanSchema1 => Variants("config", "layers", "manifests", "payload");
+
     public static TheoryData<string> KeysOfOtherKindsThanConfigs => Variants("schemaVersion", "manifests", "layers", "fsLayers");
 
     [Theory]
@@ -46,6 +48,10 @@ public sealed class OneKindOfDocumentTests
     [Theory]
     [MemberData(nameof(KeysOfOtherKindsThanIndexes))]
     public void AnIndex_HasNoKeyOfAnotherKind(string key) => AssertRefused(DocumentKind.Index, key);
+
+    [Theory]
+    [MemberData(nameof(KeysOfOtherKindsThanSchema1))]
+    public void ASchema1Manifest_HasNoKeyOfAnotherKind(string key) => AssertRefused(DocumentKind.Schema1, key);
 
     [Theory]
     [MemberData(nameof(KeysOfOtherKindsThanConfigs))]
@@ -100,12 +106,26 @@ public sealed class OneKindOfDocumentTests
     }
 
     [Fact]
-    public void SchemaOne_IsNoManifest()
+    public void Schema1_IsNothingElse()
     {
-        const string SchemaOne = """{"schemaVersion":1,"name":"a","tag":"b","architecture":"amd64","fsLayers":[{"blobSum":"sha256:a"}],"history":[{"v1Compatibility":"{}"}]}""";
-        DocumentKind.Manifest.Refuse(SchemaOne);
-        DocumentKind.Index.Refuse(SchemaOne);
+        DocumentKind.Manifest.Refuse(DocumentKind.Schema1.Sample);
+        DocumentKind.Index.Refuse(DocumentKind.Schema1.Sample);
+        DocumentKind.Config.Refuse(DocumentKind.Schema1.Sample);
+        DocumentKind.Schema1.Refuse(DocumentKind.Manifest.Sample);
+        DocumentKind.Schema1.Refuse(DocumentKind.Index.Sample);
     }
+
+    [Theory]
+    [InlineData("""{"schemaVersion":1}""", true)]
+    [InlineData("""{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v1+json"}""", true)]
+    [InlineData("""{"mediaType":"application/vnd.docker.distribution.manifest.v1+prettyjws"}""", true)]
+    [InlineData("""{"schemaVersion":1,"mediaType":"application/vnd.oci.image.manifest.v1+json"}""", false)]
+    [InlineData("""{"schemaVersion":2}""", false)]
+    [InlineData("""{"schemaVersion":1.0}""", false)]
+    [InlineData("""{"schemaVersion":"1"}""", false)]
+    [InlineData("""{"schemaVersion":null}""", false)]
+    [InlineData("{}", false)]
+    public void TheHeader_TellsSchema1(string json, bool isSchema1) => Assert.Equal(isSchema1, ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)).IsSchema1);
 
     [Theory]
     [InlineData("""{"schemaVersion":2,"manifests":[]}""", true)]
@@ -116,7 +136,7 @@ public sealed class OneKindOfDocumentTests
     [InlineData("""{"mediaType":"application/vnd.oci.image.manifest.v1+json","manifests":[]}""", false)]
     [InlineData("""{"schemaVersion":2,"layers":[]}""", false)]
     [InlineData("{}", false)]
-    public void TheHeader_TellsAnIndexFromAManifest(string json, bool isIndex) => Assert.Equal(isIndex, ManifestHeader.IsIndex(System.Text.Encoding.UTF8.GetBytes(json)));
+    public void TheHeader_TellsAnIndexFromAManifest(string json, bool isIndex) => Assert.Equal(isIndex, ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)).IsIndex);
 
     [Theory]
     [InlineData("""{"manifests":[],"manifests":[]}""")]
@@ -126,7 +146,7 @@ public sealed class OneKindOfDocumentTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
-    public void TheHeader_IsStrict(string json) => Refusal.Check("manifest", () => ManifestHeader.IsIndex(System.Text.Encoding.UTF8.GetBytes(json)));
+    public void TheHeader_IsStrict(string json) => Refusal.Check("manifest", () => ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)));
 
     private static void AssertRefused(DocumentKind kind, string key)
     {

@@ -112,6 +112,22 @@ internal sealed class DocumentKind
         """,
         static json => ImageConfig.Parse(json));
 
+    public static readonly DocumentKind Schema1 = new(
+        "schema 1 manifest",
+        $$"""
+        {
+          "schemaVersion": 1,
+          "mediaType": "application/vnd.docker.distribution.manifest.v1+json",
+          "name": "example/app",
+          "tag": "latest",
+          "architecture": "amd64",
+          "fsLayers": [{ "blobSum": "{{Empty}}", {{Unknown}} }],
+          "history": [{ "v1Compatibility": "{\"id\":\"a\"}", {{Unknown}} }],
+          {{Unknown}}
+        }
+        """,
+        static json => Schema1Manifest.Parse(json));
+
     public static readonly DocumentKind Layout = new(
         "oci-layout",
         $$"""{ "imageLayoutVersion": "1.0.0", {{Unknown}} }""",
@@ -140,7 +156,7 @@ internal sealed class DocumentKind
         _parse = parse;
     }
 
-    public static IReadOnlyList<DocumentKind> All { get; } = [Manifest, Index, Config, Layout, Archive];
+    public static IReadOnlyList<DocumentKind> All { get; } = [Manifest, Index, Config, Schema1, Layout, Archive];
 
     public static TheoryData<string> Labels => new(All.Select(static kind => kind.Label));
 

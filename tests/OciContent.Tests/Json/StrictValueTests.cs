@@ -10,7 +10,7 @@ public sealed class StrictValueTests
     private static readonly HashSet<string> Nullable =
     [
         "annotations", "subject", "artifactType", "data", "urls", "platform", "os.version", "os.features", "variant",
-        "created", "author", "history", "created_by", "comment", "empty_layer", "diff_ids",
+        "created", "author", "created_by", "comment", "empty_layer", "diff_ids",
         "User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal", "ArgsEscaped",
         "RepoTags", "Layers", "Parent", "LayerSources",
         "8080/tcp", "/var/log",
@@ -22,6 +22,7 @@ public sealed class StrictValueTests
     private static readonly HashSet<string> Required =
     [
         "schemaVersion", "layers", "manifests", "digest", "size", "architecture", "os", "rootfs", "type", "imageLayoutVersion", "Config", "Layers",
+        "name", "tag", "fsLayers", "blobSum", "v1Compatibility",
     ];
 
     private static readonly string[] AllKinds = ["null", "true", "17", "\"text\"", "[]", "{}"];
@@ -58,7 +59,8 @@ public sealed class StrictValueTests
             string json = JsonEdit.Remove(kind.Sample, place.Path);
             bool isRequired = Required.Contains(place.Key!)
                 || (place.Key == "mediaType" && place.Holder.Length > 0)
-                || (place.Key == "config" && kind == DocumentKind.Manifest);
+                || (place.Key == "config" && kind == DocumentKind.Manifest)
+                || (place.Key == "history" && kind == DocumentKind.Schema1);
             if (isRequired)
             {
                 Assert.Equal(At(kind, place.Holder) + $"the key '{place.Key}' is missing.", kind.Refuse(json));
@@ -262,6 +264,7 @@ public sealed class StrictValueTests
         null => false,
         "manifests" => true,
         "config" => kind == DocumentKind.Config,
+        "history" => kind == DocumentKind.Config,
         _ => Nullable.Contains(place.Key),
     };
 

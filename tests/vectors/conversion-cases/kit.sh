@@ -34,7 +34,8 @@ layer() {
 s|@docker $1 \([^@,]*\)\([^@]*\)@|{"mediaType":"application/vnd.docker.image.rootfs.\1","size":$size,"digest":"$digest"\2}|g
 s|@oci $1 \([^@,]*\)\([^@]*\)@|{"mediaType":"application/vnd.oci.image.layer.\1","digest":"$digest","size":$size\2}|g
 EOF
-  jq -nc --arg name "$1" --arg digest "$digest" --argjson size "$size" --arg diffId "$diff" '{$name, $digest, $size, $diffId}' >> "$work/layers"
+  jq -nc --arg name "$1" --arg digest "$digest" --argjson size "$size" --arg diffId "$diff" --arg content "$(base64 -w0 "$work/$1")" \
+    '{$name, $digest, $size, $diffId, $content}' >> "$work/layers"
   mv "$work/$1" "$work/blobs/${digest#*:}"
 }
 

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using OciContent.Images;
+using OciContent.Internal;
+using OciContent.Layers;
+using OciContent.Layouts;
+using OciContent.Storage;
+
+namespace OciContent.Conversion;
+
+/// <summary>
+/// Converts images of schema 1 to schema 2 as containers/image does. The new config needs the layers' diffIDs, which nothing but
+/// decompressing the layers tells. All are called gzip, whatever they are.
+/// </summary>
+internal static class Schema1Converter
+{
+    /// <summary>Reads the layers, and makes the manifest and the config.</summary>
+    /// <param name="manifest">The manifest of schema 1.</param>
+    /// <param name="entries">Its <see cref="Schema1Chain"/>.</param>
+    /// <param name="layers">Where the layers are.</param>
+    /// <param name="profile">How the config is written.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidDataException">A layer is broken.</exception>
+    /// <exception cref="System.Text.Json.JsonException">A field of the newest entry has a value of another kind.</exception>
+    /// <exception cref="ContentNotFoundException">A layer is not there.</exception>
+    /// <exception cref="ContentMismatchException">A layer is not what its digest says.</exception>
+    public static async Task<(ImageManifest Manifest, ReadOnlyMemory<byte> Config)> ToSchema2Async(
+        Schema1Manifest manifest, IReadOnlyList<Schema1Entry> entries, IContentReader layers, DocumentProfile profile, CancellationToken cancellationToken)
+    {
+        // Before the layers are read: it may be refused.
+        Schema1Config config = Schema1Config.Read(entries, $"schema 1 manifest {manifest.Digest}");
+        Digest[] kept = [.. entries.Where(static entry => !entry.IsThrownAway).Select(static entry => entry.BlobSum)];
+        IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, cancellationToken).ConfigureAwait(false);
+        byte[] json = config.Write([.. kept.Select(layer => read[layer].DiffId)], profile);
+        var converted = new ImageManifest
+        {
+            MediaType = MediaTypes.DockerManifest,
+            Config = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Compute(json), Size = json.Length },
+
+            // Without layers, Go has nil.
+            Layers = kept.Length == 0
+                ? ValueList<Descriptor>.Absent
+                : [.. kept.Select(layer => new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = read[layer].Size })],
+        };
+        return (converted, json);
+    }
+
+    private static async Task<IReadOnlyDictionary<Digest, LayerDigests>> ReadAsync(IReadOnlyList<Digest> layers, IContentReader reader, CancellationToken cancellationToken)
+    {
+        var read = new ConcurrentDictionary<Digest, LayerDigests>();
+        bool hasSpareCore = layers.Count < Environment.ProcessorCount;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(layers, parallel, async (layer, token) =>
+        {
+            long size = await reader.FindSizeAsync(layer, token).ConfigureAwait(false) ?? throw new ContentNotFoundException(layer, CopyPlan.NameOf(reader));
+            var content = new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = size };
+            Stream stored = await reader.OpenReadAsync(content, token).ConfigureAwait(false);
+            await using (stored.ConfigureAwait(false))
+            {
+                read[layer] = await LayerDigests.ComputeToEndAsync(stored, layer, LayerDigestOptions.Default, () => hasSpareCore, token).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        return read;
+    }
+}
