@@ -2,6 +2,7 @@ using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Interop.Tests.Kit;
 using OciContent.Layouts;
+using OciContent.Storage;
 
 namespace OciContent.Interop.Tests;
 
