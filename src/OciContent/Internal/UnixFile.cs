@@ -8,6 +8,7 @@ internal static partial class UnixFile
 {
     private const int LockExclusive = 2;
     private const int LockWithoutWaiting = 4;
+    private const int LockNoMore = 8;
     private const int NotFound = 2;
     private const int Interrupted = 4;
 
@@ -81,6 +82,15 @@ internal static partial class UnixFile
         }
 
         return true;
+    }
+
+    /// <summary>Ends what <see cref="TryLock"/> began.</summary>
+    public static void Unlock(SafeFileHandle folder)
+    {
+        if (!folder.IsClosed)
+        {
+            _ = LockFile(folder, LockNoMore);
+        }
     }
 
     private static IOException Failure(string what, int error)

@@ -31,5 +31,10 @@ internal sealed class UnixFolderLock : IFolderLock
 
     public void DeleteFile(string name) => UnixFile.Delete(_folder, name);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        // Closing alone would not end it while a process that was just started still has all of this one's handles.
+        UnixFile.Unlock(_folder);
+        _folder.Dispose();
+    }
 }
