@@ -12,7 +12,7 @@ public sealed class ContainerdGoldenTests
 {
     private const string Folder = "tests/vectors/conversion-containerd";
 
-    /// <summary>What the image-spec of the golden files' containerd has not: tested by hand.</summary>
+    /// <summary>What the image-spec of the golden files' containerd has not: <see cref="ContainerdConversionTests"/>.</summary>
     private static readonly string[] FieldsOfImageSpec11 = ["docker-artifact-type", "index-docker-child-data", "list-subject"];
 
     /// <summary>What containerd takes and is refused here, and what the message names.</summary>
@@ -47,8 +47,9 @@ public sealed class ContainerdGoldenTests
 
         if (isRefusedThere)
         {
+            // Layers are not here: one that is called a config is looked for.
             Exception? refusal = await Record.ExceptionAsync(ConvertAsync);
-            Assert.True(refusal is InvalidDataException or JsonException, $"{refusal}");
+            Assert.True(refusal is InvalidDataException or JsonException or ContentNotFoundException, $"{refusal}");
             return;
         }
 
