@@ -14,7 +14,7 @@ public sealed class ContainerdDifferentialTests
     private const int Count = 50;
 
     [RequiresContainerdFact]
-    public async Task ContainerdImages_BecomeThoseOfContainerd()
+    public async Task RandomImages_BecomeThoseOfContainerd()
     {
         string folder = Directory.CreateTempSubdirectory("oci-content-containerd-").FullName;
         try

@@ -5,7 +5,7 @@ using OciContent.Tests.Images;
 namespace OciContent.Tests.Conversion;
 
 /// <summary>
-/// Random images and indexes of them, in Docker's form, in OCI's, or of both: with whatever image-spec 1.1.0-rc2's structs have, and fields that
+/// Random images and indexes of them, mostly of both forms at once, for containerd 1.6: with the fields of image-spec 1.1.0-rc2's structs and some that
 /// nobody knows.
 /// </summary>
 /// <param name="seed">The same seed gives the same images.</param>
