@@ -18,7 +18,10 @@ public sealed record ConversionOptions
     /// </summary>
     public Platform MissingPlatform { get; init; } = MachinePlatform.Current;
 
-    /// <summary>How large the documents of the image may be together, in bytes, as <see cref="ImageSourceOptions.MaxTotalDocumentSize"/>; 128 MiB unless set.</summary>
+    /// <summary>
+    /// How large the documents of the image may be together, in bytes, as <see cref="ImageSourceOptions.MaxTotalDocumentSize"/>; those that are made
+    /// and the places of losses count, too. 128 MiB unless set.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public long MaxTotalDocumentSize
     {

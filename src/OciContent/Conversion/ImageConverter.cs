@@ -19,6 +19,7 @@ public static class ImageConverter
     /// <exception cref="JsonException">A document is malformed or ambiguous.</exception>
     /// <exception cref="ContentNotFoundException">A document is not there.</exception>
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says.</exception>
+    /// <exception cref="NotSupportedException">The algorithm of a document's digest is not supported.</exception>
     public static Task<ConvertedImage> ConvertAsync(IContentReader source, Descriptor root, ConversionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);

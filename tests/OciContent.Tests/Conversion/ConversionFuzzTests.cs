@@ -10,7 +10,7 @@ namespace OciContent.Tests.Conversion;
 /// <summary>Mutated documents through the converters: converted with all their losses told, or refused in one line.</summary>
 public sealed class ConversionFuzzTests
 {
-    private const int Rounds = 600;
+    private const int Rounds = 400;
 
     public static IEnumerable<object[]> Cases =>
         from profile in ConversionProfile.All

@@ -10,7 +10,7 @@ namespace OciContent.Tests.Conversion;
 /// <summary>What holds of every conversion of every image and index, by all profiles.</summary>
 public sealed class ConversionProperties
 {
-    private const int Rounds = 100;
+    private const int Rounds = 60;
 
     /// <summary>Profile, form to convert to, form to convert from, and whether it is an index.</summary>
     public static IEnumerable<object[]> Cases =>
