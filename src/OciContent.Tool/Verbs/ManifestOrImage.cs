@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Layouts;
 
@@ -26,7 +25,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     {
         if (await TryReadManifestAsync(name, cancellationToken) is { } manifest)
         {
-            return new ManifestOrImage([LayerStack.FromManifest(manifest)], source: null);
+            return new ManifestOrImage([manifest], source: null);
         }
 
         ImageLocation location = ImageLocation.Parse(name);
@@ -52,7 +51,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     }
 
     // No archive starts as JSON does.
-    private static async Task<ImageManifest?> TryReadManifestAsync(string path, CancellationToken cancellationToken)
+    private static async Task<LayerStack?> TryReadManifestAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -85,7 +84,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
 
         try
         {
-            return ImageManifest.Parse(content.AsSpan(0, length));
+            return LayerStack.ParseManifest(content.AsSpan(0, length));
         }
         catch (JsonException e)
         {

@@ -36,6 +36,9 @@ public sealed class EditedImage : IContentReader
     /// <inheritdoc/>
     public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => _reader.OpenReadAsync(content, cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => _reader.FindSizeAsync(blob, cancellationToken);
+
     /// <summary>Does nothing: the source belongs to who opened it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -52,12 +52,6 @@ internal sealed class AuditRun : IDocumentVisitor
     void IDocumentVisitor.VisitBlob(Descriptor content, Digest? diffId, string where)
     {
         CheckClaims(content, where);
-        bool isSchema1 = content.MediaType.StartsWith("application/vnd.docker.distribution.manifest.v1+", StringComparison.Ordinal);
-        if (isSchema1)
-        {
-            Report(AuditRule.Schema1, where, $"The media type is {ErrorText.Quote(content.MediaType)}.");
-        }
-
         bool isConfig = where.StartsWith("config ", StringComparison.Ordinal);
         bool isForeign = MediaTypes.IsNonDistributable(content.MediaType);
         if (isForeign)
@@ -75,6 +69,11 @@ internal sealed class AuditRun : IDocumentVisitor
     void IDocumentVisitor.VisitDocument(Descriptor content, string where)
     {
         CheckClaims(content, where);
+        if (MediaTypes.IsSchema1Manifest(content.MediaType))
+        {
+            Report(AuditRule.Schema1, where, $"The media type is {ErrorText.Quote(content.MediaType)}.");
+        }
+
         CheckUrls(content, MediaTypes.IsConfig(content.MediaType) ? AuditRule.ConfigUrls : AuditRule.ManifestUrls, where);
     }
 
@@ -117,6 +116,11 @@ internal sealed class AuditRun : IDocumentVisitor
         {
             CheckDiffIds([.. config.RootFs.DiffIds], manifest.Digest);
         }
+    }
+
+    void IDocumentVisitor.VisitSchema1(Descriptor content, Schema1Manifest manifest, string where)
+    {
+        // That it is one was reported when something pointed at it.
     }
 
     void IDocumentVisitor.VisitFault(Descriptor content, Exception fault, string where)
@@ -166,7 +170,7 @@ internal sealed class AuditRun : IDocumentVisitor
         {
             Report(AuditRule.SizeClaim, where, $"{content.Digest} claims {content.Size} bytes: more than all tools read as the same number.");
         }
-        else if ((MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType) || MediaTypes.IsConfig(content.MediaType)) && content.Size > ImageDocument.DefaultMaxSize)
+        else if ((MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType) || MediaTypes.IsConfig(content.MediaType) || MediaTypes.IsSchema1Manifest(content.MediaType)) && content.Size > ImageDocument.DefaultMaxSize)
         {
             Report(AuditRule.SizeClaim, where, $"{content.Digest} claims {content.Size} bytes: registries and tools take documents of at most {ImageDocument.DefaultMaxSize}.");
         }

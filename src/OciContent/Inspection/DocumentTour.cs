@@ -41,7 +41,8 @@ internal sealed class DocumentTour(IContentReader reader, ImageSourceOptions lim
     private async Task VisitAsync(Descriptor content, string where, int nesting, CancellationToken cancellationToken)
     {
         bool isIndex = MediaTypes.IsIndex(content.MediaType);
-        if (!isIndex && !MediaTypes.IsManifest(content.MediaType))
+        bool isSchema1 = MediaTypes.IsSchema1Manifest(content.MediaType);
+        if (!isIndex && !isSchema1 && !MediaTypes.IsManifest(content.MediaType))
         {
             visitor.VisitBlob(content, diffId: null, where);
             return;
@@ -64,10 +65,38 @@ internal sealed class DocumentTour(IContentReader reader, ImageSourceOptions lim
                 }
             }
         }
+        else if (isSchema1)
+        {
+            if (await ReadAsync(content, where, () => reader.ReadSchema1ManifestAsync(content, cancellationToken)).ConfigureAwait(false) is { } schema1)
+            {
+                visitor.VisitSchema1(content, schema1, where);
+                for (int i = 0; i < schema1.FsLayers.Count; i++)
+                {
+                    Descriptor layer = await DescribeAsync(schema1.FsLayers[i].BlobSum, cancellationToken).ConfigureAwait(false);
+                    visitor.VisitBlob(layer, diffId: null, Place("fsLayers", i, schema1.Digest));
+                }
+            }
+        }
         else if (await ReadAsync(content, where, () => reader.ReadManifestAsync(content, cancellationToken)).ConfigureAwait(false) is { } manifest)
         {
             await VisitManifestAsync(content, manifest, where, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Schema 1 gives no sizes. What is not there, or cannot be read, has none: opening it tells.
+    private async Task<Descriptor> DescribeAsync(Digest layer, CancellationToken cancellationToken)
+    {
+        long? size = null;
+        try
+        {
+            size = layer.Algorithm.IsSupported ? await reader.FindSizeAsync(layer, cancellationToken).ConfigureAwait(false) : null;
+        }
+        catch (InvalidDataException)
+        {
+            // Not a file, or a link.
+        }
+
+        return new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = size ?? 0 };
     }
 
     private async Task VisitManifestAsync(Descriptor content, ImageManifest manifest, string where, CancellationToken cancellationToken)

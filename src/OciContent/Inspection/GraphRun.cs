@@ -55,6 +55,15 @@ internal sealed class GraphRun(string transport) : IDocumentVisitor
         }
     }
 
+    void IDocumentVisitor.VisitSchema1(Descriptor content, Schema1Manifest manifest, string where)
+    {
+        GraphNode node = Node(content, HashRole.Manifest);
+        for (int i = 0; i < manifest.FsLayers.Count; i++)
+        {
+            Connect(node, Node(new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = manifest.FsLayers[i].BlobSum, Size = -1 }, HashRole.Layer), Field("fsLayers", i));
+        }
+    }
+
     void IDocumentVisitor.VisitFault(Descriptor content, Exception fault, string where)
     {
         // It is drawn where something points at it; what it leads to is not known.
@@ -69,7 +78,7 @@ internal sealed class GraphRun(string transport) : IDocumentVisitor
 
     private static HashRole RoleOf(Descriptor content) =>
         MediaTypes.IsIndex(content.MediaType) ? HashRole.Index
-        : MediaTypes.IsManifest(content.MediaType) ? HashRole.Manifest
+        : MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsSchema1Manifest(content.MediaType) ? HashRole.Manifest
         : HashRole.Layer;
 
     private void ConnectToMedium(Descriptor content, string where)

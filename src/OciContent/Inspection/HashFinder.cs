@@ -57,6 +57,11 @@ public static class HashFinder
             yield return found;
         }
 
+        foreach (Descriptor schema1 in inspection.Others.Where(static other => MediaTypes.IsSchema1Manifest(other.MediaType)))
+        {
+            yield return (schema1.Digest, HashRole.Manifest, () => $"A Docker manifest of schema 1. {Explanations.WhereManifestsAreSeen}");
+        }
+
         foreach (Descriptor absent in inspection.Absent.Where(static absent => MediaTypes.IsIndex(absent.MediaType) || MediaTypes.IsManifest(absent.MediaType)))
         {
             yield return MediaTypes.IsIndex(absent.MediaType)

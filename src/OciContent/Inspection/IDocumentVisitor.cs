@@ -20,6 +20,9 @@ internal interface IDocumentVisitor
     /// <summary>A manifest that could be read, and its config if it is an image's and could be read.</summary>
     void VisitManifest(Descriptor content, ImageManifest manifest, ImageConfig? config, string where);
 
+    /// <summary>A Docker manifest of schema 1 that could be read. Its layers come as blobs.</summary>
+    void VisitSchema1(Descriptor content, Schema1Manifest manifest, string where);
+
     /// <summary>A document that could not be read.</summary>
     void VisitFault(Descriptor content, Exception fault, string where);
 

@@ -32,6 +32,20 @@ public sealed record LayerStack
         return new LayerStack { Digests = [.. manifest.Layers.Select(static layer => layer.Digest)] };
     }
 
+    /// <summary>What a manifest of schema 1 tells by itself: its layers but for those that are thrown away, which schema 2 does not list.</summary>
+    public static LayerStack FromManifest(Schema1Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        IEnumerable<Digest> newestFirst = manifest.FsLayers.Where((_, i) => manifest.History[i].Compatibility.ThrowAway != true).Select(static layer => layer.BlobSum);
+        return new LayerStack { Digests = [.. newestFirst.Reverse()] };
+    }
+
+    /// <summary>What a manifest tells by itself, of schema 1 or not.</summary>
+    /// <param name="json">The manifest's bytes.</param>
+    /// <exception cref="System.Text.Json.JsonException">The bytes are no image's manifest, or could be read as something else too.</exception>
+    public static LayerStack ParseManifest(ReadOnlySpan<byte> json) =>
+        ManifestHeader.Read(json).IsSchema1 ? FromManifest(Schema1Manifest.Parse(json)) : FromManifest(ImageManifest.Parse(json));
+
     /// <summary>What an image source tells of its images; it must stay open as long as they are compared.</summary>
     /// <param name="source">The source.</param>
     /// <param name="reference">Which image, by tag, name or digest; <c>null</c> for all.</param>
@@ -53,6 +67,11 @@ public sealed record LayerStack
     private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(IImageSource source, string? reference, CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (source is ImageDirectory { Root: Schema1Manifest schema1 })
+        {
+            return [FromManifest(schema1)];
+        }
+
         return [.. listing.Images.Where(IsImage).Select(FromImage)];
     }
 

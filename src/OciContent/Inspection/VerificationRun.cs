@@ -95,6 +95,8 @@ internal sealed class VerificationRun : IDocumentVisitor
         }
     }
 
+    void IDocumentVisitor.VisitSchema1(Descriptor content, Schema1Manifest manifest, string where) => _documents[content.Digest] = content.Size;
+
     void IDocumentVisitor.VisitFault(Descriptor content, Exception fault, string where) =>
         Report(fault is JsonException json ? CodeOf(json) : ContentFault.Of(fault, content)!, where, fault.Message);
 

@@ -34,6 +34,9 @@ public sealed class ImageContent : IContentReader
     /// <inheritdoc/>
     public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => _reader.OpenReadAsync(content, cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => _reader.FindSizeAsync(blob, cancellationToken);
+
     /// <summary>Closes the medium.</summary>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -69,6 +69,14 @@ public sealed class ImageLayoutStore : IContentStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<long?>(_folder.Files.TryGetSize(BlobPath.Of(blob), out long size) ? size : null);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidDataException">A link stands where the blob, or one of its folders, should.</exception>
     public Task PutAsync(Descriptor content, Stream stream, CancellationToken cancellationToken = default)
     {

@@ -36,6 +36,15 @@ public sealed class MemoryContentStore : IContentStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        cancellationToken.ThrowIfCancellationRequested();
+        blob.Algorithm.ThrowIfNotSupported();
+        return ValueTask.FromResult<long?>(_contents.TryGetValue(blob, out ReadOnlyMemory<byte> bytes) ? bytes.Length : null);
+    }
+
+    /// <inheritdoc/>
     /// <remarks>What it takes grows with the bytes read, not with the size the descriptor claims.</remarks>
     /// <exception cref="InvalidDataException">The content is larger than an array can be.</exception>
     public Task PutAsync(Descriptor content, Stream stream, CancellationToken cancellationToken = default)

@@ -29,5 +29,8 @@ internal sealed class OverlayReader(IContentReader source, IEnumerable<KeyValueP
     }
 
     /// <inheritdoc/>
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => source.FindSizeAsync(blob, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

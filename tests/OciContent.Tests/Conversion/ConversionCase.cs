@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OciContent.Images;
 using OciContent.Tests.Guards;
+using OciContent.Tests.Layouts;
 using OciContent.Tests.Storage;
 
 namespace OciContent.Tests.Conversion;
@@ -54,10 +55,9 @@ internal sealed class ConversionCase
         Schema1Manifest? manifest = Record.Exception(() => Schema1Manifest.Parse(json)) is null ? Schema1Manifest.Parse(json) : null;
         result.Root = manifest?.ToDescriptor() ?? new Descriptor { MediaType = MediaTypes.DockerSchema1Manifest, Digest = Digest.Compute(json), Size = json.Length };
         result.Source.Add(result.Root.Digest, json);
-        using JsonDocument layers = JsonDocument.Parse(File.ReadAllBytes(RepositoryTree.PathOf($"{Folder}/layers.json")));
-        foreach (JsonElement layer in layers.RootElement.EnumerateArray())
+        foreach ((Digest digest, byte[] content) in Schema1Golden.Layers)
         {
-            result.Source.Add(Digest.Parse(layer.GetProperty("digest").GetString()!), layer.GetProperty("content").GetBytesFromBase64());
+            result.Source.Add(digest, content);
         }
 
         return result;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Tests.Guards;
 using OciContent.Tests.Json;
+using OciContent.Tests.Layouts;
 
 namespace OciContent.Tests.Images;
 
@@ -177,5 +177,5 @@ public sealed class Schema1ManifestTests
         Assert.Throws<ContentMismatchException>(() => Schema1Manifest.Parse(json, manifest.ToDescriptor() with { Size = json.Length + 1 }, manifest.MediaType));
     }
 
-    private static byte[] Golden(string name) => File.ReadAllBytes(RepositoryTree.PathOf($"tests/vectors/conversion/schema1-{name}/manifest.json"));
+    private static byte[] Golden(string name) => Schema1Golden.Manifest(name);
 }

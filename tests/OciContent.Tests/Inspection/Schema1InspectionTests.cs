@@ -1,0 +1,111 @@
+using OciContent.Conversion;
+using OciContent.Images;
+using OciContent.Inspection;
+using OciContent.Layouts;
+using OciContent.Tests.Layouts;
+
+namespace OciContent.Tests.Inspection;
+
+/// <summary>What is told of an image of schema 1, which has no config.</summary>
+public sealed class Schema1InspectionTests : IDisposable
+{
+    private const string Signed = "sha256:2cef192f283f5fe55b6e4f6f4c3d373e59262092fb0c2a29b1ca74b429f607cf";
+
+    private readonly TestImageFolder _folder = new();
+    private readonly string _path;
+
+    public Schema1InspectionTests() => _path = Schema1Golden.Write(_folder, "signed");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Verify_ReadsTheLayers()
+    {
+        VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(_path));
+        Assert.Empty(report.Problems);
+        Assert.Equal(4, report.BlobsChecked);
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("digest")]
+    [InlineData("unreadable")]
+    public async Task Verify_FindsWhatIsWrong(string what)
+    {
+        string file = Path.Join(_path, Schema1Golden.Layers[0].Digest.Encoded);
+        byte[] content = File.ReadAllBytes(file);
+        File.Delete(file);
+        if (what == "digest")
+        {
+            content[20] ^= 1;
+            File.WriteAllBytes(file, content);
+        }
+        else if (what == "unreadable")
+        {
+            File.CreateSymbolicLink(file, "version");
+        }
+
+        VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(_path));
+        VerificationProblem problem = Assert.Single(report.Problems);
+        Assert.Equal((what, $"fsLayers[2] of {Signed}"), (problem.Code.ToString(), problem.Where));
+    }
+
+    [Fact]
+    public async Task Audit_SaysThatItIsSchema1()
+    {
+        await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
+        IReadOnlyList<AuditFinding> findings = await ImageAuditor.AuditAsync(directory);
+        Assert.Same(AuditRule.Schema1, Assert.Single(findings).Rule);
+    }
+
+    [Fact]
+    public async Task Graph_LeadsToTheLayers()
+    {
+        await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
+        ImageGraph graph = await ImageGraph.ReadAsync(directory);
+        Assert.Equal([null, "manifest", "layer", "layer", "layer"], graph.Nodes.Select(static node => node.Role?.Name));
+        Assert.Equal(["", "fsLayers[0]", "fsLayers[1]", "fsLayers[2]"], graph.Edges.Select(static edge => edge.Label));
+    }
+
+    [Fact]
+    public async Task Which_FindsTheManifest()
+    {
+        await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
+        ImageInspection inspection = await ImageInspector.InspectAsync(directory);
+        HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(Signed), inspection));
+        Assert.Equal(HashRole.Manifest, match.Role);
+        Assert.StartsWith("A Docker manifest of schema 1.", match.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Base_ComparesTheLayersThatStay()
+    {
+        await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
+        LayerStack schema1 = Assert.Single(await LayerStack.ReadAsync(directory));
+        Assert.Equal(schema1.Digests, LayerStack.ParseManifest(Schema1Golden.Manifest("signed")).Digests);
+        Assert.Equal(Schema1Golden.Layers.Take(2).Select(static layer => layer.Digest), schema1.Digests);
+
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(directory, directory.Root.ToDescriptor(), new ConversionOptions { Target = ImageFormat.Oci });
+        LayerStack schema2 = LayerStack.ParseManifest((await converted.ReadManifestAsync(converted.Root)).RawBytes.Span);
+        BaseMatch match = await new BaseMatcher().CompareAsync(schema2, schema1);
+        Assert.Equal((BaseEvidence.Digest, 2), (match.By, match.Layers));
+    }
+
+    [Theory]
+    [InlineData("oci")]
+    [InlineData("dir")]
+    public async Task Copy_RefusesIt_AndTakesWhatItIsConvertedTo(string transport)
+    {
+        ImageLocation destination = ImageLocation.Parse($"{transport}:{_folder.PathOf("copy")}");
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ImageCopier.CopyAsync(ImageLocation.Parse(_path), destination));
+        Assert.Contains($"{Signed}, a Docker manifest of schema 1", refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(destination.Path));
+
+        await using ImageContent source = await ImageLocation.Parse(_path).OpenImageAsync();
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, source.Root, new ConversionOptions { Target = ImageFormat.Docker });
+        await ImageCopier.CopyAsync(converted, converted.Root, destination);
+        VerificationReport report = await ImageVerifier.VerifyAsync(destination);
+        Assert.Empty(report.Problems);
+        Assert.Equal(4, report.BlobsChecked);
+    }
+}
