@@ -57,12 +57,12 @@ public sealed record Descriptor
     /// <summary>Where the content may be downloaded from: absolute URIs. Reading an image never calls them; other tools do.</summary>
     [JsonPropertyName("urls")]
     [AllowNull]
-    public IReadOnlyList<string> Urls { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> Urls { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>Arbitrary metadata.</summary>
     [JsonPropertyName("annotations")]
     [AllowNull]
-    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
+    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Absent;
 
     /// <summary>
     /// The content itself, embedded; <c>null</c> if it is not. In a parsed document it has the descriptor's size, and

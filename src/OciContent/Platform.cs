@@ -58,7 +58,7 @@ public sealed record Platform
     /// <summary>Features that the operating system must have.</summary>
     [JsonPropertyName("os.features")]
     [AllowNull]
-    public IReadOnlyList<string> OsFeatures { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> OsFeatures { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>The variant of the CPU, such as <c>v8</c>.</summary>
     [JsonPropertyName("variant")]
@@ -67,7 +67,7 @@ public sealed record Platform
     /// <summary>Features that the CPU must have (distribution, manifest-v2-2.md; not in image-spec).</summary>
     [JsonPropertyName("features")]
     [AllowNull]
-    public IReadOnlyList<string> Features { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> Features { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>Fields that neither image-spec nor Docker defines.</summary>
     [JsonIgnore]

@@ -42,7 +42,6 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
     public TimeSpan Offset => TimeSpan.FromMinutes(_offsetMinutes);
 
     /// <summary>The time of a <see cref="DateTimeOffset"/>, at its offset.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Never: an offset of .NET has whole minutes.</exception>
     public static Timestamp FromDateTimeOffset(DateTimeOffset value)
     {
         TimeSpan time = value.TimeOfDay;
@@ -70,7 +69,8 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
     {
         value = default;
 
-        // As encoding/json has read times since Go 1.20: two digits for every number but the year, capital T and Z.
+        // RFC 3339, section 5.6, in capitals and without leap seconds, as Go reads it; but not what Go takes beyond: an hour of one
+        // digit, a comma before the fraction, offsets of 24 hours and more.
         if (text.Length < "2006-01-02T15:04:05Z".Length
             || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'
             || !TryNumber(text[..4], 0, 9999, out int year)
@@ -111,7 +111,7 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
     static bool ISpanParsable<Timestamp>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result) => TryParse(s, out result);
 
     /// <summary>The instant, at the same offset; nanoseconds are cut to the 100 that .NET counts in.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">.NET cannot express it: the year is 0, or the offset is over 14 hours.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">.NET cannot express it: the offset is over 14 hours, or the year is 0, at the offset or in UTC.</exception>
     public DateTimeOffset ToDateTimeOffset() =>
         new DateTimeOffset(_yearOffset + 1, _monthOffset + 1, _dayOffset + 1, 0, 0, 0, Offset)
             .AddTicks((_secondOfDay * TimeSpan.TicksPerSecond) + (Nanosecond / NanosecondsPerTick));

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -34,6 +35,8 @@ public sealed class TimestampJsonConverter : JsonConverter<Timestamp>
     public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStringValue(value.ToString());
+
+        // The writer's own encoder would escape the plus sign.
+        writer.WriteStringValue(JsonEncodedText.Encode(value.ToString(), JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
     }
 }

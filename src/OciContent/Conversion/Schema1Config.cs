@@ -74,7 +74,7 @@ internal sealed class Schema1Config
     {
         writer.BeginObject();
         writer.Name("type"u8);
-        writer.Ascii("layers"u8);
+        writer.String("layers");
         FieldWriter.WriteUnlessEmpty(writer, "diff_ids"u8, [.. diffIds.Select(static diffId => diffId.ToString())]);
         writer.EndObject();
     }

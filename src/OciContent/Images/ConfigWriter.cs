@@ -31,11 +31,11 @@ internal static class ConfigWriter
         writer.Name("config"u8);
         Write(writer, config.Config);
         writer.Name("rootfs"u8);
-        Write(writer, config.RootFs);
+        Write(writer, config.RootFs, omitsEmpty: false);
         if (config.History.Count > 0)
         {
             writer.Name("history"u8);
-            Write(writer, config.History);
+            Write(writer, config.History, isAuthorFirst: false);
         }
 
         FieldWriter.WriteUnlessEmpty(writer, "id"u8, config.Id);
@@ -53,44 +53,33 @@ internal static class ConfigWriter
         writer.EndObject();
     }
 
-    public static void Write(GoJsonWriter writer, RootFs rootFs)
+    public static void Write(GoJsonWriter writer, RootFs? rootFs, bool omitsEmpty)
     {
+        if (rootFs is null)
+        {
+            writer.Null();
+            return;
+        }
+
         writer.BeginObject();
         writer.Name("type"u8);
         writer.String(rootFs.Type);
-        writer.Name("diff_ids"u8);
-        if (ValueList<Digest>.IsAbsent(rootFs.DiffIds))
+        if (rootFs.DiffIds.Count > 0 || !omitsEmpty)
         {
-            writer.Null();
-        }
-        else
-        {
-            writer.BeginArray();
-            foreach (Digest diffId in rootFs.DiffIds)
-            {
-                writer.String(diffId.ToString());
-            }
-
-            writer.EndArray();
+            writer.Name("diff_ids"u8);
+            Write(writer, rootFs.DiffIds);
         }
 
         FieldWriter.WriteUnknown(writer, rootFs.ExtensionData);
         writer.EndObject();
     }
 
-    public static void Write(GoJsonWriter writer, IReadOnlyList<HistoryEntry> history)
+    public static void Write(GoJsonWriter writer, IReadOnlyList<HistoryEntry> history, bool isAuthorFirst)
     {
         writer.BeginArray();
-        foreach (HistoryEntry entry in history)
+        foreach (HistoryEntry? entry in history)
         {
-            writer.BeginObject();
-            FieldWriter.WriteUnlessEmpty(writer, "created"u8, entry.Created);
-            FieldWriter.WriteUnlessEmpty(writer, "created_by"u8, entry.CreatedBy);
-            FieldWriter.WriteUnlessEmpty(writer, "author"u8, entry.Author);
-            FieldWriter.WriteUnlessEmpty(writer, "comment"u8, entry.Comment);
-            FieldWriter.WriteUnlessEmpty(writer, "empty_layer"u8, entry.EmptyLayer);
-            FieldWriter.WriteUnknown(writer, entry.ExtensionData);
-            writer.EndObject();
+            Write(writer, entry, isAuthorFirst);
         }
 
         writer.EndArray();
@@ -103,9 +92,9 @@ internal static class ConfigWriter
         foreach (string key in keys.Keys.Order(Utf8Order.Instance))
         {
             writer.Key(key);
-            if (keys[key].ValueKind == JsonValueKind.Null)
+            if (keys[key].ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
             {
-                // Go's empty struct reads null as itself.
+                // Go's empty struct reads null as itself; a builder may have given nothing.
                 writer.BeginObject();
                 writer.EndObject();
             }
@@ -115,6 +104,50 @@ internal static class ConfigWriter
             }
         }
 
+        writer.EndObject();
+    }
+
+    private static void Write(GoJsonWriter writer, IReadOnlyList<Digest> diffIds)
+    {
+        if (ValueList<Digest>.IsAbsent(diffIds))
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.BeginArray();
+        foreach (Digest? diffId in diffIds)
+        {
+            writer.String(diffId?.ToString());
+        }
+
+        writer.EndArray();
+    }
+
+    private static void Write(GoJsonWriter writer, HistoryEntry? entry, bool isAuthorFirst)
+    {
+        if (entry is null)
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.BeginObject();
+        FieldWriter.WriteUnlessEmpty(writer, "created"u8, entry.Created);
+        if (isAuthorFirst)
+        {
+            FieldWriter.WriteUnlessEmpty(writer, "author"u8, entry.Author);
+        }
+
+        FieldWriter.WriteUnlessEmpty(writer, "created_by"u8, entry.CreatedBy);
+        if (!isAuthorFirst)
+        {
+            FieldWriter.WriteUnlessEmpty(writer, "author"u8, entry.Author);
+        }
+
+        FieldWriter.WriteUnlessEmpty(writer, "comment"u8, entry.Comment);
+        FieldWriter.WriteUnlessEmpty(writer, "empty_layer"u8, entry.EmptyLayer);
+        FieldWriter.WriteUnknown(writer, entry.ExtensionData);
         writer.EndObject();
     }
 

@@ -44,12 +44,12 @@ public sealed partial record ContainerConfig
 
     /// <summary>Instructions to run when an image is built on this one. Docker only.</summary>
     [AllowNull]
-    public IReadOnlyList<string> OnBuild { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> OnBuild { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>How long the container may take to stop, in seconds. Docker only.</summary>
     public int? StopTimeout { get; init; }
 
     /// <summary>The shell of instructions that name none. Docker only.</summary>
     [AllowNull]
-    public IReadOnlyList<string> Shell { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> Shell { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 }

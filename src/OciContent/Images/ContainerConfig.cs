@@ -66,30 +66,30 @@ public sealed partial record ContainerConfig
 
     /// <summary>The ports to expose, such as <c>8080/tcp</c>; only the keys have a meaning.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, JsonElement> ExposedPorts { get; init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance); } = ValueDictionary<JsonElement>.Empty;
+    public IReadOnlyDictionary<string, JsonElement> ExposedPorts { get; init => field = Own(value); } = ValueDictionary<JsonElement>.Absent;
 
     /// <summary>Environment variables, each <c>NAME=value</c>.</summary>
     [AllowNull]
-    public IReadOnlyList<string> Env { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> Env { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>The command, to which <see cref="Cmd"/> gives default arguments.</summary>
     [AllowNull]
-    public IReadOnlyList<string> Entrypoint { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> Entrypoint { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>Default arguments, or the command if there is no <see cref="Entrypoint"/>.</summary>
     [AllowNull]
-    public IReadOnlyList<string> Cmd { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> Cmd { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>Folders that are volumes; only the keys have a meaning.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, JsonElement> Volumes { get; init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance); } = ValueDictionary<JsonElement>.Empty;
+    public IReadOnlyDictionary<string, JsonElement> Volumes { get; init => field = Own(value); } = ValueDictionary<JsonElement>.Absent;
 
     /// <summary>The folder that the process starts in.</summary>
     public string? WorkingDir { get; init; }
 
     /// <summary>Arbitrary metadata.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, string> Labels { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Absent;
 
     /// <summary>The signal that stops the container.</summary>
     public string? StopSignal { get; init; }
@@ -109,6 +109,13 @@ public sealed partial record ContainerConfig
         JsonElement nothing = JsonElement.Parse("{}");
         return ValueDictionary<JsonElement>.From(keys.Select(key => KeyValuePair.Create(key, nothing)), JsonElementComparer.Instance);
     }
+
+    // A copy that outlives the documents that its values stand in.
+    private static ValueDictionary<JsonElement> Own(IReadOnlyDictionary<string, JsonElement>? keys) => ValueDictionary<JsonElement>.From(
+        keys is null or ValueDictionary<JsonElement>
+            ? keys
+            : keys.Select(static item => item.Value.ValueKind == JsonValueKind.Undefined ? item : KeyValuePair.Create(item.Key, item.Value.Clone())),
+        JsonElementComparer.Instance);
 
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
     internal void Validate(string document, string path)

@@ -10,14 +10,14 @@ namespace OciContent.Images;
 /// </summary>
 internal static class DockerConfigWriter
 {
-    public static void Write(GoJsonWriter writer, ImageConfig config)
+    public static void Write(GoJsonWriter writer, ImageConfig config, DocumentProfile profile)
     {
         // Docker's engine marshals through a map, which sorts the keys, unknown ones too.
         var fields = new SortedDictionary<string, Action<GoJsonWriter>>(Utf8Order.Instance)
         {
             ["architecture"] = output => output.String(config.Architecture),
             ["os"] = output => output.String(config.Os),
-            ["rootfs"] = output => ConfigWriter.Write(output, config.RootFs),
+            ["rootfs"] = output => ConfigWriter.Write(output, config.RootFs, omitsEmpty: true),
         };
         AddText(fields, "author", config.Author);
         AddText(fields, "comment", config.Comment);
@@ -30,7 +30,7 @@ internal static class DockerConfigWriter
         AddText(fields, "variant", config.Variant);
         Add(fields, "config", config.Config, Write);
         Add(fields, "container_config", config.ContainerConfig, Write);
-        Add(fields, "history", config.History.Count > 0 ? config.History : null, ConfigWriter.Write);
+        Add(fields, "history", config.History.Count > 0 ? config.History : null, (output, history) => ConfigWriter.Write(output, history, profile.HistoryNamesAuthorFirst));
         Add(fields, "os.features", config.OsFeatures.Count > 0 ? config.OsFeatures : null, FieldWriter.WriteTexts);
         foreach ((string name, JsonElement value) in config.UnknownFields)
         {

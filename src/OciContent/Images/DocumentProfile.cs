@@ -42,16 +42,35 @@ public sealed class DocumentProfile
     };
 
     /// <summary>
-    /// Docker's manifests and manifest lists as <c>docker push</c> and <c>docker manifest push</c> write them: indented by three spaces, the size before the
-    /// digest.
+    /// Docker 25 to 28: manifests and manifest lists as <c>docker push</c> and <c>docker manifest push</c> write them, indented by
+    /// three spaces, the size before the digest; configs as the engine writes them.
     /// </summary>
-    public static DocumentProfile Docker { get; } = new("docker", "docker push, docker manifest push") { DockerOrder = DescriptorOrder.SizeFirst, ShortEscapes = true, Indentation = "   " };
+    public static DocumentProfile Docker { get; } = new("docker", "docker push, docker manifest push of Docker 25 to 28")
+    {
+        DockerOrder = DescriptorOrder.SizeFirst,
+        ShortEscapes = true,
+        Indentation = "   ",
+    };
+
+    /// <summary>
+    /// Docker 1.12 to 24. As <see cref="Docker"/>, but in a config's history the author stands before what it was created by,
+    /// and U+0008 and U+000C are written <c>\u0008</c> and <c>\u000c</c>.
+    /// </summary>
+    public static DocumentProfile Docker24 { get; } = new("docker-24", "docker push, docker manifest push of Docker 1.12 to 24")
+    {
+        DockerOrder = DescriptorOrder.SizeFirst,
+        HistoryNamesAuthorFirst = true,
+        Indentation = "   ",
+    };
 
     /// <summary>All profiles.</summary>
-    public static IReadOnlyList<DocumentProfile> All { get; } = [ImageSpec, ContainersImage, ContainersImage523, Docker];
+    public static IReadOnlyList<DocumentProfile> All { get; } = [ImageSpec, ContainersImage, ContainersImage523, Docker, Docker24];
 
     /// <summary>What new documents are written by: <see cref="ContainersImage"/>, which has both image-spec's order and Docker's.</summary>
     public static DocumentProfile Default => ContainersImage;
+
+    /// <summary>What a changed document is compared with its original by.</summary>
+    internal static DocumentProfile InPlace { get; } = new("in-place", "") { ShortEscapes = true, OciOrder = DescriptorOrder.Complete, DockerOrder = DescriptorOrder.Complete };
 
     /// <summary>The profile's name, such as <c>containers-image</c>.</summary>
     public string Name { get; }
@@ -65,7 +84,13 @@ public sealed class DocumentProfile
     /// <summary>Whether a config's variant stands where image-spec 1.1.0-rc1 and -rc2 had it.</summary>
     internal bool VariantFollowsArchitecture { get; private init; }
 
+    /// <summary>Whether an entry of a Docker config's history has its author before what it was created by.</summary>
+    internal bool HistoryNamesAuthorFirst { get; private init; }
+
+    /// <summary>What manifests are indented by, for each level; configs never are.</summary>
     internal ReadOnlySpan<byte> Indent => System.Text.Encoding.UTF8.GetBytes(Indentation);
+
+    private DescriptorOrder OciOrder { get; init; }
 
     private DescriptorOrder DockerOrder { get; init; }
 
@@ -89,5 +114,5 @@ public sealed class DocumentProfile
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
-    internal DescriptorOrder OrderOf(ImageFormat format) => format == ImageFormat.Docker ? DockerOrder : DescriptorOrder.DigestFirst;
+    internal DescriptorOrder OrderOf(ImageFormat format) => format == ImageFormat.Docker ? DockerOrder : OciOrder;
 }

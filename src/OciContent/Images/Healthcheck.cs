@@ -40,7 +40,7 @@ public sealed record Healthcheck
 
     /// <summary>The test: <c>NONE</c>, or <c>CMD</c> or <c>CMD-SHELL</c> and what to run; empty to inherit the base image's.</summary>
     [AllowNull]
-    public IReadOnlyList<string> Test { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> Test { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>The time between two tests, in nanoseconds.</summary>
     public long? Interval { get; init; }

@@ -71,7 +71,7 @@ public sealed partial record ImageConfig : ImageDocument
 
     /// <summary>Features that the operating system must have.</summary>
     [AllowNull]
-    public IReadOnlyList<string> OsFeatures { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> OsFeatures { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>The variant of the CPU.</summary>
     public string? Variant { get; init; }
@@ -84,7 +84,7 @@ public sealed partial record ImageConfig : ImageDocument
 
     /// <summary>How the layers came about, the oldest first.</summary>
     [AllowNull]
-    public IReadOnlyList<HistoryEntry> History { get; init => field = ValueList<HistoryEntry>.From(value); } = ValueList<HistoryEntry>.Empty;
+    public IReadOnlyList<HistoryEntry> History { get; init => field = ValueList<HistoryEntry>.From(value); } = ValueList<HistoryEntry>.Absent;
 
     /// <summary>The platform that the image runs on.</summary>
     public Platform Platform => new() { Architecture = Architecture, Os = Os, OsVersion = OsVersion, OsFeatures = OsFeatures, Variant = Variant };
@@ -127,6 +127,9 @@ public sealed partial record ImageConfig : ImageDocument
     }
 
     /// <inheritdoc/>
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new ImageConfig(ref json), Kind);
+
+    /// <inheritdoc/>
     private protected override void Validate(string label)
     {
         RefuseFieldsOfOtherKinds(label, "schemaVersion", "manifests", "layers", "fsLayers");
@@ -140,11 +143,11 @@ public sealed partial record ImageConfig : ImageDocument
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
-        if (Format == ImageFormat.Docker)
+        if (format == ImageFormat.Docker)
         {
-            DockerConfigWriter.Write(writer, this);
+            DockerConfigWriter.Write(writer, this, profile);
         }
         else
         {

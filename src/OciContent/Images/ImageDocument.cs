@@ -15,8 +15,11 @@ public abstract record ImageDocument
     /// <summary>How large a document may be unless the reader is told otherwise: 4 MiB, the limit of registries.</summary>
     public const int DefaultMaxSize = 4 * 1024 * 1024;
 
+    // The parsed document that this one is a changed copy of. Copies between the two have no part in the bytes, so it does not
+    // matter whether somebody looked at theirs.
     private readonly ImageDocument? _original;
     private string? _mediaType;
+    private bool _isParsed;
     private DocumentBytes? _bytes;
 
     private protected ImageDocument()
@@ -26,7 +29,7 @@ public abstract record ImageDocument
     /// <summary>Copies all but the bytes, which are the copy's own.</summary>
     protected ImageDocument(ImageDocument original)
     {
-        _original = original._bytes is null ? original._original : original;
+        _original = original._isParsed ? original : original._original;
         _mediaType = original._mediaType;
         OmitsMediaType = original.OmitsMediaType;
         ExtensionData = original.ExtensionData;
@@ -82,6 +85,7 @@ public abstract record ImageDocument
     /// <summary>What the digest is computed over: <see cref="RawBytes"/>, unless they have a signature.</summary>
     private protected ReadOnlyMemory<byte> DigestedBytes => Bytes.Digested;
 
+    // Two threads may both write it: they write the same.
     private DocumentBytes Bytes => _bytes ??= Write();
 
     /// <summary>A descriptor that points at this document.</summary>
@@ -95,9 +99,8 @@ public abstract record ImageDocument
     public byte[] ToBytes(DocumentProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        var writer = new GoJsonWriter(profile.ShortEscapes);
-        Write(writer, profile);
-        return profile.Indent.Length == 0 ? writer.Written.ToArray() : GoJsonWriter.Indent(writer.Written, profile.Indent);
+        byte[] compact = Write(profile, Format);
+        return IndentationBy(profile) is { Length: > 0 } indentation ? GoJsonWriter.Indent(compact, indentation) : compact;
     }
 
     /// <summary>Whether two documents have the same bytes and media type.</summary>
@@ -139,6 +142,7 @@ public abstract record ImageDocument
         Validate(label);
         ReadOnlyMemory<byte> content = digested ?? json;
         _bytes = new DocumentBytes(json, content, verified?.Digest ?? Digest.Compute(content.Span));
+        _isParsed = true;
     }
 
     /// <summary>The media type of a document that was parsed.</summary>
@@ -147,12 +151,18 @@ public abstract record ImageDocument
     /// <param name="isDeclared">Whether the document names it.</param>
     private protected abstract string SettleMediaType(string label, string? deliveredAs, out bool isDeclared);
 
+    /// <summary>Reads the model of a document of this kind.</summary>
+    private protected abstract ImageDocument Read(ReadOnlySpan<byte> json);
+
     /// <summary>Checks what the metadata cannot say.</summary>
     /// <param name="label">What the document is, to begin messages with.</param>
     private protected abstract void Validate(string label);
 
-    /// <summary>Writes the model.</summary>
-    private protected abstract void Write(GoJsonWriter writer, DocumentProfile profile);
+    /// <summary>Writes the model, in image-spec's form or Docker's.</summary>
+    private protected abstract void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format);
+
+    /// <summary>What a profile indents this kind of document by.</summary>
+    private protected virtual ReadOnlySpan<byte> IndentationBy(DocumentProfile profile) => default;
 
     /// <summary>The declared media type, the delivered one or the default, if they agree and the type is one of the allowed.</summary>
     private protected static string SettleMediaType(string label, string? declared, string? deliveredAs, string ociType, string dockerType)
@@ -197,15 +207,42 @@ public abstract record ImageDocument
 
     private DocumentBytes Write()
     {
-        Validate(Kind);
         if (_original is null)
         {
-            byte[] written = ToBytes(DocumentProfile.Default);
+            byte[] written = Write(DocumentProfile.Default, Format);
+            Check(written);
             return new DocumentBytes(written, written, Digest.Compute(written));
         }
 
-        byte[] changed = JsonMerge.Apply(_original.DigestedBytes, _original.ToBytes(DocumentProfile.Default), ToBytes(DocumentProfile.Default));
+        // In one form: what a config of the other one has where there is nothing is no change.
+        byte[] before = _original.Write(DocumentProfile.InPlace, _original.Format);
+        byte[] after = Write(DocumentProfile.InPlace, _original.Format);
+        Check(after);
+        byte[] changed = JsonMerge.Apply(_original.DigestedBytes, before, after);
         return new DocumentBytes(changed, changed, Digest.Compute(changed, _original.Digest.Algorithm));
+    }
+
+    private byte[] Write(DocumentProfile profile, ImageFormat format)
+    {
+        var writer = new GoJsonWriter(profile.ShortEscapes);
+        try
+        {
+            Write(writer, profile, format);
+        }
+        catch (JsonException e)
+        {
+            throw StrictJson.Error(Kind, "", e.Message);
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    // What a builder put together is such a document if it can be read as one.
+    private void Check(ReadOnlySpan<byte> written)
+    {
+        ImageDocument document = Read(written);
+        document._mediaType = MediaType;
+        document.Validate(Kind);
     }
 
     private sealed record DocumentBytes(ReadOnlyMemory<byte> Raw, ReadOnlyMemory<byte> Digested, Digest Digest);

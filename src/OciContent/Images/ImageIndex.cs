@@ -75,6 +75,9 @@ public sealed record ImageIndex : ManifestDocument
         Parse(json, static (ref json) => new ImageIndex(ref json), "index.json", verified: null, deliveredAs: null);
 
     /// <inheritdoc/>
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new ImageIndex(ref json), Kind);
+
+    /// <inheritdoc/>
     private protected override void Validate(string label)
     {
         RefuseFieldsOfOtherKinds(label, "config", "layers", "fsLayers", "history");
@@ -83,9 +86,9 @@ public sealed record ImageIndex : ManifestDocument
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
-        DescriptorOrder order = profile.OrderOf(Format);
+        DescriptorOrder order = profile.OrderOf(format);
         writer.BeginObject();
         ManifestWriter.WriteHead(writer, this);
         ManifestWriter.WriteList(writer, "manifests"u8, Manifests, order);

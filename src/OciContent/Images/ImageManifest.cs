@@ -74,6 +74,9 @@ public sealed record ImageManifest : ManifestDocument
         Parse(json, static (ref json) => new ImageManifest(ref json), "image manifest", verified, mediaType);
 
     /// <inheritdoc/>
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new ImageManifest(ref json), Kind);
+
+    /// <inheritdoc/>
     private protected override void Validate(string label)
     {
         RefuseFieldsOfOtherKinds(label, "manifests", "fsLayers", "history");
@@ -83,9 +86,9 @@ public sealed record ImageManifest : ManifestDocument
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
-        DescriptorOrder order = profile.OrderOf(Format);
+        DescriptorOrder order = profile.OrderOf(format);
         writer.BeginObject();
         ManifestWriter.WriteHead(writer, this);
         writer.Name("config"u8);

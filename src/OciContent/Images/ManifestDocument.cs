@@ -24,7 +24,7 @@ public abstract record ManifestDocument : ImageDocument
 
     /// <summary>Arbitrary metadata.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Empty;
+    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Absent;
 
     [DisallowNull]
     internal string? DeclaredMediaType { get; init; }
@@ -34,6 +34,12 @@ public abstract record ManifestDocument : ImageDocument
 
     /// <summary>Docker's media type for this kind of document.</summary>
     private protected abstract string DockerType { get; }
+
+    /// <inheritdoc/>
+    public virtual bool Equals(ManifestDocument? other) => base.Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => base.GetHashCode();
 
     /// <inheritdoc/>
     private protected sealed override string SettleMediaType(string label, string? deliveredAs, out bool isDeclared)
@@ -51,6 +57,9 @@ public abstract record ManifestDocument : ImageDocument
         Subject?.Validate(label, "subject");
         MediaTypeGrammar.Validate(ArtifactType, label, "artifactType");
     }
+
+    /// <inheritdoc/>
+    private protected sealed override ReadOnlySpan<byte> IndentationBy(DocumentProfile profile) => profile.Indent;
 
     private protected static void Validate(string label, string name, IReadOnlyList<Descriptor> descriptors)
     {

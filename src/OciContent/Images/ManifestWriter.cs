@@ -4,7 +4,10 @@ using OciContent.Json;
 
 namespace OciContent.Images;
 
-/// <summary>Writes manifests and indexes, and what they are made of, as the Go structs of tools have them.</summary>
+/// <summary>
+/// Writes manifests and indexes, and what they are made of, as the Go structs of tools have them. What a builder left
+/// <c>null</c> against its type is written as such: reading it again refuses it by name.
+/// </summary>
 internal static class ManifestWriter
 {
     public static void WriteHead(GoJsonWriter writer, ManifestDocument document)
@@ -45,8 +48,14 @@ internal static class ManifestWriter
         writer.EndArray();
     }
 
-    public static void Write(GoJsonWriter writer, Descriptor descriptor, DescriptorOrder order)
+    public static void Write(GoJsonWriter writer, Descriptor? descriptor, DescriptorOrder order)
     {
+        if (descriptor is null)
+        {
+            writer.Null();
+            return;
+        }
+
         writer.BeginObject();
         writer.Name("mediaType"u8);
         writer.String(descriptor.MediaType);
@@ -56,15 +65,15 @@ internal static class ManifestWriter
         }
 
         writer.Name("digest"u8);
-        writer.String(descriptor.Digest.ToString());
-        if (order == DescriptorOrder.DigestFirst)
+        writer.String(descriptor.Digest?.ToString());
+        if (order != DescriptorOrder.SizeFirst)
         {
             WriteSize(writer, descriptor);
         }
 
         FieldWriter.WriteUnlessEmpty(writer, "urls"u8, descriptor.Urls);
         FieldWriter.WriteUnlessEmpty(writer, "annotations"u8, descriptor.Annotations);
-        if (descriptor.Data is { IsEmpty: false } data)
+        if (descriptor.Data is { } data && (!data.IsEmpty || order == DescriptorOrder.Complete))
         {
             writer.Name("data"u8);
             writer.Base64(data.Span);

@@ -149,6 +149,9 @@ public sealed record Schema1Manifest : ImageDocument
     }
 
     /// <inheritdoc/>
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new Schema1Manifest(ref json), Kind);
+
+    /// <inheritdoc/>
     private protected override void Validate(string label)
     {
         RefuseFieldsOfOtherKinds(label, "config", "layers", "manifests", "payload", "signatures");
@@ -175,10 +178,13 @@ public sealed record Schema1Manifest : ImageDocument
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    private protected override ReadOnlySpan<byte> IndentationBy(DocumentProfile profile) => profile.Indent;
+
+    /// <inheritdoc/>
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
         // distribution's struct, which docker push fills, begins with the version; containers/image's ends with it.
-        bool isVersionFirst = profile == DocumentProfile.Docker;
+        bool isVersionFirst = profile == DocumentProfile.Docker || profile == DocumentProfile.Docker24;
         writer.BeginObject();
         if (isVersionFirst)
         {
@@ -193,25 +199,17 @@ public sealed record Schema1Manifest : ImageDocument
         writer.String(Architecture);
         writer.Name("fsLayers"u8);
         writer.BeginArray();
-        foreach (Schema1Layer layer in FsLayers)
+        foreach (Schema1Layer? layer in FsLayers)
         {
-            writer.BeginObject();
-            writer.Name("blobSum"u8);
-            writer.String(layer.BlobSum.ToString());
-            FieldWriter.WriteUnknown(writer, layer.ExtensionData);
-            writer.EndObject();
+            Write(writer, layer);
         }
 
         writer.EndArray();
         writer.Name("history"u8);
         writer.BeginArray();
-        foreach (Schema1History entry in History)
+        foreach (Schema1History? entry in History)
         {
-            writer.BeginObject();
-            writer.Name("v1Compatibility"u8);
-            writer.String(entry.V1Compatibility);
-            FieldWriter.WriteUnknown(writer, entry.ExtensionData);
-            writer.EndObject();
+            Write(writer, entry);
         }
 
         writer.EndArray();
@@ -221,6 +219,36 @@ public sealed record Schema1Manifest : ImageDocument
         }
 
         FieldWriter.WriteUnknown(writer, ExtensionData);
+        writer.EndObject();
+    }
+
+    private static void Write(GoJsonWriter writer, Schema1Layer? layer)
+    {
+        if (layer is null)
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.BeginObject();
+        writer.Name("blobSum"u8);
+        writer.String(layer.BlobSum?.ToString());
+        FieldWriter.WriteUnknown(writer, layer.ExtensionData);
+        writer.EndObject();
+    }
+
+    private static void Write(GoJsonWriter writer, Schema1History? entry)
+    {
+        if (entry is null)
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.BeginObject();
+        writer.Name("v1Compatibility"u8);
+        writer.String(entry.V1Compatibility);
+        FieldWriter.WriteUnknown(writer, entry.ExtensionData);
         writer.EndObject();
     }
 

@@ -31,7 +31,7 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
 
     public static ValueDictionary<T> Empty { get; } = new([], null);
 
-    /// <summary>As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing: Go's nil, which it writes as <c>null</c>.</summary>
+    /// <summary>As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing, and where a builder was given nothing: Go's nil, which it writes as <c>null</c>.</summary>
     public static ValueDictionary<T> Absent { get; } = new([], null);
 
     public IEnumerable<string> Keys => _items.Select(static item => item.Key);

@@ -64,19 +64,16 @@ internal sealed class GoJsonWriter(bool shortEscapes)
         Value(text[..length]);
     }
 
-    /// <summary>Text that needs no escapes.</summary>
-    public void Ascii(ReadOnlySpan<byte> text)
-    {
-        Separate();
-        Put((byte)'"');
-        _output.Write(text);
-        Put((byte)'"');
-        _needsComma = true;
-    }
-
+    /// <summary>Text, or null.</summary>
     /// <exception cref="JsonException">The text has an unpaired surrogate.</exception>
-    public void String(string text)
+    public void String(string? text)
     {
+        if (text is null)
+        {
+            Null();
+            return;
+        }
+
         int length = Encoding.UTF8.GetMaxByteCount(text.Length);
         byte[]? rented = null;
         Span<byte> utf8 = length <= 512 ? stackalloc byte[512] : (rented = ArrayPool<byte>.Shared.Rent(length));

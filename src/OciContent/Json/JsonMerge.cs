@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace OciContent.Json;
@@ -103,12 +104,27 @@ internal static class JsonMerge
             tail++;
         }
 
-        // Between equal heads and tails, as many elements are the same ones, changed; of others nothing is known.
+        // Between equal heads and tails an element is the one that was written alike, wherever that stood. What is left has
+        // changed, the first from the first.
+        Dictionary<string, Queue<int>> alike = Enumerable.Range(head, old.Count - tail - head)
+            .GroupBy(at => Encoding.UTF8.GetString(old[at].Text), StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => new Queue<int>(group), StringComparer.Ordinal);
+        var origins = new int?[now.Count];
+        for (int i = 0; i < now.Count; i++)
+        {
+            origins[i] = i < head ? i
+                : i >= now.Count - tail ? i - now.Count + old.Count
+                : alike.GetValueOrDefault(Encoding.UTF8.GetString(now[i].Text))?.TryDequeue(out int at) == true ? at
+                : null;
+        }
+
+        var left = new Queue<int>(alike.Values.SelectMany(static ats => ats).Order());
         var changes = new List<Change>(now.Count);
         for (int i = 0; i < now.Count; i++)
         {
-            int at = i < head || old.Count == now.Count ? i : i >= now.Count - tail ? i - now.Count + old.Count : -1;
-            changes.Add(at < 0 ? new Change(null, null, now[i]) : new Change(original.Parts[at], old[at], now[i]));
+            changes.Add((origins[i] ?? (left.TryDequeue(out int next) ? next : null)) is { } at
+                ? new Change(original.Parts[at], old[at], now[i])
+                : new Change(null, null, now[i]));
         }
 
         return changes;
@@ -116,13 +132,16 @@ internal static class JsonMerge
 
     private static void WriteParts(JsonText original, List<Change> changes, ArrayBufferWriter<byte> output)
     {
-        // A new part is set as others are: the second, since the first may stand on its bracket's line.
-        JsonText? model = original.Parts is [_, JsonText second, ..] ? second : original.Parts is [JsonText only] ? only : null;
+        // White space belongs to a place: what comes first stands as the first one did, which may be on its bracket's line;
+        // what is new elsewhere, or was first, as the second did.
+        JsonText? first = original.Parts is [JsonText leader, ..] ? leader : null;
+        JsonText? model = original.Parts is [_, JsonText second, ..] ? second : first;
         output.Write(original.Text[..1]);
         for (int i = 0; i < changes.Count; i++)
         {
             (JsonText? part, _, JsonText after) = changes[i];
-            output.Write((part ?? model) is { } set ? set.Space : default);
+            JsonText? place = i == 0 ? first : part is null || part == first ? model : part;
+            output.Write(place is null ? default : place.Space);
             if (after.Name is not null)
             {
                 output.Write(part is null ? after.Key : part.Key);

@@ -43,7 +43,7 @@ public sealed record DockerArchiveItem
 
     /// <summary>The names of the image; empty if it has none.</summary>
     [AllowNull]
-    public IReadOnlyList<string> RepoTags { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Empty;
+    public IReadOnlyList<string> RepoTags { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>The files of the layers, the base first. An image without layers may have <c>null</c>, which reads as an empty list.</summary>
     [AllowNull]
@@ -54,7 +54,7 @@ public sealed record DockerArchiveItem
 
     /// <summary>By diffID, the descriptors of layers as Docker 25 and later write them.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, Descriptor> LayerSources { get; init => field = ValueDictionary<Descriptor>.From(value); } = ValueDictionary<Descriptor>.Empty;
+    public IReadOnlyDictionary<string, Descriptor> LayerSources { get; init => field = ValueDictionary<Descriptor>.From(value); } = ValueDictionary<Descriptor>.Absent;
 
     /// <summary>Fields that Docker does not define.</summary>
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);

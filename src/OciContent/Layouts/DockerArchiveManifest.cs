@@ -24,8 +24,7 @@ public sealed record DockerArchiveManifest : ImageDocument
     /// <exception cref="JsonException">The content is not that of a docker-archive's <c>manifest.json</c>.</exception>
     public static DockerArchiveManifest Parse(ReadOnlySpan<byte> json)
     {
-        IReadOnlyList<DockerArchiveItem> items = StrictJson.Read(json, static (ref json) => json.List(static (ref json) => new DockerArchiveItem(ref json)), Name);
-        var manifest = new DockerArchiveManifest { Items = items };
+        DockerArchiveManifest manifest = ReadItems(json);
         manifest.Adopt(json.ToArray(), Name, verified: null, deliveredAs: null);
         return manifest;
     }
@@ -44,6 +43,9 @@ public sealed record DockerArchiveManifest : ImageDocument
     }
 
     /// <inheritdoc/>
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => ReadItems(json);
+
+    /// <inheritdoc/>
     private protected override void Validate(string label)
     {
         for (int i = 0; i < Items.Count; i++)
@@ -56,19 +58,28 @@ public sealed record DockerArchiveManifest : ImageDocument
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
         writer.BeginArray();
         foreach (DockerArchiveItem item in Items)
         {
-            Write(writer, item);
+            Write(writer, item, profile.OrderOf(ImageFormat.Oci));
         }
 
         writer.EndArray();
     }
 
-    private static void Write(GoJsonWriter writer, DockerArchiveItem item)
+    private static DockerArchiveManifest ReadItems(ReadOnlySpan<byte> json) =>
+        new() { Items = StrictJson.Read(json, static (ref json) => json.List(static (ref json) => new DockerArchiveItem(ref json)), Name) };
+
+    private static void Write(GoJsonWriter writer, DockerArchiveItem? item, DescriptorOrder order)
     {
+        if (item is null)
+        {
+            writer.Null();
+            return;
+        }
+
         writer.BeginObject();
         writer.Name("Config"u8);
         writer.String(item.Config);
@@ -82,7 +93,7 @@ public sealed record DockerArchiveManifest : ImageDocument
             foreach (string diffId in item.LayerSources.Keys.Order(Utf8Order.Instance))
             {
                 writer.Key(diffId);
-                ManifestWriter.Write(writer, item.LayerSources[diffId], DescriptorOrder.DigestFirst);
+                ManifestWriter.Write(writer, item.LayerSources[diffId], order);
             }
 
             writer.EndObject();

@@ -61,6 +61,9 @@ public sealed record OciLayoutFile : ImageDocument
     }
 
     /// <inheritdoc/>
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new OciLayoutFile(ref json), Name);
+
+    /// <inheritdoc/>
     private protected override void Validate(string label)
     {
         if (ImageLayoutVersion != SupportedVersion)
@@ -70,7 +73,7 @@ public sealed record OciLayoutFile : ImageDocument
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile)
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
         writer.BeginObject();
         writer.Name("imageLayoutVersion"u8);

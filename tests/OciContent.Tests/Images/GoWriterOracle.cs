@@ -153,7 +153,110 @@ internal static class GoWriterOracle
             Manifests     []dockerListEntry `json:"manifests"`
         }
 
+        type engineHealthcheck struct {
+            Test          []string `json:",omitempty"`
+            Interval      int64    `json:",omitempty"`
+            Timeout       int64    `json:",omitempty"`
+            StartPeriod   int64    `json:",omitempty"`
+            StartInterval int64    `json:",omitempty"`
+            Retries       int      `json:",omitempty"`
+        }
+
+        type engineConfig struct {
+            Hostname        string
+            Domainname      string
+            User            string
+            AttachStdin     bool
+            AttachStdout    bool
+            AttachStderr    bool
+            ExposedPorts    map[string]struct{} `json:",omitempty"`
+            Tty             bool
+            OpenStdin       bool
+            StdinOnce       bool
+            Env             []string
+            Cmd             []string
+            Healthcheck     *engineHealthcheck  `json:",omitempty"`
+            ArgsEscaped     bool                `json:",omitempty"`
+            Image           string
+            Volumes         map[string]struct{}
+            WorkingDir      string
+            Entrypoint      []string
+            NetworkDisabled bool                `json:",omitempty"`
+            MacAddress      string              `json:",omitempty"`
+            OnBuild         []string
+            Labels          map[string]string
+            StopSignal      string              `json:",omitempty"`
+            StopTimeout     *int                `json:",omitempty"`
+            Shell           []string            `json:",omitempty"`
+        }
+
+        type engineRootFS struct {
+            Type    string   `json:"type"`
+            DiffIDs []string `json:"diff_ids,omitempty"`
+        }
+
+        // The engine writes all of it through a map, which sorts the keys.
+        type engineImage struct {
+            ID              string        `json:"id,omitempty"`
+            Parent          string        `json:"parent,omitempty"`
+            Comment         string        `json:"comment,omitempty"`
+            Created         *time.Time    `json:"created"`
+            Container       string        `json:"container,omitempty"`
+            ContainerConfig engineConfig  `json:"container_config"`
+            DockerVersion   string        `json:"docker_version,omitempty"`
+            Author          string        `json:"author,omitempty"`
+            Config          *engineConfig `json:"config,omitempty"`
+            Architecture    string        `json:"architecture,omitempty"`
+            Variant         string        `json:"variant,omitempty"`
+            OS              string        `json:"os,omitempty"`
+            RootFS          *engineRootFS `json:"rootfs,omitempty"`
+            OSVersion       string        `json:"os.version,omitempty"`
+            OSFeatures      []string      `json:"os.features,omitempty"`
+        }
+
+        type engineImage25 struct {
+            engineImage
+            History []history `json:"history,omitempty"`
+        }
+
+        type engineHistory24 struct {
+            Created    time.Time `json:"created"`
+            Author     string    `json:"author,omitempty"`
+            CreatedBy  string    `json:"created_by,omitempty"`
+            Comment    string    `json:"comment,omitempty"`
+            EmptyLayer bool      `json:"empty_layer,omitempty"`
+        }
+
+        type engineImage24 struct {
+            engineImage
+            History []engineHistory24 `json:"history,omitempty"`
+        }
+
+        func (image engineImage25) MarshalJSON() ([]byte, error) {
+            type plain engineImage25
+            return sorted(plain(image))
+        }
+
+        func (image engineImage24) MarshalJSON() ([]byte, error) {
+            type plain engineImage24
+            return sorted(plain(image))
+        }
+
+        func sorted(document interface{}) ([]byte, error) {
+            text, err := json.Marshal(document)
+            if err != nil {
+                return nil, err
+            }
+            var fields map[string]json.RawMessage
+            if err := json.Unmarshal(text, &fields); err != nil {
+                return nil, err
+            }
+            return json.Marshal(fields)
+        }
+
         var shapes = map[string]func() interface{}{
+            "docker-config":    func() interface{} { return new(engineImage25) },
+            "docker-24-config": func() interface{} { return new(engineImage24) },
             "manifest":        func() interface{} { return new(manifest) },
             "index":           func() interface{} { return new(index) },
             "config":          func() interface{} { return new(image) },
