@@ -26,6 +26,31 @@ public sealed class ConvertVerbTests : IDisposable
         Assert.Equal(File.ReadAllText(Repository.PathOf("tests/vectors/images/hello/dir-docker/manifest.json")), File.ReadAllText(Path.Join(destination, "manifest.json")));
     }
 
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("oci")]
+    public async Task Schema1_IsWhatSkopeoWrote(string form)
+    {
+        string vectors = Repository.PathOf("tests/vectors/conversion");
+        string source = _temp.PathOf("schema1");
+        Directory.CreateDirectory(source);
+        File.WriteAllText(Path.Join(source, "version"), "Directory Transport Version: 1.1\n");
+        File.Copy(Path.Join(vectors, "schema1-registry/manifest.json"), Path.Join(source, "manifest.json"));
+        foreach (JsonElement layer in JsonElement.Parse(File.ReadAllBytes(Path.Join(vectors, "layers.json"))).EnumerateArray())
+        {
+            File.WriteAllBytes(Path.Join(source, layer.GetProperty("digest").GetString()!["sha256:".Length..]), layer.GetProperty("content").GetBytesFromBase64());
+        }
+
+        string destination = _temp.PathOf("converted");
+        ToolRun run = await ToolRun.RunAsync("convert", $"dir:{source}", $"dir:{destination}", "--to", form, "--like", "containers-image-5.23");
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.Contains(run.ErrorLines, static line => line.EndsWith(": /signatures is lost: only schema 1 has it.", StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllText(Path.Join(vectors, $"schema1-registry/to-{form}/manifest.json")), File.ReadAllText(Path.Join(destination, "manifest.json")));
+
+        ToolRun based = await ToolRun.RunAsync("base", Path.Join(destination, "manifest.json"), "--base", Path.Join(source, "manifest.json"));
+        Assert.Equal(ExitCodes.Done, based.ExitCode);
+    }
+
     [Fact]
     public async Task TheSameForm_KeepsItsBytes_AndSaysSo()
     {
