@@ -22,7 +22,7 @@ public sealed class AbsentFieldTests
         Assert.All(lists, name => Assert.Contains($"\"{name}\":{Value(written, "[]")}", json, StringComparison.Ordinal));
         Assert.All(maps, name => Assert.Contains($"\"{name}\":{Value(written, "{}")}", json, StringComparison.Ordinal));
 
-        // Docker leaves no diff_ids out, image-spec's struct does not.
+        // Docker's struct leaves empty diff_ids out, image-spec's does not.
         Assert.DoesNotContain("diff_ids", json, StringComparison.Ordinal);
         string oci = Encoding.UTF8.GetString(ImageConfig.Parse(document).ToBytes(DocumentProfile.ImageSpec));
         Assert.Contains($"\"diff_ids\":{Value(written, "[]")}", oci, StringComparison.Ordinal);
