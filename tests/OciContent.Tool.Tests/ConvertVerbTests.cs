@@ -60,6 +60,25 @@ public sealed class ConvertVerbTests : IDisposable
         Assert.Contains("sha256:370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ADockerArchive_IsOfDockersForm()
+    {
+        ToolRun run = await ToolRun.RunAsync("convert", "docker-archive:" + Repository.PathOf("tests/vectors/images/hello/hello-docker-archive.tar"), $"oci:{_temp.PathOf("x")}:x", "--to", "oci", "--json");
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+
+        // What skopeo makes of it: a config without the newline at its end.
+        Assert.Equal("sha256:1db3698bc32e108f2165fa5e4b056ef1f8c475b626171c4e5aa1a1708fa19528", run.Json().GetProperty("config").GetProperty("digest").GetString());
+        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("verify", _temp.PathOf("x"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task ADockerArchive_HoldsNoOtherForm()
+    {
+        ToolRun run = await ToolRun.RunAsync("convert", $"oci:{Hello}:latest", $"docker-archive:{_temp.PathOf("x.tar")}:a:b", "--to", "oci");
+        Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
+        Assert.Contains("keeps images in Docker's form", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--to", "rkt", "'rkt' is no form of images: expected oci or docker.")]
     [InlineData("--to", "oci", "'kaniko' is no conversion profile: expected one of containers-image, containers-image-5.23, containerd.", "--like", "kaniko")]

@@ -34,8 +34,13 @@ internal static class ConvertVerb
     private static Task<int> RunAsync(ToolConsole console, string image, ImageLocation destination, ConversionOptions options, bool asJson, CancellationToken cancellationToken) =>
         ImageOpener.NameErrorsAsync(image, async location =>
         {
+            if (destination.Transport == ImageTransport.DockerArchive && options.Target != ImageFormat.Docker)
+            {
+                throw new InvalidDataException($"{destination} keeps images in Docker's form: expected --to docker, or another destination.");
+            }
+
             await using ImageContent source = await location.OpenImageAsync(cancellationToken);
-            await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, source.Root, options, cancellationToken);
+            await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, source.RootToConvert, options, cancellationToken);
             foreach (ConversionLoss loss in converted.Losses)
             {
                 console.WriteNote(loss.ToString());
@@ -46,12 +51,12 @@ internal static class ConvertVerb
                 console.WriteNote($"{image} is of that form already: nothing is converted.");
             }
 
-            CopiedImage copied = await ProgressBar.RunAsync(
+            await ProgressBar.RunAsync(
                 console,
                 image,
                 null,
                 progress => ImageCopier.CopyAsync(converted, converted.Root, destination, new CopyOptions { Progress = progress }, cancellationToken));
-            await WriteAsync(console, converted, copied.Root, asJson, cancellationToken);
+            await WriteAsync(console, converted, converted.Root, asJson, cancellationToken);
             return ExitCodes.Done;
         });
 

@@ -38,7 +38,7 @@ internal static class EditVerb
                 .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
                 .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
                 .. (parsed.GetValue(removeAnnotation) ?? []).Select(key => Annotate(isIndex, key, null)),
-                .. (parsed.GetValue(annotate) ?? []).Select(text => Split(text, "--annotate", "K=V")).Select(pair => Annotate(isIndex, pair.Key, pair.Value)),
+                .. (parsed.GetValue(annotate) ?? []).Select(text => Split(text, "--annotate", "K=V", mayBeEmpty: true)).Select(pair => Annotate(isIndex, pair.Key, pair.Value)),
             ],
             parsed.GetValue(json),
             cancellationToken));
@@ -133,10 +133,10 @@ internal static class EditVerb
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException($"'{text}' is no layer's number: expected 0 or more.");
 
-    private static (string Key, string Value) Split(string text, string option, string expected)
+    private static (string Key, string Value) Split(string text, string option, string expected, bool mayBeEmpty = false)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && equals < text.Length - 1
+        return equals > 0 && (mayBeEmpty || equals < text.Length - 1)
             ? (text[..equals], text[(equals + 1)..])
             : throw new FormatException($"'{text}' is not a value of {option}: expected {expected}.");
     }

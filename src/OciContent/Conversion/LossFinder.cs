@@ -82,7 +82,8 @@ internal static class LossFinder
                 break;
             default:
                 // A value that differs was converted: a media type, a digest, a size.
-                if (now is null && !IsEmpty(old))
+                // Docker's timeout is a pointer: none at all is not the same as zero, at once.
+                if (now is null && (!IsEmpty(old) || (name == "StopTimeout" && old.ValueKind == JsonValueKind.Number)))
                 {
                     losses.Add((new Place(holder, name), false));
                 }

@@ -13,12 +13,14 @@ internal sealed class DockerArchiveContent : IContentReader
 {
     private readonly DockerArchive _archive;
     private readonly ImageManifest _manifest;
+    private readonly ImageManifest _dockerManifest;
     private readonly Dictionary<Digest, StoredLayer> _layers;
 
-    private DockerArchiveContent(DockerArchive archive, ImageManifest manifest, Dictionary<Digest, StoredLayer> layers)
+    private DockerArchiveContent(DockerArchive archive, ImageManifest manifest, ImageManifest dockerManifest, Dictionary<Digest, StoredLayer> layers)
     {
         _archive = archive;
         _manifest = manifest;
+        _dockerManifest = dockerManifest;
         _layers = layers;
     }
 
@@ -26,6 +28,9 @@ internal sealed class DockerArchiveContent : IContentReader
 
     /// <summary>The manifest.</summary>
     public Descriptor Root => _manifest.ToDescriptor();
+
+    /// <summary>A manifest of Docker's form over the same config and layers: that is the form of the config.</summary>
+    public Descriptor DockerRoot => _dockerManifest.ToDescriptor();
 
     /// <summary>Reads the layers of an image once, as only that tells their digests.</summary>
     /// <exception cref="ContentMismatchException">A layer does not have its diffID.</exception>
@@ -47,17 +52,26 @@ internal sealed class DockerArchiveContent : IContentReader
         }
 
         var manifest = new ImageManifest { Config = image.Config with { MediaType = MediaTypes.OciConfig }, Layers = descriptors };
-        return new DockerArchiveContent(archive, manifest, layers);
+        var dockerManifest = new ImageManifest
+        {
+            MediaType = MediaTypes.DockerManifest,
+            Config = image.Config with { MediaType = MediaTypes.DockerConfig },
+            Layers = [.. descriptors.Select(static layer => layer with { MediaType = DockerTypeOf(layer.MediaType) })],
+        };
+        return new DockerArchiveContent(archive, manifest, dockerManifest, layers);
     }
 
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(content.Digest == _manifest.Digest || content.Digest == _manifest.Config.Digest || _layers.ContainsKey(content.Digest));
+        ValueTask.FromResult(content.Digest == _manifest.Digest || content.Digest == _dockerManifest.Digest || content.Digest == _manifest.Config.Digest || _layers.ContainsKey(content.Digest));
 
     public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
-        if (content.Digest == _manifest.Digest)
+        foreach (ImageManifest manifest in new[] { _manifest, _dockerManifest })
         {
-            return new VerifyingStream(new PrefixedStream(_manifest.RawBytes, Stream.Null, leaveOpen: true), content);
+            if (content.Digest == manifest.Digest)
+            {
+                return new VerifyingStream(new PrefixedStream(manifest.RawBytes, Stream.Null, leaveOpen: true), content);
+            }
         }
 
         return _layers.TryGetValue(content.Digest, out StoredLayer? layer)
@@ -67,6 +81,14 @@ internal sealed class DockerArchiveContent : IContentReader
 
     /// <summary>Leaves the archive open.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static string DockerTypeOf(string mediaType) => mediaType switch
+    {
+        MediaTypes.OciLayer => MediaTypes.DockerLayer,
+        MediaTypes.OciLayerGzip => MediaTypes.DockerLayerGzip,
+        MediaTypes.OciLayerZstd => MediaTypes.DockerLayerZstd,
+        _ => mediaType,
+    };
 
     private static async Task<Descriptor> DescribeAsync(StoredLayer layer, CancellationToken cancellationToken)
     {

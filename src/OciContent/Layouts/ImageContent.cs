@@ -19,6 +19,12 @@ public sealed class ImageContent : IContentReader
     /// <summary>The manifest or index. Of a docker-archive, which has none, a manifest over its config and layers as they are stored.</summary>
     public Descriptor Root { get; }
 
+    /// <summary>
+    /// What a conversion starts from: the <see cref="Root"/>, or, of a docker-archive, a manifest of Docker's form over the same config and layers,
+    /// as its config is of Docker's form.
+    /// </summary>
+    public Descriptor RootToConvert => (_reader as DockerArchiveContent)?.DockerRoot ?? Root;
+
     /// <summary>The medium's kind.</summary>
     public ImageTransport Transport => _source.Transport;
 
