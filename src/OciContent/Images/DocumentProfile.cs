@@ -43,7 +43,9 @@ public sealed class DocumentProfile
 
     /// <summary>
     /// Docker 25 to 28: manifests and manifest lists as <c>docker push</c> and <c>docker manifest push</c> write them, indented by
-    /// three spaces, the size before the digest; configs as the engine writes them.
+    /// three spaces, the size before the digest; configs as the engine writes them, compact and with sorted keys. What every config
+    /// of the engine has, <c>created</c> and <c>container_config</c>, is not made up where it is absent. (Docker 29 leaves out an
+    /// empty <c>OnBuild</c>; 25 to 27.3 write U+0008 and U+000C as <see cref="Docker24"/>.)
     /// </summary>
     public static DocumentProfile Docker { get; } = new("docker", "docker push, docker manifest push of Docker 25 to 28")
     {

@@ -13,6 +13,15 @@ public sealed class RefusedDocumentTests
     private static readonly ImageIndex Index = new() { Manifests = [Empty] };
     private static readonly ImageConfig Config = new() { Architecture = "a", Os = "b", RootFs = new RootFs() };
 
+    private static readonly Schema1Manifest SchemaOne = new()
+    {
+        Name = "",
+        Tag = "",
+        Architecture = "",
+        FsLayers = [new Schema1Layer { BlobSum = Empty.Digest }],
+        History = [new Schema1History { V1Compatibility = "{}" }],
+    };
+
     private static readonly (string Expected, ImageDocument Document)[] Cases =
     [
         ("image manifest: schemaVersion: 3 is not supported: expected 2.", Manifest with { SchemaVersion = 3 }),
@@ -64,6 +73,13 @@ public sealed class RefusedDocumentTests
         ("docker-archive manifest.json: [0].Config: null is not a string", new DockerArchiveManifest { Items = [new DockerArchiveItem { Config = null!, Layers = [] }] }),
         ("docker-archive manifest.json: [0].LayerSources.a: null is not an object", new DockerArchiveManifest { Items = [new DockerArchiveItem { Config = "", Layers = [], LayerSources = new Dictionary<string, Descriptor> { ["a"] = null! } }] }),
         ("oci-layout: imageLayoutVersion: null is not a string", new OciLayoutFile { ImageLayoutVersion = null! }),
+
+        ("schema 1 manifest: tag: null is not a string", SchemaOne with { Tag = null! }),
+        ("schema 1 manifest: fsLayers: it is empty", SchemaOne with { FsLayers = null! }),
+        ("schema 1 manifest: fsLayers[0]: null is not an object", SchemaOne with { FsLayers = [null!] }),
+        ("schema 1 manifest: fsLayers[0].blobSum: null is not a string", SchemaOne with { FsLayers = [new Schema1Layer { BlobSum = null! }] }),
+        ("schema 1 manifest: history[0]: null is not an object", SchemaOne with { History = [null!] }),
+        ("schema 1 manifest: history[0].v1Compatibility: null is not a string", SchemaOne with { History = [new Schema1History { V1Compatibility = null! }] }),
 
         // JSON that is none, or that two parsers read differently
         ("image config: config.Volumes./a: the key 'b' stands twice", WithVolume("""{"b":1,"b":2}""")),
@@ -125,6 +141,7 @@ public sealed class RefusedDocumentTests
             Config = config.Config,
             ContainerConfig = config.ContainerConfig,
         },
+        Schema1Manifest manifest => Schema1Manifest.Parse(SchemaOne.RawBytes.Span) with { Tag = manifest.Tag, FsLayers = manifest.FsLayers, History = manifest.History },
         DockerArchiveManifest archive => DockerArchiveManifest.Parse("[]"u8) with { Items = archive.Items },
         _ => OciLayoutFile.Parse("""{"imageLayoutVersion":"1.0.0"}"""u8) with { ImageLayoutVersion = ((OciLayoutFile)document).ImageLayoutVersion },
     };
