@@ -63,6 +63,15 @@ public sealed class EditVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task AnAnnotation_MayBeEmpty()
+    {
+        string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
+        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{path}", "--annotate", "a=", "--json");
+        string edited = run.Json().GetProperty("changes")[0].GetProperty("new").GetString()!;
+        Assert.Contains("\"annotations\":{\"a\":\"\"}", File.ReadAllText(_layout.PathOf(edited)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NothingToDo_IsSaid()
     {
         string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();

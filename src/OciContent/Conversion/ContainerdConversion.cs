@@ -1,14 +1,12 @@
 using OciContent.Images;
 using OciContent.Internal;
+using OciContent.Layouts;
 
 namespace OciContent.Conversion;
 
 /// <summary>Conversion as containerd's converter does it: <c>ctr images convert --oci --all-platforms</c>.</summary>
 internal sealed class ContainerdConversion(ConversionSession session)
 {
-    // As deep as a layout's indexes may nest.
-    private const int MaxNesting = 16;
-
     private DocumentProfile Profile => session.Options.Profile.Documents;
 
     /// <summary>Converts a manifest, or an index and all below it; <c>null</c> if there is nothing to convert.</summary>
@@ -39,9 +37,9 @@ internal sealed class ContainerdConversion(ConversionSession session)
         _ => mediaType,
     };
 
-    private Task<Descriptor?> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken) => depth <= MaxNesting
+    private Task<Descriptor?> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken) => depth <= ImageSourceOptions.MaxNesting
         ? session.OnceAsync(content, known => ConvertContentAsync(known, depth, cancellationToken))
-        : throw new InvalidDataException($"{content.Digest} is nested in more than {MaxNesting} indexes: expected at most {MaxNesting}.");
+        : throw new InvalidDataException($"{content.Digest} is nested in more than {ImageSourceOptions.MaxNesting} indexes: expected at most {ImageSourceOptions.MaxNesting}.");
 
     private async Task<Descriptor?> ConvertContentAsync(Descriptor content, int depth, CancellationToken cancellationToken)
     {

@@ -8,9 +8,6 @@ namespace OciContent.Editing;
 /// <summary>Edits documents from the leaves up, so that each sees what became of those that it points at.</summary>
 internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> edits)
 {
-    // As deep as a layout's indexes may nest.
-    private const int MaxNesting = 16;
-
     private readonly DocumentBudget _budget = new("the image", ImageSourceOptions.Default);
     private readonly Dictionary<(Digest Digest, long Size, string MediaType), DocumentChange?> _edited = [];
     private readonly List<DocumentChange> _changes = [];
@@ -53,9 +50,9 @@ internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> ed
 
     private async Task<Descriptor> EditAsync(Descriptor content, int nesting, CancellationToken cancellationToken)
     {
-        if (nesting > MaxNesting)
+        if (nesting > ImageSourceOptions.MaxNesting)
         {
-            throw new InvalidDataException($"{content.Digest} is nested in more than {MaxNesting} indexes: expected at most {MaxNesting}.");
+            throw new InvalidDataException($"{content.Digest} is nested in more than {ImageSourceOptions.MaxNesting} indexes: expected at most {ImageSourceOptions.MaxNesting}.");
         }
 
         if (!_edited.TryGetValue(KeyOf(content), out DocumentChange? change))

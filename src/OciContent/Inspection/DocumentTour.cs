@@ -9,9 +9,6 @@ namespace OciContent.Inspection;
 /// <summary>Visits all documents that can be reached, each once, and goes on where one cannot be read.</summary>
 internal sealed class DocumentTour(IContentReader reader, ImageSourceOptions limits, IDocumentVisitor visitor)
 {
-    // As deep as indexes may nest.
-    private const int MaxNesting = 16;
-
     private readonly DocumentBudget _budget = new("the image", limits);
     private readonly HashSet<(Digest Digest, long Size, string MediaType)> _seen = [];
     private readonly Dictionary<(Digest Digest, long Size, string MediaType), ImageConfig?> _configs = [];
@@ -160,7 +157,7 @@ internal sealed class DocumentTour(IContentReader reader, ImageSourceOptions lim
 
     private bool IsBeyondLimits(int nesting, string where)
     {
-        string? reason = nesting > MaxNesting ? $"Indexes nest {nesting} deep: expected at most {MaxNesting}."
+        string? reason = nesting > ImageSourceOptions.MaxNesting ? $"Indexes nest {nesting} deep: expected at most {ImageSourceOptions.MaxNesting}."
             : ++_pointers > limits.MaxManifests ? $"There are more than {limits.MaxManifests} manifests: the rest was not looked at."
             : null;
         if (reason is not null)

@@ -7,8 +7,6 @@ namespace OciContent.Layouts;
 /// <summary>All that copying an image copies. It is known to be there before anything is written.</summary>
 internal sealed class CopyPlan
 {
-    private const int MaxNesting = 16;
-
     private readonly IContentReader _source;
     private readonly string _sourceName;
     private readonly DocumentBudget _budget;
@@ -109,9 +107,9 @@ internal sealed class CopyPlan
             throw new InvalidDataException($"{ErrorText.Quote(_sourceName)} lists {_reached} manifests or more: expected at most {_limits.MaxManifests}.");
         }
 
-        if (nesting > MaxNesting)
+        if (nesting > ImageSourceOptions.MaxNesting)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(_sourceName)} nests indexes {nesting} deep: expected at most {MaxNesting}.");
+            throw new InvalidDataException($"{ErrorText.Quote(_sourceName)} nests indexes {nesting} deep: expected at most {ImageSourceOptions.MaxNesting}.");
         }
 
         foreach (Descriptor manifest in manifests)

@@ -36,29 +36,23 @@ internal sealed class DockerArchiveContent : IContentReader
     /// <exception cref="ContentMismatchException">A layer does not have its diffID.</exception>
     public static async Task<DockerArchiveContent> ReadAsync(DockerArchive archive, StoredImage image, CancellationToken cancellationToken)
     {
-        var descriptors = new List<Descriptor>(image.Layers.Count);
+        var read = new List<LayerDigests>(image.Layers.Count);
         var layers = new Dictionary<Digest, StoredLayer>();
-        var known = new Dictionary<string, Descriptor>(StringComparer.Ordinal);
+        var known = new Dictionary<string, LayerDigests>(StringComparer.Ordinal);
         foreach (StoredLayer layer in image.Layers)
         {
-            if (!known.TryGetValue(layer.Name, out Descriptor? descriptor))
+            if (!known.TryGetValue(layer.Name, out LayerDigests? digests))
             {
-                descriptor = await DescribeAsync(layer, cancellationToken).ConfigureAwait(false);
-                known.Add(layer.Name, descriptor);
-                layers.TryAdd(descriptor.Digest, layer);
+                digests = await ReadAsync(layer, cancellationToken).ConfigureAwait(false);
+                known.Add(layer.Name, digests);
+                layers.TryAdd(digests.Digest, layer);
             }
 
-            descriptors.Add(descriptor);
+            read.Add(digests);
         }
 
-        var manifest = new ImageManifest { Config = image.Config with { MediaType = MediaTypes.OciConfig }, Layers = descriptors };
-        var dockerManifest = new ImageManifest
-        {
-            MediaType = MediaTypes.DockerManifest,
-            Config = image.Config with { MediaType = MediaTypes.DockerConfig },
-            Layers = [.. descriptors.Select(static layer => layer with { MediaType = DockerTypeOf(layer.MediaType) })],
-        };
-        return new DockerArchiveContent(archive, manifest, dockerManifest, layers);
+        ImageManifest manifest = CreateManifest(image.Config, read, ImageFormat.Oci);
+        return new DockerArchiveContent(archive, manifest, CreateManifest(image.Config, read, ImageFormat.Docker), layers);
     }
 
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
@@ -82,15 +76,18 @@ internal sealed class DockerArchiveContent : IContentReader
     /// <summary>Leaves the archive open.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static string DockerTypeOf(string mediaType) => mediaType switch
+    private static ImageManifest CreateManifest(Descriptor config, List<LayerDigests> layers, ImageFormat format)
     {
-        MediaTypes.OciLayer => MediaTypes.DockerLayer,
-        MediaTypes.OciLayerGzip => MediaTypes.DockerLayerGzip,
-        MediaTypes.OciLayerZstd => MediaTypes.DockerLayerZstd,
-        _ => mediaType,
-    };
+        bool isDocker = format == ImageFormat.Docker;
+        return new ImageManifest
+        {
+            MediaType = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest,
+            Config = config with { MediaType = isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig },
+            Layers = [.. layers.Select(layer => new Descriptor { MediaType = LayerMediaType.Of(layer, format), Digest = layer.Digest, Size = layer.Size })],
+        };
+    }
 
-    private static async Task<Descriptor> DescribeAsync(StoredLayer layer, CancellationToken cancellationToken)
+    private static async Task<LayerDigests> ReadAsync(StoredLayer layer, CancellationToken cancellationToken)
     {
         Digest diffId = layer.DiffId!;
         LayerDigests digests;
@@ -105,6 +102,6 @@ internal sealed class DockerArchiveContent : IContentReader
             throw new ContentMismatchException(diffId, digests.DiffId, expectedSize: null, digests.UncompressedSize);
         }
 
-        return new Descriptor { MediaType = LayerMediaType.Of(digests, ImageFormat.Oci), Digest = digests.Digest, Size = digests.Size };
+        return digests;
     }
 }

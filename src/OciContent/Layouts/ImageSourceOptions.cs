@@ -41,5 +41,8 @@ public sealed record ImageSourceOptions
         }
     } = 10_000;
 
+    /// <summary>How deep indexes may nest: far more than anything real, and little enough that what is kept for each stays small.</summary>
+    internal const int MaxNesting = 16;
+
     internal static ImageSourceOptions Default { get; } = new();
 }

@@ -7,9 +7,6 @@ namespace OciContent.Layouts;
 /// <summary>Finds the images below the entries of a source: every manifest once, whatever the indexes' shape.</summary>
 internal sealed class ManifestWalk(IContentReader reader, string source, ImageSourceOptions options)
 {
-    // Far more than anything real, and little enough that what is kept for each entry stays small.
-    private const int MaxNesting = 16;
-
     private readonly List<FoundImage> _images = [];
     private readonly Dictionary<Digest, FoundImage> _imagesByManifest = [];
     private readonly Dictionary<Digest, ImageIndex> _indexes = [];
@@ -57,9 +54,9 @@ internal sealed class ManifestWalk(IContentReader reader, string source, ImageSo
 
                 Count(document.Manifests.Count);
                 Descriptor[] childIndexes = [.. indexes, content];
-                if (childIndexes.Length > MaxNesting)
+                if (childIndexes.Length > ImageSourceOptions.MaxNesting)
                 {
-                    throw new InvalidDataException($"{ErrorText.Quote(source)} nests indexes {childIndexes.Length} deep, down to {content.Digest}: expected at most {MaxNesting}.");
+                    throw new InvalidDataException($"{ErrorText.Quote(source)} nests indexes {childIndexes.Length} deep, down to {content.Digest}: expected at most {ImageSourceOptions.MaxNesting}.");
                 }
 
                 foreach (Descriptor child in document.Manifests.Reverse())
