@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using BenchmarkDotNet.Attributes;
 using OciContent.Compression;
 using OciContent.Inspection;
@@ -23,27 +21,8 @@ public class InspectBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        string[] diffIds = new string[LayerCount];
-        string[] layers = new string[LayerCount];
-        Directory.CreateDirectory(Path.Join(_folder, "blobs", "sha256"));
-        for (int i = 0; i < LayerCount; i++)
-        {
-            byte[] plain = Content(i);
-            var blob = new MemoryStream();
-            using (var gzip = new GZipStream(blob, CompressionLevel.Optimal, leaveOpen: true))
-            {
-                gzip.Write(plain);
-            }
-
-            diffIds[i] = $"\"{Digest.Compute(plain)}\"";
-            layers[i] = Write(MediaTypes.OciLayerGzip, blob.ToArray());
-        }
-
-        _layers = Directory.GetFiles(Path.Join(_folder, "blobs", "sha256"));
-        string config = Write(MediaTypes.OciConfig, Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[{{string.Join(',', diffIds)}}] } }"""));
-        string manifest = Write(MediaTypes.OciManifest, Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{config}},"layers":[{{string.Join(',', layers)}}]}"""));
-        File.WriteAllText(Path.Join(_folder, "index.json"), $$"""{"schemaVersion":2,"manifests":[{{manifest}}]}""");
-        File.WriteAllText(Path.Join(_folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
+        GzipLayout.Write(_folder, LayerCount, LayerLength);
+        _layers = GzipLayout.BlobsOf(_folder);
     }
 
     [GlobalCleanup]
@@ -80,37 +59,6 @@ public class InspectBenchmarks
 
         decompressor.Complete();
         return blob.GetCurrentDigest() == plain.GetCurrentDigest() ? 0 : plain.Length;
-    }
-
-    // Compressed to about two fifths, as the layers of images are.
-    private static byte[] Content(int seed)
-    {
-        var random = new Random(seed);
-        byte[] content = new byte[LayerLength];
-        random.NextBytes(content.AsSpan(0, 4096));
-        for (int at = 4096; at < content.Length;)
-        {
-            int length = Math.Min(random.Next(4, 24), content.Length - at);
-            if (random.Next(4) == 0)
-            {
-                random.NextBytes(content.AsSpan(at, length));
-            }
-            else
-            {
-                content.AsSpan(at - random.Next(length, Math.Min(at, 32 * 1024)), length).CopyTo(content.AsSpan(at));
-            }
-
-            at += length;
-        }
-
-        return content;
-    }
-
-    private string Write(string mediaType, byte[] content)
-    {
-        var digest = Digest.Compute(content);
-        File.WriteAllBytes(Path.Join(_folder, "blobs", "sha256", digest.Encoded), content);
-        return $$"""{"mediaType":"{{mediaType}}","digest":"{{digest}}","size":{{content.Length}}}""";
     }
 
     private async Task<ImageInspection> InspectAsync(int concurrency)
