@@ -113,6 +113,26 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
     }
 
     [RequiresToolsFact(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
+    public async Task AllOfALayout_IsReadBySkopeoAndUmociByItsNames()
+    {
+        string layout = _temp.PathOf("layout");
+        await Skopeo.CopyAsync(images["umoci-oci"].Source, $"oci:{layout}:one");
+        await Skopeo.CopyAsync(images["buildah-oci"].Source, $"oci:{layout}:two");
+        string[] copies = [$"oci:{_temp.PathOf("copy")}", $"oci-archive:{_temp.PathOf("copy.tar")}"];
+
+        foreach (string copy in copies)
+        {
+            await OciContentCommand.RunForJsonAsync("copy", "--all", $"oci:{layout}", copy);
+            foreach (string tag in (string[])["one", "two"])
+            {
+                Assert.Equal(await Skopeo.ManifestDigestAsync($"oci:{layout}:{tag}"), await Skopeo.ManifestDigestAsync($"{copy}:{tag}"));
+            }
+        }
+
+        Assert.Equal(["one", "two"], (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", _temp.PathOf("copy"))).Lines.Order(StringComparer.Ordinal));
+    }
+
+    [RequiresToolsFact(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
     public async Task ALayoutAndAFolder_AreWrittenToBySkopeoToo()
     {
         string layout = _temp.PathOf("layout");

@@ -62,7 +62,7 @@ public sealed class DigestComputingTests
     public async Task ComputeAll_EqualsTheSingleOnes_InOrder()
     {
         DigestAlgorithm[] algorithms = [DigestAlgorithm.Blake3, DigestAlgorithm.Sha256, DigestAlgorithm.Sha512, DigestAlgorithm.Sha256];
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         foreach (Stream stream in (Stream[])[new MemoryStream(Content), new PiecewiseStream(Content, 1, 99_999, 300_000)])
         {
             Assert.Equal(
@@ -80,16 +80,16 @@ public sealed class DigestComputingTests
     {
         await WithFile(Content, async path =>
         {
-            var progress = new RecordingProgress();
+            var progress = new RecordingProgress<long>();
             await Digest.ComputeFileAsync(path, progress: progress);
             AssertRisesToTheTotal(progress);
         });
 
-        var overMemory = new RecordingProgress();
+        var overMemory = new RecordingProgress<long>();
         await Digest.ComputeAsync(new MemoryStream(Content), progress: overMemory);
         AssertRisesToTheTotal(overMemory);
 
-        var overPipe = new RecordingProgress();
+        var overPipe = new RecordingProgress<long>();
         await Digest.ComputeAsync(PipeReader.Create(new PiecewiseStream(Content, 70_000)), progress: overPipe);
         AssertRisesToTheTotal(overPipe);
     }
@@ -113,7 +113,7 @@ public sealed class DigestComputingTests
     {
         using var stream = new ZeroStream();
         using var source = new CancellationTokenSource();
-        var progress = new RecordingProgress(total => { if (total > 1_000_000) { source.Cancel(); } });
+        var progress = new RecordingProgress<long>(total => { if (total > 1_000_000) { source.Cancel(); } });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(stream, progress: progress, cancellationToken: source.Token));
         Assert.InRange(stream.Delivered, 1_000_000, 3_000_000);
     }
@@ -160,7 +160,7 @@ public sealed class DigestComputingTests
         for (int i = 0; i < 20; i++)
         {
             var failure = new InvalidOperationException("No more.");
-            var progress = new RecordingProgress(_ => throw failure);
+            var progress = new RecordingProgress<long>(_ => throw failure);
             using var stream = new ScriptedStream(
                 static (buffer, _) => new(buffer.Length),
                 static async (buffer, _) => { await Task.Delay(1, CancellationToken.None); buffer.Span.Fill(8); return buffer.Length; });
@@ -223,7 +223,7 @@ public sealed class DigestComputingTests
             where T : ArgumentException => Assert.Throws<T>(parameter, () => { _ = compute(); });
     }
 
-    private static void AssertRisesToTheTotal(RecordingProgress progress)
+    private static void AssertRisesToTheTotal(RecordingProgress<long> progress)
     {
         Assert.True(progress.Reports.Count > 1);
         Assert.Equal(progress.Reports.Order(), progress.Reports);

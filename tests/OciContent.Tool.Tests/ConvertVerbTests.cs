@@ -49,6 +49,15 @@ public sealed class ConvertVerbTests : IDisposable
 
         ToolRun based = await ToolRun.RunAsync("base", Path.Join(destination, "manifest.json"), "--base", Path.Join(source, "manifest.json"));
         Assert.Equal(ExitCodes.Done, based.ExitCode);
+
+        // The layers and what they are uncompressed are the same; there is no config.
+        JsonElement[] images = [.. (await Task.WhenAll(ToolRun.RunAsync("inspect", source, "--json"), ToolRun.RunAsync("inspect", destination, "--json"))).Select(static inspected => Assert.Single(inspected.Json().GetProperty("images").EnumerateArray()))];
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (images[0].GetProperty("imageId").ValueKind, images[0].GetProperty("config").ValueKind));
+        Assert.Equal(Hashes(images[1]), Hashes(images[0]));
+        Assert.Contains("image ID   (none)", (await ToolRun.RunAsync("inspect", source)).Out, StringComparison.Ordinal);
+
+        static IEnumerable<string?> Hashes(JsonElement image) =>
+            image.GetProperty("layers").EnumerateArray().SelectMany(static layer => new[] { "digest", "diffId", "chainId" }.Select(name => layer.GetProperty(name).GetString()));
     }
 
     [Fact]

@@ -68,6 +68,34 @@ public sealed class CopyVerbTests : IDisposable
         (await ToolRun.RunAsync("copy", layout, "docker://x/y")).AssertRefused("'docker://x/y' is not an image's location: the transport 'docker' cannot be read: expected one of oci, oci-archive, docker-archive, dir.");
     }
 
+    [Fact]
+    public async Task CopyAll_TellsEachEntryAndItsName()
+    {
+        var builder = new LayoutBuilder(_temp, "layout");
+        JsonObject one = builder.AddImage(["a"]);
+        JsonObject other = builder.AddImage(["b"]);
+        string layout = builder.Add(one, "x").Add(other, "y").Write();
+
+        ToolRun run = await ToolRun.RunAsync("copy", "--all", layout, $"oci:{_temp.PathOf("copy")}", "--json");
+        ToolRun text = await ToolRun.RunAsync("copy", "--all", layout, $"oci:{_temp.PathOf("copy")}");
+
+        Assert.Equal(["name", "digest", "size", "mediaType"], JsonShape.PathsOf(run.Json()[0]));
+        Assert.Equal([("x", (string)one["digest"]!), ("y", (string)other["digest"]!)], run.Json().EnumerateArray().Select(static entry => (entry.GetProperty("name").GetString(), entry.GetProperty("digest").GetString())));
+        Assert.Equal([$"{one["digest"]}  x", $"{other["digest"]}  y"], text.OutLines);
+        Assert.Equal(File.ReadAllText(Path.Join(layout, "index.json")), File.ReadAllText(_temp.PathOf("copy/index.json")));
+        Assert.Equal((ExitCodes.Done, "", ""), (run.ExitCode, run.Error, text.Error));
+    }
+
+    [Fact]
+    public async Task CopyAll_ChoosesNoImage()
+    {
+        (string layout, _) = Layout();
+
+        (await ToolRun.RunAsync("copy", "--all", $"{layout}", "oci:x:t")).AssertRefused("'oci:x:t' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.");
+        (await ToolRun.RunAsync("copy", "--all", $"oci:{layout}:t", "oci:x")).AssertRefused("'t' is one image: expected IMAGE without a name with --all.");
+        (await ToolRun.RunAsync("copy", "--all", "--platform", "linux/arm64", layout, "oci:x")).AssertRefused("'linux/arm64' is one platform: expected no --platform with --all.");
+    }
+
     private (string Layout, string Digest) Layout()
     {
         var builder = new LayoutBuilder(_temp, "layout");

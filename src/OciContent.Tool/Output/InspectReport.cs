@@ -21,8 +21,8 @@ internal sealed record InspectReport(
         IReadOnlyList<string> Tags,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Index,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Manifest,
-        Digest ImageId,
-        DescriptorReport Config,
+        Digest? ImageId,
+        DescriptorReport? Config,
         IReadOnlyList<Layer> Layers)
     {
         // The index stands with each image only where the images have none in common.
@@ -32,7 +32,7 @@ internal sealed record InspectReport(
             !hasCommonIndex && image.Indexes is [Descriptor index, ..] ? DescriptorReport.From(index) : null,
             image.Manifest is { } manifest ? DescriptorReport.From(manifest) : null,
             image.ImageId,
-            DescriptorReport.From(image.Config),
+            image.Config is { } config ? DescriptorReport.From(config) : null,
             [.. image.Layers.Select(Layer.From)]);
     }
 

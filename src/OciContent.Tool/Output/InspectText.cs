@@ -40,7 +40,15 @@ internal static class InspectText
             table.Add("manifest", manifest.Digest.ToString(), Printable.Bytes(manifest.Size), "registries, Docker Hub, name@digest");
         }
 
-        table.Add("image ID", image.ImageId.ToString(), Printable.Bytes(image.Config.Size), "the config: docker images, crictl images");
+        if (image.Config is { } config)
+        {
+            table.Add("image ID", config.Digest.ToString(), Printable.Bytes(config.Size), "the config: docker images, crictl images");
+        }
+        else
+        {
+            table.Add("image ID", "(none)", "", "Docker's schema 1 has no config");
+        }
+
         for (int i = 0; i < image.Layers.Count; i++)
         {
             Add(table, i + 1, image.Layers[i], image.Manifest is not null);

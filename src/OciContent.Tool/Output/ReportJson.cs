@@ -16,6 +16,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(DescriptorReport))]
+[JsonSerializable(typeof(List<EntryReport>))]
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(EditReport))]
 internal sealed partial class ReportJson : JsonSerializerContext

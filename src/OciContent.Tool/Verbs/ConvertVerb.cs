@@ -39,6 +39,7 @@ internal static class ConvertVerb
                 throw new InvalidDataException($"{destination} keeps images in Docker's form: expected --to docker, or another destination.");
             }
 
+            ImageCopier.RequireDestination(destination);
             await using ImageContent source = await location.OpenImageAsync(cancellationToken);
             await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, source.RootToConvert, options, cancellationToken);
             foreach (ConversionLoss loss in converted.Losses)
@@ -54,7 +55,6 @@ internal static class ConvertVerb
             await ProgressBar.RunAsync(
                 console,
                 image,
-                null,
                 progress => ImageCopier.CopyAsync(converted, converted.Root, destination, new CopyOptions { Progress = progress }, cancellationToken));
             await WriteAsync(console, converted, converted.Root, asJson, cancellationToken);
             return ExitCodes.Done;

@@ -81,7 +81,6 @@ internal static class EditVerb
         await ProgressBar.RunAsync(
             console,
             image,
-            null,
             progress => ImageCopier.CopyAsync(edited, edited.Root, destination, new CopyOptions { Progress = progress }, cancellationToken));
         return edited.Changes;
     }

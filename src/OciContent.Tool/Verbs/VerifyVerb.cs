@@ -22,7 +22,6 @@ internal static class VerifyVerb
         VerificationReport report = await ImageOpener.NameErrorsAsync(image, location => ProgressBar.RunAsync(
             console,
             image,
-            null,
             progress => ImageVerifier.VerifyAsync(location, new VerificationOptions { Progress = progress }, cancellationToken)));
         if (asJson)
         {

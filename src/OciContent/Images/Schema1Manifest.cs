@@ -99,6 +99,16 @@ public sealed record Schema1Manifest : ImageDocument
     /// <exception cref="JsonException">The document was made here, and is not what its specification allows.</exception>
     public ReadOnlyMemory<byte> Payload => DigestedBytes;
 
+    /// <summary>The layers of the image, the base first, without those that are thrown away: as schema 2 lists them.</summary>
+    internal IEnumerable<Digest> LayersOfImage => FsLayers.Where((_, i) => History[i].Compatibility.ThrowAway != true).Select(static layer => layer.BlobSum).Reverse();
+
+    /// <summary>What the image is for: Docker before 1.10 knew of no system but Linux, and named none.</summary>
+    internal Platform Platform => new()
+    {
+        Os = History[0].Compatibility.UnknownFields.TryGetValue("os", out JsonElement os) && os.ValueKind == JsonValueKind.String ? os.GetString()! : "linux",
+        Architecture = Architecture,
+    };
+
     [DisallowNull]
     internal string? DeclaredMediaType { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed class AuditRun : IDocumentVisitor
     {
         foreach (StoredImage image in images)
         {
-            CheckDiffIds([.. image.Layers.Select(static layer => layer.DiffId)], image.Config.Digest);
+            CheckDiffIds([.. image.Layers.Select(static layer => layer.DiffId)], image.Config!.Digest);
         }
     }
 

@@ -1,6 +1,7 @@
 using OciContent.Compression;
 using OciContent.Internal;
 using OciContent.Layers;
+using OciContent.Storage;
 
 namespace OciContent.Inspection;
 
@@ -48,7 +49,8 @@ internal sealed class BlobChecks(VerificationOptions options)
         // The largest first, so that none is left to be read alone at the end while cores are idle.
         Blob[] blobs = [.. _blobs.Values.OrderByDescending(static blob => blob.Content?.Size)];
         _unread = blobs.Length;
-        var total = options.Progress is null ? null : new TotalProgress(options.Progress);
+        long? size = blobs.Aggregate<Blob, long?>(0, static (sum, blob) => sum + blob.Content?.Size);
+        TotalProgress? total = ContentProgress.Sum(options.Progress, size);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(blobs, parallel, async (blob, token) =>
         {

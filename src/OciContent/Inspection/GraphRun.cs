@@ -19,7 +19,7 @@ internal sealed class GraphRun(string transport) : IDocumentVisitor
     {
         foreach (StoredImage image in images)
         {
-            GraphNode config = Node(image.Config, HashRole.Config);
+            GraphNode config = Node(image.Config!, HashRole.Config);
             Connect(_medium, config, image.Tags.Count > 0 ? string.Join(", ", image.Tags) : "");
             for (int i = 0; i < image.Layers.Count; i++)
             {

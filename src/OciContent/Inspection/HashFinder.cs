@@ -57,11 +57,6 @@ public static class HashFinder
             yield return found;
         }
 
-        foreach (Descriptor schema1 in inspection.Others.Where(static other => MediaTypes.IsSchema1Manifest(other.MediaType)))
-        {
-            yield return (schema1.Digest, HashRole.Manifest, () => $"A Docker manifest of schema 1. {Explanations.WhereManifestsAreSeen}");
-        }
-
         foreach (Descriptor absent in inspection.Absent.Where(static absent => MediaTypes.IsIndex(absent.MediaType) || MediaTypes.IsManifest(absent.MediaType)))
         {
             yield return MediaTypes.IsIndex(absent.MediaType)
@@ -79,11 +74,16 @@ public static class HashFinder
 
         if (image.Manifest is { } manifest)
         {
-            yield return (manifest.Digest, HashRole.Manifest, () => $"The manifest of {NameOf(image)}. {Explanations.WhereManifestsAreSeen}");
+            string kind = MediaTypes.IsSchema1Manifest(manifest.MediaType) ? "manifest of Docker's schema 1" : "manifest";
+            yield return (manifest.Digest, HashRole.Manifest, () => $"The {kind} of {NameOf(image)}. {Explanations.WhereManifestsAreSeen}");
         }
 
-        string whereConfigsAreSeen = MediaTypes.IsConfig(image.Config.MediaType) ? Explanations.WhereConfigsAreSeen : Explanations.WhereArtifactConfigsAreSeen;
-        yield return (image.Config.Digest, HashRole.Config, () => $"The config of {NameOf(image)}. {whereConfigsAreSeen}");
+        if (image.Config is { } config)
+        {
+            string whereConfigsAreSeen = MediaTypes.IsConfig(config.MediaType) ? Explanations.WhereConfigsAreSeen : Explanations.WhereArtifactConfigsAreSeen;
+            yield return (config.Digest, HashRole.Config, () => $"The config of {NameOf(image)}. {whereConfigsAreSeen}");
+        }
+
         for (int i = 0; i < image.Layers.Count; i++)
         {
             LayerIdentity layer = image.Layers[i];

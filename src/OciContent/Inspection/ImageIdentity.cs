@@ -15,11 +15,11 @@ public sealed record ImageIdentity
     /// <summary>The manifest; <c>null</c> on a medium that keeps none.</summary>
     public required Descriptor? Manifest { get; init; }
 
-    /// <summary>The config.</summary>
-    public required Descriptor Config { get; init; }
+    /// <summary>The config; <c>null</c> if there is none, as in Docker's schema 1.</summary>
+    public required Descriptor? Config { get; init; }
 
-    /// <summary>The image ID: the digest of the config.</summary>
-    public Digest ImageId => Config.Digest;
+    /// <summary>The image ID: the digest of the config; <c>null</c> if there is none: Docker makes one up of what schema 1 says.</summary>
+    public Digest? ImageId => Config?.Digest;
 
     /// <summary>The layers, the base first.</summary>
     public required IReadOnlyList<LayerIdentity> Layers { get; init; }

@@ -51,7 +51,9 @@ public static class ImageInspector
 
     private static ImageIdentity Identify(StoredImage image, LayerInspector layers)
     {
-        IReadOnlyList<Digest> chainIds = image.ConfigDocument is { } config ? ChainId.ComputeAll(config.RootFs.DiffIds) : [];
+        LayerDigests?[] read = [.. image.Layers.Select(layers.Find)];
+        Digest?[] diffIds = [.. image.Layers.Select((layer, i) => layer.DiffId ?? read[i]?.DiffId)];
+        IReadOnlyList<Digest> chainIds = Array.TrueForAll(diffIds, static diffId => diffId is not null) ? ChainId.ComputeAll(diffIds!) : [];
         return new ImageIdentity
         {
             Platform = image.Platform,
@@ -59,17 +61,17 @@ public static class ImageInspector
             Indexes = image.Indexes,
             Manifest = image.Manifest,
             Config = image.Config,
-            Layers = [.. image.Layers.Select((layer, i) => Identify(layer, layers.Find(layer), chainIds.ElementAtOrDefault(i)))],
+            Layers = [.. image.Layers.Select((layer, i) => Identify(layer, read[i], diffIds[i], chainIds.ElementAtOrDefault(i)))],
         };
     }
 
-    private static LayerIdentity Identify(StoredLayer layer, LayerDigests? read, Digest? chainId) => new()
+    private static LayerIdentity Identify(StoredLayer layer, LayerDigests? read, Digest? diffId, Digest? chainId) => new()
     {
         Digest = layer.Descriptor?.Digest ?? read?.Digest,
         Size = layer.Descriptor?.Size ?? read?.Size,
         MediaType = layer.Descriptor?.MediaType ?? DockerMediaType(read?.Compression),
         Compression = read?.Compression,
-        DiffId = layer.DiffId,
+        DiffId = diffId,
         UncompressedSize = read?.UncompressedSize,
         ChainId = chainId,
     };

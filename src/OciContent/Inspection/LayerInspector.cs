@@ -44,7 +44,7 @@ internal sealed class LayerInspector(InspectionOptions options)
     }
 
     // Of the sizes that manifests claim only the right one leads to more than opening the layer.
-    private static Reading ReadingOf(StoredLayer layer) => new(layer.Name, layer.Descriptor?.Size, layer.DiffId is null, AlgorithmOfDiffId(layer));
+    private static Reading ReadingOf(StoredLayer layer) => new(layer.Name, layer.Descriptor?.Size, !layer.IsOfImage, AlgorithmOfDiffId(layer));
 
     private static DigestAlgorithm AlgorithmOfDiffId(StoredLayer layer) =>
         layer.DiffId is { Algorithm.IsSupported: true } diffId ? diffId.Algorithm : DigestAlgorithm.Sha256;
@@ -75,7 +75,7 @@ internal sealed class LayerInspector(InspectionOptions options)
         Digest? verified = layer.Descriptor?.Digest;
         try
         {
-            if (layer.DiffId is null)
+            if (!layer.IsOfImage)
             {
                 // The layers of an artifact are whatever it likes: there is nothing to decompress, and reading verifies them.
                 await StreamPump.ReadToEndAsync(stored, static _ => { }, progress, cancellationToken).ConfigureAwait(false);
@@ -104,7 +104,7 @@ internal sealed class LayerInspector(InspectionOptions options)
         for (int i = 0; i < image.Layers.Count; i++)
         {
             StoredLayer layer = image.Layers[i];
-            string where = $"layer {i + 1} of {image.Layers.Count} of {(image.Manifest ?? image.Config).Digest}";
+            string where = $"layer {i + 1} of {image.Layers.Count} of {(image.Manifest ?? image.Config)!.Digest}";
             if (CanBeVerified(layer))
             {
                 Report(_outcomes[ReadingOf(layer)], layer, where);

@@ -36,8 +36,7 @@ public sealed record LayerStack
     public static LayerStack FromManifest(Schema1Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        IEnumerable<Digest> newestFirst = manifest.FsLayers.Where((_, i) => manifest.History[i].Compatibility.ThrowAway != true).Select(static layer => layer.BlobSum);
-        return new LayerStack { Digests = [.. newestFirst.Reverse()] };
+        return new LayerStack { Digests = [.. manifest.LayersOfImage] };
     }
 
     /// <summary>What a manifest tells by itself, of schema 1 or not.</summary>

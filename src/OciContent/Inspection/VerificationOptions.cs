@@ -1,5 +1,6 @@
 using OciContent.Layers;
 using OciContent.Layouts;
+using OciContent.Storage;
 
 namespace OciContent.Inspection;
 
@@ -46,8 +47,8 @@ public sealed record VerificationOptions
     /// <summary>Limits on the documents that are read.</summary>
     public ImageSourceOptions Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = ImageSourceOptions.Default;
 
-    /// <summary>Told now and then how many bytes of blobs were read, of all together; <c>null</c> tells nobody.</summary>
-    public IProgress<long>? Progress { get; init; }
+    /// <summary>Told now and then how many bytes of blobs were read, of all together, and how many there are; <c>null</c> tells nobody.</summary>
+    public IProgress<ContentProgress>? Progress { get; init; }
 
     internal static VerificationOptions Default { get; } = new();
 }

@@ -115,11 +115,12 @@ internal sealed class VerificationRun : IDocumentVisitor
         ImageListing listing = await source.ListImagesAsync(_options.Reference, cancellationToken).ConfigureAwait(false);
         foreach (StoredImage image in listing.Images)
         {
-            _documents[image.Config.Digest] = image.Config.Size;
+            Descriptor config = image.Config!;
+            _documents[config.Digest] = config.Size;
             for (int i = 0; i < image.Layers.Count; i++)
             {
                 StoredLayer layer = image.Layers[i];
-                _findings.Add(_blobs.Add(layer.Name, layer.Descriptor, layer.DiffId, DocumentTour.Place("layers", i, image.Config.Digest), layer.OpenStoredAsync));
+                _findings.Add(_blobs.Add(layer.Name, layer.Descriptor, layer.DiffId, DocumentTour.Place("layers", i, config.Digest), layer.OpenStoredAsync));
             }
         }
     }

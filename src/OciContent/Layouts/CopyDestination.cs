@@ -8,8 +8,6 @@ namespace OciContent.Layouts;
 /// <summary>Writes what was planned to where a location says.</summary>
 internal sealed class CopyDestination(ImageLocation location, CopyOptions options, IDisk disk)
 {
-    private readonly CopyProgress _progress = new(options.Progress);
-
     /// <summary>Refuses in time what is no place to write to.</summary>
     /// <exception cref="FormatException">The location names no transport, or no name that can be given to an image.</exception>
     /// <exception cref="IOException">No file can be written there.</exception>
@@ -35,29 +33,46 @@ internal sealed class CopyDestination(ImageLocation location, CopyOptions option
         }
     }
 
-    /// <summary>Copies all that was planned; returns what leads to it there.</summary>
-    public async Task<Descriptor> CopyAsync(IContentReader source, CopyPlan plan, CancellationToken cancellationToken)
+    /// <summary>Refuses in time what is no place to write several images to.</summary>
+    /// <inheritdoc cref="Validate"/>
+    public static void ValidateForAll(ImageLocation location)
     {
+        Validate(location);
+        if (location.Reference is not null || (location.Transport != ImageTransport.Oci && location.Transport != ImageTransport.OciArchive))
+        {
+            throw new FormatException($"{ErrorText.Quote(location.ToString())} is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.");
+        }
+    }
+
+    /// <summary>Copies all that was planned; returns what leads to it there, the first if there are several.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="plan">All of it.</param>
+    /// <param name="index">The index of the entries, if they are all of a layout: a layout that has none yet gets it as it is.</param>
+    /// <param name="cancellationToken">Cancels the copying.</param>
+    public async Task<Descriptor> CopyAsync(IContentReader source, CopyPlan plan, ImageIndex? index, CancellationToken cancellationToken)
+    {
+        TotalProgress? progress = ContentProgress.Sum(options.Progress, plan.TotalSize);
         if (location.Transport == ImageTransport.DockerArchive)
         {
-            return await CopyToDockerArchiveAsync(source, plan, cancellationToken).ConfigureAwait(false);
+            return await CopyToDockerArchiveAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
         }
 
         if (location.Transport == ImageTransport.OciArchive)
         {
+            RequireDigestsOfBytes(plan);
             return await OutputFile.WriteAsync(
                 location.Path,
                 async output =>
                 {
-                    await OciArchiveWriter.WriteAsync(output, source, plan, location.Reference, _progress, cancellationToken).ConfigureAwait(false);
-                    return plan.Root;
+                    await OciArchiveWriter.WriteAsync(output, source, plan, index ?? new ImageIndex { Manifests = plan.Entries }, progress, cancellationToken).ConfigureAwait(false);
+                    return RootOf(plan);
                 },
                 disk).ConfigureAwait(false);
         }
 
-        var copy = new FolderCopy(source, options.MaxConcurrency, _progress);
-        await (location.Transport == ImageTransport.Oci ? CopyToLayoutAsync(copy, plan, cancellationToken) : CopyToDirectoryAsync(copy, plan, cancellationToken)).ConfigureAwait(false);
-        return plan.Root;
+        var copy = new FolderCopy(source, options.MaxConcurrency, progress);
+        await (location.Transport == ImageTransport.Oci ? CopyToLayoutAsync(copy, plan, index, cancellationToken) : CopyToDirectoryAsync(copy, plan, cancellationToken)).ConfigureAwait(false);
+        return RootOf(plan);
     }
 
     private async Task CopyToDirectoryAsync(FolderCopy copy, CopyPlan plan, CancellationToken cancellationToken)
@@ -67,23 +82,28 @@ internal sealed class CopyDestination(ImageLocation location, CopyOptions option
         await writer.CopyAsync(plan, copy, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CopyToLayoutAsync(FolderCopy copy, CopyPlan plan, CancellationToken cancellationToken)
+    private static Descriptor RootOf(CopyPlan plan) => EntryName.WithoutNames(plan.Entries[0]);
+
+    // A layout's blobs are named after the digests of their bytes (image-spec, image-layout.md).
+    private void RequireDigestsOfBytes(CopyPlan plan)
     {
+        if (plan.Documents.FirstOrDefault(static document => document is Schema1Manifest { IsSigned: true }) is { } signed)
+        {
+            throw new InvalidDataException($"{signed.Digest} is a signed manifest of schema 1, whose digest leaves its signatures out: {ErrorText.Quote(location.Path)} cannot hold it, expected dir:DIR, or an image that was converted.");
+        }
+    }
+
+    private async Task CopyToLayoutAsync(FolderCopy copy, CopyPlan plan, ImageIndex? index, CancellationToken cancellationToken)
+    {
+        RequireDigestsOfBytes(plan);
         ImageLayoutStore store = await ImageLayoutStore.OpenAsync(location.Path, options.Limits, disk, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = store.ConfigureAwait(false);
         await copy.BlobsAsync(store.Folder, plan, static blob => BlobPath.Of(blob.Digest), cancellationToken).ConfigureAwait(false);
         await copy.DocumentsAsync(store.Folder, plan, static document => BlobPath.Of(document.Digest), cancellationToken).ConfigureAwait(false);
-        if (location.Reference is { } tag)
-        {
-            await store.TagAsync(plan.Root, tag, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await store.AddEntryAsync(plan.Root, cancellationToken).ConfigureAwait(false);
-        }
+        await store.AddEntriesAsync(plan.Entries, index, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Descriptor> CopyToDockerArchiveAsync(IContentReader source, CopyPlan plan, CancellationToken cancellationToken)
+    private async Task<Descriptor> CopyToDockerArchiveAsync(IContentReader source, CopyPlan plan, TotalProgress? progress, CancellationToken cancellationToken)
     {
         if (plan.LeftOut.Count > 0)
         {
@@ -111,7 +131,7 @@ internal sealed class CopyDestination(ImageLocation location, CopyOptions option
                     throw new InvalidDataException($"{ErrorText.Quote(location.Path)} is a pipe: expected a file for a docker-archive, whose layers' sizes are known only when they are written.");
                 }
 
-                await new DockerArchiveWriter(output, source, _progress).WriteAsync(manifest, config, ArchiveNameOf(location.Reference), cancellationToken).ConfigureAwait(false);
+                await new DockerArchiveWriter(output, source, progress).WriteAsync(manifest, config, ArchiveNameOf(location.Reference), cancellationToken).ConfigureAwait(false);
                 return true;
             },
             disk).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using OciContent.Storage;
+
 namespace OciContent.Layouts;
 
 /// <summary>What of an image is copied, and whom copying tells.</summary>
@@ -22,10 +24,10 @@ public sealed record CopyOptions
     } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Told now and then how many bytes of the source were copied, or found at the destination, of all contents together;
-    /// <c>null</c> tells nobody. It is told by one thread at a time, and never fewer than before.
+    /// Told now and then how many bytes of the source were copied, or found at the destination, and how many there are; <c>null</c> tells
+    /// nobody. It is told by one thread at a time, and never fewer than before.
     /// </summary>
-    public IProgress<long>? Progress { get; init; }
+    public IProgress<ContentProgress>? Progress { get; init; }
 
     /// <summary>Limits on the documents that are read.</summary>
     public ImageSourceOptions Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = ImageSourceOptions.Default;

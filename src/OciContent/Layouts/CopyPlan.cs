@@ -4,7 +4,7 @@ using OciContent.Storage;
 
 namespace OciContent.Layouts;
 
-/// <summary>All that copying an image copies. It is known to be there before anything is written.</summary>
+/// <summary>All that copying copies. It is known to be there before anything is written.</summary>
 internal sealed class CopyPlan
 {
     private readonly IContentReader _source;
@@ -19,36 +19,48 @@ internal sealed class CopyPlan
     private readonly List<Descriptor> _leftOut = [];
     private int _reached;
 
-    private CopyPlan(IContentReader source, Descriptor root, ImageSourceOptions limits)
+    private CopyPlan(IContentReader source, IReadOnlyList<Descriptor> entries, ImageSourceOptions limits)
     {
         _source = source;
         _sourceName = NameOf(source);
         _budget = new DocumentBudget(_sourceName, limits);
         _limits = limits;
-        Root = root;
+        Entries = entries;
     }
 
-    /// <summary>What is copied with all that it leads to.</summary>
-    public Descriptor Root { get; }
+    /// <summary>What is copied with all that it leads to, named as it is to be at the destination.</summary>
+    public IReadOnlyList<Descriptor> Entries { get; }
+
+    /// <summary>The only entry.</summary>
+    public Descriptor Root => Entries.Single();
+
+    /// <summary>How many bytes all of it has.</summary>
+    public long TotalSize => _blobs.Values.Sum(static blob => blob.Size) + _documents.Sum(static document => document.Size);
 
     /// <summary>Configs, layers and whatever else is no manifest.</summary>
     public IReadOnlyCollection<Descriptor> Blobs => _blobs.Values;
 
-    /// <summary>Manifests and indexes, each behind those that it leads to: the root is the last.</summary>
+    /// <summary>Manifests and indexes, each behind those that it leads to: an only root is the last.</summary>
     public IReadOnlyList<ImageDocument> Documents => _documents;
 
     /// <summary>Foreign layers that are not in the source.</summary>
     public IReadOnlyList<Descriptor> LeftOut => _leftOut;
 
     /// <summary>What a message calls a source.</summary>
-    public static string NameOf(IContentReader source) => (source as IImageSource)?.Path ?? (source as ImageContent)?.Path ?? "the source";
-
-    /// <summary>Reads the documents that can be reached from a root, and looks for the rest.</summary>
-    /// <exception cref="ContentNotFoundException">Content is missing, and no foreign layer.</exception>
-    public static async Task<CopyPlan> CreateAsync(IContentReader source, Descriptor root, ImageSourceOptions limits, CancellationToken cancellationToken)
+    public static string NameOf(IContentReader source) => source switch
     {
-        var plan = new CopyPlan(source, root, limits);
-        await plan.AddAllAsync([root], nesting: 0, cancellationToken).ConfigureAwait(false);
+        IImageSource medium => medium.Path,
+        ImageContent image => image.Path,
+        DockerArchiveContent archive => archive.Path,
+        _ => "the source",
+    };
+
+    /// <summary>Reads the documents that can be reached from entries, and looks for the rest.</summary>
+    /// <exception cref="ContentNotFoundException">Content is missing, and no foreign layer.</exception>
+    public static async Task<CopyPlan> CreateAsync(IContentReader source, IReadOnlyList<Descriptor> entries, ImageSourceOptions limits, CancellationToken cancellationToken)
+    {
+        var plan = new CopyPlan(source, entries, limits);
+        await plan.AddAllAsync(entries, nesting: 0, cancellationToken).ConfigureAwait(false);
         foreach (Descriptor blob in plan._blobs.Values.ToArray())
         {
             await plan.RequireAsync(blob, cancellationToken).ConfigureAwait(false);
@@ -59,13 +71,9 @@ internal sealed class CopyPlan
 
     private async Task AddAsync(Descriptor content, int nesting, CancellationToken cancellationToken)
     {
-        if (MediaTypes.IsSchema1Manifest(content.MediaType))
-        {
-            throw new InvalidDataException($"{ErrorText.Quote(_sourceName)} has {content.Digest}, a Docker manifest of schema 1: expected an image that was converted to schema 2 or to OCI, as others cannot be copied.");
-        }
-
         bool isIndex = MediaTypes.IsIndex(content.MediaType);
-        if (!isIndex && !MediaTypes.IsManifest(content.MediaType))
+        bool isSchema1 = MediaTypes.IsSchema1Manifest(content.MediaType);
+        if (!isIndex && !isSchema1 && !MediaTypes.IsManifest(content.MediaType))
         {
             AddBlob(content, isForeign: false);
             return;
@@ -83,6 +91,16 @@ internal sealed class CopyPlan
             ImageIndex index = await _source.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
             await AddAllAsync(index.Manifests, nesting + 1, cancellationToken).ConfigureAwait(false);
             document = index;
+        }
+        else if (isSchema1)
+        {
+            Schema1Manifest manifest = await _source.ReadSchema1ManifestAsync(content, cancellationToken).ConfigureAwait(false);
+            foreach (Digest layer in manifest.FsLayers.Select(static layer => layer.BlobSum).Distinct())
+            {
+                await AddSchema1LayerAsync(layer, cancellationToken).ConfigureAwait(false);
+            }
+
+            document = manifest;
         }
         else
         {
@@ -116,6 +134,13 @@ internal sealed class CopyPlan
         {
             await AddAsync(manifest, nesting, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Schema 1 tells no sizes, and no media types: its layers are gzip.
+    private async ValueTask AddSchema1LayerAsync(Digest layer, CancellationToken cancellationToken)
+    {
+        long size = await _source.FindSizeAsync(layer, cancellationToken).ConfigureAwait(false) ?? throw new ContentNotFoundException(layer, _sourceName);
+        AddBlob(new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = size }, isForeign: false);
     }
 
     private void AddBlob(Descriptor blob, bool isForeign)

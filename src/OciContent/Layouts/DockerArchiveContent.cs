@@ -6,75 +6,83 @@ using OciContent.Storage;
 namespace OciContent.Layouts;
 
 /// <summary>
-/// An image of a docker-archive as other media keep it. The archive has no manifest, so one is made: of image-spec's form, over
-/// the config as it is and the layers as they are stored, so that every byte of the image stays.
+/// Images of a docker-archive as other media keep them. The archive has no manifests, so they are made: of image-spec's form, over
+/// the configs as they are and the layers as they are stored, so that every byte of the images stays.
 /// </summary>
 internal sealed class DockerArchiveContent : IContentReader
 {
     private readonly DockerArchive _archive;
-    private readonly ImageManifest _manifest;
-    private readonly ImageManifest _dockerManifest;
-    private readonly Dictionary<Digest, StoredLayer> _layers;
+    private readonly Dictionary<Digest, ImageManifest> _manifests = [];
+    private readonly Dictionary<Digest, Descriptor> _dockerRoots = [];
+    private readonly HashSet<Digest> _configs = [];
+    private readonly Dictionary<Digest, StoredLayer> _layers = [];
+    private readonly Dictionary<string, LayerDigests> _read = new(StringComparer.Ordinal);
 
-    private DockerArchiveContent(DockerArchive archive, ImageManifest manifest, ImageManifest dockerManifest, Dictionary<Digest, StoredLayer> layers)
+    private DockerArchiveContent(DockerArchive archive)
     {
         _archive = archive;
-        _manifest = manifest;
-        _dockerManifest = dockerManifest;
-        _layers = layers;
     }
 
     public int MaxDocumentSize => _archive.MaxDocumentSize;
 
-    /// <summary>The manifest.</summary>
-    public Descriptor Root => _manifest.ToDescriptor();
+    /// <summary>The archive's file.</summary>
+    public string Path => _archive.Path;
 
-    /// <summary>A manifest of Docker's form over the same config and layers: that is the form of the config.</summary>
-    public Descriptor DockerRoot => _dockerManifest.ToDescriptor();
-
-    /// <summary>Reads the layers of an image once, as only that tells their digests.</summary>
+    /// <summary>Reads the layers of images once, as only that tells their digests.</summary>
+    /// <returns>The images, and the manifest of each.</returns>
     /// <exception cref="ContentMismatchException">A layer does not have its diffID.</exception>
-    public static async Task<DockerArchiveContent> ReadAsync(DockerArchive archive, StoredImage image, CancellationToken cancellationToken)
+    public static async Task<(DockerArchiveContent Content, IReadOnlyList<Descriptor> Roots)> ReadAsync(DockerArchive archive, IEnumerable<StoredImage> images, CancellationToken cancellationToken)
     {
-        var read = new List<LayerDigests>(image.Layers.Count);
-        var layers = new Dictionary<Digest, StoredLayer>();
-        var known = new Dictionary<string, LayerDigests>(StringComparer.Ordinal);
-        foreach (StoredLayer layer in image.Layers)
+        var content = new DockerArchiveContent(archive);
+        var roots = new List<Descriptor>();
+        foreach (StoredImage image in images)
         {
-            if (!known.TryGetValue(layer.Name, out LayerDigests? digests))
-            {
-                digests = await ReadAsync(layer, cancellationToken).ConfigureAwait(false);
-                known.Add(layer.Name, digests);
-                layers.TryAdd(digests.Digest, layer);
-            }
-
-            read.Add(digests);
+            roots.Add(await content.AddAsync(image, cancellationToken).ConfigureAwait(false));
         }
 
-        ImageManifest manifest = CreateManifest(image.Config, read, ImageFormat.Oci);
-        return new DockerArchiveContent(archive, manifest, CreateManifest(image.Config, read, ImageFormat.Docker), layers);
+        return (content, roots);
     }
+
+    /// <summary>A manifest of Docker's form over the same config and layers as a root: that is the form of the config.</summary>
+    public Descriptor DockerRootOf(Descriptor root) => _dockerRoots[root.Digest];
 
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(content.Digest == _manifest.Digest || content.Digest == _dockerManifest.Digest || content.Digest == _manifest.Config.Digest || _layers.ContainsKey(content.Digest));
+        ValueTask.FromResult(_manifests.ContainsKey(content.Digest) || _configs.Contains(content.Digest) || _layers.ContainsKey(content.Digest));
 
-    public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
-    {
-        foreach (ImageManifest manifest in new[] { _manifest, _dockerManifest })
-        {
-            if (content.Digest == manifest.Digest)
-            {
-                return new VerifyingStream(new PrefixedStream(manifest.RawBytes, Stream.Null, leaveOpen: true), content);
-            }
-        }
-
-        return _layers.TryGetValue(content.Digest, out StoredLayer? layer)
-            ? new VerifyingStream(await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false), content)
-            : await _archive.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        _manifests.TryGetValue(content.Digest, out ImageManifest? manifest)
+            ? new VerifyingStream(new PrefixedStream(manifest.RawBytes, Stream.Null, leaveOpen: true), content)
+            : _layers.TryGetValue(content.Digest, out StoredLayer? layer)
+                ? new VerifyingStream(await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false), content)
+                : await _archive.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Leaves the archive open.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<Descriptor> AddAsync(StoredImage image, CancellationToken cancellationToken)
+    {
+        var layers = new List<LayerDigests>(image.Layers.Count);
+        foreach (StoredLayer layer in image.Layers)
+        {
+            if (!_read.TryGetValue(layer.Name, out LayerDigests? digests))
+            {
+                digests = await ReadAsync(layer, cancellationToken).ConfigureAwait(false);
+                _read.Add(layer.Name, digests);
+                _layers.TryAdd(digests.Digest, layer);
+            }
+
+            layers.Add(digests);
+        }
+
+        Descriptor config = image.Config!;
+        ImageManifest manifest = CreateManifest(config, layers, ImageFormat.Oci);
+        ImageManifest dockerManifest = CreateManifest(config, layers, ImageFormat.Docker);
+        _manifests[manifest.Digest] = manifest;
+        _manifests[dockerManifest.Digest] = dockerManifest;
+        _dockerRoots[manifest.Digest] = dockerManifest.ToDescriptor();
+        _configs.Add(config.Digest);
+        return manifest.ToDescriptor();
+    }
 
     private static ImageManifest CreateManifest(Descriptor config, List<LayerDigests> layers, ImageFormat format)
     {

@@ -11,7 +11,7 @@ namespace OciContent.Layouts;
 /// Writes one image as a tar file for <c>docker load</c>, as containers/image does: uncompressed layers named by their diffID, the
 /// config by its digest, and what older versions of Docker look for.
 /// </summary>
-internal sealed class DockerArchiveWriter(Stream output, IContentReader source, CopyProgress progress)
+internal sealed class DockerArchiveWriter(Stream output, IContentReader source, TotalProgress? progress)
 {
     private const int FileMode = 0b100_100_100;
 
@@ -36,7 +36,7 @@ internal sealed class DockerArchiveWriter(Stream output, IContentReader source, 
 
         string configFile = ImageIdOf(config).Encoded + ".json";
         await _tar.WriteFileAsync(configFile, config.RawBytes, cancellationToken).ConfigureAwait(false);
-        progress.OfOne(cancellationToken)?.Report(config.Size);
+        progress?.Of(cancellationToken).Report(manifest.Size + config.Size);
 
         string? topLayer = await WriteLegacyLayersAsync(config, files, cancellationToken).ConfigureAwait(false);
         await _tar.WriteFileAsync(DockerArchive.ManifestFileName, WriteManifest(configFile, name, files), cancellationToken).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class DockerArchiveWriter(Stream output, IContentReader source, 
 
     private async Task WriteLayerAsync(string file, Descriptor layer, Digest diffId, CancellationToken cancellationToken)
     {
-        IProgress<long>? told = progress.OfOne(cancellationToken);
+        IProgress<long>? told = progress?.Of(cancellationToken);
         VerifyingStream? stored = null;
         await _tar.WriteFileAsync(file, OpenAsync, Check, cancellationToken).ConfigureAwait(false);
         told?.Report(layer.Size);

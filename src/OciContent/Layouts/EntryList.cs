@@ -4,13 +4,12 @@ namespace OciContent.Layouts;
 internal static class EntryList
 {
     /// <summary>
-    /// Adds an entry. One without a tag is added only if none points at its content; one with a tag takes the place of that
-    /// which has the tag, or of one for the same content that has no name.
+    /// Adds an entry. One without a name is added only if none points at its content; one with a tag or full name takes the place of that
+    /// which has it, or of one for the same content that has no name.
     /// </summary>
     public static IReadOnlyList<Descriptor> Add(IReadOnlyList<Descriptor> entries, Descriptor entry)
     {
-        string? tag = EntryName.TagOf(entry);
-        if (tag is null)
+        if (EntryName.Of(entry) is null)
         {
             return entries.Any(other => other.Digest == entry.Digest) ? entries : [.. entries, entry];
         }
@@ -19,7 +18,7 @@ internal static class EntryList
         int place = -1;
         foreach (Descriptor other in entries)
         {
-            Descriptor rest = EntryName.TagOf(other) == tag ? EntryName.WithTag(other, tag: null) : other;
+            Descriptor rest = EntryName.WithoutNamesOf(other, entry);
             bool isNameless = EntryName.Of(rest) is null;
             if (isNameless && (rest != other || rest.Digest == entry.Digest))
             {

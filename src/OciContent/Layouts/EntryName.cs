@@ -7,16 +7,36 @@ internal static class EntryName
 {
     /// <summary>The full name if there is one, or else the tag; <c>null</c> if the entry has neither.</summary>
     public static string? Of(Descriptor entry) =>
-        entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName) ?? entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName);
+        FullNameOf(entry) ?? TagOf(entry);
 
     /// <summary>The tag; <c>null</c> if the entry has none.</summary>
     public static string? TagOf(Descriptor entry) => entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName);
+
+    /// <summary>The full name, as containerd and Docker write it; <c>null</c> if the entry has none.</summary>
+    public static string? FullNameOf(Descriptor entry) => entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName);
+
+    /// <summary>The same entry with another full name.</summary>
+    public static Descriptor WithFullName(Descriptor entry, string name) => With(entry, AnnotationKeys.ContainerdImageName, name);
 
     /// <summary>The same entry with another tag, or with none.</summary>
     public static Descriptor WithTag(Descriptor entry, string? tag) => With(entry, AnnotationKeys.RefName, tag);
 
     /// <summary>The same entry with neither tag nor full name.</summary>
     public static Descriptor WithoutNames(Descriptor entry) => With(WithTag(entry, tag: null), AnnotationKeys.ContainerdImageName, null);
+
+    /// <summary>An entry without those of its names that another has.</summary>
+    public static Descriptor WithoutNamesOf(Descriptor entry, Descriptor other)
+    {
+        foreach (string key in (string[])[AnnotationKeys.RefName, AnnotationKeys.ContainerdImageName])
+        {
+            if (entry.Annotations.TryGetValue(key, out string? name) && other.Annotations.GetValueOrDefault(key) == name)
+            {
+                entry = With(entry, key, null);
+            }
+        }
+
+        return entry;
+    }
 
     /// <summary>Refuses what is no tag: runs of letters and digits, separated by <c>/</c>, <c>--</c> or one of <c>-._:@+</c> (image-spec, annotations.md).</summary>
     /// <exception cref="FormatException">It is not a tag that image-spec allows.</exception>
@@ -59,7 +79,8 @@ internal static class EntryName
         return entry with { Annotations = annotations };
     }
 
-    private static bool IsTag(ReadOnlySpan<char> tag)
+    /// <summary>Whether image-spec allows a text as a tag.</summary>
+    public static bool IsTag(ReadOnlySpan<char> tag)
     {
         int separators = 1;
         for (int i = 0; i < tag.Length; i++)

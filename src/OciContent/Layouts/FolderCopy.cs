@@ -5,7 +5,7 @@ using OciContent.Storage;
 namespace OciContent.Layouts;
 
 /// <summary>Copies what was planned from a source into a folder: blobs first, several at a time, then the documents that lead to them.</summary>
-internal sealed class FolderCopy(IContentReader source, int maxConcurrency, CopyProgress progress)
+internal sealed class FolderCopy(IContentReader source, int maxConcurrency, TotalProgress? progress)
 {
     public Task BlobsAsync(FolderWriter folder, CopyPlan plan, Func<Descriptor, string> nameOf, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class FolderCopy(IContentReader source, int maxConcurrency, Copy
                 nameOf(blob),
                 blob,
                 cancellationToken => source.OpenReadAsync(blob, cancellationToken),
-                progress.OfOne(cancellationToken),
+                progress?.Of(cancellationToken),
                 cancellationToken).ConfigureAwait(false));
     }
 
@@ -28,10 +28,15 @@ internal sealed class FolderCopy(IContentReader source, int maxConcurrency, Copy
         {
             await folder.PutAsync(
                 nameOf(document),
-                document.ToDescriptor(),
+                Stored(document),
                 _ => ValueTask.FromResult<Stream>(new PrefixedStream(document.RawBytes, Stream.Null, leaveOpen: true)),
-                progress.OfOne(cancellationToken),
+                progress?.Of(cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // The digest of a signed manifest of schema 1 leaves its signatures out: its bytes, as they were read, have another.
+    private static Descriptor Stored(ImageDocument document) => document is Schema1Manifest { IsSigned: true }
+        ? document.ToDescriptor() with { Digest = Digest.Compute(document.RawBytes.Span) }
+        : document.ToDescriptor();
 }

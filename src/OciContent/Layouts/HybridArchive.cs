@@ -15,17 +15,17 @@ internal static class HybridArchive
         ImageListing ofLayout = await layout.ListImagesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         foreach (StoredImage image in ofArchive.Images)
         {
-            if (!ofLayout.Images.Any(other => other.Config.Digest == image.Config.Digest))
+            if (!ofLayout.Images.Any(other => other.Config?.Digest == image.Config!.Digest))
             {
-                throw Disagree(files, $"'manifest.json' lists the image {image.Config.Digest}, 'index.json' does not");
+                throw Disagree(files, $"'manifest.json' lists the image {image.Config!.Digest}, 'index.json' does not");
             }
 
             foreach (string tag in image.Tags)
             {
                 StoredImage[] namesakes = [.. ofLayout.Images.Where(other => other.Tags.Any(name => EntryName.IsSameImage(name, tag)))];
-                if (namesakes.Length > 0 && !Array.Exists(namesakes, other => other.Config.Digest == image.Config.Digest))
+                if (namesakes.Length > 0 && !Array.Exists(namesakes, other => other.Config?.Digest == image.Config!.Digest))
                 {
-                    throw Disagree(files, $"{ErrorText.Quote(tag)} is the image {image.Config.Digest} in 'manifest.json', but {namesakes[0].Config.Digest} in 'index.json'");
+                    throw Disagree(files, $"{ErrorText.Quote(tag)} is the image {image.Config!.Digest} in 'manifest.json', but {namesakes[0].Config?.Digest} in 'index.json'");
                 }
             }
         }

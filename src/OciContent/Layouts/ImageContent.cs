@@ -23,7 +23,7 @@ public sealed class ImageContent : IContentReader
     /// What a conversion starts from: the <see cref="Root"/>, or, of a docker-archive, a manifest of Docker's form over the same config and layers,
     /// as its config is of Docker's form.
     /// </summary>
-    public Descriptor RootToConvert => (_reader as DockerArchiveContent)?.DockerRoot ?? Root;
+    public Descriptor RootToConvert => (_reader as DockerArchiveContent)?.DockerRootOf(Root) ?? Root;
 
     /// <summary>The medium's kind.</summary>
     public ImageTransport Transport => _source.Transport;
@@ -76,14 +76,14 @@ public sealed class ImageContent : IContentReader
     private static async Task<(IContentReader Reader, Descriptor Root)> ReadAsync(DockerArchive archive, string? reference, CancellationToken cancellationToken)
     {
         ImageListing listing = await archive.ListImagesAsync(reference, cancellationToken).ConfigureAwait(false);
-        StoredImage[] images = [.. listing.Images.DistinctBy(static image => image.Config.Digest)];
+        StoredImage[] images = [.. listing.Images.DistinctBy(static image => image.Config!.Digest)];
         if (images is not [StoredImage only])
         {
-            throw NotOne(archive, images.Select(static image => image.Tags is [string tag, ..] ? tag : image.Config.Digest.ToString()));
+            throw NotOne(archive, images.Select(static image => image.Tags is [string tag, ..] ? tag : image.Config!.Digest.ToString()));
         }
 
-        DockerArchiveContent content = await DockerArchiveContent.ReadAsync(archive, only, cancellationToken).ConfigureAwait(false);
-        return (content, content.Root);
+        (DockerArchiveContent content, IReadOnlyList<Descriptor> roots) = await DockerArchiveContent.ReadAsync(archive, [only], cancellationToken).ConfigureAwait(false);
+        return (content, roots[0]);
     }
 
     private static InvalidDataException NotOne(IImageSource source, IEnumerable<string> names)

@@ -56,13 +56,67 @@ public static class ImageCopier
     public static Task<CopiedImage> CopyAsync(ImageLocation source, ImageLocation destination, CancellationToken cancellationToken = default) =>
         CopyAsync(source, destination, CopyOptions.Default, cancellationToken);
 
+    /// <summary>
+    /// Copies everything that a medium holds into a layout: every entry of an <c>index.json</c> with its names and annotations, every image of
+    /// a docker-archive by its names. A new layout or archive gets the <c>index.json</c> of a layout as it is.
+    /// </summary>
+    /// <remarks>Entries that the destination has keep their names, but for those that what is copied has too.</remarks>
+    /// <param name="source">The medium; it may name no image.</param>
+    /// <param name="destination"><c>oci:DIR</c> or <c>oci-archive:FILE</c>, without a tag.</param>
+    /// <param name="options">How. It may choose no platform.</param>
+    /// <param name="cancellationToken">Cancels the copying.</param>
+    /// <exception cref="ArgumentException">An image is named, or a platform chosen.</exception>
+    /// <exception cref="ContentNotFoundException">Content is missing that is no foreign layer; then nothing was written.</exception>
+    /// <exception cref="ContentMismatchException">Content is not what its descriptor says.</exception>
+    /// <exception cref="InvalidDataException">The medium holds nothing, or one name for two images; the destination is something else; or documents contradict one another.</exception>
+    /// <exception cref="JsonException">A document is malformed or ambiguous.</exception>
+    /// <exception cref="FormatException">The destination is no layout.</exception>
+    public static Task<CopiedLayout> CopyAllAsync(ImageLocation source, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(options);
+        if (source.Reference is not null || options.Platform is not null)
+        {
+            throw new ArgumentException($"{ErrorText.Quote(source.Reference ?? options.Platform!.ToString())} is one image: expected none to be chosen where all are copied.", source.Reference is null ? nameof(options) : nameof(source));
+        }
+
+        CopyDestination.ValidateForAll(destination);
+        return CopyAllCoreAsync(source, destination, options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="CopyAllAsync(ImageLocation, ImageLocation, CopyOptions, CancellationToken)"/>
+    public static Task<CopiedLayout> CopyAllAsync(ImageLocation source, ImageLocation destination, CancellationToken cancellationToken = default) =>
+        CopyAllAsync(source, destination, CopyOptions.Default, cancellationToken);
+
+    /// <summary>Refuses a location that no image can be written to, before the work is done whose result would be.</summary>
+    /// <exception cref="FormatException">The location names no transport, or no name that can be given to an image.</exception>
+    /// <exception cref="IOException">No file can be written there.</exception>
+    public static void RequireDestination(ImageLocation destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        CopyDestination.Validate(destination);
+    }
+
     /// <summary>Copies an image to a disk that may fail.</summary>
     internal static async Task<CopiedImage> CopyCoreAsync(IContentReader source, Descriptor root, ImageLocation destination, CopyOptions options, IDisk disk, CancellationToken cancellationToken)
     {
         Descriptor chosen = await ChooseAsync(source, root, destination, options, cancellationToken).ConfigureAwait(false);
-        CopyPlan plan = await CopyPlan.CreateAsync(source, EntryName.WithoutNames(chosen), options.Limits, cancellationToken).ConfigureAwait(false);
-        Descriptor copied = await new CopyDestination(destination, options, disk).CopyAsync(source, plan, cancellationToken).ConfigureAwait(false);
+        bool isNamed = destination.Transport == ImageTransport.Oci || destination.Transport == ImageTransport.OciArchive;
+        Descriptor entry = EntryName.WithTag(EntryName.WithoutNames(chosen), isNamed ? destination.Reference : null);
+        CopyPlan plan = await CopyPlan.CreateAsync(source, [entry], options.Limits, cancellationToken).ConfigureAwait(false);
+        Descriptor copied = await new CopyDestination(destination, options, disk).CopyAsync(source, plan, index: null, cancellationToken).ConfigureAwait(false);
         return new CopiedImage(copied, plan.LeftOut);
+    }
+
+    private static async Task<CopiedLayout> CopyAllCoreAsync(ImageLocation source, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken)
+    {
+        IImageSource medium = await source.OpenAsync(options.Limits, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = medium.ConfigureAwait(false);
+        EntrySet all = await EntrySet.ReadAsync(medium, cancellationToken).ConfigureAwait(false);
+        CopyPlan plan = await CopyPlan.CreateAsync(all.Reader, all.Entries, options.Limits, cancellationToken).ConfigureAwait(false);
+        await new CopyDestination(destination, options, Disk.System).CopyAsync(all.Reader, plan, all.Index, cancellationToken).ConfigureAwait(false);
+        return new CopiedLayout(plan.Entries, plan.LeftOut);
     }
 
     private static async Task<CopiedImage> CopyCoreAsync(ImageLocation source, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ public sealed class ImageLayoutStore : IContentStore
     {
         ArgumentNullException.ThrowIfNull(content);
         EntryName.ValidateTag(tag);
-        return AddEntryCoreAsync(EntryName.WithTag(content, tag), cancellationToken);
+        return AddEntriesAsync([EntryName.WithTag(content, tag)], original: null, cancellationToken);
     }
 
     /// <summary>Adds an entry for content that is there, without a tag. If there is an entry for it, with a tag or without, nothing changes.</summary>
@@ -122,7 +122,7 @@ public sealed class ImageLayoutStore : IContentStore
     public Task AddEntryAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return AddEntryCoreAsync(EntryName.WithTag(content, tag: null), cancellationToken);
+        return AddEntriesAsync([EntryName.WithTag(content, tag: null)], original: null, cancellationToken);
     }
 
     /// <summary>Takes a tag away. The entry stays, without a name, if no other entry points at its content.</summary>
@@ -158,6 +158,22 @@ public sealed class ImageLayoutStore : IContentStore
 
     /// <summary>The folder's files.</summary>
     internal FolderWriter Folder => _folder;
+
+    /// <summary>Adds entries for content that is there, all of them at once, with the names that they have.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="original">The index that they are all of, if it is one: a layout without entries gets it as it is.</param>
+    /// <param name="cancellationToken">Cancels the waiting for the lock.</param>
+    internal async Task AddEntriesAsync(IReadOnlyList<Descriptor> entries, ImageIndex? original, CancellationToken cancellationToken)
+    {
+        foreach (Descriptor entry in entries.DistinctBy(static entry => entry.Digest))
+        {
+            await RequireAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+
+        await UpdateIndexCoreAsync(
+            index => original is not null && index.Manifests.Count == 0 ? original : index with { Manifests = entries.Aggregate(index.Manifests, EntryList.Add) },
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Opens a layout on a disk that may fail.</summary>
     internal static async Task<ImageLayoutStore> OpenAsync(string path, ImageSourceOptions options, IDisk disk, CancellationToken cancellationToken)
@@ -244,12 +260,6 @@ public sealed class ImageLayoutStore : IContentStore
     {
         var blobs = new DirectoryInfo(System.IO.Path.Join(Path, BlobsFolder));
         return blobs.Exists && blobs.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Any(static entry => entry is not DirectoryInfo);
-    }
-
-    private async Task AddEntryCoreAsync(Descriptor entry, CancellationToken cancellationToken)
-    {
-        await RequireAsync(entry, cancellationToken).ConfigureAwait(false);
-        await UpdateIndexCoreAsync(index => index with { Manifests = EntryList.Add(index.Manifests, entry) }, cancellationToken).ConfigureAwait(false);
     }
 
     // An entry is to lead somewhere.

@@ -20,6 +20,6 @@ public sealed class ImageListing
     /// <summary>Entries of indexes whose manifest is not here, as when only some platforms were saved.</summary>
     public IReadOnlyList<Descriptor> Absent { get; }
 
-    /// <summary>Entries that cannot be images to us: neither manifest nor index, such as Docker schema 1, or of an algorithm that is not supported.</summary>
+    /// <summary>Entries that cannot be images to us: neither manifest nor index, or of an algorithm that is not supported.</summary>
     public IReadOnlyList<Descriptor> Others { get; }
 }

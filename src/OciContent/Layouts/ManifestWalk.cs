@@ -28,7 +28,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, ImageSo
         {
             (Descriptor content, Descriptor[] indexes) = next;
             bool isIndex = MediaTypes.IsIndex(content.MediaType);
-            if (!content.Digest.Algorithm.IsSupported || (!isIndex && !MediaTypes.IsManifest(content.MediaType)))
+            if (!content.Digest.Algorithm.IsSupported || (!isIndex && !MediaTypes.IsManifest(content.MediaType) && !MediaTypes.IsSchema1Manifest(content.MediaType)))
             {
                 _others.TryAdd(content.Digest, content);
                 continue;
@@ -133,6 +133,16 @@ internal sealed class ManifestWalk(IContentReader reader, string source, ImageSo
         }
 
         _budget.Spend(content.Size);
+        FoundImage found = MediaTypes.IsSchema1Manifest(content.MediaType)
+            ? await ReadSchema1Async(content, cancellationToken).ConfigureAwait(false)
+            : await ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        _imagesByManifest.Add(content.Digest, found);
+        _images.Add(found);
+        return found;
+    }
+
+    private async ValueTask<FoundImage> ReadManifestAsync(Descriptor content, CancellationToken cancellationToken)
+    {
         ImageManifest manifest = await reader.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
         ImageConfig? config = MediaTypes.IsConfig(manifest.Config.MediaType) && manifest.Config.Digest.Algorithm.IsSupported
             ? await ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false)
@@ -142,10 +152,23 @@ internal sealed class ManifestWalk(IContentReader reader, string source, ImageSo
             throw new InvalidDataException($"Manifest {content.Digest} has {manifest.Layers.Count} layers, but its config {config.RootFs.DiffIds.Count} diff_ids: expected as many.");
         }
 
-        var found = new FoundImage(content, manifest, config, ToStoredLayers(manifest, config));
-        _imagesByManifest.Add(content.Digest, found);
-        _images.Add(found);
-        return found;
+        return new FoundImage(content, manifest.Config, config, content.Platform ?? config?.Platform, ToStoredLayers(manifest, config));
+    }
+
+    // Without what is thrown away, as schema 2 lists it. Of a layer that is not there nothing says the size.
+    private async ValueTask<FoundImage> ReadSchema1Async(Descriptor content, CancellationToken cancellationToken)
+    {
+        Schema1Manifest manifest = await reader.ReadSchema1ManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        var layers = new List<StoredLayer>(manifest.FsLayers.Count);
+        foreach (Digest layer in manifest.LayersOfImage)
+        {
+            Descriptor? descriptor = layer.Algorithm.IsSupported && await reader.FindSizeAsync(layer, cancellationToken).ConfigureAwait(false) is { } size
+                ? new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = size }
+                : null;
+            layers.Add(new StoredLayer(layer.ToString(), descriptor, diffId: null, cancellationToken => descriptor is null ? throw new ContentNotFoundException(layer, source) : reader.OpenReadAsync(descriptor, cancellationToken)) { IsOfImage = true });
+        }
+
+        return new FoundImage(content, config: null, document: null, content.Platform ?? manifest.Platform, [.. layers]);
     }
 
     private StoredLayer[] ToStoredLayers(ImageManifest manifest, ImageConfig? config) =>
@@ -157,7 +180,7 @@ internal sealed class ManifestWalk(IContentReader reader, string source, ImageSo
             cancellationToken => reader.OpenReadAsync(layer, cancellationToken))),
     ];
 
-    private sealed class FoundImage(Descriptor content, ImageManifest manifest, ImageConfig? config, StoredLayer[] layers)
+    private sealed class FoundImage(Descriptor content, Descriptor? config, ImageConfig? document, Platform? platform, StoredLayer[] layers)
     {
         private readonly List<string> _tags = [];
         private readonly List<Descriptor> _indexes = [];
@@ -172,9 +195,9 @@ internal sealed class ManifestWalk(IContentReader reader, string source, ImageSo
         {
             Indexes = _indexes,
             Manifest = content,
-            Config = manifest.Config,
-            ConfigDocument = config,
-            Platform = content.Platform ?? config?.Platform,
+            Config = config,
+            ConfigDocument = document,
+            Platform = platform,
             Tags = _tags,
             Layers = layers,
         };

@@ -10,13 +10,13 @@ internal static class OciArchiveWriter
 {
     private const int FileMode = 0b110_100_100;
 
-    public static async Task WriteAsync(Stream output, IContentReader source, CopyPlan plan, string? tag, CopyProgress progress, CancellationToken cancellationToken)
+    public static async Task WriteAsync(Stream output, IContentReader source, CopyPlan plan, ImageIndex index, TotalProgress? progress, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(output, FileMode);
         var files = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal)
         {
             [ImageLayout.LayoutFileName] = () => tar.WriteFileAsync(ImageLayout.LayoutFileName, new OciLayoutFile().RawBytes, cancellationToken),
-            [ImageLayout.IndexFileName] = () => tar.WriteFileAsync(ImageLayout.IndexFileName, new ImageIndex { Manifests = [EntryName.WithTag(plan.Root, tag)] }.RawBytes, cancellationToken),
+            [ImageLayout.IndexFileName] = () => tar.WriteFileAsync(ImageLayout.IndexFileName, index.RawBytes, cancellationToken),
         };
         foreach (Descriptor blob in plan.Blobs)
         {
@@ -26,7 +26,7 @@ internal static class OciArchiveWriter
                 var content = new VerifyingStream(await source.OpenReadAsync(blob, cancellationToken).ConfigureAwait(false), blob);
                 await using (content.ConfigureAwait(false))
                 {
-                    await tar.WriteFileAsync(name, blob.Size, content, progress.OfOne(cancellationToken), cancellationToken).ConfigureAwait(false);
+                    await tar.WriteFileAsync(name, blob.Size, content, progress?.Of(cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
             };
         }
@@ -37,7 +37,7 @@ internal static class OciArchiveWriter
             files[name] = async () =>
             {
                 await tar.WriteFileAsync(name, document.RawBytes, cancellationToken).ConfigureAwait(false);
-                progress.OfOne(cancellationToken)?.Report(document.Size);
+                progress?.Of(cancellationToken).Report(document.Size);
             };
         }
 

@@ -15,10 +15,10 @@ public sealed class StoredImage
     /// <summary>The manifest; <c>null</c> on a medium that keeps none, as docker-archive does.</summary>
     public required Descriptor? Manifest { get; init; }
 
-    /// <summary>The config. For an image its digest is the image ID.</summary>
-    public required Descriptor Config { get; init; }
+    /// <summary>The config; its digest is the ID of an image. <c>null</c> if there is none, as in Docker's schema 1.</summary>
+    public required Descriptor? Config { get; init; }
 
-    /// <summary>The parsed config; <c>null</c> if the manifest is not of an image but of another artifact, or if the algorithm of the config's digest is not supported.</summary>
+    /// <summary>The parsed config; <c>null</c> if there is none, if the manifest is not of an image but of another artifact, or if the algorithm of the config's digest is not supported.</summary>
     public required ImageConfig? ConfigDocument { get; init; }
 
     /// <summary>The platform: the index's, or else the config's.</summary>

@@ -10,6 +10,7 @@ public sealed class StoredLayer
         Name = name;
         Descriptor = descriptor;
         DiffId = diffId;
+        IsOfImage = diffId is not null;
         _open = open;
     }
 
@@ -21,6 +22,9 @@ public sealed class StoredLayer
 
     /// <summary>The digest that the config gives for the uncompressed layer: a claim; <c>null</c> if it gives none.</summary>
     public Digest? DiffId { get; }
+
+    /// <summary>Whether it is an image's, and so can be decompressed; the layers of other artifacts may be anything.</summary>
+    internal bool IsOfImage { get; init; }
 
     /// <summary>Opens the layer's bytes as they are stored, verified if there is a <see cref="Descriptor"/>.</summary>
     /// <exception cref="ContentNotFoundException">The layer is not there.</exception>

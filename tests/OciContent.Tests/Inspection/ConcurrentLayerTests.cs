@@ -166,7 +166,7 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_TellsTheProgressOfAllLayersTogether(int concurrency)
     {
         byte[][] layers = Layers(40, length: 1_000);
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         await using var source = new TestLayerSource(layers, (layer, _) => new(new PiecewiseStream(layers[layer], 1, 7, 100)));
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
@@ -182,7 +182,7 @@ public sealed class ConcurrentLayerTests
         using var cancellation = new CancellationTokenSource();
         var open = new Meeting(4);
         byte[][] layers = Layers(4, length: 1_000);
-        var progress = new RecordingProgress(_ => cancellation.Cancel());
+        var progress = new RecordingProgress<long>(_ => cancellation.Cancel());
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await open.ArriveAsync();
@@ -203,7 +203,7 @@ public sealed class ConcurrentLayerTests
         broken.AsSpan().Fill(0xFF);
         broken[0] = 0x1F;
         broken[1] = 0x8B;
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         await using var source = new TestLayerSource([broken], (_, _) => new(new PiecewiseStream(broken, 100_000)));
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { Progress = progress });

@@ -45,7 +45,7 @@ public sealed class ConcurrentMediaTests : IDisposable
 
     private static async Task<(ImageInspection Inspection, long Bytes)> InspectAsync(string path, int concurrency)
     {
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
         ImageInspection inspection = await ImageInspector.InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
         Assert.Equal(progress.Reports.Order(), progress.Reports);

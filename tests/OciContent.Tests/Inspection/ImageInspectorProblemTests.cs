@@ -40,7 +40,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
         ImageInspection inspection = await InspectAsync(form == "crane" ? Crane(image) : Legacy((image, null)));
 
         InspectionProblem problem = Assert.Single(inspection.Problems);
-        Assert.Equal($"layer 2 of 2 of {image.Config.Digest}", problem.Where);
+        Assert.Equal($"layer 2 of 2 of {image.Config!.Digest}", problem.Where);
         Assert.Contains(_image.DiffIds[1], problem.Message, StringComparison.Ordinal);
     }
 
@@ -51,7 +51,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
         TarBuilder tar = new TarBuilder().File("c", image.Config.Content).File("1", image.PlainLayers[0]).File("2", "something else");
         ImageInspection inspection = await InspectAsync(tar.Manifest(Item("c", null, "1", "2")));
 
-        Assert.Equal($"layer 2 of 2 of {image.Config.Digest}", Assert.Single(inspection.Problems).Where);
+        Assert.Equal($"layer 2 of 2 of {image.Config!.Digest}", Assert.Single(inspection.Problems).Where);
     }
 
     public static TheoryData<string> Damages { get; } = ["first", "middle", "checksum", "last", "short", "very short", "long", "empty"];
@@ -130,7 +130,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
     public async Task Inspect_NeverTellsItsProgressBackwards(string damage)
     {
         var image = new TestImage { PlainLayers = [GzipSamples.Mixed(600_000, seed: 1), GzipSamples.Mixed(700_000, seed: 2), [1], new byte[900_000]] };
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         ImageInspection inspection = await InspectAsync(
             new TestImageFiles().Image(image).Set(image.Layers[1], Damage(image.Layers[1].Content, damage)),
             new InspectionOptions { Progress = progress });
@@ -188,7 +188,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         inspection = await InspectAsync(new TestImageFiles().Image(unknownConfig));
         ImageIdentity image = Assert.Single(inspection.Images);
-        Assert.Equal("md5:abc", image.Config.Digest.ToString());
+        Assert.Equal("md5:abc", image.Config!.Digest.ToString());
         Assert.Null(image.Platform);
         Assert.All(image.Layers, layer => Assert.Null(layer.DiffId));
 

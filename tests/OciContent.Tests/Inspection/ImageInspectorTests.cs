@@ -55,7 +55,7 @@ public sealed class ImageInspectorTests : IDisposable
         ImageIdentity found = Assert.Single(inspection.Images);
         Assert.Null(found.Manifest);
         Assert.Equal(["hello:1.0"], found.Tags);
-        Assert.Equal(image.Config.Digest, found.ImageId.ToString());
+        Assert.Equal(image.Config.Digest, found.ImageId!.ToString());
         RequireLayers(image, found);
         Assert.All(found.Layers, layer => Assert.Equal(isCompressed ? MediaTypes.DockerLayerGzip : MediaTypes.DockerLayer, layer.MediaType));
     }
@@ -64,7 +64,7 @@ public sealed class ImageInspectorTests : IDisposable
     public async Task Inspect_ReadsNoLayersUnlessAsked()
     {
         TestImageFiles files = new TestImageFiles().Image(_amd, "latest").Remove(_amd.Layers[0]);
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         ImageInspection inspection = await InspectAsync(files, new InspectionOptions { ReadLayers = false, Progress = progress });
 
         ImageIdentity found = Assert.Single(inspection.Images);
@@ -143,7 +143,7 @@ public sealed class ImageInspectorTests : IDisposable
     public async Task Inspect_TellsItsProgress()
     {
         var image = new TestImage { PlainLayers = [.. Enumerable.Range(1, 3).Select(i => new byte[i * 700_000])], IsCompressed = false };
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         await InspectAsync(new TestImageFiles().Image(image), new InspectionOptions { Progress = progress });
 
         Assert.Equal(progress.Reports.Order(), progress.Reports);
@@ -155,7 +155,7 @@ public sealed class ImageInspectorTests : IDisposable
     public async Task Inspect_CanBeCancelled()
     {
         using var cancel = new CancellationTokenSource();
-        var progress = new RecordingProgress(_ => cancel.Cancel());
+        var progress = new RecordingProgress<long>(_ => cancel.Cancel());
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(_amd));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImageInspector.InspectAsync(layout, new InspectionOptions { Progress = progress }, cancel.Token));
@@ -189,7 +189,7 @@ public sealed class ImageInspectorTests : IDisposable
 
     private static async Task RequireReadOnceAsync(string path, IEnumerable<TestImageBlob> layers)
     {
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
         await ImageInspector.InspectAsync(source, new InspectionOptions { Progress = progress });
 

@@ -185,7 +185,7 @@ public sealed class ImageSourceFuzzTests : IDisposable
         ImageInspection inspection = await ImageInspector.InspectAsync(source);
         foreach (ImageIdentity image in inspection.Images)
         {
-            if (image.ImageId.Algorithm.IsSupported)
+            if (image.ImageId is { Algorithm.IsSupported: true })
             {
                 Assert.NotEmpty(HashFinder.Find(HashPrefix.Parse(image.ImageId.ToString()), inspection));
             }

@@ -30,7 +30,7 @@ public class ImageVectorTests
         Assert.Null(inspection.Index);
         ImageIdentity image = Assert.Single(inspection.Images);
         Assert.Equal("linux/amd64", image.Platform!.ToString());
-        RequireDescriptor(expectedForm.GetProperty("config"), image.Config.Digest, image.Config.Size);
+        RequireDescriptor(expectedForm.GetProperty("config"), image.Config!.Digest, image.Config.Size);
         if (hasManifest)
         {
             RequireDescriptor(expectedForm.GetProperty("manifest"), image.Manifest!.Digest, image.Manifest.Size);

@@ -45,7 +45,7 @@ public sealed class LayerInferenceTests : IDisposable
     {
         var image = new TestImage("base", "app");
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "latest"));
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
 
         IReadOnlyList<InferredLayer> layers = await LayerInference.InferAsync(layout, new InferenceOptions { Profiles = [CompressionProfile.Go(9)], Progress = progress });
 

@@ -1,6 +1,7 @@
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Inspection;
+using OciContent.Layers;
 using OciContent.Layouts;
 using OciContent.Tests.Layouts;
 
@@ -68,13 +69,44 @@ public sealed class Schema1InspectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Which_FindsTheManifest()
+    public async Task Which_FindsTheManifestAndItsLayers()
     {
-        await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
-        ImageInspection inspection = await ImageInspector.InspectAsync(directory);
+        ImageInspection inspection = await InspectAsync();
         HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(Signed), inspection));
         Assert.Equal(HashRole.Manifest, match.Role);
-        Assert.StartsWith("A Docker manifest of schema 1.", match.Explanation, StringComparison.Ordinal);
+        Assert.StartsWith("The manifest of Docker's schema 1 of an image without a tag", match.Explanation, StringComparison.Ordinal);
+
+        string layer = Schema1Golden.Layers[0].Digest.ToString();
+        Assert.Equal(HashRole.Layer, Assert.Single(HashFinder.Find(HashPrefix.Parse(layer), inspection)).Role);
+    }
+
+    [Fact]
+    public async Task Inspect_ShowsTheLayersThatStay_AndWhatTheyAreUncompressed()
+    {
+        ImageInspection inspection = await InspectAsync();
+        ImageIdentity image = Assert.Single(inspection.Images);
+        await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(directory, directory.Root.ToDescriptor(), new ConversionOptions { Target = ImageFormat.Docker });
+        ImageManifest schema2 = await converted.ReadManifestAsync(converted.Root);
+        ImageConfig config = await converted.ReadConfigAsync(schema2.Config);
+
+        Assert.Empty(inspection.Problems);
+        Assert.Equal((Signed, null, null), (image.Manifest!.Digest.ToString(), image.Config, image.ImageId));
+        Assert.Equal(config.Platform, image.Platform);
+        Assert.Equal(schema2.Layers.Select(static layer => (layer.Digest, (long?)layer.Size)), image.Layers.Select(static layer => (layer.Digest!, layer.Size)));
+        Assert.Equal(config.RootFs.DiffIds, image.Layers.Select(static layer => layer.DiffId!));
+        Assert.Equal(ChainId.ComputeAll(config.RootFs.DiffIds), image.Layers.Select(static layer => layer.ChainId!));
+    }
+
+    [Fact]
+    public async Task Inspect_TellsOfALayerThatIsNotThere()
+    {
+        File.Delete(Path.Join(_path, Schema1Golden.Layers[1].Digest.Encoded));
+
+        ImageInspection inspection = await InspectAsync();
+
+        Assert.Equal($"layer 2 of 2 of {Signed}", Assert.Single(inspection.Problems).Where);
+        Assert.All(Assert.Single(inspection.Images).Layers, static layer => Assert.Null(layer.ChainId));
     }
 
     [Fact]
@@ -92,20 +124,64 @@ public sealed class Schema1InspectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("oci")]
-    [InlineData("dir")]
-    public async Task Copy_RefusesIt_AndTakesWhatItIsConvertedTo(string transport)
+    [InlineData("signed", "dir")]
+    [InlineData("unsigned", "dir")]
+    [InlineData("unsigned", "oci")]
+    [InlineData("unsigned", "oci-archive")]
+    public async Task Copy_KeepsEveryByte(string name, string transport)
     {
-        ImageLocation destination = ImageLocation.Parse($"{transport}:{_folder.PathOf("copy")}");
+        byte[] manifest = Schema1Golden.Manifest("signed");
+        if (name == "unsigned")
+        {
+            manifest = Schema1Manifest.Parse(manifest).Payload.ToArray();
+            File.WriteAllBytes(Path.Join(_path, "manifest.json"), manifest);
+        }
+
+        var destination = ImageLocation.Parse($"{transport}:{_folder.PathOf("copy")}");
+        foreach (string run in (string[])["new", "over itself"])
+        {
+            CopiedImage copied = await ImageCopier.CopyAsync(ImageLocation.Parse(_path), destination);
+            Assert.Equal(Signed, copied.Root.Digest.ToString());
+
+            await using ImageContent content = await destination.OpenImageAsync();
+            Assert.Equal(manifest, (await content.ReadSchema1ManifestAsync(content.Root)).RawBytes.ToArray());
+            VerificationReport report = await ImageVerifier.VerifyAsync(destination);
+            Assert.Empty(report.Problems);
+            Assert.Equal(4, report.BlobsChecked);
+        }
+    }
+
+    [Theory]
+    [InlineData("oci", "is a signed manifest of schema 1, whose digest leaves its signatures out")]
+    [InlineData("oci-archive", "is a signed manifest of schema 1, whose digest leaves its signatures out")]
+    [InlineData("docker-archive", "is no image, but")]
+    public async Task Copy_RefusesASignedOneWhereNothingCanHoldIt_AndTakesWhatItIsConvertedTo(string transport, string expected)
+    {
+        var destination = ImageLocation.Parse($"{transport}:{_folder.PathOf("copy")}");
         InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ImageCopier.CopyAsync(ImageLocation.Parse(_path), destination));
-        Assert.Contains($"{Signed}, a Docker manifest of schema 1", refusal.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(destination.Path));
+        Assert.StartsWith($"{Signed} {expected}", refusal.Message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(destination.Path));
 
         await using ImageContent source = await ImageLocation.Parse(_path).OpenImageAsync();
         await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, source.Root, new ConversionOptions { Target = ImageFormat.Docker });
         await ImageCopier.CopyAsync(converted, converted.Root, destination);
-        VerificationReport report = await ImageVerifier.VerifyAsync(destination);
-        Assert.Empty(report.Problems);
-        Assert.Equal(4, report.BlobsChecked);
+        Assert.Empty((await ImageVerifier.VerifyAsync(destination)).Problems);
+    }
+
+    [Fact]
+    public async Task Copy_RefusesOneWhoseLayerIsNotThere()
+    {
+        File.Delete(Path.Join(_path, Schema1Golden.Layers[1].Digest.Encoded));
+        var destination = ImageLocation.Parse($"dir:{_folder.PathOf("copy")}");
+
+        await Assert.ThrowsAsync<ContentNotFoundException>(() => ImageCopier.CopyAsync(ImageLocation.Parse(_path), destination));
+
+        Assert.False(Path.Exists(destination.Path));
+    }
+
+    private async Task<ImageInspection> InspectAsync()
+    {
+        await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
+        return await ImageInspector.InspectAsync(directory);
     }
 }

@@ -1,11 +1,11 @@
 namespace OciContent.Tests.Internal;
 
 /// <summary>Keeps every report. Unlike Progress&lt;T&gt; it hears them at once and in order.</summary>
-internal sealed class RecordingProgress(Action<long>? then = null) : IProgress<long>
+internal sealed class RecordingProgress<T>(Action<T>? then = null) : IProgress<T>
 {
-    public List<long> Reports { get; } = [];
+    public List<T> Reports { get; } = [];
 
-    public void Report(long value)
+    public void Report(T value)
     {
         Reports.Add(value);
         then?.Invoke(value);

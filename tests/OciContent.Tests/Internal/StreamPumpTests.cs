@@ -26,7 +26,7 @@ public sealed class StreamPumpTests
     public async Task Progress_RisesToTheTotal(string kind)
     {
         using Stream stream = Open(kind);
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, CancellationToken.None);
         Assert.True(progress.Reports.Count > 1);
         Assert.Equal(progress.Reports.Order().Distinct(), progress.Reports);
@@ -78,7 +78,7 @@ public sealed class StreamPumpTests
     {
         using Stream stream = Open(kind);
         using var source = new CancellationTokenSource();
-        var progress = new RecordingProgress(_ => source.Cancel());
+        var progress = new RecordingProgress<long>(_ => source.Cancel());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, source.Token));
         Assert.InRange(progress.Reports.Count, 1, 2);
@@ -89,7 +89,7 @@ public sealed class StreamPumpTests
     {
         using var stream = new ZeroStream();
         using var source = new CancellationTokenSource();
-        var progress = new RecordingProgress(_ => source.Cancel());
+        var progress = new RecordingProgress<long>(_ => source.Cancel());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, source.Token));
         Assert.InRange(stream.Delivered, 1, 3 * StreamPump.BufferSize);

@@ -8,7 +8,7 @@ public sealed class TotalProgressTests
     [Fact]
     public void Parts_AreAddedUp()
     {
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         var total = new TotalProgress(progress);
         IProgress<long> a = total.Of(CancellationToken.None);
         IProgress<long> b = total.Of(CancellationToken.None);
@@ -24,7 +24,7 @@ public sealed class TotalProgressTests
     [Fact]
     public void ACancelledPart_TellsNothing()
     {
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         var total = new TotalProgress(progress);
 
         total.Of(new CancellationToken(canceled: true)).Report(10);
@@ -37,7 +37,7 @@ public sealed class TotalProgressTests
     {
         Thread? second = null;
         TotalProgress? total = null;
-        var progress = new RecordingProgress(value =>
+        var progress = new RecordingProgress<long>(value =>
         {
             if (value == 1)
             {

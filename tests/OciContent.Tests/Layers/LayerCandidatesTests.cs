@@ -146,7 +146,7 @@ public sealed class LayerCandidatesTests
     [Fact]
     public async Task Progress_RisesToTheTotal()
     {
-        var progress = new RecordingProgress();
+        var progress = new RecordingProgress<long>();
         await LayerCandidates.ComputeAsync(new MemoryStream(Text), CompressionProfile.All, new LayerCompressionOptions { Progress = progress });
 
         Assert.Equal(progress.Reports.Order().Distinct(), progress.Reports);

@@ -35,7 +35,7 @@ public sealed class DockerArchiveChoosingTests : IDisposable
 
         StoredImage found = Assert.Single((await archive.ListImagesAsync(asked)).Images);
 
-        Assert.Equal(images[expected].Config.Digest, found.Config.Digest.ToString());
+        Assert.Equal(images[expected].Config.Digest, found.Config!.Digest.ToString());
         Assert.Equal(expected == 0 ? ["alpine:latest", "alpine:3"] : expected == 1 ? ["example.com/hello:1.0", "both:1"] : [], found.Tags);
     }
 

@@ -109,7 +109,7 @@ public sealed class DockerArchiveRefusalTests : IDisposable
         tar = name.Length > 100 ? tar.Pax(("path", name)).File("long", _image.Config.Content) : tar.File(name, _image.Config.Content);
         await using DockerArchive archive = await _folder.OpenAsync(tar.Manifest(Item(name, null, "a", "b")));
 
-        Assert.Equal(_image.Config.Digest, Assert.Single((await archive.ListImagesAsync()).Images).Config.Digest.ToString());
+        Assert.Equal(_image.Config.Digest, Assert.Single((await archive.ListImagesAsync()).Images).Config!.Digest.ToString());
     }
 
     // The config was read before, under another name, which says nothing.

@@ -30,7 +30,7 @@ public sealed class DockerArchiveTests : IDisposable
         Assert.Null(found.Manifest);
         Assert.Empty(found.Indexes);
         Assert.Equal("linux/amd64", found.Platform!.ToString());
-        Assert.Equal(image.Config.Digest, found.Config.Digest.ToString());
+        Assert.Equal(image.Config.Digest, found.Config!.Digest.ToString());
         Assert.Equal(image.Config.Content.Length, found.Config.Size);
         Assert.Equal(MediaTypes.DockerConfig, found.Config.MediaType);
         Assert.Equal(image.Config.Content, found.ConfigDocument!.RawBytes.ToArray());
@@ -90,7 +90,7 @@ public sealed class DockerArchiveTests : IDisposable
         Assert.Same(ImageTransport.DockerArchive, archive.Transport);
         StoredImage asLayout = Assert.Single((await bare.ListImagesAsync("hello:1.0")).Images);
         StoredImage asArchive = Assert.Single((await archive.ListImagesAsync("hello:1.0")).Images);
-        Assert.Equal(asLayout.Config.Digest, asArchive.Config.Digest);
+        Assert.Equal(asLayout.Config!.Digest, asArchive.Config!.Digest);
         Assert.Equal(_image.Manifest.Digest, asLayout.Manifest!.Digest.ToString());
         Assert.Equal(4, Assert.IsType<DockerArchive>(archive).Manifest.Items[0].Layers.Count);
         Assert.Equal(3, ((DockerArchive)archive).Manifest.Items[0].LayerSources.Count);

@@ -43,7 +43,7 @@ public sealed class HybridArchiveTests : IDisposable
         await using IImageSource source = await ImageLocation.Parse($"{transport}:{path}").OpenAsync();
 
         StoredImage image = Assert.Single((await source.ListImagesAsync()).Images);
-        Assert.Equal(transport == "oci-archive" ? Shown.Config.Digest : Hidden.Config.Digest, image.Config.Digest.ToString());
+        Assert.Equal(transport == "oci-archive" ? Shown.Config.Digest : Hidden.Config.Digest, image.Config!.Digest.ToString());
     }
 
     [Fact]

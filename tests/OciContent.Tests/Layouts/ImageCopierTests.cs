@@ -265,11 +265,12 @@ public sealed class ImageCopierTests : IDisposable
 
         foreach (string run in (string[])["new", "all there"])
         {
-            var progress = new RecordingProgress();
+            var progress = new RecordingProgress<ContentProgress>();
             await CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", new CopyOptions { Progress = progress });
 
-            Assert.Equal(all, progress.Reports[^1]);
-            Assert.Equal(progress.Reports.Order(), progress.Reports);
+            Assert.Equal(all, progress.Reports[^1].Bytes);
+            Assert.All(progress.Reports, report => Assert.Equal(all, report.TotalBytes));
+            Assert.Equal(progress.Reports.OrderBy(report => report.Bytes), progress.Reports);
         }
     }
 

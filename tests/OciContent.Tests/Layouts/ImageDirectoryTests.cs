@@ -26,7 +26,7 @@ public sealed class ImageDirectoryTests : IDisposable
         Assert.Same(ImageTransport.Dir, directory.Transport);
         Assert.IsType<ImageManifest>(directory.Root);
         Assert.Equal(_image.Manifest.Digest, found.Manifest!.Digest.ToString());
-        Assert.Equal(_image.Config.Digest, found.Config.Digest.ToString());
+        Assert.Equal(_image.Config.Digest, found.Config!.Digest.ToString());
         Assert.Empty(found.Tags);
         foreach (TestImageBlob blob in _image.Blobs)
         {

@@ -55,13 +55,13 @@ public sealed class ImageLayoutDocumentTests : IDisposable
     [Fact]
     public async Task List_PutsWhatItCannotReadAside()
     {
-        TestImageBlob schema1 = TestImageBlob.Of("{}", "application/vnd.docker.distribution.manifest.v1+prettyjws");
+        TestImageBlob text = TestImageBlob.Of("{}", "text/plain");
         var exotic = new TestImageBlob("{}"u8.ToArray(), MediaTypes.OciManifest, "md5+weird");
-        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), schema1.Describe(), exotic.Describe()]);
-        ImageListing listing = await ListAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index).Entry(schema1, "old").Entry(exotic, "new"));
+        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), text.Describe(), exotic.Describe()]);
+        ImageListing listing = await ListAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index).Entry(text, "old").Entry(exotic, "new"));
 
         Assert.Single(listing.Images);
-        Assert.Equal([schema1.Digest, exotic.Digest], listing.Others.Select(entry => entry.Digest.ToString()));
+        Assert.Equal([text.Digest, exotic.Digest], listing.Others.Select(entry => entry.Digest.ToString()));
         Assert.Empty(listing.Absent);
     }
 
@@ -95,7 +95,7 @@ public sealed class ImageLayoutDocumentTests : IDisposable
         StoredImage found = Assert.Single(listing.Images);
         Assert.Null(found.ConfigDocument);
         Assert.Null(found.Platform);
-        Assert.Equal(artifact.Config.Digest, found.Config.Digest.ToString());
+        Assert.Equal(artifact.Config.Digest, found.Config!.Digest.ToString());
         Assert.Null(Assert.Single(found.Layers).DiffId);
     }
 

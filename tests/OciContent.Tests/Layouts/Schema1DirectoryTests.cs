@@ -25,8 +25,8 @@ public sealed class Schema1DirectoryTests : IDisposable
         Assert.Equal(root, await directory.ReadSchema1ManifestAsync(root.ToDescriptor()));
         Assert.True(await directory.ExistsAsync(root.ToDescriptor()));
         ImageListing listing = await directory.ListImagesAsync(root.Digest.ToString());
-        Assert.Equal(root.ToDescriptor(), Assert.Single(listing.Others));
-        Assert.Empty(listing.Images);
+        Assert.Equal(root.ToDescriptor(), Assert.Single(listing.Images).Manifest);
+        Assert.Empty(listing.Others);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class Schema1DirectoryTests : IDisposable
 
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(path);
         Assert.Equal(child, await directory.ReadSchema1ManifestAsync(entry));
-        Assert.Equal(entry, Assert.Single((await directory.ListImagesAsync()).Others));
+        Assert.Equal(entry, Assert.Single((await directory.ListImagesAsync()).Images).Manifest);
     }
 
     [Fact]
