@@ -36,6 +36,9 @@ internal sealed class DecompressionStream : Stream
         }
     }
 
+    /// <summary>How many bytes of the source were read; of one that is not compressed, 0.</summary>
+    public long SourceLength { get; private set; }
+
     public override bool CanRead => !_isDisposed;
 
     public override bool CanSeek => false;
@@ -169,5 +172,6 @@ internal sealed class DecompressionStream : Stream
 
         _inputStart = 0;
         _inputEnd = count;
+        SourceLength += count;
     }
 }

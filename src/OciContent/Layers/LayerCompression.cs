@@ -25,6 +25,7 @@ internal static class LayerCompression
         var workers = new DeflateWorkers(options.MaxConcurrency);
         var outputs = new Dictionary<CompressionProfile, Output>();
         var encoders = new List<GzipEncoder>();
+        var bounds = new LayerDigestOptions { MaxUncompressedSize = options.MaxUncompressedSize, MaxCompressionRatio = options.MaxCompressionRatio };
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         using var plain = new Digester();
         try
@@ -36,7 +37,7 @@ internal static class LayerCompression
 
             // Those that differ in the header alone share the work.
             encoders.AddRange(outputs.Values.GroupBy(static output => output.Profile.Deflate).Select(same => CreateEncoder([.. same])));
-            Stream content = await LayerContent.OpenAsync(layer, leaveOpen: true, cancellationToken).ConfigureAwait(false);
+            DecompressionStream content = await LayerContent.OpenAsync(layer, leaveOpen: true, cancellationToken).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable disposing = content.ConfigureAwait(false);
             int count;
             while ((count = await content.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
@@ -47,6 +48,7 @@ internal static class LayerCompression
                 }
 
                 plain.Append(piece.AsSpan(0, count));
+                LayerBounds.Require(plain.Length, content.SourceLength > 0 ? content.SourceLength : plain.Length, bounds);
                 options.Progress?.Report(plain.Length);
             }
 

@@ -11,7 +11,7 @@ internal static class LayerContent
     /// <param name="leaveOpen">Whether it stays open; otherwise it is disposed with the result.</param>
     /// <param name="cancellationToken">Cancels the reading of the first bytes.</param>
     /// <exception cref="InvalidDataException">The layer is compressed in a format that is not supported.</exception>
-    public static async ValueTask<Stream> OpenAsync(Stream stored, bool leaveOpen, CancellationToken cancellationToken)
+    public static async ValueTask<DecompressionStream> OpenAsync(Stream stored, bool leaveOpen, CancellationToken cancellationToken)
     {
         try
         {

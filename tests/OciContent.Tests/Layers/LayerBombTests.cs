@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using OciContent.Compression;
 using OciContent.Layers;
 using OciContent.Tests.Compression;
 using OciContent.Tests.Compression.Bzip2;
@@ -48,6 +49,21 @@ public sealed class LayerBombTests
 
         LayerDigests digests = await ComputeAsync(layer, isRefused ? new LayerDigestOptions { MaxCompressionRatio = int.MaxValue } : new LayerDigestOptions());
         Assert.Equal((long)blocks * Block, digests.UncompressedSize);
+    }
+
+    [Fact]
+    public async Task Compressing_StopsWhereReadingDoes()
+    {
+        var progress = new LastValue();
+        var size = new LayerCompressionOptions { MaxUncompressedSize = 2_000_000, MaxCompressionRatio = int.MaxValue, Progress = progress };
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new EndlessZstd(blocks: 8_000_000), [CompressionProfile.Go(0)], size));
+        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new MemoryStream(Zstd(600)), [CompressionProfile.Go(0)]));
+
+        Assert.InRange(progress.Value, 0, 4 * 1024 * 1024);
+        Assert.Contains("expected at most 2000 times as many", ratio.Message, StringComparison.Ordinal);
+        byte[] plain = new byte[3_000_000];
+        Assert.Equal(plain.Length, (await LayerCandidates.ComputeAsync(new MemoryStream(plain), [CompressionProfile.Go(0)], new LayerCompressionOptions { MaxCompressionRatio = 1 })).UncompressedSize);
     }
 
     [Fact]

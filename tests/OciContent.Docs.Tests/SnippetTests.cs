@@ -1,0 +1,49 @@
+namespace OciContent.Docs.Tests;
+
+/// <summary>The programs and commands of each page run, one after another in one folder, and print what the page says they print.</summary>
+public sealed class SnippetTests
+{
+    public static TheoryData<string> Pages { get; } = new(Page.Paths.Where(static path => Runnable(Page.Read(path)).Any()));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task WhatAPageShows_IsSo(string path)
+    {
+        var page = Page.Read(path);
+        var outputs = new Dictionary<Block, string>();
+        using var workshop = new Workshop();
+        foreach (Block block in Runnable(page))
+        {
+            string output = block.Language == "csharp" ? await workshop.RunProgramAsync(block.Code) : await workshop.RunCommandsAsync(block.Code);
+            if (page.OutputOf(block) is { } shown)
+            {
+                outputs.Add(shown, output);
+            }
+        }
+
+        string received = page.WithCode(outputs);
+        if (received != page.Text)
+        {
+            string file = Repository.PathOf(Path.ChangeExtension(path, ".received.md"));
+            await File.WriteAllTextAsync(file, received);
+            Assert.Fail($"{path} shows other output than there is: compare it with {file}, and copy that over it if it is right.");
+        }
+    }
+
+    [Fact]
+    public void TheCookbook_IsRun() => Assert.True(Runnable(Page.Read("docs/cookbook.md")).Count() >= 20);
+
+    [Fact]
+    public async Task AProgramThatDoesNotCompile_Fails()
+    {
+        using var workshop = new Workshop();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => workshop.RunProgramAsync("Console.WriteLine(noSuchName);"));
+        await Assert.ThrowsAnyAsync<Exception>(() => workshop.RunProgramAsync("throw new InvalidOperationException();"));
+        await Assert.ThrowsAnyAsync<Exception>(() => workshop.RunCommandsAsync("oci-content inspect no-such-image\n"));
+    }
+
+    // Every program in C#, and every block of commands that are ours.
+    private static IEnumerable<Block> Runnable(Page page) =>
+        page.Blocks.Where(static block => block.Language == "csharp" || (block.Language == "sh" && block.Code.StartsWith("oci-content ", StringComparison.Ordinal)));
+}
