@@ -11,6 +11,15 @@ internal static class RootFileSystem
     /// <summary>The path of the tar compressed by zstd.</summary>
     public static string Zstd => PathOf("rootfs.tar.zst");
 
+    /// <summary>The first 32 MB of the tar, for what is too slow for all of it.</summary>
+    public static byte[] ReadSlice()
+    {
+        byte[] slice = new byte[32_000_000];
+        using FileStream tar = File.OpenRead(PathOf("rootfs.tar"));
+        tar.ReadExactly(slice);
+        return slice;
+    }
+
     private static string PathOf(string name)
     {
         string path = Path.Join(Environment.GetEnvironmentVariable(Variable) ?? DefaultFolder(), name);

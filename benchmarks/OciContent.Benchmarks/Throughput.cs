@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using ICSharpCode.SharpZipLib.GZip;
 using OciContent.Benchmarks.Compression;
 using OciContent.Benchmarks.Images;
 using OciContent.Benchmarks.Layers;
@@ -20,6 +21,7 @@ internal static class Throughput
     private static readonly Dictionary<string, Func<string, byte[], Task<long>>> Cases = new(StringComparer.Ordinal)
     {
         ["gzip-stream"] = static (_, content) => Task.FromResult(WholeLayer.ReadToEnd(new GZipStream(new MemoryStream(content), CompressionMode.Decompress))),
+        ["sharpziplib"] = static (_, content) => Task.FromResult(WholeLayer.ReadToEnd(new GZipInputStream(new MemoryStream(content)))),
         ["decode"] = static (_, content) => Task.FromResult(WholeLayer.Decode(content)),
         ["decode-stream"] = static (_, content) => Task.FromResult(WholeLayer.ReadStream(content)),
         ["layer-in-sequence"] = static (path, _) => Task.FromResult(LayerFile.ComputeInSequence(path)),

@@ -52,9 +52,16 @@ best() {
 
   printf '%-24s %8s %6s %8s %6s\n' "best of $runs" 'wall s' ratio 'user s' ratio
   for ((i = 0; i < $#; i += 2)); do
+    [ -z "${subject:-}" ] || record "$subject" "${arguments[i]}" "$(awk -v b="$bytes" -v w="${walls[i]}" 'BEGIN { print b / 1e6 / w }')"
     awk -v name="${arguments[i]}" -v w="${walls[i]}" -v u="${users[i]}" -v w0="${walls[0]}" -v u0="${users[0]}" \
       'BEGIN { printf "%-24s %8.3f %6.2f %8.3f %6.2f\n", name, w, w0 / (w > 0 ? w : 0.001), u, u0 / (u > 0 ? u : 0.001) }'
   done
+}
+
+# record SUBJECT NAME MB/S: a line for the plot, in the file that OCICONTENT_RESULTS names, if it does. best records what it measures where
+# $subject says what that is, and $bytes how much of it.
+record() {
+  [ -z "${OCICONTENT_RESULTS:-}" ] || printf '%s\t%s\t%.0f\n' "$1" "$2" "$3" >> "$OCICONTENT_RESULTS"
 }
 
 # least NUMBER [NUMBER]

@@ -34,5 +34,7 @@ ours="$command_path compress '$layer' -o '$work/ours.gz' --profile $profile"
 bash -c "$go" > /dev/null && bash -c "$ours" > /dev/null && cmp "$work/go.gz" "$work/ours.gz" || fail "oci-content and Go write different bytes by $profile"
 
 go version
+subject="layer compressed by the profile $profile, all cores, whole process" bytes=$(stat -c %s "$layer")
 best "$runs" "Go, $profile" "$go" 'oci-content' "$ours"
+subject=
 best "$runs" "Go, $profile, one core" "taskset -c 0 $go" 'oci-content, one core' "taskset -c 0 $ours"

@@ -21,4 +21,5 @@ digests() { grep -oE 'sha256:[0-9a-f]{64}'; }
 [ "$("$work/layer-go" "$layer" | digests)" = "$("$command_path" layer "$layer" | digests)" ] || fail "$layer: oci-content and Go compute different digests"
 
 go version
+subject='digest and diffID of a gzip layer, whole process' bytes=$(gzip -dc "$layer" | wc -c)
 best "$runs" go "$work/layer-go '$layer'" oci-content "$command_path layer '$layer'" 'oci-content ReadyToRun' "$compiled layer '$layer'"

@@ -24,4 +24,6 @@ for ((round = 0; round < rounds; round++)); do
 done
 
 zstd --version
+record 'zstd layer decoded in memory, one thread' 'zstd -b -d' "$theirs"
+record 'zstd layer decoded in memory, one thread' oci-content "$ours"
 awk -v theirs="$theirs" -v ours="$ours" 'BEGIN { printf "%-16s %8.1f MB/s\n%-16s %8.1f MB/s, ratio %.2f\n", "zstd -b -d", theirs, "oci-content", ours, ours / theirs }'

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using BenchmarkDotNet.Attributes;
+using ICSharpCode.SharpZipLib.GZip;
 
 namespace OciContent.Benchmarks.Compression;
 
@@ -15,6 +16,9 @@ public class InflateBenchmarks
 
     [Benchmark(Baseline = true)]
     public long GZipStream() => WholeLayer.ReadToEnd(new GZipStream(new MemoryStream(_layer), CompressionMode.Decompress));
+
+    [Benchmark]
+    public long SharpZipLib() => WholeLayer.ReadToEnd(new GZipInputStream(new MemoryStream(_layer)));
 
     [Benchmark]
     public long Decompressor() => WholeLayer.Decode(_layer);
