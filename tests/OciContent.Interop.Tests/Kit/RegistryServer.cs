@@ -113,7 +113,8 @@ public sealed class RegistryServer : IAsyncDisposable
         _temp.Dispose();
     }
 
-    private static int FreePort()
+    /// <summary>A port of this machine that nobody has just now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,146 +1,150 @@
-using System.Text.Json;
 using OciContent.Inspection;
 using OciContent.Layouts;
-using OciContent.Tests.Layouts.Tar;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Storage;
 
 namespace OciContent.Tests.Layouts;
 
 /// <summary>
-/// Hundreds of names that would lead out of the image, with files laid out where they lead. The kernel is asked whether any of
-/// them was so much as opened.
+/// More than a thousand names that would lead out of an image, in every place where a name that nobody vouches for may reach a path, with files laid out where
+/// they lead. The kernel is asked whether any of those was so much as opened.
 /// </summary>
 public sealed class ImageEscapeTests : IDisposable
 {
-    private const string Canary = "canary";
-
-    private readonly TestImageFolder _folder = new();
     private readonly TestImage _image = new("base");
+    private readonly HostileTree _tree;
+    private readonly HostileUse _use;
 
     public ImageEscapeTests()
     {
-        // The image lies at inner/images/…, so that one, two and three steps up all end at canaries.
-        foreach (string folder in (string[])["", "inner", "inner/images", "outside", "outside/blobs/sha256"])
-        {
-            _folder.Write(Path.Join(folder, Canary), _image.Layers[0].Content);
-            _folder.Write(Path.Join(folder, _image.Layers[0].Encoded), _image.Layers[0].Content);
-        }
+        _tree = new HostileTree(_image);
+        _use = new HostileUse(_tree);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _use.Dispose();
+        _tree.Dispose();
+    }
+
+    [Theory]
+    [InlineData("oci")]
+    [InlineData("dir")]
+    [InlineData("oci-archive")]
+    [InlineData("docker-archive")]
+    public async Task NamesInMedia_TouchNothingOutside(string medium)
+    {
+        var media = new HostileMedia(_tree, _image);
+        Func<string, IEnumerable<HostileMedium>> write = medium switch
+        {
+            "oci" => media.Layouts,
+            "dir" => media.Directories,
+            "oci-archive" => media.OciArchives,
+            _ => media.DockerArchives,
+        };
+        int turn = 0;
+        foreach (string name in _tree.Names)
+        {
+            // Each place gets every eighth name, each name every eighth place.
+            foreach (HostileMedium hostile in write(name).Where((_, place) => (place + turn + (turn / 8)) % 8 == 0))
+            {
+                string path = hostile.Write();
+                string what = $"{hostile.Place} = {HostileNames.ToJson(name)}";
+                bool isCopied = await _use.UseAsync(path, what, hostile.MayWork);
+                Assert.False(isCopied && !hostile.MayWork, what);
+                _tree.AssertUntouched(what);
+            }
+
+            if (medium == "oci")
+            {
+                await _use.EditInPlaceAsync(_tree.In("layout"), name);
+            }
+
+            _tree.AssertUntouched($"editing with {HostileNames.ToJson(name)}");
+            turn++;
+        }
+
+        AssertDone();
+    }
+
+    [Theory]
+    [InlineData("oci", "oci-layout")]
+    [InlineData("oci", "index.json")]
+    [InlineData("oci", "blobs", Skip = "FileTree.NamesBelow follows a link that is given with a slash at its end.")]
+    [InlineData("oci", "blobs/sha256")]
+    [InlineData("oci", "manifest")]
+    [InlineData("oci", "config")]
+    [InlineData("oci", "layer")]
+    [InlineData("dir", "version")]
+    [InlineData("dir", "manifest.json")]
+    [InlineData("dir", "config")]
+    [InlineData("dir", "layer")]
+    public async Task Links_LeadNowhere(string form, string linked)
+    {
+        await using ImageContent content = await OpenGoodAsync();
+        string path = _tree.In("linked");
+        await _use.CopyToAsync(content, ImageLocation.Parse($"{form}:{path}"), form);
+        Assert.True((await ImageVerifier.VerifyAsync(ImageLocation.Parse(path))).IsOk);
+        TestImageBlob? blob = linked switch { "manifest" => _image.Manifest, "config" => _image.Config, "layer" => _image.Layers[0], _ => null };
+        string link = Path.Join(path, blob is null ? linked : form == "oci" ? TestImageFiles.PathOf(blob) : blob.Encoded);
+        HostileTree.Remove(link);
+        int links = 0;
+        foreach (string name in _tree.Names.Where((_, i) => i % 3 == linked.Length % 3))
+        {
+            string what = $"{form}: {linked} -> {HostileNames.ToJson(name)}";
+            try
+            {
+                File.CreateSymbolicLink(link, name);
+            }
+            catch (Exception e) when (e is ArgumentException or IOException)
+            {
+                continue;
+            }
+
+            Assert.False(await _use.UseAsync(path, what));
+            await (++links % 2 == 0 || form == "dir" ? _use.CopyToAsync(content, ImageLocation.Parse($"{form}:{path}"), what) : _use.EditInPlaceAsync(path, what));
+            _tree.AssertUntouched(what);
+            HostileTree.Remove(link);
+        }
+
+        Assert.InRange(links, 300, _tree.Names.Count);
+        AssertDone();
+    }
 
     [Fact]
-    public async Task Open_TouchesNothingOutside()
+    public async Task NamesOfDestinations_TouchNothingOutside()
     {
-        if (!OperatingSystem.IsLinux())
+        await using ImageContent content = await OpenGoodAsync();
+        await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(_tree.Out("store"));
+        await store.PutAsync(_image.Config.Descriptor, _image.Config.Content);
+        string[] places = [$"oci:{_tree.Out("layout")}", $"oci-archive:{_tree.Out("a.tar")}", $"docker-archive:{_tree.Out("d.tar")}"];
+        foreach ((int i, string name) in _tree.Names.Index())
         {
-            return;
+            string what = $"tag = {HostileNames.ToJson(name)}";
+            string text = $"{places[i % places.Length]}:{name}";
+            await _use.TryAsync(what, () => _use.CopyToAsync(content, ImageLocation.Parse(text), what));
+            await _use.TryAsync(what, async () => await (await ImageLocation.Parse(text).OpenImageAsync()).DisposeAsync());
+            await _use.TryAsync(what, () => store.TagAsync(_image.Config.Descriptor, name));
+            await _use.TryAsync(what, () => name.Length == 0 ? Task.CompletedTask : store.UntagAsync(name));
+            _tree.AssertUntouched(what);
         }
 
-        // Folders that the images lie in directly are not watched: those are opened on the way.
-        string[] watched = [.. new[] { "outside", "outside/blobs/sha256", Canary, "inner/" + Canary, "inner/images/" + Canary, "inner/images/" + _image.Layers[0].Encoded, "inner/" + _image.Layers[0].Encoded }.Select(_folder.PathOf)];
-        string before = Snapshot();
-        using var watch = new TestImageWatch(watched);
-        await File.ReadAllBytesAsync(_folder.PathOf("outside/" + Canary));
-        Assert.NotEmpty(watch.Take());
-
-        int attempts = 0;
-        foreach (string name in HostileNames())
-        {
-            foreach (string path in WriteHostile(name))
-            {
-                Exception? refusal = await Record.ExceptionAsync(() => InspectAsync(path));
-                Assert.True(refusal is InvalidDataException or JsonException or IOException, $"{name}: {refusal}");
-                attempts++;
-            }
-        }
-
-        foreach (string name in new[] { "oci-layout", "index.json", "blobs", "blobs/sha256", TestImageFiles.PathOf(_image.Manifest), TestImageFiles.PathOf(_image.Config), TestImageFiles.PathOf(_image.Layers[0]) })
-        {
-            foreach (string target in new[] { _folder.PathOf("outside/" + Canary), _folder.PathOf("outside"), "../../../outside/" + Canary, "../../../outside/blobs/sha256" })
-            {
-                string path = WriteLinked(name, target);
-                Exception? refusal = await Record.ExceptionAsync(() => InspectAsync(path));
-                Assert.True(refusal is InvalidDataException, $"{name} to {target}: {refusal}");
-                attempts++;
-            }
-        }
-
-        Assert.Empty(watch.Take());
-        Assert.Equal(before, Snapshot());
-        Assert.InRange(attempts, 300, 3000);
+        Assert.Equal(new[] { "a.tar", HostileNames.Canary, "d.tar", _image.Layers[0].Encoded, "layout", "store" }.Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(_tree.Out("")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Empty(LayoutCheck.Strangers(_tree.Out("layout")));
+        AssertDone();
     }
 
-    private static IEnumerable<string> HostileNames()
+    private void AssertDone()
     {
-        string[] ups = ["../", "../../", "../../../", "x/../../", "./../", "..//", "....//", "..\\", "%2e%2e/", "/", "//", "file://", "~/", "\0../", "\u202E../", "．．/", "..\u2215"];
-        string[] ends = [Canary, "outside/canary", "inner/canary", "inner/images/canary"];
-        return ups.SelectMany(up => ends.Select(end => up + end));
+        Assert.InRange(_tree.Names.Count, 1000, 2000);
+        Assert.InRange(_use.Worked, 1, int.MaxValue);
+        Assert.InRange(_use.Refused, 300, int.MaxValue);
+        _tree.AssertUnchanged();
     }
 
-    private IEnumerable<string> WriteHostile(string name)
+    private async Task<ImageContent> OpenGoodAsync()
     {
-        string digest = "sha256:" + name;
-        var wrongLayer = new TestImage("base") { ChangeManifest = manifest => manifest["layers"]![0]!["digest"] = digest };
-        var wrongConfig = new TestImage("base") { ChangeManifest = manifest => manifest["config"]!["digest"] = digest };
-        yield return WriteLayout(new TestImageFiles().Entry(_image.Manifest.Describe(entry => entry["digest"] = digest)));
-        yield return WriteLayout(new TestImageFiles().Image(wrongLayer));
-        yield return WriteLayout(new TestImageFiles().Image(wrongConfig));
-        yield return WriteDirectory(wrongLayer);
-        yield return WriteArchive(new TarBuilder().File("c", _image.Config.Content).Manifest(Item("c", null, name)));
-        yield return WriteArchive(new TarBuilder().File("a", _image.PlainLayers[0]).Manifest(Item(name, null, "a")));
-        if (!name.Contains('\0', StringComparison.Ordinal))
-        {
-            yield return WriteArchive(new TarBuilder().File("c", _image.Config.Content).SymbolicLink("a", name).Manifest(Item("c", null, "a")));
-            yield return WriteArchive(new TarBuilder().SymbolicLink("manifest.json", name));
-        }
+        string path = _tree.In("good");
+        new TestImageFiles().Image(_image, "v1").WriteFolder(path);
+        return await ImageLocation.Parse(path).OpenImageAsync();
     }
-
-    private string WriteLayout(TestImageFiles files)
-    {
-        string path = _folder.PathOf("inner/images/layout");
-        Clear(path);
-        files.WriteFolder(path);
-        return path;
-    }
-
-    private string WriteLinked(string name, string target)
-    {
-        string path = WriteLayout(new TestImageFiles().Image(_image));
-        string linked = Path.Join(path, name);
-        Clear(linked);
-        File.Delete(linked);
-        File.CreateSymbolicLink(linked, target);
-        return path;
-    }
-
-    private string WriteDirectory(TestImage image)
-    {
-        _folder.Write("inner/images/dir/version", "Directory Transport Version: 1.1\n"u8.ToArray());
-        _folder.Write("inner/images/dir/" + image.Config.Encoded, image.Config.Content);
-        _folder.Write("inner/images/dir/manifest.json", image.Manifest.Content);
-        return _folder.PathOf("inner/images/dir");
-    }
-
-    private string WriteArchive(TarBuilder archive) => _folder.Write("inner/images/a.tar", archive);
-
-    private static void Clear(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-    }
-
-    private static async Task InspectAsync(string path)
-    {
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
-        await ImageInspector.InspectAsync(source);
-    }
-
-    private string Snapshot() => string.Join('\n', Directory.EnumerateFiles(_folder.Root, "*", SearchOption.AllDirectories)
-        .Where(file => Path.GetFileName(file) == Canary || Path.GetFileName(file) == _image.Layers[0].Encoded)
-        .Where(file => !file.Contains("/images/layout/", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal)
-        .Select(file => $"{file} {File.GetLastWriteTimeUtc(file).Ticks} {TestImage.Sha256(File.ReadAllBytes(file))}"));
 }

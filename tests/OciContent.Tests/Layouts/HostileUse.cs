@@ -1,0 +1,121 @@
+using System.Text.Json;
+using OciContent.Conversion;
+using OciContent.Editing;
+using OciContent.Images;
+using OciContent.Inspection;
+using OciContent.Layouts;
+using OciContent.Storage;
+using OciContent.Tests.Internal;
+
+namespace OciContent.Tests.Layouts;
+
+/// <summary>Does everything with a medium that can be done with one. It works, or it is refused as bad input is.</summary>
+internal sealed class HostileUse(HostileTree tree) : IDisposable
+{
+    private static readonly ImageEdit Edit = ImageEdit.AnnotateManifests("edited", "yes");
+
+    private readonly FaultyDisk _disk = new(FaultyDisk.Never, DiskFault.Before);
+    private int _turn;
+
+    /// <summary>How often something worked.</summary>
+    public int Worked { get; private set; }
+
+    /// <summary>How often something was refused.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Does one thing with a medium, another one at the next call: reads it, checks it, draws it, copies, converts or edits it.</summary>
+    /// <returns>Whether an image could be copied.</returns>
+    public async Task<bool> UseAsync(string path, string what, bool mayWork = false)
+    {
+        // Writing takes longest: where it is no surprise that it works, it is done less often.
+        _turn++;
+        var location = ImageLocation.Parse(path);
+        switch (_turn % (mayWork ? 25 : 8))
+        {
+            case 0:
+                await TryAsync(what, () => ImageVerifier.VerifyAsync(location));
+                return false;
+            case 1 or >= 8:
+                await WithSourceAsync(what, location, static source => ImageInspector.InspectAsync(source));
+                return false;
+            case 2:
+                await WithSourceAsync(what, location, static source => ImageAuditor.AuditAsync(source));
+                return false;
+            case 3:
+                await WithSourceAsync(what, location, static source => ImageGraph.ReadAsync(source));
+                return false;
+            case 4:
+                return await CopyAsync(what, location, static content => ImageConverter.ConvertAsync(content, content.RootToConvert, new ConversionOptions { Target = ImageFormat.Docker }), static converted => converted.Root);
+            case 5:
+                return await CopyAsync(what, location, static content => ImageConverter.ConvertAsync(content, content.RootToConvert, new ConversionOptions { Target = ImageFormat.Oci }), static converted => converted.Root);
+            case 6:
+                return await CopyAsync(what, location, static content => ImageEditor.EditAsync(content, content.Root, [Edit]), static edited => edited.Root);
+            default: // 7
+                return await CopyAsync(what, location, static content => Task.FromResult(content), static content => content.Root);
+        }
+    }
+
+    /// <summary>Edits a layout in place.</summary>
+    public Task EditInPlaceAsync(string path, string what) => TryAsync(what, async () =>
+    {
+        await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(path, ImageSourceOptions.Default, _disk, default);
+        await ImageEditor.EditAsync(store, null, [Edit]);
+    });
+
+    /// <summary>Copies an image to where a location says.</summary>
+    public Task CopyToAsync(ImageContent content, ImageLocation destination, string what) => TryAsync(what, () => ImageCopier.CopyCoreAsync(content, content.Root, destination, CopyOptions.Default, _disk, default));
+
+    /// <summary>Does what may be refused, with one line of the kind that bad input is refused with.</summary>
+    public async Task TryAsync(string what, Func<Task> action)
+    {
+        try
+        {
+            await action();
+            Worked++;
+        }
+        catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+        {
+            Assert.True(e is FormatException or JsonException or InvalidDataException or IOException or NotSupportedException, $"{what}: {e}");
+            Assert.False(e.Message.Any(char.IsControl), $"{what}: {e.Message}");
+            Refused++;
+        }
+    }
+
+    public void Dispose() => _disk.Dispose();
+
+    private Task WithSourceAsync(string what, ImageLocation location, Func<IImageSource, Task> use) => TryAsync(what, async () =>
+    {
+        await using IImageSource source = await location.OpenAsync();
+        await use(source);
+    });
+
+    private async Task<bool> CopyAsync<T>(string what, ImageLocation location, Func<ImageContent, Task<T>> change, Func<T, Descriptor> rootOf)
+        where T : IContentReader
+    {
+        bool isCopied = false;
+        ImageLocation destination = Destination();
+        await TryAsync(what, async () =>
+        {
+            await using ImageContent content = await location.OpenImageAsync();
+            await using T changed = await change(content);
+            await ImageCopier.CopyCoreAsync(changed, rootOf(changed), destination, CopyOptions.Default, _disk, default);
+            isCopied = true;
+        });
+        if (isCopied)
+        {
+            // Names in what was written were made of names that were read.
+            await TryAsync(what, () => ImageVerifier.VerifyAsync(destination));
+        }
+
+        HostileTree.Remove(destination.Path);
+        return isCopied;
+    }
+
+    private ImageLocation Destination() => ImageLocation.Parse((_turn / 8 % 4) switch
+    {
+        0 => $"oci:{tree.Out("layout")}",
+        1 => $"dir:{tree.Out("dir")}",
+        2 => $"oci-archive:{tree.Out("a.tar")}",
+        _ => $"docker-archive:{tree.Out("d.tar")}",
+    });
+}
