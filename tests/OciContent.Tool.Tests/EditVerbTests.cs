@@ -37,7 +37,7 @@ public sealed class EditVerbTests : IDisposable
         string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
         string before = File.ReadAllText(Path.Join(path, "index.json"));
         string layer = _temp.PathOf("layer");
-        File.WriteAllText(layer, "a new layer");
+        File.WriteAllBytes(layer, new byte[10_240]);
         ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{_temp.PathOf("y")}:v2", "--replace-layer", $"0={layer}", "--set-platform", "linux/arm64");
 
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));

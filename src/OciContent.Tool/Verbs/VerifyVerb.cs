@@ -34,7 +34,9 @@ internal static class VerifyVerb
 
         if (report.UnreachableBlobs > 0)
         {
-            console.WriteNote($"{report.UnreachableBlobs} blobs are there that nothing leads to; they were not checked.");
+            console.WriteNote(report.UnreachableBlobs == 1
+                ? "1 blob is there that nothing leads to; it was not checked."
+                : $"{report.UnreachableBlobs} blobs are there that nothing leads to; they were not checked.");
         }
 
         foreach (Descriptor absent in report.Absent)

@@ -22,6 +22,11 @@ internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> ed
             throw new InvalidDataException($"{root.Digest} has the media type {ErrorText.Quote(root.MediaType)}: expected an image manifest or an index.");
         }
 
+        if (!MediaTypes.IsIndex(root.MediaType) && edits.Any(static edit => edit.RootIndex is not null))
+        {
+            throw new InvalidDataException($"{root.Digest} is a manifest, which has no manifests[N]: expected an index.");
+        }
+
         return EditEntry(await EditAsync(root, nesting: 0, cancellationToken).ConfigureAwait(false));
     }
 
@@ -85,7 +90,13 @@ internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> ed
         }
 
         ImageIndex after = entries.SequenceEqual(before.Manifests) ? before : before with { Manifests = entries };
-        return Change(content, before, edits.Aggregate(after, static (document, edit) => edit.Index is null ? document : edit.Index(document)));
+        return Change(content, before, edits.Aggregate(after, (document, edit) => EditIndex(document, edit, isRoot: nesting == 0)));
+    }
+
+    private static ImageIndex EditIndex(ImageIndex index, ImageEdit edit, bool isRoot)
+    {
+        ImageIndex edited = edit.Index is null ? index : edit.Index(index);
+        return isRoot && edit.RootIndex is not null ? edit.RootIndex(edited) : edited;
     }
 
     private async Task<DocumentChange?> EditManifestAsync(Descriptor content, CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ public sealed record ImageEdit
     /// <summary>Contents that the changed documents lead to and the source does not have, such as a new layer; the functions open them.</summary>
     public IReadOnlyDictionary<Digest, Func<Stream>> Contents { get; init; } = new Dictionary<Digest, Func<Stream>>();
 
+    /// <summary>Changes the index that is edited, but none that it leads to; <c>null</c> leaves it.</summary>
+    internal Func<ImageIndex, ImageIndex>? RootIndex { get; init; }
+
     /// <summary>Adds an address to the config's descriptor, which some tools fetch it from.</summary>
     public static ImageEdit AddConfigUrl(string url)
     {
@@ -46,14 +49,14 @@ public sealed record ImageEdit
         return new ImageEdit { Manifest = manifest => manifest with { Layers = Replace(manifest.Layers, layer, "layers", manifest.Digest, descriptor => WithUrl(descriptor, url)) } };
     }
 
-    /// <summary>Adds an address to an index's entry.</summary>
+    /// <summary>Adds an address to an entry of the index that is edited; indexes that it leads to keep theirs.</summary>
     /// <param name="entry">Which entry, from 0.</param>
     /// <param name="url">The address.</param>
     public static ImageEdit AddManifestUrl(int entry, string url)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(entry);
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return new ImageEdit { Index = index => index with { Manifests = Replace(index.Manifests, entry, "manifests", index.Digest, descriptor => WithUrl(descriptor, url)) } };
+        return new ImageEdit { RootIndex = index => index with { Manifests = Replace(index.Manifests, entry, "manifests", index.Digest, descriptor => WithUrl(descriptor, url)) } };
     }
 
     /// <summary>Takes away the addresses of all descriptors: configs, layers and entries. Foreign layers, which registries need not have, keep theirs unless told.</summary>

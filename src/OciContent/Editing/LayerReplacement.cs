@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layers;
+using OciContent.Layouts.Tar;
 
 namespace OciContent.Editing;
 
@@ -14,6 +16,8 @@ internal static class LayerReplacement
         await using (file.ConfigureAwait(false))
         {
             digests = await LayerDigests.ComputeAsync(file, cancellationToken).ConfigureAwait(false);
+            file.Position = 0;
+            await RequireTarAsync(file, path, cancellationToken).ConfigureAwait(false);
         }
 
         return new ImageEdit
@@ -33,5 +37,19 @@ internal static class LayerReplacement
             },
             Contents = new Dictionary<Digest, Func<Stream>> { [digests.Digest] = () => ContentFile.OpenRead(path) },
         };
+    }
+
+    // One block tells a tar from anything else; nothing at all is one without entries, to those who unpack it.
+    private static async Task RequireTarAsync(Stream file, string path, CancellationToken cancellationToken)
+    {
+        Stream plain = await LayerContent.OpenAsync(file, leaveOpen: true, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = plain.ConfigureAwait(false);
+        byte[] block = new byte[TarHeader.BlockSize];
+        int length = await plain.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        string? problem = length is > 0 and < TarHeader.BlockSize ? $"has {length} bytes: expected blocks of {TarHeader.BlockSize}" : null;
+        if (problem is not null || (block.AsSpan().ContainsAnyExcept((byte)0) && !TarHeader.TryParse(block, out _, out problem)))
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(path)} is no layer: as a tar, plain or compressed, it {problem}.");
+        }
     }
 }

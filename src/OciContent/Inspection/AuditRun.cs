@@ -3,6 +3,7 @@ using System.Text.Json;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layouts;
+using OciContent.Storage;
 
 namespace OciContent.Inspection;
 
@@ -15,11 +16,12 @@ internal sealed class AuditRun : IDocumentVisitor
     private const string BaseName = "org.opencontainers.image.base.name";
     private const string BaseDigest = "org.opencontainers.image.base.digest";
 
-    // An empty tar: 1,024 zero bytes, plain and as Docker compresses it for schema 1; and as Go's gzip compresses no bytes at all.
+    // An empty tar: 1,024 zero bytes, plain and as Docker compresses it for schema 1; 10,240, as tar writes it; and no bytes at all.
     private static readonly HashSet<string> EmptyLayers =
     [
         "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
         "sha256:a3ed95caeb02ffe68cdd9fd84406680ae93d633cb16422d00e8a7c22955b46d4",
+        "sha256:84ff92691f909a05b224e1c56abb4864f01b4f8e3c854e4bb4c7baf1d3f6d652",
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     ];
 
@@ -28,6 +30,7 @@ internal sealed class AuditRun : IDocumentVisitor
     private readonly List<AuditFinding> _findings = [];
     private readonly HashSet<AuditFinding> _known = [];
     private readonly Dictionary<Digest, Descriptor> _claims = [];
+    private readonly List<(Descriptor Content, string Where)> _blobs = [];
 
     public IReadOnlyList<AuditFinding> Findings => _findings;
 
@@ -49,9 +52,22 @@ internal sealed class AuditRun : IDocumentVisitor
         }
     }
 
+    /// <summary>Compares what is claimed with what is there, of those that the documents lead to.</summary>
+    public async Task CheckStoredSizesAsync(IContentReader reader, CancellationToken cancellationToken)
+    {
+        foreach ((Descriptor content, string where) in _blobs)
+        {
+            if (content.Size <= MaxExactSize && content.Digest.Algorithm.IsSupported && await StoredSizeAsync(reader, content, cancellationToken).ConfigureAwait(false) is { } stored && stored != content.Size)
+            {
+                Report(AuditRule.SizeClaim, where, $"{content.Digest} claims {content.Size} bytes, and {stored} are there.");
+            }
+        }
+    }
+
     void IDocumentVisitor.VisitBlob(Descriptor content, Digest? diffId, string where)
     {
         CheckClaims(content, where);
+        _blobs.Add((content, where));
         bool isConfig = where.StartsWith("config ", StringComparison.Ordinal);
         bool isForeign = MediaTypes.IsNonDistributable(content.MediaType);
         if (isForeign)
@@ -136,6 +152,19 @@ internal sealed class AuditRun : IDocumentVisitor
     }
 
     void IDocumentVisitor.VisitLimit(string where, string message) => Report(AuditRule.Unreadable, where, message);
+
+    // What cannot be opened is for others to tell.
+    private static async ValueTask<long?> StoredSizeAsync(IContentReader reader, Descriptor content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.FindSizeAsync(content.Digest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static string List(IReadOnlyList<string> urls) =>
         urls.Count == 1 ? ErrorText.Quote(urls[0]) : string.Create(CultureInfo.InvariantCulture, $"{ErrorText.Quote(urls[0])} and {urls.Count - 1} more");

@@ -54,6 +54,7 @@ public static class ImageAuditor
                 break;
         }
 
+        await run.CheckStoredSizesAsync(source, cancellationToken).ConfigureAwait(false);
         return run.Findings;
     }
 
@@ -61,6 +62,7 @@ public static class ImageAuditor
     {
         var run = new AuditRun();
         await new DocumentTour(reader, limits, run).VisitAsync(root, "root", cancellationToken).ConfigureAwait(false);
+        await run.CheckStoredSizesAsync(reader, cancellationToken).ConfigureAwait(false);
         return run.Findings;
     }
 }

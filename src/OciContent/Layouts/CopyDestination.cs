@@ -82,6 +82,10 @@ internal sealed class CopyDestination(ImageLocation location, CopyOptions option
         await writer.CopyAsync(plan, copy, cancellationToken).ConfigureAwait(false);
     }
 
+    private static string KindOf(CopyPlan plan) => plan.Documents is [ImageManifest artifact]
+        ? $"has a config of the type {ErrorText.Quote(artifact.Config.MediaType)}"
+        : ErrorText.Quote(plan.Root.MediaType);
+
     private static Descriptor RootOf(CopyPlan plan) => EntryName.WithoutNames(plan.Entries[0]);
 
     // A layout's blobs are named after the digests of their bytes (image-spec, image-layout.md).
@@ -113,7 +117,7 @@ internal sealed class CopyDestination(ImageLocation location, CopyOptions option
 
         if (plan.Documents is not [ImageManifest manifest] || !MediaTypes.IsConfig(manifest.Config.MediaType))
         {
-            throw new InvalidDataException($"{plan.Root.Digest} is no image, but {ErrorText.Quote(plan.Root.MediaType)}: expected a manifest with an image's config for a docker-archive.");
+            throw new InvalidDataException($"{plan.Root.Digest} is no image, but {KindOf(plan)}: expected a manifest with an image's config for a docker-archive.");
         }
 
         ImageConfig config = await source.ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false);

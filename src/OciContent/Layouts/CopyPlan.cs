@@ -165,6 +165,13 @@ internal sealed class CopyPlan
     {
         if (await _source.ExistsAsync(blob, cancellationToken).ConfigureAwait(false))
         {
+            // Not every source knows sizes; where one does, a wrong claim is found before anything is written.
+            long? size = await _source.FindSizeAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
+            if (size is not null && size != blob.Size)
+            {
+                throw new ContentMismatchException(blob.Digest, actual: null, blob.Size, size.Value);
+            }
+
             return;
         }
 

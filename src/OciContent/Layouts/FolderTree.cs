@@ -41,7 +41,8 @@ internal sealed class FolderTree(string path) : FileTree(path)
 
     public override IEnumerable<string> NamesBelow(string folder)
     {
-        var start = new DirectoryInfo(System.IO.Path.Join(Path, folder));
+        // With a separator behind it, a link would be looked through.
+        var start = new DirectoryInfo(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.Join(Path, folder)));
         if (!start.Exists || start.LinkTarget is not null)
         {
             return [];

@@ -17,13 +17,13 @@ internal static class PlatformChoice
         await walk.AddAsync(root, [], cancellationToken).ConfigureAwait(false);
         ImageListing listing = walk.ToListing();
         StoredImage[] matches = Choose(listing.Images, platform);
-        string wanted = platform?.ToString() ?? "one platform";
+        string wanted = platform?.ToString() ?? "a platform";
         return matches switch
         {
             [StoredImage match] => match.Manifest! with { Platform = match.Platform },
             [] when platform is not null && listing.Absent.FirstOrDefault(absent => Matches(absent.Platform, platform)) is { } absent => throw new ContentNotFoundException(absent.Digest, name),
             [] => throw new ContentNotFoundException(wanted, name, PlatformsOf(listing.Images)),
-            _ => throw new InvalidDataException($"{ErrorText.Quote(name)} has {matches.Length} images for {wanted}, {string.Join(", ", PlatformsOf(matches).Distinct(StringComparer.Ordinal))}: expected one."),
+            _ => throw new InvalidDataException($"{ErrorText.Quote(name)} has {matches.Length} images{(platform is null ? "" : $" for {platform}")}, {string.Join(", ", PlatformsOf(matches).Distinct(StringComparer.Ordinal))}: expected one{(platform is null ? ", or a platform to be chosen" : "")}."),
         };
     }
 

@@ -42,6 +42,35 @@ public sealed class ImageEditorTests : IDisposable
     }
 
     [Fact]
+    public async Task AnEntrysUrl_IsOfTheEditedIndexAlone()
+    {
+        TestImageBlob inner = TestImageBlob.Index([_image.Manifest.Describe()]);
+        TestImageBlob outer = TestImageBlob.Index([_other.Manifest.Describe(), inner.Describe()]);
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(_image, _other).Add(inner, outer).Entry(outer).Entry(_image.Manifest));
+
+        await using EditedImage edited = await ImageEditor.EditAsync(layout, outer.Descriptor, [ImageEdit.AddManifestUrl(0, "https://e.com/")]);
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ImageEditor.EditAsync(layout, _image.Manifest.Descriptor, [ImageEdit.AddManifestUrl(0, "https://e.com/")]));
+
+        Assert.Equal(outer.Digest, Assert.Single(edited.Changes).Before.Digest.ToString());
+        Assert.Equal(["https://e.com/"], (await edited.ReadIndexAsync(edited.Root)).Manifests[0].Urls);
+        Assert.Equal($"{_image.Manifest.Digest} is a manifest, which has no manifests[N]: expected an index.", refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("a text that is no tar")]
+    [InlineData("a text that is no tar, but so long that a block is full of it. ------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------")]
+    public async Task WhatIsNoTar_IsNoLayer(string text)
+    {
+        string file = _folder.Write("file", Encoding.ASCII.GetBytes(text));
+        string empty = _folder.Write("empty", new byte[10_240]);
+
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageEdit.ReplaceLayerAsync(0, file));
+        await ImageEdit.ReplaceLayerAsync(0, empty);
+
+        Assert.StartsWith($"'{file}' is no layer: as a tar, plain or compressed, it has ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task UnknownFieldsKeyOrderAndWhiteSpace_OutliveAnEdit()
     {
         var image = new TestImage("base");
@@ -67,7 +96,7 @@ public sealed class ImageEditorTests : IDisposable
     [Fact]
     public async Task AReplacedLayer_ChangesConfigAndManifest()
     {
-        byte[] plain = Encoding.UTF8.GetBytes(new string('n', 3000));
+        byte[] plain = new TarBuilder().File("new", new string('n', 3000)).End().ToArray();
         string file = _folder.Write("new-layer", Compression.GzipBytes.Member(plain));
         string path = _folder.Write(new TestImageFiles().Image(_image, "v1"));
         await using ImageContent content = await ImageLocation.Parse(path).OpenImageAsync();

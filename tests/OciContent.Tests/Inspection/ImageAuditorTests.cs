@@ -23,6 +23,7 @@ public sealed class ImageAuditorTests : IDisposable
         { "layers[0].mediaType=\"application/vnd.oci.image.layer.v1.tar+gzip+encrypted\"", "encryptedLayer" },
         { "layers[0].digest=\"md5:x\"", "unregisteredAlgorithm" },
         { "layers[0].size=9007199254740992", "sizeClaim" },
+        { "layers[0].size=1099511627776", "sizeClaim" },
         { "config.data=\"e30=\"", "dataMismatch" },
         { "annotations={\"org.opencontainers.image.base.name\":\"debian:12\"}", "mutableReference" },
         { "annotations={\"org.opencontainers.image.base.name\":\"debian:12\",\"org.opencontainers.image.base.digest\":\"sha256:x\"}", "" },

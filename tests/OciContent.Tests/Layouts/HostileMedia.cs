@@ -34,6 +34,12 @@ internal sealed class HostileMedia
         ];
 
         _files.WriteFolder(tree.In("layout"));
+        // With the folders of what names call algorithms, so that "up" leads on from there.
+        foreach (string algorithm in (string[])["other", "..", "blake3", "x"])
+        {
+            Directory.CreateDirectory(tree.In("layout/blobs/" + algorithm));
+        }
+
         Directory.CreateDirectory(tree.In("dir"));
         foreach (TestImageBlob blob in image.Layers.Append(image.Config))
         {

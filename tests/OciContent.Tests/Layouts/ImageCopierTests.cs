@@ -103,6 +103,19 @@ public sealed class ImageCopierTests : IDisposable
     }
 
     [Fact]
+    public async Task ASizeThatIsWrong_IsFoundBeforeAnythingIsWritten()
+    {
+        var image = new TestImage("base") { ChangeManifest = static manifest => manifest["layers"]![0]!["size"] = 1L << 40 };
+        string source = _temp.Write(new TestImageFiles().Image(image));
+
+        foreach (string transport in (string[])["oci", "dir", "oci-archive", "docker-archive"])
+        {
+            await TestImageFolder.RefusesAsync<ContentMismatchException>(() => CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}"));
+            Assert.False(Path.Exists(_temp.PathOf("copy")));
+        }
+    }
+
+    [Fact]
     public async Task TheTag_IsTheDestinations()
     {
         string source = _temp.Write(new TestImageFiles().Image(_amd64, "one", "example.com/x:one"));
