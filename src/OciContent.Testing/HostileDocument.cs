@@ -7,11 +7,13 @@ namespace OciContent.Testing;
 /// <summary>A document that a careful reader refuses: it is none, it is two at once, or it says what cannot be.</summary>
 public sealed class HostileDocument
 {
+    private readonly Lazy<byte[]> _bytes;
+
     internal HostileDocument(ImageDocument origin, DocumentFault fault)
     {
         Origin = origin;
         Fault = fault;
-        Bytes = fault.Apply(Encoding.UTF8.GetString(origin.RawBytes.Span));
+        _bytes = new(() => fault.Apply(Encoding.UTF8.GetString(origin.RawBytes.Span)));
     }
 
     /// <summary>What is wrong with it, in a few words.</summary>
@@ -21,7 +23,7 @@ public sealed class HostileDocument
     public string MediaType => Origin.MediaType;
 
     /// <summary>The document.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes => _bytes.Value;
 
     /// <summary>The valid document that it was made of.</summary>
     internal ImageDocument Origin { get; }

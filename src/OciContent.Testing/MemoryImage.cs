@@ -6,27 +6,14 @@ namespace OciContent.Testing;
 /// <summary>An image, or an index of images, that is whole and intact, in memory.</summary>
 public sealed class MemoryImage
 {
+    // Most of what is drawn on the way to something simpler is never looked at.
+    private readonly Lazy<(MemoryContentStore Store, Descriptor Root)> _content;
+
     internal MemoryImage(IReadOnlyList<ImageDescription> descriptions, ImageFormat? index)
     {
         Descriptions = [.. descriptions];
         IndexFormat = index;
-        var manifests = new List<Descriptor>();
-        foreach (ImageDescription description in Descriptions)
-        {
-            Put(description.ToConfig());
-            foreach (LayerSample layer in description.Layers)
-            {
-                Wait(Store.PutAsync(layer.ToDescriptor(description.Format), layer.Blob));
-            }
-
-            manifests.Add(Put(description.ToManifest()) with { Platform = index is null ? null : description.Platform });
-        }
-
-        Root = index is null ? manifests[0] : Put(new ImageIndex
-        {
-            MediaType = index == ImageFormat.Oci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList,
-            Manifests = manifests,
-        });
+        _content = new(Build);
     }
 
     /// <summary>An image.</summary>
@@ -37,10 +24,10 @@ public sealed class MemoryImage
     }
 
     /// <summary>Where all of it is.</summary>
-    public MemoryContentStore Store { get; } = new();
+    public MemoryContentStore Store => _content.Value.Store;
 
     /// <summary>The manifest or index.</summary>
-    public Descriptor Root { get; }
+    public Descriptor Root => _content.Value.Root;
 
     /// <summary>The image, or those of the index, in its order.</summary>
     public IReadOnlyList<ImageDescription> Descriptions { get; }
@@ -52,7 +39,30 @@ public sealed class MemoryImage
     public override string ToString() => string.Join('\n', Descriptions.Select((description, i) => IndexFormat is null ? description.ToString() : $"image {i}: {description}").Prepend(
         IndexFormat is null ? "an image" : $"an index of {Descriptions.Count} images, {IndexFormat.Name}"));
 
-    private Descriptor Put(ImageDocument document) => Wait(Store.PutAsync(document));
+    private (MemoryContentStore Store, Descriptor Root) Build()
+    {
+        var store = new MemoryContentStore();
+        var manifests = new List<Descriptor>();
+        foreach (ImageDescription description in Descriptions)
+        {
+            Put(description.ToConfig());
+            foreach (LayerSample layer in description.Layers)
+            {
+                Wait(store.PutAsync(layer.ToDescriptor(description.Format), layer.Blob));
+            }
+
+            manifests.Add(Put(description.ToManifest()) with { Platform = IndexFormat is null ? null : description.Platform });
+        }
+
+        Descriptor root = IndexFormat is null ? manifests[0] : Put(new ImageIndex
+        {
+            MediaType = IndexFormat == ImageFormat.Oci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList,
+            Manifests = manifests,
+        });
+        return (store, root);
+
+        Descriptor Put(ImageDocument document) => Wait(store.PutAsync(document));
+    }
 
     // Nothing waits for memory: these have ended.
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
