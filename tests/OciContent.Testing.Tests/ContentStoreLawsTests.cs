@@ -41,7 +41,7 @@ public sealed class ContentStoreLawsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Laws))]
-    public Task MemoryContentStore_KeepsTheLaw(string law) => new ContentStoreLaws(static () => new MemoryContentStore(), new() { Cases = 30 }).CheckAsync(law);
+    public Task MemoryContentStore_KeepsTheLaw(string law) => new ContentStoreLaws(static () => new MemoryContentStore(), new() { Cases = 15 }).CheckAsync(law);
 
     [Theory]
     [MemberData(nameof(Laws))]

@@ -44,7 +44,7 @@ public sealed class ManifestProducerLawsTests
                 Manifest = (manifest with { Layers = [.. blobs.Select(static blob => new Descriptor { MediaType = MediaTypes.OciLayerGzip, Digest = Digest.Compute(blob), Size = blob.Length })] }).RawBytes,
             };
         },
-        OfImageSpec with { Cases = 20, RepeatsAfter = TimeSpan.Zero }).CheckAll();
+        OfImageSpec with { Cases = 10, RepeatsAfter = TimeSpan.Zero }).CheckAll();
 
     [Theory]
     [MemberData(nameof(Mutations))]

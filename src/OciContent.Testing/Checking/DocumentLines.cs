@@ -31,7 +31,7 @@ internal static class DocumentLines
             else if (!isInText && (c is '{' or '['))
             {
                 open.Push(c);
-                if (IsBroken(open, c == '['))
+                if (IsBroken(open, c == '[') && i + 1 < document.Length && document[i + 1] is not ('}' or ']'))
                 {
                     lines.Append('\n').Append(' ', open.Count);
                 }

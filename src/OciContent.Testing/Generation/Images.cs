@@ -68,10 +68,13 @@ internal static class Images
 
     public static IEnumerable<ImageDescription> Simpler(ImageDescription description) =>
     [
-        .. Shrinking.List(description.Layers, Simpler).Select(layers => description with { Layers = layers }),
+        .. Shrinking.Fewer(description.Layers).Select(layers => description with { Layers = layers }),
+        .. SimplerAlike(description.Layers).Select(layers => description with { Layers = layers }),
+        .. Shrinking.Each(description.Layers, Simpler).Select(layers => description with { Layers = layers }),
         .. Shrinking.Without(description.Config is not null, () => description with { Config = null }),
         .. Shrinking.Map(description.Annotations).Select(annotations => description with { Annotations = annotations }),
         .. Shrinking.Without(description.Created is not null, () => description with { Created = null }),
+        .. Shrinking.Without(description.Created is { } created && created != Texts.Epoch, () => description with { Created = Texts.Epoch }),
         .. Parts.Simpler(description.Platform).Select(platform => description with { Platform = platform }),
         .. description.Config is null ? [] : Documents.Simpler(description.Config).Select(config => description with { Config = config }),
     ];
@@ -83,6 +86,16 @@ internal static class Images
             ? Simpler(image.Descriptions[0]).Select(static description => new MemoryImage([description], index: null))
             : Shrinking.List(image.Descriptions, Simpler).Select(descriptions => new MemoryImage(descriptions, image.IndexFormat)),
     ];
+
+    // Layers that are the same, or have the same files, stay so.
+    private static IEnumerable<IReadOnlyList<LayerSample>> SimplerAlike(IReadOnlyList<LayerSample> layers) =>
+        from layer in layers.Distinct()
+        where layers.Count(other => other.Entries.SequenceEqual(layer.Entries)) > 1
+        from simpler in Simpler(layer)
+        select (IReadOnlyList<LayerSample>)[.. layers.Select(other =>
+            other.Equals(layer) ? simpler
+            : other.Entries.SequenceEqual(layer.Entries) ? new LayerSample(simpler.Entries, other.Compression)
+            : other)];
 
     // A file with less in it, and then one with a shorter name.
     private static IEnumerable<LayerEntry> Simpler(LayerEntry entry)

@@ -4,7 +4,10 @@ namespace OciContent.Testing.Generation;
 internal static class Shrinking
 {
     /// <summary>Without half of its elements, without one of them, or with one that is simpler.</summary>
-    public static IEnumerable<IReadOnlyList<T>> List<T>(IReadOnlyList<T> list, Func<T, IEnumerable<T>> simpler)
+    public static IEnumerable<IReadOnlyList<T>> List<T>(IReadOnlyList<T> list, Func<T, IEnumerable<T>> simpler) => [.. Fewer(list), .. Each(list, simpler)];
+
+    /// <summary>Without any, without half of its elements, without one of them.</summary>
+    public static IEnumerable<IReadOnlyList<T>> Fewer<T>(IReadOnlyList<T> list)
     {
         for (int length = list.Count; length > 0; length /= 2)
         {
@@ -13,7 +16,11 @@ internal static class Shrinking
                 yield return [.. list.Take(start), .. list.Skip(start + length)];
             }
         }
+    }
 
+    /// <summary>With one element that is simpler.</summary>
+    public static IEnumerable<IReadOnlyList<T>> Each<T>(IReadOnlyList<T> list, Func<T, IEnumerable<T>> simpler)
+    {
         for (int i = 0; i < list.Count; i++)
         {
             foreach (T item in simpler(list[i]))

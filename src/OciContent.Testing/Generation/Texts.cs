@@ -41,6 +41,9 @@ internal static class Texts
         from values in Any.ArrayOf(distinct.Length)
         select (IReadOnlyDictionary<string, string>)distinct.Zip(values).ToDictionary(static pair => pair.First, static pair => pair.Second, StringComparer.Ordinal);
 
+    /// <summary>The simplest time.</summary>
+    public static readonly Timestamp Epoch = Timestamp.Parse("1970-01-01T00:00:00Z");
+
     /// <summary>A time of any year, with a fraction or an offset or none.</summary>
     public static readonly Gen<Timestamp> Time =
         from seconds in Gen.Choose(0, int.MaxValue)
