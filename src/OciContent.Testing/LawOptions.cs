@@ -7,7 +7,16 @@ public record LawOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>How many cases each law is checked with: 100 unless told otherwise.</summary>
-    public int Cases { get; init; } = 100;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than one: that would check nothing.</exception>
+    public int Cases
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 100;
 
     /// <summary>How many simpler cases are tried, at most, when one was found that breaks the law: 2000 unless told otherwise.</summary>
     public int MaxShrinks { get; init; } = 2000;

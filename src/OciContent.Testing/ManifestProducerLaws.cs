@@ -36,7 +36,6 @@ public sealed partial class ManifestProducerLaws
         ArgumentNullException.ThrowIfNull(produce);
         _produce = produce;
         _options = options ?? new ManifestProducerLawOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Cases, 1, nameof(options));
         _cases = new LawCases<ImageDescription>(_options.Descriptions, _options);
     }
 
@@ -49,6 +48,14 @@ public sealed partial class ManifestProducerLaws
         : this(WithContent(produce), options)
     {
     }
+
+    /// <summary>The laws of a producer of manifests alone.</summary>
+    /// <param name="produce">
+    /// Makes a manifest that points at the config, <see cref="ImageDescription.ToConfig"/>, and the layers' blobs, <see cref="LayerSample.Blob"/>.
+    /// </param>
+    /// <param name="options">How the laws are checked; <c>null</c> for the defaults.</param>
+    public ManifestProducerLaws(Func<ImageDescription, byte[]> produce, ManifestProducerLawOptions? options = null)
+        : this(WithContent(description => produce(description)), options) => ArgumentNullException.ThrowIfNull(produce);
 
     /// <summary>The names of all laws.</summary>
     public static IReadOnlyList<string> Names => Laws.Names;

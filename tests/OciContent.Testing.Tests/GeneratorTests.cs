@@ -131,8 +131,10 @@ public sealed class GeneratorTests
     [Fact]
     public void Arbitraries_AreFoundByTheirType()
     {
-        Config config = Config.QuickThrowOnFailure.WithArbitrary([typeof(OciArbitraries)]).WithMaxTest(5).WithQuietOnSuccess(true);
-        FsCheck.Fluent.Prop.ForAll(FsCheck.Fluent.ArbMap.Default.Merge(typeof(OciArbitraries)).ArbFor<ImageManifest>(), static manifest => manifest.Size > 0).Check(config);
+        IArbMap known = ArbMap.Default.Merge(typeof(OciArbitraries));
+
+        Assert.NotEmpty(known.ArbFor<ImageManifest>().Generator.Sample(1));
+        Assert.NotEmpty(known.ArbFor<HostileName>().Generator.Sample(1));
     }
 
     private static void AssertRead(ImageDocument document)

@@ -116,6 +116,17 @@ public sealed class ManifestProducerLawsTests
     }
 
     [Fact]
+    public void NoCases_AreRefused() => Assert.Throws<ArgumentOutOfRangeException>(static () => new LawOptions { Cases = 0 });
+
+    [Fact]
+    public void AProducer_MayGiveAnArray()
+    {
+        new ManifestProducerLaws(Write, new() { Cases = 5, RepeatsAfter = TimeSpan.Zero }).CheckAll();
+
+        static byte[] Write(ImageDescription image) => image.ToManifest().RawBytes.ToArray();
+    }
+
+    [Fact]
     public void Check_RefusesALawThatIsNone() =>
         Assert.Throws<ArgumentException>(static () => new ManifestProducerLaws(static image => image.ToImage()).Check("Newton's"));
 

@@ -62,17 +62,21 @@ internal sealed class LawCases<T>(Arbitrary<T> cases, LawOptions options)
     public LawViolationException Violation(string law, BrokenLawException fault, T drawn, int number) =>
         new(law, fault.Message, drawn.ToString()!, fault.Document, options, number, fault.InnerException);
 
+    // Tests that run at the same time may check laws of the same object.
     private T Case(int number)
     {
-        while (_drawn.Count < number)
+        lock (_drawn)
         {
-            // Each case has a seed of its own, so that it is the same however many are drawn.
-            int next = _drawn.Count + 1;
-            int size = Math.Min(StartSize + next - 1, EndSize);
-            _drawn.Add(cases.Generator.Sample(1, new Rnd(((ulong)(uint)options.Seed << 32) | (uint)next), size).Single());
-        }
+            while (_drawn.Count < number)
+            {
+                // Each case has a seed of its own, so that it is the same however many are drawn.
+                int next = _drawn.Count + 1;
+                int size = Math.Min(StartSize + next - 1, EndSize);
+                _drawn.Add(cases.Generator.Sample(1, new Rnd(((ulong)(uint)options.Seed << 32) | (uint)next), size).Single());
+            }
 
-        return _drawn[number - 1];
+            return _drawn[number - 1];
+        }
     }
 
     private static async Task<BrokenLawException?> FindFaultAsync(T drawn, Func<T, Task> check)
