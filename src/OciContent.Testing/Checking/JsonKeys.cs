@@ -6,8 +6,20 @@ namespace OciContent.Testing.Checking;
 /// <summary>Finds what makes two parsers see two documents in the same bytes (CVE-2021-41190).</summary>
 internal static class JsonKeys
 {
-    // Only in these do keys have no meaning of their own, so that they may differ by case.
-    private static readonly string[] Maps = ["annotations", "Labels", "ExposedPorts", "Volumes"];
+    // The objects whose keys are fields; those of others, such as annotations, may differ by case.
+    private static readonly string[] ObjectsWithFields =
+    [
+        "", "config", "layers", "manifests", "subject", "config.platform", "layers.platform", "manifests.platform", "subject.platform",
+        "rootfs", "history", "container_config", "config.Healthcheck",
+    ];
+
+    // Their names in manifests, indexes and configs.
+    private static readonly string[] KnownNames =
+    [
+        "schemaVersion", "mediaType", "config", "layers", "manifests", "subject", "artifactType", "annotations", "digest", "size", "urls", "data", "platform",
+        "architecture", "os", "os.version", "os.features", "variant", "rootfs", "diff_ids", "history", "created", "created_by", "empty_layer",
+        "User", "Env", "Entrypoint", "Cmd", "WorkingDir", "Labels", "ExposedPorts", "Volumes", "StopSignal",
+    ];
 
     /// <summary>What is ambiguous; <c>null</c> if nothing is.</summary>
     public static string? FindFault(ReadOnlySpan<byte> json)
@@ -33,7 +45,7 @@ internal static class JsonKeys
                     case JsonTokenType.PropertyName:
                         (string parent, HashSet<string>? keys) = open.Peek();
                         string key = reader.GetString()!;
-                        if (FindFault(key, keys!, isMap: Maps.Contains(parent[(parent.LastIndexOf('.') + 1)..])) is { } fault)
+                        if (FindFault(key, keys!, hasFields: ObjectsWithFields.Contains(parent)) is { } fault)
                         {
                             return parent.Length == 0 ? fault : $"{parent}: {fault}";
                         }
@@ -58,7 +70,7 @@ internal static class JsonKeys
         }
     }
 
-    private static string? FindFault(string key, HashSet<string> keys, bool isMap)
+    private static string? FindFault(string key, HashSet<string> keys, bool hasFields)
     {
         if (!keys.Add(key))
         {
@@ -66,23 +78,16 @@ internal static class JsonKeys
         }
 
         // Go's encoding/json takes a key for a field that differs by case alone, and folds two more letters to ASCII.
-        string? other = isMap ? null : keys.FirstOrDefault(known => known != key && Fold(known) == Fold(key));
+        string? other = hasFields ? keys.FirstOrDefault(known => known != key && Fold(known) == Fold(key)) : null;
         if (other is not null)
         {
             return $"the key '{key}' is read as '{other}' by Go: expected one of them";
         }
 
-        return !isMap && KnownNames.FirstOrDefault(known => known != key && Fold(known) == Fold(key)) is { } meant
+        return hasFields && KnownNames.FirstOrDefault(known => known != key && Fold(known) == Fold(key)) is { } meant
             ? $"the key '{key}' is read as '{meant}' by Go: expected '{meant}'"
             : null;
     }
 
     private static string Fold(string key) => key.Replace('\u017F', 's').Replace('\u212A', 'k').ToUpperInvariant();
-
-    // Those of manifests and configs. Some that differ by case are known in one place or another: these are left out.
-    private static readonly string[] KnownNames =
-    [
-        "schemaVersion", "mediaType", "layers", "manifests", "subject", "artifactType", "annotations", "digest", "size", "urls", "data", "platform",
-        "architecture", "rootfs", "diff_ids", "history", "created", "created_by", "empty_layer", "Labels", "Env", "Entrypoint", "Cmd", "WorkingDir",
-    ];
 }
