@@ -9,8 +9,10 @@ public sealed partial class ContentStoreLaws
 {
     private const int Writers = 4;
 
-    // A store may do one thing after the other. Nobody waits for it longer than this.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20);
+
+    // How long somebody may be kept waiting by others. A store may do one thing after the other; when one was seen to, it is not waited for as long again.
+    private TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Content of the right size and another digest is refused with a <see cref="ContentMismatchException"/>, and not there afterwards.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
@@ -95,7 +97,7 @@ public sealed partial class ContentStoreLaws
 
     /// <summary>While content is put, others do not see it: neither half of it nor an empty file.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task NothingIsSeenBeforeItIsWhole() => CheckAsync(nameof(NothingIsSeenBeforeItIsWhole), static async (store, contents) =>
+    public Task NothingIsSeenBeforeItIsWhole() => CheckAsync(nameof(NothingIsSeenBeforeItIsWhole), async (store, contents) =>
     {
         Descriptor content = contents.Describe(contents.First);
         ChunkStream stream = contents.Open(contents.First);
@@ -104,7 +106,7 @@ public sealed partial class ContentStoreLaws
         stream.HalfWay = async _ =>
         {
             look = RequireAbsentAsync(store, content, "only half of it was put");
-            isBehind = await Task.WhenAny(look, Task.Delay(Patience, CancellationToken.None)).ConfigureAwait(false) != look;
+            isBehind = !await EndsSoonAsync(look).ConfigureAwait(false);
         };
         await store.PutAsync(content, stream).ConfigureAwait(false);
         try
@@ -117,6 +119,24 @@ public sealed partial class ContentStoreLaws
         }
 
         await RequireReadAsync(store, content, contents.First, "all of it was put").ConfigureAwait(false);
+    });
+
+    /// <summary>Content that is there is read while other content is put.</summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public Task ContentIsReadWhileOtherIsPut() => CheckAsync(nameof(ContentIsReadWhileOtherIsPut), async (store, contents) =>
+    {
+        Descriptor content = contents.Describe(contents.First);
+        await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
+        byte[] other = [.. contents.First, 1];
+        ChunkStream stream = contents.Open(other);
+        Task look = Task.CompletedTask;
+        stream.HalfWay = _ =>
+        {
+            look = RequireReadAsync(store, content, contents.First, "it was put, and half of other content");
+            return EndsSoonAsync(look);
+        };
+        await store.PutAsync(contents.Describe(other), stream).ConfigureAwait(false);
+        await look.ConfigureAwait(false);
     });
 
     /// <summary>Content that is there stays as it is when other content is put as the same: that is refused, or left unread.</summary>
@@ -141,7 +161,7 @@ public sealed partial class ContentStoreLaws
 
     /// <summary>Several can put the same content at the same time; then it is there.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task SameContentIsPutAtOnce() => CheckAsync(nameof(SameContentIsPutAtOnce), static async (store, contents) =>
+    public Task SameContentIsPutAtOnce() => CheckAsync(nameof(SameContentIsPutAtOnce), async (store, contents) =>
     {
         Descriptor content = contents.Describe(contents.First);
         await AtOnceAsync(Enumerable.Range(0, Writers).Select(_ => contents.First), contents, (bytes, stream) => store.PutAsync(content, stream)).ConfigureAwait(false);
@@ -150,7 +170,7 @@ public sealed partial class ContentStoreLaws
 
     /// <summary>Several can put different contents at the same time; then all are there, but those that were not what they should be.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task DifferentContentsArePutAtOnce() => CheckAsync(nameof(DifferentContentsArePutAtOnce), static async (store, contents) =>
+    public Task DifferentContentsArePutAtOnce() => CheckAsync(nameof(DifferentContentsArePutAtOnce), async (store, contents) =>
     {
         byte[] wrong = [.. contents.First, 1];
         Descriptor absent = contents.Describe([.. contents.First, 2]);
@@ -173,6 +193,13 @@ public sealed partial class ContentStoreLaws
         await RequireAbsentAsync(store, absent, "it was refused").ConfigureAwait(false);
     });
 
+    private async Task<bool> EndsSoonAsync(Task task)
+    {
+        bool ends = await Task.WhenAny(task, Task.Delay(_patience, CancellationToken.None)).ConfigureAwait(false) == task;
+        _patience = ends ? _patience : ShortPatience;
+        return ends;
+    }
+
     private static async Task RequireRefusalAsync(IContentStore store, ContentCase contents, byte[] delivered, string what)
     {
         Descriptor content = contents.Describe(contents.First);
@@ -181,7 +208,7 @@ public sealed partial class ContentStoreLaws
     }
 
     /// <summary>Starts all, and has none of them end before each has begun to read, or need not, or is kept waiting.</summary>
-    private static async Task AtOnceAsync(IEnumerable<byte[]> contents, ContentCase of, Func<byte[], Stream, Task> put)
+    private async Task AtOnceAsync(IEnumerable<byte[]> contents, ContentCase of, Func<byte[], Stream, Task> put)
     {
         byte[][] all = [.. contents];
         int waiting = all.Length;
@@ -193,7 +220,7 @@ public sealed partial class ContentStoreLaws
             stream.HalfWay = async _ =>
             {
                 Arrive();
-                await Task.WhenAny(everyoneIsThere.Task, Task.Delay(Patience, CancellationToken.None)).ConfigureAwait(false);
+                await EndsSoonAsync(everyoneIsThere.Task).ConfigureAwait(false);
             };
             try
             {

@@ -25,6 +25,7 @@ public sealed partial class ContentStoreLaws
         (nameof(BrokenStreamLeavesNothing), static laws => laws.BrokenStreamLeavesNothing()),
         (nameof(CanceledPutLeavesNothing), static laws => laws.CanceledPutLeavesNothing()),
         (nameof(NothingIsSeenBeforeItIsWhole), static laws => laws.NothingIsSeenBeforeItIsWhole()),
+        (nameof(ContentIsReadWhileOtherIsPut), static laws => laws.ContentIsReadWhileOtherIsPut()),
         (nameof(RefusedContentDoesNotReplace), static laws => laws.RefusedContentDoesNotReplace()),
         (nameof(StreamsAreLeftOpen), static laws => laws.StreamsAreLeftOpen()),
         (nameof(UnsupportedAlgorithmsAreRefused), static laws => laws.UnsupportedAlgorithmsAreRefused()),

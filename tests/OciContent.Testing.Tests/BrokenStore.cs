@@ -27,6 +27,7 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         IgnoresTheAlgorithm,
         ThrowsSomethingElse,
         AnswersWithTheWrongType,
+        FailsReadingMeanwhile,
         FailsWhenPutAtOnce,
         LosesWhatIsPutAtOnce,
     }
@@ -54,6 +55,11 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         if (!content.Digest.Algorithm.IsSupported && fault != Fault.IgnoresTheAlgorithm)
         {
             throw new NotSupportedException(content.Digest.Algorithm.Name);
+        }
+
+        if (fault == Fault.FailsReadingMeanwhile && _writers > 0 && bytes is not null)
+        {
+            throw new IOException("The process cannot access the file because it is being used by another process.");
         }
 
         if (bytes is null)

@@ -32,6 +32,7 @@ public sealed class ContentStoreLawsTests : IDisposable
         { nameof(Fault.DisposesStreams), nameof(ContentStoreLaws.StreamsAreLeftOpen) },
         { nameof(Fault.IgnoresTheAlgorithm), nameof(ContentStoreLaws.UnsupportedAlgorithmsAreRefused) },
         { nameof(Fault.AnswersWithTheWrongType), nameof(ContentStoreLaws.AddedContentIsRead) },
+        { nameof(Fault.FailsReadingMeanwhile), nameof(ContentStoreLaws.ContentIsReadWhileOtherIsPut) },
         { nameof(Fault.FailsWhenPutAtOnce), nameof(ContentStoreLaws.SameContentIsPutAtOnce) },
         { nameof(Fault.LosesWhatIsPutAtOnce), nameof(ContentStoreLaws.DifferentContentsArePutAtOnce) },
         { nameof(Fault.HasEverything), nameof(ContentStoreLaws.EmptyContentIsContent) },
