@@ -1,0 +1,16 @@
+using FsCheck;
+
+namespace OciContent.Testing;
+
+/// <summary>How the laws of converters are checked, and what the converter takes.</summary>
+public sealed record ConverterLawOptions : LawOptions
+{
+    /// <summary>What is converted: <see cref="OciArbitraries.MemoryImages"/> unless told otherwise.</summary>
+    public Arbitrary<MemoryImage> Images { get; init; } = OciArbitraries.MemoryImages();
+
+    /// <summary>
+    /// Whether an exception says that the converter cannot convert an image, as one with layers that the other form does not have, so that the laws say nothing about
+    /// it. At least one of four images must be converted. Every exception breaks a law unless told otherwise.
+    /// </summary>
+    public Func<Exception, bool> IsRefusal { get; init; } = static _ => false;
+}

@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using OciContent.Images;
+using OciContent.Testing.Checking;
+using OciContent.Testing.Generation;
+
+namespace OciContent.Testing;
+
+/// <content>What documents hold, and how they are written.</content>
+public sealed partial class ManifestProducerLaws
+{
+    /// <summary>The manifest has all annotations that were asked for, as they were given; it may have others.</summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void AnnotationsAreKept() => Check(nameof(AnnotationsAreKept), static (description, image) =>
+        RequireMap(Manifest(image), description.Annotations, "annotations"));
+
+    /// <summary>
+    /// The config has the platform, the time and what a container runs (user, environment, entry point, command, folder, labels) as they were asked for;
+    /// it may have more.
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void ConfigIsKept() => Check(nameof(ConfigIsKept), static (description, image) =>
+    {
+        DocumentView config = Config(image);
+        RequireText(config, description.Platform.Architecture, "architecture");
+        RequireText(config, description.Platform.Os, "os");
+        RequireText(config, description.Platform.Variant, "variant");
+        RequireText(config, description.Platform.OsVersion, "os.version");
+        if (description.Created is { } created && !(Timestamp.TryParse(config.RequireText("created"), out Timestamp written) && written.ToDateTimeOffset() == created.ToDateTimeOffset()))
+        {
+            throw config.Fault($"created is '{config.RequireText("created")}': expected '{created}'");
+        }
+
+        if (description.Config is { } container)
+        {
+            RequireText(config, container.User, "config", "User");
+            RequireText(config, container.WorkingDir, "config", "WorkingDir");
+            RequireList(config, container.Env, "Env");
+            RequireList(config, container.Entrypoint, "Entrypoint");
+            RequireList(config, container.Cmd, "Cmd");
+            RequireMap(config, container.Labels, "config", "Labels");
+        }
+    });
+
+    /// <summary>
+    /// Every parser sees the same document: no key is there twice, none differs from another or from a known one by case alone, and all text is Unicode
+    /// (CVE-2021-41190).
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void KeysAreUnambiguous() => Check(nameof(KeysAreUnambiguous), static (_, image) =>
+    {
+        foreach ((string name, ReadOnlyMemory<byte> json) in Documents(image))
+        {
+            if (JsonKeys.FindFault(json.Span) is { } fault)
+            {
+                throw new BrokenLawException($"in the {name}, {fault}", DocumentView.TextOf(json));
+            }
+        }
+    });
+
+    /// <summary>OciContent's strict reader takes the manifest and the config, and what it reads stays the same when it is written and read again.</summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void StrictReaderReadsTheSame() => Check(nameof(StrictReaderReadsTheSame), static (description, image) =>
+    {
+        bool isOci = description.Format == ImageFormat.Oci;
+        RequireRoundTrip("manifest", image.Manifest, json => ImageManifest.Parse(json, isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest), static (first, second) =>
+            first.Config == second.Config && first.Layers.SequenceEqual(second.Layers) && SameMap(first.Annotations, second.Annotations) && first.Subject == second.Subject);
+        RequireRoundTrip("config", image.Config, json => ImageConfig.Parse(json, isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig), static (first, second) =>
+            first.Platform == second.Platform && first.Created == second.Created && first.RootFs == second.RootFs && first.History.SequenceEqual(second.History)
+            && (first.Config ?? new ContainerConfig()) == (second.Config ?? new ContainerConfig()));
+    });
+
+    /// <summary>
+    /// If the producer claims it, there is no white space between tokens (<see cref="ManifestProducerLawOptions.IsCompact"/>), and the keys of each object are in
+    /// order (<see cref="ManifestProducerLawOptions.HasSortedKeys"/>): that of UTF-8, as Go has it, or that of UTF-16, as RFC 8785 has it.
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void FormIsCanonical() => Check(nameof(FormIsCanonical), (_, image) =>
+    {
+        foreach ((string name, ReadOnlyMemory<byte> json) in Documents(image))
+        {
+            var view = new DocumentView(name, json);
+            if (_options.IsCompact && CanonicalForm.FindWhiteSpace(json.Span) is { } at)
+            {
+                throw view.Fault($"the {name} has white space at byte {at}: expected none between tokens");
+            }
+
+            if (_options.HasSortedKeys && CanonicalForm.FindUnsorted(view.Find()) is (string before, string after))
+            {
+                throw view.Fault($"in the {name}, the key '{after}' stands behind '{before}': expected all keys in order");
+            }
+        }
+    });
+
+    /// <summary>Annotations and labels mean the same in any order: given in another order, they are written alike.</summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void OrderOfAnnotationsDoesNotMatter() => Check(nameof(OrderOfAnnotationsDoesNotMatter), (description, image) =>
+    {
+        ImageDescription reversed = description with
+        {
+            Annotations = Reverse(description.Annotations),
+            Config = description.Config is { } config ? config with { Labels = Reverse(config.Labels) } : null,
+        };
+        RequireSame(image, Produce(reversed), "when annotations and labels are given in reverse order");
+    });
+
+    /// <summary>
+    /// The same description gives the same bytes: each time, a second later (<see cref="ManifestProducerLawOptions.RepeatsAfter"/>), and where times and numbers are
+    /// written differently (<see cref="CultureInfo.CurrentCulture"/>).
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void OutputIsDeterministic()
+    {
+        // Simpler cases would take a second each, so this one is as simple as can be from the start.
+        ImageDescription simplest = _cases.Simplest();
+        ProducedImage? first = null;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            first = Produce(simplest);
+        }
+        catch (BrokenLawException)
+        {
+            // The cases say so.
+        }
+
+        Check(nameof(OutputIsDeterministic), (description, image) =>
+        {
+            RequireSame(image, Produce(description), "the second time");
+            RequireSame(image, UnderForeignCulture(() => Produce(description)), "under a culture that writes times with dots");
+        });
+        if (first is null)
+        {
+            return;
+        }
+
+        TimeSpan left = _options.RepeatsAfter - Stopwatch.GetElapsedTime(start);
+        Thread.Sleep(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        try
+        {
+            RequireSame(first, Produce(simplest), "a second later");
+        }
+        catch (BrokenLawException fault)
+        {
+            throw _cases.Violation(nameof(OutputIsDeterministic), fault, simplest, number: 1);
+        }
+    }
+
+    private static (string Name, ReadOnlyMemory<byte> Json)[] Documents(ProducedImage image) => [("manifest", image.Manifest), ("config", image.Config)];
+
+    private static ProducedImage UnderForeignCulture(Func<ProducedImage> produce)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = ForeignCulture;
+        try
+        {
+            return produce();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private static void RequireRoundTrip<T>(string name, ReadOnlyMemory<byte> json, ParseDocument<T> parse, Func<T, T, bool> isSame)
+        where T : ImageDocument
+    {
+        try
+        {
+            T document = parse(json.Span);
+            if (!isSame(document, parse(document.ToBytes(DocumentProfile.Default))))
+            {
+                throw new BrokenLawException($"the {name} is another when it is written and read again: expected the same", DocumentView.TextOf(json));
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new BrokenLawException($"the {name} is refused: {e.Message.TrimEnd('.')}", DocumentView.TextOf(json), e);
+        }
+    }
+
+    private static void RequireSame(ProducedImage first, ProducedImage second, string when)
+    {
+        RequireSame("manifest", first.Manifest, second.Manifest, when);
+        RequireSame("config", first.Config, second.Config, when);
+        if (first.Layers.Count != second.Layers.Count || first.Layers.Zip(second.Layers).Any(static pair => !pair.First.Span.SequenceEqual(pair.Second.Span)))
+        {
+            throw new BrokenLawException($"the layers are others {when}: expected the same bytes");
+        }
+    }
+
+    private static void RequireSame(string name, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, string when)
+    {
+        if (!first.Span.SequenceEqual(second.Span))
+        {
+            throw new BrokenLawException($"the {name} is another {when}: expected the same bytes", $"{DocumentView.TextOf(first)}\n{DocumentView.TextOf(second)}");
+        }
+    }
+
+    private static void RequireText(DocumentView document, string? expected, params ReadOnlySpan<object> path)
+    {
+        if (expected is { Length: > 0 } && document.Find(path) is var value && !IsText(value, expected))
+        {
+            throw document.Fault($"{path[^1]} is {DocumentView.Kind(value)}: expected '{expected}'");
+        }
+    }
+
+    private static void RequireList(DocumentView config, IReadOnlyList<string> expected, string name)
+    {
+        int count = config.CountList("config", name);
+        if (count != expected.Count || Enumerable.Range(0, count).Any(i => !IsText(config.Find("config", name, i), expected[i])))
+        {
+            throw config.Fault($"config.{name} is {config.Find("config", name)}: expected {JsonText.Of(expected)}");
+        }
+    }
+
+    private static void RequireMap(DocumentView document, IReadOnlyDictionary<string, string> expected, params ReadOnlySpan<object> path)
+    {
+        foreach ((string key, string value) in expected)
+        {
+            if (document.Find([.. path, key]) is var written && !IsText(written, value))
+            {
+                throw document.Fault($"{path[^1]} has {DocumentView.Kind(written)} for '{key}': expected '{value}'");
+            }
+        }
+    }
+
+    private static bool IsText(JsonElement value, string expected) => value.ValueKind == JsonValueKind.String && DocumentView.Kind(value) == $"'{expected}'";
+
+    private static bool SameMap(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
+        first.Count == second.Count && !first.Except(second).Any();
+
+    private static Dictionary<string, string> Reverse(IReadOnlyDictionary<string, string> map) => new(map.Reverse(), StringComparer.Ordinal);
+
+    private static CultureInfo ForeignCulture { get; } = MakeForeignCulture();
+
+    private static CultureInfo MakeForeignCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.DateTimeFormat.TimeSeparator = ".";
+        culture.DateTimeFormat.DateSeparator = ".";
+        culture.NumberFormat.NegativeSign = "\u2212";
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        return culture;
+    }
+
+    private delegate T ParseDocument<T>(ReadOnlySpan<byte> json);
+}

@@ -1,0 +1,134 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OciContent.Compression;
+using OciContent.Conversion;
+using OciContent.Images;
+using OciContent.Layouts;
+using OciContent.Storage;
+
+namespace OciContent.Testing.Tests;
+
+public sealed class ConverterLawsTests
+{
+    /// <summary>Docker's form has no zstd layers.</summary>
+    private static readonly Arbitrary<MemoryImage> WithoutZstd = OciArbitraries.MemoryImages().Filter(static image =>
+        image.Descriptions.All(static description => description.Layers.All(static layer => layer.Compression != CompressionFormat.Zstd)));
+
+    public static IEnumerable<object[]> Profiles =>
+        from profile in ConversionProfile.All
+        from target in new[] { "oci", "docker" }
+        where profile != ConversionProfile.Containerd || target == "oci"
+        from law in ConverterLaws.Names
+        select new object[] { profile.Name, target, law };
+
+    /// <summary>What a converter does wrong, and the law that says so.</summary>
+    public static TheoryData<string, string> Faults { get; } = new()
+    {
+        { "drops a layer", nameof(ConverterLaws.LayersKeepTheirContent) },
+        { "drops a layer", nameof(ConverterLaws.ResultIsValid) },
+        { "turns layers round", nameof(ConverterLaws.LayersKeepTheirContent) },
+        { "wrong size of the config", nameof(ConverterLaws.ImageIdIsOfConfigsBytes) },
+        { "wrong size of the config", nameof(ConverterLaws.ResultIsValid) },
+        { "keeps the old digest of the config", nameof(ConverterLaws.ImageIdIsOfConfigsBytes) },
+        { "turns diffIDs round", nameof(ConverterLaws.ConfigKeepsItsLayersAndPlatform) },
+        { "forgets the variant", nameof(ConverterLaws.ConfigKeepsItsLayersAndPlatform) },
+        { "notes the time", nameof(ConverterLaws.ResultIsDeterministic) },
+        { "notes how often", nameof(ConverterLaws.ConvertingAgainChangesNothing) },
+        { "throws", nameof(ConverterLaws.ResultIsValid) },
+        { "refuses", nameof(ConverterLaws.ResultIsValid) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public Task OurConverter_KeepsTheLaw(string profile, string target, string law)
+    {
+        var options = new ConversionOptions { Target = ImageFormat.Parse(target), Profile = ConversionProfile.Parse(profile) };
+        return new ConverterLaws(
+            async (reader, root) =>
+            {
+                ConvertedImage converted = await ImageConverter.ConvertAsync(reader, root, options);
+                return new ConvertedContent(converted, converted.Root);
+            },
+            new() { Images = WithoutZstd, Cases = 30 }).CheckAsync(law);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task AFault_BreaksItsLaw(string fault, string law)
+    {
+        LawViolationException violation = await Assert.ThrowsAsync<LawViolationException>(() =>
+            new ConverterLaws((reader, root) => ConvertAsync(reader, root, fault), new() { Images = WithoutZstd, IsRefusal = static e => e is NotSupportedException }).CheckAsync(law));
+
+        Assert.Equal(law, violation.Law);
+        Assert.DoesNotContain('\n', violation.Reason);
+    }
+
+    [Fact]
+    public void EachLaw_CanBeBroken() =>
+        Assert.Equal(ConverterLaws.Names.Order(StringComparer.Ordinal), Faults.Select(static row => (string)row[1]).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Refusals_AreNoViolations()
+    {
+        int refused = 0;
+        await new ConverterLaws(
+            async (reader, root) =>
+            {
+                ConvertedImage converted = await ImageConverter.ConvertAsync(reader, root, new ConversionOptions { Target = ImageFormat.Docker });
+                return new ConvertedContent(converted, converted.Root);
+            },
+            new()
+            {
+                Cases = 40,
+                IsRefusal = e =>
+                {
+                    refused++;
+                    return e is InvalidDataException or NotSupportedException;
+                },
+            }).ResultIsValid();
+        Assert.NotEqual(0, refused);
+    }
+
+    /// <summary>Leaves images as they are, but for one thing that it does wrong. Indexes become their first image.</summary>
+    private static async Task<ConvertedContent> ConvertAsync(IContentReader reader, Descriptor root, string fault)
+    {
+        if (fault == "refuses")
+        {
+            throw new NotSupportedException("no");
+        }
+
+        if (MediaTypes.IsIndex(root.MediaType))
+        {
+            return new ConvertedContent(reader, root);
+        }
+
+        ImageManifest manifest = await reader.ReadManifestAsync(root);
+        ImageConfig config = await reader.ReadConfigAsync(manifest.Config);
+        ImageConfig changed = fault switch
+        {
+            "turns diffIDs round" => config with { RootFs = new RootFs { DiffIds = [.. config.RootFs.DiffIds.Reverse()] } },
+            "forgets the variant" => config with { Variant = null },
+            "keeps the old digest of the config" => config with { Author = "me" },
+            _ => config,
+        };
+        var store = new MemoryContentStore();
+        foreach (Descriptor layer in manifest.Layers)
+        {
+            await store.PutAsync(layer, await reader.OpenReadAsync(layer));
+        }
+
+        manifest = fault switch
+        {
+            "drops a layer" => manifest with { Layers = [.. manifest.Layers.Skip(1)] },
+            "turns layers round" => manifest with { Layers = [.. manifest.Layers.Reverse()] },
+            "wrong size of the config" => manifest with { Config = manifest.Config with { Size = manifest.Config.Size + 1 } },
+            "keeps the old digest of the config" => manifest,
+            "notes the time" => manifest with { Annotations = new Dictionary<string, string> { ["at"] = DateTime.UtcNow.Ticks.ToString() } },
+            "notes how often" => manifest with { Annotations = new Dictionary<string, string> { ["times"] = manifest.Annotations.GetValueOrDefault("times", "") + "1" } },
+            "throws" when manifest.Layers.Count > 1 => throw new InvalidOperationException("one layer"),
+            _ => manifest with { Config = (await store.PutAsync(changed)) with { MediaType = manifest.Config.MediaType } },
+        };
+        await store.PutAsync(changed);
+        return new ConvertedContent(store, await store.PutAsync(manifest));
+    }
+}
