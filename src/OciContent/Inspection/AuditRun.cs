@@ -13,9 +13,6 @@ internal sealed class AuditRun : IDocumentVisitor
     // A number of JSON that every tool reads as the same one (RFC 8259, section 6).
     private const long MaxExactSize = (1L << 53) - 1;
 
-    private const string BaseName = "org.opencontainers.image.base.name";
-    private const string BaseDigest = "org.opencontainers.image.base.digest";
-
     // An empty tar: 1,024 zero bytes, plain and as Docker compresses it for schema 1; 10,240, as tar writes it; and no bytes at all.
     private static readonly HashSet<string> EmptyLayers =
     [
@@ -182,7 +179,7 @@ internal sealed class AuditRun : IDocumentVisitor
             CheckUrls(subject, AuditRule.ManifestUrls, $"subject of {document.Digest}");
         }
 
-        if (document.Annotations.TryGetValue(BaseName, out string? name) && !document.Annotations.ContainsKey(BaseDigest) && !name.Contains('@', StringComparison.Ordinal))
+        if (document.Annotations.TryGetValue(AnnotationKeys.BaseName, out string? name) && !document.Annotations.ContainsKey(AnnotationKeys.BaseDigest) && !name.Contains('@', StringComparison.Ordinal))
         {
             Report(AuditRule.MutableReference, document.Digest.ToString(), $"Its base is named {ErrorText.Quote(name)}, without a digest.");
         }

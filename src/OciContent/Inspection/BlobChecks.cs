@@ -107,8 +107,7 @@ internal sealed class BlobChecks(VerificationOptions options)
     {
         Algorithm = blob.Content?.Digest.Algorithm ?? DigestAlgorithm.Sha256,
         DiffIdAlgorithm = blob.OfDiffId,
-        MaxUncompressedSize = options.MaxUncompressedSize,
-        MaxCompressionRatio = options.MaxCompressionRatio,
+        Limits = options.LayerLimits,
         Progress = progress,
     };
 

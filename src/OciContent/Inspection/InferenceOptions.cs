@@ -1,4 +1,5 @@
 using OciContent.Compression;
+using OciContent.Layers;
 
 namespace OciContent.Inspection;
 
@@ -22,6 +23,9 @@ public sealed record InferenceOptions
             field = value;
         }
     } = Environment.ProcessorCount;
+
+    /// <summary>How much may come out of a layer that is compressed already.</summary>
+    public LayerLimits LayerLimits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = LayerLimits.Default;
 
     /// <summary>Told now and then how many bytes of layers, uncompressed, were read, of all together; <c>null</c> tells nobody.</summary>
     public IProgress<long>? Progress { get; init; }

@@ -29,27 +29,8 @@ public sealed record InspectionOptions
         }
     } = Environment.ProcessorCount;
 
-    /// <inheritdoc cref="LayerDigestOptions.MaxUncompressedSize"/>
-    public long MaxUncompressedSize
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = LayerDigestOptions.Default.MaxUncompressedSize;
-
-    /// <inheritdoc cref="LayerDigestOptions.MaxCompressionRatio"/>
-    public int MaxCompressionRatio
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = LayerDigestOptions.Default.MaxCompressionRatio;
+    /// <summary>How much may come out of a layer.</summary>
+    public LayerLimits LayerLimits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = LayerLimits.Default;
 
     /// <summary>
     /// Told now and then how many bytes of layers, as they are stored, were read, of all together; <c>null</c> tells nobody.

@@ -37,7 +37,7 @@ public static class LayerInference
         Stream stored = await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
         await using (stored.ConfigureAwait(false))
         {
-            var compression = new LayerCompressionOptions { MaxConcurrency = options.MaxConcurrency, Progress = progress?.Of(cancellationToken) };
+            var compression = new LayerCompressionOptions { MaxConcurrency = options.MaxConcurrency, Limits = options.LayerLimits, Progress = progress?.Of(cancellationToken) };
             LayerCandidates candidates = await LayerCandidates.ComputeAsync(stored, options.Profiles, compression, cancellationToken).ConfigureAwait(false);
             return layer.DiffId is { } diffId && diffId.Algorithm == candidates.DiffId.Algorithm && diffId != candidates.DiffId
                 ? throw new ContentMismatchException(diffId, candidates.DiffId, null, candidates.UncompressedSize)

@@ -87,8 +87,7 @@ internal sealed class LayerInspector(InspectionOptions options)
             {
                 Algorithm = verified?.Algorithm ?? DigestAlgorithm.Sha256,
                 DiffIdAlgorithm = AlgorithmOfDiffId(layer),
-                MaxUncompressedSize = options.MaxUncompressedSize,
-                MaxCompressionRatio = options.MaxCompressionRatio,
+                Limits = options.LayerLimits,
                 Progress = progress,
             };
             return new Outcome(await LayerDigests.ComputeToEndAsync(stored, verified, layerOptions, HasSpareCore, cancellationToken).ConfigureAwait(false), null);

@@ -22,27 +22,8 @@ public sealed record VerificationOptions
         }
     } = Environment.ProcessorCount;
 
-    /// <inheritdoc cref="LayerDigestOptions.MaxUncompressedSize"/>
-    public long MaxUncompressedSize
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = LayerDigestOptions.Default.MaxUncompressedSize;
-
-    /// <inheritdoc cref="LayerDigestOptions.MaxCompressionRatio"/>
-    public int MaxCompressionRatio
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = LayerDigestOptions.Default.MaxCompressionRatio;
+    /// <summary>How much may come out of a layer.</summary>
+    public LayerLimits LayerLimits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = LayerLimits.Default;
 
     /// <summary>Limits on the documents that are read.</summary>
     public ImageSourceOptions Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = ImageSourceOptions.Default;

@@ -25,7 +25,6 @@ internal static class LayerCompression
         var workers = new DeflateWorkers(options.MaxConcurrency);
         var outputs = new Dictionary<CompressionProfile, Output>();
         var encoders = new List<GzipEncoder>();
-        var bounds = new LayerDigestOptions { MaxUncompressedSize = options.MaxUncompressedSize, MaxCompressionRatio = options.MaxCompressionRatio };
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         using var plain = new Digester();
         try
@@ -48,7 +47,7 @@ internal static class LayerCompression
                 }
 
                 plain.Append(piece.AsSpan(0, count));
-                LayerBounds.Require(plain.Length, content.SourceLength > 0 ? content.SourceLength : plain.Length, bounds);
+                options.Limits.Require(plain.Length, content.SourceLength > 0 ? content.SourceLength : plain.Length);
                 options.Progress?.Report(plain.Length);
             }
 

@@ -18,27 +18,8 @@ public sealed record LayerCompressionOptions
         }
     } = Environment.ProcessorCount;
 
-    /// <inheritdoc cref="LayerDigestOptions.MaxUncompressedSize"/>
-    public long MaxUncompressedSize
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = LayerDigestOptions.Default.MaxUncompressedSize;
-
-    /// <inheritdoc cref="LayerDigestOptions.MaxCompressionRatio"/>
-    public int MaxCompressionRatio
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = LayerDigestOptions.Default.MaxCompressionRatio;
+    /// <summary>How much may come out of a layer.</summary>
+    public LayerLimits Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = LayerLimits.Default;
 
     /// <summary>Told now and then how many bytes of the layer, uncompressed, were read; <c>null</c> tells nobody.</summary>
     public IProgress<long>? Progress { get; init; }

@@ -74,7 +74,7 @@ public sealed partial record LayerDigests
             }
 
             _decompressor?.Complete();
-            LayerBounds.Require(_plainLength, _blobLength, _options);
+            _options.Limits.Require(_plainLength, _blobLength);
             _lane?.WaitFor(_plainPending);
             Digest digest = _verified ?? _blob!.GetCurrentDigest();
             return new LayerDigests
@@ -138,7 +138,7 @@ public sealed partial record LayerDigests
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plainLength += plain.Length;
                 _decodedLength += consumed;
-                LayerBounds.Require(_plainLength, _decodedLength + RatioAllowance, _options);
+                _options.Limits.Require(_plainLength, _decodedLength + RatioAllowance);
                 Hash(_plain!, plain, ref _plainPending);
                 piece = piece[consumed..];
             }

@@ -63,7 +63,7 @@ internal sealed class DockerArchiveWriter(Stream output, IContentReader source, 
 
         void Check(long plainLength)
         {
-            LayerBounds.Require(plainLength, stored!.Position, LayerDigestOptions.Default);
+            LayerLimits.Default.Require(plainLength, stored!.Position);
             told?.Report(stored.Position);
         }
     }
