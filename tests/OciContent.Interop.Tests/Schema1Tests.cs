@@ -56,11 +56,11 @@ public sealed class Schema1Tests(ImageFixture images)
             await Skopeo.CopyAsync($"dir:{directory.Path}", $"dir:{folder}", $"--format={format}");
             var options = new ConversionOptions { Target = target, Profile = await Skopeo.ConversionProfileAsync() };
             await using ConvertedImage converted = await ImageConverter.ConvertAsync(directory, directory.Root.ToDescriptor(), options);
-            DocumentChange config = converted.Documents[0];
+            DocumentChange config = converted.Changes[0];
 
-            Assert.Equal(2, converted.Documents.Count);
+            Assert.Equal(2, converted.Changes.Count);
             Assert.Equal(File.ReadAllText(Path.Join(folder, config.After.Digest.Encoded)), System.Text.Encoding.UTF8.GetString(config.Bytes.Span));
-            Assert.Equal(File.ReadAllBytes(Path.Join(folder, "manifest.json")), converted.Documents[1].Bytes.ToArray());
+            Assert.Equal(File.ReadAllBytes(Path.Join(folder, "manifest.json")), converted.Changes[1].Bytes.ToArray());
         }
     }
 }

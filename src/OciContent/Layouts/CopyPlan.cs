@@ -52,6 +52,7 @@ internal sealed class CopyPlan
         IImageSource medium => medium.Path,
         ImageContent image => image.Path,
         DockerArchiveContent archive => archive.Path,
+        DerivedImage derived => NameOf(derived.Source),
         _ => "the source",
     };
 

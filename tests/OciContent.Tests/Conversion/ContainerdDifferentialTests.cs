@@ -35,7 +35,7 @@ public sealed class ContainerdDifferentialTests
                 using JsonDocument root = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Join(target, "root.json")));
                 Assert.True(
                     (root.RootElement.GetProperty("digest").GetString(), root.RootElement.GetProperty("mediaType").GetString()) == (converted.Root.Digest.ToString(), converted.Root.MediaType),
-                    $"{Encoding.UTF8.GetString(images[i].Content[images[i].Root.Digest])}\nhere:\n{string.Join('\n', converted.Documents.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)))}\n"
+                    $"{Encoding.UTF8.GetString(images[i].Content[images[i].Root.Digest])}\nhere:\n{string.Join('\n', converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)))}\n"
                     + $"containerd:\n{string.Join('\n', Directory.EnumerateFiles(target, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText))}");
                 changed += converted.IsUnchanged ? 0 : 1;
             }

@@ -58,7 +58,7 @@ public sealed class ConversionGoldenTests
         Assert.Equal(expected.Root.AsSpan().SequenceEqual(image.RootBytes()), converted.IsUnchanged);
 
         string[] others = [.. expected.Others.Select(Encoding.UTF8.GetString)];
-        Assert.All(converted.Documents, document => Assert.True(
+        Assert.All(converted.Changes, document => Assert.True(
             document.After == converted.Root || others.Contains(Encoding.UTF8.GetString(document.Bytes.Span)),
             $"skopeo has no {Encoding.UTF8.GetString(document.Bytes.Span)}"));
     }

@@ -28,7 +28,7 @@ public sealed class ConversionLimitTests
         await using ConvertedImage converted = await ConvertAsync(list, profile);
 
         Assert.Equal(3, Source.Opened);
-        Assert.Equal(profile == "containerd" ? 2 : 3, converted.Documents.Count);
+        Assert.Equal(profile == "containerd" ? 2 : 3, converted.Changes.Count);
         Assert.Equal(10_000, (await converted.ReadIndexAsync(converted.Root)).Manifests.Count);
     }
 
@@ -42,7 +42,7 @@ public sealed class ConversionLimitTests
         await using ConvertedImage converted = await ConvertAsync(list, profile);
 
         Assert.Equal(102, Source.Opened);
-        Assert.Distinct(converted.Documents.Select(static document => document.Before.Digest));
+        Assert.Distinct(converted.Changes.Select(static document => document.Before.Digest));
         Assert.Distinct(converted.Losses.Select(static loss => (loss.Document.Digest, loss.Path)));
         LossCheck.Check(converted, digest => _documents[digest]);
     }
@@ -127,7 +127,7 @@ public sealed class ConversionLimitTests
             refusal.Message);
 
         await using ConvertedImage converted = await ConvertAsync(outer, "containerd");
-        Assert.Equal(3, converted.Documents.Count);
+        Assert.Equal(3, converted.Changes.Count);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class ConversionLimitTests
         }
 
         await using ConvertedImage converted = await ConvertAsync(root, "containerd");
-        Assert.Equal(17, converted.Documents.Count);
+        Assert.Equal(17, converted.Changes.Count);
         var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ConvertAsync(AddList(root), "containerd"));
         Assert.EndsWith("is nested in more than 16 indexes: expected at most 16.", refusal.Message, StringComparison.Ordinal);
     }

@@ -11,8 +11,8 @@ internal static partial class LossCheck
     public static void Check(ConvertedImage converted, Func<Digest, byte[]> before)
     {
         Assert.Distinct(converted.Losses.Select(static loss => (loss.Document.Digest, loss.Path)));
-        Assert.All(converted.Losses, loss => Assert.Contains(converted.Documents, document => document.Before == loss.Document));
-        foreach (DocumentChange document in converted.Documents)
+        Assert.All(converted.Losses, loss => Assert.Contains(converted.Changes, document => document.Before == loss.Document));
+        foreach (DocumentChange document in converted.Changes)
         {
             Check(new JsonDifference(before(document.Before.Digest), document.Bytes), [.. converted.Losses.Where(loss => loss.Document == document.Before)]);
         }

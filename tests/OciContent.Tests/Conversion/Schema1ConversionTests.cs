@@ -219,7 +219,7 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     private async Task<string> ConfigAsync(string entry, ConversionProfile? profile = null)
     {
         await using ConvertedImage converted = await ConvertAsync(Add(Manifest((_layer, entry))), profile);
-        return Encoding.UTF8.GetString(converted.Documents[0].Bytes.Span);
+        return Encoding.UTF8.GetString(converted.Changes[0].Bytes.Span);
     }
 
     private Task<ConvertedImage> ConvertAsync(Descriptor root, ConversionProfile? profile = null, ImageFormat? target = null) =>

@@ -40,9 +40,9 @@ public sealed class Schema1GoldenTests
         await using ConvertedImage converted = await ImageConverter.ConvertAsync(image.Source, image.Root, options);
         Assert.Equal(
             [Encoding.UTF8.GetString(Assert.Single(expected.Others)), Encoding.UTF8.GetString(expected.Root!)],
-            converted.Documents.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)));
-        Assert.Equal(converted.Documents[1].After, converted.Root);
-        Assert.All(converted.Documents, document => Assert.Equal(Digest.Compute(document.Bytes.Span), document.After.Digest));
+            converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)));
+        Assert.Equal(converted.Changes[1].After, converted.Root);
+        Assert.All(converted.Changes, document => Assert.Equal(Digest.Compute(document.Bytes.Span), document.After.Digest));
         Assert.False(converted.IsUnchanged);
         Assert.NotEmpty(converted.Losses);
     }

@@ -94,6 +94,18 @@ public sealed class ImageEditorTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsMissing_IsSaidToBeMissingWhereItShouldBe()
+    {
+        string path = _folder.Write(new TestImageFiles().Image(_image, "v1").Remove(_image.Layers[1]));
+        await using ImageContent content = await ImageLocation.Parse(path).OpenImageAsync();
+        await using EditedImage edited = await ImageEditor.EditAsync(content, content.Root, [ImageEdit.AddConfigUrl("https://e.com/")]);
+
+        string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => ImageCopier.CopyAsync(edited, edited.Root, ImageLocation.Parse($"oci:{_folder.PathOf("copy")}")));
+
+        Assert.StartsWith($"'{path}' has no content {_image.Layers[1].Digest}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AReplacedLayer_ChangesConfigAndManifest()
     {
         byte[] plain = new TarBuilder().File("new", new string('n', 3000)).End().ToArray();
