@@ -31,6 +31,8 @@ internal static class DotnetCommand
         // No process outlives the command: one that did would hold its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        // Each lives for seconds.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["MSBUILDTERMINALLOGGER"] = "off";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
