@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using OciContent.Docs.Tests;
+using OciContent.Packages.Tests.Kit;
+
+namespace OciContent.Packages.Tests;
+
+/// <summary>What is in the packages, and what they say of themselves.</summary>
+[Collection(FeedCollection.Name)]
+public sealed partial class PackageContentTests(PackedFeed feed)
+{
+    public static TheoryData<string> Ids { get; } = new(PackedFeed.Ids);
+
+    [Fact]
+    public void NothingElse_IsPacked() =>
+        Assert.Equal(
+            PackedFeed.Ids.SelectMany(id => new[] { $"{id}.{feed.Version}.nupkg", $"{id}.{feed.Version}.snupkg" }).Order(StringComparer.Ordinal),
+            feed.Files.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("OciContent", "README.md lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
+    [InlineData("OciContent.Testing", "README.md lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
+    [InlineData(
+        "OciContent.Tool",
+        "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb tools/net10.0/any/Spectre.Console.dll tools/net10.0/any/System.CommandLine.dll tools/net10.0/any/oci-content.deps.json tools/net10.0/any/oci-content.dll tools/net10.0/any/oci-content.pdb tools/net10.0/any/oci-content.runtimeconfig.json")]
+    public void APackage_HasItsFilesAndNoOthers(string id, string files)
+    {
+        using PackageFile package = feed.Open(id);
+
+        Assert.Equal(files.Split(' '), package.Files.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("OciContent", "lib/net10.0/OciContent.pdb")]
+    [InlineData("OciContent.Testing", "lib/net10.0/OciContent.Testing.pdb")]
+    [InlineData("OciContent.Tool", "tools/net10.0/any/OciContent.pdb tools/net10.0/any/oci-content.pdb")]
+    public void ASymbolPackage_HasTheSymbols(string id, string files)
+    {
+        using PackageFile package = feed.OpenSymbols(id);
+
+        Assert.Equal(files.Split(' '), package.Files.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("OciContent", "", "image")]
+    [InlineData("OciContent.Testing", "OciContent VERSION, FsCheck 3.6.0", "fscheck")]
+    [InlineData("OciContent.Tool", "", "dotnet-tool")]
+    public void APackage_SaysWhatItIs(string id, string dependencies, string tag)
+    {
+        using PackageFile package = feed.Open(id);
+
+        Assert.Equal(dependencies.Replace("VERSION", feed.Version, StringComparison.Ordinal), string.Join(", ", package.Dependencies));
+        Assert.Equal("MIT", package.Said("license"));
+        Assert.Equal("expression", package.Said("license", "type"));
+        Assert.Equal("README.md", package.Said("readme"));
+        Assert.Contains(tag, package.Said("tags")!.Split(' '));
+        Assert.Contains("container", package.Said("tags")!.Split(' '));
+        Assert.NotEqual("Package Description", package.Said("description"));
+
+        // Where the repository is, nobody knows yet; a clone of a folder must not be named.
+        Assert.False(package.Said("repository", "url") is { } url && !url.StartsWith("https://", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void TheNewestSectionOfTheChangelog_IsTheReleaseNotes(string id)
+    {
+        using PackageFile package = feed.Open(id);
+        string notes = package.Said("releaseNotes")!.ReplaceLineEndings("\n");
+
+        Assert.StartsWith("- ", notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n## ", notes, StringComparison.Ordinal);
+        Assert.EndsWith(notes, Page.Read("CHANGELOG.md").Text.Split("\n## ")[1].TrimEnd(), StringComparison.Ordinal);
+    }
+
+    // It is shown where the repository's files are not.
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void AReadme_HasNoLinksIntoTheRepository(string id)
+    {
+        using PackageFile package = feed.Open(id);
+
+        Assert.Equal(Page.Read($"src/{id}/README.md").Text, package.ReadText("README.md").ReplaceLineEndings("\n"));
+        Assert.All(Page.Read($"src/{id}/README.md").Links, static link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("OciContent", "T:OciContent.Digest")]
+    [InlineData("OciContent.Testing", "T:OciContent.Testing.ManifestProducerLaws")]
+    public void ALibrary_IsDocumented(string id, string member)
+    {
+        using PackageFile package = feed.Open(id);
+        string documentation = package.ReadText($"lib/net10.0/{id}.xml");
+
+        Assert.Contains($"<member name=\"{member}\">", documentation, StringComparison.Ordinal);
+        Assert.True(Summary().Count(documentation) > 50);
+    }
+
+    [GeneratedRegex("<summary>")]
+    private static partial Regex Summary();
+}
