@@ -20,7 +20,7 @@ public sealed class PackedFeed : IAsyncLifetime
     public string Version { get; } = $"0.1.0-smoke.{Guid.NewGuid():n}";
 
     /// <summary>The folders of the machine that must not be named in what is packed.</summary>
-    public IReadOnlyList<string> MachinePaths => [Repository.Root, Folder, _packages];
+    public IReadOnlyList<string> MachinePaths => [Repository.PathOf("src"), Folder, _packages];
 
     /// <summary>The packages and symbol packages that there are.</summary>
     public IEnumerable<string> Files => Directory.EnumerateFiles(Feed).Select(static path => Path.GetFileName(path));
