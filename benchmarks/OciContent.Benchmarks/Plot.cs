@@ -26,6 +26,11 @@ internal static class Plot
         }
 
         Bar[] bars = [.. (await File.ReadAllLinesAsync(results)).Select(Parse)];
+        if (bars.Length == 0)
+        {
+            throw new FormatException($"'{results}' is empty: expected SUBJECT, NAME and MB/s on each line, with tabs between.");
+        }
+
         await File.WriteAllTextAsync(picture, Draw(bars));
         return 0;
     }

@@ -1,14 +1,18 @@
 using BenchmarkDotNet.Running;
 using OciContent.Benchmarks;
 
-if (args is ["throughput", ..])
+try
 {
-    return await Throughput.RunAsync(args[1..]);
+    switch (args)
+    {
+        case ["throughput", ..]: return await Throughput.RunAsync(args[1..]);
+        case ["plot", ..]: return await Plot.RunAsync(args[1..]);
+    }
 }
-
-if (args is ["plot", ..])
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
 {
-    return await Plot.RunAsync(args[1..]);
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(args);

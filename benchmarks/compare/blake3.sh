@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 need b3sum:b3sum taskset:util-linux
-runs=${1:-7}
+runs=$(count "${1:-7}")
 scratch
 build_benchmarks
 publish_command oci-content
@@ -39,4 +39,5 @@ awk '
   }' "$work/speeds"
 
 echo
+subject='BLAKE3 of 1 GB, one core, whole process' bytes=$(stat -c %s "$file")
 best "$runs" b3sum "taskset -c 0 b3sum --num-threads 1 '$file'" oci-content "taskset -c 0 '$command_path' digest --algorithm blake3 '$file'"

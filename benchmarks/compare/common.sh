@@ -22,6 +22,12 @@ existing() {
   realpath "$1"
 }
 
+# count NUMBER: itself, how often something is run.
+count() {
+  [[ $1 =~ ^[1-9][0-9]*$ ]] || fail "'$1' is no number of runs: expected 1 or more"
+  echo "$1"
+}
+
 # A folder that goes away with the script.
 scratch() {
   work=$(mktemp -d)

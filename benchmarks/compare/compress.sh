@@ -9,7 +9,7 @@ set -euo pipefail
 [ $# -ge 1 ] || fail "usage: compress.sh LAYER.tar [RUNS [PROFILE]]"
 need go:golang-go taskset:util-linux
 layer=$(existing "$1")
-runs=${2:-5}
+runs=$(count "${2:-5}")
 profile=${3:-go:6}
 export GOTOOLCHAIN=local GO111MODULE=off
 case $profile in

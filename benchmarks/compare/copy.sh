@@ -9,7 +9,7 @@ set -euo pipefail
 [ $# -ge 1 ] || fail "usage: copy.sh LAYER.tar.gz [RUNS]"
 need skopeo:skopeo gzip:gzip sha256sum:coreutils
 layer=$(existing "$1")
-runs=${2:-5}
+runs=$(count "${2:-5}")
 scratch
 publish_command command --use-current-runtime --self-contained false -p:PublishReadyToRun=true
 

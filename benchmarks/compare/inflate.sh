@@ -7,9 +7,10 @@ set -euo pipefail
 
 [ $# -ge 1 ] || fail "usage: inflate.sh LAYER.tar.gz [RUNS]"
 layer=$(existing "$1")
+runs=$(count "${2:-7}")
 scratch
 build_benchmarks
-"$benchmarks_path" throughput --runs "${2:-7}" "$layer" gzip-stream sharpziplib decode | tee "$work/speeds"
+"$benchmarks_path" throughput --runs "$runs" "$layer" gzip-stream sharpziplib decode | tee "$work/speeds"
 while read -r name speed _; do
   case $name in
     gzip-stream) record 'gzip layer decoded in memory, one thread' 'GZipStream (zlib-ng)' "$speed" ;;

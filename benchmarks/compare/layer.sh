@@ -9,7 +9,7 @@ set -euo pipefail
 [ $# -ge 1 ] || fail "usage: layer.sh LAYER.tar.gz [RUNS]"
 need go:golang-go
 layer=$(existing "$1")
-runs=${2:-7}
+runs=$(count "${2:-7}")
 scratch
 publish_command compiled --use-current-runtime --self-contained false -p:PublishReadyToRun=true
 compiled=$command_path

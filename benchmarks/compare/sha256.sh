@@ -6,7 +6,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 need sha256sum:coreutils
-runs=${1:-5}
+runs=$(count "${1:-5}")
 scratch
 publish_command oci-content --use-current-runtime --self-contained false -p:PublishReadyToRun=true
 file=$work/1g

@@ -9,7 +9,7 @@ set -euo pipefail
 [ $# -ge 1 ] || fail "usage: zstd.sh LAYER.tar.zst [ROUNDS]"
 need zstd:zstd
 layer=$(existing "$1")
-rounds=${2:-3}
+rounds=$(count "${2:-3}")
 scratch
 build_benchmarks
 

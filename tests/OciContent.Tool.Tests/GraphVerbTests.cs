@@ -12,7 +12,7 @@ public sealed class GraphVerbTests
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
         Assert.Equal("flowchart TD", run.OutLines[0]);
         Assert.Contains("  n1[\"manifest<br/>sha256:370c551e9d0a<br/>714 B\"]", run.OutLines);
-        Assert.Contains("  n0 -->|\"latest\"| n1", run.OutLines);
+        Assert.Contains("  n0 -->|\"latest, 1.0\"| n1", run.OutLines);
     }
 
     [Fact]

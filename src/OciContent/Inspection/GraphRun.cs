@@ -85,7 +85,22 @@ internal sealed class GraphRun(string transport) : IDocumentVisitor
     {
         if (where == "root" || where.EndsWith(ImageLayout.IndexFileName, StringComparison.Ordinal))
         {
-            Connect(_medium, Node(content, RoleOf(content)), EntryName.Of(content) ?? "");
+            ConnectByName(Node(content, RoleOf(content)), EntryName.Of(content) ?? "");
+        }
+    }
+
+    // One pointer for all names of an image.
+    private void ConnectByName(GraphNode to, string name)
+    {
+        int known = _edges.FindIndex(edge => edge.From == _medium && edge.To == to);
+        if (known < 0)
+        {
+            Connect(_medium, to, name);
+        }
+        else if (name.Length > 0 && _known.Add((_medium, to, name)))
+        {
+            string names = _edges[known].Label;
+            _edges[known] = _edges[known] with { Label = names.Length == 0 ? name : $"{names}, {name}" };
         }
     }
 

@@ -7,6 +7,7 @@ namespace OciContent.Inspection;
 public static class GraphText
 {
     private const int ShortDigits = 12;
+    private const int MaxLabelLength = 80;
 
     /// <summary>The graph in Mermaid's language, which Markdown on GitHub and GitLab shows as a picture.</summary>
     public static string ToMermaid(this ImageGraph graph)
@@ -59,14 +60,23 @@ public static class GraphText
             yield break;
         }
 
-        string role = node.Role == HashRole.Config && MediaTypes.IsConfig(node.MediaType) ? "config (image ID)" : node.Role!.Name;
-        yield return node.Platform is { } platform ? $"{role} {platform}" : role;
+        yield return node.Platform is { } platform && !IsAttestation(node) ? $"{RoleOf(node)} {platform}" : RoleOf(node);
         yield return $"{digest.Algorithm.Name}:{digest.Encoded[..Math.Min(ShortDigits, digest.Encoded.Length)]}";
         if (node.Size is { } size)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{size:N0} B");
         }
     }
+
+    private static string RoleOf(GraphNode node) =>
+        IsAttestation(node) ? "attestation"
+        : node.MediaType == MediaTypes.InToto ? "in-toto statement"
+        : node.Role == HashRole.DiffId ? "diffID"
+        : node.Role == HashRole.Config && MediaTypes.IsConfig(node.MediaType) ? "config (image ID)"
+        : node.Role!.Name;
+
+    // BuildKit lists what it attests as images of no platform.
+    private static bool IsAttestation(GraphNode node) => node.Role == HashRole.Manifest && node.Platform is { Os: "unknown", Architecture: "unknown" };
 
     // Names of images and platforms are anybody's: no character gets through that means something in the language.
     private static string EscapeMermaid(string text) => Escape(text, static (output, rune) => output.Append(CultureInfo.InvariantCulture, $"#{rune.Value};"));
@@ -76,9 +86,21 @@ public static class GraphText
     private static string Escape(string text, Action<StringBuilder, Rune> escape)
     {
         var output = new StringBuilder(text.Length);
+        int length = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (Rune.IsLetterOrDigit(rune) || (rune.IsAscii && " .,:/@+-_()[]=".Contains((char)rune.Value, StringComparison.Ordinal)))
+            if (++length > MaxLabelLength)
+            {
+                return output.Append('…').ToString();
+            }
+
+            if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format)
+            {
+                // As it is it would do something to whoever sees the picture.
+                escape(output, new Rune('\\'));
+                output.Append(CultureInfo.InvariantCulture, $"u{rune.Value:x4}");
+            }
+            else if (Rune.IsLetterOrDigit(rune) || (rune.IsAscii && " .,:/@+-_()[]=".Contains((char)rune.Value, StringComparison.Ordinal)))
             {
                 output.Append(rune.ToString());
             }

@@ -31,12 +31,38 @@ public sealed class ImageGraphTests : IDisposable
     public async Task HostileNames_ReachNoLanguage()
     {
         var image = new TestImage("base");
-        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "a\"]\n; click n0 \"javascript:x\" <b> \\ #1; é"));
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "a\"]\n\u202e; click n0 \"javascript:x\" <b> \\ #1; é"));
         ImageGraph graph = await ImageGraph.ReadAsync(layout);
         string label = Assert.Single(graph.ToMermaid().Split('\n'), static line => line.Contains("javascript", StringComparison.Ordinal));
-        Assert.Equal("  n0 -->|\"a#34;]#10;#59; click n0 #34;javascript:x#34; #60;b#62; #92; #35;1#59; é\"| n1", label);
+        Assert.Equal("  n0 -->|\"a#34;]#92;u000a#92;u202e#59; click n0 #34;javascript:x#34; #60;b#62; #92; #35;1#59; é\"| n1", label);
         Assert.DoesNotContain("a\"", graph.ToDot(), StringComparison.Ordinal);
         Assert.Equal(1 + 3, graph.ToDot().Split('\n').Count(static line => line.Contains("[label=", StringComparison.Ordinal) && !line.Contains("->", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task AllNamesOfAnImage_StandAtOnePointer_AndLongOnesAreCut()
+    {
+        var image = new TestImage("base");
+        var other = new TestImage("other");
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "a").Image(other).Image(image, "b").Image(image, "a").Image(other, new string('c', 300)));
+        ImageGraph graph = await ImageGraph.ReadAsync(layout);
+
+        Assert.Equal(["a, b", new string('c', 300)], graph.Edges.Where(edge => edge.From == graph.Nodes[0]).Select(static edge => edge.Label));
+        Assert.Contains($"|\"{new string('c', 80)}…\"|", graph.ToMermaid(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAttestation_IsNoImage()
+    {
+        var statement = TestImageBlob.Of("{}", MediaTypes.InToto);
+        var attestation = new TestImage("base") { ChangeManifest = manifest => manifest["layers"]!.AsArray().Add(statement.Describe()) };
+        TestImageBlob index = TestImageBlob.Index([attestation.Manifest.DescribeFor("unknown", "unknown")]);
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(attestation).Add(index, statement).Entry(index, "v1"));
+
+        string[] lines = (await ImageGraph.ReadAsync(layout)).ToMermaid().Split('\n');
+
+        Assert.Contains(lines, static line => line.Contains("[\"attestation<br/>sha256:", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.Contains("[\"in-toto statement<br/>sha256:", StringComparison.Ordinal));
     }
 
     [Fact]
