@@ -21,6 +21,7 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         KeepsWhatIsRefused,
         KeepsWhatBreaksOff,
         KeepsWhatIsCanceled,
+        IgnoresTheToken,
         ReplacesWithWhatIsRefused,
         DisposesStreams,
         IgnoresTheSize,
@@ -132,7 +133,7 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         byte[] buffer = new byte[1000];
         try
         {
-            while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and int count)
+            while (await stream.ReadAsync(buffer, fault == Fault.IgnoresTheToken ? CancellationToken.None : cancellationToken) is > 0 and int count)
             {
                 bytes.Write(buffer, 0, count);
                 if (fault == Fault.ShowsWhatIsBeingPut)

@@ -28,6 +28,7 @@ public sealed class ContentStoreLawsTests : IDisposable
         { nameof(Fault.ShowsWhatIsBeingPut), nameof(ContentStoreLaws.NothingIsSeenBeforeItIsWhole) },
         { nameof(Fault.KeepsWhatBreaksOff), nameof(ContentStoreLaws.BrokenStreamLeavesNothing) },
         { nameof(Fault.KeepsWhatIsCanceled), nameof(ContentStoreLaws.CanceledPutLeavesNothing) },
+        { nameof(Fault.IgnoresTheToken), nameof(ContentStoreLaws.CanceledPutLeavesNothing) },
         { nameof(Fault.ReplacesWithWhatIsRefused), nameof(ContentStoreLaws.RefusedContentDoesNotReplace) },
         { nameof(Fault.DisposesStreams), nameof(ContentStoreLaws.StreamsAreLeftOpen) },
         { nameof(Fault.IgnoresTheAlgorithm), nameof(ContentStoreLaws.UnsupportedAlgorithmsAreRefused) },
