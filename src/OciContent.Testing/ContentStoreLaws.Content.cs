@@ -30,6 +30,21 @@ public sealed partial class ContentStoreLaws
         await RequireReadAsync(store, expected, contents.First, "it was added").ConfigureAwait(false);
     });
 
+    /// <summary>Content that is added without an algorithm has its sha256 digest, and is read by it.</summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public Task DefaultAlgorithmIsSha256() => CheckAsync(nameof(DefaultAlgorithmIsSha256), static async (store, contents) =>
+    {
+        contents = contents with { Algorithm = DigestAlgorithm.Sha256 };
+        Descriptor expected = contents.Describe(contents.First);
+        Descriptor content = await store.AddAsync(contents.Open(contents.First), expected.MediaType).ConfigureAwait(false);
+        if (content.Digest != expected.Digest)
+        {
+            throw new BrokenLawException($"what was added without an algorithm is {Text(content)}: expected {Text(expected)}");
+        }
+
+        await RequireReadAsync(store, expected, contents.First, "it was added without an algorithm").ConfigureAwait(false);
+    });
+
     /// <summary>Content that was never put is not there, and reading it throws <see cref="ContentNotFoundException"/>.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task AbsentContentIsNotFound() => CheckAsync(nameof(AbsentContentIsNotFound), static async (store, contents) =>

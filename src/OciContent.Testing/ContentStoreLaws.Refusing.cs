@@ -7,8 +7,6 @@ namespace OciContent.Testing;
 /// <content>What does not go in, and who sees what meanwhile.</content>
 public sealed partial class ContentStoreLaws
 {
-    private const int Writers = 4;
-
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20);
 
     // How long somebody may be kept waiting by others. A store may do one thing after the other; when one was seen to, it is not waited for as long again.
@@ -77,18 +75,16 @@ public sealed partial class ContentStoreLaws
         await RequireReadAsync(store, content, contents.First, "it was put once more").ConfigureAwait(false);
     });
 
-    /// <summary>When putting is canceled half way, nothing is there, and the content can still be put.</summary>
+    /// <summary>
+    /// When putting is canceled half way, an <see cref="OperationCanceledException"/> is thrown though the stream would go on, nothing is there, and the content can still be put.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task CanceledPutLeavesNothing() => CheckAsync(nameof(CanceledPutLeavesNothing), static async (store, contents) =>
     {
         Descriptor content = contents.Describe(contents.First);
         using var canceling = new CancellationTokenSource();
         ChunkStream stream = contents.Open(contents.First);
-        stream.HalfWay = async _ =>
-        {
-            await canceling.CancelAsync().ConfigureAwait(false);
-            canceling.Token.ThrowIfCancellationRequested();
-        };
+        stream.HalfWay = _ => canceling.CancelAsync();
         await RequireThrowAsync<OperationCanceledException>("putting that is canceled half way", () => store.PutAsync(content, stream, canceling.Token)).ConfigureAwait(false);
         await RequireAbsentAsync(store, content, "putting it was canceled").ConfigureAwait(false);
         await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
@@ -159,40 +155,6 @@ public sealed partial class ContentStoreLaws
         await RequireReadAsync(store, content, contents.First, "other content was put as the same").ConfigureAwait(false);
     });
 
-    /// <summary>Several can put the same content at the same time; then it is there.</summary>
-    /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task SameContentIsPutAtOnce() => CheckAsync(nameof(SameContentIsPutAtOnce), async (store, contents) =>
-    {
-        Descriptor content = contents.Describe(contents.First);
-        await AtOnceAsync(Enumerable.Range(0, Writers).Select(_ => contents.First), contents, (bytes, stream) => store.PutAsync(content, stream)).ConfigureAwait(false);
-        await RequireReadAsync(store, content, contents.First, "several put it at the same time").ConfigureAwait(false);
-    });
-
-    /// <summary>Several can put different contents at the same time; then all are there, but those that were not what they should be.</summary>
-    /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task DifferentContentsArePutAtOnce() => CheckAsync(nameof(DifferentContentsArePutAtOnce), async (store, contents) =>
-    {
-        byte[] wrong = [.. contents.First, 1];
-        Descriptor absent = contents.Describe([.. contents.First, 2]);
-        await AtOnceAsync([.. contents.All, wrong], contents, async (bytes, stream) =>
-        {
-            if (ReferenceEquals(bytes, wrong))
-            {
-                await RequireThrowAsync<ContentMismatchException>("putting other content beside the others", () => store.PutAsync(absent, stream)).ConfigureAwait(false);
-                return;
-            }
-
-            await store.PutAsync(contents.Describe(bytes), stream).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-
-        foreach (byte[] content in contents.All)
-        {
-            await RequireReadAsync(store, contents.Describe(content), content, "all were put at the same time").ConfigureAwait(false);
-        }
-
-        await RequireAbsentAsync(store, absent, "it was refused").ConfigureAwait(false);
-    });
-
     private async Task<bool> EndsSoonAsync(Task task)
     {
         bool ends = await Task.WhenAny(task, Task.Delay(_patience, CancellationToken.None)).ConfigureAwait(false) == task;
@@ -205,39 +167,5 @@ public sealed partial class ContentStoreLaws
         Descriptor content = contents.Describe(contents.First);
         await RequireThrowAsync<ContentMismatchException>($"putting {what}", () => store.PutAsync(content, contents.Open(delivered))).ConfigureAwait(false);
         await RequireAbsentAsync(store, content, "it was refused").ConfigureAwait(false);
-    }
-
-    /// <summary>Starts all, and has none of them end before each has begun to read, or need not, or is kept waiting.</summary>
-    private async Task AtOnceAsync(IEnumerable<byte[]> contents, ContentCase of, Func<byte[], Stream, Task> put)
-    {
-        byte[][] all = [.. contents];
-        int waiting = all.Length;
-        var everyoneIsThere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Task.WhenAll(all.Select(content => Task.Run(async () =>
-        {
-            int isThere = 0;
-            ChunkStream stream = of.Open(content);
-            stream.HalfWay = async _ =>
-            {
-                Arrive();
-                await EndsSoonAsync(everyoneIsThere.Task).ConfigureAwait(false);
-            };
-            try
-            {
-                await put(content, stream).ConfigureAwait(false);
-            }
-            finally
-            {
-                Arrive();
-            }
-
-            void Arrive()
-            {
-                if (Interlocked.Exchange(ref isThere, 1) == 0 && Interlocked.Decrement(ref waiting) == 0)
-                {
-                    everyoneIsThere.SetResult();
-                }
-            }
-        }))).ConfigureAwait(false);
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class ContentStoreLaws
     private static readonly LawList<ContentStoreLaws> Laws = new(
         (nameof(PutContentIsRead), static laws => laws.PutContentIsRead()),
         (nameof(AddedContentIsRead), static laws => laws.AddedContentIsRead()),
+        (nameof(DefaultAlgorithmIsSha256), static laws => laws.DefaultAlgorithmIsSha256()),
         (nameof(AbsentContentIsNotFound), static laws => laws.AbsentContentIsNotFound()),
         (nameof(ContentIsKeptBesideOther), static laws => laws.ContentIsKeptBesideOther()),
         (nameof(PutAgainChangesNothing), static laws => laws.PutAgainChangesNothing()),
@@ -30,7 +31,9 @@ public sealed partial class ContentStoreLaws
         (nameof(StreamsAreLeftOpen), static laws => laws.StreamsAreLeftOpen()),
         (nameof(UnsupportedAlgorithmsAreRefused), static laws => laws.UnsupportedAlgorithmsAreRefused()),
         (nameof(SameContentIsPutAtOnce), static laws => laws.SameContentIsPutAtOnce()),
-        (nameof(DifferentContentsArePutAtOnce), static laws => laws.DifferentContentsArePutAtOnce()));
+        (nameof(DifferentContentsArePutAtOnce), static laws => laws.DifferentContentsArePutAtOnce()),
+        (nameof(SmallContentsArePutAtOnce), static laws => laws.SmallContentsArePutAtOnce()),
+        (nameof(SameContentIsReadAtOnce), static laws => laws.SameContentIsReadAtOnce()));
 
     private readonly Func<Task<IContentStore>> _create;
     private readonly LawCases<ContentCase> _cases;

@@ -1,4 +1,5 @@
 using FsCheck;
+using OciContent.Images;
 
 namespace OciContent.Testing;
 
@@ -13,4 +14,10 @@ public sealed record ConverterLawOptions : LawOptions
     /// it. At least one of four images must be converted. Every exception breaks a law unless told otherwise.
     /// </summary>
     public Func<Exception, bool> IsRefusal { get; init; } = static _ => false;
+
+    /// <summary>The form that images are converted to; <c>null</c>, if that is not said, leaves <see cref="ConverterLaws.MediaTypesAreOfTarget"/> nothing to check.</summary>
+    public ImageFormat? Target { get; init; }
+
+    /// <summary>Whether manifests may lose annotations that their new form could have, as with some tools. They may not unless told otherwise.</summary>
+    public bool MayLoseAnnotations { get; init; }
 }

@@ -11,12 +11,16 @@ namespace OciContent.Testing;
 /// What must hold for whatever converts images from one form to another. Each law is a method that throws a <see cref="LawViolationException"/> with the smallest
 /// image that breaks it; call them from tests of any framework.
 /// </summary>
-public sealed class ConverterLaws
+public sealed partial class ConverterLaws
 {
     private static readonly LawList<ConverterLaws> Laws = new(
         (nameof(ResultIsValid), static laws => laws.ResultIsValid()),
         (nameof(LayersKeepTheirContent), static laws => laws.LayersKeepTheirContent()),
         (nameof(ConfigKeepsItsLayersAndPlatform), static laws => laws.ConfigKeepsItsLayersAndPlatform()),
+        (nameof(ConfigIsKept), static laws => laws.ConfigIsKept()),
+        (nameof(AnnotationsAreKept), static laws => laws.AnnotationsAreKept()),
+        (nameof(PlatformsAreKept), static laws => laws.PlatformsAreKept()),
+        (nameof(MediaTypesAreOfTarget), static laws => laws.MediaTypesAreOfTarget()),
         (nameof(ImageIdIsOfConfigsBytes), static laws => laws.ImageIdIsOfConfigsBytes()),
         (nameof(ConvertingAgainChangesNothing), static laws => laws.ConvertingAgainChangesNothing()),
         (nameof(ResultIsDeterministic), static laws => laws.ResultIsDeterministic()));
@@ -117,7 +121,7 @@ public sealed class ConverterLaws
         }
     });
 
-    /// <summary>What was converted is of the form that it is converted to, so nothing changes when it is converted again.</summary>
+    /// <summary>Nothing changes when what was converted is converted again.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task ConvertingAgainChangesNothing() => CheckAsync(nameof(ConvertingAgainChangesNothing), async (_, converted) =>
     {

@@ -5,7 +5,8 @@ namespace OciContent.Testing.Tests;
 /// <summary>A store in memory that does one thing wrong.</summary>
 internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
 {
-    private readonly Dictionary<Digest, byte[]> _contents = [];
+    private readonly Dictionary<Digest, Stream> _streams = [];
+    private Dictionary<Digest, byte[]> _contents = [];
 
     internal enum Fault
     {
@@ -21,6 +22,7 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         KeepsWhatIsRefused,
         KeepsWhatBreaksOff,
         KeepsWhatIsCanceled,
+        IgnoresTheToken,
         ReplacesWithWhatIsRefused,
         DisposesStreams,
         IgnoresTheSize,
@@ -30,6 +32,10 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         FailsReadingMeanwhile,
         FailsWhenPutAtOnce,
         LosesWhatIsPutAtOnce,
+        WritesWithoutLock,
+        GivesAllTheSameStream,
+        AddsBySha512,
+        TruncatesWhatIsLong,
     }
 
     private int _writers;
@@ -67,6 +73,17 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
             throw new ContentNotFoundException(content.Digest, "here");
         }
 
+        if (fault == Fault.GivesAllTheSameStream)
+        {
+            if (!_streams.TryGetValue(content.Digest, out Stream? shared) || !shared.CanRead)
+            {
+                _streams[content.Digest] = shared = new MemoryStream(bytes);
+            }
+
+            shared.Position = 0;
+            return ValueTask.FromResult(shared);
+        }
+
         var stream = new MemoryStream(bytes);
         return ValueTask.FromResult<Stream>(fault is Fault.None or Fault.LosesTheSecond ? new VerifyingStream(stream, content) : stream);
     }
@@ -75,7 +92,7 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
     {
         var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, cancellationToken);
-        Digest digest = Digest.Compute(bytes.ToArray(), algorithm);
+        Digest digest = Digest.Compute(bytes.ToArray(), algorithm ?? (fault == Fault.AddsBySha512 ? DigestAlgorithm.Sha512 : DigestAlgorithm.Sha256));
         Keep(digest, bytes.ToArray());
         return new Descriptor { MediaType = fault == Fault.AnswersWithTheWrongType ? "a/b" : mediaType, Digest = digest, Size = bytes.Length };
     }
@@ -132,7 +149,7 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         byte[] buffer = new byte[1000];
         try
         {
-            while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and int count)
+            while (await stream.ReadAsync(buffer, fault == Fault.IgnoresTheToken ? CancellationToken.None : cancellationToken) is > 0 and int count)
             {
                 bytes.Write(buffer, 0, count);
                 if (fault == Fault.ShowsWhatIsBeingPut)
@@ -173,6 +190,20 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
 
     private void Keep(Digest digest, byte[] bytes)
     {
+        if (fault == Fault.WritesWithoutLock)
+        {
+            // What others add meanwhile is lost.
+            var contents = new Dictionary<Digest, byte[]>(_contents) { [digest] = bytes };
+            Thread.Sleep(0);
+            _contents = contents;
+            return;
+        }
+
+        if (fault == Fault.TruncatesWhatIsLong)
+        {
+            bytes = bytes[..Math.Min(bytes.Length, 128 * 1024)];
+        }
+
         lock (_contents)
         {
             if (fault == Fault.LosesTheSecond && _contents.Count > 0)

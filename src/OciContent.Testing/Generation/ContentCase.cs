@@ -44,5 +44,12 @@ internal sealed record ContentCase(IReadOnlyList<int> Lengths, int Chunk, Digest
         .. Shrinking.Without(contents.Algorithm != DigestAlgorithm.Sha256, () => contents with { Algorithm = DigestAlgorithm.Sha256 }),
     ];
 
-    private static IEnumerable<int> Smaller(int length) => length <= 1 ? [] : new[] { 1, length / 2, length - 1 }.Distinct();
+    // One, then half of the way to it, a quarter and so on, so that a limit in between is found in few steps.
+    private static IEnumerable<int> Smaller(int length)
+    {
+        for (int less = length - 1; less > 0; less /= 2)
+        {
+            yield return length - less;
+        }
+    }
 }
