@@ -47,7 +47,7 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         OfText("unpaired surrogate", nameof(ManifestProducerLaws.KeysAreUnambiguous), static (json, _) => json.Replace("{\"schemaVersion\":2", "{\"schemaVersion\":2,\"x\":\"\\ud800\"", StringComparison.Ordinal)),
         OfText("manifests too", nameof(ManifestProducerLaws.StrictReaderReadsTheSame), static (json, _) => json.Replace("{\"schemaVersion\":2", "{\"schemaVersion\":2,\"manifests\":[]", StringComparison.Ordinal)),
         OfText("a line at the end", nameof(ManifestProducerLaws.FormIsCanonical), static (json, _) => json + "\n"),
-        OfManifest("schemaVersion at the end", nameof(ManifestProducerLaws.FormIsCanonical), static (m, _) => MoveToEnd(m, "schemaVersion")),
+        OfSorted("config at the end", static m => MoveToEnd(m, "config")),
         OfManifest("time of day", nameof(ManifestProducerLaws.OutputIsDeterministic), static (m, _) => m["x"] = DateTime.UtcNow.ToString("O")),
         OfManifest("time of day, to the second", nameof(ManifestProducerLaws.OutputIsDeterministic), static (m, _) => m["x"] = DateTime.UtcNow.ToString("s")),
         OfManifest("a number that goes on", nameof(ManifestProducerLaws.OutputIsDeterministic), static (m, _) => m["x"] = Interlocked.Increment(ref _calls)),
@@ -58,9 +58,22 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         new("throws for no layers", nameof(ManifestProducerLaws.SchemaVersionIsTwo), static image => image.Layers.Count == 0 ? throw new InvalidOperationException("Sequence contains no elements") : image.ToImage()),
     ];
 
+    /// <summary>The ways that mutations are made in, with none made.</summary>
+    public static IReadOnlyList<Mutation> None { get; } =
+    [
+        OfManifest("manifest", law: "", static (_, _) => { }),
+        OfLayers("layers", law: "", static (_, _) => { }),
+        OfConfig("config", law: "", static (_, _) => { }),
+        OfText("text", law: "", static (json, _) => json),
+        OfSorted("sorted", static _ => { }),
+    ];
+
+    /// <summary>Whether the producer claims it.</summary>
+    public bool HasSortedKeys { get; private init; }
+
     public override string ToString() => Name;
 
-    /// <summary>The right manifest, sorted, with one change.</summary>
+    /// <summary>The right manifest with one change.</summary>
     private static Mutation OfManifest(string name, string law, Action<JsonObject, ImageDescription> change) => new(name, law, description =>
     {
         ProducedImage image = description.ToImage();
@@ -93,11 +106,37 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         };
     });
 
+    // Both documents have their keys in order before the change.
+    private static Mutation OfSorted(string name, Action<JsonObject> change) => new(name, nameof(ManifestProducerLaws.FormIsCanonical), description =>
+    {
+        ProducedImage image = description.ToImage();
+        byte[] config = HandWrittenProducer.Bytes(Sorted(JsonNode.Parse(image.Config.Span))!);
+        return image with
+        {
+            Config = config,
+            Manifest = Changed(HandWrittenProducer.Bytes(Sorted(JsonNode.Parse(image.Manifest.Span))!), manifest =>
+            {
+                (manifest["config"]!["digest"], manifest["config"]!["size"]) = (Digest.Compute(config).ToString(), config.Length);
+                change(manifest);
+            }),
+        };
+    })
+    {
+        HasSortedKeys = true,
+    };
+
+    private static JsonNode? Sorted(JsonNode? value) => value switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(static member => member.Key, StringComparer.Ordinal).Select(static member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => value?.DeepClone(),
+    };
+
     private static byte[] Changed(ReadOnlyMemory<byte> json, Action<JsonObject> change)
     {
         JsonObject document = JsonNode.Parse(json.Span)!.AsObject();
         change(document);
-        return Encoding.UTF8.GetBytes(document.ToJsonString());
+        return HandWrittenProducer.Bytes(document);
     }
 
     private static JsonArray DiffIds(JsonObject config) => config["rootfs"]!["diff_ids"]!.AsArray();
