@@ -16,8 +16,8 @@ public sealed partial class ManifestProducerLaws
         RequireMap(Manifest(image), description.Annotations, "annotations"));
 
     /// <summary>
-    /// The config has the platform, the time and what a container runs (user, environment, entry point, command, folder, labels) as they were asked for;
-    /// it may have more.
+    /// The config has the platform, the time and what a container runs (user, environment, entry point, command, folder, ports, volumes, signal) as they were asked
+    /// for, and none of them that was not. The same instant at another offset is the same time. It may have more labels, a time, and what a description does not have.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void ConfigIsKept() => Check(nameof(ConfigIsKept), static (description, image) =>
@@ -27,20 +27,22 @@ public sealed partial class ManifestProducerLaws
         RequireText(config, description.Platform.Os, "os");
         RequireText(config, description.Platform.Variant, "variant");
         RequireText(config, description.Platform.OsVersion, "os.version");
-        if (description.Created is { } created && !(Timestamp.TryParse(config.RequireText("created"), out Timestamp written) && written.ToDateTimeOffset() == created.ToDateTimeOffset()))
+        RequireList(config, description.Platform.OsFeatures, "os.features");
+        if (description.Created is { } created && !(Timestamp.TryParse(config.RequireText("created"), out Timestamp written) && IsSameTime(written, created)))
         {
             throw config.Fault($"created is '{config.RequireText("created")}': expected '{created}'");
         }
 
-        if (description.Config is { } container)
-        {
-            RequireText(config, container.User, "config", "User");
-            RequireText(config, container.WorkingDir, "config", "WorkingDir");
-            RequireList(config, container.Env, "Env");
-            RequireList(config, container.Entrypoint, "Entrypoint");
-            RequireList(config, container.Cmd, "Cmd");
-            RequireMap(config, container.Labels, "config", "Labels");
-        }
+        ContainerConfig container = description.Config ?? new ContainerConfig();
+        RequireText(config, container.User, "config", "User");
+        RequireText(config, container.WorkingDir, "config", "WorkingDir");
+        RequireText(config, container.StopSignal, "config", "StopSignal");
+        RequireList(config, container.Env, "config", "Env");
+        RequireList(config, container.Entrypoint, "config", "Entrypoint");
+        RequireList(config, container.Cmd, "config", "Cmd");
+        RequireKeys(config, container.ExposedPorts.Keys, "config", "ExposedPorts");
+        RequireKeys(config, container.Volumes.Keys, "config", "Volumes");
+        RequireMap(config, container.Labels, "config", "Labels");
     });
 
     /// <summary>
@@ -198,20 +200,39 @@ public sealed partial class ManifestProducerLaws
         }
     }
 
+    // .NET counts in units of 100 nanoseconds.
+    private static bool IsSameTime(Timestamp first, Timestamp second) =>
+        first.ToDateTimeOffset() == second.ToDateTimeOffset() && first.Nanosecond == second.Nanosecond;
+
+    // Nothing, null and an empty text are the same to Go.
     private static void RequireText(DocumentView document, string? expected, params ReadOnlySpan<object> path)
     {
-        if (expected is { Length: > 0 } && document.Find(path) is var value && !IsText(value, expected))
+        JsonElement value = document.Find(path);
+        bool isAbsent = value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null || IsText(value, "");
+        if (string.IsNullOrEmpty(expected) ? !isAbsent : !IsText(value, expected))
         {
-            throw document.Fault($"{path[^1]} is {DocumentView.Kind(value)}: expected '{expected}'");
+            throw document.Fault($"{DocumentView.PathText(path)} is {DocumentView.Kind(value)}: expected {(string.IsNullOrEmpty(expected) ? "none, as none was asked for" : $"'{expected}'")}");
         }
     }
 
-    private static void RequireList(DocumentView config, IReadOnlyList<string> expected, string name)
+    private static void RequireList(DocumentView document, IReadOnlyList<string> expected, params ReadOnlySpan<object> path)
     {
-        int count = config.CountList("config", name);
-        if (count != expected.Count || Enumerable.Range(0, count).Any(i => !IsText(config.Find("config", name, i), expected[i])))
+        int count = document.CountList(path);
+        JsonElement list = document.Find(path);
+        if (count != expected.Count || Enumerable.Range(0, count).Any(i => !IsText(list[i], expected[i])))
         {
-            throw config.Fault($"config.{name} is {config.Find("config", name)}: expected {JsonText.Of(expected)}");
+            throw document.Fault($"{DocumentView.PathText(path)} is {DocumentView.Raw(list)}: expected {JsonText.Of(expected)}");
+        }
+    }
+
+    private static void RequireKeys(DocumentView document, IEnumerable<string> expected, params ReadOnlySpan<object> path)
+    {
+        JsonElement map = document.Find(path);
+        string[] written = [.. (map.ValueKind == JsonValueKind.Object ? map.EnumerateObject().Select(static member => member.Name) : []).Order(StringComparer.Ordinal)];
+        string[] sorted = [.. expected.Order(StringComparer.Ordinal)];
+        if (!written.SequenceEqual(sorted))
+        {
+            throw document.Fault($"{DocumentView.PathText(path)} has the keys {JsonText.Of(written)}: expected {JsonText.Of(sorted)}");
         }
     }
 

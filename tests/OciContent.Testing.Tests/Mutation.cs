@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -39,6 +40,18 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         OfConfig("no variant", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c.Remove("variant")),
         OfConfig("time of the build", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c["created"] = "2020-01-01T00:00:00Z"),
         OfConfig("environment sorted", nameof(ManifestProducerLaws.ConfigIsKept), static (c, image) => Sort(c["config"]?["Env"]?.AsArray())),
+        OfConfig("no os.features", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c.Remove("os.features")),
+        OfConfig("a variant for all", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c["variant"] ??= "v8"),
+        OfConfig("an os.version for all", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c["os.version"] ??= "1"),
+        OfConfig("time cut to what .NET counts", nameof(ManifestProducerLaws.ConfigIsKept), static (c, image) => c["created"] = image.Created?.ToDateTimeOffset().ToString("O", CultureInfo.InvariantCulture)),
+        OfContainer("no ports", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("ExposedPorts")),
+        OfContainer("no volumes", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("Volumes")),
+        OfContainer("no signal", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("StopSignal")),
+        OfContainer("no user", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("User")),
+        OfContainer("root for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["User"] ??= "root"),
+        OfContainer("a signal for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["StopSignal"] ??= "SIGTERM"),
+        OfContainer("a port for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["ExposedPorts"] ??= new JsonObject { ["80/tcp"] = new JsonObject() }),
+        OfContainer("a path for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["Env"] ??= new JsonArray("PATH=/bin")),
         OfManifest("annotations dropped", nameof(ManifestProducerLaws.AnnotationsAreKept), static (m, _) => m.Remove("annotations")),
         OfManifest("keys of annotations in small letters", nameof(ManifestProducerLaws.AnnotationsAreKept), static (m, image) => m["annotations"] = InSmallLetters(image.Annotations)),
         OfText("duplicate key", nameof(ManifestProducerLaws.KeysAreUnambiguous), static (json, _) => json.Replace("{\"schemaVersion\":2", "{\"schemaVersion\":2,\"schemaVersion\":2", StringComparison.Ordinal)),
@@ -64,6 +77,7 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         OfManifest("manifest", law: "", static (_, _) => { }),
         OfLayers("layers", law: "", static (_, _) => { }),
         OfConfig("config", law: "", static (_, _) => { }),
+        OfContainer("config that is never absent", law: "", static _ => { }),
         OfText("text", law: "", static (json, _) => json),
         OfSorted("sorted", static _ => { }),
     ];
@@ -104,6 +118,13 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
             Config = config,
             Manifest = Changed(image.Manifest, manifest => (manifest["config"]!["digest"], manifest["config"]!["size"]) = (Digest.Compute(config).ToString(), config.Length)),
         };
+    });
+
+    private static Mutation OfContainer(string name, string law, Action<JsonObject> change) => OfConfig(name, law, (config, _) =>
+    {
+        JsonObject container = config["config"]?.DeepClone().AsObject() ?? [];
+        change(container);
+        config["config"] = container;
     });
 
     // Both documents have their keys in order before the change.

@@ -101,8 +101,22 @@ internal sealed class DocumentView
         _ => value.GetRawText(),
     };
 
+    /// <summary>A value as it is written.</summary>
+    public static string Raw(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "absent" : value.GetRawText().ReplaceLineEndings(" ");
+
     public static string TextOf(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
 
+    /// <summary>How a path is written, such as <c>layers[1].size</c>.</summary>
+    public static string PathText(ReadOnlySpan<object> path)
+    {
+        var text = new StringBuilder();
+        foreach (object step in path)
+        {
+            text.Append(step is int i ? $"[{i}]" : text.Length == 0 ? step : $".{step}");
+        }
+
+        return text.ToString();
+    }
     // Unpaired surrogates are the matter of one law.
     private static string TextOf(JsonElement value)
     {
@@ -114,16 +128,5 @@ internal sealed class DocumentView
         {
             return value.GetRawText();
         }
-    }
-
-    private static string PathText(ReadOnlySpan<object> path)
-    {
-        var text = new StringBuilder();
-        foreach (object step in path)
-        {
-            text.Append(step is int i ? $"[{i}]" : text.Length == 0 ? step : $".{step}");
-        }
-
-        return text.ToString();
     }
 }
