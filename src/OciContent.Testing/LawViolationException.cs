@@ -41,7 +41,7 @@ public sealed class LawViolationException : Exception
             AppendIndented(text, DocumentLines.Break(document));
         }
 
-        return text.Append($"Case {number} of seed {options.Seed}; to repeat it: new {options.GetType().Name} {{ Seed = {options.Seed}, Cases = {number} }}").ToString();
+        return text.Append($"Case {number} of seed {options.Seed}; to repeat it: Seed = {options.Seed} and Cases = {number} in your options").ToString();
     }
 
     private static void AppendIndented(StringBuilder text, string lines)

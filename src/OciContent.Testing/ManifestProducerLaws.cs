@@ -94,7 +94,8 @@ public sealed partial class ManifestProducerLaws
     {
         try
         {
-            return _produce(description) ?? throw new BrokenLawException("the producer gave nothing: expected an image");
+            ProducedImage image = _produce(description) ?? throw new BrokenLawException("the producer gave nothing: expected an image");
+            return image.Layers is null ? throw new BrokenLawException("the producer gave null for the layers: expected a list") : image;
         }
         catch (Exception e) when (e is not BrokenLawException)
         {

@@ -104,7 +104,7 @@ public sealed class ManifestProducerLawsTests
                  "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:277a86d5d1a6983dd0f8c45442ddec4188dd31d58693bede97b63004e4706d31","size":163},
                  "layers":[
                   {"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1","size":1024}]}
-            Case 1 of seed 1; to repeat it: new ManifestProducerLawOptions { Seed = 1, Cases = 1 }
+            Case 1 of seed 1; to repeat it: Seed = 1 and Cases = 1 in your options
             """,
             violation.Message);
     }
@@ -133,6 +133,18 @@ public sealed class ManifestProducerLawsTests
 
     [Fact]
     public void NoCases_AreRefused() => Assert.Throws<ArgumentOutOfRangeException>(static () => new LawOptions { Cases = 0 });
+
+    [Fact]
+    public void ANegativeNumberOfShrinks_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(static () => new LawOptions { MaxShrinks = -1 });
+
+    [Fact]
+    public void AProducerThatGivesNoLayers_IsFound()
+    {
+        LawViolationException violation = Assert.Throws<LawViolationException>(static () =>
+            new ManifestProducerLaws(static image => image.ToImage() with { Layers = null! }, new() { Cases = 1 }).CheckAll());
+
+        Assert.Equal("the producer gave null for the layers: expected a list", violation.Reason);
+    }
 
     [Fact]
     public void AProducer_MayGiveAnArray()
