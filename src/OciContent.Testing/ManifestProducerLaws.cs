@@ -11,6 +11,7 @@ public sealed partial class ManifestProducerLaws
     private static readonly LawList<ManifestProducerLaws> Laws = new(
         Law(nameof(SchemaVersionIsTwo), static laws => laws.SchemaVersionIsTwo()),
         Law(nameof(MediaTypesAgree), static laws => laws.MediaTypesAgree()),
+        Law(nameof(NothingElseIsReferenced), static laws => laws.NothingElseIsReferenced()),
         Law(nameof(DigestsAgree), static laws => laws.DigestsAgree()),
         Law(nameof(SizesAgree), static laws => laws.SizesAgree()),
         Law(nameof(LayersAreCompleteAndInOrder), static laws => laws.LayersAreCompleteAndInOrder()),

@@ -69,6 +69,13 @@ public sealed class CheckingTests
     public void JsonDifference_NamesThePlace(string first, string second, string? difference) =>
         Assert.Equal(difference, JsonDifference.Find(JsonDocument.Parse(first).RootElement, JsonDocument.Parse(second).RootElement));
 
+    [Theory]
+    [InlineData("a\nb\r\t", "'a\\nb\\r\\t'")]
+    [InlineData("\\n", "'\\\\n'")]
+    [InlineData("\0\u001B\u0085\u2028\u202E", "'\\u0000\\u001B\\u0085\\u2028\\u202E'")]
+    [InlineData("\u00E9\U0001F600", "'\u00E9\U0001F600'")]
+    public void Texts_AreQuotedInOneLine(string text, string quoted) => Assert.Equal(quoted, OneLine.Quote(text));
+
     [Fact]
     public void DocumentLines_AddNothingButLines() => Assert.All(
         OciArbitraries.HostileDocuments().Generator.Sample(300, new Rnd(1), 50).Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)),
