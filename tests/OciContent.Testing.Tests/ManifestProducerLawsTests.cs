@@ -110,6 +110,18 @@ public sealed class ManifestProducerLawsTests
     }
 
     [Fact]
+    public void ATextThatBreaksALaw_IsCutToWhatBreaksIt()
+    {
+        static ProducedImage Produce(ImageDescription image) => image.Annotations.Any(static entry => entry.Value.Contains('<', StringComparison.Ordinal))
+            ? throw new NotSupportedException("<")
+            : image.ToImage();
+
+        LawViolationException violation = Assert.Throws<LawViolationException>(static () => new ManifestProducerLaws(Produce).SizesAgree());
+
+        Assert.Equal("linux/amd64, oci\nannotations: {\"a\":\"<\"}\nno layers", violation.CounterExample);
+    }
+
+    [Fact]
     public void TheSameSeed_GivesTheSameViolation()
     {
         Func<ImageDescription, ProducedImage> produce = Mutation.All.Single(static mutation => mutation.Name == "diffIDs in reverse order").Produce;
