@@ -19,5 +19,14 @@ public record LawOptions
     } = 100;
 
     /// <summary>How many simpler cases are tried, at most, when one was found that breaks the law: 2000 unless told otherwise.</summary>
-    public int MaxShrinks { get; init; } = 2000;
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int MaxShrinks
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 2000;
 }

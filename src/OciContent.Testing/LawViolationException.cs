@@ -41,7 +41,11 @@ public sealed class LawViolationException : Exception
             AppendIndented(text, DocumentLines.Break(document));
         }
 
-        return text.Append($"Case {number} of seed {options.Seed}; to repeat it: new {options.GetType().Name} {{ Seed = {options.Seed}, Cases = {number} }}").ToString();
+        // What other options have besides, such as a filter, decides what is drawn.
+        string repeat = options.GetType() == typeof(LawOptions)
+            ? $"new {nameof(LawOptions)} {{ Seed = {options.Seed}, Cases = {number} }}"
+            : $"Seed = {options.Seed} and Cases = {number} in your options";
+        return text.Append($"Case {number} of seed {options.Seed}; to repeat it: {repeat}").ToString();
     }
 
     private static void AppendIndented(StringBuilder text, string lines)

@@ -40,10 +40,25 @@ public sealed partial class ManifestProducerLaws
         {
             string type = manifest.RequireText("layers", i, "mediaType");
             var compression = CompressionFormat.Detect(image.Layers[i].Span);
-            if (!LayerTypes.Fits(type, description.Format, compression))
-            {
-                throw manifest.Fault($"layers[{i}].mediaType is '{type}': expected one of {description.Format.Name}'s for a layer whose compression is {compression.Name}");
-            }
+            string expected = LayerTypes.Find(description.Format, compression)
+                ?? throw manifest.Fault($"layers[{i}]'s compression is {compression.Name}: expected none, gzip or zstd, as no media type is for others");
+            Require(manifest, type, expected, $"layers[{i}].mediaType");
+        }
+    });
+
+    /// <summary>
+    /// The manifest points at nothing that was not asked for: it has no subject, its descriptors have no URLs. (Layers that are not to be distributed are of another
+    /// media type: <see cref="MediaTypesAgree"/>.)
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public void NothingElseIsReferenced() => Check(nameof(NothingElseIsReferenced), static (_, image) =>
+    {
+        DocumentView manifest = Manifest(image);
+        RequireNone(manifest, "subject");
+        RequireNone(manifest, "config", "urls");
+        for (int i = 0; i < manifest.CountList("layers"); i++)
+        {
+            RequireNone(manifest, "layers", i, "urls");
         }
     });
 
@@ -150,7 +165,18 @@ public sealed partial class ManifestProducerLaws
     {
         if (actual != expected)
         {
-            throw document.Fault($"{path} is '{actual}': expected '{expected}'");
+            throw document.Fault($"{path} is {OneLine.Quote(actual)}: expected '{expected}'");
+        }
+    }
+
+    // Nothing, null and an empty list are the same to Go.
+    private static void RequireNone(DocumentView document, params ReadOnlySpan<object> path)
+    {
+        JsonElement value = document.Find(path);
+        bool isNone = value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+        if (!isNone)
+        {
+            throw document.Fault($"{DocumentView.PathText(path)} is {DocumentView.Raw(value)}: expected none, as none was asked for");
         }
     }
 

@@ -11,6 +11,7 @@ public sealed partial class ManifestProducerLaws
     private static readonly LawList<ManifestProducerLaws> Laws = new(
         Law(nameof(SchemaVersionIsTwo), static laws => laws.SchemaVersionIsTwo()),
         Law(nameof(MediaTypesAgree), static laws => laws.MediaTypesAgree()),
+        Law(nameof(NothingElseIsReferenced), static laws => laws.NothingElseIsReferenced()),
         Law(nameof(DigestsAgree), static laws => laws.DigestsAgree()),
         Law(nameof(SizesAgree), static laws => laws.SizesAgree()),
         Law(nameof(LayersAreCompleteAndInOrder), static laws => laws.LayersAreCompleteAndInOrder()),
@@ -94,7 +95,8 @@ public sealed partial class ManifestProducerLaws
     {
         try
         {
-            return _produce(description) ?? throw new BrokenLawException("the producer gave nothing: expected an image");
+            ProducedImage image = _produce(description) ?? throw new BrokenLawException("the producer gave nothing: expected an image");
+            return image.Layers is null ? throw new BrokenLawException("the producer gave null for the layers: expected a list") : image;
         }
         catch (Exception e) when (e is not BrokenLawException)
         {

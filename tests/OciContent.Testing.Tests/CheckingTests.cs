@@ -61,6 +61,21 @@ public sealed class CheckingTests
         Assert.Equal(keys, found is null ? null : $"{found.Value.Before} {found.Value.After}");
     }
 
+    [Theory]
+    [InlineData("{\"a\":1,\"b\":[2]}", "{\"b\":[2],\"a\":1}", null)]
+    [InlineData("{\"a\":{\"b\":[1,2]}}", "{\"a\":{\"b\":[1,3]}}", "a.b[1] is 2, then 3,")]
+    [InlineData("{\"a\":[1]}", "{\"a\":[]}", "a is a list, then a list,")]
+    [InlineData("{}", "{\"a\":null}", "a is absent, then null,")]
+    public void JsonDifference_NamesThePlace(string first, string second, string? difference) =>
+        Assert.Equal(difference, JsonDifference.Find(JsonDocument.Parse(first).RootElement, JsonDocument.Parse(second).RootElement));
+
+    [Theory]
+    [InlineData("a\nb\r\t", "'a\\nb\\r\\t'")]
+    [InlineData("\\n", "'\\\\n'")]
+    [InlineData("\0\u001B\u0085\u2028\u202E", "'\\u0000\\u001B\\u0085\\u2028\\u202E'")]
+    [InlineData("\u00E9\U0001F600", "'\u00E9\U0001F600'")]
+    public void Texts_AreQuotedInOneLine(string text, string quoted) => Assert.Equal(quoted, OneLine.Quote(text));
+
     [Fact]
     public void DocumentLines_AddNothingButLines() => Assert.All(
         OciArbitraries.HostileDocuments().Generator.Sample(300, new Rnd(1), 50).Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)),

@@ -102,6 +102,7 @@ public sealed class GeneratorTests
         Assert.Contains(drawn, static image => image.Layers.Distinct().Count() > image.Layers.DistinctBy(static layer => layer.DiffId).Count());
         Assert.Contains(drawn, static image => image.Layers.Count == 0);
         Assert.Contains(drawn, static image => image.Config is null && image.Created is null);
+        Assert.Contains(drawn, static image => image.Config is { User: "" });
         Assert.Contains(drawn, static image => image.Format == ImageFormat.Docker);
         Assert.Contains(drawn, static image => image.Annotations.ContainsKey("org.opencontainers.image.created"));
     }

@@ -18,6 +18,8 @@ public sealed class ManifestProducerLawsTests
 
     public static TheoryData<string> Mutations { get; } = [.. Mutation.All.Select(static mutation => mutation.Name)];
 
+    public static TheoryData<string> NoMutations { get; } = [.. Mutation.None.Select(static mutation => mutation.Name)];
+
     [Theory]
     [MemberData(nameof(Laws))]
     public void OurWriter_KeepsTheLaw(string law) => new ManifestProducerLaws(static image => image.ToImage(), new() { IsCompact = true, Cases = 50 }).Check(law);
@@ -31,6 +33,11 @@ public sealed class ManifestProducerLawsTests
     [InlineData("docker")]
     public void OurProfiles_KeepTheLaws(string profile) => new ManifestProducerLaws(
         image => (ReadOnlyMemory<byte>)image.ToManifest().ToBytes(DocumentProfile.Parse(profile)), new() { Cases = 30, RepeatsAfter = TimeSpan.Zero }).CheckAll();
+
+    [Theory]
+    [MemberData(nameof(Laws))]
+    public void AProducerOfBothForms_KeepsTheLaw(string law) =>
+        new ManifestProducerLaws(HandWrittenProducer.Produce, new() { IsCompact = true, RepeatsAfter = TimeSpan.Zero }).Check(law);
 
     [Fact]
     public void AProducer_MayCompressOtherwise() => new ManifestProducerLaws(
@@ -51,14 +58,23 @@ public sealed class ManifestProducerLawsTests
     public void AMutation_BreaksItsLaw(string name)
     {
         Mutation mutation = Mutation.All.Single(mutation => mutation.Name == name);
-        bool hasSortedKeys = name.StartsWith("schemaVersion at", StringComparison.Ordinal);
 
-        LawViolationException violation = Assert.Throws<LawViolationException>(() => new ManifestProducerLaws(mutation.Produce, OfImageSpec with { HasSortedKeys = hasSortedKeys }).Check(mutation.Law));
+        LawViolationException violation = Assert.Throws<LawViolationException>(() => new ManifestProducerLaws(mutation.Produce, OfImageSpec with { HasSortedKeys = mutation.HasSortedKeys }).Check(mutation.Law));
 
         Assert.Equal(mutation.Law, violation.Law);
+        Assert.Equal(name.StartsWith("throws", StringComparison.Ordinal), violation.Reason.StartsWith("the producer threw", StringComparison.Ordinal));
         Assert.DoesNotContain('\n', violation.Reason);
         Assert.Contains(violation.Reason, violation.Message);
         Assert.Contains("Seed = 1", violation.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(NoMutations))]
+    public void WhatIsMutated_KeepsAllLawsWithoutAMutation(string name)
+    {
+        Mutation none = Mutation.None.Single(mutation => mutation.Name == name);
+
+        new ManifestProducerLaws(none.Produce, OfImageSpec with { HasSortedKeys = none.HasSortedKeys, RepeatsAfter = TimeSpan.Zero }).CheckAll();
     }
 
     [Fact]
@@ -84,13 +100,25 @@ public sealed class ManifestProducerLawsTests
             Document
                 {
                  "schemaVersion":2,
-                 "mediaType":"application/vnd.oci.image.manifest.v1\u002Bjson",
-                 "config":{"mediaType":"application/vnd.oci.image.config.v1\u002Bjson","digest":"sha256:277a86d5d1a6983dd0f8c45442ddec4188dd31d58693bede97b63004e4706d31","size":163},
+                 "mediaType":"application/vnd.oci.image.manifest.v1+json",
+                 "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:277a86d5d1a6983dd0f8c45442ddec4188dd31d58693bede97b63004e4706d31","size":163},
                  "layers":[
-                  {"mediaType":"application/vnd.oci.image.layer.v1.tar\u002Bgzip","digest":"sha256:4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1","size":1024}]}
-            Case 1 of seed 1; to repeat it: new ManifestProducerLawOptions { Seed = 1, Cases = 1 }
+                  {"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1","size":1024}]}
+            Case 1 of seed 1; to repeat it: Seed = 1 and Cases = 1 in your options
             """,
             violation.Message);
+    }
+
+    [Fact]
+    public void ATextThatBreaksALaw_IsCutToWhatBreaksIt()
+    {
+        static ProducedImage Produce(ImageDescription image) => image.Annotations.Any(static entry => entry.Value.Contains('<', StringComparison.Ordinal))
+            ? throw new NotSupportedException("<")
+            : image.ToImage();
+
+        LawViolationException violation = Assert.Throws<LawViolationException>(static () => new ManifestProducerLaws(Produce).SizesAgree());
+
+        Assert.Equal("linux/amd64, oci\nannotations: {\"a\":\"<\"}\nno layers", violation.CounterExample);
     }
 
     [Fact]
@@ -117,6 +145,18 @@ public sealed class ManifestProducerLawsTests
 
     [Fact]
     public void NoCases_AreRefused() => Assert.Throws<ArgumentOutOfRangeException>(static () => new LawOptions { Cases = 0 });
+
+    [Fact]
+    public void ANegativeNumberOfShrinks_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(static () => new LawOptions { MaxShrinks = -1 });
+
+    [Fact]
+    public void AProducerThatGivesNoLayers_IsFound()
+    {
+        LawViolationException violation = Assert.Throws<LawViolationException>(static () =>
+            new ManifestProducerLaws(static image => image.ToImage() with { Layers = null! }, new() { Cases = 1 }).CheckAll());
+
+        Assert.Equal("the producer gave null for the layers: expected a list", violation.Reason);
+    }
 
     [Fact]
     public void AProducer_MayGiveAnArray()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -20,6 +21,10 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         OfManifest("an index' media type", nameof(ManifestProducerLaws.MediaTypesAgree), static (m, _) => m["mediaType"] = MediaTypes.OciIndex),
         OfManifest("the config's type of a manifest", nameof(ManifestProducerLaws.MediaTypesAgree), static (m, _) => m["config"]!["mediaType"] = MediaTypes.OciManifest),
         OfLayers("gzip for all layers", nameof(ManifestProducerLaws.MediaTypesAgree), static (layer, _) => layer["mediaType"] = MediaTypes.OciLayerGzip),
+        OfLayers("layers that are not to be distributed", nameof(ManifestProducerLaws.MediaTypesAgree), static (layer, _) => layer["mediaType"] = $"{layer["mediaType"]}".Replace("layer.v1", "layer.nondistributable.v1", StringComparison.Ordinal)),
+        OfLayers("URLs", nameof(ManifestProducerLaws.NothingElseIsReferenced), static (layer, _) => layer["urls"] = new JsonArray("https://example.com/")),
+        OfManifest("a subject", nameof(ManifestProducerLaws.NothingElseIsReferenced), static (m, _) => m["subject"] = m["config"]!.DeepClone()),
+        OfManifest("an annotation without its control characters", nameof(ManifestProducerLaws.AnnotationsAreKept), static (m, image) => Array.ForEach([.. image.Annotations], entry => m["annotations"]![entry.Key] = string.Concat(entry.Value.Where(static c => !char.IsControl(c))))),
         OfLayers("the uncompressed size", nameof(ManifestProducerLaws.SizesAgree), static (layer, sample) => layer["size"] = sample.Tar.Length),
         OfLayers("the size as text", nameof(ManifestProducerLaws.SizesAgree), static (layer, sample) => layer["size"] = $"{sample.Size}"),
         OfManifest("size of the config off by one", nameof(ManifestProducerLaws.SizesAgree), static (m, image) => m["config"]!["size"] = image.ToConfig().Size + 1),
@@ -39,6 +44,18 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         OfConfig("no variant", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c.Remove("variant")),
         OfConfig("time of the build", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c["created"] = "2020-01-01T00:00:00Z"),
         OfConfig("environment sorted", nameof(ManifestProducerLaws.ConfigIsKept), static (c, image) => Sort(c["config"]?["Env"]?.AsArray())),
+        OfConfig("no os.features", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c.Remove("os.features")),
+        OfConfig("a variant for all", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c["variant"] ??= "v8"),
+        OfConfig("an os.version for all", nameof(ManifestProducerLaws.ConfigIsKept), static (c, _) => c["os.version"] ??= "1"),
+        OfConfig("time cut to what .NET counts", nameof(ManifestProducerLaws.ConfigIsKept), static (c, image) => c["created"] = image.Created?.ToDateTimeOffset().ToString("O", CultureInfo.InvariantCulture)),
+        OfContainer("no ports", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("ExposedPorts")),
+        OfContainer("no volumes", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("Volumes")),
+        OfContainer("no signal", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("StopSignal")),
+        OfContainer("no user", nameof(ManifestProducerLaws.ConfigIsKept), static container => container.Remove("User")),
+        OfContainer("root for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["User"] ??= "root"),
+        OfContainer("a signal for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["StopSignal"] ??= "SIGTERM"),
+        OfContainer("a port for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["ExposedPorts"] ??= new JsonObject { ["80/tcp"] = new JsonObject() }),
+        OfContainer("a path for all", nameof(ManifestProducerLaws.ConfigIsKept), static container => container["Env"] ??= new JsonArray("PATH=/bin")),
         OfManifest("annotations dropped", nameof(ManifestProducerLaws.AnnotationsAreKept), static (m, _) => m.Remove("annotations")),
         OfManifest("keys of annotations in small letters", nameof(ManifestProducerLaws.AnnotationsAreKept), static (m, image) => m["annotations"] = InSmallLetters(image.Annotations)),
         OfText("duplicate key", nameof(ManifestProducerLaws.KeysAreUnambiguous), static (json, _) => json.Replace("{\"schemaVersion\":2", "{\"schemaVersion\":2,\"schemaVersion\":2", StringComparison.Ordinal)),
@@ -47,7 +64,7 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         OfText("unpaired surrogate", nameof(ManifestProducerLaws.KeysAreUnambiguous), static (json, _) => json.Replace("{\"schemaVersion\":2", "{\"schemaVersion\":2,\"x\":\"\\ud800\"", StringComparison.Ordinal)),
         OfText("manifests too", nameof(ManifestProducerLaws.StrictReaderReadsTheSame), static (json, _) => json.Replace("{\"schemaVersion\":2", "{\"schemaVersion\":2,\"manifests\":[]", StringComparison.Ordinal)),
         OfText("a line at the end", nameof(ManifestProducerLaws.FormIsCanonical), static (json, _) => json + "\n"),
-        OfManifest("schemaVersion at the end", nameof(ManifestProducerLaws.FormIsCanonical), static (m, _) => MoveToEnd(m, "schemaVersion")),
+        OfSorted("config at the end", static m => MoveToEnd(m, "config")),
         OfManifest("time of day", nameof(ManifestProducerLaws.OutputIsDeterministic), static (m, _) => m["x"] = DateTime.UtcNow.ToString("O")),
         OfManifest("time of day, to the second", nameof(ManifestProducerLaws.OutputIsDeterministic), static (m, _) => m["x"] = DateTime.UtcNow.ToString("s")),
         OfManifest("a number that goes on", nameof(ManifestProducerLaws.OutputIsDeterministic), static (m, _) => m["x"] = Interlocked.Increment(ref _calls)),
@@ -58,9 +75,23 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         new("throws for no layers", nameof(ManifestProducerLaws.SchemaVersionIsTwo), static image => image.Layers.Count == 0 ? throw new InvalidOperationException("Sequence contains no elements") : image.ToImage()),
     ];
 
+    /// <summary>The ways that mutations are made in, with none made.</summary>
+    public static IReadOnlyList<Mutation> None { get; } =
+    [
+        OfManifest("manifest", law: "", static (_, _) => { }),
+        OfLayers("layers", law: "", static (_, _) => { }),
+        OfConfig("config", law: "", static (_, _) => { }),
+        OfContainer("config that is never absent", law: "", static _ => { }),
+        OfText("text", law: "", static (json, _) => json),
+        OfSorted("sorted", static _ => { }),
+    ];
+
+    /// <summary>Whether the producer claims it.</summary>
+    public bool HasSortedKeys { get; private init; }
+
     public override string ToString() => Name;
 
-    /// <summary>The right manifest, sorted, with one change.</summary>
+    /// <summary>The right manifest with one change.</summary>
     private static Mutation OfManifest(string name, string law, Action<JsonObject, ImageDescription> change) => new(name, law, description =>
     {
         ProducedImage image = description.ToImage();
@@ -93,11 +124,44 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         };
     });
 
+    private static Mutation OfContainer(string name, string law, Action<JsonObject> change) => OfConfig(name, law, (config, _) =>
+    {
+        JsonObject container = config["config"]?.DeepClone().AsObject() ?? [];
+        change(container);
+        config["config"] = container;
+    });
+
+    // Both documents have their keys in order before the change.
+    private static Mutation OfSorted(string name, Action<JsonObject> change) => new(name, nameof(ManifestProducerLaws.FormIsCanonical), description =>
+    {
+        ProducedImage image = description.ToImage();
+        byte[] config = HandWrittenProducer.Bytes(Sorted(JsonNode.Parse(image.Config.Span))!);
+        return image with
+        {
+            Config = config,
+            Manifest = Changed(HandWrittenProducer.Bytes(Sorted(JsonNode.Parse(image.Manifest.Span))!), manifest =>
+            {
+                (manifest["config"]!["digest"], manifest["config"]!["size"]) = (Digest.Compute(config).ToString(), config.Length);
+                change(manifest);
+            }),
+        };
+    })
+    {
+        HasSortedKeys = true,
+    };
+
+    private static JsonNode? Sorted(JsonNode? value) => value switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(static member => member.Key, StringComparer.Ordinal).Select(static member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => value?.DeepClone(),
+    };
+
     private static byte[] Changed(ReadOnlyMemory<byte> json, Action<JsonObject> change)
     {
         JsonObject document = JsonNode.Parse(json.Span)!.AsObject();
         change(document);
-        return Encoding.UTF8.GetBytes(document.ToJsonString());
+        return HandWrittenProducer.Bytes(document);
     }
 
     private static JsonArray DiffIds(JsonObject config) => config["rootfs"]!["diff_ids"]!.AsArray();

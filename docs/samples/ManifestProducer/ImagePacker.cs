@@ -68,6 +68,7 @@ public class ImagePacker
         json.WriteString("architecture", image.Platform.Architecture);
         json.WriteString("os", image.Platform.Os);
         WriteIfAny(json, "os.version", image.Platform.OsVersion);
+        WriteListIfAny(json, "os.features", image.Platform.OsFeatures);
         WriteIfAny(json, "variant", image.Platform.Variant);
         if (image.Config is { } config)
         {
@@ -78,6 +79,9 @@ public class ImagePacker
             WriteList(json, "Entrypoint", config.Entrypoint);
             WriteList(json, "Cmd", config.Cmd);
             WriteMap(json, "Labels", config.Labels.OrderBy(entry => entry.Key, StringComparer.Ordinal));
+            WriteKeysIfAny(json, "ExposedPorts", config.ExposedPorts.Keys);
+            WriteKeysIfAny(json, "Volumes", config.Volumes.Keys);
+            WriteIfAny(json, "StopSignal", config.StopSignal);
             json.WriteEndObject();
         }
 
@@ -125,6 +129,33 @@ public class ImagePacker
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteListIfAny(Utf8JsonWriter json, string name, IReadOnlyCollection<string> items)
+    {
+        if (items.Count > 0)
+        {
+            WriteList(json, name, items);
+        }
+    }
+
+    // Only the keys have a meaning: each stands before an empty object.
+    private static void WriteKeysIfAny(Utf8JsonWriter json, string name, IEnumerable<string> keys)
+    {
+        string[] sorted = [.. keys.Order(StringComparer.Ordinal)];
+        if (sorted.Length == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject(name);
+        foreach (string key in sorted)
+        {
+            json.WriteStartObject(key);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteMap(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> entries)

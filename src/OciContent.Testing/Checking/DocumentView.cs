@@ -65,7 +65,7 @@ internal sealed class DocumentView
     public long RequireNumber(params ReadOnlySpan<object> path)
     {
         JsonElement value = Find(path);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : throw Fault($"{PathText(path)} is {Kind(value)}: expected a number");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : throw Fault($"{PathText(path)} is {Kind(value)}: expected a whole number");
     }
 
     /// <summary>The digest at a path.</summary>
@@ -73,7 +73,7 @@ internal sealed class DocumentView
     public Digest RequireDigest(params ReadOnlySpan<object> path)
     {
         string text = RequireText(path);
-        return Digest.TryParse(text, out Digest? digest) ? digest : throw Fault($"{PathText(path)} is '{text}': expected a digest, as sha256: and 64 lowercase hex digits");
+        return Digest.TryParse(text, out Digest? digest) ? digest : throw Fault($"{PathText(path)} is {OneLine.Quote(text)}: expected a digest, as sha256: and 64 lowercase hex digits");
     }
 
     /// <summary>How many elements the list at a path has; none if there is null or nothing.</summary>
@@ -95,14 +95,31 @@ internal sealed class DocumentView
     public static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Undefined => "absent",
-        JsonValueKind.String => $"'{TextOf(value)}'",
+        JsonValueKind.String => OneLine.Quote(TextOf(value)),
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         _ => value.GetRawText(),
     };
 
+    /// <summary>Whether a value is a text, whatever is in it.</summary>
+    public static bool IsText(JsonElement value, string expected) => value.ValueKind == JsonValueKind.String && TextOf(value) == expected;
+
+    /// <summary>A value as it is written.</summary>
+    public static string Raw(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "absent" : value.GetRawText().ReplaceLineEndings(" ");
+
     public static string TextOf(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
 
+    /// <summary>How a path is written, such as <c>layers[1].size</c>.</summary>
+    public static string PathText(ReadOnlySpan<object> path)
+    {
+        var text = new StringBuilder();
+        foreach (object step in path)
+        {
+            text.Append(step is int i ? $"[{i}]" : text.Length == 0 ? step : $".{step}");
+        }
+
+        return text.ToString();
+    }
     // Unpaired surrogates are the matter of one law.
     private static string TextOf(JsonElement value)
     {
@@ -114,16 +131,5 @@ internal sealed class DocumentView
         {
             return value.GetRawText();
         }
-    }
-
-    private static string PathText(ReadOnlySpan<object> path)
-    {
-        var text = new StringBuilder();
-        foreach (object step in path)
-        {
-            text.Append(step is int i ? $"[{i}]" : text.Length == 0 ? step : $".{step}");
-        }
-
-        return text.ToString();
     }
 }

@@ -74,18 +74,18 @@ internal static class JsonKeys
     {
         if (!keys.Add(key))
         {
-            return $"the key '{key}' is there twice: expected each once";
+            return $"the key {OneLine.Quote(key)} is there twice: expected each once";
         }
 
         // Go's encoding/json takes a key for a field that differs by case alone, and folds two more letters to ASCII.
         string? other = hasFields ? keys.FirstOrDefault(known => known != key && Fold(known) == Fold(key)) : null;
         if (other is not null)
         {
-            return $"the key '{key}' is read as '{other}' by Go: expected one of them";
+            return $"the key {OneLine.Quote(key)} is read as {OneLine.Quote(other)} by Go: expected one of them";
         }
 
         return hasFields && KnownNames.FirstOrDefault(known => known != key && Fold(known) == Fold(key)) is { } meant
-            ? $"the key '{key}' is read as '{meant}' by Go: expected '{meant}'"
+            ? $"the key {OneLine.Quote(key)} is read as '{meant}' by Go: expected '{meant}'"
             : null;
     }
 

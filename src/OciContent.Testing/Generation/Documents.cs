@@ -14,7 +14,7 @@ internal static class Documents
     private static readonly Gen<string[]> Arguments = Texts.Some(Texts.Any, 0, 3);
 
     public static readonly Gen<ContainerConfig> Container =
-        from user in Texts.Maybe(Gen.Elements("root", "1000:1000", "app"), 3)
+        from user in Texts.Maybe(Gen.Elements("root", "1000:1000", "app", ""), 3)
         from env in Texts.Some(from name in Texts.Word from value in Texts.Any select $"{name.ToUpperInvariant()}={value}", 0, 3)
         from entrypoint in Arguments
         from cmd in Arguments

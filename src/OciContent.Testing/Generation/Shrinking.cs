@@ -1,8 +1,14 @@
+using System.Text;
+
 namespace OciContent.Testing.Generation;
 
 /// <summary>Ways to something simpler of the same kind. Each step makes it smaller by some measure, so none goes on for ever.</summary>
 internal static class Shrinking
 {
+    private const int LongText = 32;
+
+    private static readonly Rune SimplestCharacter = new('a');
+
     /// <summary>Without half of its elements, without one of them, or with one that is simpler.</summary>
     public static IEnumerable<IReadOnlyList<T>> List<T>(IReadOnlyList<T> list, Func<T, IEnumerable<T>> simpler) => [.. Fewer(list), .. Each(list, simpler)];
 
@@ -30,27 +36,20 @@ internal static class Shrinking
         }
     }
 
-    /// <summary>With fewer entries, or with simpler values.</summary>
+    /// <summary>With fewer entries, with simpler values, or with simpler keys.</summary>
     public static IEnumerable<IReadOnlyDictionary<string, string>> Map(IReadOnlyDictionary<string, string> map) =>
-        from entries in List([.. map], static entry => Text(entry.Value).Select(value => KeyValuePair.Create(entry.Key, value)))
+        from entries in List([.. map], static entry =>
+        [
+            .. Text(entry.Value).Select(value => KeyValuePair.Create(entry.Key, value)),
+            .. Name(entry.Key).Select(key => KeyValuePair.Create(key, entry.Value)),
+        ])
+        where entries.DistinctBy(static entry => entry.Key, StringComparer.Ordinal).Count() == entries.Count
         select new Dictionary<string, string>(entries, StringComparer.Ordinal);
 
-    /// <summary>The empty text, or <c>a</c>, or half of it.</summary>
-    public static IEnumerable<string> Text(string text)
-    {
-        if (text.Length == 0)
-        {
-            yield break;
-        }
+    /// <summary>The empty text, or what <see cref="Name"/> gives.</summary>
+    public static IEnumerable<string> Text(string text) => [.. Without(text.Length > 0, static () => ""), .. Name(text)];
 
-        yield return "";
-        foreach (string shorter in Name(text))
-        {
-            yield return shorter;
-        }
-    }
-
-    /// <summary><c>a</c>, or half of it.</summary>
+    /// <summary><c>a</c>, or without some of its characters, wherever they are, or with <c>a</c> for one. No surrogate pair is cut in two.</summary>
     public static IEnumerable<string> Name(string text)
     {
         if (text is "a" or "")
@@ -59,11 +58,24 @@ internal static class Shrinking
         }
 
         yield return "a";
-        int half = text.Length / 2;
-        if (half > 0)
+        Rune[] characters = [.. text.EnumerateRunes()];
+        if (characters.Length > LongText)
         {
-            // No surrogate pair is cut in two.
-            yield return text[..(char.IsLowSurrogate(text[half]) ? half - 1 : half)] is { Length: > 0 } start ? start : "a";
+            // One by one would be too many; half of them mostly is enough.
+            int half = characters.Length / 2;
+            yield return string.Concat(characters[..half]);
+            yield return string.Concat(characters[half..]);
+            yield break;
+        }
+
+        foreach (IReadOnlyList<Rune> fewer in Fewer(characters).Where(static fewer => fewer.Count > 0))
+        {
+            yield return string.Concat(fewer);
+        }
+
+        foreach (IReadOnlyList<Rune> other in Each(characters, static c => Without(c != SimplestCharacter, static () => SimplestCharacter)))
+        {
+            yield return string.Concat(other);
         }
     }
 
