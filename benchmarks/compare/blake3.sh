@@ -24,7 +24,7 @@ for ((run = 0; run < runs; run++)); do
 done > "$work/speeds"
 
 b3sum --version
-subject='BLAKE3 of 1 GB, one thread'
+subject='BLAKE3 of 1 GB, one thread, user time'
 record "$subject" b3sum "$(awk '$1 == 1 && $2 == "b3sum" && $4 > best { best = $4 } END { print best }' "$work/speeds")"
 record "$subject" 'oci-content, in process' "$(awk '$1 == 1 && $2 == "blake3" && $4 > best { best = $4 } END { print best }' "$work/speeds")"
 subject=
