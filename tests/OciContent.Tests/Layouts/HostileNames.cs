@@ -25,7 +25,7 @@ internal static class HostileNames
     [
         "CON", "con", "PRN", "AUX", "NUL", "nul.tar", "COM1", "COM\u00B9", "LPT1", "LPT9.json", "CONIN$", "CLOCK$", "canary::$DATA", "canary:stream", "NUL:", "aux/canary",
         "/dev/null", "/dev/zero", "/dev/random", "/dev/stdin", "/dev/fd/0", "/dev/tty", "/proc/self/environ", "/proc/self/mem", "/proc/self/fd/0", "/etc/passwd", "/etc/hostname",
-        "/sys/kernel/notes", "../../../../../../../../../../etc/passwd", "..\\..\\..\\..\\..\\windows\\win.ini",
+        "/sys/kernel/notes", "/proc/thread-self/cwd/canary", "/proc/self/exe", "/proc/1/cwd/canary", "/proc/self/fd/../cwd/canary", "/dev/shm/../../etc/passwd", "../../../../../../../../../../etc/passwd", "..\\..\\..\\..\\..\\windows\\win.ini",
     ];
 
     private static readonly string[] Odd =
