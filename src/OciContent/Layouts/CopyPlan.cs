@@ -164,15 +164,15 @@ internal sealed class CopyPlan
 
     private async Task RequireAsync(Descriptor blob, CancellationToken cancellationToken)
     {
-        if (await _source.ExistsAsync(blob, cancellationToken).ConfigureAwait(false))
+        // Not every source knows sizes; where one does, a wrong claim is found before anything is written.
+        long? size = await _source.FindSizeAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
+        if (size is not null && size != blob.Size)
         {
-            // Not every source knows sizes; where one does, a wrong claim is found before anything is written.
-            long? size = await _source.FindSizeAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
-            if (size is not null && size != blob.Size)
-            {
-                throw new ContentMismatchException(blob.Digest, actual: null, blob.Size, size.Value);
-            }
+            throw new ContentMismatchException(blob.Digest, actual: null, blob.Size, size.Value);
+        }
 
+        if (size is not null || await _source.ExistsAsync(blob, cancellationToken).ConfigureAwait(false))
+        {
             return;
         }
 
