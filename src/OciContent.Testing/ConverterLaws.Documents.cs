@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Storage;
 using OciContent.Testing.Checking;
 using OciContent.Testing.Generation;
@@ -26,7 +25,7 @@ public sealed partial class ConverterLaws
                 Descriptor root = converted.Root;
                 if (MediaTypes.IsIndex(root.MediaType) && root.MediaType != (target == ImageFormat.Oci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList))
                 {
-                    throw new BrokenLawException($"the index is {root.MediaType}: expected one of {target}", await ReadTextAsync(converted.Reader, root).ConfigureAwait(false));
+                    throw new BrokenLawException($"the index is {root.MediaType}: expected one of {target.Name}", await ReadTextAsync(converted.Reader, root).ConfigureAwait(false));
                 }
 
                 Require("the manifest", after.MediaType, target == ImageFormat.Oci ? MediaTypes.OciManifest : MediaTypes.DockerManifest);
@@ -35,7 +34,7 @@ public sealed partial class ConverterLaws
                 {
                     if (!MediaTypes.IsLayer(layer.MediaType) || !layer.MediaType.StartsWith(target == ImageFormat.Oci ? "application/vnd.oci." : "application/vnd.docker.", StringComparison.Ordinal))
                     {
-                        throw Fault($"layers[{i}].mediaType is {layer.MediaType}: expected that of a layer of {target}", after);
+                        throw Fault($"layers[{i}].mediaType is {layer.MediaType}: expected that of a layer of {target.Name}", after);
                     }
                 }
 

@@ -1,8 +1,8 @@
 using OciContent.Images;
-using OciContent.Inspection;
+using OciContent.Sources;
 using OciContent.Layers;
-using OciContent.Layouts;
 using OciContent.Storage;
+using OciContent.Verification;
 using OciContent.Testing.Checking;
 
 namespace OciContent.Testing;
@@ -61,11 +61,11 @@ public sealed partial class ConverterLaws
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task ResultIsValid() => CheckAsync(nameof(ResultIsValid), static async (_, converted) =>
     {
-        VerificationReport report = await ImageVerifier.VerifyAsync(converted.Reader, converted.Root, new VerificationOptions()).ConfigureAwait(false);
+        VerificationReport report = await ImageVerifier.VerifyAsync(ImageSource.Create(converted.Reader, converted.Root)).ConfigureAwait(false);
         if (report.Problems.Count > 0)
         {
-            VerificationProblem problem = report.Problems[0];
-            throw new BrokenLawException($"the result has a problem at {problem.Where}: {problem.Message.TrimEnd('.')}", await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
+            ContentProblem problem = report.Problems[0];
+            throw new BrokenLawException($"the result has a problem at {problem.Location}: {problem.Message.TrimEnd('.')}", await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
         }
     });
 

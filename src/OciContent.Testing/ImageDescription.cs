@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OciContent.Images;
+using OciContent.Testing.Checking;
 using OciContent.Testing.Generation;
 
 namespace OciContent.Testing;
@@ -63,7 +64,7 @@ public sealed record ImageDescription
         && Layers.SequenceEqual(other.Layers) && Annotations.Count == other.Annotations.Count && !Annotations.Except(other.Annotations).Any();
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Format.Name, Platform.Architecture, Created, Layers.Count, Annotations.Count);
+    public override int GetHashCode() => HashCode.Combine(Format, Platform.Architecture, Created, Layers.Count, Annotations.Count);
 
     /// <summary>The description, a line for each part.</summary>
     public override string ToString()

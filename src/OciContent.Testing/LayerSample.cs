@@ -1,6 +1,7 @@
 using System.Globalization;
 using OciContent.Compression;
 using OciContent.Images;
+using OciContent.Layers;
 using OciContent.Testing.Generation;
 
 namespace OciContent.Testing;
@@ -21,7 +22,6 @@ public sealed class LayerSample : IEquatable<LayerSample>
     public LayerSample(IReadOnlyList<LayerEntry> entries, CompressionFormat compression)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        ArgumentNullException.ThrowIfNull(compression);
         Entries = [.. entries];
         Compression = compression;
         Func<byte[], byte[]> compress = LayerBytes.Compressor(compression);
@@ -54,7 +54,7 @@ public sealed class LayerSample : IEquatable<LayerSample>
 
     /// <summary>The media type of <see cref="Blob"/>.</summary>
     /// <param name="format">The form of the manifest that lists it.</param>
-    public string MediaType(ImageFormat format) => LayerTypes.Of(format, Compression);
+    public string MediaType(ImageFormat format) => LayerMediaType.Find(format, Compression)!.Name;
 
     /// <summary>A descriptor of <see cref="Blob"/>.</summary>
     /// <param name="format">The form of the manifest that lists it.</param>
@@ -67,12 +67,12 @@ public sealed class LayerSample : IEquatable<LayerSample>
     public override bool Equals(object? obj) => Equals(obj as LayerSample);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Compression.Name, Entries.Count, Entries.Count > 0 ? Entries[0] : null);
+    public override int GetHashCode() => HashCode.Combine(Compression, Entries.Count, Entries.Count > 0 ? Entries[0] : null);
 
     /// <summary>The compression, sizes, digests and files, in one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Compression.Name}, {Size} bytes, {Short(Digest)}; tar of {Tar.Length} bytes, {Short(DiffId)}: {(Entries.Count == 0 ? "no files" : string.Join(", ", Entries))}");
+        $"{Compression.ToName()}, {Size} bytes, {Short(Digest)}; tar of {Tar.Length} bytes, {Short(DiffId)}: {(Entries.Count == 0 ? "no files" : string.Join(", ", Entries))}");
 
     private static string Short(Digest digest) => $"{digest.Algorithm}:{digest.Encoded[..12]}…";
 }

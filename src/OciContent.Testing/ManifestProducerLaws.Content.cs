@@ -39,9 +39,9 @@ public sealed partial class ManifestProducerLaws
         for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
         {
             string type = manifest.RequireText("layers", i, "mediaType");
-            var compression = CompressionFormat.Detect(image.Layers[i].Span);
-            string expected = LayerTypes.Find(description.Format, compression)
-                ?? throw manifest.Fault($"layers[{i}]'s compression is {compression.Name}: expected none, gzip or zstd, as no media type is for others");
+            var compression = CompressionFormats.Detect(image.Layers[i].Span);
+            string expected = LayerMediaType.Find(description.Format, compression)?.Name
+                ?? throw manifest.Fault($"layers[{i}]'s compression is {compression.ToName()}: expected none, gzip or zstd, as no media type is for others");
             Require(manifest, type, expected, $"layers[{i}].mediaType");
         }
     });

@@ -62,7 +62,7 @@ public sealed partial class ManifestProducerLaws
     });
 
     /// <summary>
-    /// OciContent's strict reader takes the manifest and the config, and what it reads stays the same when it is written and read again. What is absent and what is
+    /// OciContent's strict reader takes the manifest and the config, the manifest's layers are a list, and what is read stays the same when it is written and read again. What is absent and what is
     /// empty are the same here: a writer may fill in what Go's structs have.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
@@ -70,6 +70,14 @@ public sealed partial class ManifestProducerLaws
     {
         bool isOci = description.Format == ImageFormat.Oci;
         RequireRoundTrip("manifest", image.Manifest, json => ImageManifest.Parse(json, isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest));
+
+        // The reader takes null, as BuildKit writes it for an image without layers.
+        var view = new DocumentView("manifest", image.Manifest);
+        if (view.Find("layers").ValueKind == JsonValueKind.Null)
+        {
+            throw view.Fault("'layers' is null: expected a list");
+        }
+
         RequireRoundTrip("config", image.Config, json => ImageConfig.Parse(json, isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig));
     });
 

@@ -1,5 +1,6 @@
 using OciContent.Images;
 using OciContent.Storage;
+using OciContent.Testing.Checking;
 
 namespace OciContent.Testing;
 
@@ -37,7 +38,7 @@ public sealed class MemoryImage
 
     /// <summary>The descriptions.</summary>
     public override string ToString() => string.Join('\n', Descriptions.Select((description, i) => IndexFormat is null ? description.ToString() : $"image {i}: {description}").Prepend(
-        IndexFormat is null ? "an image" : $"an index of {Descriptions.Count} images, {IndexFormat.Name}"));
+        IndexFormat is { } format ? $"an index of {Descriptions.Count} images, {format.Name}" : "an image"));
 
     private (MemoryContentStore Store, Descriptor Root) Build()
     {

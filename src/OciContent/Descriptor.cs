@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OciContent.Internal;
@@ -8,6 +9,7 @@ using OciContent.Json;
 namespace OciContent;
 
 /// <summary>Points at content: its type, digest and size (image-spec, descriptor.md). Value equality over all fields.</summary>
+[JsonConverter(typeof(PartJsonConverter))]
 public sealed record Descriptor
 {
     private static readonly ObjectFields Fields = ObjectFields.Required("mediaType", "digest", "size").AndOptional("urls", "annotations", "data", "platform", "artifactType");
@@ -43,24 +45,19 @@ public sealed record Descriptor
     }
 
     /// <summary>The media type of the content.</summary>
-    [JsonPropertyName("mediaType")]
     public required string MediaType { get; init; }
 
     /// <summary>The digest of the content.</summary>
-    [JsonPropertyName("digest")]
     public required Digest Digest { get; init; }
 
     /// <summary>The size of the content, in bytes. A claim, until the content was read through its end.</summary>
-    [JsonPropertyName("size")]
     public required long Size { get; init; }
 
     /// <summary>Where the content may be downloaded from: absolute URIs. Reading an image never calls them; other tools do.</summary>
-    [JsonPropertyName("urls")]
     [AllowNull]
     public IReadOnlyList<string> Urls { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
     /// <summary>Arbitrary metadata.</summary>
-    [JsonPropertyName("annotations")]
     [AllowNull]
     public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Absent;
 
@@ -68,7 +65,6 @@ public sealed record Descriptor
     /// The content itself, embedded; <c>null</c> if it is not. In a parsed document it has the descriptor's size, and
     /// its digest if the algorithm is supported: anything else is refused.
     /// </summary>
-    [JsonPropertyName("data")]
     public ReadOnlyMemory<byte>? Data
     {
         get => _data?.Memory;
@@ -76,44 +72,48 @@ public sealed record Descriptor
     }
 
     /// <summary>The platform of the image it points at.</summary>
-    [JsonPropertyName("platform")]
     public Platform? Platform { get; init; }
 
     /// <summary>The type of the artifact it points at.</summary>
-    [JsonPropertyName("artifactType")]
     public string? ArtifactType { get; init; }
 
     /// <summary>Fields that image-spec does not define.</summary>
-    [JsonIgnore]
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
-    [JsonInclude]
-    [JsonExtensionData]
     internal UnknownFieldMap? ExtensionData { get; set; }
 
     /// <summary>
     /// The empty JSON object, <c>{}</c>, embedded: what stands where an artifact has no config or layer (image-spec, manifest.md,
     /// "Guidance for an Empty Descriptor").
     /// </summary>
-    public static Descriptor Empty { get; } = new()
-    {
-        MediaType = MediaTypes.OciEmpty,
-        Digest = Digest.Compute("{}"u8),
-        Size = 2,
-        Data = "{}"u8.ToArray(),
-    };
+    public static Descriptor Empty { get; } = For("{}"u8, MediaTypes.OciEmpty) with { Data = "{}"u8.ToArray() };
 
     private readonly ValueBytes? _data;
 
+    /// <summary>The descriptor of content in memory: its type, its digest and its size.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="mediaType">Its media type.</param>
+    /// <param name="algorithm">The digest's algorithm; <see cref="DigestAlgorithm.Sha256"/> when <c>null</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="mediaType"/> is empty.</exception>
+    /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
+    public static Descriptor For(ReadOnlySpan<byte> content, string mediaType, DigestAlgorithm? algorithm = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(mediaType);
+        return new Descriptor { MediaType = mediaType, Digest = Digest.Compute(content, algorithm), Size = content.Length };
+    }
+
+    /// <summary>The digest, the media type and the size.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Digest} ({ErrorText.Plain(MediaType)}, {Size} bytes)");
+
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
     /// <param name="document">What the document is, to begin messages with.</param>
-    /// <param name="path">Where the descriptor is, or the list that it is in.</param>
+    /// <param name="path">Where the descriptor is, or the list that it is in; empty if it is the document.</param>
     /// <param name="index">Which one of the list it is.</param>
     internal void Validate(string document, string path, int? index = null)
     {
         if (FindFault() is (string field, string message))
         {
-            throw StrictJson.Error(document, $"{path}{(index is null ? "" : $"[{index}]")}.{field}", message);
+            throw StrictJson.Error(document, path.Length == 0 ? field : $"{path}{(index is null ? "" : $"[{index}]")}.{field}", message);
         }
     }
 

@@ -37,33 +37,33 @@ public sealed partial class Digest
     /// <summary>The digest of everything from the stream's position to its end.</summary>
     /// <param name="content">A readable stream; it is left open, at its end.</param>
     /// <param name="algorithm">The algorithm; <see cref="DigestAlgorithm.Sha256"/> when <c>null</c>.</param>
-    /// <param name="progress">Told the number of bytes hashed so far, now and then.</param>
+    /// <param name="progress">Told now and then how many bytes were hashed so far, and how many there are if the stream can seek.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ArgumentException"><paramref name="content"/> cannot be read.</exception>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
     public static Task<Digest> ComputeAsync(
         Stream content,
         DigestAlgorithm? algorithm = null,
-        IProgress<long>? progress = null,
+        IProgress<ContentProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ThrowIfNotReadable(content);
         algorithm ??= DigestAlgorithm.Sha256;
         algorithm.ThrowIfNotSupported();
-        return ComputeCoreAsync(content, algorithm, progress, cancellationToken);
+        return ComputeCoreAsync(content, algorithm, ContentProgress.Of(content, progress), cancellationToken);
     }
 
     /// <summary>The digests of everything from the stream's position to its end, all from one reading.</summary>
     /// <param name="content">A readable stream; it is left open, at its end.</param>
     /// <param name="algorithms">The algorithms; the result has their order.</param>
-    /// <param name="progress">Told the number of bytes hashed so far, now and then.</param>
+    /// <param name="progress">Told now and then how many bytes were hashed so far, and how many there are if the stream can seek.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ArgumentException"><paramref name="content"/> cannot be read, or an algorithm is <c>null</c>.</exception>
     /// <exception cref="NotSupportedException">An algorithm is not supported.</exception>
     public static Task<IReadOnlyList<Digest>> ComputeAllAsync(
         Stream content,
         IReadOnlyList<DigestAlgorithm> algorithms,
-        IProgress<long>? progress = null,
+        IProgress<ContentProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ThrowIfNotReadable(content);
@@ -74,39 +74,39 @@ public sealed partial class Digest
             algorithm.ThrowIfNotSupported();
         }
 
-        return ComputeAllCoreAsync(content, algorithms, progress, cancellationToken);
+        return ComputeAllCoreAsync(content, algorithms, ContentProgress.Of(content, progress), cancellationToken);
     }
 
     /// <summary>The digest of everything a pipe delivers. The reader is left uncompleted, with everything consumed.</summary>
     /// <param name="content">The pipe's reader.</param>
     /// <param name="algorithm">The algorithm; <see cref="DigestAlgorithm.Sha256"/> when <c>null</c>.</param>
-    /// <param name="progress">Told the number of bytes hashed so far, after each read.</param>
+    /// <param name="progress">Told after each read how many bytes were hashed so far.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
     /// <exception cref="OperationCanceledException">The token or <see cref="PipeReader.CancelPendingRead"/> cancelled the reading.</exception>
     public static Task<Digest> ComputeAsync(
         PipeReader content,
         DigestAlgorithm? algorithm = null,
-        IProgress<long>? progress = null,
+        IProgress<ContentProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         algorithm ??= DigestAlgorithm.Sha256;
         algorithm.ThrowIfNotSupported();
-        return ComputeCoreAsync(content, algorithm, progress, cancellationToken);
+        return ComputeCoreAsync(content, algorithm, ContentProgress.Of(progress), cancellationToken);
     }
 
     /// <summary>The digest of a file's content.</summary>
     /// <param name="path">The file.</param>
     /// <param name="algorithm">The algorithm; <see cref="DigestAlgorithm.Sha256"/> when <c>null</c>.</param>
-    /// <param name="progress">Told the number of bytes hashed so far, now and then.</param>
+    /// <param name="progress">Told now and then how many bytes were hashed so far, and how many there are.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Task<Digest> ComputeFileAsync(
         string path,
         DigestAlgorithm? algorithm = null,
-        IProgress<long>? progress = null,
+        IProgress<ContentProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -191,12 +191,12 @@ public sealed partial class Digest
         }
     }
 
-    private static async Task<Digest> ComputeFileCoreAsync(string path, DigestAlgorithm algorithm, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task<Digest> ComputeFileCoreAsync(string path, DigestAlgorithm algorithm, IProgress<ContentProgress>? progress, CancellationToken cancellationToken)
     {
         FileStream file = ContentFile.OpenRead(path);
         await using (file.ConfigureAwait(false))
         {
-            return await ComputeCoreAsync(file, algorithm, progress, cancellationToken).ConfigureAwait(false);
+            return await ComputeCoreAsync(file, algorithm, ContentProgress.Of(file, progress), cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace OciContent;
 /// The registered algorithms are <see cref="Sha256"/>, <see cref="Sha512"/> and <see cref="Blake3"/>. Any other name
 /// that the grammar allows is a valid algorithm too; it compares by name and says <see cref="IsSupported"/> is false.
 /// </remarks>
-public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>
+public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>, ISpanParsable<DigestAlgorithm>
 {
     /// <summary>The length of a short hash, in bytes.</summary>
     internal const int ShortHashSize = 32;
@@ -98,6 +98,18 @@ public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>
         algorithm = new DigestAlgorithm(name.ToString());
         return true;
     }
+
+    static DigestAlgorithm IParsable<DigestAlgorithm>.Parse(string s, IFormatProvider? provider)
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        return Parse(s);
+    }
+
+    static bool IParsable<DigestAlgorithm>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out DigestAlgorithm? result) => TryParse(s, out result);
+
+    static DigestAlgorithm ISpanParsable<DigestAlgorithm>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    static bool ISpanParsable<DigestAlgorithm>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out DigestAlgorithm? result) => TryParse(s, out result);
 
     /// <inheritdoc/>
     public bool Equals(DigestAlgorithm? other) => other is not null && string.Equals(Name, other.Name, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace OciContent;
 /// The name of an image as people write it, <c>[domain/]path[:tag][@digest]</c>, in its full form
 /// (distribution, reference/reference.go; the familiar short forms stand for names on <c>docker.io</c>).
 /// </summary>
-public sealed class ImageReference : IEquatable<ImageReference>
+public sealed class ImageReference : IEquatable<ImageReference>, ISpanParsable<ImageReference>
 {
     private const string DefaultDomain = "docker.io";
     private const string LegacyDefaultDomain = "index.docker.io";
@@ -22,7 +22,10 @@ public sealed class ImageReference : IEquatable<ImageReference>
         Digest = digest;
     }
 
-    /// <summary>The registry's host, with a port if one was given; <c>docker.io</c> when the text has none.</summary>
+    /// <summary>
+    /// The registry's host, with a port if one was given; <c>docker.io</c> when the text has none. Empty in a name whose first component
+    /// has a dot but cannot be a host, such as <c>my_registry.com/app</c>: distribution takes all of it for the path, and no registry has it.
+    /// </summary>
     public string Domain { get; }
 
     /// <summary>The repository's path on the registry, such as <c>library/alpine</c>.</summary>
@@ -31,11 +34,11 @@ public sealed class ImageReference : IEquatable<ImageReference>
     /// <summary>The tag, if there is one.</summary>
     public string? Tag { get; }
 
-    /// <summary>The digest that the image is pinned to, if there is one.</summary>
+    /// <summary>The digest that the image is pinned to, if there is one. Its algorithm is supported.</summary>
     public Digest? Digest { get; }
 
     /// <summary>The repository's full name: domain and path.</summary>
-    public string Name => $"{Domain}/{Path}";
+    public string Name => Domain.Length == 0 ? Path : $"{Domain}/{Path}";
 
     /// <summary>Parses a reference and completes it to its full form; no tag is added.</summary>
     /// <exception cref="FormatException">The text is not a reference; the message says why.</exception>
@@ -48,6 +51,18 @@ public sealed class ImageReference : IEquatable<ImageReference>
     /// <summary>Parses a reference and completes it to its full form; false if the text is not a reference.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ImageReference? reference) =>
         Check(text, out reference) is null;
+
+    static ImageReference IParsable<ImageReference>.Parse(string s, IFormatProvider? provider)
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        return Parse(s);
+    }
+
+    static bool IParsable<ImageReference>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out ImageReference? result) => TryParse(s, out result);
+
+    static ImageReference ISpanParsable<ImageReference>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    static bool ISpanParsable<ImageReference>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out ImageReference? result) => TryParse(s, out result);
 
     /// <summary>The same reference with the tag <c>latest</c> if it has neither a tag nor a digest.</summary>
     public ImageReference WithDefaultTag() => Tag is null && Digest is null ? new ImageReference(Domain, Path, DefaultTag, null) : this;
@@ -72,9 +87,10 @@ public sealed class ImageReference : IEquatable<ImageReference>
         int at = rest.IndexOf('@');
         if (at >= 0)
         {
-            if (!Digest.TryParse(rest[(at + 1)..], out digest))
+            // An algorithm that nobody knows has no place in a name, though it has one in a document: what it pins could not be told.
+            if (!Digest.TryParse(rest[(at + 1)..], out digest) || !digest.Algorithm.IsSupported)
             {
-                return "what follows '@' must be a digest";
+                return $"what follows '@' must be a digest of one of the algorithms {string.Join(", ", DigestAlgorithm.Supported)}";
             }
 
             rest = rest[..at];
@@ -102,7 +118,12 @@ public sealed class ImageReference : IEquatable<ImageReference>
         (string domain, string path) = Split(rest);
         if (!ReferenceGrammar.IsDomain(domain))
         {
-            return $"{ErrorText.Quote(domain)} is not a host with an optional port";
+            if (!ReferenceGrammar.IsPath(rest))
+            {
+                return $"{ErrorText.Quote(domain)} is not a host with an optional port";
+            }
+
+            (domain, path) = ("", rest.ToString());
         }
 
         if (!ReferenceGrammar.IsPath(path))

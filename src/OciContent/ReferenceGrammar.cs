@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Sockets;
 
 namespace OciContent;
 
@@ -12,7 +10,7 @@ internal static class ReferenceGrammar
     private const int MaxTagLength = 128;
     private const int ImageIdLength = 64;
     private static readonly SearchValues<char> LowercaseHex = SearchValues.Create("0123456789abcdef");
-    private static readonly SearchValues<char> PlainIPv6 = SearchValues.Create("0123456789abcdefABCDEF:");
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:");
 
     public static bool IsTag(ReadOnlySpan<char> text)
     {
@@ -59,10 +57,10 @@ internal static class ReferenceGrammar
 
         if (host.StartsWith("[", StringComparison.Ordinal) && host.EndsWith("]", StringComparison.Ordinal))
         {
-            // No zone, for a reference must mean the same on every machine, and no embedded IPv4 address; nor what the
-            // framework's parser takes beyond an address, such as brackets and a port.
+            // Of an IPv6 address the grammar asks for the characters alone, so no zone and no embedded IPv4 address. Whether it is an
+            // address is found out by who connects to it.
             ReadOnlySpan<char> address = host[1..^1];
-            return !address.ContainsAnyExcept(PlainIPv6) && IPAddress.TryParse(address, out IPAddress? parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6;
+            return !address.IsEmpty && !address.ContainsAnyExcept(AddressCharacters);
         }
 
         foreach (Range component in host.Split('.'))

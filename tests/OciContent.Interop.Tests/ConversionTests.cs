@@ -6,6 +6,7 @@ using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Interop.Tests.Kit;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Conversion;
 
 namespace OciContent.Interop.Tests;
@@ -67,7 +68,7 @@ public sealed class ConversionTests
         try
         {
             await using ImageDirectory source = await ImageDirectory.OpenAsync(folder);
-            await using ConvertedImage image = await ImageConverter.ConvertAsync(source, root, new ConversionOptions { Target = target, Profile = Skopeo.Profile! });
+            await using ConvertedImage image = await ImageConverter.ConvertAsync(ImageSource.Create(source, root), new ConversionOptions { Target = target, Profile = Skopeo.Profile! });
             ours = await SkopeoFolder.ExpectedAsync(image, image.Root);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)

@@ -18,7 +18,7 @@ public sealed class InferCommandTests(ImageFixture images)
 
         JsonNode report = await OciContentCommand.RunForJsonAsync("infer", source, "--profile", profile, "--against", source);
 
-        JsonArray layers = report["layers"]!.AsArray();
+        JsonArray layers = report["images"]![0]!["layers"]!.AsArray();
         Assert.True(layers.Count >= 3);
         Assert.All(layers, static layer => Assert.True(Assert.Single(layer!["candidates"]!.AsArray())!["matches"]!.GetValue<bool>()));
     }
@@ -29,7 +29,7 @@ public sealed class InferCommandTests(ImageFixture images)
         JsonNode report = await OciContentCommand.RunForJsonAsync(
             "infer", images["umoci-docker-archive"].Source, "--against", images["umoci-oci-gzip-by-skopeo"].Source);
 
-        Assert.All(report["layers"]!.AsArray(), static layer => Assert.True(
+        Assert.All(report["images"]![0]!["layers"]!.AsArray(), static layer => Assert.True(
             layer!["candidates"]!.AsArray().Single(static candidate => candidate!["profile"]!.GetValue<string>() == "podman")!["matches"]!.GetValue<bool>()));
     }
 }

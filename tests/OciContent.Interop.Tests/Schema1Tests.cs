@@ -2,6 +2,7 @@ using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Interop.Tests.Kit;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Interop.Tests;
@@ -53,9 +54,9 @@ public sealed class Schema1Tests(ImageFixture images)
         foreach ((ImageFormat target, string format) in new[] { (ImageFormat.Docker, "v2s2"), (ImageFormat.Oci, "oci") })
         {
             string folder = temp.PathOf(format);
-            await Skopeo.CopyAsync($"dir:{directory.Path}", $"dir:{folder}", $"--format={format}");
+            await Skopeo.CopyAsync($"dir:{directory.Name}", $"dir:{folder}", $"--format={format}");
             var options = new ConversionOptions { Target = target, Profile = await Skopeo.ConversionProfileAsync() };
-            await using ConvertedImage converted = await ImageConverter.ConvertAsync(directory, directory.Root.ToDescriptor(), options);
+            await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(directory, directory.Root.ToDescriptor()), options);
             DocumentChange config = converted.Changes[0];
 
             Assert.Equal(2, converted.Changes.Count);

@@ -1,7 +1,10 @@
 using System.Text;
+using OciContent.Copying;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Transports;
 
 namespace OciContent.LayoutWriter;
 
@@ -32,6 +35,8 @@ internal static class Writing
     {
         var random = new Random(seed);
         string[] destinations = [$"oci-archive:{path}.oci:t", $"docker-archive:{path}.docker:example.com/x:1", $"dir:{path}.dir"];
+
+        // Each is the first in some process: the second is not always begun before the process is killed.
         for (int i = 0; ; i++)
         {
             RandomImage image = RandomImage.Create(random);
@@ -42,7 +47,7 @@ internal static class Writing
             }
 
             Descriptor root = await source.PutAsync(image.Manifest);
-            await ImageCopier.CopyAsync(source, root, ImageLocation.Parse(destinations[i % destinations.Length]));
+            await ImageCopier.CopyAsync(ImageSource.Create(source, root), ImageLocation.Parse(destinations[(i + seed) % destinations.Length]));
             SayReady(i);
         }
     }

@@ -4,6 +4,7 @@ using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Testing.Tests;
@@ -54,11 +55,11 @@ public sealed class ConverterLawsTests
     [MemberData(nameof(Profiles))]
     public Task OurConverter_KeepsTheLaw(string profile, string target, string law)
     {
-        var options = new ConversionOptions { Target = ImageFormat.Parse(target), Profile = ConversionProfile.Parse(profile) };
+        var options = new ConversionOptions { Target = target == "oci" ? ImageFormat.Oci : ImageFormat.Docker, Profile = ConversionProfile.Parse(profile) };
         return new ConverterLaws(
             async (reader, root) =>
             {
-                ConvertedImage converted = await ImageConverter.ConvertAsync(reader, root, options);
+                ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(reader, root), options);
                 return new ConvertedContent(converted, converted.Root);
             },
             new() { Images = WithoutZstd, Target = options.Target, Cases = 30 }).CheckAsync(law);
@@ -95,7 +96,7 @@ public sealed class ConverterLawsTests
         await new ConverterLaws(
             async (reader, root) =>
             {
-                ConvertedImage converted = await ImageConverter.ConvertAsync(reader, root, new ConversionOptions { Target = ImageFormat.Docker });
+                ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(reader, root), new ConversionOptions { Target = ImageFormat.Docker });
                 return new ConvertedContent(converted, converted.Root);
             },
             new()

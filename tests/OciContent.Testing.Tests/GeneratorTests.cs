@@ -5,6 +5,8 @@ using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Layers;
+using OciContent.Sources;
+using OciContent.Verification;
 
 namespace OciContent.Testing.Tests;
 
@@ -50,13 +52,13 @@ public sealed class GeneratorTests
     public void Manifests_AreRead() => Check(OciArbitraries.ImageManifests(), AssertRead);
 
     [Fact]
-    public void Manifests_AreOfBothForms() => AssertKinds(OciArbitraries.ImageManifests(), static manifest => manifest.Format.Name, [ImageFormat.Oci.Name, ImageFormat.Docker.Name]);
+    public void Manifests_AreOfBothForms() => AssertKinds(OciArbitraries.ImageManifests(), static manifest => manifest.Format.ToString(), [nameof(ImageFormat.Oci), nameof(ImageFormat.Docker)]);
 
     [Fact]
     public void Indexes_AreRead() => Check(OciArbitraries.ImageIndexes(), AssertRead);
 
     [Fact]
-    public void Indexes_AreOfBothForms() => AssertKinds(OciArbitraries.ImageIndexes(), static index => index.Format.Name, [ImageFormat.Oci.Name, ImageFormat.Docker.Name]);
+    public void Indexes_AreOfBothForms() => AssertKinds(OciArbitraries.ImageIndexes(), static index => index.Format.ToString(), [nameof(ImageFormat.Oci), nameof(ImageFormat.Docker)]);
 
     [Fact]
     public void Configs_AreRead() => Check(OciArbitraries.ImageConfigs(), AssertRead);
@@ -72,7 +74,7 @@ public sealed class GeneratorTests
 
     [Fact]
     public void Layers_AreOfAllCompressions() => AssertKinds(
-        OciArbitraries.LayerSamples(), static layer => layer.Compression.Name, [CompressionFormat.None.Name, CompressionFormat.Gzip.Name, CompressionFormat.Zstd.Name]);
+        OciArbitraries.LayerSamples(), static layer => layer.Compression.ToName(), [CompressionFormat.None.ToName(), CompressionFormat.Gzip.ToName(), CompressionFormat.Zstd.ToName()]);
 
     [Fact]
     public void Layers_AreSomeWithoutFilesSomeWithLinksAndWhiteouts()
@@ -120,7 +122,7 @@ public sealed class GeneratorTests
     [Fact]
     public void MemoryImages_Verify() => Check(OciArbitraries.MemoryImages(), static image =>
     {
-        VerificationReport report = ImageVerifier.VerifyAsync(image.Store, image.Root, new VerificationOptions()).GetAwaiter().GetResult();
+        VerificationReport report = ImageVerifier.VerifyAsync(ImageSource.Create(image.Store, image.Root)).GetAwaiter().GetResult();
 
         Assert.Empty(report.Problems);
     }, count: 25);

@@ -48,7 +48,7 @@ public sealed class ManifestProducerLawsTests
             return image.ToImage() with
             {
                 Layers = [.. blobs],
-                Manifest = (manifest with { Layers = [.. blobs.Select(static blob => new Descriptor { MediaType = MediaTypes.OciLayerGzip, Digest = Digest.Compute(blob), Size = blob.Length })] }).RawBytes,
+                Manifest = (manifest with { Layers = [.. blobs.Select(static blob => Descriptor.For(blob, MediaTypes.OciLayerGzip))] }).RawBytes,
             };
         },
         OfImageSpec with { Cases = 10, RepeatsAfter = TimeSpan.Zero }).CheckAll();

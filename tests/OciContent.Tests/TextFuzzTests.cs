@@ -1,6 +1,7 @@
 using System.Text;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Transports;
 
 namespace OciContent.Tests;
 

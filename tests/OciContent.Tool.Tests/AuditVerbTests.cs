@@ -24,7 +24,7 @@ public sealed class AuditVerbTests : IDisposable
         JsonElement findings = run.Json().GetProperty("findings");
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         Assert.Equal(["configUrls high", "insecureUrl medium"], findings.EnumerateArray().Select(static finding => $"{finding.GetProperty("code")} {finding.GetProperty("severity")}"));
-        Assert.All(findings.EnumerateArray(), static finding => Assert.Equal("code,where,message,severity", string.Join(',', finding.EnumerateObject().Select(static member => member.Name))));
+        Assert.All(findings.EnumerateArray(), static finding => Assert.Equal("code,location,message,severity,value", string.Join(',', finding.EnumerateObject().Select(static member => member.Name))));
 
         ToolRun text = await ToolRun.RunAsync("audit", path);
         Assert.Equal(3, text.OutLines.Count);

@@ -53,6 +53,29 @@ public sealed class CompressVerbTests : IDisposable
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Compress_WritesToStandardOutput(bool asJson)
+    {
+        using var bytes = new MemoryStream();
+        ToolRun run = await ToolRun.RunAsync(Stream.Null, ["compress", _layer, "-o", "-", "--profile", "docker", .. asJson ? ["--json"] : Array.Empty<string>()], bytes: bytes);
+
+        Assert.Equal(("", ExitCodes.Done), (run.Out, run.ExitCode));
+        Assert.Equal(Docker, LayoutBuilder.Sha256(bytes.ToArray()));
+        Assert.Contains(Docker, run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(asJson ? "{" : "- (profile: docker)", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists("-"));
+    }
+
+    [Fact]
+    public async Task Compress_WritesNoBytesToATerminal()
+    {
+        ToolRun run = await ToolRun.RunAsync("compress", _layer, "-o", "-", "--profile", "docker");
+
+        run.AssertRefused($"{_layer}: the standard output is a terminal: expected a file or a pipe.");
+    }
+
     [Fact]
     public async Task Compress_ReplacesAFileOnlyByAWholeOne()
     {

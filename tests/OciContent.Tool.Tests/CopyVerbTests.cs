@@ -23,7 +23,7 @@ public sealed class CopyVerbTests : IDisposable
         ToolRun text = await ToolRun.RunAsync("copy", layout, target);
 
         JsonElement report = run.Json();
-        Assert.Equal(["digest", "size", "mediaType"], JsonShape.PathsOf(report));
+        Assert.Equal(["digest", "size", "mediaType", "missing"], JsonShape.PathsOf(report));
         Assert.Equal((digest, "application/vnd.oci.image.manifest.v1+json"), (report.GetProperty("digest").GetString(), report.GetProperty("mediaType").GetString()));
         Assert.Equal([digest], text.OutLines);
         Assert.Equal((ExitCodes.Done, ExitCodes.Done, ""), (run.ExitCode, text.ExitCode, text.Error));
@@ -51,11 +51,13 @@ public sealed class CopyVerbTests : IDisposable
 
         ToolRun run = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "linux/arm64");
         ToolRun missing = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "linux/s390x");
-        ToolRun wrong = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "arm64");
+        ToolRun typed = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("typed")}", "--platform", "aarch64");
+        ToolRun wrong = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "arm65");
 
         Assert.Equal([(string)arm64["digest"]!], run.OutLines);
         Assert.Contains("has no image 'linux/s390x': expected one of 'linux/amd64', 'linux/arm64'.", missing.Error, StringComparison.Ordinal);
-        wrong.AssertRefused("'arm64' is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/arm64/v8.");
+        Assert.Equal([(string)arm64["digest"]!], typed.OutLines);
+        wrong.AssertRefused("'arm65' is not a platform: expected OS/ARCHITECTURE[/VARIANT], such as linux/arm64, an architecture, a system, or local.");
         Assert.Equal(ExitCodes.Refused, missing.ExitCode);
     }
 
@@ -64,8 +66,8 @@ public sealed class CopyVerbTests : IDisposable
     {
         (string layout, _) = Layout();
 
-        (await ToolRun.RunAsync("copy", layout, "x")).AssertRefused("'x' does not say what to write: expected oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG] or dir:DIR.");
-        (await ToolRun.RunAsync("copy", layout, "docker://x/y")).AssertRefused("'docker://x/y' is not an image's location: the transport 'docker' cannot be read: expected one of oci, oci-archive, docker-archive, dir.");
+        (await ToolRun.RunAsync("copy", layout, "x")).AssertRefused("'x' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], dir:DIR.");
+        (await ToolRun.RunAsync("copy", layout, "docker://x/y")).AssertRefused("'docker://x/y' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, docker-archive, dir.");
     }
 
     [Fact]

@@ -48,12 +48,12 @@ public sealed class EditVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--add-url", "conf=https://example.com/", "'conf' is no place of an address: expected config, layers[N] or manifests[N].")]
-    [InlineData("--add-url", "layers[]=x", "'layers[]' is no place of an address: expected config, layers[N] or manifests[N].")]
-    [InlineData("--add-url", "layers[-1]=x", "'layers[-1]' is no place of an address: expected config, layers[N] or manifests[N].")]
+    [InlineData("--add-url", "conf=https://example.com/", "'conf' is not the place of an address: expected config, layers[N] or manifests[N].")]
+    [InlineData("--add-url", "layers[]=x", "'layers[]' is not the place of an address: expected config, layers[N] or manifests[N].")]
+    [InlineData("--add-url", "layers[-1]=x", "'layers[-1]' is not the place of an address: expected config, layers[N] or manifests[N].")]
     [InlineData("--add-url", "config", "'config' is not a value of --add-url: expected WHERE=URL.")]
     [InlineData("--annotate", "=v", "'=v' is not a value of --annotate: expected K=V.")]
-    [InlineData("--replace-layer", "x=y", "'x' is no layer's number: expected 0 or more.")]
+    [InlineData("--replace-layer", "x=y", "'x' is not a layer's number: expected 0 or more.")]
     public async Task WrongValues_AreRefused(string option, string value, string message)
     {
         string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();

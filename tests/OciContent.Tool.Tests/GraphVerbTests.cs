@@ -25,5 +25,5 @@ public sealed class GraphVerbTests
 
     [Fact]
     public async Task OtherFormats_AreRefused() =>
-        (await ToolRun.RunAsync("graph", "x", "--format", "svg")).AssertRefused("'svg' is no format of graphs: expected mermaid or dot.");
+        (await ToolRun.RunAsync("graph", "x", "--format", "svg")).AssertRefused("'svg' is not a format of graphs: expected mermaid or dot.");
 }

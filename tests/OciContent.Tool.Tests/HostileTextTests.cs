@@ -75,7 +75,7 @@ public sealed class HostileTextTests : IDisposable
         AssertFit(await ToolRun.RunAsync("digest", tag), errors: 1);
         AssertFit(await ToolRun.RunAsync("digest", "--algorithm", tag), errors: 1);
         AssertFit(await ToolRun.RunAsync(tag), errors: 1);
-        AssertFit(await ToolRun.RunAsync("inspect", path, tag), errors: 1);
+        AssertFit(await ToolRun.RunAsync("inspect", path, tag), errors: 3);
     }
 
     [Fact]

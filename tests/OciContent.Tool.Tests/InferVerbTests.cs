@@ -22,9 +22,12 @@ public sealed class InferVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("infer", "--json", Archive);
         JsonElement report = run.Json();
 
-        Assert.Equal(["layers", "layers[].diffId", "layers[].candidates", "layers[].candidates[].profile", "layers[].candidates[].digest", "layers[].candidates[].size"], JsonShape.PathsOf(report));
-        Assert.Equal(3, report.GetProperty("layers").GetArrayLength());
-        JsonElement layer = report.GetProperty("layers")[0];
+        string[] layerPaths = ["layers", "layers[].diffId", "layers[].candidates", "layers[].candidates[].profile", "layers[].candidates[].digest", "layers[].candidates[].size"];
+        Assert.Equal(["images", "images[].reference", "images[].platform", "images[].imageId", .. layerPaths.Select(static path => $"images[].{path}"), "problems"], JsonShape.PathsOf(report));
+        JsonElement image = Assert.Single(report.GetProperty("images").EnumerateArray());
+        Assert.Equal(("example.com/hello:latest", "linux/amd64"), (image.GetProperty("reference").GetString(), image.GetProperty("platform").GetString()));
+        Assert.Equal(3, image.GetProperty("layers").GetArrayLength());
+        JsonElement layer = image.GetProperty("layers")[0];
         Assert.Equal(DiffId, layer.GetProperty("diffId").GetString());
         Assert.Equal((Docker, 11_099), layer.GetProperty("candidates").EnumerateArray()
             .Where(static candidate => candidate.GetProperty("profile").GetString() == "docker")
@@ -40,6 +43,7 @@ public sealed class InferVerbTests : IDisposable
 
         Assert.StartsWith(
             $"""
+            example.com/hello:latest, example.com/hello:1.0  linux/amd64
             Layer 1 of 3
               diffID  {DiffId}  62,825 B  uncompressed
               docker  {Docker}  11,099 B  docker push, BuildKit (buildx), containerd, nerdctl
@@ -56,7 +60,7 @@ public sealed class InferVerbTests : IDisposable
     public async Task Infer_SaysWhichCandidatesAManifestLists()
     {
         JsonElement candidates = (await ToolRun.RunAsync("infer", "--json", Archive, "--profile", "docker")).Json();
-        string[] digests = [.. candidates.GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!)];
+        string[] digests = [.. candidates.GetProperty("images")[0].GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!)];
         string manifest = _temp.Write("manifest.json", Manifest(digests));
         string other = _temp.Write("other.json", Manifest([digests[0], digests[2]]));
 
@@ -64,7 +68,7 @@ public sealed class InferVerbTests : IDisposable
         ToolRun some = await ToolRun.RunAsync("infer", Archive, "--profile", "docker", "--against", other);
 
         Assert.Equal((ExitCodes.Done, ""), (all.ExitCode, all.Error));
-        Assert.All(all.Json().GetProperty("layers").EnumerateArray(), static layer =>
+        Assert.All(all.Json().GetProperty("images")[0].GetProperty("layers").EnumerateArray(), static layer =>
             Assert.All(layer.GetProperty("candidates").EnumerateArray(), static candidate =>
                 Assert.Equal(candidate.GetProperty("profile").GetString() == "docker", candidate.GetProperty("matches").GetBoolean())));
         Assert.Equal((ExitCodes.Mismatch, $"1 of 3 layers are not what {other} lists, by this profile.\n"), (some.ExitCode, some.Error));

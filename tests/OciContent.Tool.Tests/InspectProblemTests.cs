@@ -20,7 +20,7 @@ public sealed class InspectProblemTests : IDisposable
         JsonObject image = _layout.AddImage(["base", "app"], diffIds: [LayoutBuilder.Sha256("base"u8), wrong]);
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image, "v1").Write());
 
-        Assert.Equal([$"oci-content: layer 2 of 2 of {image["digest"]}: Uncompressed it has digest {LayoutBuilder.Sha256("app"u8)}: expected {wrong}, the config's diffID."], run.ErrorLines);
+        Assert.Equal([$"oci-content: layers[1] of {image["digest"]}: Uncompressed it has digest {LayoutBuilder.Sha256("app"u8)}: expected {wrong}, the config's diffID."], run.ErrorLines);
         AssertTable(run, layers: 2);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -40,8 +40,8 @@ public sealed class InspectProblemTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image, "v1").Write());
 
         Assert.Equal(2, run.ErrorLines.Count);
-        Assert.StartsWith($"oci-content: layer 1 of 3 of {image["digest"]}: Content has digest sha256:", run.ErrorLines[0], StringComparison.Ordinal);
-        Assert.StartsWith($"oci-content: layer 3 of 3 of {image["digest"]}: Content has digest sha256:", run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"oci-content: layers[0] of {image["digest"]}: Content has digest sha256:", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"oci-content: layers[2] of {image["digest"]}: Content has digest sha256:", run.ErrorLines[1], StringComparison.Ordinal);
         AssertTable(run, layers: 3);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -54,7 +54,7 @@ public sealed class InspectProblemTests : IDisposable
         File.Delete(_layout.PathOf(digest));
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image, "v1").Write());
 
-        Assert.Equal([$"oci-content: layer 1 of 1 of {image["digest"]}: '{_layout.FullPath}' has no content {digest}."], run.ErrorLines);
+        Assert.Equal([$"oci-content: layers[0] of {image["digest"]}: '{_layout.FullPath}' has no content {digest}."], run.ErrorLines);
         AssertTable(run, layers: 1);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -73,15 +73,24 @@ public sealed class InspectProblemTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task AnAlteredManifest_IsRefused(bool asJson)
+    public async Task AnAlteredManifest_IsAProblem_AndTheOtherImagesAreShown(bool asJson)
     {
         JsonObject image = _layout.AddImage(["base"]);
         string path = _layout.Add(image).PathOf((string)image["digest"]!);
         string altered = File.ReadAllText(path).Replace("\"schemaVersion\":2", "\"schemaVersion\":3", StringComparison.Ordinal);
         File.WriteAllText(path, altered);
-        ToolRun run = await ToolRun.RunAsync(["inspect", _layout.Write(), .. asJson ? ["--json"] : Array.Empty<string>()]);
+        JsonObject other = _layout.AddImage(["other"]);
+        ToolRun run = await ToolRun.RunAsync(["inspect", _layout.Add(other).Write(), .. asJson ? ["--json"] : Array.Empty<string>()]);
 
-        run.AssertRefused($"{_layout.FullPath}: Content has digest {LayoutBuilder.Sha256(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.");
+        string message = $"Content has digest {LayoutBuilder.Sha256(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.";
+        Assert.Equal([$"oci-content: manifests[0] of index.json: {message}"], run.ErrorLines);
+        Assert.Contains((string)other["digest"]!, run.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
+        if (asJson)
+        {
+            System.Text.Json.JsonElement problem = Assert.Single(System.Text.Json.JsonElement.Parse(run.Out).GetProperty("problems").EnumerateArray());
+            Assert.Equal(("manifests[0] of index.json", message), (problem.GetProperty("location").GetString(), problem.GetProperty("message").GetString()));
+        }
     }
 
     [Fact]
@@ -93,7 +102,7 @@ public sealed class InspectProblemTests : IDisposable
 
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         Assert.Contains((string)image["digest"]!, run.Out, StringComparison.Ordinal);
-        Assert.StartsWith($"oci-content: layer 1 of 1 of {image["digest"]}: The gzip stream ends", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith($"oci-content: layers[0] of {image["digest"]}: The gzip stream ends", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +128,7 @@ public sealed class InspectProblemTests : IDisposable
 
     [Theory]
     [InlineData("", "'' is not an image's location: expected a path, maybe with a transport before it.")]
-    [InlineData("docker://alpine", "'docker://alpine' is not an image's location: the transport 'docker' cannot be read: expected one of oci, oci-archive, docker-archive, dir.")]
+    [InlineData("docker://alpine", "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, docker-archive, dir.")]
     [InlineData("oci:", "'oci:' is not an image's location: no path follows 'oci:'.")]
     [InlineData("/no/such", "'/no/such' does not exist: expected an image's file or folder.")]
     public async Task WhatIsNoImage_IsRefused(string image, string message) =>

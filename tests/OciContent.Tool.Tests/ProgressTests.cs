@@ -46,7 +46,7 @@ public sealed class ProgressTests
     {
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await using var input = new SlowStream(new byte[1000], TimeSpan.FromMilliseconds(100));
-        ToolRun run = await ToolRun.RunAsync(input, ["digest"], showsProgress, cancellation.Token);
+        ToolRun run = await ToolRun.RunAsync(input, ["digest"], showsProgress, cancellationToken: cancellation.Token);
 
         Assert.Equal(("", ExitCodes.Cancelled), (run.Out, run.ExitCode));
         Assert.EndsWith("oci-content: Cancelled.\n", run.Error, StringComparison.Ordinal);

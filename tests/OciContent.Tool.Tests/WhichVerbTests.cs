@@ -105,7 +105,17 @@ public sealed class WhichVerbTests
 
     [Fact]
     public async Task Which_RefusesAnImageThatIsNotThere() =>
-        (await ToolRun.RunAsync("which", "39093b95", Layout, "/no/such")).AssertRefused("'/no/such' does not exist: expected an image's file or folder.");
+        (await ToolRun.RunAsync("which", "39093b95", "/no/such")).AssertRefused("'/no/such' does not exist: expected an image's file or folder.");
+
+    [Fact]
+    public async Task Which_AnswersForTheOtherImages()
+    {
+        ToolRun run = await ToolRun.RunAsync("which", "39093b95", "/no/such", Layout);
+
+        Assert.Equal(["oci-content: '/no/such' does not exist: expected an image's file or folder."], run.ErrorLines);
+        Assert.Contains($"config in {Layout}", run.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
+    }
 
     [Fact]
     public async Task Which_TellsThatALayerDoesNotMatch()

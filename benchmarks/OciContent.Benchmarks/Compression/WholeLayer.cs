@@ -10,7 +10,7 @@ internal static class WholeLayer
     /// <summary>By our decoder alone, in pieces as they are read from a file. Returns how many bytes came out.</summary>
     public static long Decode(ReadOnlySpan<byte> layer)
     {
-        using Decompressor decompressor = Decompressor.Create(CompressionFormat.Detect(layer)) ?? throw new ArgumentException("The layer is not compressed.", nameof(layer));
+        using Decompressor decompressor = Decompressor.Create(CompressionFormats.Detect(layer)) ?? throw new ArgumentException("The layer is not compressed.", nameof(layer));
         long length = 0;
         while (!layer.IsEmpty)
         {
@@ -31,7 +31,7 @@ internal static class WholeLayer
 
     /// <summary>By our stream, which copies each byte once more. Returns how many bytes came out.</summary>
     public static long ReadStream(byte[] layer) =>
-        ReadToEnd(new DecompressionStream(new MemoryStream(layer), CompressionFormat.Detect(layer)));
+        ReadToEnd(new DecompressionStream(new MemoryStream(layer), CompressionFormats.Detect(layer)));
 
     /// <summary>Reads a stream to its end, and disposes it. Returns how many bytes came out.</summary>
     public static long ReadToEnd(Stream stream)

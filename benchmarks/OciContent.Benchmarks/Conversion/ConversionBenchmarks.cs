@@ -5,6 +5,7 @@ using BenchmarkDotNet.Attributes;
 using OciContent.Benchmarks.Images;
 using OciContent.Conversion;
 using OciContent.Images;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Benchmarks.Conversion;
@@ -64,11 +65,11 @@ public class ConversionBenchmarks
 
     [Benchmark]
     public async Task<ConvertedImage> ContainersImage() =>
-        await ImageConverter.ConvertAsync(Store, _root, new ConversionOptions { Target = ImageFormat.Oci });
+        await ImageConverter.ConvertAsync(ImageSource.Create(Store, _root), new ConversionOptions { Target = ImageFormat.Oci });
 
     [Benchmark]
     public async Task<ConvertedImage> Containerd() =>
-        await ImageConverter.ConvertAsync(Store, _root, new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
+        await ImageConverter.ConvertAsync(ImageSource.Create(Store, _root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
 
     private static string HexDigest(byte[] content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 

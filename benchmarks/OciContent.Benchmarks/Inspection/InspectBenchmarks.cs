@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Transports;
 
 namespace OciContent.Benchmarks.Inspection;
 
@@ -63,7 +65,7 @@ public class InspectBenchmarks
 
     private async Task<ImageInspection> InspectAsync(int concurrency)
     {
-        await using IImageSource source = await ImageLocation.Parse("oci:" + _folder).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse("oci:" + _folder).OpenAsync();
         ImageInspection inspection = await ImageInspector.InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency });
         return inspection.Problems is [] ? inspection : throw new InvalidDataException(inspection.Problems[0].Message);
     }

@@ -3,6 +3,8 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Benchmarks.Inspection;
 

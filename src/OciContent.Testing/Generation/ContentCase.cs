@@ -21,7 +21,7 @@ internal sealed record ContentCase(IReadOnlyList<int> Lengths, int Chunk, Digest
 
     public IReadOnlyList<byte[]> All => [First, .. Enumerable.Range(1, Lengths.Count - 1).Select(i => Content(i, Lengths[i] + 4))];
 
-    public Descriptor Describe(byte[] content) => new() { MediaType = "application/octet-stream", Digest = Digest.Compute(content, Algorithm), Size = content.Length };
+    public Descriptor Describe(byte[] content) => Descriptor.For(content, "application/octet-stream", Algorithm);
 
     public ChunkStream Open(byte[] content) => new(content, Chunk);
 

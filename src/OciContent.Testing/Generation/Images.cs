@@ -30,9 +30,9 @@ internal static class Images
         from layers in Texts.Some(Layer, 0, 4)
         from repeated in Gen.Choose(0, 4 * Math.Max(1, layers.Length))
         from at in Gen.Choose(0, layers.Length)
-        from otherwise in Gen.Elements(null, CompressionFormat.Gzip, CompressionFormat.None)
+        from otherwise in Gen.Elements<CompressionFormat?>(null, CompressionFormat.Gzip, CompressionFormat.None)
         select repeated >= layers.Length ? (IReadOnlyList<LayerSample>)layers
-            : [.. layers.Take(at), otherwise is null ? layers[repeated] : new LayerSample(layers[repeated].Entries, otherwise), .. layers.Skip(at)];
+            : [.. layers.Take(at), otherwise is { } compression ? new LayerSample(layers[repeated].Entries, compression) : layers[repeated], .. layers.Skip(at)];
 
     public static readonly Gen<ImageDescription> Description =
         from format in Gen.Frequency((3, Gen.Constant(ImageFormat.Oci)), (1, Gen.Constant(ImageFormat.Docker)))

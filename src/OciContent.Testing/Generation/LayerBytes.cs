@@ -42,11 +42,13 @@ internal static class LayerBytes
     }
 
     /// <summary>What compresses a tar, or leaves it as it is.</summary>
-    public static Func<byte[], byte[]> Compressor(CompressionFormat compression) =>
-        compression == CompressionFormat.None ? static tar => tar
-        : compression == CompressionFormat.Gzip ? Gzip
-        : compression == CompressionFormat.Zstd ? Zstd
-        : throw new ArgumentException($"'{compression.Name}' is not written: expected none, gzip or zstd.", nameof(compression));
+    public static Func<byte[], byte[]> Compressor(CompressionFormat compression) => compression switch
+    {
+        CompressionFormat.None => static tar => tar,
+        CompressionFormat.Gzip => Gzip,
+        CompressionFormat.Zstd => Zstd,
+        _ => throw new ArgumentException($"'{compression.ToName()}' is not written: expected none, gzip or zstd.", nameof(compression)),
+    };
 
     // GZipStream's bytes differ between versions of .NET and processors.
     private static byte[] Gzip(byte[] tar)

@@ -86,5 +86,5 @@ internal static class Parts
         from count in Gen.Choose(0, 20)
         from data in Bytes(count)
         from algorithm in Gen.Elements(DigestAlgorithm.Supported.ToArray())
-        select new Descriptor { MediaType = MediaTypes.OciLayer, Digest = OciContent.Digest.Compute(data, algorithm), Size = data.Length, Data = data };
+        select OciContent.Descriptor.For(data, MediaTypes.OciLayer, algorithm) with { Data = data };
 }

@@ -1,4 +1,4 @@
-using OciContent.Storage;
+using OciContent.Sources;
 
 namespace OciContent.Tool.Output;
 

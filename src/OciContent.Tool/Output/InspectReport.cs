@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OciContent.Compression;
 using OciContent.Inspection;
 
 namespace OciContent.Tool.Output;
@@ -8,27 +9,37 @@ internal sealed record InspectReport(
     string Source,
     string Format,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Index,
-    IReadOnlyList<InspectReport.Image> Images)
+    IReadOnlyList<InspectReport.Image> Images,
+    IReadOnlyList<ProblemReport> Problems,
+    IReadOnlyList<MissingReport> Missing,
+    IReadOnlyList<DescriptorReport> NonImages)
 {
     public static InspectReport From(string source, ImageInspection inspection) => new(
         source,
-        inspection.Format.Name,
+        inspection.Format,
         inspection.Index is { } index ? DescriptorReport.From(index) : null,
-        [.. inspection.Images.Select(image => Image.From(image, hasCommonIndex: inspection.Index is not null))]);
+        [.. inspection.Images.Select(image => Image.From(image, hasCommonIndex: inspection.Index is not null))],
+        [.. inspection.Problems.Select(ProblemReport.From)],
+        [.. inspection.Missing.Select(MissingReport.From)],
+        [.. inspection.NonImages.Select(DescriptorReport.From)]);
 
     internal sealed record Image(
         string? Platform,
         IReadOnlyList<string> Tags,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ArtifactType,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Subject,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Index,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Manifest,
         Digest? ImageId,
         DescriptorReport? Config,
         IReadOnlyList<Layer> Layers)
     {
-        // The index stands with each image only where the images have none in common.
+        // The index is with each image only where the images have none in common.
         public static Image From(ImageIdentity image, bool hasCommonIndex) => new(
             image.Platform?.ToString(),
             image.Tags,
+            image.ArtifactType,
+            image.Subject is { } subject ? DescriptorReport.From(subject) : null,
             !hasCommonIndex && image.Indexes is [Descriptor index, ..] ? DescriptorReport.From(index) : null,
             image.Manifest is { } manifest ? DescriptorReport.From(manifest) : null,
             image.ImageId,
@@ -49,7 +60,7 @@ internal sealed record InspectReport(
             layer.Digest,
             layer.Size,
             layer.MediaType,
-            layer.Compression?.Name,
+            layer.Compression?.ToName(),
             layer.DiffId,
             layer.UncompressedSize,
             layer.ChainId);

@@ -1,3 +1,4 @@
+using OciContent.Compression;
 using OciContent.Inspection;
 
 namespace OciContent.Tool.Output;
@@ -29,7 +30,7 @@ internal static class InspectText
     private static void Add(TextTable table, ImageIdentity image, bool hasCommonIndex)
     {
         string tags = image.Tags.Count > 0 ? string.Join(", ", image.Tags) : "(no tag)";
-        table.AddLine(Printable.Text(image.Platform is { } platform ? $"{tags}  {platform}" : tags));
+        table.AddLine(Printable.Text(image.Platform is { } platform && image.IsImage ? $"{tags}  {platform}" : tags));
         if (!hasCommonIndex && image.Indexes is [Descriptor index, ..])
         {
             AddIndex(table, index);
@@ -40,7 +41,11 @@ internal static class InspectText
             table.Add("manifest", manifest.Digest.ToString(), Printable.Bytes(manifest.Size), "registries, Docker Hub, name@digest");
         }
 
-        if (image.Config is { } config)
+        if (!image.IsImage)
+        {
+            AddArtifact(table, image);
+        }
+        else if (image.Config is { } config)
         {
             table.Add("image ID", config.Digest.ToString(), Printable.Bytes(config.Size), "the config: docker images, crictl images");
         }
@@ -51,14 +56,33 @@ internal static class InspectText
 
         for (int i = 0; i < image.Layers.Count; i++)
         {
-            Add(table, i + 1, image.Layers[i], image.Manifest is not null);
+            Add(table, i + 1, image.Layers[i], image.Manifest is not null, image.IsImage);
         }
     }
 
-    private static void Add(TextTable table, int number, LayerIdentity layer, bool hasManifest)
+    private static void AddArtifact(TextTable table, ImageIdentity artifact)
     {
-        string compression = layer.Compression is { Name: not "none" } format ? $"{format}, " : "";
+        table.Add("artifact", Printable.Text(artifact.ArtifactType ?? ""), "", "what it is: not an image, so it has no image ID");
+        if (artifact.Config is { } config)
+        {
+            table.Add("config", config.Digest.ToString(), Printable.Bytes(config.Size), "of the artifact");
+        }
+
+        if (artifact.Subject is { } subject)
+        {
+            table.Add("subject", subject.Digest.ToString(), Printable.Bytes(subject.Size), "what it is about: the manifest that it refers to");
+        }
+    }
+
+    private static void Add(TextTable table, int number, LayerIdentity layer, bool hasManifest, bool isOfImage)
+    {
+        string compression = layer.Compression is { } format and not CompressionFormat.None ? $"{format.ToName()}, " : "";
         table.Add($"layer {number}", Text(layer.Digest), Printable.Bytes(layer.Size), compression + (hasManifest ? "as the manifest lists it" : "as the archive keeps it"));
+        if (!isOfImage)
+        {
+            return;
+        }
+
         table.Add("  diffID", Text(layer.DiffId), Printable.Bytes(layer.UncompressedSize), "uncompressed: docker inspect, RootFS");
         table.Add("  chainID", Text(layer.ChainId), "", "with all layers below: snapshots");
     }

@@ -1,4 +1,3 @@
-using OciContent.Storage;
 using Spectre.Console;
 
 namespace OciContent.Tool.Output;
@@ -13,18 +12,15 @@ internal static class ProgressBar
     /// <param name="console">Where to show it.</param>
     /// <param name="title">What is being read.</param>
     /// <param name="work">The work.</param>
-    public static Task<T> RunAsync<T>(ToolConsole console, string title, Func<IProgress<ContentProgress>, Task<T>> work)
-    {
-        var counter = new Counter();
-        return RunAsync(console, title, counter, () => work(counter));
-    }
+    public static Task<T> RunAsync<T>(ToolConsole console, string title, Func<IProgress<ContentProgress>, Task<T>> work) =>
+        RunAsync(console, title, total: null, work);
 
-    /// <summary>Runs work that reports how many bytes it has read so far.</summary>
+    /// <summary>Runs work that reports how many bytes it has read so far, and perhaps how many there are.</summary>
     /// <param name="console">Where to show it.</param>
     /// <param name="title">What is being read.</param>
-    /// <param name="total">How many bytes there are; <c>null</c> if that is not known.</param>
+    /// <param name="total">How many bytes there are where the work does not say so; <c>null</c> if that is not known.</param>
     /// <param name="work">The work.</param>
-    public static Task<T> RunAsync<T>(ToolConsole console, string title, long? total, Func<IProgress<long>, Task<T>> work)
+    public static Task<T> RunAsync<T>(ToolConsole console, string title, long? total, Func<IProgress<ContentProgress>, Task<T>> work)
     {
         var counter = new Counter { Total = total };
         return RunAsync(console, title, counter, () => work(counter));
@@ -67,7 +63,7 @@ internal static class ProgressBar
             });
     }
 
-    private sealed class Counter : IProgress<long>, IProgress<ContentProgress>
+    private sealed class Counter : IProgress<ContentProgress>
     {
         private const long Unknown = -1;
 
@@ -82,12 +78,14 @@ internal static class ProgressBar
             init => _total = value ?? Unknown;
         }
 
-        public void Report(long value) => Interlocked.Exchange(ref _value, value);
-
         public void Report(ContentProgress value)
         {
-            Interlocked.Exchange(ref _total, value.TotalBytes ?? Unknown);
-            Report(value.Bytes);
+            if (value.TotalBytes is { } total)
+            {
+                Interlocked.Exchange(ref _total, total);
+            }
+
+            Interlocked.Exchange(ref _value, value.Bytes);
         }
     }
 }

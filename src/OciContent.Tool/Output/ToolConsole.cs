@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace OciContent.Tool.Output;
 
 /// <summary>Where results and everything else go: results to standard output, the rest to standard error.</summary>
-internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, bool showsProgress)
+internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, Func<Stream> openOutput, bool showsProgress)
 {
     /// <summary>The process's own streams.</summary>
-    public static ToolConsole System { get; } = new(Console.Out, Console.Error, Console.OpenStandardInput, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+    public static ToolConsole System { get; } = new(Console.Out, Console.Error, Console.OpenStandardInput, OpenStandardOutput, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
     /// <summary>Where results go.</summary>
     public TextWriter Out { get; } = output;
@@ -21,6 +21,13 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     /// <summary>Opens the standard input.</summary>
     public Stream OpenInput() => openInput();
 
+    /// <summary>Opens the standard output for bytes.</summary>
+    /// <exception cref="IOException">It is a terminal.</exception>
+    public Stream OpenOutput() => openOutput();
+
+    /// <summary>The same, with results where everything else goes: the standard output is for bytes.</summary>
+    public ToolConsole WithResultsAside() => new(Error, Error, openInput, openOutput, ShowsProgress);
+
     /// <summary>Writes a line of what could not be done.</summary>
     public void WriteError(string message) => Error.WriteLine($"oci-content: {Printable.Text(message)}");
 
@@ -29,4 +36,7 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
 
     /// <summary>Writes a result as one JSON document.</summary>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(Printable.Json(JsonSerializer.Serialize(value, type)));
+
+    private static Stream OpenStandardOutput() =>
+        Console.IsOutputRedirected ? Console.OpenStandardOutput() : throw new IOException("the standard output is a terminal: expected a file or a pipe.");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OciContent.Compression;
-using OciContent.Inspection;
+using OciContent.Inference;
+using OciContent.Sources;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -10,15 +11,17 @@ internal static class BaseVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = $"{VerbOptions.ImageHelp} Or the file of a manifest." };
+        Argument<string> image = VerbOptions.Image(" Or the file of a manifest.");
         var bases = new Option<string[]>("--base") { Description = "An image that it may be built on, or the file of its manifest. May be repeated.", HelpName = "IMAGE", Required = true };
         Option<string[]> profiles = ProfileOptions.Several();
+        Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("base", "Says whether an image is built on others, and by what that is told.") { image, bases, profiles, json };
+        var verb = new Command("base", "Says whether an image is built on others, and by what that is told.") { image, bases, profiles, platform, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(image),
             parsed.GetRequiredValue(bases),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
             ProfileOptions.Parse(parsed.GetValue(profiles)),
             parsed.GetValue(json),
             cancellationToken));
@@ -29,18 +32,19 @@ internal static class BaseVerb
         ToolConsole console,
         string image,
         string[] bases,
+        ImageSourceOptions options,
         IReadOnlyList<CompressionProfile> profiles,
         bool asJson,
         CancellationToken cancellationToken)
     {
-        await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(image, cancellationToken);
+        await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(image, options, cancellationToken);
         var matches = new List<(string Source, BaseMatch Match)>();
-        await ProgressBar.RunAsync(console, image, null, async progress =>
+        await ProgressBar.RunAsync(console, image, async progress =>
         {
             var matcher = new BaseMatcher(new InferenceOptions { Profiles = profiles, Progress = progress });
             foreach (string name in bases)
             {
-                await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(name, cancellationToken);
+                await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(name, options, cancellationToken);
                 matches.Add((name, await matcher.CompareAsync(derived.Images, baseImage.Images, cancellationToken)));
             }
 
@@ -56,14 +60,18 @@ internal static class BaseVerb
         {
             var report = new BaseReport(
                 matches.Exists(static found => found.Match.IsDerived),
-                [.. matches.Select(static found => new BaseReport.Base(found.Source, found.Match.IsDerived, found.Match.By?.Name, found.Match.Layers))]);
+                [.. matches.Select(static found => new BaseReport.Base(found.Source, ReferenceOf(found.Match), found.Match.IsDerived, found.Match.Kind is { } kind ? EnumText.Of(kind) : null, found.Match.Layers))]);
             console.WriteJson(report, ReportJson.Readable.BaseReport);
             return;
         }
 
         foreach ((string source, BaseMatch match) in matches)
         {
-            console.Out.WriteLine(Printable.Text($"{source}: {(match.By is { } by ? $"built on it (by {by})" : "not built on it, as far as can be told")}. {match.Explanation}"));
+            string which = ReferenceOf(match) is { } reference ? $" ({reference})" : "";
+            console.Out.WriteLine(Printable.Text($"{source}{which}: {(match.Kind is { } kind ? $"built on it (by {EnumText.Of(kind)})" : "not built on it, as far as can be told")}. {match.Explanation}"));
         }
     }
+
+    // Which of the images of a base it is that was found.
+    private static string? ReferenceOf(BaseMatch match) => match.IsDerived ? match.Base?.Reference : null;
 }

@@ -9,10 +9,13 @@ namespace OciContent.Tool.Verbs;
 /// <summary><c>compress FILE -o OUT --profile NAME</c>: the gzip that a tool would write.</summary>
 internal static class CompressVerb
 {
+    /// <summary>What is written instead of a file for the standard output.</summary>
+    private const string StandardOutput = "-";
+
     public static Command Create(ToolConsole console)
     {
         var file = new Argument<string>("FILE") { Description = "A layer's tar; '-' for the standard input. If it is compressed, it is decompressed first." };
-        var output = new Option<string>("-o", "--output") { Description = "The file to write.", HelpName = "OUT", Required = true };
+        var output = new Option<string>("-o", "--output") { Description = "The file to write; '-' for the standard output, and the digests go to standard error.", HelpName = "OUT", Required = true };
         var profile = new Option<string>("--profile") { Description = ProfileOptions.Help, HelpName = "NAME", Required = true };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("compress", "Compresses a layer as a tool does, byte for byte.") { file, output, profile, json };
@@ -28,28 +31,41 @@ internal static class CompressVerb
 
     private static Task<int> RunAsync(ToolConsole console, string file, string output, CompressionProfile profile, bool asJson, CancellationToken cancellationToken)
     {
-        OutputFile.Validate(output);
+        bool isStandardOutput = output == StandardOutput;
+        if (!isStandardOutput)
+        {
+            AtomicFile.Validate(output);
+        }
+
         return EachFile.RunAsync(
             console,
             [file],
-            (_, content, progress) => OutputFile.WriteAsync(
-                output,
-                compressed => LayerCompressor.CompressAsync(content, compressed, profile, new LayerCompressionOptions { Progress = progress }, cancellationToken)),
-            layer => Write(console, output, layer, asJson));
+            (_, content, progress) => isStandardOutput
+                ? ToStandardOutputAsync(compressed => CompressAsync(content, compressed, progress))
+                : AtomicFile.WriteAsync(output, compressed => CompressAsync(content, compressed, progress)),
+            layer => Write(isStandardOutput ? console.WithResultsAside() : console, output, layer, asJson));
+
+        Task<CompressedLayer> CompressAsync(Stream content, Stream compressed, IProgress<ContentProgress> progress) =>
+            LayerCompressor.CompressAsync(content, compressed, profile, new LayerCompressionOptions { Progress = progress }, cancellationToken);
+
+        async Task<CompressedLayer> ToStandardOutputAsync(Func<Stream, Task<CompressedLayer>> compress)
+        {
+            await using Stream standard = console.OpenOutput();
+            return await compress(standard);
+        }
     }
 
-    private static void Write(ToolConsole console, string output, LayerCandidates layer, bool asJson)
+    private static void Write(ToolConsole console, string output, CompressedLayer layer, bool asJson)
     {
-        CompressedLayer blob = layer.Candidates[0];
         if (asJson)
         {
-            console.WriteJson(new CompressReport(blob.Profile.Name, blob.Digest, blob.Size, layer.DiffId), ReportJson.Readable.CompressReport);
+            console.WriteJson(new CompressReport(layer.Profile.Name, layer.Digest, layer.Size, layer.DiffId), ReportJson.Readable.CompressReport);
             return;
         }
 
-        console.Out.WriteLine($"{Printable.Text(output)} (profile: {blob.Profile.Name})");
+        console.Out.WriteLine($"{Printable.Text(output)} (profile: {layer.Profile.Name})");
         var table = new TextTable("  ");
-        table.Add("digest", blob.Digest.ToString(), Printable.Bytes(blob.Size), "the blob: what a manifest lists");
+        table.Add("digest", layer.Digest.ToString(), Printable.Bytes(layer.Size), "the blob: what a manifest lists");
         table.Add("diffID", layer.DiffId.ToString(), Printable.Bytes(layer.UncompressedSize), "uncompressed: what an image's config lists");
         table.Write(console.Out);
     }

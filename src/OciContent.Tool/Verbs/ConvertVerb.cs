@@ -1,7 +1,10 @@
 using System.CommandLine;
 using OciContent.Conversion;
+using OciContent.Copying;
+using OciContent.Destinations;
 using OciContent.Images;
-using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -11,19 +14,21 @@ internal static class ConvertVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
-        var destination = new Argument<string>("DEST") { Description = VerbOptions.DestinationHelp };
+        Argument<string> image = VerbOptions.Image();
+        Argument<string> destination = VerbOptions.Destination();
         var target = new Option<string>("--to") { Description = "The form to convert to: oci or docker.", HelpName = "FORM", Required = true };
         var profile = new Option<string>("--like") { Description = $"Whose conversion is reproduced: {string.Join("; ", ConversionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))}. {ConversionProfile.ContainersImage} unless given.", HelpName = "PROFILE" };
+        Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("convert", "Converts an image or index between Docker's form and OCI's, byte for byte as a tool does, and says what is lost.") { image, destination, target, profile, json };
+        var verb = new Command("convert", "Converts an image or index between Docker's form and OCI's, byte for byte as a tool does, and says what is lost.") { image, destination, target, profile, platform, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(image),
-            ImageLocation.Parse(parsed.GetRequiredValue(destination)),
+            VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)).ToDestination(),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
             new ConversionOptions
             {
-                Target = ImageFormat.Parse(parsed.GetRequiredValue(target)),
+                Target = FormOf(parsed.GetRequiredValue(target)),
                 Profile = parsed.GetValue(profile) is { } name ? ConversionProfile.Parse(name) : ConversionProfile.ContainersImage,
             },
             parsed.GetValue(json),
@@ -31,46 +36,72 @@ internal static class ConvertVerb
         return verb;
     }
 
-    private static Task<int> RunAsync(ToolConsole console, string image, ImageLocation destination, ConversionOptions options, bool asJson, CancellationToken cancellationToken) =>
-        ImageOpener.NameErrorsAsync(image, async location =>
-        {
-            if (destination.Transport == ImageTransport.DockerArchive && options.Target != ImageFormat.Docker)
-            {
-                throw new InvalidDataException($"{destination} keeps images in Docker's form: expected --to docker, or another destination.");
-            }
-
-            ImageCopier.RequireDestination(destination);
-            await using ImageContent source = await location.OpenImageAsync(cancellationToken);
-            await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, source.RootToConvert, options, cancellationToken);
-            foreach (ConversionLoss loss in converted.Losses)
-            {
-                console.WriteNote(loss.ToString());
-            }
-
-            if (converted.IsUnchanged)
-            {
-                console.WriteNote($"{image} is of that form already: nothing is converted.");
-            }
-
-            await ProgressBar.RunAsync(
-                console,
-                image,
-                progress => ImageCopier.CopyAsync(converted, converted.Root, destination, new CopyOptions { Progress = progress }, cancellationToken));
-            await WriteAsync(console, converted, converted.Root, asJson, cancellationToken);
-            return ExitCodes.Done;
-        });
-
-    private static async Task WriteAsync(ToolConsole console, ConvertedImage converted, Descriptor root, bool asJson, CancellationToken cancellationToken)
+    private static ImageFormat FormOf(string name) => name switch
     {
-        Descriptor? config = MediaTypes.IsManifest(converted.Root.MediaType) ? (await converted.ReadManifestAsync(converted.Root, cancellationToken)).Config : null;
+        "oci" => ImageFormat.Oci,
+        "docker" => ImageFormat.Docker,
+        _ => throw new FormatException($"'{name}' is no form of images: expected oci or docker."),
+    };
+
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string image,
+        ImageDestination destination,
+        ImageSourceOptions sourceOptions,
+        ConversionOptions options,
+        bool asJson,
+        CancellationToken cancellationToken)
+    {
+        if (!destination.HoldsManifests && options.Target != ImageFormat.Docker)
+        {
+            throw new FormatException($"{destination} keeps images in Docker's form: expected --to docker, or another destination.");
+        }
+
+        destination.Validate();
+        return ImageOpener.WithImageAsync(
+            image,
+            sourceOptions,
+            async source =>
+            {
+                await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, options, cancellationToken);
+                foreach (ConversionLoss loss in converted.Losses)
+                {
+                    console.WriteNote(loss.ToString());
+                }
+
+                if (converted.IsUnchanged)
+                {
+                    console.WriteNote($"{image} is of that form already: nothing is converted.");
+                }
+
+                CopiedImage copied = await ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress => ImageCopier.CopyAsync(converted, destination, new CopyOptions { Progress = progress }, cancellationToken));
+                await WriteAsync(console, converted, destination.HoldsManifests ? converted.Root : null, copied, asJson, cancellationToken);
+                return ExitCodes.Done;
+            },
+            cancellationToken);
+    }
+
+    // Where no manifest is kept there is none to be told.
+    private static async Task WriteAsync(ToolConsole console, ConvertedImage converted, Descriptor? root, CopiedImage copied, bool asJson, CancellationToken cancellationToken)
+    {
+        Descriptor? config = root is null ? copied.Root
+            : MediaTypes.IsManifest(root.MediaType) ? (await converted.ReadManifestAsync(root, cancellationToken)).Config
+            : null;
         if (asJson)
         {
-            console.WriteJson(new ConvertReport(DescriptorReport.From(root), config is null ? null : DescriptorReport.From(config)), ReportJson.Readable.ConvertReport);
+            console.WriteJson(ConvertReport.From(root, config, converted.Losses), ReportJson.Readable.ConvertReport);
             return;
         }
 
         var table = new TextTable("");
-        table.Add(config is null ? "index" : "manifest", root.Digest.ToString(), Printable.Bytes(root.Size), root.MediaType);
+        if (root is not null)
+        {
+            table.Add(config is null ? "index" : "manifest", root.Digest.ToString(), Printable.Bytes(root.Size), root.MediaType);
+        }
+
         if (config is not null)
         {
             table.Add("config", config.Digest.ToString(), Printable.Bytes(config.Size), config.MediaType);

@@ -1,44 +1,49 @@
 using System.CommandLine;
-using OciContent.Layouts;
+using OciContent.Copying;
+using OciContent.Destinations;
+using OciContent.Sources;
 using OciContent.Tool.Output;
+using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary><c>copy IMAGE DEST</c>: an image on another medium, byte for byte.</summary>
+/// <summary><c>copy IMAGE DEST</c>: an image in another place, byte for byte.</summary>
 internal static class CopyVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
-        var destination = new Argument<string>("DEST") { Description = VerbOptions.DestinationHelp };
-        var platform = new Option<string>("--platform") { Description = "The one image of an index that is copied, such as linux/arm64; otherwise all of them are.", HelpName = "OS/ARCH[/VARIANT]" };
-        var all = new Option<bool>("--all") { Description = "Copies everything that IMAGE's medium holds, with all its names, to oci:DIR or oci-archive:FILE.", Arity = ArgumentArity.Zero };
+        Argument<string> image = VerbOptions.Image();
+        Argument<string> destination = VerbOptions.Destination();
+        Option<string> platform = VerbOptions.Platform();
+        var all = new Option<bool>("--all") { Description = "Copies everything that is where IMAGE is, with all its names, to oci:DIR or oci-archive:FILE.", Arity = ArgumentArity.Zero };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("copy", "Copies an image, with every byte as it is.") { image, destination, platform, all, json };
         verb.SetAction((parsed, cancellationToken) =>
         {
             string source = parsed.GetRequiredValue(image);
-            var target = ImageLocation.Parse(parsed.GetRequiredValue(destination));
-            Platform? chosen = parsed.GetValue(platform) is { } text ? Platform.Parse(text) : null;
-            return !parsed.GetValue(all) ? RunAsync(console, source, target, chosen, parsed.GetValue(json), cancellationToken)
-                : chosen is null ? RunAllAsync(console, source, target, parsed.GetValue(json), cancellationToken)
-                : throw new FormatException($"'{chosen}' is one platform: expected no --platform with --all.");
+            ImageLocation target = VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination));
+            ImageSourceOptions options = VerbOptions.OpenOptions(parsed.GetValue(platform));
+            return !parsed.GetValue(all) ? RunAsync(console, source, target, options, parsed.GetValue(json), cancellationToken)
+                : options.Platform is null ? RunAllAsync(console, source, target, parsed.GetValue(json), cancellationToken)
+                : throw new FormatException($"'{options.Platform}' is one platform: expected no --platform with --all.");
         });
         return verb;
     }
 
-    private static async Task<int> RunAsync(ToolConsole console, string image, ImageLocation destination, Platform? platform, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ToolConsole console, string image, ImageLocation location, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken)
     {
-        var source = ImageLocation.Parse(image);
-        CopiedImage copied = await ProgressBar.RunAsync(
-            console,
+        ImageDestination destination = location.ToDestination();
+        destination.Validate();
+        CopiedImage copied = await ImageOpener.WithImageAsync(
             image,
-            progress => ImageCopier.CopyAsync(source, destination, new CopyOptions { Platform = platform, Progress = progress }, cancellationToken));
-        NoteAbsent(console, copied.Absent);
+            options,
+            source => ProgressBar.RunAsync(console, image, progress => ImageCopier.CopyAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
+            cancellationToken);
+        NoteMissing(console, copied.Missing);
 
         if (asJson)
         {
-            console.WriteJson(DescriptorReport.From(copied.Root), ReportJson.Readable.DescriptorReport);
+            console.WriteJson(CopyReport.From(copied), ReportJson.Readable.CopyReport);
         }
         else
         {
@@ -48,19 +53,21 @@ internal static class CopyVerb
         return ExitCodes.Done;
     }
 
-    private static async Task<int> RunAllAsync(ToolConsole console, string image, ImageLocation destination, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAllAsync(ToolConsole console, string image, ImageLocation location, bool asJson, CancellationToken cancellationToken)
     {
-        var source = ImageLocation.Parse(image);
-        if (source.Reference is not null)
+        if (VerbOptions.Transports.Parse(image).Reference is { } reference)
         {
-            throw new FormatException($"'{source.Reference}' is one image: expected IMAGE without a name with --all.");
+            throw new FormatException($"'{reference}' is one image: expected IMAGE without a name with --all.");
         }
 
-        CopiedLayout copied = await ProgressBar.RunAsync(
-            console,
+        ImageDestination destination = location.ToDestination();
+        destination.ValidateForAll();
+        CopiedLayout copied = await ImageOpener.WithImageAsync(
             image,
-            progress => ImageCopier.CopyAllAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken));
-        NoteAbsent(console, copied.Absent);
+            new ImageSourceOptions(),
+            source => ProgressBar.RunAsync(console, image, progress => ImageCopier.CopyAllAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
+            cancellationToken);
+        NoteMissing(console, copied.Missing);
         List<EntryReport> entries = [.. copied.Entries.Select(EntryReport.From)];
         if (asJson)
         {
@@ -76,9 +83,9 @@ internal static class CopyVerb
         return ExitCodes.Done;
     }
 
-    private static void NoteAbsent(ToolConsole console, IReadOnlyList<Descriptor> absent)
+    private static void NoteMissing(ToolConsole console, IReadOnlyList<Descriptor> missing)
     {
-        foreach (Descriptor layer in absent)
+        foreach (Descriptor layer in missing)
         {
             console.WriteNote($"{layer.Digest} is a foreign layer that is not here, and was not copied.");
         }

@@ -43,7 +43,7 @@ internal static class DigestVerb
         return exitCode;
     }
 
-    private static async Task<DigestReport> HashAsync(string file, Stream content, DigestAlgorithm algorithm, IProgress<long> progress, CancellationToken cancellationToken)
+    private static async Task<DigestReport> HashAsync(string file, Stream content, DigestAlgorithm algorithm, IProgress<ContentProgress> progress, CancellationToken cancellationToken)
     {
         var size = new Tally(progress);
         Digest digest = await Digest.ComputeAsync(content, algorithm, size, cancellationToken);
@@ -51,13 +51,13 @@ internal static class DigestVerb
     }
 
     /// <summary>Remembers the last number of bytes reported, which is the content's size in the end.</summary>
-    private sealed class Tally(IProgress<long> next) : IProgress<long>
+    private sealed class Tally(IProgress<ContentProgress> next) : IProgress<ContentProgress>
     {
         public long Total { get; private set; }
 
-        public void Report(long value)
+        public void Report(ContentProgress value)
         {
-            Total = value;
+            Total = value.Bytes;
             next.Report(value);
         }
     }

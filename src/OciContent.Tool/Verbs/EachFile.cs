@@ -13,7 +13,7 @@ internal static class EachFile
     /// <param name="files">The files, in order.</param>
     /// <param name="work">Told the content, and whom to tell how many bytes of it were read.</param>
     /// <param name="report">Told each result as soon as it is there.</param>
-    public static async Task<int> RunAsync<T>(ToolConsole console, IEnumerable<string> files, Func<string, Stream, IProgress<long>, Task<T>> work, Action<T> report)
+    public static async Task<int> RunAsync<T>(ToolConsole console, IEnumerable<string> files, Func<string, Stream, IProgress<ContentProgress>, Task<T>> work, Action<T> report)
     {
         int exitCode = ExitCodes.Done;
         foreach (string file in files)
@@ -22,7 +22,7 @@ internal static class EachFile
             try
             {
                 await using Stream content = file == StandardInput ? console.OpenInput() : Open(file);
-                result = await ProgressBar.RunAsync(console, file, content.CanSeek ? content.Length : null, progress => work(file, content, progress));
+                result = await ProgressBar.RunAsync(console, file, progress => work(file, content, progress));
             }
             catch (Exception e) when (InputErrors.IsInputError(e))
             {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using OciContent.Copying;
+using OciContent.Destinations;
 using OciContent.Editing;
-using OciContent.Layouts;
-using OciContent.Storage;
+using OciContent.Sources;
 using OciContent.Tool.Output;
+using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;
 
@@ -12,8 +14,8 @@ internal static class EditVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
-        var destination = new Argument<string>("DEST") { Description = $"{VerbOptions.DestinationHelp} The layout that IMAGE is in is edited in place." };
+        Argument<string> image = VerbOptions.Image();
+        Argument<string> destination = VerbOptions.Destination(" Where IMAGE itself is, it is edited in place.");
         Option<string[]> addUrl = Several("--add-url", "WHERE=URL", "Adds an address to a descriptor: WHERE is config, layers[N] or manifests[N], from 0.");
         var removeUrls = new Option<bool>("--remove-urls") { Description = "Takes away all addresses but those of foreign layers.", Arity = ArgumentArity.Zero };
         Option<string[]> annotate = Several("--annotate", "K=V", "Sets an annotation of the manifest, or of the index if IMAGE is one.");
@@ -21,20 +23,22 @@ internal static class EditVerb
         var setPlatform = new Option<string>("--set-platform") { Description = "Sets the platform of the image's config, and of the entries that lead to it.", HelpName = "OS/ARCH[/VARIANT]" };
         var replaceConfig = new Option<string>("--replace-config") { Description = "Replaces the config by one of the same layers.", HelpName = "FILE" };
         Option<string[]> replaceLayer = Several("--replace-layer", "N=FILE", "Replaces a layer, from 0, by a tar, plain or compressed.");
+        Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("edit", "Changes documents, and every digest and size above them; tags that led to the old image lead to the new one.")
         {
-            image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, json,
+            image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, platform, json,
         };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(image),
-            ImageLocation.Parse(parsed.GetRequiredValue(destination)),
+            VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
             async isIndex =>
             [
                 .. (parsed.GetValue(replaceConfig) is { } config ? [ImageEdit.ReplaceConfig(await File.ReadAllBytesAsync(config, cancellationToken))] : Array.Empty<ImageEdit>()),
                 .. await Task.WhenAll((parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, cancellationToken))),
-                .. (parsed.GetValue(setPlatform) is { } platform ? [ImageEdit.SetPlatform(Platform.Parse(platform))] : Array.Empty<ImageEdit>()),
+                .. (parsed.GetValue(setPlatform) is { } newPlatform ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))] : Array.Empty<ImageEdit>()),
                 .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
                 .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
                 .. (parsed.GetValue(removeAnnotation) ?? []).Select(key => Annotate(isIndex, key, null)),
@@ -47,41 +51,54 @@ internal static class EditVerb
 
     private static Option<string[]> Several(string name, string value, string description) => new(name) { Description = $"{description} May be repeated.", HelpName = value };
 
-    private static Task<int> RunAsync(ToolConsole console, string image, ImageLocation destination, Func<bool, Task<ImageEdit[]>> createEdits, bool asJson, CancellationToken cancellationToken) =>
-        ImageOpener.NameErrorsAsync(image, async location =>
-        {
-            IReadOnlyList<DocumentChange> changes;
-            await using (ImageContent source = await location.OpenImageAsync(cancellationToken))
-            {
-                ImageEdit[] edits = await createEdits(MediaTypes.IsIndex(source.Root.MediaType));
-                changes = IsInPlace(source, location, destination)
-                    ? await EditInPlaceAsync(location, edits, cancellationToken)
-                    : await EditAsync(console, image, source, destination, edits, cancellationToken);
-            }
-
-            Write(console, changes, asJson);
-            return ExitCodes.Done;
-        });
-
-    private static bool IsInPlace(ImageContent source, ImageLocation location, ImageLocation destination) =>
-        source.Transport == ImageTransport.Oci
-        && destination.Transport == ImageTransport.Oci
-        && Path.GetFullPath(destination.Path) == Path.GetFullPath(location.Path)
-        && (destination.Reference is null || destination.Reference == location.Reference);
-
-    private static async Task<IReadOnlyList<DocumentChange>> EditInPlaceAsync(ImageLocation location, ImageEdit[] edits, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string image,
+        ImageLocation location,
+        ImageSourceOptions options,
+        Func<bool, Task<ImageEdit[]>> createEdits,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
-        await using ImageLayoutStore layout = await ImageLayoutStore.OpenAsync(location.Path, cancellationToken);
-        return await ImageEditor.EditAsync(layout, location.Reference, edits, cancellationToken);
+        ImageDestination destination = location.ToDestination();
+        destination.Validate();
+        return ImageOpener.WithImageAsync(
+            image,
+            options,
+            async source =>
+            {
+                ImageEdit[] edits = await createEdits(MediaTypes.IsIndex(source.ResolveRoot().MediaType));
+                ImageLocation? own = OwnLocation(source, location);
+                IReadOnlyList<DocumentChange> changes = own is not null
+                    ? await ImageEditor.EditInPlaceAsync(own, edits, options, cancellationToken)
+                    : await EditAsync(console, image, source, destination, edits, cancellationToken);
+
+                // Where no manifests are kept, nobody sees their digests.
+                Write(console, destination.HoldsManifests ? changes : [.. changes.Where(static change => !MediaTypes.IsManifest(change.After.MediaType))], asJson);
+                return ExitCodes.Done;
+            },
+            cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<DocumentChange>> EditAsync(ToolConsole console, string image, ImageContent source, ImageLocation destination, ImageEdit[] edits, CancellationToken cancellationToken)
+    /// <summary>Where a source is, if a destination is the same place and means the same image, or none.</summary>
+    private static ImageLocation? OwnLocation(ImageSource source, ImageLocation destination)
     {
-        await using EditedImage edited = await ImageEditor.EditAsync(source, source.Root, edits, cancellationToken);
+        if (VerbOptions.Transports.Find(source.Format) is not { } transport)
+        {
+            return null;
+        }
+
+        var own = new ImageLocation(transport, source.Name, source.Reference);
+        return own.IsSamePlace(destination) && (destination.Reference is null || destination.Reference == source.Reference) ? own : null;
+    }
+
+    private static async Task<IReadOnlyList<DocumentChange>> EditAsync(ToolConsole console, string image, ImageSource source, ImageDestination destination, ImageEdit[] edits, CancellationToken cancellationToken)
+    {
+        await using EditedImage edited = await ImageEditor.EditAsync(source, edits, cancellationToken);
         await ProgressBar.RunAsync(
             console,
             image,
-            progress => ImageCopier.CopyAsync(edited, edited.Root, destination, new CopyOptions { Progress = progress }, cancellationToken));
+            progress => ImageCopier.CopyAsync(edited, destination, new CopyOptions { Progress = progress }, cancellationToken));
         return edited.Changes;
     }
 
@@ -117,7 +134,7 @@ internal static class EditVerb
 
         if (list is not ("layers" or "manifests") || !where.EndsWith(']') || !int.TryParse(where.AsSpan(list.Length + 1)[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int index))
         {
-            throw new FormatException($"'{where}' is no place of an address: expected config, layers[N] or manifests[N].");
+            throw new FormatException($"'{where}' is not the place of an address: expected config, layers[N] or manifests[N].");
         }
 
         return list == "layers" ? ImageEdit.AddLayerUrl(index, url) : ImageEdit.AddManifestUrl(index, url);
@@ -130,7 +147,7 @@ internal static class EditVerb
     }
 
     private static int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException($"'{text}' is no layer's number: expected 0 or more.");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException($"'{text}' is not a layer's number: expected 0 or more.");
 
     private static (string Key, string Value) Split(string text, string option, string expected, bool mayBeEmpty = false)
     {

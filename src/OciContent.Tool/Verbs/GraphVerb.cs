@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OciContent.Inspection;
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -13,10 +13,16 @@ internal static class GraphVerb
 
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
+        Argument<string> image = VerbOptions.Image();
         var format = new Option<string>("--format") { Description = $"{Mermaid}, which Markdown shows as a picture (unless given), or {Dot}, for Graphviz.", HelpName = $"{Mermaid}|{Dot}" };
-        var verb = new Command("graph", "Draws which document points at which content: an image's tree of hashes.") { image, format };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(image), DrawerOf(parsed.GetValue(format) ?? Mermaid), cancellationToken));
+        Option<string> platform = VerbOptions.Platform();
+        var verb = new Command("graph", "Draws which document points at which content: an image's tree of hashes.") { image, format, platform };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            console,
+            parsed.GetRequiredValue(image),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
+            DrawerOf(parsed.GetValue(format) ?? Mermaid),
+            cancellationToken));
         return verb;
     }
 
@@ -24,14 +30,17 @@ internal static class GraphVerb
     {
         Mermaid => GraphText.ToMermaid,
         Dot => GraphText.ToDot,
-        _ => throw new FormatException($"'{format}' is no format of graphs: expected {Mermaid} or {Dot}."),
+        _ => throw new FormatException($"'{format}' is not a format of graphs: expected {Mermaid} or {Dot}."),
     };
 
-    private static Task<int> RunAsync(ToolConsole console, string image, Func<ImageGraph, string> draw, CancellationToken cancellationToken) =>
-        ImageOpener.NameErrorsAsync(image, async location =>
-        {
-            await using IImageSource source = await location.OpenAsync(cancellationToken);
-            console.Out.Write(draw(await ImageGraph.ReadAsync(source, location.Reference, cancellationToken)));
-            return ExitCodes.Done;
-        });
+    private static Task<int> RunAsync(ToolConsole console, string image, ImageSourceOptions options, Func<ImageGraph, string> draw, CancellationToken cancellationToken) =>
+        ImageOpener.WithImageAsync(
+            image,
+            options,
+            async source =>
+            {
+                console.Out.Write(draw(await ImageGraph.ReadAsync(source, cancellationToken)));
+                return ExitCodes.Done;
+            },
+            cancellationToken);
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using OciContent.Compression;
-using OciContent.Inspection;
+using OciContent.Inference;
 using OciContent.Layers;
+using OciContent.Sources;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -11,14 +12,16 @@ internal static class InferVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
+        Argument<string> image = VerbOptions.Image();
         Option<string[]> profiles = ProfileOptions.Several();
         var against = new Option<string>("--against") { Description = "A manifest's file or an image: which candidates does it list?", HelpName = "MANIFEST-FILE-OR-IMAGE" };
+        Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("infer", "Shows what a registry may show for an image's layers, by compressing them as tools do.") { image, profiles, against, json };
+        var verb = new Command("infer", "Shows what a registry may show for an image's layers, by compressing them as tools do.") { image, profiles, against, platform, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(image),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
             ProfileOptions.Parse(parsed.GetValue(profiles)),
             parsed.GetValue(against),
             parsed.GetValue(json),
@@ -26,59 +29,94 @@ internal static class InferVerb
         return verb;
     }
 
+    /// <summary>Infers what an image's layers are in a registry, and shows how far that has come.</summary>
+    public static Task<InferenceResult> InferAsync(ToolConsole console, string image, ImageSourceOptions options, IReadOnlyList<CompressionProfile> profiles, CancellationToken cancellationToken) =>
+        ImageOpener.WithImageAsync(
+            image,
+            options,
+            source => ProgressBar.RunAsync(
+                console,
+                image,
+                progress => LayerInference.InferAsync(source, new InferenceOptions { Profiles = profiles, Progress = progress }, cancellationToken)),
+            cancellationToken);
+
     private static async Task<int> RunAsync(
         ToolConsole console,
         string image,
+        ImageSourceOptions options,
         IReadOnlyList<CompressionProfile> profiles,
         string? against,
         bool asJson,
         CancellationToken cancellationToken)
     {
-        HashSet<Digest>? known = against is null ? null : await ReadKnownAsync(against, cancellationToken);
-        IReadOnlyList<InferredLayer> layers = await ImageOpener.InferAsync(console, image, profiles, cancellationToken);
+        HashSet<Digest>? known = against is null ? null : await ReadKnownAsync(against, options, cancellationToken);
+        InferenceResult inferred = await InferAsync(console, image, options, profiles, cancellationToken);
         if (asJson)
         {
-            console.WriteJson(InferReport.From(layers, known), ReportJson.Readable.InferReport);
+            console.WriteJson(InferReport.From(inferred, known), ReportJson.Readable.InferReport);
         }
         else
         {
-            Write(console.Out, layers, known);
+            Write(console.Out, inferred, known);
         }
 
+        int exitCode = ImageOpener.ReportProblems(console, inferred.Problems);
+        if (inferred.Images.Count == 0 && inferred.Problems.Count == 0)
+        {
+            console.WriteNote($"{image} holds no image.");
+        }
+
+        InferredLayer[] layers = [.. inferred.Images.SelectMany(static image => image.Layers)];
         int unknown = known is null ? 0 : layers.Count(layer => !Matches(layer, known));
         if (unknown > 0)
         {
-            console.WriteNote($"{unknown} of {layers.Count} layers are not what {against} lists, by {(profiles.Count == 1 ? "this profile" : "any of these profiles")}.");
+            console.WriteNote($"{unknown} of {layers.Length} layers are not what {against} lists, by {(profiles.Count == 1 ? "this profile" : "any of these profiles")}.");
         }
 
-        return unknown == 0 ? ExitCodes.Done : ExitCodes.Mismatch;
+        return unknown == 0 ? exitCode : ExitCodes.Mismatch;
     }
 
-    private static async Task<HashSet<Digest>> ReadKnownAsync(string against, CancellationToken cancellationToken)
+    private static async Task<HashSet<Digest>> ReadKnownAsync(string against, ImageSourceOptions options, CancellationToken cancellationToken)
     {
-        await using ManifestOrImage known = await ManifestOrImage.OpenAsync(against, cancellationToken);
+        await using ManifestOrImage known = await ManifestOrImage.OpenAsync(against, options, cancellationToken);
         return known.Images.Any(static stack => stack.Digests is not null)
             ? [.. known.Images.SelectMany(static stack => stack.Digests ?? [])]
             : throw new InvalidDataException($"{against} has no manifest: expected one, which lists the layers' digests.");
     }
 
     private static bool Matches(InferredLayer layer, HashSet<Digest> known) =>
-        known.Contains(layer.Candidates.DiffId) || layer.Candidates.Candidates.Any(candidate => known.Contains(candidate.Digest));
+        layer.Candidates is { } candidates && (known.Contains(candidates.DiffId) || candidates.Candidates.Any(candidate => known.Contains(candidate.Digest)));
 
-    private static void Write(TextWriter output, IReadOnlyList<InferredLayer> layers, HashSet<Digest>? known)
+    private static void Write(TextWriter output, InferenceResult inferred, HashSet<Digest>? known)
     {
-        for (int i = 0; i < layers.Count; i++)
+        foreach (InferredImage image in inferred.Images)
         {
-            LayerCandidates layer = layers[i].Candidates;
-            output.WriteLine($"Layer {i + 1} of {layers.Count}");
-            var table = new TextTable("  ");
-            table.Add("diffID", layer.DiffId.ToString(), Printable.Bytes(layer.UncompressedSize), known?.Contains(layer.DiffId) == true ? "matches" : "uncompressed");
-            foreach (CompressedLayer candidate in layer.Candidates)
+            string name = image.Image.Tags.Count > 0 ? string.Join(", ", image.Image.Tags) : image.Image.Config?.Digest.ToString() ?? "(no tag)";
+            output.WriteLine(Printable.Text(image.Image.Platform is { } platform ? $"{name}  {platform}" : name));
+            for (int i = 0; i < image.Layers.Count; i++)
             {
-                table.Add(candidate.Profile.Name, candidate.Digest.ToString(), Printable.Bytes(candidate.Size), known?.Contains(candidate.Digest) == true ? "matches" : candidate.Profile.Tools);
+                output.WriteLine($"Layer {i + 1} of {image.Layers.Count}");
+                Write(output, image.Layers[i], known);
             }
-
-            table.Write(output);
         }
+    }
+
+    private static void Write(TextWriter output, InferredLayer layer, HashSet<Digest>? known)
+    {
+        var table = new TextTable("  ");
+        if (layer.Candidates is not { } candidates)
+        {
+            table.Add("diffID", layer.DiffId?.ToString() ?? "(not known)", "", "could not be read");
+            table.Write(output);
+            return;
+        }
+
+        table.Add("diffID", candidates.DiffId.ToString(), Printable.Bytes(candidates.UncompressedSize), known?.Contains(candidates.DiffId) == true ? "matches" : "uncompressed");
+        foreach (CompressedLayer candidate in candidates.Candidates)
+        {
+            table.Add(candidate.Profile.Name, candidate.Digest.ToString(), Printable.Bytes(candidate.Size), known?.Contains(candidate.Digest) == true ? "matches" : candidate.Profile.Tools);
+        }
+
+        table.Write(output);
     }
 }

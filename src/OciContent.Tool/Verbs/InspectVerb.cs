@@ -1,48 +1,61 @@
 using System.CommandLine;
 using OciContent.Inspection;
+using OciContent.Sources;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary><c>inspect IMAGE</c>: every hash of an image, checked.</summary>
+/// <summary><c>inspect IMAGE…</c>: every hash of an image, checked.</summary>
 internal static class InspectVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
+        Argument<string[]> images = VerbOptions.Images();
+        Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("inspect", "Shows every hash of an image, and checks each.") { image, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(image), parsed.GetValue(json), cancellationToken));
+        var verb = new Command("inspect", "Shows every hash of an image, and checks each.") { images, platform, json };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            console,
+            parsed.GetRequiredValue(images),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
+            parsed.GetValue(json),
+            cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(ToolConsole console, string image, bool asJson, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(ToolConsole console, string[] images, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken) => EachImage.RunAsync(
+        console,
+        images,
+        async image =>
+        {
+            ImageInspection inspection = await ImageOpener.InspectAsync(console, image, options, static _ => true, cancellationToken);
+            if (!asJson)
+            {
+                InspectText.Write(console.Out, image, inspection);
+            }
+
+            Note(console, image, inspection);
+            return (InspectReport.From(image, inspection), ImageOpener.ReportProblems(console, inspection.Problems));
+        },
+        asJson ? null : static _ => { },
+        ReportJson.Readable.InspectReport,
+        ReportJson.Readable.ListInspectReport);
+
+    private static void Note(ToolConsole console, string image, ImageInspection inspection)
     {
-        ImageInspection inspection = await ImageOpener.InspectAsync(console, image, static _ => true, cancellationToken);
-        if (asJson)
+        foreach (Descriptor missing in inspection.Missing)
         {
-            console.WriteJson(InspectReport.From(image, inspection), ReportJson.Readable.InspectReport);
-        }
-        else
-        {
-            InspectText.Write(console.Out, image, inspection);
+            console.WriteNote($"{missing.Digest} ({missing.Platform?.ToString() ?? missing.MediaType}) is listed, but not here.");
         }
 
-        foreach (Descriptor absent in inspection.Absent)
-        {
-            console.WriteNote($"{absent.Digest} ({absent.Platform?.ToString() ?? absent.MediaType}) is listed, but not here.");
-        }
-
-        if (inspection is { Images: [], Absent: [], Others: [] })
+        if (inspection is { Images: [], Missing: [], NonImages: [], Problems: [] })
         {
             console.WriteNote($"{image} holds no image.");
         }
 
-        foreach (Descriptor other in inspection.Others)
+        foreach (Descriptor other in inspection.NonImages)
         {
             console.WriteNote($"{other.Digest} is not an image that can be read: its media type is {other.MediaType}.");
         }
-
-        return ImageOpener.ReportProblems(console, inspection);
     }
 }

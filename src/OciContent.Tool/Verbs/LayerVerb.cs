@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Compression;
 using OciContent.Layers;
 using OciContent.Tool.Output;
 
@@ -32,10 +33,10 @@ internal static class LayerVerb
         return exitCode;
     }
 
-    private static async Task<LayerReport> ReadAsync(string file, Stream content, IProgress<long> progress, CancellationToken cancellationToken)
+    private static async Task<LayerReport> ReadAsync(string file, Stream content, IProgress<ContentProgress> progress, CancellationToken cancellationToken)
     {
         LayerDigests digests = await LayerDigests.ComputeAsync(content, new LayerDigestOptions { Progress = progress }, cancellationToken);
-        return new LayerReport(file, digests.Digest, digests.Size, digests.Compression.Name, digests.DiffId, digests.UncompressedSize);
+        return new LayerReport(file, digests.Digest, digests.Size, digests.Compression.ToName(), digests.DiffId, digests.UncompressedSize);
     }
 
     private static void Write(TextWriter output, LayerReport report)

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OciContent.Inspection;
-using OciContent.Layouts;
+using OciContent.Inference;
+using OciContent.Sources;
 
 namespace OciContent.Tool.Verbs;
 
@@ -10,9 +10,9 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     private const int MaxManifestSize = 4 * 1024 * 1024;
     private const int FirstSize = 64 * 1024;
 
-    private readonly IImageSource? _source;
+    private readonly ImageSource? _source;
 
-    private ManifestOrImage(IReadOnlyList<LayerStack> images, IImageSource? source)
+    private ManifestOrImage(IReadOnlyList<LayerStack> images, ImageSource? source)
     {
         Images = images;
         _source = source;
@@ -21,19 +21,17 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     /// <summary>The images, one or more.</summary>
     public IReadOnlyList<LayerStack> Images { get; }
 
-    public static async Task<ManifestOrImage> OpenAsync(string name, CancellationToken cancellationToken)
+    public static async Task<ManifestOrImage> OpenAsync(string name, ImageSourceOptions options, CancellationToken cancellationToken)
     {
         if (await TryReadManifestAsync(name, cancellationToken) is { } manifest)
         {
             return new ManifestOrImage([manifest], source: null);
         }
 
-        ImageLocation location = ImageLocation.Parse(name);
-        IImageSource source = await location.OpenAsync(cancellationToken);
+        ImageSource source = await VerbOptions.Transports.Parse(name).OpenAsync(options, cancellationToken);
         try
         {
-            IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source, location.Reference, cancellationToken);
-            return images.Count > 0 ? new ManifestOrImage(images, source) : throw new InvalidDataException($"{name} holds no image: expected one or more.");
+            return new ManifestOrImage(await LayerStack.ReadAsync(source, cancellationToken), source);
         }
         catch
         {
@@ -88,7 +86,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is no image's manifest: {e.Message}", e);
+            throw new InvalidDataException($"{path} is not an image's manifest: {e.Message}", e);
         }
     }
 }

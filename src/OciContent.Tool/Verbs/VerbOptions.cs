@@ -1,13 +1,31 @@
 using System.CommandLine;
+using OciContent.Sources;
+using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;
 
 /// <summary>Options and arguments that several verbs have.</summary>
 internal static class VerbOptions
 {
-    public const string ImageHelp = "oci:DIR[:REF], oci-archive:FILE[:REF], docker-archive:FILE[:REF], dir:DIR, or a path.";
+    /// <summary>All transports that the command knows.</summary>
+    public static ImageTransports Transports { get; } = ImageTransports.Default;
 
-    public const string DestinationHelp = "oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG] or dir:DIR.";
+    /// <summary>How an image is named.</summary>
+    public static string ImageHelp { get; } = $"{string.Join(", ", Transports.All.Select(static transport => transport.Syntax))}, or a path. REF may be a tag, a name or any digest.";
+
+    /// <summary>How a place to write to is named.</summary>
+    public static string DestinationHelp { get; } = $"{string.Join(", ", Transports.All.Select(static transport => transport.DestinationSyntax).OfType<string>())}.";
+
+    public static Argument<string> Image(string more = "") => new("IMAGE") { Description = ImageHelp + more };
+
+    public static Argument<string[]> Images() => new("IMAGE") { Description = ImageHelp, Arity = ArgumentArity.OneOrMore };
+
+    public static Argument<string> Destination(string more = "") => new("DEST") { Description = DestinationHelp + more };
 
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON document.", Arity = ArgumentArity.Zero };
+
+    public static Option<string> Platform() => new("--platform") { Description = "The platform that is meant of an index, such as linux/arm64 or arm64; all of them unless given.", HelpName = "OS/ARCH[/VARIANT]" };
+
+    /// <summary>How an image is opened of which a platform may be meant.</summary>
+    public static ImageSourceOptions OpenOptions(string? platform) => platform is null ? new() : new() { Platform = OciContent.Platform.ParseSpecifier(platform) };
 }

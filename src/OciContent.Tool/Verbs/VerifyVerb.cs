@@ -1,37 +1,51 @@
 using System.CommandLine;
-using OciContent.Inspection;
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tool.Output;
+using OciContent.Verification;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary><c>verify IMAGE</c>: whether everything is what it claims to be.</summary>
+/// <summary><c>verify IMAGE…</c>: whether everything is what it claims to be.</summary>
 internal static class VerifyVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var image = new Argument<string>("IMAGE") { Description = VerbOptions.ImageHelp };
+        Argument<string[]> images = VerbOptions.Images();
+        Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("verify", "Checks everything that can be reached: presence, sizes, digests, media types, diffIDs, platforms, tags.") { image, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(image), parsed.GetValue(json), cancellationToken));
+        var verb = new Command("verify", "Checks everything that can be reached: presence, sizes, digests, media types, diffIDs, platforms, tags.") { images, platform, json };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            console,
+            parsed.GetRequiredValue(images),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
+            parsed.GetValue(json),
+            cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(ToolConsole console, string image, bool asJson, CancellationToken cancellationToken)
-    {
-        VerificationReport report = await ImageOpener.NameErrorsAsync(image, location => ProgressBar.RunAsync(
-            console,
-            image,
-            progress => ImageVerifier.VerifyAsync(location, new VerificationOptions { Progress = progress }, cancellationToken)));
-        if (asJson)
+    private static Task<int> RunAsync(ToolConsole console, string[] images, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken) => EachImage.RunAsync(
+        console,
+        images,
+        async image =>
         {
-            console.WriteJson(VerifyReport.From(report), ReportJson.Readable.VerifyReport);
-        }
-        else
-        {
-            Write(console.Out, image, report);
-        }
+            VerificationReport report = await ImageOpener.NameErrorsAsync(image, location => ProgressBar.RunAsync(
+                console,
+                image,
+                progress => ImageVerifier.VerifyAsync(location, options, new VerificationOptions { Progress = progress }, cancellationToken)));
+            if (!asJson)
+            {
+                Write(console.Out, image, report);
+            }
 
+            Note(console, report);
+            return (VerifyReport.From(report), report.IsOk ? ExitCodes.Done : ExitCodes.Mismatch);
+        },
+        asJson ? null : static _ => { },
+        ReportJson.Readable.VerifyReport,
+        ReportJson.Readable.ListVerifyReport);
+
+    private static void Note(ToolConsole console, VerificationReport report)
+    {
         if (report.UnreachableBlobs > 0)
         {
             console.WriteNote(report.UnreachableBlobs == 1
@@ -39,21 +53,19 @@ internal static class VerifyVerb
                 : $"{report.UnreachableBlobs} blobs are there that nothing leads to; they were not checked.");
         }
 
-        foreach (Descriptor absent in report.Absent)
+        foreach (Descriptor missing in report.Missing)
         {
-            console.WriteNote($"{absent.Digest} ({absent.MediaType}) is a foreign layer that is not here.");
+            console.WriteNote($"{missing.Digest} ({missing.MediaType}) is a foreign layer that is not here.");
         }
-
-        return report.IsOk ? ExitCodes.Done : ExitCodes.Mismatch;
     }
 
     private static void Write(TextWriter output, string image, VerificationReport report)
     {
         string verdict = report.Problems.Count switch { 0 => "all well", 1 => "1 problem", int count => $"{count} problems" };
         output.WriteLine($"{Printable.Text(image)}: {verdict}; {report.BlobsChecked} blobs, {Printable.Bytes(report.BytesChecked)} checked");
-        foreach (VerificationProblem problem in report.Problems)
+        foreach (ContentProblem problem in report.Problems)
         {
-            output.WriteLine(Printable.Text($"  {problem.Code}: {problem.Where}: {problem.Message}"));
+            output.WriteLine(Printable.Text($"  {EnumText.Of(problem.Code)}: {problem.Location}: {problem.Message}"));
         }
     }
 }

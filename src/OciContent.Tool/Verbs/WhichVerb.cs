@@ -1,7 +1,8 @@
 using System.CommandLine;
 using OciContent.Compression;
+using OciContent.Inference;
 using OciContent.Inspection;
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -12,37 +13,49 @@ internal static class WhichVerb
     public static Command Create(ToolConsole console)
     {
         var hash = new Argument<string>("HASH") { Description = $"A digest, or {HashPrefix.MinLength} or more of its first hex digits." };
-        var images = new Argument<string[]>("IMAGE") { Description = VerbOptions.ImageHelp, Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> images = VerbOptions.Images();
+        Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("which", "Says which of an image's hashes a hash is, and where people see it.") { hash, images, json };
+        var verb = new Command("which", "Says which of an image's hashes a hash is, and where people see it.") { hash, images, platform, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             HashPrefix.Parse(parsed.GetRequiredValue(hash)),
             parsed.GetRequiredValue(images),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
             parsed.GetValue(json),
             cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(ToolConsole console, HashPrefix hash, string[] images, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ToolConsole console, HashPrefix hash, string[] images, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken)
     {
         var matches = new List<(string Image, HashMatch Match)>();
-        var inspections = new List<ImageInspection>();
+        var problems = new List<ContentProblem>();
+        var opened = new List<string>();
         foreach (string image in images)
         {
-            // Only where no manifest tells a stored layer's digest must the layers be read for it.
-            ImageInspection inspection = await ImageOpener.InspectAsync(console, image, static source => source.Transport == ImageTransport.DockerArchive, cancellationToken);
-            inspections.Add(inspection);
-            matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
+            try
+            {
+                // Only where no manifest tells a stored layer's digest must the layers be read for it.
+                ImageInspection inspection = await ImageOpener.InspectAsync(console, image, options, static source => !source.HasManifests, cancellationToken);
+                problems.AddRange(inspection.Problems);
+                matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
+                opened.Add(image);
+            }
+            catch (Exception e) when (images.Length > 1 && InputErrors.IsInputError(e))
+            {
+                console.WriteError(e.Message);
+            }
         }
 
         if (matches.Count == 0)
         {
             // Last, since it takes long: it may be what a registry shows for a layer.
-            foreach (string image in images)
+            foreach (string image in opened)
             {
-                IReadOnlyList<InferredLayer> layers = await ImageOpener.InferAsync(console, image, CompressionProfile.All, cancellationToken);
-                matches.AddRange(HashFinder.Find(hash, image, layers).Select(match => (image, match)));
+                InferenceResult inferred = await InferVerb.InferAsync(console, image, options, CompressionProfile.All, cancellationToken);
+                problems.AddRange(inferred.Problems);
+                matches.AddRange(InferredHashFinder.Find(hash, image, inferred.Images).Select(match => (image, match)));
             }
         }
 
@@ -55,8 +68,8 @@ internal static class WhichVerb
         Write(console, hash, matches, asJson);
 
         // What was found may be a claim that does not hold.
-        int exitCode = inspections.Max(inspection => ImageOpener.ReportProblems(console, inspection));
-        return matches.Count > 0 ? exitCode : ExitCodes.Mismatch;
+        int exitCode = ImageOpener.ReportProblems(console, [.. problems.DistinctBy(static problem => (problem.Location.ToString(), problem.Message))]);
+        return matches.Count > 0 && opened.Count == images.Length ? exitCode : ExitCodes.Mismatch;
     }
 
     private static void Write(ToolConsole console, HashPrefix hash, List<(string Image, HashMatch Match)> matches, bool asJson)
@@ -65,7 +78,7 @@ internal static class WhichVerb
         {
             var report = new WhichReport(
                 matches is [(_, HashMatch first), ..] ? first.Digest.ToString() : hash.ToString(),
-                [.. matches.Select(static found => new WhichReport.Match(found.Image, found.Match.Role.Name, found.Match.Explanation))]);
+                [.. matches.Select(static found => new WhichReport.Match(found.Image, EnumText.Of(found.Match.Role), found.Match.Explanation))]);
             console.WriteJson(report, ReportJson.Readable.WhichReport);
             return;
         }
@@ -79,7 +92,7 @@ internal static class WhichVerb
         console.Out.WriteLine(matches[0].Match.Digest);
         foreach ((string image, HashMatch match) in matches)
         {
-            console.Out.WriteLine(Printable.Text($"  {match.Role} in {image}: {match.Explanation}"));
+            console.Out.WriteLine(Printable.Text($"  {EnumText.Of(match.Role)} in {image}: {match.Explanation}"));
         }
     }
 }

@@ -12,7 +12,7 @@ namespace OciContent.Compression;
 /// A tar does not tell which tool compressed it, so a profile gives a candidate for a registry's digest, not the digest.
 /// There is one object for each profile, so profiles compare by reference.
 /// </remarks>
-public sealed class CompressionProfile
+public sealed class CompressionProfile : IParsable<CompressionProfile>
 {
     private const string GoPrefix = "go:";
     private const int DefaultLevel = 6;
@@ -61,7 +61,7 @@ public sealed class CompressionProfile
         "podman, skopeo, buildah",
         "with containers/image 5.23 to 5.36 (September 2022 to July 2025): klauspost/compress 1.15.10 to 1.18.0",
         GzipHeader.ZeroTime,
-        DeflateSettings.OfPgzip(PgzipMethod.DefaultChunkSize));
+        DeflateSettings.OfPgzip(PgzipStrategy.DefaultChunkSize));
 
     /// <summary>What umoci 0.4.7 of Debian 12 writes: as <see cref="Podman"/>, but in chunks of 256 KiB.</summary>
     public static CompressionProfile Umoci { get; } = new(
@@ -69,7 +69,7 @@ public sealed class CompressionProfile
         "umoci",
         "umoci 0.4.7 as Debian 12 builds it, with klauspost/compress 1.15.12",
         GzipHeader.ZeroTime,
-        DeflateSettings.OfPgzip(PgzipMethod.SmallChunkSize));
+        DeflateSettings.OfPgzip(PgzipStrategy.SmallChunkSize));
 
     /// <summary>The profiles that are named after tools, the most frequent first.</summary>
     public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly([Docker, Podman, Crane, Umoci, Docker1703]);
@@ -114,6 +114,10 @@ public sealed class CompressionProfile
         profile = All.FirstOrDefault(known => known.Name == name) ?? GoLevels.FirstOrDefault(known => known.Name == name);
         return profile is not null;
     }
+
+    static CompressionProfile IParsable<CompressionProfile>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<CompressionProfile>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out CompressionProfile? result) => TryParse(s, out result);
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;

@@ -1,34 +1,44 @@
 using System.Buffers;
+using OciContent.Internal;
 
 namespace OciContent.Compression;
 
 /// <summary>
 /// The plain bytes of a compressed stream, read forward only. End-of-stream is told only after the compressed data has been found whole.
 /// </summary>
-/// <remarks>Broken or truncated data throws <see cref="InvalidDataException"/>, on that read and on every later one.</remarks>
+/// <remarks>Broken, truncated or too much data throws <see cref="InvalidDataException"/>, on that read and on every later one.</remarks>
 internal sealed class DecompressionStream : Stream
 {
     private const int InputSize = 64 * 1024;
 
     private readonly Stream _source;
     private readonly bool _leaveOpen;
+    private readonly DecompressionLimits? _limits;
     private readonly Decompressor? _decompressor;
     private byte[]? _input;
     private int _inputStart;
     private int _inputEnd;
     private DecodeStatus _status = DecodeStatus.NeedsInput;
     private ReadOnlyMemory<byte> _plain;
+    private long _sourceLength;
+    private long _plainLength;
+    private string? _problem;
     private bool _isAtEnd;
     private bool _isDisposed;
 
     /// <param name="source">The compressed stream, from its position to its end.</param>
     /// <param name="format">Its format; for <see cref="CompressionFormat.None"/> the bytes are passed on as they are.</param>
     /// <param name="leaveOpen">Whether disposing this stream leaves the source open.</param>
+    /// <param name="limits">
+    /// How much may come out of it; <c>null</c> for any amount. Of what is not compressed, only the size counts.
+    /// </param>
     /// <exception cref="InvalidDataException">The format is not supported.</exception>
-    public DecompressionStream(Stream source, CompressionFormat format, bool leaveOpen = false)
+    public DecompressionStream(Stream source, CompressionFormat format, bool leaveOpen = false, DecompressionLimits? limits = null)
     {
         _source = source;
         _leaveOpen = leaveOpen;
+        _limits = limits;
+        Format = format;
         _decompressor = Decompressor.Create(format);
         if (_decompressor is not null)
         {
@@ -36,8 +46,11 @@ internal sealed class DecompressionStream : Stream
         }
     }
 
-    /// <summary>How many bytes of the source were read; of one that is not compressed, 0.</summary>
-    public long SourceLength { get; private set; }
+    /// <summary>The format of the source.</summary>
+    public CompressionFormat Format { get; }
+
+    /// <summary>How many bytes of the source were read. It may be asked while a read is under way.</summary>
+    public long SourceLength => Volatile.Read(ref _sourceLength);
 
     public override bool CanRead => !_isDisposed;
 
@@ -53,6 +66,38 @@ internal sealed class DecompressionStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Opens the plain bytes of content whose compression its first bytes tell.</summary>
+    /// <param name="source">The content as it is stored, at its start.</param>
+    /// <param name="leaveOpen">Whether it stays open; otherwise it is disposed with the result, or if there is none.</param>
+    /// <param name="limits">How much may come out of it; <c>null</c> for any amount.</param>
+    /// <param name="cancellationToken">Cancels the reading of the first bytes.</param>
+    /// <exception cref="InvalidDataException">It is compressed in a format that is not supported.</exception>
+    public static async ValueTask<DecompressionStream> OpenAsync(
+        Stream source,
+        bool leaveOpen,
+        DecompressionLimits? limits,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[] bytes = new byte[CompressionFormats.MaxMagicLength];
+            int length = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
+            ReadOnlyMemory<byte> start = bytes.AsMemory(0, length);
+            CompressionFormat format = CompressionFormats.Detect(start.Span);
+            return new DecompressionStream(new PrefixedStream(start, source, leaveOpen), format, leaveOpen: false, limits);
+        }
+        catch
+        {
+            if (!leaveOpen)
+            {
+                await source.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
     public override int Read(byte[] buffer, int offset, int count)
     {
         ValidateBufferArguments(buffer, offset, count);
@@ -64,7 +109,7 @@ internal sealed class DecompressionStream : Stream
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_decompressor is null)
         {
-            return _source.Read(buffer);
+            return Pass(_source.Read(buffer));
         }
 
         int count;
@@ -88,7 +133,7 @@ internal sealed class DecompressionStream : Stream
         cancellationToken.ThrowIfCancellationRequested();
         if (_decompressor is null)
         {
-            return await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return Pass(await _source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
         }
 
         int count;
@@ -144,6 +189,7 @@ internal sealed class DecompressionStream : Stream
     /// <summary>Answers a read from what is decoded or can be; false if more input is needed first.</summary>
     private bool TryDecode(Span<byte> destination, out int count)
     {
+        ThrowIfRefused();
         while (_plain.IsEmpty && !_isAtEnd && !destination.IsEmpty)
         {
             if (_status == DecodeStatus.NeedsInput && _inputStart == _inputEnd)
@@ -152,8 +198,11 @@ internal sealed class DecompressionStream : Stream
                 return false;
             }
 
-            _plain = _decompressor!.Decode(_input.AsSpan(_inputStart.._inputEnd), out int consumed, out _status);
+            ReadOnlyMemory<byte> plain = _decompressor!.Decode(_input.AsSpan(_inputStart.._inputEnd), out int consumed, out _status);
             _inputStart += consumed;
+            _plainLength += plain.Length;
+            RequireWithinLimits(_sourceLength);
+            _plain = plain;
         }
 
         count = Math.Min(_plain.Length, destination.Length);
@@ -172,6 +221,32 @@ internal sealed class DecompressionStream : Stream
 
         _inputStart = 0;
         _inputEnd = count;
-        SourceLength += count;
+        Volatile.Write(ref _sourceLength, _sourceLength + count);
+    }
+
+    /// <summary>Counts what is passed on as it is.</summary>
+    private int Pass(int count)
+    {
+        ThrowIfRefused();
+        Volatile.Write(ref _sourceLength, _sourceLength + count);
+        _plainLength += count;
+
+        // The ratio of what is not compressed is 1, which every limit allows.
+        RequireWithinLimits(_plainLength);
+        return count;
+    }
+
+    private void RequireWithinLimits(long sourceLength)
+    {
+        _problem = _limits?.FindProblem(_plainLength, sourceLength);
+        ThrowIfRefused();
+    }
+
+    private void ThrowIfRefused()
+    {
+        if (_problem is not null)
+        {
+            throw new InvalidDataException(_problem);
+        }
     }
 }

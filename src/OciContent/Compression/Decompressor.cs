@@ -10,14 +10,21 @@ namespace OciContent.Compression;
 /// </remarks>
 internal abstract class Decompressor : IDisposable
 {
+    /// <summary>Whether <see cref="Create"/> takes a format.</summary>
+    public static bool IsSupported(CompressionFormat format) => format is not (CompressionFormat.Xz or CompressionFormat.Lzma);
+
     /// <summary>A decompressor for a format; <c>null</c> for content that is not compressed.</summary>
     /// <exception cref="InvalidDataException">The format is not supported.</exception>
-    public static Decompressor? Create(CompressionFormat format) =>
-        format == CompressionFormat.None ? null
-        : format == CompressionFormat.Gzip ? new GzipDecompressor()
-        : format == CompressionFormat.Zstd ? new ZstdDecompressor()
-        : format == CompressionFormat.Bzip2 ? new Bzip2Decompressor()
-        : throw new InvalidDataException($"The layer is compressed with {format.Name}, which is not supported: expected an uncompressed, gzip, zstd or bzip2 layer.");
+    public static Decompressor? Create(CompressionFormat format) => format switch
+    {
+        CompressionFormat.None => null,
+        CompressionFormat.Gzip => new GzipDecompressor(),
+        CompressionFormat.Zstd => new ZstdDecompressor(),
+        CompressionFormat.Bzip2 => new Bzip2Decompressor(),
+        _ => throw new InvalidDataException(
+            $"The layer is compressed with {format.ToName()}, which is not supported: "
+            + "expected an uncompressed, gzip, zstd or bzip2 layer."),
+    };
 
     /// <summary>Decodes some of the input, or all of it.</summary>
     /// <param name="source">The next piece of the compressed data.</param>

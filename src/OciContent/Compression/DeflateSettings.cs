@@ -19,24 +19,24 @@ internal abstract record DeflateSettings
     /// <param name="chunkSize">The size of its chunks, in bytes.</param>
     public static DeflateSettings OfPgzip(int chunkSize) => new ParallelGzip(chunkSize);
 
-    /// <summary>Starts to compress a text.</summary>
-    public abstract DeflateMethod CreateMethod();
+    /// <summary>Starts to compress an input.</summary>
+    public abstract DeflateStrategy CreateStrategy();
 
     private sealed record Go(int Level) : DeflateSettings
     {
         private const int FirstGreedy = 2;
         private const int FirstLazy = 4;
 
-        public override DeflateMethod CreateMethod() => Level switch
+        public override DeflateStrategy CreateStrategy() => Level switch
         {
-            >= FirstLazy => new LazyMethod(GoLevel.Of(Level)),
-            >= FirstGreedy => new GreedyMethod(GoLevel.Of(Level)),
-            _ => new BlockwiseMethod(Level),
+            >= FirstLazy => new LazyStrategy(GoLevel.Of(Level)),
+            >= FirstGreedy => new GreedyStrategy(GoLevel.Of(Level)),
+            _ => new BlockwiseStrategy(Level),
         };
     }
 
     private sealed record ParallelGzip(int ChunkSize) : DeflateSettings
     {
-        public override DeflateMethod CreateMethod() => new PgzipMethod(ChunkSize);
+        public override DeflateStrategy CreateStrategy() => new PgzipStrategy(ChunkSize);
     }
 }

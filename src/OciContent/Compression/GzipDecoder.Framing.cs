@@ -85,12 +85,12 @@ internal sealed partial class GzipDecoder
         {
             case 0:
                 _memberOffset = _offset;
-                RequireSignature(value, 0x1F);
+                RequireSignature(value, GzipHeader.FirstMagic);
                 break;
             case 1:
-                RequireSignature(value, 0x8B);
+                RequireSignature(value, GzipHeader.SecondMagic);
                 break;
-            case 2 when value != 8:
+            case 2 when value != GzipHeader.Deflate:
                 Fail(string.Create(CultureInfo.InvariantCulture, $"compression method {value} in the gzip header at offset {_memberOffset}: expected 8, deflate"));
                 break;
             case 3 when (value & ReservedFlags) != 0:

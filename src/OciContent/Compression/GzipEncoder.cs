@@ -18,7 +18,7 @@ internal sealed class GzipEncoder : IAsyncDisposable
     public GzipEncoder(DeflateSettings deflate, DeflateWorkers workers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
     {
         _write = write;
-        _pipeline = new DeflatePipeline(deflate.CreateMethod(), workers, write);
+        _pipeline = new DeflatePipeline(deflate.CreateStrategy(), workers, write);
     }
 
     public ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

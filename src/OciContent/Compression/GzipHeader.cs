@@ -5,7 +5,15 @@ namespace OciContent.Compression;
 /// <param name="ExtraFlags">XFL: 2 for the best compression, 4 for the fastest.</param>
 internal sealed record GzipHeader(uint Time, byte ExtraFlags)
 {
-    private const byte Deflate = 8;
+    /// <summary>ID1, the first byte of every member.</summary>
+    public const byte FirstMagic = 0x1F;
+
+    /// <summary>ID2, the second byte of every member.</summary>
+    public const byte SecondMagic = 0x8B;
+
+    /// <summary>CM, the third byte: the only compression method that there is.</summary>
+    public const byte Deflate = 8;
+
     private const byte UnknownSystem = 0xFF;
 
     // What a zero time.Time of Go comes to: seconds since the year 1, cut to 32 bits.
@@ -25,6 +33,6 @@ internal sealed record GzipHeader(uint Time, byte ExtraFlags)
 
     public byte[] ToArray() =>
     [
-        0x1F, 0x8B, Deflate, 0, (byte)Time, (byte)(Time >> 8), (byte)(Time >> 16), (byte)(Time >> 24), ExtraFlags, UnknownSystem,
+        FirstMagic, SecondMagic, Deflate, 0, (byte)Time, (byte)(Time >> 8), (byte)(Time >> 16), (byte)(Time >> 24), ExtraFlags, UnknownSystem,
     ];
 }

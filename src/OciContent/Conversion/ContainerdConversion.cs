@@ -1,6 +1,6 @@
 using OciContent.Images;
 using OciContent.Internal;
-using OciContent.Layouts;
+using OciContent.Sources;
 
 namespace OciContent.Conversion;
 
@@ -14,7 +14,7 @@ internal sealed class ContainerdConversion(ConversionSession session)
     {
         if (session.Options.Target != ImageFormat.Oci)
         {
-            throw new InvalidDataException($"{session.Options.Profile} converts to OCI only: expected another profile to convert to {session.Options.Target}.");
+            throw new InvalidDataException($"{session.Options.Profile} converts to OCI only: expected another profile to convert to {session.Options.Target.Name}.");
         }
 
         if (!IsManifestOrIndex(root))
@@ -29,7 +29,7 @@ internal sealed class ContainerdConversion(ConversionSession session)
 
     private static bool IsDocker(string? mediaType) => mediaType?.StartsWith("application/vnd.docker.", StringComparison.Ordinal) == true;
 
-    private static string OciTypeOf(string mediaType) => LayerTypes.ToOci(mediaType) ?? mediaType switch
+    private static string OciTypeOf(string mediaType) => LayerTypes.Convert(mediaType, ImageFormat.Oci) ?? mediaType switch
     {
         MediaTypes.DockerManifestList => MediaTypes.OciIndex,
         MediaTypes.DockerManifest => MediaTypes.OciManifest,
@@ -37,9 +37,9 @@ internal sealed class ContainerdConversion(ConversionSession session)
         _ => mediaType,
     };
 
-    private Task<Descriptor?> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken) => depth <= ImageSourceOptions.MaxNesting
+    private Task<Descriptor?> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken) => depth <= DocumentLimits.MaxNesting
         ? session.OnceAsync(content, known => ConvertContentAsync(known, depth, cancellationToken))
-        : throw new InvalidDataException($"{content.Digest} is nested in more than {ImageSourceOptions.MaxNesting} indexes: expected at most {ImageSourceOptions.MaxNesting}.");
+        : throw new InvalidDataException($"{content.Digest} is nested in more than {DocumentLimits.MaxNesting} indexes: expected at most {DocumentLimits.MaxNesting}.");
 
     private async Task<Descriptor?> ConvertContentAsync(Descriptor content, int depth, CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed class ContainerdConversion(ConversionSession session)
         ImageManifest converted = manifest with
         {
             Config = Retype(StructForm.OfOci(manifest.Config)),
-            Layers = [.. manifest.Layers.Select(StructForm.OfOci).Select(Retype)],
+            Layers = ValueList<Descriptor>.IsAbsent(manifest.Layers) ? manifest.Layers : [.. manifest.Layers.Select(StructForm.OfOci).Select(Retype)],
             Subject = manifest.Subject is { } subject ? StructForm.OfOci(subject) : null,
             ExtensionData = null,
         };

@@ -7,13 +7,6 @@ namespace OciContent.Conversion;
 /// <summary>Conversion as containers/image does it: <c>skopeo copy --all --format</c>.</summary>
 internal sealed class ContainersImageConversion(ConversionSession session)
 {
-    // What containers/image takes for a part of a Docker manifest, whatever it is converted to.
-    private static readonly string[] DockerLayerTypes =
-    [
-        MediaTypes.DockerLayer, MediaTypes.DockerLayerGzip, MediaTypes.DockerForeignLayer, MediaTypes.DockerForeignLayerGzip,
-        MediaTypes.DockerConfig, MediaTypes.DockerManifest, MediaTypes.DockerManifestList,
-    ];
-
     private const string ZstdAnnotation = "io.github.containers.compression.zstd";
 
     private readonly HashSet<Digest> _zstdImages = [];
@@ -25,6 +18,10 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     /// <summary>Converts a manifest, or an index and all its manifests; <c>null</c> if there is nothing to convert.</summary>
     public Task<Descriptor?> ConvertAsync(Descriptor root, CancellationToken cancellationToken) =>
         MediaTypes.IsIndex(root.MediaType) ? ConvertIndexAsync(root, cancellationToken) : ConvertImageAsync(root, cancellationToken);
+
+    // What containers/image takes for a part of a Docker manifest, whatever it is converted to.
+    private static bool IsPartOfDockerManifest(string mediaType) =>
+        mediaType is MediaTypes.DockerConfig or MediaTypes.DockerManifest or MediaTypes.DockerManifestList || LayerTypes.Convert(mediaType, ImageFormat.Oci) is not null;
 
     private async Task<Descriptor?> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
     {
@@ -49,14 +46,14 @@ internal sealed class ContainersImageConversion(ConversionSession session)
 
             for (int i = 0; i < manifest.Layers.Count; i++)
             {
-                if (!DockerLayerTypes.Contains(manifest.Layers[i].MediaType, StringComparer.Ordinal))
+                if (!IsPartOfDockerManifest(manifest.Layers[i].MediaType))
                 {
                     throw RefuseLayer(content, manifest, i);
                 }
             }
         }
 
-        if (manifest.Layers.Any(static layer => layer.MediaType is MediaTypes.OciLayerZstd or MediaTypes.OciLayerNonDistributableZstd))
+        if (manifest.Layers.Any(static layer => LayerTypes.IsZstd(layer.MediaType)))
         {
             _zstdImages.Add(content.Digest);
         }
@@ -92,14 +89,14 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     {
         Schema1Manifest before = await session.ReadSchema1ManifestAsync(content, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Schema1Entry> entries = Schema1Chain.Read(before);
-        (ImageManifest manifest, ReadOnlyMemory<byte> config) = await Schema1Converter.ToSchema2Async(before, entries, session.Source, Profile, cancellationToken).ConfigureAwait(false);
+        (ImageManifest manifest, ReadOnlyMemory<byte> config) = await Schema1Converter.ToSchema2Async(before, entries, session.Source, session.Name, Profile, cancellationToken).ConfigureAwait(false);
         if (ToOci)
         {
             config = StructForm.OfOciConfig(config, $"image config of {content.Digest}").ToBytes(Profile);
             manifest = new ImageManifest
             {
-                Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = Digest.Compute(config.Span), Size = config.Length },
-                Layers = ConvertLayers(content, manifest, LayerTypes.ToOci),
+                Config = Descriptor.For(config.Span, MediaTypes.OciConfig),
+                Layers = ConvertLayers(content, manifest),
             };
         }
 
@@ -109,7 +106,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
 
     private async Task<Descriptor> ToOciAsync(Descriptor content, ImageManifest manifest, CancellationToken cancellationToken)
     {
-        Descriptor[] layers = ConvertLayers(content, manifest, LayerTypes.ToOci);
+        Descriptor[] layers = ConvertLayers(content, manifest);
         Descriptor? config = await session.ConfigOnceAsync(manifest.Config, known => ConvertConfigAsync(known, cancellationToken)).ConfigureAwait(false);
         var converted = new ImageManifest { Config = config ?? manifest.Config, Layers = layers };
         return session.Add(content, manifest.RawBytes, MediaTypes.OciManifest, converted.ToBytes(Profile));
@@ -132,17 +129,17 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         {
             MediaType = MediaTypes.DockerManifest,
             Config = StructForm.OfDocker(manifest.Config, MediaTypes.DockerConfig),
-            Layers = ConvertLayers(content, manifest, LayerTypes.ToDocker),
+            Layers = ConvertLayers(content, manifest),
         };
         return session.Add(content, manifest.RawBytes, MediaTypes.DockerManifest, converted.ToBytes(Profile));
     }
 
-    private Descriptor[] ConvertLayers(Descriptor content, ImageManifest manifest, Func<string, string?> convert)
+    private Descriptor[] ConvertLayers(Descriptor content, ImageManifest manifest)
     {
         var layers = new Descriptor[manifest.Layers.Count];
         for (int i = 0; i < layers.Length; i++)
         {
-            string mediaType = convert(manifest.Layers[i].MediaType) ?? throw RefuseLayer(content, manifest, i);
+            string mediaType = LayerTypes.Convert(manifest.Layers[i].MediaType, session.Options.Target) ?? throw RefuseLayer(content, manifest, i);
             layers[i] = StructForm.OfDocker(manifest.Layers[i], mediaType);
         }
 
@@ -231,7 +228,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     {
         string type = manifest.Layers[index].MediaType;
         string found = MediaTypes.IsEncrypted(type) ? "is encrypted, "
-            : type is MediaTypes.OciLayerZstd or MediaTypes.OciLayerNonDistributableZstd or MediaTypes.DockerLayerZstd ? "is compressed with zstd, "
+            : LayerTypes.IsZstd(type) ? "is compressed with zstd, "
             : "";
         string expected = manifest.Format == ImageFormat.Docker
             ? $"a layer of Docker's, such as '{MediaTypes.DockerLayerGzip}'"

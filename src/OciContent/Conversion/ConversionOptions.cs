@@ -1,5 +1,4 @@
 using OciContent.Images;
-using OciContent.Layouts;
 
 namespace OciContent.Conversion;
 
@@ -17,19 +16,4 @@ public sealed record ConversionOptions
     /// on. This machine's unless set.
     /// </summary>
     public Platform MissingPlatform { get; init; } = MachinePlatform.Current;
-
-    /// <summary>
-    /// How large the documents of the image may be together, in bytes, as <see cref="ImageSourceOptions.MaxTotalDocumentSize"/>; those that are made
-    /// and the places of losses count, too. 128 MiB unless set.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
-    public long MaxTotalDocumentSize
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            field = value;
-        }
-    } = ImageSourceOptions.Default.MaxTotalDocumentSize;
 }

@@ -6,7 +6,7 @@ namespace OciContent.Conversion;
 
 /// <summary>Which tool's conversion is reproduced, down to the last byte: what it keeps, drops and refuses, and how it writes.</summary>
 /// <remarks>There is one object for each profile, so profiles compare by reference.</remarks>
-public sealed class ConversionProfile
+public sealed class ConversionProfile : IParsable<ConversionProfile>
 {
     private ConversionProfile(string name, string tools, DocumentProfile documents)
     {
@@ -56,6 +56,10 @@ public sealed class ConversionProfile
         profile = All.FirstOrDefault(known => known.Name == name);
         return profile is not null;
     }
+
+    static ConversionProfile IParsable<ConversionProfile>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<ConversionProfile>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out ConversionProfile? result) => TryParse(s, out result);
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;

@@ -1,13 +1,13 @@
 using OciContent.Images;
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Conversion;
 
 /// <summary>One conversion: reads the source's documents within bounds, each once, and collects what it makes of them.</summary>
-internal sealed class ConversionSession(IContentReader source, ConversionOptions options)
+internal sealed class ConversionSession(IContentReader source, string name, DocumentLimits limits, ConversionOptions options)
 {
-    private readonly DocumentBudget _budget = new("the image", new ImageSourceOptions { MaxDocumentSize = source.MaxDocumentSize, MaxTotalDocumentSize = options.MaxTotalDocumentSize });
+    private readonly DocumentBudget _budget = new(name, limits);
     private readonly Dictionary<(Digest Digest, long Size, string MediaType, bool IsConfig), Descriptor?> _converted = [];
     private readonly List<DocumentChange> _documents = [];
     private readonly List<ConversionLoss> _losses = [];
@@ -19,6 +19,8 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
     public IReadOnlyList<ConversionLoss> Losses => _losses;
 
     public IContentReader Source => source;
+
+    public string Name => name;
 
     public Task<ImageManifest> ReadManifestAsync(Descriptor content, CancellationToken cancellationToken)
     {
@@ -66,7 +68,7 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
             throw new InvalidDataException($"{content.Digest} has {after.Length} bytes when it is converted: expected at most {source.MaxDocumentSize}.");
         }
 
-        Descriptor result = new() { MediaType = mediaType, Digest = Digest.Compute(after.Span), Size = after.Length };
+        Descriptor result = Descriptor.For(after.Span, mediaType);
         _budget.Spend(after.Length);
         foreach (ConversionLoss loss in losses)
         {
@@ -81,7 +83,7 @@ internal sealed class ConversionSession(IContentReader source, ConversionOptions
 
     /// <summary>The error of a document that the profile's tool refuses.</summary>
     public InvalidDataException Refuse(Descriptor document, string found, string expectation) =>
-        new($"{document.Digest}: {found}, which {options.Profile} does not convert to {options.Target}: expected {expectation}.");
+        new($"{document.Digest}: {found}, which {options.Profile} does not convert to {options.Target.Name}: expected {expectation}.");
 
     private async Task<Descriptor?> OnceAsync(Descriptor content, bool isConfig, Func<Descriptor, Task<Descriptor?>> convert)
     {

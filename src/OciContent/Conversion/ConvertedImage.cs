@@ -1,12 +1,12 @@
-using OciContent.Storage;
+using OciContent.Sources;
 
 namespace OciContent.Conversion;
 
 /// <summary>An image or index as a conversion makes it. Its layers are those of the source.</summary>
 public sealed class ConvertedImage : DerivedImage
 {
-    internal ConvertedImage(IContentReader source, Descriptor before, Descriptor root, IReadOnlyList<DocumentChange> changes, IReadOnlyList<ConversionLoss> losses)
-        : base(source, before, root, changes, [])
+    internal ConvertedImage(ImageSource source, ResolvedImage image, Descriptor root, IReadOnlyList<DocumentChange> changes, IReadOnlyList<ConversionLoss> losses)
+        : base(source, image, root, changes, [])
     {
         Losses = losses;
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Storage;
+using OciContent.Sources;
 
 namespace OciContent.Conversion;
 
@@ -8,32 +8,39 @@ namespace OciContent.Conversion;
 /// Converts images and indexes between Docker's form and image-spec's, as a named tool does, byte for byte. Layers keep their bytes
 /// and digests.
 /// </summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker });
+/// await ImageCopier.CopyAsync(converted, ImageLocation.Parse("dir:converted"));
+/// </code>
+/// </example>
 public static class ImageConverter
 {
     /// <summary>Converts an image, or an index with all its images. Nothing is written: the result tells what is lost before anybody does.</summary>
-    /// <param name="source">Where the image is; it has to stay open as long as the result is used.</param>
-    /// <param name="root">The manifest or index to convert.</param>
+    /// <param name="source">One image or index: what was selected, or the only one there. It has to stay open as long as the result is used.</param>
     /// <param name="options">To what, and as whose conversion.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="InvalidDataException">The profile's tool refuses the image, or a limit is exceeded.</exception>
+    /// <exception cref="InvalidDataException">The source has several images; the profile's tool refuses the image; or a limit is exceeded, which what is made counts to, too.</exception>
     /// <exception cref="JsonException">A document is malformed or ambiguous.</exception>
     /// <exception cref="ContentNotFoundException">A document is not there.</exception>
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says.</exception>
     /// <exception cref="NotSupportedException">The algorithm of a document's digest is not supported.</exception>
-    public static Task<ConvertedImage> ConvertAsync(IContentReader source, Descriptor root, ConversionOptions options, CancellationToken cancellationToken = default)
+    public static Task<ConvertedImage> ConvertAsync(ImageSource source, ConversionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(options);
-        return ConvertCoreAsync(source, root, options, cancellationToken);
+        return ConvertCoreAsync(source, options, cancellationToken);
     }
 
-    private static async Task<ConvertedImage> ConvertCoreAsync(IContentReader source, Descriptor root, ConversionOptions options, CancellationToken cancellationToken)
+    private static async Task<ConvertedImage> ConvertCoreAsync(ImageSource source, ConversionOptions options, CancellationToken cancellationToken)
     {
-        var session = new ConversionSession(source, options);
+        // Where there is no manifest, one of the config's form is what tools start from.
+        ResolvedImage image = await source.ResolveAsync(ImageFormat.Docker, cancellationToken).ConfigureAwait(false);
+        var session = new ConversionSession(image.Content, source.Name, source.Limits, options);
         Descriptor? result = options.Profile == ConversionProfile.Containerd
-            ? await new ContainerdConversion(session).ConvertAsync(root, cancellationToken).ConfigureAwait(false)
-            : await new ContainersImageConversion(session).ConvertAsync(root, cancellationToken).ConfigureAwait(false);
-        return new ConvertedImage(source, root, result ?? root, session.Documents, session.Losses);
+            ? await new ContainerdConversion(session).ConvertAsync(image.Root, cancellationToken).ConfigureAwait(false)
+            : await new ContainersImageConversion(session).ConvertAsync(image.Root, cancellationToken).ConfigureAwait(false);
+        return new ConvertedImage(source, image, result ?? image.Root, session.Documents, session.Losses);
     }
 }

@@ -1,19 +1,19 @@
+using OciContent.Compression;
+using OciContent.Images;
+using OciContent.Layers;
+
 namespace OciContent.Conversion;
 
-/// <summary>The media types of layers that both forms have.</summary>
+/// <summary>The media types of layers as tools convert them.</summary>
 internal static class LayerTypes
 {
-    private static readonly (string Docker, string Oci)[] Pairs =
-    [
-        (MediaTypes.DockerLayer, MediaTypes.OciLayer),
-        (MediaTypes.DockerLayerGzip, MediaTypes.OciLayerGzip),
-        (MediaTypes.DockerForeignLayer, MediaTypes.OciLayerNonDistributable),
-        (MediaTypes.DockerForeignLayerGzip, MediaTypes.OciLayerNonDistributableGzip),
-    ];
+    /// <summary>The other form's type for one of Docker's or image-spec's; <c>null</c> if it is not one that tools convert.</summary>
+    /// <remarks>They leave zstd alone: Docker's form had no type for it when they were written.</remarks>
+    public static string? Convert(string mediaType, ImageFormat target) =>
+        LayerMediaType.Find(mediaType) is { } type && type.Format != target && type.Compression != CompressionFormat.Zstd
+            ? LayerMediaType.Find(target, type.Compression, type.IsDistributable)?.Name
+            : null;
 
-    /// <summary>Image-spec's type for one of Docker's; <c>null</c> if there is none.</summary>
-    public static string? ToOci(string dockerType) => Array.Find(Pairs, pair => pair.Docker == dockerType).Oci;
-
-    /// <summary>Docker's type for one of image-spec's; <c>null</c> if there is none.</summary>
-    public static string? ToDocker(string ociType) => Array.Find(Pairs, pair => pair.Oci == ociType).Docker;
+    /// <summary>Whether a layer of this type is compressed with zstd.</summary>
+    public static bool IsZstd(string mediaType) => LayerMediaType.Find(mediaType)?.Compression == CompressionFormat.Zstd;
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layers;
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Conversion;
@@ -17,6 +17,7 @@ internal static class Schema1Converter
     /// <param name="manifest">The manifest of schema 1.</param>
     /// <param name="entries">Its <see cref="Schema1Chain"/>.</param>
     /// <param name="layers">Where the layers are.</param>
+    /// <param name="name">What messages call that.</param>
     /// <param name="profile">How the config is written.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="InvalidDataException">A layer is broken.</exception>
@@ -24,17 +25,17 @@ internal static class Schema1Converter
     /// <exception cref="ContentNotFoundException">A layer is not there.</exception>
     /// <exception cref="ContentMismatchException">A layer is not what its digest says.</exception>
     public static async Task<(ImageManifest Manifest, ReadOnlyMemory<byte> Config)> ToSchema2Async(
-        Schema1Manifest manifest, IReadOnlyList<Schema1Entry> entries, IContentReader layers, DocumentProfile profile, CancellationToken cancellationToken)
+        Schema1Manifest manifest, IReadOnlyList<Schema1Entry> entries, IContentReader layers, string name, DocumentProfile profile, CancellationToken cancellationToken)
     {
         // Before the layers are read: it may be refused.
         Schema1Config config = Schema1Config.Read(entries, $"schema 1 manifest {manifest.Digest}");
         Digest[] kept = [.. entries.Where(static entry => !entry.IsThrownAway).Select(static entry => entry.BlobSum)];
-        IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, name, cancellationToken).ConfigureAwait(false);
         byte[] json = config.Write([.. kept.Select(layer => read[layer].DiffId)], profile);
         var converted = new ImageManifest
         {
             MediaType = MediaTypes.DockerManifest,
-            Config = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Compute(json), Size = json.Length },
+            Config = Descriptor.For(json, MediaTypes.DockerConfig),
 
             // Without layers, Go has nil.
             Layers = kept.Length == 0
@@ -44,19 +45,19 @@ internal static class Schema1Converter
         return (converted, json);
     }
 
-    private static async Task<IReadOnlyDictionary<Digest, LayerDigests>> ReadAsync(IReadOnlyList<Digest> layers, IContentReader reader, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<Digest, LayerDigests>> ReadAsync(IReadOnlyList<Digest> layers, IContentReader reader, string name, CancellationToken cancellationToken)
     {
         var read = new ConcurrentDictionary<Digest, LayerDigests>();
         bool hasSpareCore = layers.Count < Environment.ProcessorCount;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(layers, parallel, async (layer, token) =>
         {
-            long size = await reader.FindSizeAsync(layer, token).ConfigureAwait(false) ?? throw new ContentNotFoundException(layer, CopyPlan.NameOf(reader));
+            long size = await reader.FindSizeAsync(layer, token).ConfigureAwait(false) ?? throw new ContentNotFoundException(layer, name);
             var content = new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = size };
-            Stream stored = await reader.OpenReadAsync(content, token).ConfigureAwait(false);
+            Stream stored = VerifyingStream.Ensure(await reader.OpenReadAsync(content, token).ConfigureAwait(false), content);
             await using (stored.ConfigureAwait(false))
             {
-                read[layer] = await LayerDigests.ComputeToEndAsync(stored, layer, LayerDigestOptions.Default, () => hasSpareCore, token).ConfigureAwait(false);
+                read[layer] = await LayerDigests.ComputeToEndAsync(stored, layer, LayerDigestOptions.Default, () => hasSpareCore, progress: null, token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         return read;

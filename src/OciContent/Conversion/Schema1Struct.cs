@@ -128,7 +128,7 @@ internal sealed class Schema1Struct
     }
 
     private static void Write(GoJsonWriter writer, ContainerConfig container, DocumentProfile profile) =>
-        DockerConfigWriter.Write(
+        ContainerForms.ContainersImage.Write(
             writer,
             container with
             {
@@ -138,8 +138,7 @@ internal sealed class Schema1Struct
                     ? check with { StartInterval = profile == DocumentProfile.ContainersImage523 ? null : check.StartInterval, ExtensionData = null }
                     : null,
                 ExtensionData = null,
-            },
-            isStartFirst: true);
+            });
 
     private static IReadOnlyDictionary<string, JsonElement> KeysOnly(IReadOnlyDictionary<string, JsonElement> map) =>
         ValueDictionary<JsonElement>.IsAbsent(map) ? map : ContainerConfig.KeysOnly(map.Keys);

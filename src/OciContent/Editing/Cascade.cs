@@ -1,38 +1,100 @@
+using System.Runtime.ExceptionServices;
 using OciContent.Images;
 using OciContent.Internal;
-using OciContent.Layouts;
-using OciContent.Storage;
+using OciContent.Sources;
 
 namespace OciContent.Editing;
 
-/// <summary>Edits documents from the leaves up, so that each sees what became of those that it points at.</summary>
-internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> edits)
+/// <summary>
+/// Edits documents from the leaves up, so that each sees what became of those that it points at. Those on the way to what is selected follow, and are
+/// not edited themselves.
+/// </summary>
+internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? selection) : IDocumentVisitor
 {
-    private readonly DocumentBudget _budget = new("the image", ImageSourceOptions.Default);
     private readonly Dictionary<(Digest Digest, long Size, string MediaType), DocumentChange?> _edited = [];
     private readonly List<DocumentChange> _changes = [];
 
+    // Only what is edited need be good.
+    bool IDocumentVisitor.ReadsConfigs => edits.Any(static edit => edit.Config is not null);
+
+    /// <summary>The documents that changed, configs before their manifests, and these before their index.</summary>
     public IReadOnlyList<DocumentChange> Changes => _changes;
 
-    /// <summary>What points at a document after the edits.</summary>
-    public async Task<Descriptor> EditAsync(Descriptor root, CancellationToken cancellationToken)
+    /// <summary>A manifest or index of which more was edited than which content it leads to; <c>null</c> if there is none.</summary>
+    public Digest? EditedManifest { get; private set; }
+
+    /// <summary>Refuses roots that cannot be edited.</summary>
+    public void Require(IEnumerable<Descriptor> roots)
     {
-        if (!MediaTypes.IsIndex(root.MediaType) && !MediaTypes.IsManifest(root.MediaType))
+        foreach (Descriptor root in roots)
         {
-            throw new InvalidDataException($"{root.Digest} has the media type {ErrorText.Quote(root.MediaType)}: expected an image manifest or an index.");
-        }
+            if (!MediaTypes.IsIndex(root.MediaType) && !MediaTypes.IsManifest(root.MediaType))
+            {
+                throw new InvalidDataException($"{root.Digest} has the media type {ErrorText.Quote(root.MediaType)}: expected an image manifest or an index.");
+            }
 
-        if (!MediaTypes.IsIndex(root.MediaType) && edits.Any(static edit => edit.RootIndex is not null))
-        {
-            throw new InvalidDataException($"{root.Digest} is a manifest, which has no manifests[N]: expected an index.");
+            if (!MediaTypes.IsIndex(root.MediaType) && edits.Any(static edit => edit.RootIndex is not null))
+            {
+                throw new InvalidDataException($"{root.Digest} is a manifest, which has no manifests[N]: expected an index.");
+            }
         }
-
-        return EditEntry(await EditAsync(root, nesting: 0, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>An entry after the edits, which were made of what it leads to.</summary>
-    public Descriptor Follow(Descriptor entry) =>
-        _edited.TryGetValue(KeyOf(entry), out DocumentChange? change) ? EditEntry(change is null ? entry : PointAt(entry, change)) : entry;
+    /// <summary>What points at a document after the edits, which were made of what it leads to.</summary>
+    public Descriptor Follow(Descriptor entry)
+    {
+        if (!_edited.TryGetValue(KeyOf(entry), out DocumentChange? change))
+        {
+            return entry;
+        }
+
+        Descriptor pointer = change is null ? entry : PointAt(entry, change);
+        return IsOnTheWay(entry) ? pointer : EditEntry(pointer);
+    }
+
+    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    {
+        if (_edited.ContainsKey(KeyOf(content)))
+        {
+            return;
+        }
+
+        Descriptor pointer = config?.Document is { } document ? EditConfig(config.Content, document) : manifest.Config;
+        ImageManifest followed = pointer == manifest.Config ? manifest : manifest with { Config = pointer };
+        ImageManifest edited = edits.Aggregate(followed, static (document, edit) => edit.Manifest is null ? document : edit.Manifest(document));
+        if (!IsSameButForContent(followed, edited))
+        {
+            EditedManifest ??= content.Digest;
+        }
+
+        Add(content, manifest, edited);
+    }
+
+    void IDocumentVisitor.LeaveIndex(Descriptor content, ImageIndex index, ContentLocation location)
+    {
+        if (_edited.ContainsKey(KeyOf(content)))
+        {
+            return;
+        }
+
+        // What is not here, or not selected, stays as it is.
+        Descriptor[] entries = [.. index.Manifests.Select(entry => IsLeftAlone(content, entry) ? entry : _edited.ContainsKey(KeyOf(entry)) ? Follow(entry) : EditEntry(entry))];
+        ImageIndex followed = entries.SequenceEqual(index.Manifests) ? index : index with { Manifests = entries };
+        bool isRoot = location.IsEntry || selection?.IsSelected(content) == true;
+        ImageIndex edited = IsOnTheWay(content) ? followed : edits.Aggregate(followed, (document, edit) => EditIndex(document, edit, isRoot));
+        Add(content, index, edited);
+    }
+
+    void IDocumentVisitor.VisitFault(Descriptor? content, Exception fault, ContentLocation location)
+    {
+        // Not every image of an index need be here.
+        if (fault is not ContentNotFoundException || location is not { Field: ContentField.Manifests, IsEntry: false })
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
+    void IDocumentVisitor.VisitLimit(ContentLocation location, string message) => throw new InvalidDataException(message);
 
     private static (Digest Digest, long Size, string MediaType) KeyOf(Descriptor content) => (content.Digest, content.Size, content.MediaType);
 
@@ -45,6 +107,28 @@ internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> ed
         Data = descriptor.Data is null ? default(ReadOnlyMemory<byte>?) : change.Bytes,
     };
 
+    private static ImageIndex EditIndex(ImageIndex index, ImageEdit edit, bool isRoot)
+    {
+        ImageIndex edited = edit.Index is null ? index : edit.Index(index);
+        return isRoot && edit.RootIndex is not null ? edit.RootIndex(edited) : edited;
+    }
+
+    // Whether no more changed than which config and layers it leads to, which is kept without the manifest too.
+    private static bool IsSameButForContent(ImageManifest one, ImageManifest other)
+    {
+        return one.RawBytes.Span.SequenceEqual(other.RawBytes.Span)
+            || (one.Layers.Count == other.Layers.Count
+                && Pointing(one.Config) == Pointing(other.Config)
+                && one.Layers.Select(Pointing).SequenceEqual(other.Layers.Select(Pointing))
+                && (one with { Config = other.Config, Layers = other.Layers }).RawBytes.Span.SequenceEqual(other.RawBytes.Span));
+
+        Descriptor Pointing(Descriptor descriptor) => descriptor with { MediaType = "", Digest = one.Config.Digest, Size = 0, Data = null };
+    }
+
+    private bool IsOnTheWay(Descriptor content) => selection is not null && !selection.IsSelected(content) && selection.LeadsToSelected(content);
+
+    private bool IsLeftAlone(Descriptor index, Descriptor entry) => IsOnTheWay(index) && !selection!.IsSelected(entry) && !selection.LeadsToSelected(entry);
+
     private Descriptor EditEntry(Descriptor entry)
     {
         Descriptor edited = edits.Aggregate(entry, static (descriptor, edit) => edit.Entry is null ? descriptor : edit.Entry(descriptor));
@@ -53,69 +137,31 @@ internal sealed class Cascade(IContentReader source, IReadOnlyList<ImageEdit> ed
             : throw new InvalidDataException($"An edit changed what the entry of {entry.Digest} leads to: expected another manifest or index to be edited for that.");
     }
 
-    private async Task<Descriptor> EditAsync(Descriptor content, int nesting, CancellationToken cancellationToken)
+    private Descriptor EditConfig(Descriptor content, ImageConfig before)
     {
-        if (nesting > ImageSourceOptions.MaxNesting)
-        {
-            throw new InvalidDataException($"{content.Digest} is nested in more than {ImageSourceOptions.MaxNesting} indexes: expected at most {ImageSourceOptions.MaxNesting}.");
-        }
-
         if (!_edited.TryGetValue(KeyOf(content), out DocumentChange? change))
         {
-            change = MediaTypes.IsIndex(content.MediaType) ? await EditIndexAsync(content, nesting, cancellationToken).ConfigureAwait(false)
-                : MediaTypes.IsManifest(content.MediaType) ? await EditManifestAsync(content, cancellationToken).ConfigureAwait(false)
-                : MediaTypes.IsConfig(content.MediaType) ? await EditConfigAsync(content, cancellationToken).ConfigureAwait(false)
-                : null;
-            _edited.Add(KeyOf(content), change);
-            if (change is not null)
-            {
-                _changes.Add(change);
-            }
+            ImageConfig after = edits.Aggregate(before, static (document, edit) => edit.Config is null ? document : edit.Config(document));
+
+            // A config may be called anything that Docker takes for one.
+            string mediaType = after.MediaType == before.MediaType ? content.MediaType : after.MediaType;
+            change = Add(content, before, after, mediaType);
         }
 
         return change is null ? content : PointAt(content, change);
     }
 
-    private async Task<DocumentChange?> EditIndexAsync(Descriptor content, int nesting, CancellationToken cancellationToken)
+    private DocumentChange? Add(Descriptor content, ImageDocument before, ImageDocument after, string? mediaType = null)
     {
-        _budget.Spend(content.Size);
-        ImageIndex before = await source.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
-        var entries = new Descriptor[before.Manifests.Count];
-        for (int i = 0; i < entries.Length; i++)
+        DocumentChange? change = after.RawBytes.Span.SequenceEqual(before.RawBytes.Span)
+            ? null
+            : new DocumentChange(content, after.ToDescriptor() with { MediaType = mediaType ?? after.MediaType }, after.RawBytes);
+        _edited.Add(KeyOf(content), change);
+        if (change is not null)
         {
-            // Not every image of an index need be here.
-            Descriptor entry = before.Manifests[i];
-            bool isHere = entry.Digest.Algorithm.IsSupported && await source.ExistsAsync(entry, cancellationToken).ConfigureAwait(false);
-            entries[i] = EditEntry(isHere ? await EditAsync(entry, nesting + 1, cancellationToken).ConfigureAwait(false) : entry);
+            _changes.Add(change);
         }
 
-        ImageIndex after = entries.SequenceEqual(before.Manifests) ? before : before with { Manifests = entries };
-        return Change(content, before, edits.Aggregate(after, (document, edit) => EditIndex(document, edit, isRoot: nesting == 0)));
+        return change;
     }
-
-    private static ImageIndex EditIndex(ImageIndex index, ImageEdit edit, bool isRoot)
-    {
-        ImageIndex edited = edit.Index is null ? index : edit.Index(index);
-        return isRoot && edit.RootIndex is not null ? edit.RootIndex(edited) : edited;
-    }
-
-    private async Task<DocumentChange?> EditManifestAsync(Descriptor content, CancellationToken cancellationToken)
-    {
-        _budget.Spend(content.Size);
-        ImageManifest before = await source.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
-        bool editsConfig = MediaTypes.IsConfig(before.Config.MediaType) && edits.Any(static edit => edit.Config is not null);
-        Descriptor config = editsConfig ? await EditAsync(before.Config, nesting: 0, cancellationToken).ConfigureAwait(false) : before.Config;
-        ImageManifest after = config == before.Config ? before : before with { Config = config };
-        return Change(content, before, edits.Aggregate(after, static (document, edit) => edit.Manifest is null ? document : edit.Manifest(document)));
-    }
-
-    private async Task<DocumentChange?> EditConfigAsync(Descriptor content, CancellationToken cancellationToken)
-    {
-        _budget.Spend(content.Size);
-        ImageConfig before = await source.ReadConfigAsync(content, cancellationToken).ConfigureAwait(false);
-        return Change(content, before, edits.Aggregate(before, static (document, edit) => edit.Config is null ? document : edit.Config(document)));
-    }
-
-    private static DocumentChange? Change(Descriptor content, ImageDocument before, ImageDocument after) =>
-        after.RawBytes.Span.SequenceEqual(before.RawBytes.Span) ? null : new DocumentChange(content, after.ToDescriptor(), after.RawBytes);
 }

@@ -1,85 +1,151 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using OciContent.Copying;
+using OciContent.Destinations;
 using OciContent.Images;
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Transports;
 
 namespace OciContent.Editing;
 
 /// <summary>Edits images: a change of one document changes the digest and size in every document above it, and no other byte.</summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// await using EditedImage edited = await ImageEditor.EditAsync(source, [ImageEdit.RemoveUrls()]);
+/// await ImageCopier.CopyAsync(edited, ImageLocation.Parse("oci:other:v1"));
+/// </code>
+/// </example>
 public static class ImageEditor
 {
     /// <summary>Edits an image, or an index and all below it. Nothing is written: the result can be copied anywhere.</summary>
-    /// <param name="source">Where the image is; it has to stay open as long as the result is used.</param>
-    /// <param name="root">The manifest or index.</param>
+    /// <param name="source">One image or index: what was selected, or the only one there. It has to stay open as long as the result is used.</param>
     /// <param name="edits">The changes, made one after the other to each document.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="InvalidDataException">An edit does not fit the image, or a limit is exceeded.</exception>
+    /// <exception cref="InvalidDataException">The source has several images, an edit does not fit the image, or a limit is exceeded.</exception>
     /// <exception cref="JsonException">A document is malformed or ambiguous, or an edit makes it so.</exception>
     /// <exception cref="ContentNotFoundException">A document is not there.</exception>
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says.</exception>
-    public static Task<EditedImage> EditAsync(IContentReader source, Descriptor root, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken = default)
+    public static Task<EditedImage> EditAsync(ImageSource source, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(edits);
-        return EditCoreAsync(source, root, edits, cancellationToken);
+        return EditCoreAsync(source, edits, cancellationToken);
     }
 
     /// <summary>
-    /// Edits a layout in place: what the edits change is added, and each entry of <c>index.json</c> that led to a changed image leads to the new one,
-    /// with all its names. The old documents stay as blobs that nothing leads to.
+    /// Edits images where they are. In a layout or its archive what the edits change is added, and each entry of <c>index.json</c> that led to a changed
+    /// image leads to the new one, with all its names; in a layout's folder the old documents stay as blobs that nothing leads to. Of an index of which one image
+    /// or platform is meant, the others stay as they are.
     /// </summary>
-    /// <param name="layout">The layout.</param>
-    /// <param name="reference">Which image, by tag, name or digest; <c>null</c> for all.</param>
+    /// <param name="location">Where the images are, and maybe which of them is meant; all of them otherwise.</param>
     /// <param name="edits">The changes, made one after the other to each document.</param>
-    /// <param name="cancellationToken">Cancels the work; <c>index.json</c> is then as it was.</param>
+    /// <param name="options">Which platform is meant, and limits on the documents; <c>null</c> for all platforms.</param>
+    /// <param name="cancellationToken">Cancels the work; what is there is then as it was.</param>
     /// <returns>The documents that changed, in cascade.</returns>
-    /// <inheritdoc cref="EditAsync(IContentReader, Descriptor, IReadOnlyList{ImageEdit}, CancellationToken)"/>
-    public static Task<IReadOnlyList<DocumentChange>> EditAsync(ImageLayoutStore layout, string? reference, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken = default)
+    /// <exception cref="FormatException">Nothing can be written there.</exception>
+    /// <inheritdoc cref="EditAsync(ImageSource, IReadOnlyList{ImageEdit}, CancellationToken)" path="/exception"/>
+    public static Task<IReadOnlyList<DocumentChange>> EditInPlaceAsync(
+        ImageLocation location,
+        IReadOnlyList<ImageEdit> edits,
+        ImageSourceOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(edits);
-        return EditCoreAsync(layout, reference, edits, cancellationToken);
+        return EditInPlaceCoreAsync(location, edits, options ?? ImageSourceOptions.Default, cancellationToken);
     }
 
-    private static async Task<EditedImage> EditCoreAsync(IContentReader source, Descriptor root, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken)
+    private static async Task<EditedImage> EditCoreAsync(ImageSource source, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken)
     {
-        var cascade = new Cascade(source, edits);
-        Descriptor result = await cascade.EditAsync(root, cancellationToken).ConfigureAwait(false);
-        return new EditedImage(source, root, result, cascade.Changes, edits.SelectMany(static edit => edit.Contents));
+        ResolvedImage image = await source.ResolveAsync(ImageFormat.Oci, cancellationToken).ConfigureAwait(false);
+        var cascade = new Cascade(edits, selection: null);
+        cascade.Require([image.Root]);
+        await new DocumentWalker(image.Content, source.Name, source.Limits, cascade).WalkAsync([EntryOf(image.Root)], selection: null, cancellationToken).ConfigureAwait(false);
+        return new EditedImage(source, image, cascade.Follow(image.Root), cascade.Changes, edits.SelectMany(static edit => edit.Contents), cascade.EditedManifest);
     }
 
-    private static async Task<IReadOnlyList<DocumentChange>> EditCoreAsync(ImageLayoutStore layout, string? reference, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken)
+    private static SourceEntry EntryOf(Descriptor root) => new(root, ContentLocation.Root("what is edited"));
+
+    private static async Task<IReadOnlyList<DocumentChange>> EditInPlaceCoreAsync(
+        ImageLocation location,
+        IReadOnlyList<ImageEdit> edits,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
-        ImageIndex index = await layout.ReadIndexAsync(cancellationToken).ConfigureAwait(false);
-        Descriptor[] entries = [.. index.Manifests.Where(entry => reference is null ? MediaTypes.IsManifest(entry.MediaType) || MediaTypes.IsIndex(entry.MediaType) : EntryName.Matches(entry, reference))];
-        if (entries.Length == 0 && reference is not null)
+        ImageDestination destination = location.ToDestination();
+        ImageSource source = await location.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = source.ConfigureAwait(false);
+        if (!destination.KeepsContent)
         {
-            throw new ContentNotFoundException(reference, layout.Path, index.Manifests.Select(static entry => EntryName.Of(entry) ?? entry.Digest.ToString()));
+            return await ReplaceAsync(source, destination, edits, cancellationToken).ConfigureAwait(false);
         }
 
-        var cascade = new Cascade(layout, edits);
-        foreach (Descriptor entry in entries)
+        var cascade = new Cascade(edits, source.Selection);
+        Descriptor[] roots = [.. source.Roots.Where(root => source.Reference is not null || MediaTypes.IsManifest(root.MediaType) || MediaTypes.IsIndex(root.MediaType))];
+        cascade.Require(roots);
+        await source.WalkAsync(cascade, cancellationToken).ConfigureAwait(false);
+        IEnumerable<KeyValuePair<Digest, Func<Stream>>> contents = edits.SelectMany(static edit => edit.Contents);
+        var overlay = new OverlayReader(source, OverlayReader.Of(cascade.Changes).Concat(contents));
+        var copy = new ImageCopy(
+            overlay,
+            source.Name,
+            [.. source.Entries.Select(cascade.Follow)],
+            [.. BlobsOf(cascade.Changes), .. contents.Select(static content => Describe(content.Key, content.Value))],
+            [.. DocumentsOf(cascade.Changes)],
+            missing: [],
+            Environment.ProcessorCount,
+            progress: null)
         {
-            await cascade.EditAsync(entry, cancellationToken).ConfigureAwait(false);
+            // By the entries as they are then: others may have tagged meanwhile what was edited here.
+            UpdateEntry = cascade.Follow,
+            Replaced = cascade.Changes.Select(static change => change.Before.Digest).ToHashSet(),
+        };
+        await destination.WriteAsync(copy, cancellationToken).ConfigureAwait(false);
+        return cascade.Changes;
+    }
+
+    // What holds one image gets all of it anew.
+    private static async Task<IReadOnlyList<DocumentChange>> ReplaceAsync(ImageSource source, ImageDestination destination, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken)
+    {
+        EditedImage edited = await EditCoreAsync(source, edits, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = edited.ConfigureAwait(false);
+        if (!destination.HoldsManifests)
+        {
+            edited.RequireWithoutManifests(destination.Name);
         }
 
-        foreach ((Digest digest, Func<Stream> open) in edits.SelectMany(static edit => edit.Contents))
+        if (edited.Changes.Count > 0)
         {
-            Stream stream = open();
-            await using (stream.ConfigureAwait(false))
+            ImageCopy plan = await CopyPlanner.PlanAsync(edited, source.Name, [edited.Root], source.Limits, CopyOptions.Default, entryIndex: null, cancellationToken).ConfigureAwait(false);
+            await destination.WriteAsync(plan.InPlace(), cancellationToken).ConfigureAwait(false);
+        }
+
+        return edited.Changes;
+    }
+
+    private static IEnumerable<Descriptor> BlobsOf(IReadOnlyList<DocumentChange> changes) =>
+        changes.Select(static change => change.After).Where(static content => !MediaTypes.IsManifest(content.MediaType) && !MediaTypes.IsIndex(content.MediaType));
+
+    private static IEnumerable<ImageDocument> DocumentsOf(IReadOnlyList<DocumentChange> changes)
+    {
+        foreach (DocumentChange change in changes)
+        {
+            if (MediaTypes.IsIndex(change.After.MediaType))
             {
-                await layout.PutAsync(new Descriptor { MediaType = "application/octet-stream", Digest = digest, Size = stream.Length }, stream, cancellationToken).ConfigureAwait(false);
+                yield return ImageIndex.Parse(change.Bytes, change.After, change.After.MediaType);
+            }
+            else if (MediaTypes.IsManifest(change.After.MediaType))
+            {
+                yield return ImageManifest.Parse(change.Bytes, change.After, change.After.MediaType);
             }
         }
+    }
 
-        foreach (DocumentChange change in cascade.Changes)
-        {
-            await layout.PutAsync(change.After, change.Bytes, cancellationToken).ConfigureAwait(false);
-        }
-
-        // By the index as it is then: others may have tagged meanwhile what was edited here.
-        await layout.UpdateIndexAsync(now => now with { Manifests = [.. now.Manifests.Select(cascade.Follow)] }, cancellationToken).ConfigureAwait(false);
-        return cascade.Changes;
+    private static Descriptor Describe(Digest digest, Func<Stream> open)
+    {
+        using Stream stream = open();
+        return new Descriptor { MediaType = "application/octet-stream", Digest = digest, Size = stream.Length };
     }
 }

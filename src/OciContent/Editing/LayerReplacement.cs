@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layers;
-using OciContent.Layouts.Tar;
+using OciContent.Tar;
 
 namespace OciContent.Editing;
 
@@ -42,7 +43,7 @@ internal static class LayerReplacement
     // One block tells a tar from anything else; nothing at all is one without entries, to those who unpack it.
     private static async Task RequireTarAsync(Stream file, string path, CancellationToken cancellationToken)
     {
-        Stream plain = await LayerContent.OpenAsync(file, leaveOpen: true, cancellationToken).ConfigureAwait(false);
+        Stream plain = await DecompressionStream.OpenAsync(file, leaveOpen: true, limits: null, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = plain.ConfigureAwait(false);
         byte[] block = new byte[TarHeader.BlockSize];
         int length = await plain.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);

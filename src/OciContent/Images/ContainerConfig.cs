@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
 namespace OciContent.Images;
 
 /// <summary>What a container of the image runs by default (image-spec, config.md, "config").</summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed partial record ContainerConfig
 {
     private static readonly ObjectFields Fields = ObjectFields.Optional(
@@ -117,6 +119,9 @@ public sealed partial record ContainerConfig
             : keys.Select(static item => item.Value.ValueKind == JsonValueKind.Undefined ? item : KeyValuePair.Create(item.Key, item.Value.Clone())),
         JsonElementComparer.Instance);
 
+    /// <summary>The command that is run.</summary>
+    public override string ToString() => ErrorText.Plain(string.Join(' ', Entrypoint.Concat(Cmd)));
+
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
     internal void Validate(string document, string path)
     {
@@ -124,7 +129,7 @@ public sealed partial record ContainerConfig
         {
             if (Env[i].IndexOf('=', StringComparison.Ordinal) < 1)
             {
-                throw StrictJson.Error(document, $"{path}.Env[{i}]", $"{ErrorText.Quote(Env[i])} is not NAME=value");
+                throw StrictJson.Error(document, path.Length == 0 ? $"Env[{i}]" : $"{path}.Env[{i}]", $"{ErrorText.Quote(Env[i])} is not NAME=value");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using OciContent.Internal;
+using OciContent.Json;
 
 namespace OciContent.Images;
 
@@ -7,7 +8,7 @@ namespace OciContent.Images;
 /// How a tool writes documents: the order of fields, what is left out, escapes and indentation. There is no single canonical
 /// form of an image's documents, so a form is named after whose bytes it reproduces.
 /// </summary>
-public sealed class DocumentProfile
+public sealed class DocumentProfile : IParsable<DocumentProfile>
 {
     private DocumentProfile(string name, string tools)
     {
@@ -27,7 +28,7 @@ public sealed class DocumentProfile
     /// </summary>
     public static DocumentProfile ContainersImage { get; } = new("containers-image", "skopeo 1.14 and later, podman, buildah")
     {
-        DockerOrder = DescriptorOrder.SizeFirst,
+        DockerDescriptor = DescriptorForms.SizeFirst,
         ShortEscapes = true,
     };
 
@@ -37,8 +38,8 @@ public sealed class DocumentProfile
     /// </summary>
     public static DocumentProfile ContainersImage523 { get; } = new("containers-image-5.23", "skopeo 1.9 of Debian 12")
     {
-        DockerOrder = DescriptorOrder.SizeFirst,
-        VariantFollowsArchitecture = true,
+        DockerDescriptor = DescriptorForms.SizeFirst,
+        OciConfig = ConfigForms.ContainersImage523,
     };
 
     /// <summary>
@@ -49,7 +50,7 @@ public sealed class DocumentProfile
     /// </summary>
     public static DocumentProfile Docker { get; } = new("docker", "docker push, docker manifest push of Docker 25 to 28")
     {
-        DockerOrder = DescriptorOrder.SizeFirst,
+        DockerDescriptor = DescriptorForms.SizeFirst,
         ShortEscapes = true,
         Indentation = "   ",
     };
@@ -60,8 +61,8 @@ public sealed class DocumentProfile
     /// </summary>
     public static DocumentProfile Docker24 { get; } = new("docker-24", "docker push, docker manifest push of Docker 1.12 to 24")
     {
-        DockerOrder = DescriptorOrder.SizeFirst,
-        HistoryNamesAuthorFirst = true,
+        DockerDescriptor = DescriptorForms.SizeFirst,
+        DockerConfig = ConfigForms.Docker24,
         Indentation = "   ",
     };
 
@@ -72,7 +73,7 @@ public sealed class DocumentProfile
     public static DocumentProfile Default => ContainersImage;
 
     /// <summary>What a changed document is compared with its original by.</summary>
-    internal static DocumentProfile InPlace { get; } = new("in-place", "") { ShortEscapes = true, OciOrder = DescriptorOrder.Complete, DockerOrder = DescriptorOrder.Complete };
+    internal static DocumentProfile InPlace { get; } = new("in-place", "") { ShortEscapes = true, OciDescriptor = DescriptorForms.Complete, DockerDescriptor = DescriptorForms.Complete };
 
     /// <summary>The profile's name, such as <c>containers-image</c>.</summary>
     public string Name { get; }
@@ -83,18 +84,16 @@ public sealed class DocumentProfile
     /// <summary>Whether U+0008 and U+000C have short escapes, as since Go 1.22.</summary>
     internal bool ShortEscapes { get; private init; }
 
-    /// <summary>Whether a config's variant stands where image-spec 1.1.0-rc1 and -rc2 had it.</summary>
-    internal bool VariantFollowsArchitecture { get; private init; }
-
-    /// <summary>Whether an entry of a Docker config's history has its author before what it was created by.</summary>
-    internal bool HistoryNamesAuthorFirst { get; private init; }
-
     /// <summary>What manifests are indented by, for each level; configs never are.</summary>
     internal ReadOnlySpan<byte> Indent => System.Text.Encoding.UTF8.GetBytes(Indentation);
 
-    private DescriptorOrder OciOrder { get; init; }
+    private GoStruct<Descriptor> OciDescriptor { get; init; } = DescriptorForms.DigestFirst;
 
-    private DescriptorOrder DockerOrder { get; init; }
+    private GoStruct<Descriptor> DockerDescriptor { get; init; } = DescriptorForms.DigestFirst;
+
+    private GoStruct<ImageConfig> OciConfig { get; init; } = ConfigForms.ImageSpec;
+
+    private GoStruct<ImageConfig> DockerConfig { get; init; } = ConfigForms.Docker;
 
     private string Indentation { get; init; } = "";
 
@@ -113,8 +112,16 @@ public sealed class DocumentProfile
         return profile is not null;
     }
 
+    static DocumentProfile IParsable<DocumentProfile>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<DocumentProfile>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out DocumentProfile? result) => TryParse(s, out result);
+
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
-    internal DescriptorOrder OrderOf(ImageFormat format) => format == ImageFormat.Docker ? DockerOrder : OciOrder;
+    /// <summary>The fields of a descriptor in a document of a form.</summary>
+    internal GoStruct<Descriptor> DescriptorForm(ImageFormat format) => format == ImageFormat.Docker ? DockerDescriptor : OciDescriptor;
+
+    /// <summary>The fields of an image config of a form.</summary>
+    internal GoStruct<ImageConfig> ConfigForm(ImageFormat format) => format == ImageFormat.Docker ? DockerConfig : OciConfig;
 }

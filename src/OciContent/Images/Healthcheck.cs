@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
 namespace OciContent.Images;
 
 /// <summary>How Docker finds out whether a container is healthy (moby, image-spec v1.2, "Healthcheck"). Times are in nanoseconds.</summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record Healthcheck
 {
     private static readonly ObjectFields Fields = ObjectFields.Optional("Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries");
@@ -61,4 +63,7 @@ public sealed record Healthcheck
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The test.</summary>
+    public override string ToString() => ErrorText.Plain(string.Join(' ', Test));
 }

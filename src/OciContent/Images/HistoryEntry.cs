@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciContent.Internal;
 using OciContent.Json;
 
 namespace OciContent.Images;
 
 /// <summary>How a layer, or a change of the config alone, came about (image-spec, config.md, "history").</summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record HistoryEntry
 {
     private static readonly ObjectFields Fields = ObjectFields.Optional("created", "created_by", "author", "comment", "empty_layer");
@@ -52,4 +55,7 @@ public sealed record HistoryEntry
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The command that created it, or the comment, and whether there is a layer.</summary>
+    public override string ToString() => $"{ErrorText.Plain(CreatedBy ?? Comment)}{(EmptyLayer == true ? " (no layer)" : "")}";
 }

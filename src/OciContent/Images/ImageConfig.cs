@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -10,6 +11,7 @@ namespace OciContent.Images;
 /// An image's configuration: its platform, its uncompressed layers, its history and how to run it
 /// (image-spec, config.md). Its digest is the image ID.
 /// </summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed partial record ImageConfig : ImageDocument
 {
     private static readonly ObjectFields Fields = ObjectFields.Required("architecture", "os", "rootfs").AndOptional(
@@ -134,24 +136,10 @@ public sealed partial record ImageConfig : ImageDocument
     {
         RefuseFieldsOfOtherKinds(label, "schemaVersion", "manifests", "layers", "fsLayers");
         RequireMediaType(label, MediaType, MediaTypes.OciConfig, MediaTypes.DockerConfig);
-        if (RootFs.Type != "layers")
-        {
-            throw StrictJson.Error(label, "rootfs.type", $"{ErrorText.Quote(RootFs.Type)} is not supported: expected 'layers'");
-        }
-
+        RootFs.Validate(label, "rootfs.");
         Config?.Validate(label, "config");
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
-    {
-        if (format == ImageFormat.Docker)
-        {
-            DockerConfigWriter.Write(writer, this, profile);
-        }
-        else
-        {
-            ConfigWriter.Write(writer, this, profile);
-        }
-    }
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format) => profile.ConfigForm(format).Write(writer, this);
 }

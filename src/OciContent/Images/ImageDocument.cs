@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -10,6 +11,7 @@ namespace OciContent.Images;
 /// <c>with</c> has the bytes of the original with that changed which was changed, so key order, white space and unknown
 /// fields stay. Two documents are equal if their bytes and media types are.
 /// </summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public abstract record ImageDocument
 {
     /// <summary>How large a document may be unless the reader is told otherwise: 4 MiB, the limit of registries.</summary>

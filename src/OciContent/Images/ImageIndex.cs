@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -10,6 +11,7 @@ namespace OciContent.Images;
 /// An image index, or manifest list: the manifests of one image for several platforms
 /// (image-spec, image-index.md; distribution, manifest-v2-2.md). An OCI layout's <c>index.json</c> has this form too.
 /// </summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record ImageIndex : ManifestDocument
 {
     private static readonly ObjectFields Fields = ObjectFields.Required("schemaVersion", "manifests").AndOptional("mediaType", "artifactType", "subject", "annotations");
@@ -88,11 +90,11 @@ public sealed record ImageIndex : ManifestDocument
     /// <inheritdoc/>
     private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
-        DescriptorOrder order = profile.OrderOf(format);
+        GoStruct<Descriptor> descriptor = profile.DescriptorForm(format);
         writer.BeginObject();
         ManifestWriter.WriteHead(writer, this);
-        ManifestWriter.WriteList(writer, "manifests"u8, Manifests, order);
-        ManifestWriter.WriteTail(writer, this, order);
+        ManifestWriter.WriteList(writer, "manifests"u8, Manifests, descriptor);
+        ManifestWriter.WriteTail(writer, this, descriptor);
         writer.EndObject();
     }
 }

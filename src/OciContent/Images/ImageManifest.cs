@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -10,6 +11,7 @@ namespace OciContent.Images;
 /// An image manifest: one image's config and layers (image-spec, manifest.md; distribution, manifest-v2-2.md). Its digest
 /// is what a registry shows and what an image is pulled by.
 /// </summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record ImageManifest : ManifestDocument
 {
     private static readonly ObjectFields Fields = ObjectFields.Required("schemaVersion", "config", "layers").AndOptional("mediaType", "artifactType", "subject", "annotations");
@@ -35,7 +37,7 @@ public sealed record ImageManifest : ManifestDocument
                 case "artifactType": ArtifactType = json.TextOrNull(MediaTypes.Known); break;
                 case "annotations": Annotations = json.TextMapOrNull(); break;
                 case "config": Config = new Descriptor(ref json); break;
-                case "layers": Layers = json.List(static (ref json) => new Descriptor(ref json)); break;
+                case "layers": Layers = json.ListOrNull(static (ref json) => new Descriptor(ref json)); break;
                 default: throw new UnreachableException(field);
             }
         }
@@ -46,7 +48,8 @@ public sealed record ImageManifest : ManifestDocument
     /// <summary>The image's configuration. For an image its digest is the image ID.</summary>
     public required Descriptor Config { get; init; }
 
-    /// <summary>The layers, the base first.</summary>
+    /// <summary>The layers, the base first. A manifest without layers may have <c>null</c>, as BuildKit writes it, which reads as an empty list.</summary>
+    [AllowNull]
     public required IReadOnlyList<Descriptor> Layers { get; init => field = ValueList<Descriptor>.From(value); }
 
     /// <inheritdoc/>
@@ -88,13 +91,13 @@ public sealed record ImageManifest : ManifestDocument
     /// <inheritdoc/>
     private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format)
     {
-        DescriptorOrder order = profile.OrderOf(format);
+        GoStruct<Descriptor> descriptor = profile.DescriptorForm(format);
         writer.BeginObject();
         ManifestWriter.WriteHead(writer, this);
         writer.Name("config"u8);
-        ManifestWriter.Write(writer, Config, order);
-        ManifestWriter.WriteList(writer, "layers"u8, Layers, order);
-        ManifestWriter.WriteTail(writer, this, order);
+        descriptor.Write(writer, Config);
+        ManifestWriter.WriteList(writer, "layers"u8, Layers, descriptor);
+        ManifestWriter.WriteTail(writer, this, descriptor);
         writer.EndObject();
     }
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
 namespace OciContent.Images;
 
 /// <summary>What an image manifest and an image index have in common: the documents that a registry serves by tag or digest.</summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public abstract record ManifestDocument : ImageDocument
 {
     private const int SupportedSchemaVersion = 2;

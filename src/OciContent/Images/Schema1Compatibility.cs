@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using OciContent.Internal;
 using OciContent.Json;
 
 namespace OciContent.Images;
@@ -58,4 +59,7 @@ public sealed record Schema1Compatibility
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The <see cref="Id"/>.</summary>
+    public override string ToString() => ErrorText.Plain(Id);
 }

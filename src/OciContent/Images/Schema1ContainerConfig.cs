@@ -34,4 +34,7 @@ public sealed record Schema1ContainerConfig
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The command.</summary>
+    public override string ToString() => ErrorText.Plain(string.Join(' ', Cmd));
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciContent.Internal;
 using OciContent.Json;
 
 namespace OciContent.Images;
@@ -10,6 +12,7 @@ namespace OciContent.Images;
 /// What Docker's image format of version 1 said of a layer of a <see cref="Schema1Manifest"/>, as text (distribution, manifest-v2-1.md,
 /// "history").
 /// </summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record Schema1History
 {
     private static readonly ObjectFields Fields = ObjectFields.Required("v1Compatibility");
@@ -57,6 +60,9 @@ public sealed record Schema1History
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The start of <see cref="V1Compatibility"/>.</summary>
+    public override string ToString() => ErrorText.Plain(V1Compatibility);
 
     /// <summary>Whether two entries have the same text and unknown fields.</summary>
     public bool Equals(Schema1History? other) =>

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Json;
 
 namespace OciContent.Images;
 
 /// <summary>A layer of a <see cref="Schema1Manifest"/> (distribution, manifest-v2-1.md, "fsLayers").</summary>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record Schema1Layer
 {
     private static readonly ObjectFields Fields = ObjectFields.Required("blobSum");
@@ -39,4 +41,7 @@ public sealed record Schema1Layer
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The <see cref="BlobSum"/>.</summary>
+    public override string ToString() => $"{BlobSum}";
 }

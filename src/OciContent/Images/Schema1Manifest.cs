@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Internal;
 using OciContent.Json;
 
@@ -15,6 +16,7 @@ namespace OciContent.Images;
 /// that is parsed: bytes that the digest does not cover change nothing. The signatures themselves are kept, not checked: whoever needs
 /// to know who made an image needs other means. A copy made by <c>with</c> is not signed.
 /// </remarks>
+[JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record Schema1Manifest : ImageDocument
 {
     private const string Label = "schema 1 manifest";
@@ -208,57 +210,15 @@ public sealed record Schema1Manifest : ImageDocument
         writer.Name("architecture"u8);
         writer.String(Architecture);
         writer.Name("fsLayers"u8);
-        writer.BeginArray();
-        foreach (Schema1Layer? layer in FsLayers)
-        {
-            Write(writer, layer);
-        }
-
-        writer.EndArray();
+        FieldWriter.WriteList(writer, FsLayers, Schema1Forms.Layer.Write);
         writer.Name("history"u8);
-        writer.BeginArray();
-        foreach (Schema1History? entry in History)
-        {
-            Write(writer, entry);
-        }
-
-        writer.EndArray();
+        FieldWriter.WriteList(writer, History, Schema1Forms.History.Write);
         if (!isVersionFirst)
         {
             WriteVersion(writer);
         }
 
         FieldWriter.WriteUnknown(writer, ExtensionData);
-        writer.EndObject();
-    }
-
-    private static void Write(GoJsonWriter writer, Schema1Layer? layer)
-    {
-        if (layer is null)
-        {
-            writer.Null();
-            return;
-        }
-
-        writer.BeginObject();
-        writer.Name("blobSum"u8);
-        writer.String(layer.BlobSum?.ToString());
-        FieldWriter.WriteUnknown(writer, layer.ExtensionData);
-        writer.EndObject();
-    }
-
-    private static void Write(GoJsonWriter writer, Schema1History? entry)
-    {
-        if (entry is null)
-        {
-            writer.Null();
-            return;
-        }
-
-        writer.BeginObject();
-        writer.Name("v1Compatibility"u8);
-        writer.String(entry.V1Compatibility);
-        FieldWriter.WriteUnknown(writer, entry.ExtensionData);
         writer.EndObject();
     }
 

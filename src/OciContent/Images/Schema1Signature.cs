@@ -46,4 +46,7 @@ public sealed record Schema1Signature
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
 
     internal UnknownFieldMap? ExtensionData { get; set; }
+
+    /// <summary>The <see cref="Signature"/>.</summary>
+    public override string ToString() => ErrorText.Plain(Signature);
 }

@@ -72,8 +72,14 @@ public static class GraphText
         IsAttestation(node) ? "attestation"
         : node.MediaType == MediaTypes.InToto ? "in-toto statement"
         : node.Role == HashRole.DiffId ? "diffID"
-        : node.Role == HashRole.Config && MediaTypes.IsConfig(node.MediaType) ? "config (image ID)"
-        : node.Role!.Name;
+        : node is { Role: HashRole.Config, IsImage: true } ? "config (image ID)"
+        : node.Role switch
+        {
+            HashRole.Index => "index",
+            HashRole.Manifest => "manifest",
+            HashRole.Config => "config",
+            _ => "layer",
+        };
 
     // BuildKit lists what it attests as images of no platform.
     private static bool IsAttestation(GraphNode node) => node.Role == HashRole.Manifest && node.Platform is { Os: "unknown", Architecture: "unknown" };

@@ -1,3 +1,4 @@
+using OciContent.Compression;
 using OciContent.Internal;
 
 namespace OciContent.Inspection;
@@ -23,27 +24,6 @@ public static class HashFinder
         ];
     }
 
-    /// <summary>Every layer of a source that has the hash, or a hash that starts so, if a tool compresses it.</summary>
-    /// <param name="hash">The hash or its start.</param>
-    /// <param name="source">The source.</param>
-    /// <param name="layers">Its layers, the base first.</param>
-    public static IReadOnlyList<HashMatch> Find(HashPrefix hash, string source, IReadOnlyList<InferredLayer> layers)
-    {
-        ArgumentNullException.ThrowIfNull(hash);
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(layers);
-        return
-        [
-            .. layers.SelectMany((layer, i) => layer.Candidates.Candidates.Where(candidate => hash.Matches(candidate.Digest)).Select(candidate => new HashMatch
-            {
-                Digest = candidate.Digest,
-                Source = source,
-                Role = HashRole.InferredLayer,
-                Explanation = $"Layer {i + 1} of {layers.Count}, {layer.Candidates.DiffId} when uncompressed, as a registry shows it if it was compressed by one of these: {candidate.Profile.Tools}.",
-            })),
-        ];
-    }
-
     // The explanations are put together only of what is found: a source may have very many hashes.
     private static IEnumerable<(Digest Digest, HashRole Role, Func<string> Explain)> All(ImageInspection inspection)
     {
@@ -57,7 +37,7 @@ public static class HashFinder
             yield return found;
         }
 
-        foreach (Descriptor absent in inspection.Absent.Where(static absent => MediaTypes.IsIndex(absent.MediaType) || MediaTypes.IsManifest(absent.MediaType)))
+        foreach (Descriptor absent in inspection.Missing.Where(static absent => MediaTypes.IsIndex(absent.MediaType) || MediaTypes.IsManifest(absent.MediaType)))
         {
             yield return MediaTypes.IsIndex(absent.MediaType)
                 ? (absent.Digest, HashRole.Index, () => $"An image index that the image index lists, but that is not here. {Explanations.WhereIndexesAreSeen}")
@@ -74,13 +54,15 @@ public static class HashFinder
 
         if (image.Manifest is { } manifest)
         {
-            string kind = MediaTypes.IsSchema1Manifest(manifest.MediaType) ? "manifest of Docker's schema 1" : "manifest";
+            string kind = MediaTypes.IsSchema1Manifest(manifest.MediaType) ? "manifest of Docker's schema 1"
+                : image.IsImage ? "manifest"
+                : $"manifest, of an artifact of the type {ErrorText.Quote(image.ArtifactType ?? "")} and not of an image,";
             yield return (manifest.Digest, HashRole.Manifest, () => $"The {kind} of {NameOf(image)}. {Explanations.WhereManifestsAreSeen}");
         }
 
         if (image.Config is { } config)
         {
-            string whereConfigsAreSeen = MediaTypes.IsConfig(config.MediaType) ? Explanations.WhereConfigsAreSeen : Explanations.WhereArtifactConfigsAreSeen;
+            string whereConfigsAreSeen = image.IsImage ? Explanations.WhereConfigsAreSeen : Explanations.WhereArtifactConfigsAreSeen;
             yield return (config.Digest, HashRole.Config, () => $"The config of {NameOf(image)}. {whereConfigsAreSeen}");
         }
 
@@ -115,11 +97,11 @@ public static class HashFinder
         string first = string.Join(", ", image.Tags.Take(MaxTags).Select(static tag => ErrorText.Plain(tag)));
         return image.Tags.Count switch
         {
-            0 => "an image without a tag",
+            0 => image.IsImage ? "an image without a tag" : "an artifact without a tag",
             > MaxTags => $"{first} and {image.Tags.Count - MaxTags} more",
             _ => first,
         };
     }
 
-    private static string Compressed(LayerIdentity layer) => layer.Compression is { Name: not "none" } compression ? $", compressed with {compression}" : "";
+    private static string Compressed(LayerIdentity layer) => layer.Compression is { } compression and not CompressionFormat.None ? $", compressed with {compression.ToName()}" : "";
 }

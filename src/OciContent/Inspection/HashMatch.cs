@@ -14,4 +14,7 @@ public sealed record HashMatch
 
     /// <summary>One sentence: what it is, and where people see it.</summary>
     public required string Explanation { get; init; }
+
+    /// <summary>The digest, what it is the hash of, and where.</summary>
+    public override string ToString() => $"{Digest}: {Role} in {Source}";
 }

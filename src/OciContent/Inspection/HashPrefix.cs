@@ -4,7 +4,7 @@ using OciContent.Internal;
 namespace OciContent.Inspection;
 
 /// <summary>A hash as people paste it: a whole digest, or the first 8 or more of its hex digits, with or without the algorithm.</summary>
-public sealed record HashPrefix
+public sealed record HashPrefix : ISpanParsable<HashPrefix>
 {
     /// <summary>The fewest hex digits.</summary>
     public const int MinLength = 8;
@@ -58,6 +58,18 @@ public sealed record HashPrefix
         prefix = new HashPrefix(algorithm, text.ToString());
         return true;
     }
+
+    static HashPrefix IParsable<HashPrefix>.Parse(string s, IFormatProvider? provider)
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        return Parse(s);
+    }
+
+    static bool IParsable<HashPrefix>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out HashPrefix? result) => TryParse(s, out result);
+
+    static HashPrefix ISpanParsable<HashPrefix>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    static bool ISpanParsable<HashPrefix>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out HashPrefix? result) => TryParse(s, out result);
 
     /// <summary>Whether a digest starts so.</summary>
     public bool Matches(Digest digest)

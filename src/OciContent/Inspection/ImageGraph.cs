@@ -1,5 +1,5 @@
 using OciContent.Images;
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Inspection;
@@ -13,39 +13,31 @@ public sealed class ImageGraph
         Edges = edges;
     }
 
-    /// <summary>The contents, each once, in the order in which the documents lead to them; the first is the medium itself.</summary>
+    /// <summary>The contents, each once, in the order in which the documents lead to them; the first is the source itself.</summary>
     public IReadOnlyList<GraphNode> Nodes { get; }
 
     /// <summary>The pointers.</summary>
     public IReadOnlyList<GraphEdge> Edges { get; }
 
-    /// <summary>Reads the documents of a medium, no layers.</summary>
-    /// <param name="source">The medium.</param>
-    /// <param name="reference">Which image, by tag, name or digest; <c>null</c> for all.</param>
+    /// <summary>Reads the documents of a source, no layers.</summary>
+    /// <param name="source">The images.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="ContentNotFoundException">No image has the name asked for.</exception>
-    public static Task<ImageGraph> ReadAsync(IImageSource source, string? reference = null, CancellationToken cancellationToken = default)
+    /// <example>
+    /// <code>
+    /// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+    /// string picture = (await ImageGraph.ReadAsync(source)).ToMermaid();
+    /// </code>
+    /// </example>
+    public static Task<ImageGraph> ReadAsync(ImageSource source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ReadCoreAsync(source, reference, cancellationToken);
+        return ReadCoreAsync(source, cancellationToken);
     }
 
-    private static async Task<ImageGraph> ReadCoreAsync(IImageSource source, string? reference, CancellationToken cancellationToken)
+    private static async Task<ImageGraph> ReadCoreAsync(ImageSource source, CancellationToken cancellationToken)
     {
-        var run = new GraphRun(source.Transport.Name);
-        switch (source)
-        {
-            case ImageLayout layout:
-                await new DocumentTour(source, ImageSourceOptions.Default, run).VisitAsync(layout, reference, cancellationToken).ConfigureAwait(false);
-                break;
-            case ImageDirectory directory:
-                await new DocumentTour(source, ImageSourceOptions.Default, run).VisitAsync(directory.Root.ToDescriptor(), "root", cancellationToken).ConfigureAwait(false);
-                break;
-            default:
-                run.AddImages((await source.ListImagesAsync(reference, cancellationToken).ConfigureAwait(false)).Images);
-                break;
-        }
-
-        return run.ToGraph();
+        var builder = new GraphBuilder(source.Format);
+        await source.WalkAsync(builder, cancellationToken).ConfigureAwait(false);
+        return builder.ToGraph();
     }
 }

@@ -1,57 +1,60 @@
-using OciContent.Compression;
+using OciContent.Images;
 using OciContent.Layers;
-using OciContent.Layouts;
+using OciContent.Sources;
 
 namespace OciContent.Inspection;
 
 /// <summary>Shows every hash of the images of a source, and checks them on the way.</summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("docker-archive:saved.tar").OpenAsync();
+/// ImageInspection inspection = await ImageInspector.InspectAsync(source);
+/// </code>
+/// </example>
 public static class ImageInspector
 {
     /// <summary>Inspects the images of a source.</summary>
     /// <param name="source">The images.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="ContentNotFoundException">No image has the name asked for, or a document is missing.</exception>
-    /// <exception cref="ContentMismatchException">A document is not what its descriptor says. Of layers, it is a <see cref="ImageInspection.Problems">problem</see>.</exception>
-    /// <exception cref="InvalidDataException">Documents contradict one another. A layer that is broken is a <see cref="ImageInspection.Problems">problem</see>.</exception>
-    /// <exception cref="System.Text.Json.JsonException">A document is malformed or ambiguous.</exception>
-    public static Task<ImageInspection> InspectAsync(IImageSource source, CancellationToken cancellationToken = default) =>
+    /// <returns>What is here, as far as it can be read; what is wrong or missing is a <see cref="ImageInspection.Problems">problem</see>.</returns>
+    /// <exception cref="InvalidDataException">A limit on the documents is exceeded.</exception>
+    public static Task<ImageInspection> InspectAsync(ImageSource source, CancellationToken cancellationToken = default) =>
         InspectAsync(source, InspectionOptions.Default, cancellationToken);
 
     /// <param name="source">The images.</param>
-    /// <param name="options">Which images, whether to read their layers, and how many at once.</param>
+    /// <param name="options">Whether to read their layers, and how many at once.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <inheritdoc cref="InspectAsync(IImageSource, CancellationToken)"/>
-    public static Task<ImageInspection> InspectAsync(IImageSource source, InspectionOptions options, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="InspectAsync(ImageSource, CancellationToken)"/>
+    public static Task<ImageInspection> InspectAsync(ImageSource source, InspectionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         return InspectCoreAsync(source, options, cancellationToken);
     }
 
-    private static async Task<ImageInspection> InspectCoreAsync(IImageSource source, InspectionOptions options, CancellationToken cancellationToken)
+    private static async Task<ImageInspection> InspectCoreAsync(ImageSource source, InspectionOptions options, CancellationToken cancellationToken)
     {
-        ImageListing listing = await source.ListImagesAsync(options.Reference, cancellationToken).ConfigureAwait(false);
-        var layers = new LayerInspector(options);
-        if (options.ReadLayers)
-        {
-            await layers.ReadAsync(listing.Images, cancellationToken).ConfigureAwait(false);
-        }
-
+        ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+        var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress);
+        StoredLayer[] layers = options.ReadLayers ? [.. listing.Images.SelectMany(static image => image.Layers)] : [];
+        Dictionary<StoredLayer, BlobReading> read = layers.ToDictionary(static layer => layer, readings.Add);
+        await readings.ReadAsync(cancellationToken).ConfigureAwait(false);
+        Descriptor[] foreign = [.. layers.Where(layer => read[layer].IsMissingForeignLayer(layer.Descriptor)).Select(static layer => layer.Descriptor!)];
         return new ImageInspection
         {
-            Source = source.Path,
-            Format = source.Transport,
+            Source = source.Name,
+            Format = source.Format,
             Index = CommonIndex(listing),
-            Images = [.. listing.Images.Select(image => Identify(image, layers))],
-            Absent = [.. listing.Absent, .. layers.Absent],
-            Others = listing.Others,
-            Problems = layers.Problems,
+            Images = [.. listing.Images.Select(image => Identify(image, read))],
+            Missing = [.. listing.Missing, .. foreign.DistinctBy(static layer => layer.Digest)],
+            NonImages = listing.NonImages,
+            Problems = [.. listing.Problems, .. layers.SelectMany(layer => read[layer].ProblemsOf(layer.Descriptor, layer.DiffId, layer.Location))],
         };
     }
 
-    private static ImageIdentity Identify(StoredImage image, LayerInspector layers)
+    private static ImageIdentity Identify(StoredImage image, Dictionary<StoredLayer, BlobReading> readings)
     {
-        LayerDigests?[] read = [.. image.Layers.Select(layers.Find)];
+        LayerDigests?[] read = [.. image.Layers.Select(layer => readings.GetValueOrDefault(layer)?.Layer)];
         Digest?[] diffIds = [.. image.Layers.Select((layer, i) => layer.DiffId ?? read[i]?.DiffId)];
         IReadOnlyList<Digest> chainIds = Array.TrueForAll(diffIds, static diffId => diffId is not null) ? ChainId.ComputeAll(diffIds!) : [];
         return new ImageIdentity
@@ -61,26 +64,23 @@ public static class ImageInspector
             Indexes = image.Indexes,
             Manifest = image.Manifest,
             Config = image.Config,
+            IsImage = image.IsImage,
+            ArtifactType = image.ArtifactType,
+            Subject = image.Subject,
             Layers = [.. image.Layers.Select((layer, i) => Identify(layer, read[i], diffIds[i], chainIds.ElementAtOrDefault(i)))],
         };
     }
 
     private static LayerIdentity Identify(StoredLayer layer, LayerDigests? read, Digest? diffId, Digest? chainId) => new()
     {
-        Digest = layer.Descriptor?.Digest ?? read?.Digest,
+        Digest = layer.Claimed?.Digest ?? read?.Digest,
         Size = layer.Descriptor?.Size ?? read?.Size,
-        MediaType = layer.Descriptor?.MediaType ?? DockerMediaType(read?.Compression),
+        MediaType = layer.Descriptor?.MediaType ?? (read is null ? null : LayerMediaType.Find(ImageFormat.Docker, read.Compression)?.Name),
         Compression = read?.Compression,
         DiffId = diffId,
         UncompressedSize = read?.UncompressedSize,
         ChainId = chainId,
     };
-
-    private static string? DockerMediaType(CompressionFormat? compression) =>
-        compression == CompressionFormat.None ? MediaTypes.DockerLayer
-        : compression == CompressionFormat.Gzip ? MediaTypes.DockerLayerGzip
-        : compression == CompressionFormat.Zstd ? MediaTypes.DockerLayerZstd
-        : null;
 
     private static Descriptor? CommonIndex(ImageListing listing)
     {

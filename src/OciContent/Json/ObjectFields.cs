@@ -19,6 +19,9 @@ internal sealed class ObjectFields
     /// <summary>All names, those of the required fields first.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Whether a name that differs in ASCII case alone is taken for its field, as Go does.</summary>
+    public bool TakesCaseVariants { get; private init; }
+
     /// <summary>Fields that must be there.</summary>
     public static ObjectFields Required(params string[] names) => new(names, names.Length);
 
@@ -27,6 +30,27 @@ internal sealed class ObjectFields
 
     /// <summary>These fields, and others that may be there.</summary>
     public ObjectFields AndOptional(params string[] names) => new([.. Names, .. names], Names.Count);
+
+    /// <summary>These fields, in whatever case their names are written.</summary>
+    public ObjectFields InAnyCase() => new([.. Names], System.Numerics.BitOperations.PopCount(_required)) { TakesCaseVariants = true };
+
+    /// <summary>The field of a name that differs in ASCII case, or -1; always that if such names are not taken.</summary>
+    /// <param name="name">The name, without escapes.</param>
+    public int IndexOfCaseVariant(ReadOnlySpan<byte> name)
+    {
+        if (TakesCaseVariants)
+        {
+            for (int i = 0; i < _utf8Names.Length; i++)
+            {
+                if (Ascii.EqualsIgnoreCase(name, _utf8Names[i]))
+                {
+                    return i;
+                }
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>The field of a name, or -1.</summary>
     /// <param name="name">The name, without escapes.</param>

@@ -11,6 +11,9 @@ internal struct ObjectReading(ObjectFields fields)
     /// <summary>The fields that were read and that nobody knows; <c>null</c> if there are none.</summary>
     public UnknownFieldMap? Unknown { get; private set; }
 
+    /// <summary>Whether a field was taken by a name in another case.</summary>
+    public bool HasCaseVariants { get; private set; }
+
     /// <summary>The name of a required field that was not read; <c>null</c> if there is none.</summary>
     public readonly string? Missing => fields.FindMissing(_seen);
 
@@ -19,6 +22,18 @@ internal struct ObjectReading(ObjectFields fields)
     {
         _last = fields.IndexOf(name, _last + 1);
         return _last < 0 ? null : fields.Names[_last];
+    }
+
+    /// <summary>The known field of a name in another case, where such are taken; <c>null</c> if it is not known.</summary>
+    public string? FindInOtherCase(ReadOnlySpan<byte> name)
+    {
+        if (fields.IndexOfCaseVariant(name) is int index and >= 0)
+        {
+            (_last, HasCaseVariants) = (index, true);
+            return fields.Names[index];
+        }
+
+        return null;
     }
 
     /// <summary>Notes the field that was found last; false if it was noted before.</summary>

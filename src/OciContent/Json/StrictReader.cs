@@ -51,8 +51,8 @@ internal ref partial struct StrictReader
         }
         catch (JsonException e) when (e.LineNumber is not null)
         {
-            // Not ours, but the framework's: what it read is no JSON.
-            throw StrictJson.Error(_document, JsonPlace.OfEnd(_utf8), ErrorText.Plain(e.Message));
+            // Not ours, but the framework's: what it read is not JSON.
+            throw StrictJson.Error(_document, JsonPlace.OfEnd(_utf8), SyntaxFault.Describe(_utf8) ?? "it is not JSON");
         }
     }
 
@@ -75,11 +75,13 @@ internal ref partial struct StrictReader
             }
 
             string? unescaped = _reader.ValueIsEscaped ? Unescape() : null;
-            if (reading.Find(unescaped is null ? _reader.ValueSpan : Encoding.UTF8.GetBytes(unescaped)) is { } known)
+            ReadOnlySpan<byte> name = unescaped is null ? _reader.ValueSpan : Encoding.UTF8.GetBytes(unescaped);
+            string? exact = reading.Find(name);
+            if ((exact ?? reading.FindInOtherCase(name)) is { } known)
             {
                 if (!reading.TryMark())
                 {
-                    throw Twice(known);
+                    throw exact is null ? OnlyInCase(unescaped ?? Unescape(), known) : Twice(known);
                 }
 
                 _reader.Read();
@@ -102,12 +104,15 @@ internal ref partial struct StrictReader
 
         if (reading.FindCaseVariant(name) is { } variant)
         {
-            throw Error($"the key {ErrorText.Quote(name)} differs from '{variant}' only in case: other parsers take it for that field");
+            throw OnlyInCase(name, variant);
         }
 
         _reader.Read();
         reading.AddUnknown(name, Element());
     }
+
+    private readonly JsonException OnlyInCase(string name, string known) =>
+        Error($"the key {ErrorText.Quote(name)} differs from '{known}' only in case: other parsers take it for that field");
 
     private readonly JsonException Twice(string name) => Error($"the key {ErrorText.Quote(name)} stands twice");
 

@@ -2,7 +2,9 @@ using OciContent.Compression;
 
 namespace OciContent.Layers;
 
-/// <summary>The digests that a registry may show for a layer of which only the uncompressed content is known, one for each way to compress it.</summary>
+/// <summary>
+/// The digests that a registry may show for a layer of which only the uncompressed content is known, one for each way to compress it.
+/// </summary>
 public sealed record LayerCandidates
 {
     /// <summary>The digest of the uncompressed content (image-spec, config.md, "Layer DiffID").</summary>
@@ -15,14 +17,21 @@ public sealed record LayerCandidates
     public required IReadOnlyList<CompressedLayer> Candidates { get; init; }
 
     /// <summary>Computes candidates from one reading of a layer.</summary>
-    /// <param name="layer">The layer, from the stream's position to its end; it is left open. If it is compressed, its uncompressed content is what counts.</param>
+    /// <param name="layer">
+    /// The layer, from the stream's position to its end; it is left open. If it is compressed, its uncompressed content is what counts.
+    /// </param>
     /// <param name="profiles">The ways to compress it.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="InvalidDataException">The layer is compressed, and broken or in a format that is not supported.</exception>
-    public static Task<LayerCandidates> ComputeAsync(Stream layer, IReadOnlyList<CompressionProfile> profiles, CancellationToken cancellationToken = default) =>
+    public static Task<LayerCandidates> ComputeAsync(
+        Stream layer,
+        IReadOnlyList<CompressionProfile> profiles,
+        CancellationToken cancellationToken = default) =>
         ComputeAsync(layer, profiles, LayerCompressionOptions.Default, cancellationToken);
 
-    /// <param name="layer">The layer, from the stream's position to its end; it is left open. If it is compressed, its uncompressed content is what counts.</param>
+    /// <param name="layer">
+    /// The layer, from the stream's position to its end; it is left open. If it is compressed, its uncompressed content is what counts.
+    /// </param>
     /// <param name="profiles">The ways to compress it.</param>
     /// <param name="options">On how many threads, and who is told of the progress.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
@@ -36,6 +45,7 @@ public sealed record LayerCandidates
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(profiles);
         ArgumentNullException.ThrowIfNull(options);
-        return LayerCompression.RunAsync(layer, profiles, destination: null, options, cancellationToken);
+        IProgress<long>? progress = ContentProgress.Of(layer, options.Progress);
+        return LayerCompressor.RunAsync(layer, profiles, destination: null, options, progress, cancellationToken);
     }
 }

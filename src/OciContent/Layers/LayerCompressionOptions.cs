@@ -1,3 +1,5 @@
+using OciContent.Compression;
+
 namespace OciContent.Layers;
 
 /// <summary>How layers are compressed, and who is told of it.</summary>
@@ -19,10 +21,13 @@ public sealed record LayerCompressionOptions
     } = Environment.ProcessorCount;
 
     /// <summary>How much may come out of a layer.</summary>
-    public LayerLimits Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = LayerLimits.Default;
+    public DecompressionLimits Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DecompressionLimits.Default;
 
-    /// <summary>Told now and then how many bytes of the layer, uncompressed, were read; <c>null</c> tells nobody.</summary>
-    public IProgress<long>? Progress { get; init; }
+    /// <summary>
+    /// Told now and then how many bytes of the layer, as it is given, were read, and how many there are if the stream can seek;
+    /// <c>null</c> tells nobody.
+    /// </summary>
+    public IProgress<ContentProgress>? Progress { get; init; }
 
     internal static LayerCompressionOptions Default { get; } = new();
 }

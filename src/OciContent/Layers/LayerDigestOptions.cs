@@ -1,3 +1,5 @@
+using OciContent.Compression;
+
 namespace OciContent.Layers;
 
 /// <summary>What <see cref="LayerDigests.ComputeAsync(Stream, LayerDigestOptions, CancellationToken)"/> computes, and whom it tells.</summary>
@@ -10,10 +12,13 @@ public sealed record LayerDigestOptions
     public DigestAlgorithm DiffIdAlgorithm { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DigestAlgorithm.Sha256;
 
     /// <summary>How much may come out of a layer.</summary>
-    public LayerLimits Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = LayerLimits.Default;
+    public DecompressionLimits Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DecompressionLimits.Default;
 
-    /// <summary>Told now and then how many bytes of the layer, compressed as it is, were read; <c>null</c> tells nobody.</summary>
-    public IProgress<long>? Progress { get; init; }
+    /// <summary>
+    /// Told now and then how many bytes of the layer, compressed as it is, were read, and how many there are if the stream can seek;
+    /// <c>null</c> tells nobody.
+    /// </summary>
+    public IProgress<ContentProgress>? Progress { get; init; }
 
     internal static LayerDigestOptions Default { get; } = new();
 }

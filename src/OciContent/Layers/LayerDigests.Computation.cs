@@ -20,7 +20,7 @@ public sealed partial record LayerDigests
 
         // Null while somebody else verifies the blob.
         private readonly Digester? _blob;
-        private readonly byte[] _firstBytes = new byte[CompressionFormat.MaxMagicLength];
+        private readonly byte[] _firstBytes = new byte[CompressionFormats.MaxMagicLength];
         private int _firstCount;
         private CompressionFormat? _format;
 
@@ -29,8 +29,8 @@ public sealed partial record LayerDigests
 
         private Decompressor? _decompressor;
 
-        // While this thread decodes, the lane hashes. Null as long as there is nothing to share.
-        private HashLane? _lane;
+        // While this thread decodes, the background hashes. Null as long as there is nothing to share.
+        private BackgroundHasher? _background;
         private long _blobPending;
         private long _plainPending;
         private long _blobLength;
@@ -62,20 +62,16 @@ public sealed partial record LayerDigests
             finally
             {
                 // The piece is the caller's again.
-                _lane?.WaitFor(_blobPending);
+                _background?.WaitFor(_blobPending);
             }
         }
 
         public LayerDigests Complete()
         {
-            if (_format is null)
-            {
-                Start();
-            }
-
+            CompressionFormat compression = _format ?? Start();
             _decompressor?.Complete();
             _options.Limits.Require(_plainLength, _blobLength);
-            _lane?.WaitFor(_plainPending);
+            _background?.WaitFor(_plainPending);
             Digest digest = _verified ?? _blob!.GetCurrentDigest();
             return new LayerDigests
             {
@@ -83,13 +79,13 @@ public sealed partial record LayerDigests
                 Size = _blobLength,
                 DiffId = _plain?.GetCurrentDigest() ?? digest,
                 UncompressedSize = _plain is null ? _blobLength : _plain.Length,
-                Compression = _format!,
+                Compression = compression,
             };
         }
 
         public void Dispose()
         {
-            _lane?.Dispose();
+            _background?.Dispose();
             _blob?.Dispose();
             _plain?.Dispose();
             _decompressor?.Dispose();
@@ -109,17 +105,19 @@ public sealed partial record LayerDigests
         }
 
         /// <summary>Tells the format by the first bytes, and takes them.</summary>
-        private void Start()
+        private CompressionFormat Start()
         {
             ReadOnlySpan<byte> firstBytes = _firstBytes.AsSpan(0, _firstCount);
-            _format = CompressionFormat.Detect(firstBytes);
-            _decompressor = Decompressor.Create(_format);
+            CompressionFormat format = CompressionFormats.Detect(firstBytes);
+            _format = format;
+            _decompressor = Decompressor.Create(format);
             if (_decompressor is not null || _options.DiffIdAlgorithm != _options.Algorithm)
             {
                 _plain = new Digester(_options.DiffIdAlgorithm);
             }
 
             Decode(firstBytes);
+            return format;
         }
 
         private void Decode(ReadOnlySpan<byte> piece)
@@ -148,21 +146,21 @@ public sealed partial record LayerDigests
         /// <summary>Hashes content, here or meanwhile: then it must stay until the next of this digester.</summary>
         private void Hash(Digester digester, ReadOnlyMemory<byte> content, ref long pending)
         {
-            _lane?.WaitFor(pending);
+            _background?.WaitFor(pending);
             if (_decompressor is null || content.Length < MinSizeToShare || !_hasSpareCore())
             {
                 digester.Append(content.Span);
                 return;
             }
 
-            _lane ??= HashLane.TryCreate();
-            if (_lane is null)
+            _background ??= BackgroundHasher.TryCreate();
+            if (_background is null)
             {
                 digester.Append(content.Span);
                 return;
             }
 
-            pending = _lane.Append(digester, content);
+            pending = _background.Append(digester, content);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using OciContent.Compression;
 using OciContent.Internal;
@@ -25,6 +26,10 @@ public sealed partial record LayerDigests
 
     /// <summary>How the blob is compressed, told by its first bytes.</summary>
     public required CompressionFormat Compression { get; init; }
+
+    /// <summary>The digest and the diffID, each with its size, and the compression.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Digest} ({Compression}, {Size} bytes), diffID {DiffId} ({UncompressedSize} bytes)");
 
     /// <summary>Computes a layer's digests from one reading of its blob.</summary>
     /// <param name="layer">The blob, from the stream's position to its end; it is left open.</param>
@@ -66,15 +71,24 @@ public sealed partial record LayerDigests
     /// that is told: if the stream verifies its content, and that is wrong, its exception comes instead.
     /// </summary>
     /// <param name="layer">The blob.</param>
-    /// <param name="verified">The digest that the stream verifies, which need not be computed again; <c>null</c> if it verifies none.</param>
+    /// <param name="verified">
+    /// The digest that the stream verifies, which need not be computed again; <c>null</c> if it verifies none.
+    /// </param>
     /// <param name="options">The algorithms and limits.</param>
     /// <param name="hasSpareCore">Asked for each piece whether it should be hashed beside the decoding.</param>
+    /// <param name="progress">Told instead of the options' own how many bytes of the blob were read.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    internal static async Task<LayerDigests> ComputeToEndAsync(Stream layer, Digest? verified, LayerDigestOptions options, Func<bool> hasSpareCore, CancellationToken cancellationToken)
+    internal static async Task<LayerDigests> ComputeToEndAsync(
+        Stream layer,
+        Digest? verified,
+        LayerDigestOptions options,
+        Func<bool> hasSpareCore,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
     {
         using var computation = new Computation(options, verified, hasSpareCore, cancellationToken);
         ExceptionDispatchInfo? broken = null;
-        await StreamPump.ReadToEndAsync(layer, Append, options.Progress, cancellationToken).ConfigureAwait(false);
+        await StreamPump.ReadToEndAsync(layer, Append, progress, cancellationToken).ConfigureAwait(false);
         broken?.Throw();
         return computation.Complete();
 
@@ -97,7 +111,8 @@ public sealed partial record LayerDigests
     private static async Task<LayerDigests> ComputeCoreAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)
     {
         using var computation = new Computation(options, verified: null, static () => Environment.ProcessorCount > 1, cancellationToken);
-        await StreamPump.ReadToEndAsync(layer, computation.Append, options.Progress, cancellationToken).ConfigureAwait(false);
+        IProgress<long>? progress = ContentProgress.Of(layer, options.Progress);
+        await StreamPump.ReadToEndAsync(layer, computation.Append, progress, cancellationToken).ConfigureAwait(false);
         return computation.Complete();
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layers;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Layouts;
@@ -11,24 +13,27 @@ namespace OciContent.Layouts;
 /// A tar file as <c>docker save</c>, skopeo or crane write it, open for reading: configs and layers, named by a
 /// <c>manifest.json</c>. It keeps no manifest, so no registry digest; its contents are known by config digest and diffID.
 /// </summary>
-public sealed class DockerArchive : IImageSource
+public sealed class DockerArchive : ImageSource
 {
+    internal const string TransportName = "docker-archive";
     internal const string ManifestFileName = "manifest.json";
     internal const string LegacyFileName = "repositories";
 
     private readonly FileTree _files;
-    private readonly ImageSourceOptions _options;
     private readonly IReadOnlyList<DockerArchiveImage> _images;
     private readonly Dictionary<Digest, string> _configFiles = [];
     private readonly Dictionary<Digest, string> _layerFiles = [];
 
-    private DockerArchive(FileTree files, ImageSourceOptions options, DockerArchiveManifest manifest, IReadOnlyList<DockerArchiveImage> images)
+    private DockerArchive(FileTree files, DocumentLimits limits, DockerArchiveManifest manifest, DockerArchiveListing listing)
     {
         _files = files;
-        _options = options;
-        _images = images;
+        _images = listing.Images;
+        Limits = limits;
         Manifest = manifest;
-        foreach (DockerArchiveImage image in images)
+        Faults = listing.Faults;
+        Oddities = [.. files.Oddities, .. listing.Oddities];
+        SourceEntries = [.. listing.Images.SelectMany(EntriesOf)];
+        foreach (DockerArchiveImage image in listing.Images)
         {
             _configFiles.TryAdd(image.Config.Digest, image.ConfigFile);
             foreach ((Digest diffId, string file) in image.Layers)
@@ -38,44 +43,47 @@ public sealed class DockerArchive : IImageSource
         }
     }
 
-    /// <summary>Always <see cref="ImageTransport.DockerArchive"/>.</summary>
-    public ImageTransport Transport => ImageTransport.DockerArchive;
+    /// <summary>The file.</summary>
+    public override string Name => _files.Path;
+
+    /// <summary>Always <c>docker-archive</c>.</summary>
+    public override string Format => TransportName;
+
+    /// <summary>Always false.</summary>
+    public override bool HasManifests => false;
 
     /// <inheritdoc/>
-    public string Path => _files.Path;
-
-    /// <inheritdoc/>
-    public int MaxDocumentSize => _options.MaxDocumentSize;
+    public override DocumentLimits Limits { get; }
 
     /// <summary>The file <c>manifest.json</c>.</summary>
     public DockerArchiveManifest Manifest { get; }
 
+    /// <inheritdoc/>
+    internal override IReadOnlyList<SourceEntry> SourceEntries { get; }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<SourceOddity> Oddities { get; }
+
+    /// <summary>The images that could not be read, and why.</summary>
+    internal IReadOnlyList<(ContentLocation Location, Exception Fault)> Faults { get; }
+
     /// <summary>Opens an archive.</summary>
     /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not a docker-archive, or is broken.</exception>
-    /// <exception cref="JsonException"><c>manifest.json</c> or a config is malformed or ambiguous.</exception>
-    public static Task<DockerArchive> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="JsonException"><c>manifest.json</c> is malformed or ambiguous, or so are the configs of all images.</exception>
+    public static Task<DockerArchive> OpenAsync(string path, DocumentLimits limits, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(options);
-        return OpenCoreAsync(path, options, cancellationToken);
+        ArgumentNullException.ThrowIfNull(limits);
+        return OpenCoreAsync(path, limits, cancellationToken);
     }
 
-    /// <inheritdoc cref="OpenAsync(string, ImageSourceOptions, CancellationToken)"/>
-    public static Task<DockerArchive> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, ImageSourceOptions.Default, cancellationToken);
-
-    /// <inheritdoc/>
-    /// <remarks>A reference is a name, in any of its forms, the image ID, or <c>@N</c> for the Nth image from 0.</remarks>
-    public Task<ImageListing> ListImagesAsync(string? reference = null, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyList<DockerArchiveImage> chosen = reference is null ? _images : Choose(reference);
-        return Task.FromResult(new ImageListing([.. chosen.Select(ToStoredImage)], [], [], []));
-    }
+    /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
+    public static Task<DockerArchive> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Contents are configs, by their digest, and layers, by their diffID.</remarks>
-    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
+    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
@@ -85,7 +93,7 @@ public sealed class DockerArchive : IImageSource
 
     /// <inheritdoc/>
     /// <remarks>A layer is decompressed if the archive keeps it compressed: its content is what the diffID is computed over.</remarks>
-    public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
+    public override async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfNegative(content.Size);
@@ -97,21 +105,31 @@ public sealed class DockerArchive : IImageSource
 
         if (!_layerFiles.TryGetValue(content.Digest, out string? layerFile))
         {
-            throw new ContentNotFoundException(content.Digest, Path);
+            throw new ContentNotFoundException(content.Digest, Name);
         }
 
-        Stream plain = await LayerContent.OpenAsync(_files.OpenRead(layerFile), leaveOpen: false, cancellationToken).ConfigureAwait(false);
+        Stream plain = await DecompressionStream.OpenAsync(_files.OpenRead(layerFile), leaveOpen: false, limits: null, cancellationToken).ConfigureAwait(false);
         return new VerifyingStream(plain, content);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _files.DisposeAsync();
+    /// <remarks>Of configs alone: how large a layer is uncompressed is known only when it was read.</remarks>
+    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        cancellationToken.ThrowIfCancellationRequested();
+        blob.Algorithm.ThrowIfNotSupported();
+        return ValueTask.FromResult<long?>(_images.FirstOrDefault(image => image.Config.Digest == blob)?.Config.Size);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => _files.DisposeAsync();
 
     /// <summary>Whether a tree of files claims to be a docker-archive.</summary>
     internal static bool IsDockerArchive(FileTree files) => files.TryGetSize(ManifestFileName, out _) || files.TryGetSize(LegacyFileName, out _);
 
     /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
-    internal static async Task<DockerArchive> OpenAsync(FileTree files, ImageSourceOptions options, CancellationToken cancellationToken)
+    internal static async Task<DockerArchive> OpenAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
         if (!files.TryGetSize(ManifestFileName, out _))
         {
@@ -119,41 +137,100 @@ public sealed class DockerArchive : IImageSource
             throw new InvalidDataException($"{ErrorText.Quote(files.Path)} has no '{ManifestFileName}': expected an archive of docker save{hint}.");
         }
 
-        ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         DockerArchiveManifest manifest = DockerArchiveManifest.Parse(json.Span);
-        IReadOnlyList<DockerArchiveImage> images = await new DockerArchiveReader(files, options).ReadAsync(manifest, cancellationToken).ConfigureAwait(false);
-        return new DockerArchive(files, options, manifest, images);
+        DockerArchiveListing listing = await new DockerArchiveReader(files, limits).ReadAsync(manifest, cancellationToken).ConfigureAwait(false);
+        return new DockerArchive(files, limits, manifest, listing);
     }
 
-    private static async Task<DockerArchive> OpenCoreAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
-        (DockerArchive)await ImageSourceOpener.OpenAsync(ImageTransport.DockerArchive, path, options, cancellationToken).ConfigureAwait(false);
+    /// <inheritdoc/>
+    /// <remarks>A reference is a name, in any of its forms, the image ID, or <c>@N</c> for the Nth image from 0.</remarks>
+    internal override IReadOnlyList<SourceEntry> FindEntries(string reference) =>
+        reference.StartsWith('@') && int.TryParse(reference.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? [.. SourceEntries.Where(entry => entry.Location.Index == index)]
+            : base.FindEntries(reference);
 
-    private DockerArchiveImage[] Choose(string reference)
+    /// <inheritdoc/>
+    internal override Task WalkAsync(IDocumentVisitor visitor, IReadOnlyList<SourceEntry> entries, SelectedPaths? selection, CancellationToken cancellationToken)
     {
-        DockerArchiveImage[] chosen = reference.StartsWith('@') && int.TryParse(reference.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            ? [.. _images.Skip(index).Take(1)]
-            : [.. _images.Where(image => image.Config.Digest.ToString() == reference || image.RepoTags.Any(tag => EntryName.IsSameImage(tag, reference)))];
-
-        // One image may stand there twice, for two of its names.
-        Digest[] imageIds = [.. chosen.Select(static image => image.Config.Digest).Distinct()];
-        return imageIds switch
+        cancellationToken.ThrowIfCancellationRequested();
+        var listed = entries.Select(static entry => entry.Location.Index!.Value).ToHashSet();
+        foreach (DockerArchiveImage image in _images.Where(image => listed.Contains(image.Index)))
         {
-            [] => throw new ContentNotFoundException(reference, Path, _images.SelectMany(static image => image.RepoTags.DefaultIfEmpty(image.Config.Digest.ToString()))),
-            [_] => chosen,
-            _ => throw new InvalidDataException($"{ErrorText.Quote(Path)} has {imageIds.Length} images {ErrorText.Quote(reference)}, {imageIds[0]} and {imageIds[1]}: expected one."),
+            StoredImage stored = ToStoredImage(image);
+            visitor.VisitImageWithoutManifest(stored, stored.Location);
+            foreach (StoredLayer layer in stored.Layers)
+            {
+                visitor.VisitBlob(layer);
+            }
+        }
+
+        // What is wrong with other images is told to whoever asks for all.
+        foreach ((ContentLocation location, Exception fault) in entries.Count == SourceEntries.Count ? Faults : [])
+        {
+            visitor.VisitFault(content: null, fault, location);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    internal override async Task<ManifestedSource> WithManifestsAsync(IReadOnlyList<Descriptor> roots, ImageFormat form, CancellationToken cancellationToken)
+    {
+        var content = new DockerArchiveContent(this, form);
+        var manifests = new List<Descriptor>(roots.Count);
+        foreach (Descriptor root in roots)
+        {
+            StoredImage image = ToStoredImage(_images.First(image => image.Config.Digest == root.Digest));
+            Descriptor manifest = await content.AddAsync(image, cancellationToken).ConfigureAwait(false);
+
+            // By its full name, as two repositories may have the same tag.
+            manifests.Add(IndexEntryName.FullNameOf(root) is not { } name ? manifest
+                : IndexEntryName.IsTag(name) ? IndexEntryName.WithTag(manifest, name)
+                : IndexEntryName.WithFullName(manifest, name));
+        }
+
+        return new ManifestedSource(content, manifests);
+    }
+
+    private static async Task<DockerArchive> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
+    {
+        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save", cancellationToken).ConfigureAwait(false);
+        return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<SourceEntry> EntriesOf(DockerArchiveImage image)
+    {
+        Descriptor config = image.Config.ToDescriptor() with { Platform = image.Config.Platform };
+        ContentLocation location = ContentLocation.Item(ManifestFileName, image.Index);
+        return image.RepoTags.Count == 0
+            ? [new SourceEntry(config, location)]
+            : image.RepoTags.Select(name => new SourceEntry(IndexEntryName.WithFullName(config, name), location));
+    }
+
+    private StoredImage ToStoredImage(DockerArchiveImage image)
+    {
+        ContentLocation location = ContentLocation.Item(ManifestFileName, image.Index);
+        return new StoredImage
+        {
+            Indexes = [],
+            Manifest = null,
+            Config = image.Config.ToDescriptor(),
+            ConfigDocument = image.Config,
+            Platform = image.Config.Platform,
+            Tags = image.RepoTags,
+            Layers =
+            [
+                .. image.Layers.Select((layer, i) => new StoredLayer(
+                    layer.File,
+                    descriptor: null,
+                    layer.DiffId,
+                    ContentLocation.In(ContentField.Layers, i, image.Config.Digest, location),
+                    _ => ValueTask.FromResult(OpenLayer(layer.File))) { StoredSize = _files.TryGetSize(layer.File, out long size) ? size : null }),
+            ],
+            Location = location,
         };
     }
-
-    private StoredImage ToStoredImage(DockerArchiveImage image) => new()
-    {
-        Indexes = [],
-        Manifest = null,
-        Config = image.Config.ToDescriptor(),
-        ConfigDocument = image.Config,
-        Platform = image.Config.Platform,
-        Tags = image.RepoTags,
-        Layers = [.. image.Layers.Select(layer => new StoredLayer(layer.File, descriptor: null, layer.DiffId, _ => ValueTask.FromResult(OpenLayer(layer.File))))],
-    };
 
     // A name that is a digest is a claim about the bytes as they are stored.
     private Stream OpenLayer(string file) =>

@@ -1,65 +1,35 @@
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layers;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Layouts;
 
 /// <summary>
-/// Images of a docker-archive as other media keep them. The archive has no manifests, so they are made: of image-spec's form, over
+/// Images of a docker-archive as other sources keep them. The archive has no manifests, so they are made: over
 /// the configs as they are and the layers as they are stored, so that every byte of the images stays.
 /// </summary>
 internal sealed class DockerArchiveContent : IContentReader
 {
     private readonly DockerArchive _archive;
+    private readonly ImageFormat _form;
     private readonly Dictionary<Digest, ImageManifest> _manifests = [];
-    private readonly Dictionary<Digest, Descriptor> _dockerRoots = [];
     private readonly HashSet<Digest> _configs = [];
     private readonly Dictionary<Digest, StoredLayer> _layers = [];
     private readonly Dictionary<string, LayerDigests> _read = new(StringComparer.Ordinal);
 
-    private DockerArchiveContent(DockerArchive archive)
+    public DockerArchiveContent(DockerArchive archive, ImageFormat form)
     {
         _archive = archive;
+        _form = form;
     }
 
     public int MaxDocumentSize => _archive.MaxDocumentSize;
 
-    /// <summary>The archive's file.</summary>
-    public string Path => _archive.Path;
-
-    /// <summary>Reads the layers of images once, as only that tells their digests.</summary>
-    /// <returns>The images, and the manifest of each.</returns>
+    /// <summary>Reads the layers of an image once, as only that tells their digests, and makes its manifest.</summary>
     /// <exception cref="ContentMismatchException">A layer does not have its diffID.</exception>
-    public static async Task<(DockerArchiveContent Content, IReadOnlyList<Descriptor> Roots)> ReadAsync(DockerArchive archive, IEnumerable<StoredImage> images, CancellationToken cancellationToken)
-    {
-        var content = new DockerArchiveContent(archive);
-        var roots = new List<Descriptor>();
-        foreach (StoredImage image in images)
-        {
-            roots.Add(await content.AddAsync(image, cancellationToken).ConfigureAwait(false));
-        }
-
-        return (content, roots);
-    }
-
-    /// <summary>A manifest of Docker's form over the same config and layers as a root: that is the form of the config.</summary>
-    public Descriptor DockerRootOf(Descriptor root) => _dockerRoots[root.Digest];
-
-    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_manifests.ContainsKey(content.Digest) || _configs.Contains(content.Digest) || _layers.ContainsKey(content.Digest));
-
-    public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
-        _manifests.TryGetValue(content.Digest, out ImageManifest? manifest)
-            ? new VerifyingStream(new PrefixedStream(manifest.RawBytes, Stream.Null, leaveOpen: true), content)
-            : _layers.TryGetValue(content.Digest, out StoredLayer? layer)
-                ? new VerifyingStream(await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false), content)
-                : await _archive.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Leaves the archive open.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async Task<Descriptor> AddAsync(StoredImage image, CancellationToken cancellationToken)
+    public async Task<Descriptor> AddAsync(StoredImage image, CancellationToken cancellationToken)
     {
         var layers = new List<LayerDigests>(image.Layers.Count);
         foreach (StoredLayer layer in image.Layers)
@@ -74,15 +44,24 @@ internal sealed class DockerArchiveContent : IContentReader
             layers.Add(digests);
         }
 
-        Descriptor config = image.Config!;
-        ImageManifest manifest = CreateManifest(config, layers, ImageFormat.Oci);
-        ImageManifest dockerManifest = CreateManifest(config, layers, ImageFormat.Docker);
+        ImageManifest manifest = CreateManifest(image.Config!, layers, _form);
         _manifests[manifest.Digest] = manifest;
-        _manifests[dockerManifest.Digest] = dockerManifest;
-        _dockerRoots[manifest.Digest] = dockerManifest.ToDescriptor();
-        _configs.Add(config.Digest);
+        _configs.Add(image.Config!.Digest);
         return manifest.ToDescriptor();
     }
+
+    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(_manifests.ContainsKey(content.Digest) || _configs.Contains(content.Digest) || _layers.ContainsKey(content.Digest));
+
+    public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        _manifests.TryGetValue(content.Digest, out ImageManifest? manifest)
+            ? new VerifyingStream(new PrefixedStream(manifest.RawBytes, Stream.Null, leaveOpen: true), content)
+            : _layers.TryGetValue(content.Digest, out StoredLayer? layer)
+                ? new VerifyingStream(await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false), content)
+                : await _archive.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Leaves the archive open.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static ImageManifest CreateManifest(Descriptor config, List<LayerDigests> layers, ImageFormat format)
     {

@@ -9,7 +9,7 @@ namespace OciContent.Layouts;
 /// <summary>One image of a docker-archive: the names of its files within the archive.</summary>
 public sealed record DockerArchiveItem
 {
-    private static readonly ObjectFields Fields = ObjectFields.Required("Config", "Layers").AndOptional("RepoTags", "Parent", "LayerSources");
+    private static readonly ObjectFields Fields = ObjectFields.Required("Config", "Layers").AndOptional("RepoTags", "Parent", "LayerSources").InAnyCase();
 
     /// <summary>A new item.</summary>
     public DockerArchiveItem()
@@ -36,6 +36,7 @@ public sealed record DockerArchiveItem
         }
 
         ExtensionData = reading.Unknown;
+        HasCaseVariants = reading.HasCaseVariants;
     }
 
     /// <summary>The file of the image config.</summary>
@@ -58,6 +59,9 @@ public sealed record DockerArchiveItem
 
     /// <summary>Fields that Docker does not define.</summary>
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);
+
+    /// <summary>Whether a field's name is not in the case that Docker writes. Jib wrote such archives; Docker reads them.</summary>
+    internal bool HasCaseVariants { get; }
 
     internal UnknownFieldMap? ExtensionData { get; set; }
 }

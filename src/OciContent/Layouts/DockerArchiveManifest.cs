@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Json;
@@ -6,6 +7,7 @@ using OciContent.Json;
 namespace OciContent.Layouts;
 
 /// <summary>The file <c>manifest.json</c> of a docker-archive: which files make up which image (moby, image-spec v1.2).</summary>
+[JsonConverter(typeof(LayoutFileJsonConverter))]
 public sealed record DockerArchiveManifest : ImageDocument
 {
     private const string Name = "docker-archive manifest.json";
@@ -63,7 +65,7 @@ public sealed record DockerArchiveManifest : ImageDocument
         writer.BeginArray();
         foreach (DockerArchiveItem item in Items)
         {
-            Write(writer, item, profile.OrderOf(ImageFormat.Oci));
+            Write(writer, item, profile.DescriptorForm(ImageFormat.Oci));
         }
 
         writer.EndArray();
@@ -72,7 +74,7 @@ public sealed record DockerArchiveManifest : ImageDocument
     private static DockerArchiveManifest ReadItems(ReadOnlySpan<byte> json) =>
         new() { Items = StrictJson.Read(json, static (ref json) => json.List(static (ref json) => new DockerArchiveItem(ref json)), Name) };
 
-    private static void Write(GoJsonWriter writer, DockerArchiveItem? item, DescriptorOrder order)
+    private static void Write(GoJsonWriter writer, DockerArchiveItem? item, GoStruct<Descriptor> descriptor)
     {
         if (item is null)
         {
@@ -93,7 +95,7 @@ public sealed record DockerArchiveManifest : ImageDocument
             foreach (string diffId in item.LayerSources.Keys.Order(Utf8Order.Instance))
             {
                 writer.Key(diffId);
-                ManifestWriter.Write(writer, item.LayerSources[diffId], order);
+                descriptor.Write(writer, item.LayerSources[diffId]);
             }
 
             writer.EndObject();

@@ -1,41 +1,70 @@
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using OciContent.Images;
 using OciContent.Internal;
+using OciContent.Sources;
 
 namespace OciContent.Layouts;
 
 /// <summary>Reads the configs that a docker-archive's <c>manifest.json</c> names, and finds each layer's file.</summary>
-internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions options)
+internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
 {
-    private readonly DocumentBudget _budget = new(files.Path, options);
+    private readonly DocumentBudget _budget = new(files.Path, limits);
     private readonly Dictionary<string, ImageConfig> _configsByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Digest> _diffIdsByFile = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, string> _filesByDiffId = [];
 
-    public async Task<IReadOnlyList<DockerArchiveImage>> ReadAsync(DockerArchiveManifest manifest, CancellationToken cancellationToken)
+    /// <summary>Reads what can be read.</summary>
+    /// <exception cref="InvalidDataException">There are too many images; or none can be read, and the first is broken.</exception>
+    public async Task<DockerArchiveListing> ReadAsync(DockerArchiveManifest manifest, CancellationToken cancellationToken)
     {
-        if (manifest.Items.Count > options.MaxManifests)
+        if (manifest.Items.Count > limits.MaxManifests)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(files.Path)} lists {manifest.Items.Count} images: expected at most {options.MaxManifests}.");
+            throw new InvalidDataException($"{ErrorText.Quote(files.Path)} lists {manifest.Items.Count} images: expected at most {limits.MaxManifests}.");
         }
 
-        var found = new List<(string File, ImageConfig Config, string?[] Layers)>(manifest.Items.Count);
-        foreach (DockerArchiveItem item in manifest.Items)
+        var found = new List<FoundImage>(manifest.Items.Count);
+        var faults = new List<(ContentLocation Location, Exception Fault)>();
+        for (int i = 0; i < manifest.Items.Count; i++)
         {
-            string name = NormaliseName(item.Config);
-            ImageConfig config = await ReadConfigAsync(name, cancellationToken).ConfigureAwait(false);
-            found.Add((name, config, FindLayers(item, config)));
+            DockerArchiveItem item = manifest.Items[i];
+            try
+            {
+                string name = NormaliseName(item.Config);
+                ImageConfig config = await ReadConfigAsync(name, cancellationToken).ConfigureAwait(false);
+                found.Add(new FoundImage(i, item, name, config, FindLayers(item, config)));
+            }
+            catch (Exception e) when (!_budget.IsExceeded && IsOfOneImage(e))
+            {
+                faults.Add((ContentLocation.Item(DockerArchive.ManifestFileName, i), e));
+            }
         }
 
-        // A layer's file may be left out where another image, or the same one, names a file with the same diffID.
-        return
-        [
-            .. manifest.Items.Zip(found, (item, found) => new DockerArchiveImage(
-                item.RepoTags,
-                found.File,
-                found.Config,
-                [.. found.Config.RootFs.DiffIds.Select((diffId, i) => (diffId, found.Layers[i] ?? FileOf(diffId)))])),
-        ];
+        var images = new List<DockerArchiveImage>(found.Count);
+        foreach (FoundImage image in found)
+        {
+            try
+            {
+                images.Add(image.Complete(FileOf));
+            }
+            catch (InvalidDataException e)
+            {
+                faults.Add((ContentLocation.Item(DockerArchive.ManifestFileName, image.Index), e));
+            }
+        }
+
+        if (images.Count == 0 && faults.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(faults[0].Fault);
+        }
+
+        return new DockerArchiveListing(images, faults, [.. images.Where(image => manifest.Items[image.Index].HasCaseVariants).Select(static image => OddCase(image.Index))]);
     }
+
+    private static SourceOddity OddCase(int index) =>
+        new(ContentLocation.Item(DockerArchive.ManifestFileName, index), "Its fields are not in the case that Docker writes: expected 'Config', 'RepoTags' and 'Layers'.");
+
+    private static bool IsOfOneImage(Exception fault) => fault is JsonException or InvalidDataException or ContentMismatchException;
 
     // Any number of images may name one config: it is kept once.
     private async ValueTask<ImageConfig> ReadConfigAsync(string name, CancellationToken cancellationToken)
@@ -47,7 +76,7 @@ internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions opt
             return known;
         }
 
-        ReadOnlyMemory<byte> json = await files.ReadAllAsync(file, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> json = await files.ReadAllAsync(file, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         _budget.Spend(json.Length);
         var actual = Digest.Compute(json.Span);
         RequireNamed(name, actual, json.Length);
@@ -128,5 +157,12 @@ internal sealed class DockerArchiveReader(FileTree files, ImageSourceOptions opt
         string name = file[(file.LastIndexOf('/') + 1)..];
         name = name.EndsWith(".json", StringComparison.Ordinal) ? name[..^".json".Length] : name;
         return Digest.TryParse(name.StartsWith(prefix, StringComparison.Ordinal) ? name : prefix + name, out Digest? digest) ? digest : null;
+    }
+
+    // A layer's file may be left out where another image, or the same one, names a file with the same diffID.
+    private sealed record FoundImage(int Index, DockerArchiveItem Item, string ConfigFile, ImageConfig Config, string?[] Layers)
+    {
+        public DockerArchiveImage Complete(Func<Digest, string> fileOf) =>
+            new(Index, Item.RepoTags, ConfigFile, Config, [.. Config.RootFs.DiffIds.Select((diffId, i) => (diffId, Layers[i] ?? fileOf(diffId)))]);
     }
 }

@@ -1,9 +1,11 @@
+using OciContent.Compression;
+using OciContent.Destinations;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Json;
 using OciContent.Layers;
-using OciContent.Layouts.Tar;
 using OciContent.Storage;
+using OciContent.Tar;
 
 namespace OciContent.Layouts;
 
@@ -11,7 +13,7 @@ namespace OciContent.Layouts;
 /// Writes one image as a tar file for <c>docker load</c>, as containers/image does: uncompressed layers named by their diffID, the
 /// config by its digest, and what older versions of Docker look for.
 /// </summary>
-internal sealed class DockerArchiveWriter(Stream output, IContentReader source, TotalProgress? progress)
+internal sealed class DockerArchiveWriter(Stream output, ImageCopy copy)
 {
     private const int FileMode = 0b100_100_100;
 
@@ -36,7 +38,7 @@ internal sealed class DockerArchiveWriter(Stream output, IContentReader source, 
 
         string configFile = ImageIdOf(config).Encoded + ".json";
         await _tar.WriteFileAsync(configFile, config.RawBytes, cancellationToken).ConfigureAwait(false);
-        progress?.Of(cancellationToken).Report(manifest.Size + config.Size);
+        copy.ReportTo(cancellationToken)?.Report(manifest.Size + config.Size);
 
         string? topLayer = await WriteLegacyLayersAsync(config, files, cancellationToken).ConfigureAwait(false);
         await _tar.WriteFileAsync(DockerArchive.ManifestFileName, WriteManifest(configFile, name, files), cancellationToken).ConfigureAwait(false);
@@ -50,20 +52,20 @@ internal sealed class DockerArchiveWriter(Stream output, IContentReader source, 
 
     private async Task WriteLayerAsync(string file, Descriptor layer, Digest diffId, CancellationToken cancellationToken)
     {
-        IProgress<long>? told = progress?.Of(cancellationToken);
-        VerifyingStream? stored = null;
+        IProgress<long>? told = copy.ReportTo(cancellationToken);
+        Stream? stored = null;
         await _tar.WriteFileAsync(file, OpenAsync, Check, cancellationToken).ConfigureAwait(false);
         told?.Report(layer.Size);
 
         async Task<Stream> OpenAsync()
         {
-            stored = new VerifyingStream(await source.OpenReadAsync(layer, cancellationToken).ConfigureAwait(false), layer);
-            return new VerifyingStream(await LayerContent.OpenAsync(stored, leaveOpen: false, cancellationToken).ConfigureAwait(false), diffId, size: null);
+            stored = VerifyingStream.Ensure(await copy.Content.OpenReadAsync(layer, cancellationToken).ConfigureAwait(false), layer);
+            return new VerifyingStream(await DecompressionStream.OpenAsync(stored, leaveOpen: false, limits: null, cancellationToken).ConfigureAwait(false), diffId, size: null);
         }
 
         void Check(long plainLength)
         {
-            LayerLimits.Default.Require(plainLength, stored!.Position);
+            DecompressionLimits.Default.Require(plainLength, stored!.Position);
             told?.Report(stored.Position);
         }
     }

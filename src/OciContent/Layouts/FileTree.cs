@@ -1,5 +1,6 @@
 using System.Buffers;
 using OciContent.Internal;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Layouts;
@@ -11,6 +12,49 @@ internal abstract class FileTree(string path) : IAsyncDisposable
 
     /// <summary>The folder or archive.</summary>
     public string Path { get; } = path;
+
+    /// <summary>Whether it is a folder.</summary>
+    public abstract bool IsFolder { get; }
+
+    /// <summary>What is odd about how the files are kept.</summary>
+    public virtual IReadOnlyList<SourceOddity> Oddities => [];
+
+    /// <summary>Opens what a user named: a folder, or an archive.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="isFolder">Which of the two it should be; <c>null</c> for either.</param>
+    /// <param name="expectation">What it should be, for messages.</param>
+    /// <param name="cancellationToken">Cancels the reading of an archive.</param>
+    /// <exception cref="FileNotFoundException">There is nothing.</exception>
+    /// <exception cref="InvalidDataException">It is the other of the two, or no archive.</exception>
+    public static async Task<FileTree> OpenAsync(string path, bool? isFolder, string expectation, CancellationToken cancellationToken)
+    {
+        bool isFound = Directory.Exists(path);
+        if (!isFound && !File.Exists(path))
+        {
+            throw new FileNotFoundException($"{ErrorText.Quote(path)} does not exist: expected {expectation}.", path);
+        }
+
+        if (isFolder is not null && isFolder != isFound)
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(path)} is a {(isFound ? "folder" : "file")}: expected {expectation}.");
+        }
+
+        return isFound ? new FolderTree(path) : await TarTree.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands the files over to whoever reads them; if that fails, closes them.</summary>
+    public async Task<T> HandOverAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Whether there is a regular file of that name, and its size in bytes.</summary>
     /// <exception cref="InvalidDataException">The name leads through a link that is refused, or to something that is not a file.</exception>

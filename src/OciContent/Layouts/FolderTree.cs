@@ -8,6 +8,8 @@ internal sealed class FolderTree(string path) : FileTree(path)
     // What FileInfo says of nothing.
     private const FileAttributes Absent = (FileAttributes)(-1);
 
+    public override bool IsFolder => true;
+
     public override bool TryGetSize(string name, out long size)
     {
         size = 0;

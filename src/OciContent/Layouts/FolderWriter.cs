@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using OciContent.Internal;
 using OciContent.Storage;
 
@@ -15,7 +14,7 @@ internal sealed class FolderWriter : IAsyncDisposable
 
     private readonly IDisk _disk;
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _lastingFolders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _durableFolders = new(StringComparer.Ordinal);
     private ScratchFolder? _scratch;
     private bool _isDisposed;
 
@@ -80,31 +79,23 @@ internal sealed class FolderWriter : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Sees to it that a file is there with the expected content, which is opened only if it is not.</summary>
-    public async Task PutAsync(string name, Descriptor content, Func<CancellationToken, ValueTask<Stream>> open, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>Sees to it that a file is there with the expected content, which is read only if it is not.</summary>
+    public async Task PutAsync(string name, Descriptor content, Stream stream, CancellationToken cancellationToken)
     {
-        if (await HasAsync(name, content, cancellationToken).ConfigureAwait(false))
+        if (!await HasAsync(name, content, cancellationToken).ConfigureAwait(false))
         {
-            progress?.Report(content.Size);
-            return;
-        }
-
-        Stream stream = await open(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            await WriteAsync(name, content, stream, progress, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(name, content, stream, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Writes a file, verified; what has its name is replaced.</summary>
-    public async Task WriteAsync(string name, Descriptor content, Stream stream, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task WriteAsync(string name, Descriptor content, Stream stream, CancellationToken cancellationToken)
     {
-        var verified = new VerifyingStream(stream, content, leaveOpen: true);
-        await using ConfiguredAsyncDisposable disposal = verified.ConfigureAwait(false);
+        using BorrowedContent verified = BorrowedContent.Verify(stream, content);
         await WriteAsync(
             async file =>
             {
-                await StreamPump.ReadToEndAsync(verified, piece => file.Write(piece.Span), progress, cancellationToken).ConfigureAwait(false);
+                await StreamPump.ReadToEndAsync(verified.Stream, piece => file.Write(piece.Span), progress: null, cancellationToken).ConfigureAwait(false);
                 return name;
             }).ConfigureAwait(false);
     }
@@ -134,7 +125,7 @@ internal sealed class FolderWriter : IAsyncDisposable
     public void Flush(string name)
     {
         _disk.Flush(Path.Join(Files.Path, name));
-        MakeLast(FolderOf(name), isChanged: true);
+        EnsureDurable(FolderOf(name), isChanged: true);
     }
 
     /// <summary>Writes a file whose name is known when all of it was written; what has that name is replaced.</summary>
@@ -153,9 +144,9 @@ internal sealed class FolderWriter : IAsyncDisposable
 
             // A link is refused, a folder cannot be replaced.
             Files.TryGetSize(name, out _);
-            MakeLast(FolderOf(name), isChanged: false);
+            EnsureDurable(FolderOf(name), isChanged: false);
             _disk.Rename(path, Path.Join(Files.Path, name));
-            MakeLast(FolderOf(name), isChanged: true);
+            EnsureDurable(FolderOf(name), isChanged: true);
         }
         catch
         {
@@ -172,7 +163,7 @@ internal sealed class FolderWriter : IAsyncDisposable
     });
 
     /// <summary>Creates a folder, and those above it, which is there to stay.</summary>
-    public void CreateFolder(string name) => MakeLast(name, isChanged: false);
+    public void CreateFolder(string name) => EnsureDurable(name, isChanged: false);
 
     /// <summary>Deletes a file.</summary>
     public void Delete(string name) => _disk.DeleteFile(Path.Join(Files.Path, name));
@@ -212,17 +203,17 @@ internal sealed class FolderWriter : IAsyncDisposable
         }
     }
 
-    private void MakeLast(string folder, bool isChanged)
+    private void EnsureDurable(string folder, bool isChanged)
     {
         lock (_lock)
         {
-            if (folder.Length > 0 && !_lastingFolders.Contains(folder))
+            if (folder.Length > 0 && !_durableFolders.Contains(folder))
             {
                 string parent = FolderOf(folder);
-                MakeLast(parent, isChanged: false);
+                EnsureDurable(parent, isChanged: false);
                 _disk.CreateFolder(Path.Join(Files.Path, folder));
                 _disk.Flush(Path.Join(Files.Path, parent));
-                _lastingFolders.Add(folder);
+                _durableFolders.Add(folder);
             }
         }
 

@@ -1,18 +1,31 @@
 using OciContent.Internal;
+using OciContent.Sources;
 
 namespace OciContent.Layouts;
 
 /// <summary>An archive of Docker 25 or later, which is both an OCI layout and a docker-archive.</summary>
 internal static class HybridArchive
 {
-    /// <summary>Refuses an archive that holds other images for those who read <c>manifest.json</c> than for those who read <c>index.json</c>.</summary>
-    /// <exception cref="InvalidDataException">An image or a name means something else on the other side.</exception>
-    public static async Task RequireAgreementAsync(ImageLayout layout, FileTree files, ImageSourceOptions options, CancellationToken cancellationToken)
+    /// <summary>
+    /// What an archive holds that is both: the layout, which says more; or what <c>manifest.json</c> lists where <c>index.json</c> lists nothing, as
+    /// Docker saves images without a name.
+    /// </summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="files">The files of both.</param>
+    /// <param name="limits">Limits on the documents.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidDataException">It holds other images for those who read <c>manifest.json</c> than for those who read <c>index.json</c>.</exception>
+    public static async Task<ImageSource> ReadAsync(ImageLayout layout, FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        // Disposing the archive would dispose the files, which are the layout's.
-        DockerArchive archive = await DockerArchive.OpenAsync(files, options, cancellationToken).ConfigureAwait(false);
-        ImageListing ofArchive = await archive.ListImagesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        ImageListing ofLayout = await layout.ListImagesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        // Only one of the two is disposed of, and with it the files.
+        DockerArchive archive = await DockerArchive.OpenAsync(files, limits, cancellationToken).ConfigureAwait(false);
+        if (layout.Entries.Count == 0)
+        {
+            return archive;
+        }
+
+        ImageListing ofArchive = await archive.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+        ImageListing ofLayout = await layout.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         foreach (StoredImage image in ofArchive.Images)
         {
             if (!ofLayout.Images.Any(other => other.Config?.Digest == image.Config!.Digest))
@@ -22,13 +35,15 @@ internal static class HybridArchive
 
             foreach (string tag in image.Tags)
             {
-                StoredImage[] namesakes = [.. ofLayout.Images.Where(other => other.Tags.Any(name => EntryName.IsSameImage(name, tag)))];
+                StoredImage[] namesakes = [.. ofLayout.Images.Where(other => other.Tags.Any(name => IndexEntryName.IsSameImage(name, tag)))];
                 if (namesakes.Length > 0 && !Array.Exists(namesakes, other => other.Config?.Digest == image.Config!.Digest))
                 {
                     throw Disagree(files, $"{ErrorText.Quote(tag)} is the image {image.Config!.Digest} in 'manifest.json', but {namesakes[0].Config?.Digest} in 'index.json'");
                 }
             }
         }
+
+        return layout;
     }
 
     private static InvalidDataException Disagree(FileTree files, string what) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using OciContent.Images;
 using OciContent.Internal;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Layouts;
@@ -10,8 +11,9 @@ namespace OciContent.Layouts;
 /// A folder as skopeo's <c>dir:</c> transport writes it, open for reading: one manifest or index, and its blobs under
 /// their bare hex names (containers-transports(5)).
 /// </summary>
-public sealed class ImageDirectory : IImageSource
+public sealed class ImageDirectory : ImageSource
 {
+    internal const string TransportName = "dir";
     internal const string ManifestFileName = "manifest.json";
     internal const string VersionFileName = "version";
     internal const string Version = VersionPrefix + "1.1\n";
@@ -20,23 +22,25 @@ public sealed class ImageDirectory : IImageSource
     private static readonly SearchValues<char> LowercaseHex = SearchValues.Create("0123456789abcdef");
 
     private readonly FileTree _files;
-    private readonly ImageSourceOptions _options;
+    private readonly bool _hasVersion;
 
-    private ImageDirectory(FileTree files, ImageSourceOptions options, ImageDocument root)
+    private ImageDirectory(FileTree files, DocumentLimits limits, ImageDocument root, bool hasVersion)
     {
         _files = files;
-        _options = options;
+        _hasVersion = hasVersion;
+        Limits = limits;
         Root = root;
+        SourceEntries = [new SourceEntry(root.ToDescriptor(), ContentLocation.Root(ManifestFileName))];
     }
 
-    /// <summary>Always <see cref="ImageTransport.Dir"/>.</summary>
-    public ImageTransport Transport => ImageTransport.Dir;
+    /// <summary>The folder.</summary>
+    public override string Name => _files.Path;
+
+    /// <summary>Always <c>dir</c>.</summary>
+    public override string Format => TransportName;
 
     /// <inheritdoc/>
-    public string Path => _files.Path;
-
-    /// <inheritdoc/>
-    public int MaxDocumentSize => _options.MaxDocumentSize;
+    public override DocumentLimits Limits { get; }
 
     /// <summary>The file <c>manifest.json</c>: an <see cref="ImageManifest"/>, an <see cref="ImageIndex"/> or a <see cref="Schema1Manifest"/>.</summary>
     public ImageDocument Root { get; }
@@ -45,33 +49,24 @@ public sealed class ImageDirectory : IImageSource
     /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not such a folder.</exception>
     /// <exception cref="System.Text.Json.JsonException"><c>manifest.json</c> is malformed or ambiguous.</exception>
-    public static Task<ImageDirectory> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken = default)
+    public static Task<ImageDirectory> OpenAsync(string path, DocumentLimits limits, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(options);
-        return OpenCoreAsync(path, options, cancellationToken);
+        ArgumentNullException.ThrowIfNull(limits);
+        return OpenCoreAsync(path, limits, cancellationToken);
     }
 
-    /// <inheritdoc cref="OpenAsync(string, ImageSourceOptions, CancellationToken)"/>
-    public static Task<ImageDirectory> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, ImageSourceOptions.Default, cancellationToken);
+    /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
+    public static Task<ImageDirectory> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>The folder holds one image and has no names: the only reference it knows is the digest.</remarks>
-    public async Task<ImageListing> ListImagesAsync(string? reference = null, CancellationToken cancellationToken = default)
-    {
-        if (reference is not null && reference != Root.Digest.ToString())
-        {
-            throw new ContentNotFoundException(reference, Path, [Root.Digest.ToString()]);
-        }
-
-        var walk = new ManifestWalk(this, Path, _options);
-        walk.Count(1);
-        await walk.AddAsync(Root.ToDescriptor(), [], cancellationToken).ConfigureAwait(false);
-        return walk.ToListing();
-    }
+    internal override IReadOnlyList<SourceEntry> SourceEntries { get; }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
+    internal override IReadOnlyList<SourceOddity> Oddities => _hasVersion ? [] : [new SourceOddity(ContentLocation.Root(Name), $"It has no file '{VersionFileName}', which marks such a folder.")];
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
@@ -79,7 +74,7 @@ public sealed class ImageDirectory : IImageSource
     }
 
     /// <inheritdoc/>
-    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
+    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
@@ -88,7 +83,7 @@ public sealed class ImageDirectory : IImageSource
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
+    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(blob);
         cancellationToken.ThrowIfCancellationRequested();
@@ -97,7 +92,7 @@ public sealed class ImageDirectory : IImageSource
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _files.DisposeAsync();
+    public override ValueTask DisposeAsync() => _files.DisposeAsync();
 
     /// <summary>Whether a tree of files claims to be such a folder.</summary>
     internal static bool IsDirectory(FileTree files) => files.TryGetSize(VersionFileName, out _) && files.TryGetSize(ManifestFileName, out _);
@@ -122,23 +117,31 @@ public sealed class ImageDirectory : IImageSource
         }
     }
 
-    /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
-    internal static async Task<ImageDirectory> OpenAsync(FileTree files, ImageSourceOptions options, CancellationToken cancellationToken)
+    /// <summary>Reads a tree of files, which it then owns; on failure the caller still does. The file that marks it may be missing, as skopeo reads it so.</summary>
+    internal static async Task<ImageDirectory> OpenAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        await RequireVersionAsync(files, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
-        ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
-        return new ImageDirectory(files, options, ManifestHeader.Parse(json));
+        bool hasVersion = files.TryGetSize(VersionFileName, out _);
+        if (hasVersion)
+        {
+            await RequireVersionAsync(files, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        }
+
+        ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        return new ImageDirectory(files, limits, ManifestHeader.Parse(json), hasVersion);
     }
 
-    private static async Task<ImageDirectory> OpenCoreAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
-        (ImageDirectory)await ImageSourceOpener.OpenAsync(ImageTransport.Dir, path, options, cancellationToken).ConfigureAwait(false);
+    private static async Task<ImageDirectory> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
+    {
+        FileTree files = await FileTree.OpenAsync(path, isFolder: true, "a folder of skopeo's dir: transport", cancellationToken).ConfigureAwait(false);
+        return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
+    }
 
     // The digest of a signed one is not that of its bytes: only who parses it can verify it.
     private async ValueTask<Stream> OpenSchema1Async(string name, Descriptor content, CancellationToken cancellationToken)
     {
         if (!_files.TryGetSize(name, out _))
         {
-            throw new ContentNotFoundException(content.Digest, Path);
+            throw new ContentNotFoundException(content.Digest, Name);
         }
 
         ReadOnlyMemory<byte> json = await _files.ReadAllAsync(name, MaxDocumentSize, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,8 @@
 using System.Text;
+using OciContent.Destinations;
 using OciContent.Images;
 using OciContent.Internal;
+using OciContent.Sources;
 
 namespace OciContent.Layouts;
 
@@ -18,7 +20,7 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
 
     /// <summary>Opens a folder that is such a folder already, is empty, or is not there yet.</summary>
     /// <exception cref="InvalidDataException">There is something else.</exception>
-    public static async Task<ImageDirectoryWriter> OpenAsync(string path, ImageSourceOptions limits, IDisk disk, CancellationToken cancellationToken)
+    public static async Task<ImageDirectoryWriter> OpenAsync(string path, DocumentLimits limits, IDisk disk, CancellationToken cancellationToken)
     {
         await RequireDirectoryOrNothingAsync(path, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         FolderWriter folder = FolderWriter.Open(path, disk);
@@ -35,24 +37,33 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies what was planned. The image that was there is, until the new one is complete.</summary>
-    public async Task CopyAsync(CopyPlan plan, FolderCopy copy, CancellationToken cancellationToken)
+    /// <summary>Writes a copy. The image that was there is, until the new one is complete.</summary>
+    public async Task WriteAsync(ImageCopy copy, CancellationToken cancellationToken)
     {
         // First of all: it marks the folder, should the writing be broken off.
         await _folder.WriteAsync(ImageDirectory.VersionFileName, Encoding.ASCII.GetBytes(ImageDirectory.Version)).ConfigureAwait(false);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        await copy.BlobsAsync(_folder, plan, blob => Name(blob.Digest.Encoded), cancellationToken).ConfigureAwait(false);
-        await copy.DocumentsAsync(
-            _folder,
-            plan,
-            document => document.Digest == plan.Root.Digest ? ImageDirectory.ManifestFileName : Name($"{document.Digest.Encoded}.{ImageDirectory.ManifestFileName}"),
-            cancellationToken).ConfigureAwait(false);
+        await copy.ForEachBlobAsync((blob, content, token) => _folder.PutAsync(Name(blob.Digest.Encoded), blob, content, token), cancellationToken).ConfigureAwait(false);
+        await copy.ForEachDocumentAsync(PutDocumentAsync, cancellationToken).ConfigureAwait(false);
         foreach (string file in Directory.EnumerateFiles(_folder.Files.Path))
         {
             string name = Path.GetFileName(file);
             if (!names.Contains(name) && ImageDirectory.IsOfAnImage(name))
             {
                 _folder.Delete(name);
+            }
+        }
+
+        async Task PutDocumentAsync(ImageDocument document, CancellationToken cancellationToken)
+        {
+            // The digest of a signed manifest of schema 1 leaves its signatures out: its bytes, as they were read, have another.
+            Descriptor content = document.ToDescriptor();
+            content = document is Schema1Manifest { IsSigned: true } ? content with { Digest = Digest.Compute(document.RawBytes.Span) } : content;
+            string name = document.Digest == copy.Root.Digest ? ImageDirectory.ManifestFileName : Name($"{document.Digest.Encoded}.{ImageDirectory.ManifestFileName}");
+            var bytes = new PrefixedStream(document.RawBytes, Stream.Null, leaveOpen: true);
+            await using (bytes.ConfigureAwait(false))
+            {
+                await _folder.PutAsync(name, content, bytes, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -1,36 +1,39 @@
 using System.Text.Json;
 using OciContent.Images;
 using OciContent.Internal;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Layouts;
 
 /// <summary>An OCI image layout, in a folder or in a tar file (image-spec, image-layout.md), open for reading.</summary>
-public sealed class ImageLayout : IImageSource
+public sealed class ImageLayout : ImageSource
 {
     internal const string LayoutFileName = "oci-layout";
     internal const string IndexFileName = "index.json";
 
-    private readonly FileTree _files;
-    private readonly ImageSourceOptions _options;
+    internal const string FolderFormat = "oci";
+    internal const string ArchiveFormat = "oci-archive";
 
-    private ImageLayout(FileTree files, ImageTransport transport, ImageSourceOptions options, OciLayoutFile layoutFile, ImageIndex index)
+    private readonly FileTree _files;
+
+    private ImageLayout(FileTree files, DocumentLimits limits, OciLayoutFile layoutFile, ImageIndex index)
     {
         _files = files;
-        _options = options;
-        Transport = transport;
+        Limits = limits;
         LayoutFile = layoutFile;
         Index = index;
+        SourceEntries = [.. index.Manifests.Select(static (entry, i) => new SourceEntry(entry, ContentLocation.Entry(IndexFileName, i)))];
     }
 
-    /// <summary><see cref="ImageTransport.Oci"/> for a folder, <see cref="ImageTransport.OciArchive"/> for a tar file.</summary>
-    public ImageTransport Transport { get; }
+    /// <summary>The file or folder.</summary>
+    public override string Name => _files.Path;
+
+    /// <summary><c>oci</c> for a folder, <c>oci-archive</c> for a tar file.</summary>
+    public override string Format => _files.IsFolder ? FolderFormat : ArchiveFormat;
 
     /// <inheritdoc/>
-    public string Path => _files.Path;
-
-    /// <inheritdoc/>
-    public int MaxDocumentSize => _options.MaxDocumentSize;
+    public override DocumentLimits Limits { get; }
 
     /// <summary>The file <c>oci-layout</c>.</summary>
     public OciLayoutFile LayoutFile { get; }
@@ -42,46 +45,27 @@ public sealed class ImageLayout : IImageSource
     /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not an OCI image layout, or is broken.</exception>
     /// <exception cref="JsonException"><c>oci-layout</c> or <c>index.json</c> is malformed or ambiguous.</exception>
-    public static Task<ImageLayout> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken = default)
+    public static Task<ImageLayout> OpenAsync(string path, DocumentLimits limits, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(options);
-        return OpenCoreAsync(path, options, cancellationToken);
+        ArgumentNullException.ThrowIfNull(limits);
+        return OpenCoreAsync(path, limits, cancellationToken);
     }
 
-    /// <inheritdoc cref="OpenAsync(string, ImageSourceOptions, CancellationToken)"/>
-    public static Task<ImageLayout> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, ImageSourceOptions.Default, cancellationToken);
-
-    /// <summary>The entry that a tag, a full name or a digest stands for.</summary>
-    /// <exception cref="ContentNotFoundException">No entry has that name.</exception>
-    /// <exception cref="InvalidDataException">Entries with different digests have that name.</exception>
-    public Task<Descriptor> ResolveAsync(string reference, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(reference);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Resolve(reference));
-    }
+    /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
+    public static Task<ImageLayout> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ImageListing> ListImagesAsync(string? reference = null, CancellationToken cancellationToken = default)
-    {
-        var walk = new ManifestWalk(this, Path, _options);
-        Digest? only = reference is null ? null : Resolve(reference).Digest;
-        foreach (IGrouping<(Digest Digest, long, string), Descriptor> entries in Index.Manifests.GroupBy(static entry => (entry.Digest, entry.Size, entry.MediaType)))
-        {
-            if (only is null || only == entries.Key.Digest)
-            {
-                walk.Count(entries.Count());
-                string[] tags = [.. entries.Select(EntryName.Of).OfType<string>().Distinct(StringComparer.Ordinal)];
-                await walk.AddAsync(entries.First(), tags, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return walk.ToListing();
-    }
+    internal override IReadOnlyList<SourceEntry> SourceEntries { get; }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
+    internal override ImageIndex EntryIndex => Index;
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<SourceOddity> Oddities => _files.Oddities;
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
@@ -89,7 +73,7 @@ public sealed class ImageLayout : IImageSource
     }
 
     /// <inheritdoc/>
-    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
+    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
@@ -98,7 +82,7 @@ public sealed class ImageLayout : IImageSource
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
+    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(blob);
         cancellationToken.ThrowIfCancellationRequested();
@@ -106,38 +90,29 @@ public sealed class ImageLayout : IImageSource
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _files.DisposeAsync();
+    public override ValueTask DisposeAsync() => _files.DisposeAsync();
+
+    /// <inheritdoc/>
+    internal override long CountUnreachable(IReadOnlySet<Digest> reached) => StoredDigests().LongCount(digest => !reached.Contains(digest));
 
     /// <summary>The digests that the files of blobs are named after, whatever is in them.</summary>
     internal IEnumerable<Digest> StoredDigests() => _files.NamesBelow(BlobPath.Folder).Select(BlobPath.DigestOf).OfType<Digest>();
-
-    /// <inheritdoc cref="ResolveAsync"/>
-    internal Descriptor Resolve(string reference)
-    {
-        Descriptor[] matches = [.. Index.Manifests.Where(entry => EntryName.Matches(entry, reference)).DistinctBy(static entry => entry.Digest)];
-        return matches switch
-        {
-            [] => throw new ContentNotFoundException(reference, Path, Index.Manifests.Select(static entry => EntryName.Of(entry) ?? entry.Digest.ToString())),
-            [Descriptor match] => match,
-            _ => throw new InvalidDataException($"{ErrorText.Quote(Path)} has {matches.Length} images {ErrorText.Quote(reference)}, {matches[0].Digest} and {matches[1].Digest}: expected one."),
-        };
-    }
 
     /// <summary>Whether a tree of files claims to be an OCI image layout.</summary>
     internal static bool IsLayout(FileTree files) => files.TryGetSize(LayoutFileName, out _);
 
     /// <summary>Reads a layout from a tree of files, which it then owns; on failure the caller still does.</summary>
-    internal static async Task<ImageLayout> OpenAsync(FileTree files, ImageTransport transport, ImageSourceOptions options, CancellationToken cancellationToken)
+    internal static async Task<ImageLayout> OpenAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> layoutFile = await files.ReadAllAsync(LayoutFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> layoutFile = await files.ReadAllAsync(LayoutFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         OciLayoutFile parsedLayoutFile = OciLayoutFile.Parse(layoutFile.Span);
-        ReadOnlyMemory<byte> index = await files.ReadAllAsync(IndexFileName, options.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
-        return new ImageLayout(files, transport, options, parsedLayoutFile, ImageIndex.ParseLayoutIndex(index));
+        ReadOnlyMemory<byte> index = await files.ReadAllAsync(IndexFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        return new ImageLayout(files, limits, parsedLayoutFile, ImageIndex.ParseLayoutIndex(index));
     }
 
-    private static async Task<ImageLayout> OpenCoreAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken)
+    private static async Task<ImageLayout> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        ImageTransport transport = Directory.Exists(path) ? ImageTransport.Oci : ImageTransport.OciArchive;
-        return (ImageLayout)await ImageSourceOpener.OpenAsync(transport, path, options, cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: null, "an OCI image layout", cancellationToken).ConfigureAwait(false);
+        return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
     }
 }

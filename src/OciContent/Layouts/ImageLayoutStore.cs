@@ -1,6 +1,8 @@
 using System.Text.Json;
+using OciContent.Destinations;
 using OciContent.Images;
 using OciContent.Internal;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Layouts;
@@ -24,9 +26,9 @@ public sealed class ImageLayoutStore : IContentStore
     private const string BlobsFolder = "blobs";
 
     private readonly FolderWriter _folder;
-    private readonly ImageSourceOptions _options;
+    private readonly DocumentLimits _options;
 
-    private ImageLayoutStore(FolderWriter folder, ImageSourceOptions options)
+    private ImageLayoutStore(FolderWriter folder, DocumentLimits options)
     {
         _folder = folder;
         _options = options;
@@ -42,15 +44,15 @@ public sealed class ImageLayoutStore : IContentStore
     /// <exception cref="IOException">It cannot be read or written, or not be locked.</exception>
     /// <exception cref="InvalidDataException">There is something else, or the layout is broken.</exception>
     /// <exception cref="JsonException"><c>oci-layout</c> or <c>index.json</c> is malformed or ambiguous.</exception>
-    public static Task<ImageLayoutStore> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken = default)
+    public static Task<ImageLayoutStore> OpenAsync(string path, DocumentLimits options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
         return OpenAsync(path, options, Disk.System, cancellationToken);
     }
 
-    /// <inheritdoc cref="OpenAsync(string, ImageSourceOptions, CancellationToken)"/>
-    public static Task<ImageLayoutStore> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, ImageSourceOptions.Default, cancellationToken);
+    /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
+    public static Task<ImageLayoutStore> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
@@ -83,7 +85,7 @@ public sealed class ImageLayoutStore : IContentStore
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegative(content.Size);
-        return PutCoreAsync(BlobPath.Of(content.Digest), content, stream, cancellationToken);
+        return _folder.PutAsync(BlobPath.Of(content.Digest), content, stream, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -113,8 +115,8 @@ public sealed class ImageLayoutStore : IContentStore
     public Task TagAsync(Descriptor content, string tag, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
-        EntryName.ValidateTag(tag);
-        return AddEntriesAsync([EntryName.WithTag(content, tag)], original: null, cancellationToken);
+        IndexEntryName.ValidateTag(tag);
+        return AddEntriesAsync([IndexEntryName.WithTag(content, tag)], copy: null, cancellationToken);
     }
 
     /// <summary>Adds an entry for content that is there, without a tag. If there is an entry for it, with a tag or without, nothing changes.</summary>
@@ -122,7 +124,7 @@ public sealed class ImageLayoutStore : IContentStore
     public Task AddEntryAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return AddEntriesAsync([EntryName.WithTag(content, tag: null)], original: null, cancellationToken);
+        return AddEntriesAsync([IndexEntryName.WithTag(content, tag: null)], copy: null, cancellationToken);
     }
 
     /// <summary>Takes a tag away. The entry stays, without a name, if no other entry points at its content.</summary>
@@ -134,8 +136,8 @@ public sealed class ImageLayoutStore : IContentStore
         await UpdateIndexAsync(
             index =>
             {
-                isFound = index.Manifests.Any(entry => EntryName.TagOf(entry) == tag);
-                return isFound ? index with { Manifests = EntryList.Untag(index.Manifests, tag) } : index;
+                isFound = index.Manifests.Any(entry => IndexEntryName.TagOf(entry) == tag);
+                return isFound ? index with { Manifests = IndexEntryList.Untag(index.Manifests, tag) } : index;
             },
             cancellationToken).ConfigureAwait(false);
         return isFound;
@@ -156,14 +158,11 @@ public sealed class ImageLayoutStore : IContentStore
     /// <summary>Deletes what is left of content that was not added to its end.</summary>
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
-    /// <summary>The folder's files.</summary>
-    internal FolderWriter Folder => _folder;
-
     /// <summary>Adds entries for content that is there, all of them at once, with the names that they have.</summary>
     /// <param name="entries">The entries.</param>
-    /// <param name="original">The index that they are all of, if it is one: a layout without entries gets it as it is.</param>
+    /// <param name="copy">The copy that they come by, which says what becomes of others; <c>null</c> if by none.</param>
     /// <param name="cancellationToken">Cancels the waiting for the lock.</param>
-    internal async Task AddEntriesAsync(IReadOnlyList<Descriptor> entries, ImageIndex? original, CancellationToken cancellationToken)
+    internal async Task AddEntriesAsync(IReadOnlyList<Descriptor> entries, ImageCopy? copy, CancellationToken cancellationToken)
     {
         foreach (Descriptor entry in entries.DistinctBy(static entry => entry.Digest))
         {
@@ -171,12 +170,12 @@ public sealed class ImageLayoutStore : IContentStore
         }
 
         await UpdateIndexCoreAsync(
-            index => original is not null && index.Manifests.Count == 0 ? original : index with { Manifests = entries.Aggregate(index.Manifests, EntryList.Add) },
+            index => copy is null ? index with { Manifests = entries.Aggregate(index.Manifests, IndexEntryList.Add) } : LayoutEntries.Merge(index, entries, copy),
             cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a layout on a disk that may fail.</summary>
-    internal static async Task<ImageLayoutStore> OpenAsync(string path, ImageSourceOptions options, IDisk disk, CancellationToken cancellationToken)
+    internal static async Task<ImageLayoutStore> OpenAsync(string path, DocumentLimits options, IDisk disk, CancellationToken cancellationToken)
     {
         if (File.Exists(path))
         {
@@ -214,14 +213,6 @@ public sealed class ImageLayoutStore : IContentStore
         if (other is not null && !File.Exists(layoutFile))
         {
             throw new InvalidDataException($"{ErrorText.Quote(path)} has {ErrorText.Quote(other)}, but no '{ImageLayout.LayoutFileName}': expected an OCI layout, or an empty folder.");
-        }
-    }
-
-    private async Task PutCoreAsync(string name, Descriptor content, Stream stream, CancellationToken cancellationToken)
-    {
-        if (!await _folder.HasAsync(name, content, cancellationToken).ConfigureAwait(false))
-        {
-            await _folder.WriteAsync(name, content, stream, progress: null, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,16 +1,39 @@
+using OciContent.Destinations;
 using OciContent.Images;
-using OciContent.Internal;
-using OciContent.Layouts.Tar;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tar;
 
 namespace OciContent.Layouts;
 
-/// <summary>Writes an OCI image layout as a tar file: the entries in order of their names, so that an image always has the same archive.</summary>
-internal static class OciArchiveWriter
+/// <summary>Writes an OCI image layout as a tar file: the entries in order of their names, so that images always have the same archive.</summary>
+/// <param name="copy">What is copied to it.</param>
+/// <param name="index">Its <c>index.json</c>.</param>
+internal sealed class OciArchiveWriter(ImageCopy copy, ImageIndex index)
 {
     private const int FileMode = 0b110_100_100;
 
-    public static async Task WriteAsync(Stream output, IContentReader source, CopyPlan plan, ImageIndex index, TotalProgress? progress, CancellationToken cancellationToken)
+    private readonly Dictionary<string, (IContentReader Reader, Descriptor Content)> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps what entries of another layout lead to that are still in the index, or were edited, as far as it is there.</summary>
+    public async Task KeepAsync(ImageLayout layout, CancellationToken cancellationToken)
+    {
+        HashSet<Digest> entries = [.. index.Manifests.Select(static entry => entry.Digest)];
+        var reached = new ReachedContent();
+        SourceEntry[] kept = [.. layout.SourceEntries.Where(entry => copy.UpdateEntry is not null || entries.Contains(entry.Descriptor.Digest))];
+        await layout.WalkAsync(reached, kept, selection: null, cancellationToken).ConfigureAwait(false);
+        foreach (Descriptor content in reached.Contents.Where(content => !copy.Replaced.Contains(content.Digest)))
+        {
+            if (content.Digest.Algorithm.IsSupported && await layout.FindSizeAsync(content.Digest, cancellationToken).ConfigureAwait(false) is { } size)
+            {
+                // Whatever was claimed, what is there stays as it is.
+                _kept.TryAdd(BlobPath.Of(content.Digest), (layout, content with { Size = size }));
+            }
+        }
+    }
+
+    /// <summary>Writes the archive.</summary>
+    public async Task WriteAsync(Stream output, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(output, FileMode);
         var files = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal)
@@ -18,26 +41,24 @@ internal static class OciArchiveWriter
             [ImageLayout.LayoutFileName] = () => tar.WriteFileAsync(ImageLayout.LayoutFileName, new OciLayoutFile().RawBytes, cancellationToken),
             [ImageLayout.IndexFileName] = () => tar.WriteFileAsync(ImageLayout.IndexFileName, index.RawBytes, cancellationToken),
         };
-        foreach (Descriptor blob in plan.Blobs)
+        foreach ((string name, (IContentReader reader, Descriptor content)) in _kept)
         {
-            string name = BlobPath.Of(blob.Digest);
-            files[name] = async () =>
-            {
-                var content = new VerifyingStream(await source.OpenReadAsync(blob, cancellationToken).ConfigureAwait(false), blob);
-                await using (content.ConfigureAwait(false))
-                {
-                    await tar.WriteFileAsync(name, blob.Size, content, progress?.Of(cancellationToken), cancellationToken).ConfigureAwait(false);
-                }
-            };
+            files[name] = () => WriteAsync(tar, name, content, reader, progress: null, cancellationToken);
         }
 
-        foreach (ImageDocument document in plan.Documents)
+        foreach (Descriptor blob in copy.Blobs)
+        {
+            string name = BlobPath.Of(blob.Digest);
+            files[name] = () => WriteAsync(tar, name, blob, copy.Content, copy.ReportTo(cancellationToken), cancellationToken);
+        }
+
+        foreach (ImageDocument document in copy.Documents)
         {
             string name = BlobPath.Of(document.Digest);
             files[name] = async () =>
             {
                 await tar.WriteFileAsync(name, document.RawBytes, cancellationToken).ConfigureAwait(false);
-                progress?.Of(cancellationToken).Report(document.Size);
+                copy.ReportTo(cancellationToken)?.Report(document.Size);
             };
         }
 
@@ -52,6 +73,15 @@ internal static class OciArchiveWriter
         }
 
         await tar.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task WriteAsync(TarWriter tar, string name, Descriptor blob, IContentReader reader, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        Stream content = VerifyingStream.Ensure(await reader.OpenReadAsync(blob, cancellationToken).ConfigureAwait(false), blob);
+        await using (content.ConfigureAwait(false))
+        {
+            await tar.WriteFileAsync(name, blob.Size, content, progress, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static IEnumerable<string> FoldersOf(string name)

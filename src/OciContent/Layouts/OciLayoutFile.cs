@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Json;
@@ -7,6 +8,7 @@ using OciContent.Json;
 namespace OciContent.Layouts;
 
 /// <summary>The file <c>oci-layout</c>, which marks an OCI image layout (image-spec, image-layout.md).</summary>
+[JsonConverter(typeof(LayoutFileJsonConverter))]
 public sealed record OciLayoutFile : ImageDocument
 {
     private const string Name = "oci-layout";

@@ -1,5 +1,6 @@
 using OciContent.Internal;
-using OciContent.Layouts.Tar;
+using OciContent.Sources;
+using OciContent.Tar;
 
 namespace OciContent.Layouts;
 
@@ -10,6 +11,12 @@ internal sealed class TarTree : FileTree
 
     private TarTree(string path, TarArchive archive)
         : base(path) => _archive = archive;
+
+    public override bool IsFolder => false;
+
+    public override IReadOnlyList<SourceOddity> Oddities => _archive.IsTerminated
+        ? []
+        : [new SourceOddity(ContentLocation.Root(Path), "It lacks the blocks of zeros that end a tar archive.")];
 
     public static async Task<TarTree> OpenAsync(string path, CancellationToken cancellationToken) =>
         new(path, await TarArchive.OpenAsync(path, cancellationToken).ConfigureAwait(false));

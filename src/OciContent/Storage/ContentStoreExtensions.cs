@@ -40,7 +40,7 @@ public static class ContentStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(mediaType);
-        var descriptor = new Descriptor { MediaType = mediaType, Digest = Digest.Compute(bytes.Span, algorithm), Size = bytes.Length };
+        var descriptor = Descriptor.For(bytes.Span, mediaType, algorithm);
         await PutAsync(store, descriptor, bytes, cancellationToken).ConfigureAwait(false);
         return descriptor;
     }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using OciContent.Internal;
 
 namespace OciContent.Storage;
@@ -77,17 +76,16 @@ public sealed class MemoryContentStore : IContentStore
             return;
         }
 
-        var verified = new VerifyingStream(stream, content, leaveOpen: true);
-        await using ConfiguredAsyncDisposable disposal = verified.ConfigureAwait(false);
-        _contents[content.Digest] = await ReadAsync(verified, cancellationToken).ConfigureAwait(false);
+        using BorrowedContent verified = BorrowedContent.Verify(stream, content);
+        _contents[content.Digest] = await ReadAsync(verified.Stream, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Descriptor> AddCoreAsync(Stream stream, string mediaType, DigestAlgorithm algorithm, CancellationToken cancellationToken)
     {
         byte[] bytes = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
-        var digest = Digest.Compute(bytes, algorithm);
-        _contents.TryAdd(digest, bytes);
-        return new Descriptor { MediaType = mediaType, Digest = digest, Size = bytes.Length };
+        var content = Descriptor.For(bytes, mediaType, algorithm);
+        _contents.TryAdd(content.Digest, bytes);
+        return content;
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellationToken)

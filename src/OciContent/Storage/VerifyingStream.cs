@@ -9,10 +9,12 @@ namespace OciContent.Storage;
 /// that counts bytes instead of waiting for the end is protected too. After a failure every read fails; so does every
 /// read after one that was broken off, by cancellation say, when it had taken the last bytes already.
 /// </remarks>
-public sealed class VerifyingStream : Stream
+public sealed class VerifyingStream : Stream, IVerifiedContent
 {
     private readonly Stream _content;
     private readonly ContentVerifier _verifier;
+    private readonly Digest _digest;
+    private readonly long? _size;
     private readonly bool _leaveOpen;
     private readonly byte[] _probe = new byte[1];
     private bool _isBrokenOff;
@@ -39,7 +41,21 @@ public sealed class VerifyingStream : Stream
         ArgumentNullException.ThrowIfNull(content);
         _content = content;
         _leaveOpen = leaveOpen;
+        _digest = digest;
+        _size = size;
         _verifier = new ContentVerifier(digest, size);
+    }
+
+    /// <summary>Has content checked by whoever uses it, whoever opened it: wraps a stream, unless it checks the same already.</summary>
+    /// <param name="content">The content, from its start.</param>
+    /// <param name="expected">What it should be.</param>
+    /// <returns>A stream that owns <paramref name="content"/>, or is it.</returns>
+    /// <exception cref="NotSupportedException">The digest's algorithm is not supported.</exception>
+    public static Stream Ensure(Stream content, Descriptor expected)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(expected);
+        return content is IVerifiedContent verified && verified.Verifies(expected) ? content : new VerifyingStream(content, expected);
     }
 
     /// <summary>Whether all of the content has been read and was the expected one.</summary>
@@ -176,6 +192,9 @@ public sealed class VerifyingStream : Stream
 
         base.Dispose(disposing);
     }
+
+    // From its start: whoever read of it before may have seen what the next one does not.
+    bool IVerifiedContent.Verifies(Descriptor expected) => _digest == expected.Digest && _size == expected.Size && _verifier.Length == 0 && !_verifier.IsVerified && !_isDisposed;
 
     // A read into no buffer says nothing about the end.
     private bool IsDone(int bufferLength)

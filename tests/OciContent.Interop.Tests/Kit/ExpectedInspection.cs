@@ -86,6 +86,11 @@ public static class ExpectedInspection
         JsonNode document = JsonNode.Parse(output.StandardOutput)!;
         document["source"] = image.Source;
         document["format"] = image.Transport;
+        foreach (string nothing in (string[])["problems", "missing", "nonImages"])
+        {
+            document[nothing] = new JsonArray();
+        }
+
         return document;
     }
 }

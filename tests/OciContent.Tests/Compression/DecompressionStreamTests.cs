@@ -63,8 +63,35 @@ public class DecompressionStreamTests
         foreach (CompressionFormat format in (CompressionFormat[])[CompressionFormat.Lzma, CompressionFormat.Xz])
         {
             var e = Assert.Throws<InvalidDataException>(() => new DecompressionStream(Stream.Null, format));
-            Assert.Contains($"compressed with {format.Name}", e.Message, StringComparison.Ordinal);
+            Assert.Contains($"compressed with {format.ToName()}", e.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("none")]
+    public async Task Read_RefusesMoreThanTheLimitsAllow(string name)
+    {
+        CompressionFormat format = Enum.GetValues<CompressionFormat>().Single(format => format.ToName() == name);
+        byte[] source = format == CompressionFormat.None ? Content : Gzip;
+        using var enough = new DecompressionStream(new MemoryStream(source), format, limits: new DecompressionLimits { MaxUncompressedSize = Content.Length });
+        Assert.Equal(Content, ReadAll(enough, 10_000));
+
+        using var stream = new DecompressionStream(new MemoryStream(source), format, limits: new DecompressionLimits { MaxUncompressedSize = Content.Length - 1 });
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAllAsync(stream, 10_000));
+        Assert.Equal("The uncompressed content has 700000 bytes or more: expected at most 699999.", e.Message);
+        Assert.Throws<InvalidDataException>(() => stream.Read(new byte[1]));
+    }
+
+    [Fact]
+    public void SourceLength_IsWhatWasReadOfTheSource()
+    {
+        using var gzip = new DecompressionStream(new MemoryStream(Gzip), CompressionFormat.Gzip);
+        ReadAll(gzip, 10_000);
+        using var plain = new DecompressionStream(new MemoryStream(Content), CompressionFormat.None);
+        ReadAll(plain, 10_000);
+
+        Assert.Equal((Gzip.Length, Content.Length), (gzip.SourceLength, plain.SourceLength));
     }
 
     [Theory]

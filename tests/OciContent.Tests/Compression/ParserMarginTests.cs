@@ -10,19 +10,19 @@ public sealed class ParserMarginTests
 {
     private const uint Unused = 0xAAAAAAAA;
 
-    private delegate int Parser(TextSegment segment, Span<uint> tokens);
+    private delegate int Parser(InputSegment segment, Span<uint> tokens);
 
     [Fact]
     public void Lazy_IsIndifferentToTheSlack()
     {
-        using var chains = new MatchChains();
+        using var chains = new HashChains();
         foreach (int level in (int[])[4, 6, 9])
         {
             var parser = new LazyParser(GoLevel.Of(level));
             AssertIndifferent(0, (segment, tokens) =>
             {
                 chains.Build(segment);
-                chains.Links.AsSpan(segment.Length).Fill(segment.Text[segment.Length]);
+                chains.Links.AsSpan(segment.Length).Fill(segment.Bytes[segment.Length]);
                 Assert.Equal(segment.Length, parser.Parse(segment, chains, 0, segment.End, tokens, out int count));
                 return count;
             });
@@ -56,20 +56,20 @@ public sealed class ParserMarginTests
                 2 => NoiseWithAMatch(length),
                 _ => RandomText.Create(length, random),
             };
-            using var segment = new TextSegment(length);
+            using var segment = new InputSegment(length);
             segment.Append(text);
             segment.CompleteLast();
             uint[]? expected = null;
             foreach (byte behind in (byte[])[0, 1, text[^1], 0xFF])
             {
-                segment.Text.AsSpan(length).Fill(behind);
+                segment.Bytes.AsSpan(length).Fill(behind);
                 tokens.AsSpan().Fill(Unused);
                 int room = length + tokenSlack;
 
                 uint[] parsed = tokens[..parse(segment, tokens.AsSpan(0, room))];
 
                 Assert.Equal(expected ??= parsed, parsed);
-                Assert.InRange(parsed.Sum(DeflateToken.TextLength), 0, length);
+                Assert.InRange(parsed.Sum(DeflateToken.InputLength), 0, length);
                 Assert.False(tokens.AsSpan(room).ContainsAnyExcept(Unused));
             }
         }

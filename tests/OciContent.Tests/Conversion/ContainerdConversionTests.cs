@@ -3,6 +3,8 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.Tests.Guards;
 using OciContent.Tests.Storage;
 
@@ -68,7 +70,7 @@ public sealed class ContainerdConversionTests
         JsonException refusal = await Assert.ThrowsAsync<JsonException>(() => ConvertAsync(content, bad));
 
         Assert.Equal(MediaTypes.OciConfig, (await converted.ReadManifestAsync(converted.Root)).Layers[0].MediaType);
-        Assert.Contains("'no JSON'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'no' was not expected", refusal.Message, StringComparison.Ordinal);
     }
 
     /// <summary>containerd converts such a layer, and then changes the config's diff_ids.</summary>
@@ -113,11 +115,11 @@ public sealed class ContainerdConversionTests
 
         await using ConvertedImage converted = await ConvertAsync(image.Source, image.Root);
 
-        Assert.Equal(losses, string.Join(", ", converted.Losses.Select(loss => $"{image.FileOf(loss.Document)} {loss.Path} {loss.Kind}")));
+        Assert.Equal(losses, string.Join(", ", converted.Losses.Select(loss => LossCheck.Describe(image, loss))));
     }
 
     private static Task<ConvertedImage> ConvertAsync(MemoryContentReader source, Descriptor root) =>
-        ImageConverter.ConvertAsync(source, root, new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
+        ImageConverter.ConvertAsync(ImageSource.Create(source, root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
 
     private static async Task<string> RootTextAsync(ConvertedImage image) => Encoding.UTF8.GetString((await image.ReadBytesAsync(image.Root)).Span);
 

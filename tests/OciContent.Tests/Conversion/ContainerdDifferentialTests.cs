@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
+using OciContent.Sources;
 using OciContent.Tests.Guards;
 using OciContent.Tests.Storage;
 using OciContent.Tests.Tools;
@@ -68,6 +69,6 @@ public sealed class ContainerdDifferentialTests
             source.Add(digest, bytes);
         }
 
-        return await ImageConverter.ConvertAsync(source, root, new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
+        return await ImageConverter.ConvertAsync(ImageSource.Create(source, root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
     }
 }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.Tests.Guards;
 
 namespace OciContent.Tests.Conversion;
@@ -34,7 +36,7 @@ public sealed class ContainerdGoldenTests
         string folder = RepositoryTree.PathOf($"{Folder}/{name}");
         ConversionCase image = ConversionCase.Open(name);
         var options = new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd };
-        Task<ConvertedImage> ConvertAsync() => ImageConverter.ConvertAsync(image.Source, image.Root, options);
+        Task<ConvertedImage> ConvertAsync() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options);
         bool isRefusedThere = File.Exists(Path.Join(folder, "error.txt"));
         if ((StrictCases.RefusalOf(name, readsConfig: true) ?? Refused.GetValueOrDefault(name)) is { } place)
         {

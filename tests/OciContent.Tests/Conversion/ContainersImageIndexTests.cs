@@ -2,6 +2,8 @@ using System.Text;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 
 namespace OciContent.Tests.Conversion;
 
@@ -131,7 +133,7 @@ public sealed class ContainersImageIndexTests
     }
 
     private static Task<ConvertedImage> ConvertAsync(ConversionCase image, Descriptor root) =>
-        ImageConverter.ConvertAsync(image.Source, root, new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.ContainersImage });
+        ImageConverter.ConvertAsync(ImageSource.Create(image.Source, root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.ContainersImage });
 
     private static string OfRelease523(ConversionCase image) => Encoding.UTF8.GetString(image.Expected(ImageFormat.Oci, isNew: false).Root!);
 

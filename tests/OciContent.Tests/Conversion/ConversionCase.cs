@@ -53,7 +53,7 @@ internal sealed class ConversionCase
         var result = new ConversionCase(name);
         byte[] json = result.RootBytes();
         Schema1Manifest? manifest = Record.Exception(() => Schema1Manifest.Parse(json)) is null ? Schema1Manifest.Parse(json) : null;
-        result.Root = manifest?.ToDescriptor() ?? new Descriptor { MediaType = MediaTypes.DockerSchema1Manifest, Digest = Digest.Compute(json), Size = json.Length };
+        result.Root = manifest?.ToDescriptor() ?? Descriptor.For(json, MediaTypes.DockerSchema1Manifest);
         result.Source.Add(result.Root.Digest, json);
         foreach ((Digest digest, byte[] content) in Schema1Golden.Layers)
         {
@@ -68,7 +68,7 @@ internal sealed class ConversionCase
     /// <param name="isNew">Whether a newer skopeo's is asked for.</param>
     public Expectation Expected(ImageFormat target, bool isNew)
     {
-        string folder = Path.Join(_path, $"to-{target}");
+        string folder = Path.Join(_path, $"to-{target.Name}");
         folder = isNew && Directory.Exists(folder + ".new") ? folder + ".new" : folder;
         string error = Path.Join(folder, "error.txt");
         if (File.Exists(error))

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
+using OciContent.Sources;
 using OciContent.Tests.Json;
 using OciContent.Tests.Storage;
 
@@ -32,7 +33,7 @@ public sealed class ConversionFuzzTests
         {
             (Descriptor root, Dictionary<Digest, byte[]> documents) = image.With(part, mutations.Next());
             ConvertedImage? result = null;
-            if (await Record.ExceptionAsync(async () => result = await ImageConverter.ConvertAsync(MemoryContentReader.Of(documents), root, options)) is { } refusal)
+            if (await Record.ExceptionAsync(async () => result = await ImageConverter.ConvertAsync(ImageSource.Create(MemoryContentReader.Of(documents), root), options)) is { } refusal)
             {
                 Assert.True(
                     refusal is InvalidDataException or JsonException or ContentNotFoundException or ContentMismatchException,
@@ -84,7 +85,7 @@ public sealed class ConversionFuzzTests
                 documents[Digest.Compute(content)] = content;
             }
 
-            return (new Descriptor { MediaType = part == "index" ? IndexType : ManifestType, Digest = Digest.Compute(root), Size = root.Length }, documents);
+            return (Descriptor.For(root, part == "index" ? IndexType : ManifestType), documents);
         }
 
         private static string Document(string mediaType, string members) => $$"""

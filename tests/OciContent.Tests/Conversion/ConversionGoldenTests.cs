@@ -3,6 +3,8 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 
 namespace OciContent.Tests.Conversion;
 
@@ -35,7 +37,7 @@ public sealed class ConversionGoldenTests
             MissingPlatform = new Platform { Architecture = "amd64", Os = "linux" },
         };
         ConversionCase.Expectation expected = image.Expected(format, isNew: profile == "containers-image");
-        Task<ConvertedImage> ConvertAsync() => ImageConverter.ConvertAsync(image.Source, image.Root, options);
+        Task<ConvertedImage> ConvertAsync() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options);
         if (StrictCases.RefusalOf(name, readsConfig: format == ImageFormat.Oci) is { } place)
         {
             JsonException strict = await Assert.ThrowsAsync<JsonException>(ConvertAsync);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.Tests.Storage;
 
 namespace OciContent.Tests.Conversion;
@@ -216,7 +218,7 @@ public sealed class ConversionLimitTests
 
         await using ConvertedImage converted = await ConvertAsync(AddImage(Add(MediaTypes.DockerConfig, json)), "containers-image");
 
-        Assert.Equal(isLoss, converted.Losses.Any(static loss => loss is { Path: "/created", Kind.Name: "precision" }));
+        Assert.Equal(isLoss, converted.Losses.Any(static loss => loss is { Path: "/created", Kind: ConversionLossKind.Precision }));
     }
 
     [Theory]
@@ -260,9 +262,8 @@ public sealed class ConversionLimitTests
     }
 
     private Task<ConvertedImage> ConvertAsync(Descriptor root, string profile, long maxTotal = 128 * 1024 * 1024, CancellationToken cancellationToken = default) => ImageConverter.ConvertAsync(
-        Source,
-        root,
-        new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Parse(profile), MaxTotalDocumentSize = maxTotal },
+        ImageSource.Create(Source, root, limits: new DocumentLimits { MaxDocumentSize = Source.MaxDocumentSize, MaxTotalDocumentSize = maxTotal }),
+        new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Parse(profile) },
         cancellationToken);
 
     private Descriptor AddImage(Descriptor config, string comment = "") =>

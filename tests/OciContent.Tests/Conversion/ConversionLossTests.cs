@@ -1,5 +1,6 @@
 using OciContent.Conversion;
 using OciContent.Images;
+using OciContent.Sources;
 
 namespace OciContent.Tests.Conversion;
 
@@ -173,6 +174,16 @@ public sealed class ConversionLossTests
         "list.json /artifactType artifactType",
         "list.json /subject subject");
 
+    [Fact]
+    public void EveryKind_IsExplained()
+    {
+        ConversionLoss[] losses = [.. Enum.GetValues<ConversionLossKind>().Select(static kind => new ConversionLoss(Descriptor.Empty, "/a\n", kind))];
+
+        Assert.Distinct(losses.Select(static loss => loss.Explanation));
+        Assert.DoesNotContain(losses, static loss => loss.Explanation == "it is not kept");
+        Assert.Equal($"{Descriptor.Empty.Digest}: /a\\u000a is lost: annotations are not kept.", losses[0].ToString());
+    }
+
     private static async Task AssertLossesAsync(string name, ImageFormat target, params string[] expected)
     {
         await AssertLossesAsync(name, target, ConversionProfile.ContainersImage523, expected);
@@ -183,8 +194,8 @@ public sealed class ConversionLossTests
     {
         ConversionCase image = ConversionCase.Open(name);
 
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(image.Source, image.Root, new ConversionOptions { Target = target, Profile = profile });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), new ConversionOptions { Target = target, Profile = profile });
 
-        Assert.Equal(expected, converted.Losses.Select(loss => $"{image.FileOf(loss.Document)} {loss.Path} {loss.Kind}"));
+        Assert.Equal(expected, converted.Losses.Select(loss => LossCheck.Describe(image, loss)));
     }
 }

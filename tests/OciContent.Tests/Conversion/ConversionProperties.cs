@@ -2,6 +2,7 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Storage;
 
@@ -68,7 +69,7 @@ public sealed class ConversionProperties
     {
         await EachAsync(profile, target, source, isIndex, async (_, _, converted) =>
         {
-            ConvertedImage again = await ImageConverter.ConvertAsync(converted, converted.Root, Options(profile, target));
+            ConvertedImage again = await ImageConverter.ConvertAsync(ImageSource.Create(converted, converted.Root), Options(profile, target));
             Assert.True(again.IsUnchanged);
             Assert.Empty(again.Losses);
             Assert.Equal(converted.Root, again.Root);
@@ -108,8 +109,8 @@ public sealed class ConversionProperties
                 return;
             }
 
-            ConvertedImage dockerAgain = await ImageConverter.ConvertAsync(first, first.Root, Options(profile, "docker"));
-            ConvertedImage second = await ImageConverter.ConvertAsync(dockerAgain, dockerAgain.Root, Options(profile, "oci"));
+            ConvertedImage dockerAgain = await ImageConverter.ConvertAsync(ImageSource.Create(first, first.Root), Options(profile, "docker"));
+            ConvertedImage second = await ImageConverter.ConvertAsync(ImageSource.Create(dockerAgain, dockerAgain.Root), Options(profile, "oci"));
             Assert.Equal(first.Root, second.Root);
             Assert.Equal(await ImageWalk.PartsAsync(first, first.Root), await ImageWalk.PartsAsync(second, second.Root));
             Assert.Empty(dockerAgain.Losses);
@@ -155,7 +156,7 @@ public sealed class ConversionProperties
     {
         try
         {
-            return await ImageConverter.ConvertAsync(source, root, options);
+            return await ImageConverter.ConvertAsync(ImageSource.Create(source, root), options);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or ContentNotFoundException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OciContent.Conversion;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Tests.Conversion;
@@ -8,6 +9,10 @@ namespace OciContent.Tests.Conversion;
 /// <summary>Holds what a conversion says is lost against the documents, compared without its help.</summary>
 internal static partial class LossCheck
 {
+    /// <summary>The file, the place and the kind of a loss.</summary>
+    public static string Describe(ConversionCase image, ConversionLoss loss) =>
+        $"{image.FileOf(loss.Document)} {loss.Path} {JsonNamingPolicy.CamelCase.ConvertName(loss.Kind.ToString())}";
+
     public static void Check(ConvertedImage converted, Func<Digest, byte[]> before)
     {
         Assert.Distinct(converted.Losses.Select(static loss => (loss.Document.Digest, loss.Path)));

@@ -3,6 +3,8 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.Tests.Compression;
 using OciContent.Tests.Storage;
 
@@ -148,7 +150,7 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
         Assert.Contains(absent.ToString(), (await Assert.ThrowsAsync<ContentNotFoundException>(() => ConvertAsync(Add(One(absent))))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidDataException>(() => ConvertAsync(Add(One(broken))));
         await Assert.ThrowsAsync<ContentMismatchException>(() => ConvertAsync(Add(One(changed))));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => ImageConverter.ConvertAsync(_source, Add(One(_layer)), new ConversionOptions { Target = ImageFormat.Docker }, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ImageConverter.ConvertAsync(ImageSource.Create(_source, Add(One(_layer))), new ConversionOptions { Target = ImageFormat.Docker }, new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     {
         Descriptor root = Add(One(_layer));
         var options = new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd };
-        Assert.Contains("manifest.v1", (await Assert.ThrowsAsync<InvalidDataException>(() => ImageConverter.ConvertAsync(_source, root, options))).Message, StringComparison.Ordinal);
+        Assert.Contains("manifest.v1", (await Assert.ThrowsAsync<InvalidDataException>(() => ImageConverter.ConvertAsync(ImageSource.Create(_source, root), options))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,7 +202,7 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), converted.Losses.Select(static loss => loss.Path).Order(StringComparer.Ordinal));
         Assert.All(converted.Losses, loss => Assert.Equal(root, loss.Document));
-        Assert.All(converted.Losses.Where(static loss => loss.Path is "/name" or "/history/2"), static loss => Assert.Same(ConversionLossKind.Schema1, loss.Kind));
+        Assert.All(converted.Losses.Where(static loss => loss.Path is "/name" or "/history/2"), static loss => Assert.Equal(ConversionLossKind.Schema1, loss.Kind));
     }
 
     private static string Text(string json) => JsonSerializer.Serialize(json);
@@ -223,7 +225,7 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     }
 
     private Task<ConvertedImage> ConvertAsync(Descriptor root, ConversionProfile? profile = null, ImageFormat? target = null) =>
-        ImageConverter.ConvertAsync(_source, root, new ConversionOptions { Target = target ?? ImageFormat.Docker, Profile = profile ?? ConversionProfile.ContainersImage });
+        ImageConverter.ConvertAsync(ImageSource.Create(_source, root), new ConversionOptions { Target = target ?? ImageFormat.Docker, Profile = profile ?? ConversionProfile.ContainersImage });
 
     private Descriptor Add(string manifest)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
+using OciContent.Sources;
 
 namespace OciContent.Tests.Conversion;
 
@@ -24,7 +25,7 @@ public sealed class Schema1GoldenTests
         ConversionCase.Expectation expected = image.Expected(format, isNew: profile == "containers-image");
         if (expected.Error is not null)
         {
-            Exception? refusal = await Record.ExceptionAsync(() => ImageConverter.ConvertAsync(image.Source, image.Root, options));
+            Exception? refusal = await Record.ExceptionAsync(() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options));
             Assert.True(refusal is InvalidDataException or JsonException, $"skopeo: {expected.Error}\nhere: {refusal}");
             Assert.DoesNotContain('\n', refusal.Message);
             return;
@@ -33,11 +34,11 @@ public sealed class Schema1GoldenTests
         // A config whose os is null is none to a strict reader, and so cannot be converted to OCI any further.
         if (name == "schema1-nulls" && format == ImageFormat.Oci)
         {
-            await Assert.ThrowsAsync<JsonException>(() => ImageConverter.ConvertAsync(image.Source, image.Root, options));
+            await Assert.ThrowsAsync<JsonException>(() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options));
             return;
         }
 
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(image.Source, image.Root, options);
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options);
         Assert.Equal(
             [Encoding.UTF8.GetString(Assert.Single(expected.Others)), Encoding.UTF8.GetString(expected.Root!)],
             converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)));

@@ -45,8 +45,6 @@ internal static class StrictCases
         ["strict-list-entry-type"] = "mediaType: 'application/vnd.docker.distribution.manifest.v2+json' contradicts",
         ["strict-list-no-version"] = "the key 'schemaVersion' is missing",
         ["strict-list-platform"] = "manifests[0].platform: the key 'architecture' is missing",
-        ["strict-null-layers"] = "layers: null",
-        ["strict-null-layers-oci"] = "layers: null",
         ["strict-null-url"] = "layers[0].urls[0]: null",
         ["strict-platform"] = "config.platform: the key 'architecture' is missing",
         ["strict-url-b-f"] = "layers[0].urls[0]: 'https://example.com/",

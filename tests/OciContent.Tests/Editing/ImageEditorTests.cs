@@ -1,12 +1,17 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OciContent.Copying;
 using OciContent.Editing;
 using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Layouts;
+using OciContent.Tests.Tar;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Editing;
 
@@ -27,7 +32,7 @@ public sealed class ImageEditorTests : IDisposable
         byte[] before = File.ReadAllBytes(Path.Join(path, "index.json"));
         await using ImageLayoutStore layout = await ImageLayoutStore.OpenAsync(path);
 
-        IReadOnlyList<DocumentChange> changes = await ImageEditor.EditAsync(layout, "v1", [ImageEdit.AddConfigUrl("https://example.com/config")]);
+        IReadOnlyList<DocumentChange> changes = await ImageEditor.EditInPlaceAsync(ImageLocation.Parse($"oci:{path}:v1"), [ImageEdit.AddConfigUrl("https://example.com/config")]);
 
         Assert.Equal([_image.Manifest.Digest, _other.Manifest.Digest, index.Digest], changes.Select(static change => change.Before.Digest.ToString()));
         ImageIndex edited = await layout.ReadIndexAsync();
@@ -36,7 +41,7 @@ public sealed class ImageEditorTests : IDisposable
         Assert.True((await ImageVerifier.VerifyAsync(ImageLocation.Parse(path))).IsOk);
         Assert.Equal(2, (await AuditAsync(path)).Count(static finding => finding.Rule == AuditRule.ConfigUrls));
 
-        await ImageEditor.EditAsync(layout, "latest", [ImageEdit.RemoveUrls()]);
+        await ImageEditor.EditInPlaceAsync(ImageLocation.Parse($"oci:{path}:latest"), [ImageEdit.RemoveUrls()]);
         Assert.Equal(Encoding.UTF8.GetString(before), File.ReadAllText(Path.Join(path, "index.json")));
         Assert.Empty(await AuditAsync(path));
     }
@@ -48,8 +53,8 @@ public sealed class ImageEditorTests : IDisposable
         TestImageBlob outer = TestImageBlob.Index([_other.Manifest.Describe(), inner.Describe()]);
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(_image, _other).Add(inner, outer).Entry(outer).Entry(_image.Manifest));
 
-        await using EditedImage edited = await ImageEditor.EditAsync(layout, outer.Descriptor, [ImageEdit.AddManifestUrl(0, "https://e.com/")]);
-        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ImageEditor.EditAsync(layout, _image.Manifest.Descriptor, [ImageEdit.AddManifestUrl(0, "https://e.com/")]));
+        await using EditedImage edited = await ImageEditor.EditAsync(ImageSource.Create(layout, outer.Descriptor), [ImageEdit.AddManifestUrl(0, "https://e.com/")]);
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ImageEditor.EditAsync(ImageSource.Create(layout, _image.Manifest.Descriptor), [ImageEdit.AddManifestUrl(0, "https://e.com/")]));
 
         Assert.Equal(outer.Digest, Assert.Single(edited.Changes).Before.Digest.ToString());
         Assert.Equal(["https://e.com/"], (await edited.ReadIndexAsync(edited.Root)).Manifests[0].Urls);
@@ -86,7 +91,7 @@ public sealed class ImageEditorTests : IDisposable
             """;
         TestImageBlob manifest = TestImageBlob.Of(json, MediaTypes.OciManifest);
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(image).Add(manifest).Entry(manifest));
-        await using EditedImage edited = await ImageEditor.EditAsync(layout, manifest.Descriptor, [ImageEdit.AddConfigUrl("https://e.com/"), ImageEdit.AnnotateManifests("a", "b")]);
+        await using EditedImage edited = await ImageEditor.EditAsync(ImageSource.Create(layout, manifest.Descriptor), [ImageEdit.AddConfigUrl("https://e.com/"), ImageEdit.AnnotateManifests("a", "b")]);
 
         string expected = json.Replace("\"size\":" + image.Config.Content.Length, "\"size\":" + image.Config.Content.Length + ",\"urls\":[\"https://e.com/\"]", StringComparison.Ordinal)
             .Replace("],\n  \"config\"", "],\n  \"annotations\": {\"a\":\"b\"},\n  \"config\"", StringComparison.Ordinal);
@@ -97,10 +102,10 @@ public sealed class ImageEditorTests : IDisposable
     public async Task WhatIsMissing_IsSaidToBeMissingWhereItShouldBe()
     {
         string path = _folder.Write(new TestImageFiles().Image(_image, "v1").Remove(_image.Layers[1]));
-        await using ImageContent content = await ImageLocation.Parse(path).OpenImageAsync();
-        await using EditedImage edited = await ImageEditor.EditAsync(content, content.Root, [ImageEdit.AddConfigUrl("https://e.com/")]);
+        await using ImageSource content = await ImageLocation.Parse(path).OpenAsync();
+        await using EditedImage edited = await ImageEditor.EditAsync(content, [ImageEdit.AddConfigUrl("https://e.com/")]);
 
-        string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => ImageCopier.CopyAsync(edited, edited.Root, ImageLocation.Parse($"oci:{_folder.PathOf("copy")}")));
+        string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => ImageCopier.CopyAsync(ImageSource.Create(edited, edited.Root), ImageLocation.Parse($"oci:{_folder.PathOf("copy")}")));
 
         Assert.StartsWith($"'{path}' has no content {_image.Layers[1].Digest}", message, StringComparison.Ordinal);
     }
@@ -111,18 +116,18 @@ public sealed class ImageEditorTests : IDisposable
         byte[] plain = new TarBuilder().File("new", new string('n', 3000)).End().ToArray();
         string file = _folder.Write("new-layer", Compression.GzipBytes.Member(plain));
         string path = _folder.Write(new TestImageFiles().Image(_image, "v1"));
-        await using ImageContent content = await ImageLocation.Parse(path).OpenImageAsync();
-        await using EditedImage edited = await ImageEditor.EditAsync(content, content.Root, [await ImageEdit.ReplaceLayerAsync(1, file)]);
+        await using ImageSource content = await ImageLocation.Parse(path).OpenAsync();
+        await using EditedImage edited = await ImageEditor.EditAsync(content, [await ImageEdit.ReplaceLayerAsync(1, file)]);
 
         Assert.Equal([_image.Config.Digest, _image.Manifest.Digest], edited.Changes.Select(static change => change.Before.Digest.ToString()));
-        Assert.True((await ImageVerifier.VerifyAsync(edited, edited.Root, new VerificationOptions())).IsOk);
+        Assert.True((await ImageVerifier.VerifyAsync(ImageSource.Create(edited, edited.Root), new VerificationOptions())).IsOk);
         ImageManifest manifest = await edited.ReadManifestAsync(edited.Root);
         Assert.Equal(_image.Layers[0].Descriptor, manifest.Layers[0]);
         Assert.Equal(Digest.Compute(File.ReadAllBytes(file)), manifest.Layers[1].Digest);
         Assert.Equal(Digest.Compute(plain), (await edited.ReadConfigAsync(manifest.Config)).RootFs.DiffIds[1]);
 
         await using ImageLayoutStore layout = await ImageLayoutStore.OpenAsync(path);
-        await ImageEditor.EditAsync(layout, "v1", [await ImageEdit.ReplaceLayerAsync(1, file)]);
+        await ImageEditor.EditInPlaceAsync(ImageLocation.Parse($"oci:{path}:v1"), [await ImageEdit.ReplaceLayerAsync(1, file)]);
         Assert.True((await ImageVerifier.VerifyAsync(ImageLocation.Parse(path))).IsOk);
     }
 
@@ -132,7 +137,7 @@ public sealed class ImageEditorTests : IDisposable
         TestImageBlob index = TestImageBlob.Index([_image.Manifest.DescribeFor("linux", "amd64")]);
         string path = _folder.Write(new TestImageFiles().AddImages(_image).Add(index).Entry(index, "v1").Entry(_image.Manifest.DescribeFor("linux", "amd64")));
         await using ImageLayoutStore layout = await ImageLayoutStore.OpenAsync(path);
-        await ImageEditor.EditAsync(layout, null, [ImageEdit.SetPlatform(new Platform { Os = "linux", Architecture = "arm", Variant = "v7" })]);
+        await ImageEditor.EditInPlaceAsync(ImageLocation.Parse($"oci:{path}"), [ImageEdit.SetPlatform(new Platform { Os = "linux", Architecture = "arm", Variant = "v7" })]);
 
         Assert.True((await ImageVerifier.VerifyAsync(ImageLocation.Parse(path))).IsOk);
         ImageIndex outer = await layout.ReadIndexAsync();
@@ -148,7 +153,7 @@ public sealed class ImageEditorTests : IDisposable
         TestImageBlob index = TestImageBlob.Index([_image.Manifest.Describe(entry => entry["data"] = Convert.ToBase64String(_image.Manifest.Content))]);
         string path = _folder.Write(new TestImageFiles().AddImages(_image).Add(index).Entry(index.Describe(entry => entry["data"] = Convert.ToBase64String(index.Content))));
         await using ImageLayoutStore layout = await ImageLayoutStore.OpenAsync(path);
-        await ImageEditor.EditAsync(layout, null, [ImageEdit.AddLayerUrl(0, "https://example.com/")]);
+        await ImageEditor.EditInPlaceAsync(ImageLocation.Parse($"oci:{path}"), [ImageEdit.AddLayerUrl(0, "https://example.com/")]);
 
         Assert.True((await ImageVerifier.VerifyAsync(ImageLocation.Parse(path))).IsOk);
         ImageIndex outer = await layout.ReadIndexAsync();
@@ -160,16 +165,16 @@ public sealed class ImageEditorTests : IDisposable
     {
         var image = new TestImage("base") { Algorithm = "sha512" };
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image));
-        await using EditedImage edited = await ImageEditor.EditAsync(layout, image.Manifest.Descriptor, [ImageEdit.SetPlatform(new Platform { Os = "a", Architecture = "b" })]);
+        await using EditedImage edited = await ImageEditor.EditAsync(ImageSource.Create(layout, image.Manifest.Descriptor), [ImageEdit.SetPlatform(new Platform { Os = "a", Architecture = "b" })]);
         Assert.All(edited.Changes, static change => Assert.Same(DigestAlgorithm.Sha512, change.After.Digest.Algorithm));
-        Assert.True((await ImageVerifier.VerifyAsync(edited, edited.Root, new VerificationOptions())).IsOk);
+        Assert.True((await ImageVerifier.VerifyAsync(ImageSource.Create(edited, edited.Root), new VerificationOptions())).IsOk);
     }
 
     [Fact]
     public async Task EditsThatChangeNothing_ChangeNoByte()
     {
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(_image));
-        await using EditedImage edited = await ImageEditor.EditAsync(layout, _image.Manifest.Descriptor, [ImageEdit.RemoveUrls(), ImageEdit.AnnotateManifests("none", null), new ImageEdit()]);
+        await using EditedImage edited = await ImageEditor.EditAsync(ImageSource.Create(layout, _image.Manifest.Descriptor), [ImageEdit.RemoveUrls(), ImageEdit.AnnotateManifests("none", null), new ImageEdit()]);
         Assert.Empty(edited.Changes);
         Assert.Equal(edited.Before, edited.Root);
     }
@@ -192,7 +197,7 @@ public sealed class ImageEditorTests : IDisposable
 
         async Task RefuseAsync<T>(string reference, ImageEdit edit, string message)
             where T : Exception =>
-            Assert.Contains(message, (await Assert.ThrowsAsync<T>(() => ImageEditor.EditAsync(layout, reference, [edit]))).Message, StringComparison.Ordinal);
+            Assert.Contains(message, (await Assert.ThrowsAsync<T>(() => ImageEditor.EditInPlaceAsync(ImageLocation.Parse($"oci:{path}:{reference}"), [edit]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,7 +205,7 @@ public sealed class ImageEditorTests : IDisposable
     {
         TestImageBlob index = TestImageBlob.Index([_image.Manifest.DescribeFor("linux", "amd64"), _other.Manifest.DescribeFor("linux", "arm64")]);
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index));
-        await using EditedImage edited = await ImageEditor.EditAsync(layout, index.Descriptor, [ImageEdit.AddConfigUrl("https://example.com/")]);
+        await using EditedImage edited = await ImageEditor.EditAsync(ImageSource.Create(layout, index.Descriptor), [ImageEdit.AddConfigUrl("https://example.com/")]);
         Assert.Equal(2, edited.Changes.Count);
         Assert.Equal(_other.Manifest.Digest, (await edited.ReadIndexAsync(edited.Root)).Manifests[1].Digest.ToString());
     }

@@ -35,10 +35,17 @@ internal static class FolderArrows
         ["Images"] = [Root, "Json", "Internal"],
         ["Layers"] = ["Images", "Compression", Root, "Internal"],
         ["Storage"] = ["Images", Root, "Internal"],
-        ["Layouts"] = ["Storage", "Layers", "Images", "Json", Root, "Internal"],
-        ["Conversion"] = ["Layouts", "Storage", "Layers", "Images", Root, "Compression", "Hashing", "Json", "Internal"],
-        ["Editing"] = ["Layouts", "Storage", "Layers", "Images", Root, "Compression", "Hashing", "Json", "Internal"],
-        ["Inspection"] = ["Layouts", "Storage", "Layers", "Images", Root, "Compression", "Hashing", "Json", "Internal"],
+        ["Tar"] = ["Compression", Root, "Internal"],
+        ["Sources"] = ["Storage", "Layers", "Images", "Compression", Root, "Internal"],
+        ["Destinations"] = ["Sources", "Storage", "Images", Root, "Internal"],
+        ["Layouts"] = ["Destinations", "Sources", "Storage", "Layers", "Images", "Tar", "Compression", "Json", Root, "Internal"],
+        ["Transports"] = ["Layouts", "Destinations", "Sources", Root, "Internal"],
+        ["Copying"] = ["Transports", "Destinations", "Sources", "Storage", "Images", Root, "Internal"],
+        ["Conversion"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Hashing", "Json", "Internal"],
+        ["Editing"] = ["Copying", "Transports", "Destinations", "Sources", "Storage", "Layers", "Images", "Tar", "Compression", Root, "Internal"],
+        ["Inspection"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
+        ["Verification"] = ["Transports", "Sources", "Storage", "Layers", "Images", Root, "Internal"],
+        ["Inference"] = ["Inspection", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
     }.ToFrozenDictionary();
 
     private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(static () =>

@@ -151,7 +151,7 @@ public sealed class Blake3WorkersTests : IDisposable
         // With a buffer of its own, in which the bytes after the first already are.
         await using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 4096);
         Assert.Equal(Content[0], file.ReadByte());
-        var progress = new RecordingProgress<long>();
+        var progress = new RecordingBytes();
         Assert.Equal(Digest.Compute(Content.AsSpan(1), DigestAlgorithm.Blake3), await Digest.ComputeAsync(file, DigestAlgorithm.Blake3, progress));
         Assert.Equal(Content.Length, file.Position);
         Assert.Equal(Content.Length - 1, progress.Reports[^1]);
@@ -163,11 +163,11 @@ public sealed class Blake3WorkersTests : IDisposable
     {
         await File.WriteAllBytesAsync(_path, Content);
         using var source = new CancellationTokenSource();
-        var cancelling = new RecordingProgress<long>(_ => source.Cancel());
+        var cancelling = new RecordingBytes(_ => source.Cancel());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3, cancelling, source.Token));
 
         var failure = new InvalidOperationException();
-        var failing = new RecordingProgress<long>(_ => throw failure);
+        var failing = new RecordingBytes(_ => throw failure);
         Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3, failing)));
 
         Assert.Equal(Digest.Compute(Content, DigestAlgorithm.Blake3), await Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3));

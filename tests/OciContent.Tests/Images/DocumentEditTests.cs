@@ -196,7 +196,7 @@ public sealed partial class DocumentEditTests
     {
         byte[] json = """{"schemaVersion":2,"manifests":[]}"""u8.ToArray();
         DigestAlgorithm algorithm = DigestAlgorithm.Parse(name);
-        var verified = new Descriptor { MediaType = MediaTypes.OciIndex, Digest = Digest.Compute(json, algorithm), Size = json.Length };
+        var verified = Descriptor.For(json, MediaTypes.OciIndex, algorithm);
         ImageIndex changed = ImageIndex.Parse(json, verified, verified.MediaType) with { ArtifactType = "a/b" };
         Assert.Equal(Digest.Compute(changed.RawBytes.Span, algorithm), changed.Digest);
         Assert.Equal(changed.Digest, (changed with { }).Digest);

@@ -75,8 +75,7 @@ public sealed class MediaTypeAgreementTests
     {
         Assert.Equal(expected, document.MediaType);
         Assert.Equal(expected, document.ToDescriptor().MediaType);
-        Assert.Same(expected.Contains("docker", StringComparison.Ordinal) ? ImageFormat.Docker : ImageFormat.Oci, document.Format);
-        Assert.Equal(expected.Contains("docker", StringComparison.Ordinal) ? "docker" : "oci", document.Format.ToString());
+        Assert.Equal(expected.Contains("docker", StringComparison.Ordinal) ? ImageFormat.Docker : ImageFormat.Oci, document.Format);
     }
 
     private static TheoryData<string?, string?, string> Agreeing(string oci, string docker) => new()

@@ -33,7 +33,7 @@ public sealed class OutsideBuilderTests
                 ImageManifest manifest = new()
                 {
                     Config = config.ToDescriptor(),
-                    Layers = [new() { MediaType = MediaTypes.OciLayerGzip, Digest = Digest.Compute(layer), Size = layer.Length }],
+                    Layers = [Descriptor.For(layer, MediaTypes.OciLayerGzip)],
                     Annotations = new Dictionary<string, string> { ["org.opencontainers.image.ref.name"] = "latest" },
                 };
                 ImageIndex index = new() { Manifests = [manifest.ToDescriptor() with { Platform = config.Platform }] };

@@ -49,7 +49,6 @@ public sealed class RefusedDocumentTests
 
         // Nulls
         ("image manifest: config: null is not an object", Manifest with { Config = null! }),
-        ("image manifest: layers: null is not an array", Manifest with { Layers = null! }),
         ("image manifest: layers[0]: null is not an object", Manifest with { Layers = [null!] }),
         ("image manifest: layers[0].digest: null is not a string", Manifest with { Layers = [Empty with { Digest = null! }] }),
         ("image manifest: layers[0].mediaType: null is not a string", Manifest with { Layers = [Empty with { MediaType = null! }] }),

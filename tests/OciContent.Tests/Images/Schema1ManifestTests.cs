@@ -25,7 +25,7 @@ public sealed class Schema1ManifestTests
         Assert.Equal(isSigned ? MediaTypes.DockerSchema1SignedManifest : MediaTypes.DockerSchema1Manifest, manifest.MediaType);
         Assert.Equal("amd64", manifest.Architecture);
         Assert.Equal(3, manifest.FsLayers.Count);
-        Assert.Same(ImageFormat.Docker, manifest.Format);
+        Assert.Equal(ImageFormat.Docker, manifest.Format);
     }
 
     [Fact]

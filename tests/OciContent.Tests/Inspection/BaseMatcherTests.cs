@@ -1,7 +1,9 @@
 using OciContent.Compression;
 using OciContent.Images;
+using OciContent.Inference;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Layouts;
 using static OciContent.Tests.Inspection.LayerInferenceTests;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
@@ -21,7 +23,7 @@ public sealed class BaseMatcherTests : IDisposable
     {
         BaseMatch match = await new BaseMatcher().CompareAsync(Manifest(_app), Manifest(_base));
 
-        Assert.Equal((true, BaseEvidence.Digest, 2), (match.IsDerived, match.By, match.Layers));
+        Assert.Equal((true, BaseMatchKind.Digest, 2), (match.IsDerived, match.Kind, match.Layers));
         Assert.Contains("lowest 2 layers", match.Explanation, StringComparison.Ordinal);
     }
 
@@ -35,7 +37,7 @@ public sealed class BaseMatcherTests : IDisposable
 
         BaseMatch match = await new BaseMatcher().CompareAsync(image, await ReadAsync(layout));
 
-        Assert.Equal((BaseEvidence.DiffId, 2), (match.By, match.Layers));
+        Assert.Equal((BaseMatchKind.DiffId, 2), (match.Kind, match.Layers));
         Assert.Contains("other blobs", match.Explanation, StringComparison.Ordinal);
     }
 
@@ -50,7 +52,7 @@ public sealed class BaseMatcherTests : IDisposable
 
         BaseMatch match = await new BaseMatcher().CompareAsync(Manifest(app), await ReadAsync(archive));
 
-        Assert.Equal((BaseEvidence.Inferred, 2), (match.By, match.Layers));
+        Assert.Equal((BaseMatchKind.Inferred, 2), (match.Kind, match.Layers));
     }
 
     [Fact]
@@ -60,8 +62,8 @@ public sealed class BaseMatcherTests : IDisposable
         LayerStack app = await ReadAsync(archive);
         var matcher = new BaseMatcher(new InferenceOptions { Profiles = [CompressionProfile.Docker] });
 
-        Assert.Equal((BaseEvidence.Inferred, 2), Tell(await matcher.CompareAsync(app, Manifest(_base))));
-        Assert.Equal((BaseEvidence.Inferred, 3), Tell(await matcher.CompareAsync(app, Manifest(_app))));
+        Assert.Equal((BaseMatchKind.Inferred, 2), Tell(await matcher.CompareAsync(app, Manifest(_base))));
+        Assert.Equal((BaseMatchKind.Inferred, 3), Tell(await matcher.CompareAsync(app, Manifest(_app))));
         Assert.Equal((null, 1), Tell(await matcher.CompareAsync(app, Manifest(new TestImage("os", "other") { Compress = As(CompressionProfile.Docker) }))));
     }
 
@@ -112,7 +114,7 @@ public sealed class BaseMatcherTests : IDisposable
         var arm = new TestImage("arm os") { Architecture = "arm64" };
         await using ImageLayout bases = await _folder.OpenAsync(new TestImageFiles().Image(arm, "arm").Image(_base, "amd").Remove(arm.Layers[0]).Remove(_base.Layers[0]).Remove(_base.Layers[1]));
 
-        Assert.Equal((BaseEvidence.Digest, 2), Tell(await new BaseMatcher().CompareAsync([Manifest(_app)], await LayerStack.ReadAsync(bases))));
+        Assert.Equal((BaseMatchKind.Digest, 2), Tell(await new BaseMatcher().CompareAsync([Manifest(_app)], await LayerStack.ReadAsync(bases))));
     }
 
     [Fact]
@@ -124,7 +126,7 @@ public sealed class BaseMatcherTests : IDisposable
         IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(apps);
 
         Assert.Equal(3, Assert.Single(images).Count);
-        Assert.Equal(3, (await LayerInference.InferAsync(apps)).Count);
+        Assert.Equal(3, Assert.Single((await LayerInference.InferAsync(apps)).Images).Layers.Count);
     }
 
     [Fact]
@@ -139,7 +141,7 @@ public sealed class BaseMatcherTests : IDisposable
         var matcher = new BaseMatcher();
 
         Assert.Equal(2, images.Count);
-        Assert.Equal((BaseEvidence.Digest, 1), Tell(await matcher.CompareAsync(images, [both[1], both[0]]) with { Layers = 1 }));
+        Assert.Equal((BaseMatchKind.Digest, 1), Tell(await matcher.CompareAsync(images, [both[1], both[0]]) with { Layers = 1 }));
         BaseMatch half = await matcher.CompareAsync(images, [both[0]]);
         Assert.Equal((null, 0), Tell(half));
         Assert.Contains("no image for the platform linux/arm64", half.Explanation, StringComparison.Ordinal);
@@ -155,9 +157,9 @@ public sealed class BaseMatcherTests : IDisposable
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => new BaseMatcher().CompareAsync([Manifest(_app)], []));
     }
 
-    private static (BaseEvidence? By, int Layers) Tell(BaseMatch match) => (match.By, match.Layers);
+    private static (BaseMatchKind? By, int Layers) Tell(BaseMatch match) => (match.Kind, match.Layers);
 
     private static LayerStack Manifest(TestImage image) => LayerStack.FromManifest(ImageManifest.Parse(image.Manifest.Content));
 
-    private static async Task<LayerStack> ReadAsync(IImageSource source, string? reference = null) => Assert.Single(await LayerStack.ReadAsync(source, reference));
+    private static async Task<LayerStack> ReadAsync(ImageSource source, string? reference = null) => Assert.Single(await LayerStack.ReadAsync(reference is null ? source : await source.SelectAsync(reference)));
 }

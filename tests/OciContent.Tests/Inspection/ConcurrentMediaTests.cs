@@ -1,9 +1,11 @@
 using System.Text.Json;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Compression;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Layouts;
+using OciContent.Transports;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
@@ -32,21 +34,24 @@ public sealed class ConcurrentMediaTests : IDisposable
     {
         string path = Write(medium);
         (ImageInspection expected, long expectedBytes) = await InspectAsync(path, concurrency: 1);
-        string[] where = [.. expected.Problems.Select(static problem => problem.Where.Split(" of ")[0]).Distinct()];
-        Assert.Equal(Problems(medium).Order().Select(static layer => $"layer {layer + 1}"), where.OrderBy(static layer => layer.Length).ThenBy(static layer => layer, StringComparer.Ordinal));
+        string[] where = [.. expected.Problems.Select(static problem => problem.Location.ToString().Split(" of ")[0]).Distinct()];
+        Assert.Equal(Problems(medium).Order().Select(static layer => $"layers[{layer}]"), where.OrderBy(static layer => layer.Length).ThenBy(static layer => layer, StringComparer.Ordinal));
         foreach (int concurrency in (int[])[2, 8, 8])
         {
             (ImageInspection actual, long actualBytes) = await InspectAsync(path, concurrency);
 
-            Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(actual));
+            Assert.Equal(Tell(expected), Tell(actual));
             Assert.Equal(expectedBytes, actualBytes);
         }
     }
 
+    private static string Tell(ImageInspection inspection) =>
+        JsonSerializer.Serialize(inspection.Images) + string.Concat(inspection.Problems.Select(static problem => $"{problem}\n"));
+
     private static async Task<(ImageInspection Inspection, long Bytes)> InspectAsync(string path, int concurrency)
     {
-        var progress = new RecordingProgress<long>();
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        var progress = new RecordingBytes();
+        await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
         ImageInspection inspection = await ImageInspector.InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
         Assert.Equal(progress.Reports.Order(), progress.Reports);
         return (inspection, progress.Reports[^1]);

@@ -35,7 +35,7 @@ public sealed class HashFinderTests : IDisposable
             {
                 HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(hash), inspection));
                 Assert.Equal(digest, match.Digest.ToString());
-                Assert.Same(role, match.Role);
+                Assert.Equal(role, match.Role);
                 Assert.Equal(inspection.Source, match.Source);
                 Assert.StartsWith(explanation, match.Explanation, StringComparison.Ordinal);
                 Assert.DoesNotContain('\n', match.Explanation);
@@ -90,10 +90,10 @@ public sealed class HashFinderTests : IDisposable
         ImageInspection inspection = await InspectAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index));
 
         HashMatch manifest = Assert.Single(HashFinder.Find(HashPrefix.Parse(_arm.Manifest.Digest), inspection));
-        Assert.Same(HashRole.Manifest, manifest.Role);
+        Assert.Equal(HashRole.Manifest, manifest.Role);
         Assert.StartsWith("A manifest for linux/arm64 that the image index lists, but that is not here. ", manifest.Explanation, StringComparison.Ordinal);
         HashMatch nested = Assert.Single(HashFinder.Find(HashPrefix.Parse(absentIndex.Digest), inspection));
-        Assert.Same(HashRole.Index, nested.Role);
+        Assert.Equal(HashRole.Index, nested.Role);
         Assert.StartsWith("An image index that the image index lists, but that is not here. ", nested.Explanation, StringComparison.Ordinal);
     }
 
@@ -104,7 +104,7 @@ public sealed class HashFinderTests : IDisposable
         ImageInspection inspection = await ImageInspector.InspectAsync(archive);
 
         HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Layers[1].Digest), inspection));
-        Assert.Same(HashRole.Layer, match.Role);
+        Assert.Equal(HashRole.Layer, match.Role);
         Assert.Contains("the archive's file alone", match.Explanation, StringComparison.Ordinal);
         Assert.StartsWith("The config of hello:1.0 (linux/amd64). ", Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Config.Digest), inspection)).Explanation, StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Tests.Layouts;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Inspection;
 
@@ -44,7 +45,7 @@ public sealed class ImageAuditorTests : IDisposable
         {
             Assert.DoesNotContain('\n', finding.Message);
             Assert.EndsWith(".", finding.Rule.Explanation, StringComparison.Ordinal);
-            Assert.Same(finding.Rule.Severity, finding.Severity);
+            Assert.Equal(finding.Rule.Severity, finding.Severity);
         });
     }
 
@@ -53,7 +54,7 @@ public sealed class ImageAuditorTests : IDisposable
     {
         var image = new TestImage("base");
         IReadOnlyList<AuditFinding> findings = await AuditAsync(new TestImageFiles().AddImages(image).Entry(image.Manifest.Describe(entry => entry["urls"] = new JsonArray("https://example.com/m"))));
-        Assert.Same(AuditRule.ManifestUrls, Assert.Single(findings).Rule);
+        Assert.Equal(AuditRule.ManifestUrls, Assert.Single(findings).Rule);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class ImageAuditorTests : IDisposable
         var image = new TestImage { PlainLayers = [new byte[1024], "a"u8.ToArray(), "b"u8.ToArray(), "a"u8.ToArray()] };
         IReadOnlyList<AuditFinding> findings = await AuditAsync(new TestImageFiles().Image(image));
         Assert.Equal(["emptyLayer", "duplicateLayer"], findings.Select(static finding => finding.Rule.Code));
-        Assert.Equal([$"layers[0] of {image.Manifest.Digest}", $"layers[3] of {image.Manifest.Digest}"], findings.Select(static finding => finding.Where));
+        Assert.Equal([$"layers[0] of {image.Manifest.Digest}", $"layers[3] of {image.Manifest.Digest}"], findings.Select(static finding => finding.Location.ToString()));
     }
 
     [Fact]
@@ -84,14 +85,14 @@ public sealed class ImageAuditorTests : IDisposable
         TestImageBlob manifest = TestImageBlob.Of(
             new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciManifest, ["config"] = config.Describe(static c => c["urls"] = new JsonArray("https://example.com")), ["layers"] = new JsonArray() },
             MediaTypes.OciManifest);
-        Assert.Same(AuditRule.ConfigUrls, Assert.Single(await AuditAsync(new TestImageFiles().Add(config, manifest).Entry(manifest))).Rule);
+        Assert.Equal(AuditRule.ConfigUrls, Assert.Single(await AuditAsync(new TestImageFiles().Add(config, manifest).Entry(manifest))).Rule);
     }
 
     [Fact]
     public void Rules_HaveDistinctCodes()
     {
         Assert.Distinct(AuditRule.All.Select(static rule => rule.Code));
-        Assert.All(AuditRule.All, static rule => Assert.InRange(rule.Severity.Rank, 0, 3));
+        Assert.All(AuditRule.All, static rule => Assert.InRange((int)rule.Severity, 0, 3));
     }
 
     // A member's place, '=', and its value as JSON; nothing removes it.

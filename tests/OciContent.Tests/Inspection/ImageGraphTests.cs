@@ -1,6 +1,9 @@
+using System.Text.Json;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Layouts;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Inspection;
 
@@ -68,9 +71,9 @@ public sealed class ImageGraphTests : IDisposable
     [Fact]
     public async Task ADockerArchive_LeadsFromNamesToConfigs()
     {
-        await using IImageSource source = await ImageLocation.Parse(Guards.RepositoryTree.PathOf("tests/vectors/images/hello/hello-docker-archive.tar")).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(Guards.RepositoryTree.PathOf("tests/vectors/images/hello/hello-docker-archive.tar")).OpenAsync();
         ImageGraph graph = await ImageGraph.ReadAsync(source);
-        Assert.Equal([null, "config", "diffId", "diffId", "diffId"], graph.Nodes.Select(static node => node.Role?.Name));
+        Assert.Equal([null, "config", "diffId", "diffId", "diffId"], graph.Nodes.Select(static node => node.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : null));
         Assert.Equal("example.com/hello:latest, example.com/hello:1.0", graph.Edges[0].Label);
     }
 }

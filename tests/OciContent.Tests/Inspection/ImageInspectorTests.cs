@@ -1,9 +1,11 @@
 using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Layouts;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Tests.Tar;
+using OciContent.Transports;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
@@ -30,7 +32,7 @@ public sealed class ImageInspectorTests : IDisposable
         ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(image, "1.0").Entry(image.Manifest, "latest"), asTar: asTar);
 
         Assert.Equal(_folder.PathOf(asTar ? "layout.tar" : "layout"), inspection.Source);
-        Assert.Same(asTar ? ImageTransport.OciArchive : ImageTransport.Oci, inspection.Format);
+        Assert.Equal(asTar ? "oci-archive" : "oci", inspection.Format);
         Assert.Null(inspection.Index);
         Assert.Empty(inspection.Problems);
         ImageIdentity found = Assert.Single(inspection.Images);
@@ -50,7 +52,7 @@ public sealed class ImageInspectorTests : IDisposable
         var image = new TestImage("base", "app", "base") { IsCompressed = isCompressed };
         ImageInspection inspection = await InspectAsync(Crane(image, "hello:1.0"));
 
-        Assert.Same(ImageTransport.DockerArchive, inspection.Format);
+        Assert.Equal("docker-archive", inspection.Format);
         Assert.Empty(inspection.Problems);
         ImageIdentity found = Assert.Single(inspection.Images);
         Assert.Null(found.Manifest);
@@ -64,7 +66,7 @@ public sealed class ImageInspectorTests : IDisposable
     public async Task Inspect_ReadsNoLayersUnlessAsked()
     {
         TestImageFiles files = new TestImageFiles().Image(_amd, "latest").Remove(_amd.Layers[0]);
-        var progress = new RecordingProgress<long>();
+        var progress = new RecordingBytes();
         ImageInspection inspection = await InspectAsync(files, new InspectionOptions { ReadLayers = false, Progress = progress });
 
         ImageIdentity found = Assert.Single(inspection.Images);
@@ -92,8 +94,10 @@ public sealed class ImageInspectorTests : IDisposable
     {
         TestImageFiles files = new TestImageFiles().Image(_amd, "amd").Image(_arm, "arm");
 
-        Assert.Equal(_arm.Manifest.Digest, Assert.Single((await InspectAsync(files, new InspectionOptions { Reference = "arm" })).Images).Manifest!.Digest.ToString());
-        await Assert.ThrowsAsync<ContentNotFoundException>(() => InspectAsync(files, new InspectionOptions { Reference = "mips" }));
+        await using ImageLayout layout = await _folder.OpenAsync(files);
+
+        Assert.Equal(_arm.Manifest.Digest, Assert.Single((await ImageInspector.InspectAsync(await layout.SelectAsync("arm"))).Images).Manifest!.Digest.ToString());
+        await Assert.ThrowsAsync<ContentNotFoundException>(() => layout.SelectAsync("mips"));
     }
 
     [Fact]
@@ -103,8 +107,8 @@ public sealed class ImageInspectorTests : IDisposable
         TestImageBlob index = TestImageBlob.Index(_amd.Manifest, _arm.Manifest, other);
         ImageInspection inspection = await InspectAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index));
 
-        Assert.Equal(_arm.Manifest.Digest, Assert.Single(inspection.Absent).Digest.ToString());
-        Assert.Equal(other.Digest, Assert.Single(inspection.Others).Digest.ToString());
+        Assert.Equal(_arm.Manifest.Digest, Assert.Single(inspection.Missing).Digest.ToString());
+        Assert.Equal(other.Digest, Assert.Single(inspection.NonImages).Digest.ToString());
     }
 
     [Fact]
@@ -143,7 +147,7 @@ public sealed class ImageInspectorTests : IDisposable
     public async Task Inspect_TellsItsProgress()
     {
         var image = new TestImage { PlainLayers = [.. Enumerable.Range(1, 3).Select(i => new byte[i * 700_000])], IsCompressed = false };
-        var progress = new RecordingProgress<long>();
+        var progress = new RecordingBytes();
         await InspectAsync(new TestImageFiles().Image(image), new InspectionOptions { Progress = progress });
 
         Assert.Equal(progress.Reports.Order(), progress.Reports);
@@ -155,7 +159,7 @@ public sealed class ImageInspectorTests : IDisposable
     public async Task Inspect_CanBeCancelled()
     {
         using var cancel = new CancellationTokenSource();
-        var progress = new RecordingProgress<long>(_ => cancel.Cancel());
+        var progress = new RecordingBytes(_ => cancel.Cancel());
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(_amd));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImageInspector.InspectAsync(layout, new InspectionOptions { Progress = progress }, cancel.Token));
@@ -184,13 +188,13 @@ public sealed class ImageInspectorTests : IDisposable
         Assert.Equal(image.DiffIds, found.Layers.Select(layer => layer.DiffId!.ToString()));
         Assert.Equal(image.ChainIds, found.Layers.Select(layer => layer.ChainId!.ToString()));
         Assert.Equal(image.PlainLayers.Select(layer => (long?)layer.Length), found.Layers.Select(layer => layer.UncompressedSize));
-        Assert.All(found.Layers, layer => Assert.Same(image.IsCompressed ? CompressionFormat.Gzip : CompressionFormat.None, layer.Compression));
+        Assert.All(found.Layers, layer => Assert.Equal(image.IsCompressed ? CompressionFormat.Gzip : CompressionFormat.None, layer.Compression));
     }
 
     private static async Task RequireReadOnceAsync(string path, IEnumerable<TestImageBlob> layers)
     {
-        var progress = new RecordingProgress<long>();
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        var progress = new RecordingBytes();
+        await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
         await ImageInspector.InspectAsync(source, new InspectionOptions { Progress = progress });
 
         Assert.Equal(layers.DistinctBy(layer => layer.Digest).Sum(layer => layer.Content.Length), progress.Reports[^1]);

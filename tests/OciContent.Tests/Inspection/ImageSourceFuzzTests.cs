@@ -2,9 +2,11 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Layouts;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Tests.Tar;
+using OciContent.Transports;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
@@ -162,8 +164,10 @@ public sealed class ImageSourceFuzzTests : IDisposable
             long before = GC.GetTotalAllocatedBytes(precise: true);
             try
             {
-                await Task.Run(() => UseAsync(path)).WaitAsync(Patience);
-                read++;
+                IReadOnlyList<ContentProblem> problems = await Task.Run(() => UseAsync(path)).WaitAsync(Patience);
+                Assert.All(problems, static problem => Assert.DoesNotContain(problem.Message, char.IsControl));
+                read += problems.Count == 0 ? 1 : 0;
+                refused += problems.Count == 0 ? 0 : 1;
             }
             catch (Exception e) when (e is IOException or InvalidDataException or JsonException)
             {
@@ -179,9 +183,9 @@ public sealed class ImageSourceFuzzTests : IDisposable
         Assert.InRange(refused, rounds / 10, rounds);
     }
 
-    private static async Task UseAsync(string path)
+    private static async Task<IReadOnlyList<ContentProblem>> UseAsync(string path)
     {
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
         ImageInspection inspection = await ImageInspector.InspectAsync(source);
         foreach (ImageIdentity image in inspection.Images)
         {
@@ -190,6 +194,8 @@ public sealed class ImageSourceFuzzTests : IDisposable
                 Assert.NotEmpty(HashFinder.Find(HashPrefix.Parse(image.ImageId.ToString()), inspection));
             }
         }
+
+        return inspection.Problems;
     }
 
     private static byte[] Mutate(byte[] sample, Random random, int changes)

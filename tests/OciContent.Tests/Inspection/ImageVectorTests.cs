@@ -1,7 +1,10 @@
 using System.Text.Json;
+using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Guards;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Inspection;
 
@@ -20,13 +23,13 @@ public class ImageVectorTests
     {
         using var expected = JsonDocument.Parse(File.ReadAllBytes(RepositoryTree.PathOf(Folder + "expected.json")));
         JsonElement expectedForm = expected.RootElement.GetProperty(form);
-        await using IImageSource source = await ImageLocation.Parse(RepositoryTree.PathOf(Folder + name)).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(RepositoryTree.PathOf(Folder + name)).OpenAsync();
         ImageInspection inspection = await ImageInspector.InspectAsync(source);
 
-        Assert.Equal(transport, inspection.Format.Name);
+        Assert.Equal(transport, inspection.Format);
         Assert.Empty(inspection.Problems);
-        Assert.Empty(inspection.Absent);
-        Assert.Empty(inspection.Others);
+        Assert.Empty(inspection.Missing);
+        Assert.Empty(inspection.NonImages);
         Assert.Null(inspection.Index);
         ImageIdentity image = Assert.Single(inspection.Images);
         Assert.Equal("linux/amd64", image.Platform!.ToString());
@@ -43,7 +46,7 @@ public class ImageVectorTests
             RequireDescriptor(layer, "diffId", "uncompressedSize", found.DiffId, found.UncompressedSize);
             RequireDescriptor(layer, hasManifest ? "digest" : "diffId", hasManifest ? "size" : "uncompressedSize", found.Digest, found.Size);
             Assert.Equal(layer.GetProperty("chainId").GetString(), found.ChainId!.ToString());
-            Assert.Equal(hasManifest ? "gzip" : "none", found.Compression!.Name);
+            Assert.Equal(hasManifest ? "gzip" : "none", found.Compression?.ToName());
         }
     }
 
@@ -54,7 +57,7 @@ public class ImageVectorTests
     [InlineData("hello-docker-archive.tar", "example.com/hello:1.0,example.com/hello:latest")]
     public async Task List_FindsTheTags(string name, string tags)
     {
-        await using IImageSource source = await ImageLocation.Parse(RepositoryTree.PathOf(Folder + name)).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(RepositoryTree.PathOf(Folder + name)).OpenAsync();
 
         Assert.Equal(tags, string.Join(',', Assert.Single((await source.ListImagesAsync()).Images).Tags.Order(StringComparer.Ordinal)));
     }

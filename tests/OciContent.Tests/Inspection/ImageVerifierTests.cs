@@ -1,7 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Layouts;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Inspection;
 
@@ -56,8 +60,8 @@ public sealed class ImageVerifierTests : IDisposable
                 bytes[bit / 8] ^= (byte)(1 << (bit % 8));
 
                 VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(path));
-                VerificationProblem problem = Assert.Single(report.Problems);
-                Assert.Same(VerificationCode.Digest, problem.Code);
+                ContentProblem problem = Assert.Single(report.Problems);
+                Assert.Equal(ContentProblemCode.Digest, problem.Code);
             }
 
             File.WriteAllBytes(file, blob.Content);
@@ -86,13 +90,13 @@ public sealed class ImageVerifierTests : IDisposable
             Break(fault, Path.Join(path, TestImageFiles.PathOf(blob)), blob, blobs);
             VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(path));
 
-            VerificationProblem problem = Assert.Single(report.Problems);
-            Assert.Contains(problem.Code.Name, codes, StringComparison.Ordinal);
+            ContentProblem problem = Assert.Single(report.Problems);
+            Assert.Contains(JsonNamingPolicy.CamelCase.ConvertName(problem.Code.ToString()), codes, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', problem.Message);
             string where = blob == _image.Manifest ? "manifests[0] of index.json"
                 : blob == _image.Config ? $"config of {_image.Manifest.Digest}"
                 : $"layers[{Array.IndexOf(blobs, blob)}] of {_image.Manifest.Digest}";
-            Assert.Equal(where, problem.Where);
+            Assert.Equal(where, problem.Location.ToString());
         }
     }
 
@@ -104,7 +108,7 @@ public sealed class ImageVerifierTests : IDisposable
         VerificationReport report = await VerifyAsync(files);
         Assert.Equal(
             [$"missing layers[0] of {_image.Manifest.Digest}", $"missing layers[1] of {_image.Manifest.Digest}", $"missing config of {other.Manifest.Digest}"],
-            report.Problems.Select(static problem => $"{problem.Code} {problem.Where}"));
+            report.Problems.Select(static problem => $"{JsonNamingPolicy.CamelCase.ConvertName(problem.Code.ToString())} {problem.Location.ToString()}"));
     }
 
     [Fact]
@@ -114,8 +118,8 @@ public sealed class ImageVerifierTests : IDisposable
         {
             ChangeConfig = config => config["rootfs"]!["diff_ids"]!.AsArray()[1] = TestImage.Sha256("x"u8.ToArray()),
         };
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
-        Assert.Same(VerificationCode.DiffId, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
+        Assert.Equal(ContentProblemCode.DiffId, problem.Code);
         Assert.Contains(image.DiffIds[1], problem.Message, StringComparison.Ordinal);
     }
 
@@ -124,39 +128,39 @@ public sealed class ImageVerifierTests : IDisposable
     {
         var image = new TestImage("base", "app") { ChangeConfig = config => config["rootfs"]!["diff_ids"]!.AsArray().RemoveAt(1) };
         VerificationReport report = await VerifyAsync(new TestImageFiles().Image(image).Remove(image.Layers[0]));
-        Assert.Equal([VerificationCode.LayerCount, VerificationCode.Missing], report.Problems.Select(static problem => problem.Code));
+        Assert.Equal([ContentProblemCode.LayerCount, ContentProblemCode.Missing], report.Problems.Select(static problem => problem.Code));
     }
 
     [Fact]
     public async Task MediaTypes_AreComparedWithTheCompression()
     {
         var image = new TestImage("base") { ChangeManifest = manifest => manifest["layers"]![0]!["mediaType"] = MediaTypes.OciLayerZstd };
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
-        Assert.Same(VerificationCode.MediaType, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
+        Assert.Equal(ContentProblemCode.MediaType, problem.Code);
     }
 
     [Fact]
     public async Task ABrokenLayer_IsToldApartFromAnAlteredOne()
     {
         var image = new TestImage("base") { Compress = static plain => Compression.GzipBytes.Member(plain)[..^4] };
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
-        Assert.Same(VerificationCode.Layer, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
+        Assert.Equal(ContentProblemCode.Layer, problem.Code);
     }
 
     [Fact]
     public async Task EmbeddedData_IsComparedWithTheContent()
     {
         var image = new TestImage("base") { ChangeManifest = manifest => manifest["config"]!["data"] = "e30=" };
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
-        Assert.Same(VerificationCode.Data, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
+        Assert.Equal(ContentProblemCode.Data, problem.Code);
     }
 
     [Fact]
     public async Task PlatformsOfIndexAndConfig_AreCompared()
     {
         TestImageBlob index = TestImageBlob.Index([_image.Manifest.DescribeFor("linux", "arm64")]);
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index))).Problems);
-        Assert.Same(VerificationCode.Platform, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index))).Problems);
+        Assert.Equal(ContentProblemCode.Platform, problem.Code);
         Assert.Contains("'linux/arm64'", problem.Message, StringComparison.Ordinal);
     }
 
@@ -164,8 +168,8 @@ public sealed class ImageVerifierTests : IDisposable
     public async Task ATagOfTwoImages_IsFound()
     {
         var other = new TestImage("other");
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(_image, "v1").Image(other, "v1"))).Problems);
-        Assert.Same(VerificationCode.Tag, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(_image, "v1").Image(other, "v1"))).Problems);
+        Assert.Equal(ContentProblemCode.Tag, problem.Code);
     }
 
     [Theory]
@@ -174,8 +178,8 @@ public sealed class ImageVerifierTests : IDisposable
     [InlineData("index.json", """{"schemaVersion":2,"manifests":[],"layers":[]}""")]
     public async Task ALayoutThatIsNot_IsAProblem(string file, string content)
     {
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(_image).Set(file, content))).Problems);
-        Assert.Same(VerificationCode.Layout, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(_image).Set(file, content))).Problems);
+        Assert.Equal(ContentProblemCode.Layout, problem.Code);
     }
 
     [Fact]
@@ -193,15 +197,15 @@ public sealed class ImageVerifierTests : IDisposable
         var image = new TestImage("base") { ChangeManifest = manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer") };
         VerificationReport report = await VerifyAsync(new TestImageFiles().Image(image).Remove(image.Layers[0]));
         Assert.True(report.IsOk);
-        Assert.Equal(image.Layers[0].Digest, Assert.Single(report.Absent).Digest.ToString());
+        Assert.Equal(image.Layers[0].Digest, Assert.Single(report.Missing).Digest.ToString());
     }
 
     [Fact]
     public async Task UnsupportedAlgorithms_AreSaidNotToHaveBeenChecked()
     {
         var image = new TestImage("base") { ChangeManifest = manifest => manifest["layers"]![0]!["digest"] = "md5:x" };
-        VerificationProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
-        Assert.Same(VerificationCode.Unsupported, problem.Code);
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
+        Assert.Equal(ContentProblemCode.Unsupported, problem.Code);
     }
 
     [Fact]
@@ -228,11 +232,11 @@ public sealed class ImageVerifierTests : IDisposable
         string path = _folder.Write(files);
         string[] results = [.. (await Task.WhenAll(new[] { 1, 2, 8 }.Select(async most =>
         {
-            VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(path), new VerificationOptions { MaxConcurrency = most });
+            VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(path), new ImageSourceOptions(), new VerificationOptions { MaxConcurrency = most });
             return $"{report.BlobsChecked} {report.BytesChecked} {string.Join("; ", report.Problems)}";
         }))).Distinct(StringComparer.Ordinal)];
         Assert.Single(results);
-        Assert.Contains("missing", results[0], StringComparison.Ordinal);
+        Assert.Contains("Missing", results[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -247,7 +251,7 @@ public sealed class ImageVerifierTests : IDisposable
         }
 
         VerificationReport report = await VerifyAsync(files.Add(top).Entry(top));
-        Assert.Same(VerificationCode.Limit, Assert.Single(report.Problems).Code);
+        Assert.Equal(ContentProblemCode.Limit, Assert.Single(report.Problems).Code);
     }
 
     private static void Break(string fault, string file, TestImageBlob blob, TestImageBlob[] blobs)

@@ -1,9 +1,16 @@
+using System.Text.Json;
 using OciContent.Conversion;
+using OciContent.Copying;
 using OciContent.Images;
+using OciContent.Inference;
 using OciContent.Inspection;
 using OciContent.Layers;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.Tests.Layouts;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Inspection;
 
@@ -47,8 +54,8 @@ public sealed class Schema1InspectionTests : IDisposable
         }
 
         VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(_path));
-        VerificationProblem problem = Assert.Single(report.Problems);
-        Assert.Equal((what, $"fsLayers[2] of {Signed}"), (problem.Code.ToString(), problem.Where));
+        ContentProblem problem = Assert.Single(report.Problems);
+        Assert.Equal((what, $"fsLayers[2] of {Signed}"), (JsonNamingPolicy.CamelCase.ConvertName(problem.Code.ToString()), problem.Location.ToString()));
     }
 
     [Fact]
@@ -64,7 +71,7 @@ public sealed class Schema1InspectionTests : IDisposable
     {
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
         ImageGraph graph = await ImageGraph.ReadAsync(directory);
-        Assert.Equal([null, "manifest", "layer", "layer", "layer"], graph.Nodes.Select(static node => node.Role?.Name));
+        Assert.Equal([null, "manifest", "layer", "layer", "layer"], graph.Nodes.Select(static node => node.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : null));
         Assert.Equal(["", "fsLayers[0]", "fsLayers[1]", "fsLayers[2]"], graph.Edges.Select(static edge => edge.Label));
     }
 
@@ -86,7 +93,7 @@ public sealed class Schema1InspectionTests : IDisposable
         ImageInspection inspection = await InspectAsync();
         ImageIdentity image = Assert.Single(inspection.Images);
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(directory, directory.Root.ToDescriptor(), new ConversionOptions { Target = ImageFormat.Docker });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(directory, directory.Root.ToDescriptor()), new ConversionOptions { Target = ImageFormat.Docker });
         ImageManifest schema2 = await converted.ReadManifestAsync(converted.Root);
         ImageConfig config = await converted.ReadConfigAsync(schema2.Config);
 
@@ -105,7 +112,7 @@ public sealed class Schema1InspectionTests : IDisposable
 
         ImageInspection inspection = await InspectAsync();
 
-        Assert.Equal($"layer 2 of 2 of {Signed}", Assert.Single(inspection.Problems).Where);
+        Assert.Equal($"fsLayers[0] of {Signed}", Assert.Single(inspection.Problems).Location.ToString());
         Assert.All(Assert.Single(inspection.Images).Layers, static layer => Assert.Null(layer.ChainId));
     }
 
@@ -117,10 +124,10 @@ public sealed class Schema1InspectionTests : IDisposable
         Assert.Equal(schema1.Digests, LayerStack.ParseManifest(Schema1Golden.Manifest("signed")).Digests);
         Assert.Equal(Schema1Golden.Layers.Take(2).Select(static layer => layer.Digest), schema1.Digests);
 
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(directory, directory.Root.ToDescriptor(), new ConversionOptions { Target = ImageFormat.Oci });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(directory, directory.Root.ToDescriptor()), new ConversionOptions { Target = ImageFormat.Oci });
         LayerStack schema2 = LayerStack.ParseManifest((await converted.ReadManifestAsync(converted.Root)).RawBytes.Span);
         BaseMatch match = await new BaseMatcher().CompareAsync(schema2, schema1);
-        Assert.Equal((BaseEvidence.Digest, 2), (match.By, match.Layers));
+        Assert.Equal((BaseMatchKind.Digest, 2), (match.Kind, match.Layers));
     }
 
     [Theory]
@@ -140,11 +147,11 @@ public sealed class Schema1InspectionTests : IDisposable
         var destination = ImageLocation.Parse($"{transport}:{_folder.PathOf("copy")}");
         foreach (string run in (string[])["new", "over itself"])
         {
-            CopiedImage copied = await ImageCopier.CopyAsync(ImageLocation.Parse(_path), destination);
+            CopiedImage copied = await TestSelecting.CopyAsync(_path, destination.ToString());
             Assert.Equal(Signed, copied.Root.Digest.ToString());
 
-            await using ImageContent content = await destination.OpenImageAsync();
-            Assert.Equal(manifest, (await content.ReadSchema1ManifestAsync(content.Root)).RawBytes.ToArray());
+            await using ImageSource content = await destination.OpenAsync();
+            Assert.Equal(manifest, (await content.ReadSchema1ManifestAsync(content.ResolveRoot())).RawBytes.ToArray());
             VerificationReport report = await ImageVerifier.VerifyAsync(destination);
             Assert.Empty(report.Problems);
             Assert.Equal(4, report.BlobsChecked);
@@ -154,17 +161,17 @@ public sealed class Schema1InspectionTests : IDisposable
     [Theory]
     [InlineData("oci", "is a signed manifest of schema 1, whose digest leaves its signatures out")]
     [InlineData("oci-archive", "is a signed manifest of schema 1, whose digest leaves its signatures out")]
-    [InlineData("docker-archive", "is no image, but")]
+    [InlineData("docker-archive", "is not an image, but")]
     public async Task Copy_RefusesASignedOneWhereNothingCanHoldIt_AndTakesWhatItIsConvertedTo(string transport, string expected)
     {
         var destination = ImageLocation.Parse($"{transport}:{_folder.PathOf("copy")}");
-        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ImageCopier.CopyAsync(ImageLocation.Parse(_path), destination));
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => TestSelecting.CopyAsync(_path, destination.ToString()));
         Assert.StartsWith($"{Signed} {expected}", refusal.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(destination.Path));
 
-        await using ImageContent source = await ImageLocation.Parse(_path).OpenImageAsync();
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, source.Root, new ConversionOptions { Target = ImageFormat.Docker });
-        await ImageCopier.CopyAsync(converted, converted.Root, destination);
+        await using ImageSource source = await ImageLocation.Parse(_path).OpenAsync();
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker });
+        await ImageCopier.CopyAsync(ImageSource.Create(converted, converted.Root), destination);
         Assert.Empty((await ImageVerifier.VerifyAsync(destination)).Problems);
     }
 
@@ -174,7 +181,7 @@ public sealed class Schema1InspectionTests : IDisposable
         File.Delete(Path.Join(_path, Schema1Golden.Layers[1].Digest.Encoded));
         var destination = ImageLocation.Parse($"dir:{_folder.PathOf("copy")}");
 
-        await Assert.ThrowsAsync<ContentNotFoundException>(() => ImageCopier.CopyAsync(ImageLocation.Parse(_path), destination));
+        await Assert.ThrowsAsync<ContentNotFoundException>(() => TestSelecting.CopyAsync(_path, destination.ToString()));
 
         Assert.False(Path.Exists(destination.Path));
     }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Layouts;
+using OciContent.Tests.Tar;
 
 namespace OciContent.Tests.Inspection;
 
@@ -23,8 +25,8 @@ public sealed class SharedLayerTests
 
         ImageInspection inspection = await ImageInspector.InspectAsync(layout);
 
-        InspectionProblem problem = Assert.Single(inspection.Problems);
-        Assert.Contains(wrong.Manifest.Digest, problem.Where, StringComparison.Ordinal);
+        ContentProblem problem = Assert.Single(inspection.Problems);
+        Assert.Contains(wrong.Manifest.Digest, problem.Location.ToString(), StringComparison.Ordinal);
         Assert.NotNull(Assert.Single(inspection.Images.Single(image => image.Manifest!.Digest == right.Manifest.Descriptor.Digest).Layers).UncompressedSize);
         Assert.Null(Assert.Single(inspection.Images.Single(image => image.Manifest!.Digest == wrong.Manifest.Descriptor.Digest).Layers).UncompressedSize);
     }
@@ -39,7 +41,7 @@ public sealed class SharedLayerTests
         ImageInspection inspection = await ImageInspector.InspectAsync(layout);
 
         Assert.Equal(index.Descriptor.Digest, inspection.Index?.Digest);
-        Assert.Equal(2, inspection.Absent.Count);
+        Assert.Equal(2, inspection.Missing.Count);
         HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(index.Digest), inspection));
         Assert.Equal(HashRole.Index, match.Role);
     }
@@ -57,8 +59,8 @@ public sealed class SharedLayerTests
 
         ImageInspection inspection = await ImageInspector.InspectAsync(layout);
 
-        Assert.Contains(plain.Manifest.Digest, Assert.Single(inspection.Problems).Where, StringComparison.Ordinal);
-        Assert.Equal(plain.Layers[0].Digest, Assert.Single(inspection.Absent).Digest.ToString());
+        Assert.Contains(plain.Manifest.Digest, Assert.Single(inspection.Problems).Location.ToString(), StringComparison.Ordinal);
+        Assert.Equal(plain.Layers[0].Digest, Assert.Single(inspection.Missing).Digest.ToString());
     }
 
     [Fact]

@@ -1,14 +1,16 @@
-using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Layouts;
 
 namespace OciContent.Tests.Inspection;
 
-/// <summary>One image whose layers are opened as a test wants them, and verified; counts what is open.</summary>
-internal sealed class TestLayerSource : IImageSource
+/// <summary>One image whose layers are opened as a test wants them, not verified; counts what is open.</summary>
+internal sealed class TestLayerSource : IContentReader
 {
-    private readonly StoredImage _image;
+    private readonly MemoryContentStore _documents = new();
+    private readonly Dictionary<Digest, int> _layers;
+    private readonly Func<int, CancellationToken, ValueTask<Stream>> _open;
     private int _isOpen;
     private int _wasOpen;
     private int _opened;
@@ -19,22 +21,18 @@ internal sealed class TestLayerSource : IImageSource
     public TestLayerSource(IReadOnlyList<byte[]> layers, Func<int, CancellationToken, ValueTask<Stream>> open)
     {
         var image = new TestImage { PlainLayers = layers, IsCompressed = false };
-        IReadOnlyList<string> diffIds = image.DiffIds;
-        _image = new StoredImage
+        _open = open;
+        _layers = image.Layers.Select(static (layer, i) => (layer.Descriptor.Digest, i)).ToDictionary();
+        foreach (TestImageBlob document in (TestImageBlob[])[image.Config, image.Manifest])
         {
-            Indexes = [],
-            Manifest = image.Manifest.Descriptor,
-            Config = image.Config.Descriptor,
-            ConfigDocument = null,
-            Platform = null,
-            Tags = [],
-            Layers = [.. image.Layers.Select((layer, i) => new StoredLayer(layer.Digest, layer.Descriptor, Digest.Parse(diffIds[i]), cancellationToken => OpenAsync(i, layer.Descriptor, open, cancellationToken)))],
-        };
+            _documents.PutAsync(document.Descriptor, document.Content).GetAwaiter().GetResult();
+        }
+
+        Image = ImageSource.Create(this, image.Manifest.Descriptor, "test");
     }
 
-    public ImageTransport Transport => ImageTransport.Oci;
-
-    public string Path => "test";
+    /// <summary>The image.</summary>
+    public ImageSource Image { get; }
 
     /// <summary>How many layers are open now.</summary>
     public int IsOpen => Volatile.Read(ref _isOpen);
@@ -45,16 +43,14 @@ internal sealed class TestLayerSource : IImageSource
     /// <summary>How many layers were opened.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
-    public Task<ImageListing> ListImagesAsync(string? reference = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new ImageListing([_image], [], [], []));
-
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        _layers.TryGetValue(content.Digest, out int layer) ? OpenAsync(layer, cancellationToken) : _documents.OpenReadAsync(content, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async ValueTask<Stream> OpenAsync(int layer, Descriptor expected, Func<int, CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken)
+    private async ValueTask<Stream> OpenAsync(int layer, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _opened);
         int isOpen = Interlocked.Increment(ref _isOpen);
@@ -65,7 +61,7 @@ internal sealed class TestLayerSource : IImageSource
 
         try
         {
-            return new VerifyingStream(new CountedStream(await open(layer, cancellationToken), this), expected);
+            return new CountedStream(await _open(layer, cancellationToken), this);
         }
         catch
         {

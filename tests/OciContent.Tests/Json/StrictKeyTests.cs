@@ -90,7 +90,15 @@ public sealed class StrictKeyTests
                     string member = $"\"{spelling}\":{place.Value.GetRawText()}";
                     string expected = $"{At(kind, place.Holder)}the key '{variant}' differs from '{place.Key}' only in case: other parsers take it for that field.";
                     Assert.Equal(expected, kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, member)));
-                    Assert.Equal(expected, kind.Refuse(JsonEdit.Add(JsonEdit.Remove(kind.Sample, place.Path), place.Holder, member)));
+                    string inItsPlace = JsonEdit.Add(JsonEdit.Remove(kind.Sample, place.Path), place.Holder, member);
+                    if (MayBeInAnyCase(kind, place) && Ascii.IsValid(variant))
+                    {
+                        kind.Parse(inItsPlace);
+                    }
+                    else
+                    {
+                        Assert.Equal(expected, kind.Refuse(inItsPlace));
+                    }
                 }
             }
         }
@@ -212,6 +220,9 @@ public sealed class StrictKeyTests
         Enumerable.Range(0, key.Length).Where(i => char.ToLowerInvariant(key[i]) == from).Select(i => key[..i] + to + key[(i + 1)..]);
 
     private static string EscapeAll(string text) => string.Concat(text.Select(static c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")));
+
+    // Jib wrote such archives, and Docker reads them.
+    private static bool MayBeInAnyCase(DocumentKind kind, JsonEdit.Place place) => kind == DocumentKind.Archive && place.Holder == "[0]";
 
     private static string EscapeFirst(string text) => EscapeAll(text[..1]) + text[1..];
 }

@@ -263,6 +263,7 @@ public sealed class StrictValueTests
     {
         null => false,
         "manifests" => true,
+        "layers" => kind == DocumentKind.Manifest,
         "config" => kind == DocumentKind.Config,
         "history" => kind == DocumentKind.Config,
         _ => Nullable.Contains(place.Key),

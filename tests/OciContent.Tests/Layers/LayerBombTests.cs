@@ -4,6 +4,7 @@ using OciContent.Compression;
 using OciContent.Layers;
 using OciContent.Tests.Compression;
 using OciContent.Tests.Compression.Bzip2;
+using OciContent.Tests.Internal;
 
 namespace OciContent.Tests.Layers;
 
@@ -17,8 +18,8 @@ public sealed class LayerBombTests
     {
         byte[] layer = Gzip(3_000_000);
 
-        Assert.Equal(3_000_000, (await ComputeAsync(layer, new LayerDigestOptions { Limits = new LayerLimits { MaxUncompressedSize = 3_000_000 } })).UncompressedSize);
-        var e = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new LayerLimits { MaxUncompressedSize = 2_999_999 } }));
+        Assert.Equal(3_000_000, (await ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 3_000_000 } })).UncompressedSize);
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_999_999 } }));
         Assert.Contains("expected at most 2999999", e.Message, StringComparison.Ordinal);
     }
 
@@ -26,12 +27,12 @@ public sealed class LayerBombTests
     public async Task ComputeAsync_StopsAtTheLargestSize()
     {
         // A terabyte, if it were decoded to its end.
-        var progress = new LastValue();
-        var options = new LayerDigestOptions { Limits = new LayerLimits { MaxUncompressedSize = 50_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
+        var progress = new RecordingBytes();
+        var options = new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
 
         await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new EndlessZstd(blocks: 8_000_000), options));
 
-        Assert.InRange(progress.Value, 0, 2 * 1024 * 1024);
+        Assert.InRange(progress.Reports.LastOrDefault(), 0, 2 * 1024 * 1024);
     }
 
     [Theory]
@@ -47,23 +48,23 @@ public sealed class LayerBombTests
             Assert.Contains("expected at most 2000 times as many", e.Message, StringComparison.Ordinal);
         }
 
-        LayerDigests digests = await ComputeAsync(layer, isRefused ? new LayerDigestOptions { Limits = new LayerLimits { MaxCompressionRatio = int.MaxValue } } : new LayerDigestOptions());
+        LayerDigests digests = await ComputeAsync(layer, isRefused ? new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = int.MaxValue } } : new LayerDigestOptions());
         Assert.Equal((long)blocks * Block, digests.UncompressedSize);
     }
 
     [Fact]
     public async Task Compressing_StopsWhereReadingDoes()
     {
-        var progress = new LastValue();
-        var size = new LayerCompressionOptions { Limits = new LayerLimits { MaxUncompressedSize = 2_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
+        var progress = new RecordingBytes();
+        var size = new LayerCompressionOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
 
         await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new EndlessZstd(blocks: 8_000_000), [CompressionProfile.Go(0)], size));
         var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new MemoryStream(Zstd(600)), [CompressionProfile.Go(0)]));
 
-        Assert.InRange(progress.Value, 0, 4 * 1024 * 1024);
+        Assert.InRange(progress.Reports.LastOrDefault(), 0, 4 * 1024 * 1024);
         Assert.Contains("expected at most 2000 times as many", ratio.Message, StringComparison.Ordinal);
         byte[] plain = new byte[3_000_000];
-        Assert.Equal(plain.Length, (await LayerCandidates.ComputeAsync(new MemoryStream(plain), [CompressionProfile.Go(0)], new LayerCompressionOptions { Limits = new LayerLimits { MaxCompressionRatio = 1 } })).UncompressedSize);
+        Assert.Equal(plain.Length, (await LayerCandidates.ComputeAsync(new MemoryStream(plain), [CompressionProfile.Go(0)], new LayerCompressionOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1 } })).UncompressedSize);
     }
 
     [Fact]
@@ -72,12 +73,12 @@ public sealed class LayerBombTests
         // 46 bytes for 46 MB, 1,000 times.
         byte[] layer = [.. Enumerable.Repeat(Bzip2Samples.Zeros, 1000).SelectMany(static stream => stream)];
 
-        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new LayerLimits { MaxCompressionRatio = 1000 } }));
-        var size = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new LayerLimits { MaxUncompressedSize = 50_000_000 } }));
+        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1000 } }));
+        var size = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000 } }));
         var two = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer[..(2 * Bzip2Samples.Zeros.Length)], new LayerDigestOptions()));
 
         Assert.Matches("^26[0-9]{7} bytes come out .*expected at most 1000 times as many", ratio.Message);
-        Assert.Matches("^50[0-9]{6} bytes or more come out .*expected at most 50000000", size.Message);
+        Assert.Matches("^The uncompressed content has 50[0-9]{6} bytes or more: expected at most 50000000", size.Message);
         Assert.Matches("^9[0-9]{7} bytes come out .*expected at most 2000 times as many", two.Message);
     }
 
@@ -110,8 +111,8 @@ public sealed class LayerBombTests
     [Fact]
     public void Options_RefuseLimitsThatAllowNothing()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new LayerLimits { MaxUncompressedSize = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new LayerLimits { MaxCompressionRatio = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DecompressionLimits { MaxUncompressedSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DecompressionLimits { MaxCompressionRatio = 0 });
         Assert.Throws<ArgumentNullException>(() => new LayerDigestOptions { Algorithm = null! });
         Assert.Throws<ArgumentNullException>(() => new LayerDigestOptions { DiffIdAlgorithm = null! });
     }
@@ -144,13 +145,6 @@ public sealed class LayerBombTests
         }
 
         return frame;
-    }
-
-    private sealed class LastValue : IProgress<long>
-    {
-        public long Value { get; private set; }
-
-        public void Report(long value) => Value = value;
     }
 
     private sealed class EndlessZstd(int blocks) : Stream

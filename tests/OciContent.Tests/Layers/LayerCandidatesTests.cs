@@ -68,12 +68,11 @@ public sealed class LayerCandidatesTests
         foreach (CompressionProfile profile in CompressionProfile.All)
         {
             var blob = new MemoryStream();
-            LayerCandidates layer = await LayerCompressor.CompressAsync(new MemoryStream(text), blob, profile, new LayerCompressionOptions { MaxConcurrency = concurrency });
+            CompressedLayer written = await LayerCompressor.CompressAsync(new MemoryStream(text), blob, profile, new LayerCompressionOptions { MaxConcurrency = concurrency });
 
-            CompressedLayer written = Assert.Single(layer.Candidates);
-            Assert.Equal((Digest.Compute(blob.ToArray()), blob.Length), (written.Digest, written.Size));
+            Assert.Equal((profile, Digest.Compute(blob.ToArray()), blob.Length), (written.Profile, written.Digest, written.Size));
             LayerDigests digests = await LayerDigests.ComputeAsync(new MemoryStream(blob.ToArray()));
-            Assert.Equal((layer.DiffId, layer.UncompressedSize), (digests.DiffId, digests.UncompressedSize));
+            Assert.Equal((written.DiffId, written.UncompressedSize), (digests.DiffId, digests.UncompressedSize));
             Assert.Equal(Digest.Compute(text), digests.DiffId);
         }
     }
@@ -126,7 +125,7 @@ public sealed class LayerCandidatesTests
     {
         byte[] text = RandomText.Create(6_000_000, new Random(9));
         using var source = new CancellationTokenSource();
-        var options = new LayerCompressionOptions { MaxConcurrency = concurrency, Progress = new ActingProgress(value => { if (value > 2_000_000) { source.Cancel(); } }) };
+        var options = new LayerCompressionOptions { MaxConcurrency = concurrency, Progress = new RecordingBytes(value => { if (value > 2_000_000) { source.Cancel(); } }) };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LayerCandidates.ComputeAsync(new MemoryStream(text), CompressionProfile.All, options, source.Token));
     }
@@ -146,11 +145,18 @@ public sealed class LayerCandidatesTests
     [Fact]
     public async Task Progress_RisesToTheTotal()
     {
-        var progress = new RecordingProgress<long>();
+        var progress = new RecordingBytes();
         await LayerCandidates.ComputeAsync(new MemoryStream(Text), CompressionProfile.All, new LayerCompressionOptions { Progress = progress });
 
         Assert.Equal(progress.Reports.Order().Distinct(), progress.Reports);
-        Assert.Equal(Text.Length, progress.Reports[^1]);
+        Assert.Equal((Text.Length, Text.Length), (progress.Reports[^1], progress.Total));
+
+        // Of what is compressed, the bytes as they are given: of those it is known how many there are.
+        byte[] gzip = GzipBytes.Member(Text);
+        progress = new RecordingBytes();
+        LayerCandidates layer = await LayerCandidates.ComputeAsync(new MemoryStream(gzip), [CompressionProfile.Crane], new LayerCompressionOptions { Progress = progress });
+        Assert.Equal((gzip.Length, gzip.Length), (progress.Reports[^1], progress.Total));
+        Assert.Equal((layer.DiffId, layer.UncompressedSize), (layer.Candidates[0].DiffId, layer.Candidates[0].UncompressedSize));
     }
 
     [Fact]
@@ -160,10 +166,5 @@ public sealed class LayerCandidatesTests
         Assert.Throws<ArgumentNullException>(() => { _ = LayerCandidates.ComputeAsync(Stream.Null, null!); });
         Assert.Throws<ArgumentNullException>(() => { _ = LayerCompressor.CompressAsync(Stream.Null, null!, CompressionProfile.Docker); });
         Assert.Throws<ArgumentOutOfRangeException>(() => new LayerCompressionOptions { MaxConcurrency = 0 });
-    }
-
-    private sealed class ActingProgress(Action<long> act) : IProgress<long>
-    {
-        public void Report(long value) => act(value);
     }
 }

@@ -50,7 +50,7 @@ public class LayerDigestsProperties
             var random = new Random(layer.Seed);
             LayerDigests expected = LayerDigests.ComputeAsync(new MemoryStream(layer.Layer), options).GetAwaiter().GetResult();
             return new Digest?[] { null, expected.Digest }.All(verified =>
-                expected == LayerDigests.ComputeToEndAsync(new MemoryStream(layer.Layer), verified, options, () => random.Next(2) == 0, CancellationToken.None).GetAwaiter().GetResult());
+                expected == LayerDigests.ComputeToEndAsync(new MemoryStream(layer.Layer), verified, options, () => random.Next(2) == 0, progress: null, CancellationToken.None).GetAwaiter().GetResult());
         }).Check(Quick.WithMaxTest(25));
     }
 

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
+using OciContent.Copying;
 using OciContent.Layouts;
-using OciContent.Layouts.Tar;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tar;
 using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Tests.Tar;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
@@ -146,7 +149,7 @@ public sealed class ArchiveCopyTests : IDisposable
         string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"docker-archive:{_temp.PathOf("two.tar")}", $"oci:{_temp.PathOf("copy")}"));
         await CopyAsync($"docker-archive:{_temp.PathOf("two.tar")}:y:1", $"docker-archive:{Archive}");
 
-        Assert.EndsWith("has 2 images: expected one, or the name of one behind the path, such as 'x:1'.", message, StringComparison.Ordinal);
+        Assert.EndsWith($"has 2 images: expected one, such as 'docker-archive:{_temp.PathOf("two.tar")}:x:1'.", message, StringComparison.Ordinal);
         await using DockerArchive archive = await DockerArchive.OpenAsync(Archive);
         Assert.Equal(other.Config.Digest, (await archive.ListImagesAsync()).Images[0].Config!.Digest.ToString());
     }
@@ -172,7 +175,8 @@ public sealed class ArchiveCopyTests : IDisposable
 
         await CopyAsync($"oci:{source}:one", $"docker-archive:{Archive}");
         string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}:two", $"docker-archive:{Archive}"));
-        CopiedImage copied = await CopyAsync($"oci:{source}:two", $"docker-archive:{Archive}", new CopyOptions { Platform = Platform.Parse("linux/arm64") });
+        File.Delete(Archive);
+        CopiedImage copied = await CopyAsync($"oci:{source}:two", $"docker-archive:{Archive}", platform: Platform.Parse("linux/arm64"));
 
         Assert.EndsWith("has 2 images, linux/amd64, linux/arm64: expected one, or a platform to be chosen.", message, StringComparison.Ordinal);
         Assert.Equal(other.Config.Digest, copied.Root.Digest.ToString());
@@ -187,7 +191,7 @@ public sealed class ArchiveCopyTests : IDisposable
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"docker-archive:{Archive}"));
         CopiedImage copied = await CopyAsync($"oci:{source}", $"oci-archive:{Archive}");
 
-        Assert.Equal(image.Layers[1].Digest, Assert.Single(copied.Absent).Digest.ToString());
+        Assert.Equal(image.Layers[1].Digest, Assert.Single(copied.Missing).Digest.ToString());
     }
 
     [Fact]
@@ -197,7 +201,7 @@ public sealed class ArchiveCopyTests : IDisposable
         var manifest = TestImageBlob.Of(new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciManifest, ["artifactType"] = "a/b", ["config"] = config.Describe(), ["layers"] = new JsonArray() }, MediaTypes.OciManifest);
         string source = _temp.Write(new TestImageFiles().Add(config, manifest).Entry(manifest));
 
-        Assert.Contains("is no image", await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"docker-archive:{Archive}")), StringComparison.Ordinal);
+        Assert.Contains("is not an image", await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"docker-archive:{Archive}")), StringComparison.Ordinal);
         Assert.False(File.Exists(Archive));
     }
 
@@ -269,6 +273,6 @@ public sealed class ArchiveCopyTests : IDisposable
         Assert.False(File.Exists(Archive));
     }
 
-    private static Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null) =>
-        ImageCopier.CopyAsync(ImageLocation.Parse(source), ImageLocation.Parse(destination), options ?? new CopyOptions());
+    private static Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null, Platform? platform = null, DocumentLimits? limits = null) =>
+        TestSelecting.CopyAsync(source, destination, options, platform, limits);
 }

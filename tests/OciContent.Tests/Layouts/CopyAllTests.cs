@@ -1,8 +1,12 @@
+using OciContent.Copying;
 using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Internal;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Layouts;
 
@@ -31,7 +35,7 @@ public sealed class CopyAllTests : IDisposable
         string source = _temp.Write(new TestImageFiles().AddImages(_one, _two).Add(Both).Set("index.json", index), fromArchive);
         var destination = ImageLocation.Parse($"{transport}:{_temp.PathOf("copy")}");
 
-        CopiedLayout copied = await ImageCopier.CopyAllAsync(ImageLocation.Parse(source), destination);
+        CopiedLayout copied = await TestSelecting.CopyAllAsync(source, destination.ToString());
 
         await using var layout = (ImageLayout)await destination.OpenAsync();
         Assert.Equal(index, layout.Index.RawBytes.ToArray());
@@ -44,18 +48,18 @@ public sealed class CopyAllTests : IDisposable
     public async Task ALayoutWithImages_KeepsThose_ButForNamesThatMove()
     {
         string destination = _temp.PathOf("copy");
-        await ImageCopier.CopyAsync(ImageLocation.Parse("oci:" + _temp.Write(new TestImageFiles().Image(_two))), ImageLocation.Parse($"oci:{destination}:moves"));
-        await ImageCopier.CopyAsync(ImageLocation.Parse("oci:" + _temp.PathOf("layout")), ImageLocation.Parse($"oci:{destination}:stays"));
+        await TestSelecting.CopyAsync("oci:" + _temp.Write(new TestImageFiles().Image(_two)), $"oci:{destination}:moves");
+        await TestSelecting.CopyAsync("oci:" + _temp.PathOf("layout"), $"oci:{destination}:stays");
         string source = _temp.Write(new TestImageFiles().Image(_one, "moves", "example.com/x:moves").Image(_one, null, "example.com/x:other"));
 
         for (int run = 0; run < 2; run++)
         {
-            await ImageCopier.CopyAllAsync(ImageLocation.Parse(source), ImageLocation.Parse($"oci:{destination}"));
+            await TestSelecting.CopyAllAsync(source, $"oci:{destination}");
 
             await using ImageLayout layout = await ImageLayout.OpenAsync(destination);
             Assert.Equal(
                 [$"{_two.Manifest.Digest} stays ", $"{_one.Manifest.Digest} moves example.com/x:moves", $"{_one.Manifest.Digest}  example.com/x:other"],
-                layout.Index.Manifests.Select(static entry => $"{entry.Digest} {EntryName.TagOf(entry)} {EntryName.FullNameOf(entry)}").OrderByDescending(static entry => entry.Contains("stays", StringComparison.Ordinal)));
+                layout.Index.Manifests.Select(static entry => $"{entry.Digest} {IndexEntryName.TagOf(entry)} {IndexEntryName.FullNameOf(entry)}").OrderByDescending(static entry => entry.Contains("stays", StringComparison.Ordinal)));
         }
     }
 
@@ -65,10 +69,10 @@ public sealed class CopyAllTests : IDisposable
         string archive = _temp.Write("docker.tar", TestImageDockerArchive.Legacy((_one, ["example.com/a:1", "example.com/b__c:1"]), (_two, null)));
         string destination = _temp.PathOf("copy");
 
-        await ImageCopier.CopyAllAsync(ImageLocation.Parse("docker-archive:" + archive), ImageLocation.Parse($"oci:{destination}"));
+        await TestSelecting.CopyAllAsync("docker-archive:" + archive, $"oci:{destination}");
 
         await using ImageLayout layout = await ImageLayout.OpenAsync(destination);
-        Assert.Equal(["example.com/a:1", "example.com/b__c:1", null], layout.Index.Manifests.Select(EntryName.Of));
+        Assert.Equal(["example.com/a:1", "example.com/b__c:1", null], layout.Index.Manifests.Select(IndexEntryName.Of));
         Assert.Equal([_one.Config.Digest, _two.Config.Digest], (await layout.ListImagesAsync()).Images.Select(static image => image.Config!.Digest.ToString()));
         Assert.Empty((await ImageVerifier.VerifyAsync(ImageLocation.Parse($"oci:{destination}"))).Problems);
     }
@@ -79,7 +83,7 @@ public sealed class CopyAllTests : IDisposable
         string source = _temp.Write(new TestImageFiles().Image(_one, "one").Image(_two, "two"));
         var progress = new RecordingProgress<ContentProgress>();
 
-        await ImageCopier.CopyAllAsync(ImageLocation.Parse(source), ImageLocation.Parse("oci:" + _temp.PathOf("copy")), new CopyOptions { Progress = progress });
+        await TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy"), new CopyOptions { Progress = progress });
 
         long all = _one.Blobs.Concat(_two.Blobs).DistinctBy(static blob => blob.Digest).Sum(static blob => blob.Content.LongLength);
         Assert.Equal(new ContentProgress(all, all), progress.Reports[^1]);
@@ -90,7 +94,7 @@ public sealed class CopyAllTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles().Image(_one, "one").Image(_two, "two").Remove(_two.Config));
 
-        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => ImageCopier.CopyAllAsync(ImageLocation.Parse(source), ImageLocation.Parse("oci:" + _temp.PathOf("copy"))));
+        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy")));
 
         Assert.False(Path.Exists(_temp.PathOf("copy")));
     }
@@ -100,13 +104,15 @@ public sealed class CopyAllTests : IDisposable
     [InlineData("docker-archive:copy", "'docker-archive:copy' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
     [InlineData("oci:copy:tag", "'oci:copy:tag' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
     public async Task ADestinationForOneImage_IsRefused(string destination, string expected) =>
-        Assert.Equal(expected, await TestImageFolder.RefusesAsync<FormatException>(() => ImageCopier.CopyAllAsync(ImageLocation.Parse(_temp.PathOf("absent")), ImageLocation.Parse(destination))));
+        Assert.Equal(expected, await TestImageFolder.RefusesAsync<FormatException>(() => TestSelecting.CopyAllAsync(_temp.Write(new TestImageFiles()), destination)));
 
     [Fact]
     public async Task OneOfTheImages_IsNotAll()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => ImageCopier.CopyAllAsync(ImageLocation.Parse("oci:x:tag"), ImageLocation.Parse("oci:copy")));
-        await Assert.ThrowsAsync<ArgumentException>(() => ImageCopier.CopyAllAsync(ImageLocation.Parse("oci:x"), ImageLocation.Parse("oci:copy"), new CopyOptions { Platform = new Platform { Os = "linux", Architecture = "arm" } }));
+        await using ImageSource source = await _temp.OpenAsync(new TestImageFiles().Image(_one, "tag"));
+        var destination = ImageLocation.Parse("oci:copy");
+        await Assert.ThrowsAsync<ArgumentException>(async () => await ImageCopier.CopyAllAsync(await source.SelectAsync("tag"), destination));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await ImageCopier.CopyAllAsync(await source.SelectAsync(null, new Platform { Os = "linux", Architecture = "amd64" }), destination));
     }
 
     [Theory]
@@ -116,7 +122,7 @@ public sealed class CopyAllTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles().Image(_one, tag, name).Image(_two, tag, name));
 
-        Assert.EndsWith(": expected one.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageCopier.CopyAllAsync(ImageLocation.Parse(source), ImageLocation.Parse("oci:" + _temp.PathOf("copy")))), StringComparison.Ordinal);
+        Assert.EndsWith(": expected one.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy"))), StringComparison.Ordinal);
         Assert.False(Path.Exists(_temp.PathOf("copy")));
     }
 
@@ -125,6 +131,6 @@ public sealed class CopyAllTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles());
 
-        Assert.EndsWith("has no images: expected one or more.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageCopier.CopyAllAsync(ImageLocation.Parse(source), ImageLocation.Parse("oci:" + _temp.PathOf("copy")))), StringComparison.Ordinal);
+        Assert.EndsWith("has no images: expected one or more.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy"))), StringComparison.Ordinal);
     }
 }

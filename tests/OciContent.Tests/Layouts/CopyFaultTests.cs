@@ -1,5 +1,8 @@
+using OciContent.Copying;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Tests.Internal;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
@@ -163,7 +166,7 @@ public sealed class CopyFaultTests : IDisposable
     private async Task CopyAsync(TestImage image, string destination, FaultyDisk disk)
     {
         await using ImageLayout source = await ImageLayout.OpenAsync(WriteSource(image));
-        await ImageCopier.CopyCoreAsync(source, image.Manifest.Descriptor, ImageLocation.Parse(destination), new CopyOptions { MaxConcurrency = 1 }, disk, CancellationToken.None);
+        await ImageCopier.CopyAsync(ImageSource.Create(source, image.Manifest.Descriptor), DiskTransports.On(disk).Parse(destination), new CopyOptions { MaxConcurrency = 1 });
     }
 
     private string WriteSource(TestImage image)

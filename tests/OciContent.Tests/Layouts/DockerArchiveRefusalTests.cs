@@ -1,6 +1,8 @@
 using System.Text.Json;
 using OciContent.Layouts;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Sources;
+using OciContent.Tests.Tar;
+using OciContent.Transports;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
@@ -39,7 +41,12 @@ public sealed class DockerArchiveRefusalTests : IDisposable
     {
         var other = new TestImage("other", "app");
         TarBuilder tar = Files().File("d.json", other.Config.Content).Manifest(Item("c.json", null, "a", "b"), Item("d.json", null, "a", "b"));
-        Assert.Contains("expected one layer a file", await RefusesAsync(tar), StringComparison.Ordinal);
+        await using DockerArchive archive = await _folder.OpenAsync(tar);
+        ImageListing listing = await archive.ListImagesAsync();
+
+        // The first image can be read all the same.
+        Assert.Contains("expected one layer a file", Assert.Single(listing.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(_image.Config.Digest, Assert.Single(listing.Images).Config!.Digest.ToString());
     }
 
     public static TheoryData<string> HostileNames { get; } =
@@ -118,7 +125,8 @@ public sealed class DockerArchiveRefusalTests : IDisposable
     {
         string wrong = _image.Layers[0].Encoded + ".json";
         TarBuilder tar = Files().HardLink(wrong, "c.json").Manifest(Item("c.json", null, "a", "b"), Item(wrong, null, "a", "b"));
-        await Assert.ThrowsAsync<ContentMismatchException>(() => _folder.OpenAsync(tar));
+        await using DockerArchive archive = await _folder.OpenAsync(tar);
+        await Assert.ThrowsAsync<ContentMismatchException>(() => archive.ListStrictlyAsync());
     }
 
     [Fact]
@@ -130,15 +138,6 @@ public sealed class DockerArchiveRefusalTests : IDisposable
         string path = _folder.Write("old.tar", Files().File("repositories", "{}"));
         string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync());
         Assert.Contains("it was saved by Docker before 1.10", message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Open_RefusesACompressedArchive()
-    {
-        string path = _folder.Write("a.tar.gz", Gzip(Skopeo(_image).End().ToArray()));
-
-        Assert.Contains("compressed with gzip", await TestImageFolder.RefusesAsync<InvalidDataException>(() => DockerArchive.OpenAsync(path)), StringComparison.Ordinal);
-        Assert.Contains("compressed with gzip", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -191,9 +190,10 @@ public sealed class DockerArchiveRefusalTests : IDisposable
         string path = _folder.Write("a.tar", tar);
 
         Assert.Contains("lists 11 images: expected at most 10", await TestImageFolder.RefusesAsync<InvalidDataException>(
-            () => DockerArchive.OpenAsync(path, new ImageSourceOptions { MaxManifests = 10 })), StringComparison.Ordinal);
-        await using DockerArchive archive = await DockerArchive.OpenAsync(path, new ImageSourceOptions { MaxManifests = 11 });
-        Assert.Equal(11, (await archive.ListImagesAsync()).Images.Count);
+            () => DockerArchive.OpenAsync(path, new DocumentLimits { MaxManifests = 10 })), StringComparison.Ordinal);
+        await using DockerArchive archive = await DockerArchive.OpenAsync(path, new DocumentLimits { MaxManifests = 11 });
+        Assert.Equal(11, archive.Manifest.Items.Count);
+        Assert.Single((await archive.ListImagesAsync()).Images);
     }
 
     private TarBuilder Files() => new TarBuilder().File("c.json", _image.Config.Content).File("a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]);

@@ -1,7 +1,11 @@
+using System.Text.Json;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Tests.Tar;
+using OciContent.Transports;
+using OciContent.Verification;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
@@ -25,7 +29,7 @@ public sealed class DockerArchiveTests : IDisposable
 
         StoredImage found = Assert.Single((await archive.ListImagesAsync()).Images);
 
-        Assert.Same(ImageTransport.DockerArchive, archive.Transport);
+        Assert.Equal("docker-archive", archive.Format);
         Assert.Equal(["hello:1.0"], found.Tags);
         Assert.Null(found.Manifest);
         Assert.Empty(found.Indexes);
@@ -83,11 +87,11 @@ public sealed class DockerArchiveTests : IDisposable
     public async Task Open_TakesTheHybridAsALayoutToo()
     {
         string path = _folder.Write("hybrid.tar", Hybrid(_image, "hello:1.0", "1.0"));
-        await using IImageSource bare = await ImageLocation.Parse(path).OpenAsync();
-        await using IImageSource archive = await ImageLocation.Parse("docker-archive:" + path).OpenAsync();
+        await using ImageSource bare = await ImageLocation.Parse(path).OpenAsync();
+        await using ImageSource archive = await ImageLocation.Parse("docker-archive:" + path).OpenAsync();
 
-        Assert.Same(ImageTransport.OciArchive, bare.Transport);
-        Assert.Same(ImageTransport.DockerArchive, archive.Transport);
+        Assert.Equal("oci-archive", bare.Format);
+        Assert.Equal("docker-archive", archive.Format);
         StoredImage asLayout = Assert.Single((await bare.ListImagesAsync("hello:1.0")).Images);
         StoredImage asArchive = Assert.Single((await archive.ListImagesAsync("hello:1.0")).Images);
         Assert.Equal(asLayout.Config!.Digest, asArchive.Config!.Digest);
@@ -122,6 +126,34 @@ public sealed class DockerArchiveTests : IDisposable
         await using Stream stored = await image.Layers[2].OpenStoredAsync();
         Assert.Equal(_image.PlainLayers[0], await ReadAsync(stored));
         Assert.Equal("x/a", image.Layers[2].Name);
+    }
+
+    // As jib wrote it; Docker and skopeo read it.
+    [Fact]
+    public async Task Open_TakesFieldsInAnotherCase_AndTheAuditTells()
+    {
+        TarBuilder tar = new TarBuilder().File("c.json", _image.Config.Content).File("a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]).File("e", _image.PlainLayers[3]);
+        tar.File("manifest.json", "[{\"config\":\"c.json\",\"repoTags\":[\"hello:1.0\"],\"layers\":[\"a\",\"b\",\"a\",\"e\"]}]");
+        await using DockerArchive archive = await _folder.OpenAsync(tar);
+
+        StoredImage image = Assert.Single((await archive.ListImagesAsync("hello:1.0")).Images);
+        AuditFinding finding = Assert.Single(await ImageAuditor.AuditAsync(archive), static finding => finding.Rule == AuditRule.Nonconforming);
+
+        Assert.Equal(["a", "b", "a", "e"], image.Layers.Select(layer => layer.Name));
+        Assert.Equal("[0] of manifest.json", finding.Location.ToString());
+    }
+
+    [Theory]
+    [InlineData("config", "Config", "the key 'Config' stands twice")]
+    [InlineData("Config", "config", "the key 'config' differs from 'Config' only in case")]
+    [InlineData("CONFIG", "config", "the key 'config' differs from 'Config' only in case")]
+    public async Task Open_RefusesAFieldTwiceInDifferentCase(string first, string second, string expected)
+    {
+        TarBuilder tar = new TarBuilder().File("c.json", _image.Config.Content).File("manifest.json", $"[{{\"{first}\":\"c.json\",\"{second}\":\"c.json\",\"Layers\":[]}}]");
+
+        string message = await TestImageFolder.RefusesAsync<JsonException>(() => _folder.OpenAsync(tar));
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
     // Docker and skopeo leave out what they wrote before; so does an archive of several images.

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Layouts;
+using OciContent.Sources;
 
 namespace OciContent.Tests.Layouts;
 
@@ -25,25 +26,25 @@ public sealed class EntryListProperties
             Descriptor descriptor = Of(content);
             if (kind == 0)
             {
-                entries = EntryList.Untag(entries, tag);
+                entries = IndexEntryList.Untag(entries, tag);
                 model.Remove(tag);
             }
             else if (kind == 1)
             {
-                entries = EntryList.Add(entries, descriptor);
+                entries = IndexEntryList.Add(entries, descriptor);
                 Assert.Contains(entries, entry => entry.Digest == descriptor.Digest);
             }
             else
             {
-                entries = EntryList.Add(entries, EntryName.WithTag(descriptor, tag));
+                entries = IndexEntryList.Add(entries, IndexEntryName.WithTag(descriptor, tag));
                 model[tag] = descriptor.Digest;
             }
 
             Assert.Equal(
                 model.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => (pair.Key, pair.Value)),
-                entries.Where(static entry => EntryName.TagOf(entry) is not null).Select(static entry => (EntryName.TagOf(entry)!, entry.Digest)).OrderBy(static pair => pair.Item1, StringComparer.Ordinal));
+                entries.Where(static entry => IndexEntryName.TagOf(entry) is not null).Select(static entry => (IndexEntryName.TagOf(entry)!, entry.Digest)).OrderBy(static pair => pair.Item1, StringComparer.Ordinal));
 
-            Descriptor[] nameless = [.. entries.Where(static entry => EntryName.TagOf(entry) is null)];
+            Descriptor[] nameless = [.. entries.Where(static entry => IndexEntryName.TagOf(entry) is null)];
             Assert.All(nameless, entry => Assert.Single(entries, other => other.Digest == entry.Digest));
         }
     }).QuickCheckThrowOnFailure();

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Tests.Tar;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;

@@ -1,4 +1,5 @@
 using System.Text;
+using OciContent.Tests.Tar;
 
 namespace OciContent.Tests.Layouts;
 

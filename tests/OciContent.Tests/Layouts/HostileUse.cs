@@ -4,8 +4,11 @@ using OciContent.Editing;
 using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Internal;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Layouts;
 
@@ -45,25 +48,24 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
                 await WithSourceAsync(what, location, static source => ImageGraph.ReadAsync(source));
                 return false;
             case 4:
-                return await CopyAsync(what, location, static content => ImageConverter.ConvertAsync(content, content.RootToConvert, new ConversionOptions { Target = ImageFormat.Docker }), static converted => converted.Root);
+                return await CopyAsync(what, location, static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker }));
             case 5:
-                return await CopyAsync(what, location, static content => ImageConverter.ConvertAsync(content, content.RootToConvert, new ConversionOptions { Target = ImageFormat.Oci }), static converted => converted.Root);
+                return await CopyAsync(what, location, static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Oci }));
             case 6:
-                return await CopyAsync(what, location, static content => ImageEditor.EditAsync(content, content.Root, [Edit]), static edited => edited.Root);
+                return await CopyAsync(what, location, static async source => await ImageEditor.EditAsync(source, [Edit]));
             default: // 7
-                return await CopyAsync(what, location, static content => Task.FromResult(content), static content => content.Root);
+                return await CopyAsync(what, location, static source => Task.FromResult(source));
         }
     }
 
     /// <summary>Edits a layout in place.</summary>
     public Task EditInPlaceAsync(string path, string what) => TryAsync(what, async () =>
     {
-        await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(path, ImageSourceOptions.Default, _disk, default);
-        await ImageEditor.EditAsync(store, null, [Edit]);
+        await ImageEditor.EditInPlaceAsync(DiskTransports.On(_disk).Parse($"oci:{path}"), [Edit]);
     });
 
     /// <summary>Copies an image to where a location says.</summary>
-    public Task CopyToAsync(ImageContent content, ImageLocation destination, string what) => TryAsync(what, () => ImageCopier.CopyCoreAsync(content, content.Root, destination, CopyOptions.Default, _disk, default));
+    public Task CopyToAsync(ImageSource source, ImageLocation destination, string what) => TryAsync(what, () => DiskTransports.CopyAsync(source, destination, _disk));
 
     /// <summary>Does what may be refused, with one line of the kind that bad input is refused with.</summary>
     public async Task TryAsync(string what, Func<Task> action)
@@ -83,22 +85,21 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
 
     public void Dispose() => _disk.Dispose();
 
-    private Task WithSourceAsync(string what, ImageLocation location, Func<IImageSource, Task> use) => TryAsync(what, async () =>
+    private Task WithSourceAsync(string what, ImageLocation location, Func<ImageSource, Task> use) => TryAsync(what, async () =>
     {
-        await using IImageSource source = await location.OpenAsync();
+        await using ImageSource source = await location.OpenAsync();
         await use(source);
     });
 
-    private async Task<bool> CopyAsync<T>(string what, ImageLocation location, Func<ImageContent, Task<T>> change, Func<T, Descriptor> rootOf)
-        where T : IContentReader
+    private async Task<bool> CopyAsync(string what, ImageLocation location, Func<ImageSource, Task<ImageSource>> change)
     {
         bool isCopied = false;
         ImageLocation destination = Destination();
         await TryAsync(what, async () =>
         {
-            await using ImageContent content = await location.OpenImageAsync();
-            await using T changed = await change(content);
-            await ImageCopier.CopyCoreAsync(changed, rootOf(changed), destination, CopyOptions.Default, _disk, default);
+            await using ImageSource source = await location.OpenAsync();
+            await using ImageSource changed = await change(source);
+            await DiskTransports.CopyAsync(changed, destination, _disk);
             isCopied = true;
         });
         if (isCopied)

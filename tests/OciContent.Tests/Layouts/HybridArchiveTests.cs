@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using OciContent.Layouts;
+using OciContent.Sources;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
@@ -18,9 +20,9 @@ public sealed class HybridArchiveTests : IDisposable
     {
         string path = Write(TestImageDockerArchive.Item(TestImageFiles.PathOf(Shown.Config), ["x:y"], Shown.Layers.Select(TestImageFiles.PathOf)));
 
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
 
-        Assert.Equal(ImageTransport.OciArchive, source.Transport);
+        Assert.Equal("oci-archive", source.Format);
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class HybridArchiveTests : IDisposable
     {
         string path = Write(TestImageDockerArchive.Item(TestImageFiles.PathOf(Hidden.Config), ["x:y"], Hidden.Layers.Select(TestImageFiles.PathOf)));
 
-        await using IImageSource source = await ImageLocation.Parse($"{transport}:{path}").OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse($"{transport}:{path}").OpenAsync();
 
         StoredImage image = Assert.Single((await source.ListImagesAsync()).Images);
         Assert.Equal(transport == "oci-archive" ? Shown.Config.Digest : Hidden.Config.Digest, image.Config!.Digest.ToString());

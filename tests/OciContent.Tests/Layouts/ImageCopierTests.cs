@@ -1,7 +1,10 @@
+using OciContent.Copying;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Storage;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
@@ -29,7 +32,7 @@ public sealed class ImageCopierTests : IDisposable
         CopiedImage copied = await CopyAsync($"oci:{source}:one", $"{transport}:{_temp.PathOf("copy")}");
 
         Assert.Equal(_amd64.Manifest.Descriptor, copied.Root);
-        Assert.Empty(copied.Absent);
+        Assert.Empty(copied.Missing);
         await AssertHasExactlyAsync(_temp.PathOf("copy"), _amd64.Blobs);
     }
 
@@ -53,7 +56,7 @@ public sealed class ImageCopierTests : IDisposable
     {
         string source = _temp.Write(TwoPlatforms);
 
-        CopiedImage copied = await CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}", new CopyOptions { Platform = new Platform { Os = "linux", Architecture = "arm64", Variant = variant } });
+        CopiedImage copied = await CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}", platform: new Platform { Os = "linux", Architecture = "arm64", Variant = variant });
 
         Assert.Equal(_arm64.Manifest.Digest, copied.Root.Digest.ToString());
         Assert.Equal("linux/arm64", copied.Root.Platform!.ToString());
@@ -65,7 +68,7 @@ public sealed class ImageCopierTests : IDisposable
     {
         string source = _temp.Write(TwoPlatforms);
 
-        string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", new CopyOptions { Platform = new Platform { Os = "linux", Architecture = "s390x" } }));
+        string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: new Platform { Os = "linux", Architecture = "s390x" }));
 
         Assert.EndsWith("has no image 'linux/s390x': expected one of 'linux/amd64', 'linux/arm64'.", message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_temp.PathOf("copy")));
@@ -81,8 +84,8 @@ public sealed class ImageCopierTests : IDisposable
         string source = _temp.Write(new TestImageFiles().AddImages(v6, v7).Add(index).Entry(index));
         var arm = new Platform { Os = "linux", Architecture = "arm" };
 
-        CopiedImage copied = await CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", new CopyOptions { Platform = arm with { Variant = "v6" } });
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", new CopyOptions { Platform = arm }));
+        CopiedImage copied = await CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: arm with { Variant = "v6" });
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: arm));
 
         Assert.Equal(v6.Manifest.Digest, copied.Root.Digest.ToString());
         Assert.EndsWith("has 2 images for linux/arm, linux/arm/v6, linux/arm/v7: expected one.", message, StringComparison.Ordinal);
@@ -94,9 +97,9 @@ public sealed class ImageCopierTests : IDisposable
         string source = _temp.Write(TwoPlatforms.Remove(_arm64.Manifest));
         var platform = new Platform { Os = "linux", Architecture = "amd64" };
 
-        await CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("one")}", new CopyOptions { Platform = platform });
+        await CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("one")}", platform: platform);
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("both")}"));
-        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("other")}", new CopyOptions { Platform = platform with { Architecture = "arm64" } }));
+        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("other")}", platform: platform with { Architecture = "arm64" }));
 
         await AssertHasExactlyAsync(_temp.PathOf("one"), _amd64.Blobs);
         Assert.False(Directory.Exists(_temp.PathOf("both")));
@@ -221,13 +224,13 @@ public sealed class ImageCopierTests : IDisposable
             await source.PutAsync(blob.Descriptor, blob.Content);
         }
 
-        await ImageCopier.CopyAsync(source, _amd64.Manifest.Descriptor, ImageLocation.Parse($"oci:{copy}:t"));
+        await ImageCopier.CopyAsync(ImageSource.Create(source, _amd64.Manifest.Descriptor), ImageLocation.Parse($"oci:{copy}:t"));
         string intact = Path.Join(copy, TestImageFiles.PathOf(_amd64.Layers[0]));
         string corrupt = Path.Join(copy, TestImageFiles.PathOf(_amd64.Layers[1]));
         File.WriteAllBytes(corrupt, new byte[_amd64.Layers[1].Content.Length]);
         DateTime written = File.GetLastWriteTimeUtc(intact);
 
-        await ImageCopier.CopyAsync(source, _amd64.Manifest.Descriptor, ImageLocation.Parse($"oci:{copy}:t"));
+        await ImageCopier.CopyAsync(ImageSource.Create(source, _amd64.Manifest.Descriptor), ImageLocation.Parse($"oci:{copy}:t"));
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(intact));
         Assert.Equal(_amd64.Layers[1].Content, File.ReadAllBytes(corrupt));
@@ -242,7 +245,7 @@ public sealed class ImageCopierTests : IDisposable
 
         CopiedImage copied = await CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}");
 
-        Assert.Equal(image.Layers[1].Digest, Assert.Single(copied.Absent).Digest.ToString());
+        Assert.Equal(image.Layers[1].Digest, Assert.Single(copied.Missing).Digest.ToString());
         await AssertHasExactlyAsync(_temp.PathOf("copy"), image.Blobs.Where(blob => blob != image.Layers[1]));
     }
 
@@ -292,12 +295,12 @@ public sealed class ImageCopierTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles().Image(_amd64, "one").Image(_arm64, "two"));
 
-        Assert.EndsWith("has 2 images: expected one, or the name of one behind the path, such as 'one'.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}")), StringComparison.Ordinal);
+        Assert.EndsWith($"has 2 images: expected one, such as 'oci:{source}:one'.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}")), StringComparison.Ordinal);
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}:three", $"oci:{_temp.PathOf("copy")}"));
     }
 
     [Theory]
-    [InlineData("copy", "'copy' does not say what to write: expected oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG] or dir:DIR.")]
+    [InlineData("copy", "'copy' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], dir:DIR.")]
     [InlineData("oci:copy:-bad", "'-bad' is not a tag of a layout: expected letters and digits, separated by '/', '--' or one of '-', '.', '_', ':', '@', '+'.")]
     public async Task ADestinationThatCannotBeWritten_IsRefusedInTime(string destination, string expected) =>
         Assert.Equal(expected, await TestImageFolder.RefusesAsync<FormatException>(() => CopyAsync($"oci:{_temp.PathOf("absent")}", destination)));
@@ -326,8 +329,8 @@ public sealed class ImageCopierTests : IDisposable
         await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}"));
 
         source = _temp.Write(TwoPlatforms);
-        await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", new CopyOptions { Limits = new ImageSourceOptions { MaxManifests = 2 } }));
-        await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", new CopyOptions { Limits = new ImageSourceOptions { MaxTotalDocumentSize = 1000 } }));
+        await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", limits: new DocumentLimits { MaxManifests = 2 }));
+        await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", limits: new DocumentLimits { MaxTotalDocumentSize = 1000 }));
     }
 
     [Fact]
@@ -339,16 +342,16 @@ public sealed class ImageCopierTests : IDisposable
             source.Add(blob.Descriptor.Digest, blob == _amd64.Layers[0] ? [.. blob.Content, 0] : blob.Content);
         }
 
-        await TestImageFolder.RefusesAsync<ContentMismatchException>(() => ImageCopier.CopyAsync(source, _amd64.Manifest.Descriptor, ImageLocation.Parse($"oci:{_temp.PathOf("copy")}")));
+        await TestImageFolder.RefusesAsync<ContentMismatchException>(() => ImageCopier.CopyAsync(ImageSource.Create(source, _amd64.Manifest.Descriptor), ImageLocation.Parse($"oci:{_temp.PathOf("copy")}")));
     }
 
-    private static Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null) =>
-        ImageCopier.CopyAsync(ImageLocation.Parse(source), ImageLocation.Parse(destination), options ?? new CopyOptions());
+    private static Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null, Platform? platform = null, DocumentLimits? limits = null) =>
+        TestSelecting.CopyAsync(source, destination, options, platform, limits);
 
     private static async Task AssertHasExactlyAsync(string path, IEnumerable<TestImageBlob> blobs)
     {
         TestImageBlob[] expected = [.. blobs.DistinctBy(blob => blob.Digest)];
-        await using IImageSource copy = await ImageLocation.Parse(path).OpenAsync();
+        await using ImageSource copy = await ImageLocation.Parse(path).OpenAsync();
         foreach (TestImageBlob blob in expected)
         {
             Assert.Equal(blob.Content, (await copy.ReadBytesAsync(blob.Descriptor)).ToArray());

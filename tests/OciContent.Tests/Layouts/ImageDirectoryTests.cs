@@ -1,7 +1,10 @@
 using System.Text.Json;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Layouts;
 
@@ -21,9 +24,9 @@ public sealed class ImageDirectoryTests : IDisposable
     {
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(WriteImage());
 
-        StoredImage found = Assert.Single((await directory.ListImagesAsync()).Images);
+        StoredImage found = Assert.Single((await directory.ListStrictlyAsync()).Images);
 
-        Assert.Same(ImageTransport.Dir, directory.Transport);
+        Assert.Equal("dir", directory.Format);
         Assert.IsType<ImageManifest>(directory.Root);
         Assert.Equal(_image.Manifest.Digest, found.Manifest!.Digest.ToString());
         Assert.Equal(_image.Config.Digest, found.Config!.Digest.ToString());
@@ -58,17 +61,15 @@ public sealed class ImageDirectoryTests : IDisposable
         Assert.IsType<ImageIndex>(directory.Root);
         Assert.Equal([_image.Manifest.Digest, _arm.Manifest.Digest], listing.Images.Select(image => image.Manifest!.Digest.ToString()));
         Assert.All(listing.Images, image => Assert.Equal(index.Digest, Assert.Single(image.Indexes).Digest.ToString()));
-        Assert.Equal(absent.Manifest.Digest, Assert.Single(listing.Absent).Digest.ToString());
+        Assert.Equal(absent.Manifest.Digest, Assert.Single(listing.Missing).Digest.ToString());
     }
 
-    [Theory]
-    [InlineData("latest")]
-    [InlineData("")]
-    public async Task List_KnowsNoNames(string reference)
+    [Fact]
+    public async Task List_KnowsNoNames()
     {
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(WriteImage());
 
-        Assert.Contains(_image.Manifest.Digest, await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => directory.ListImagesAsync(reference)), StringComparison.Ordinal);
+        Assert.Contains(_image.Manifest.Digest, await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => directory.ListImagesAsync("latest")), StringComparison.Ordinal);
         Assert.Single((await directory.ListImagesAsync(_image.Manifest.Digest)).Images);
     }
 
@@ -80,9 +81,9 @@ public sealed class ImageDirectoryTests : IDisposable
         _folder.Write("dir/signature-2", []);
         _folder.Write("dir/other/manifest.json", []);
 
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
-        Assert.Same(ImageTransport.Dir, source.Transport);
-        Assert.Single((await source.ListImagesAsync()).Images);
+        await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        Assert.Equal("dir", source.Format);
+        Assert.Single((await source.ListStrictlyAsync()).Images);
     }
 
     [Theory]
@@ -107,11 +108,24 @@ public sealed class ImageDirectoryTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("version")]
-    [InlineData("manifest.json")]
-    public async Task Open_RefusesAMissingFile(string name)
+    // As skopeo reads it; but it is not told from other folders by itself.
+    [Fact]
+    public async Task Open_ReadsAFolderWithoutItsVersion_IfItIsSaidToBeOne()
     {
+        string path = WriteImage();
+        File.Delete(Path.Join(path, "version"));
+
+        await using ImageSource source = await ImageLocation.Parse($"dir:{path}").OpenAsync();
+        AuditFinding finding = Assert.Single(await ImageAuditor.AuditAsync(source));
+
+        Assert.Equal((AuditRule.Nonconforming, path), (finding.Rule, finding.Location.ToString()));
+        Assert.Contains("holds no image", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_RefusesAMissingManifest()
+    {
+        const string name = "manifest.json";
         string path = WriteImage();
         File.Delete(Path.Join(path, name));
 
@@ -168,13 +182,13 @@ public sealed class ImageDirectoryTests : IDisposable
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(path);
         File.WriteAllBytes(Path.Join(path, "manifest.json"), _arm.Manifest.Content);
 
-        await Assert.ThrowsAsync<ContentMismatchException>(() => directory.ListImagesAsync());
+        await Assert.ThrowsAsync<ContentMismatchException>(() => directory.ListStrictlyAsync());
     }
 
     private static async Task<int> ReadAllAsync(string path)
     {
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(path);
-        foreach (StoredLayer layer in (await directory.ListImagesAsync()).Images.SelectMany(image => image.Layers))
+        foreach (StoredLayer layer in (await directory.ListStrictlyAsync()).Images.SelectMany(image => image.Layers))
         {
             await using Stream stream = await layer.OpenStoredAsync();
             await stream.CopyToAsync(Stream.Null);

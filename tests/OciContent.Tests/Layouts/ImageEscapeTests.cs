@@ -1,6 +1,9 @@
 using OciContent.Inspection;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Tests.Layouts;
 
@@ -80,7 +83,7 @@ public sealed class ImageEscapeTests : IDisposable
     [InlineData("dir", "layer")]
     public async Task Links_LeadNowhere(string form, string linked)
     {
-        await using ImageContent content = await OpenGoodAsync();
+        await using ImageSource content = await OpenGoodAsync();
         string path = _tree.In("linked");
         await _use.CopyToAsync(content, ImageLocation.Parse($"{form}:{path}"), form);
         Assert.True((await ImageVerifier.VerifyAsync(ImageLocation.Parse(path))).IsOk);
@@ -113,7 +116,7 @@ public sealed class ImageEscapeTests : IDisposable
     [Fact]
     public async Task NamesOfDestinations_TouchNothingOutside()
     {
-        await using ImageContent content = await OpenGoodAsync();
+        await using ImageSource content = await OpenGoodAsync();
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(_tree.Out("store"));
         await store.PutAsync(_image.Config.Descriptor, _image.Config.Content);
         string[] places = [$"oci:{_tree.Out("layout")}", $"oci-archive:{_tree.Out("a.tar")}", $"docker-archive:{_tree.Out("d.tar")}"];
@@ -122,7 +125,7 @@ public sealed class ImageEscapeTests : IDisposable
             string what = $"tag = {HostileNames.ToJson(name)}";
             string text = $"{places[i % places.Length]}:{name}";
             await _use.TryAsync(what, () => _use.CopyToAsync(content, ImageLocation.Parse(text), what));
-            await _use.TryAsync(what, async () => await (await ImageLocation.Parse(text).OpenImageAsync()).DisposeAsync());
+            await _use.TryAsync(what, async () => await (await ImageLocation.Parse(text).OpenAsync()).DisposeAsync());
             await _use.TryAsync(what, () => store.TagAsync(_image.Config.Descriptor, name));
             await _use.TryAsync(what, () => name.Length == 0 ? Task.CompletedTask : store.UntagAsync(name));
             _tree.AssertUntouched(what);
@@ -141,10 +144,10 @@ public sealed class ImageEscapeTests : IDisposable
         _tree.AssertUnchanged();
     }
 
-    private async Task<ImageContent> OpenGoodAsync()
+    private async Task<ImageSource> OpenGoodAsync()
     {
         string path = _tree.In("good");
         new TestImageFiles().Image(_image, "v1").WriteFolder(path);
-        return await ImageLocation.Parse(path).OpenImageAsync();
+        return await ImageLocation.Parse(path).OpenAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Tests.Layouts;
@@ -22,11 +23,11 @@ public sealed class ImageLayoutLimitTests : IDisposable
         var files = new TestImageFiles();
         TestImageBlob top = Chain(files, depth, width);
 
-        ImageListing listing = await ListAsync(files.Entry(top, "latest"), new ImageSourceOptions { MaxManifests = (depth * width) + 1 });
+        ImageListing listing = await ListAsync(files.Entry(top, "latest"), new DocumentLimits { MaxManifests = (depth * width) + 1 });
 
         Assert.Equal(depth, Assert.Single(listing.Images).Indexes.Count);
         Assert.Contains("expected at most", await TestImageFolder.RefusesAsync<InvalidDataException>(
-            () => ListAsync(files, new ImageSourceOptions { MaxManifests = depth * width })), StringComparison.Ordinal);
+            () => ListAsync(files, new DocumentLimits { MaxManifests = depth * width })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,8 +39,8 @@ public sealed class ImageLayoutLimitTests : IDisposable
             files.Entry(_image.Manifest, $"tag{i}");
         }
 
-        Assert.Equal(11, Assert.Single((await ListAsync(files, new ImageSourceOptions { MaxManifests = 11 })).Images).Tags.Count);
-        await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files, new ImageSourceOptions { MaxManifests = 10 }));
+        Assert.Equal(11, Assert.Single((await ListAsync(files, new DocumentLimits { MaxManifests = 11 })).Images).Tags.Count);
+        await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files, new DocumentLimits { MaxManifests = 10 }));
     }
 
     // A layout may have any number of images, if only few are asked for.
@@ -52,7 +53,7 @@ public sealed class ImageLayoutLimitTests : IDisposable
             files.Entry(TestImageBlob.Of($"{i}", MediaTypes.OciManifest), $"tag{i}");
         }
 
-        var options = new ImageSourceOptions { MaxManifests = 1 };
+        var options = new DocumentLimits { MaxManifests = 1 };
         await using ImageLayout layout = await _folder.OpenAsync(files, options: options);
         Assert.Single((await layout.ListImagesAsync("latest")).Images);
         await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files, options));
@@ -105,13 +106,7 @@ public sealed class ImageLayoutLimitTests : IDisposable
 
         await using ImageLayout layout = await _folder.OpenAsync(files);
         var reader = new CountingReader(layout);
-        var walk = new ManifestWalk(reader, "source", new ImageSourceOptions());
-        foreach (Descriptor entry in layout.Index.Manifests)
-        {
-            await walk.AddAsync(entry, [EntryName.Of(entry)!], CancellationToken.None);
-        }
-
-        ImageListing listing = walk.ToListing();
+        ImageListing listing = await ImageSource.Create(reader, layout.Index.Manifests, new ContentOrigin { Name = "source" }).ListStrictlyAsync();
         Assert.Equal(count, listing.Images.Count);
         Assert.All(listing.Images, image => Assert.Equal((count, count + 1), (image.Tags.Count, image.Indexes.Count)));
         Assert.All(reader.Reads.Values, reads => Assert.Equal(1, reads));
@@ -123,20 +118,20 @@ public sealed class ImageLayoutLimitTests : IDisposable
     {
         var image = new TestImage("base");
         long total = image.Manifest.Content.Length + image.Config.Content.Length;
-        await using ImageLayout enough = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new ImageSourceOptions { MaxTotalDocumentSize = total });
-        await using ImageLayout tooLittle = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new ImageSourceOptions { MaxTotalDocumentSize = total - 1 });
+        await using ImageLayout enough = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new DocumentLimits { MaxTotalDocumentSize = total });
+        await using ImageLayout tooLittle = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new DocumentLimits { MaxTotalDocumentSize = total - 1 });
 
-        Assert.Single((await enough.ListImagesAsync()).Images);
-        InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => tooLittle.ListImagesAsync());
+        Assert.Single((await enough.ListStrictlyAsync()).Images);
+        InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => tooLittle.ListStrictlyAsync());
         Assert.Contains($"expected at most {total - 1}", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Options_RefuseLimitsThatAllowNothing()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageSourceOptions { MaxDocumentSize = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageSourceOptions { MaxTotalDocumentSize = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageSourceOptions { MaxManifests = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DocumentLimits { MaxDocumentSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DocumentLimits { MaxTotalDocumentSize = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DocumentLimits { MaxManifests = 0 });
     }
 
     // A manifest that two descriptors point at is one image, but a config is what its own descriptor says.
@@ -162,10 +157,10 @@ public sealed class ImageLayoutLimitTests : IDisposable
         return next;
     }
 
-    private async Task<ImageListing> ListAsync(TestImageFiles files, ImageSourceOptions? options = null)
+    private async Task<ImageListing> ListAsync(TestImageFiles files, DocumentLimits? options = null)
     {
         await using ImageLayout layout = await _folder.OpenAsync(files, options: options);
-        return await TestImageFolder.WithinAsync(() => layout.ListImagesAsync());
+        return await TestImageFolder.WithinAsync(() => layout.ListStrictlyAsync());
     }
 
     private sealed class CountingReader(IContentReader content) : IContentReader

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Layouts;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Sources;
+using OciContent.Tests.Tar;
 
 namespace OciContent.Tests.Layouts;
 
@@ -187,7 +188,7 @@ public sealed class ImageLayoutRefusalTests : IDisposable
         TestImageFiles files = new TestImageFiles().Image(image);
 
         Assert.Contains("expected at most 4194304", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files)), StringComparison.Ordinal);
-        Assert.Single((await ListAsync(files, new ImageSourceOptions { MaxDocumentSize = 6 * 1024 * 1024 })).Images);
+        Assert.Single((await ListAsync(files, new DocumentLimits { MaxDocumentSize = 6 * 1024 * 1024 })).Images);
     }
 
     [Theory]
@@ -261,7 +262,7 @@ public sealed class ImageLayoutRefusalTests : IDisposable
     {
         await using ImageLayout layout = await ImageLayout.OpenAsync(path);
         long length = 0;
-        foreach (StoredLayer layer in (await layout.ListImagesAsync()).Images.SelectMany(image => image.Layers))
+        foreach (StoredLayer layer in (await layout.ListStrictlyAsync()).Images.SelectMany(image => image.Layers))
         {
             await using Stream stream = await layer.OpenStoredAsync();
             await stream.CopyToAsync(Stream.Null);
@@ -282,9 +283,9 @@ public sealed class ImageLayoutRefusalTests : IDisposable
 
     private string NameOf(string what) => char.IsAsciiLetterUpper(what[0]) ? TestImageFiles.PathOf(BlobOf(what)) : what;
 
-    private async Task<ImageListing> ListAsync(TestImageFiles files, ImageSourceOptions? options = null)
+    private async Task<ImageListing> ListAsync(TestImageFiles files, DocumentLimits? options = null)
     {
         await using ImageLayout layout = await _folder.OpenAsync(files, options: options);
-        return await layout.ListImagesAsync();
+        return await layout.ListStrictlyAsync();
     }
 }

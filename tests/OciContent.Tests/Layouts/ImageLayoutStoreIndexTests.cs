@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Tests.Layouts;
@@ -206,7 +207,7 @@ public sealed class ImageLayoutStoreIndexTests : IDisposable
     [Fact]
     public async Task AnIndexThatNobodyCouldRead_IsNotWritten()
     {
-        await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout, new ImageSourceOptions { MaxDocumentSize = 300 });
+        await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout, new DocumentLimits { MaxDocumentSize = 300 });
         foreach (TestImageBlob blob in _first.Blobs)
         {
             await store.PutAsync(blob.Descriptor, blob.Content);

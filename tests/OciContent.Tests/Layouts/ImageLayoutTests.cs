@@ -1,6 +1,8 @@
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
@@ -19,10 +21,10 @@ public sealed class ImageLayoutTests : IDisposable
         var image = new TestImage("base", "app");
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "latest"), asTar);
 
-        Assert.Same(asTar ? ImageTransport.OciArchive : ImageTransport.Oci, layout.Transport);
+        Assert.Equal(asTar ? "oci-archive" : "oci", layout.Format);
         Assert.Equal("1.0.0", layout.LayoutFile.ImageLayoutVersion);
         Assert.Equal(image.Manifest.Digest, Assert.Single(layout.Index.Manifests).Digest.ToString());
-        Assert.Equal(_folder.PathOf(asTar ? "layout.tar" : "layout"), layout.Path);
+        Assert.Equal(_folder.PathOf(asTar ? "layout.tar" : "layout"), layout.Name);
     }
 
     [Theory]
@@ -36,8 +38,8 @@ public sealed class ImageLayoutTests : IDisposable
         ImageListing listing = await layout.ListImagesAsync();
 
         StoredImage found = Assert.Single(listing.Images);
-        Assert.Empty(listing.Absent);
-        Assert.Empty(listing.Others);
+        Assert.Empty(listing.Missing);
+        Assert.Empty(listing.NonImages);
         Assert.Equal(image.Manifest.Digest, found.Manifest!.Digest.ToString());
         Assert.Equal(image.Config.Descriptor, found.Config);
         Assert.Equal(image.Config.Content, found.ConfigDocument!.RawBytes.ToArray());
@@ -204,7 +206,7 @@ public sealed class ImageLayoutTests : IDisposable
 
         StoredImage found = Assert.Single((await layout.ListImagesAsync()).Images);
 
-        Assert.Same(ImageFormat.Docker, found.ConfigDocument!.Format);
+        Assert.Equal(ImageFormat.Docker, found.ConfigDocument!.Format);
         Assert.Equal(MediaTypes.DockerManifest, found.Manifest!.MediaType);
         Assert.Empty(found.Tags);
     }

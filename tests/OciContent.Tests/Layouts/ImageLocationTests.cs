@@ -1,4 +1,5 @@
 using OciContent.Layouts;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
@@ -22,22 +23,28 @@ public class ImageLocationTests
     [InlineData("docker-archive:a.tar:alpine:3.18", "docker-archive", "a.tar", "alpine:3.18")]
     [InlineData("docker-archive:a.tar:@0", "docker-archive", "a.tar", "@0")]
     [InlineData(@"docker-archive:D:\a.tar:@12", "docker-archive", @"D:\a.tar", "@12")]
+    [InlineData("oci:dir@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "oci", "dir", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("oci:[a:b]", "oci", "a:b", null)]
+    [InlineData("oci:[a:b]:v1", "oci", "a:b", "v1")]
+    [InlineData("oci:[[a]", "oci", "[a", null)]
+    [InlineData("oci-archive:[a:b@c]:example.com:80/a:1", "oci-archive", "a:b@c", "example.com:80/a:1")]
+    [InlineData("dir:folder@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "dir", "folder", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("dir:folder", "dir", "folder", null)]
     [InlineData("dir:folder:with:colons", "dir", "folder:with:colons", null)]
     [InlineData(@"dir:C:\a", "dir", @"C:\a", null)]
-    [InlineData("image", null, "image", null)]
-    [InlineData("./oci:dir", null, "./oci:dir", null)]
-    [InlineData("/a/b:c", null, "/a/b:c", null)]
-    [InlineData(@"C:\a.tar", null, @"C:\a.tar", null)]
-    [InlineData("OCI:dir", null, "OCI:dir", null)]
-    [InlineData("oci", null, "oci", null)]
-    [InlineData("docker-archive", null, "docker-archive", null)]
-    [InlineData(" oci:a", null, " oci:a", null)]
-    public void Parse_SplitsTransportPathAndReference(string text, string? transport, string path, string? reference)
+    [InlineData("image", "path", "image", null)]
+    [InlineData("./oci:dir", "path", "./oci:dir", null)]
+    [InlineData("/a/b:c", "path", "/a/b:c", null)]
+    [InlineData(@"C:\a.tar", "path", @"C:\a.tar", null)]
+    [InlineData("OCI:dir", "path", "OCI:dir", null)]
+    [InlineData("oci", "path", "oci", null)]
+    [InlineData("docker-archive", "path", "docker-archive", null)]
+    [InlineData(" oci:a", "path", " oci:a", null)]
+    public void Parse_SplitsTransportPathAndReference(string text, string transport, string path, string? reference)
     {
         var location = ImageLocation.Parse(text);
 
-        Assert.Equal((transport, path, reference), (location.Transport?.Name, location.Path, location.Reference));
+        Assert.Equal((transport, path, reference), (location.Transport.Name, location.Path, location.Reference));
         Assert.Equal(text, location.ToString());
         Assert.True(ImageLocation.TryParse(text, out ImageLocation? again));
         Assert.Equal(location, again);
@@ -60,18 +67,23 @@ public class ImageLocationTests
         Assert.DoesNotContain('\0', Assert.Throws<FormatException>(() => ImageLocation.Parse(text)).Message);
     }
 
-    [Theory]
-    [InlineData("docker://alpine", "docker")]
-    [InlineData("docker-daemon:alpine:latest", "docker-daemon")]
-    [InlineData("containers-storage:alpine", "containers-storage")]
-    [InlineData("ostree:a@/b", "ostree")]
-    [InlineData("sif:a.sif", "sif")]
-    [InlineData("tarball:a.tar", "tarball")]
-    public void Parse_RefusesTransportsThatCannotBeRead(string text, string transport)
+    [Fact]
+    public void Parse_RefusesATransportThatIsNotKnown()
     {
-        Assert.False(ImageLocation.TryParse(text, out _));
-        FormatException refusal = Assert.Throws<FormatException>(() => ImageLocation.Parse(text));
-        Assert.Equal($"'{text}' is not an image's location: the transport '{transport}' cannot be read: expected one of oci, oci-archive, docker-archive, dir.", refusal.Message);
+        Assert.False(ImageLocation.TryParse("docker://alpine", out _));
+        FormatException refusal = Assert.Throws<FormatException>(() => ImageLocation.Parse("docker://alpine"));
+        Assert.Equal("'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, docker-archive, dir.", refusal.Message);
+    }
+
+    // It may be a path, relative to where the user is; whether it is one, opening tells.
+    [Theory]
+    [InlineData("docker-daemon:alpine:latest")]
+    [InlineData("containers-storage:alpine")]
+    [InlineData("sif:a.sif")]
+    public async Task Open_NamesTheTransports_WhereAPathLooksLikeAnotherOne(string text)
+    {
+        FileNotFoundException refusal = await Assert.ThrowsAsync<FileNotFoundException>(() => ImageLocation.Parse(text).OpenAsync());
+        Assert.Equal($"'{text}' does not exist: expected an image's file or folder, or a transport that is known here: oci, oci-archive, docker-archive, dir.", refusal.Message);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using OciContent.Layouts;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Sources;
+using OciContent.Tests.Tar;
+using OciContent.Transports;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
@@ -20,13 +22,13 @@ public sealed class ImageSourceOpenerTests : IDisposable
     public async Task Open_RecognisesABarePath(string transport)
     {
         string path = Make(transport);
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
 
-        Assert.Equal(transport, source.Transport.Name);
-        Assert.Equal(path, source.Path);
+        Assert.Equal(transport, source.Format);
+        Assert.Equal(path, source.Name);
         Assert.Single((await source.ListImagesAsync()).Images);
-        await using IImageSource named = await ImageLocation.Parse($"{transport}:{path}").OpenAsync();
-        Assert.Same(source.Transport, named.Transport);
+        await using ImageSource named = await ImageLocation.Parse($"{transport}:{path}").OpenAsync();
+        Assert.Equal(source.Format, named.Format);
         Assert.IsType(source.GetType(), named);
     }
 

@@ -1,6 +1,8 @@
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
@@ -117,7 +119,7 @@ public sealed class KilledWriterTests : IDisposable
 
     private static async Task AssertWholeAsync(string path)
     {
-        await using IImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
         StoredImage image = Assert.Single((await source.ListImagesAsync()).Images);
         Assert.Equal(2, image.Layers.Count);
         foreach (StoredLayer layer in image.Layers)

@@ -1,6 +1,7 @@
 using System.Text;
 using OciContent.Images;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Images;
 using OciContent.Tests.Storage;
@@ -26,7 +27,7 @@ public sealed class Schema1DirectoryTests : IDisposable
         Assert.True(await directory.ExistsAsync(root.ToDescriptor()));
         ImageListing listing = await directory.ListImagesAsync(root.Digest.ToString());
         Assert.Equal(root.ToDescriptor(), Assert.Single(listing.Images).Manifest);
-        Assert.Empty(listing.Others);
+        Assert.Empty(listing.NonImages);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Tests.Tar;
 
 namespace OciContent.Tests.Layouts;
 

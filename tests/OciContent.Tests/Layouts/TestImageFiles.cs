@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Tests.Tar;
 
 namespace OciContent.Tests.Layouts;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OciContent.Layouts;
-using OciContent.Tests.Layouts.Tar;
+using OciContent.Sources;
+using OciContent.Tests.Tar;
 
 namespace OciContent.Tests.Layouts;
 
@@ -41,8 +42,8 @@ internal sealed class TestImageFolder : IDisposable
 
     public string Write(string relative, TarBuilder archive) => Write(relative, archive.End().ToArray());
 
-    public Task<ImageLayout> OpenAsync(TestImageFiles files, bool asTar = false, ImageSourceOptions? options = null) =>
-        ImageLayout.OpenAsync(Write(files, asTar), options ?? new ImageSourceOptions());
+    public Task<ImageLayout> OpenAsync(TestImageFiles files, bool asTar = false, DocumentLimits? options = null) =>
+        ImageLayout.OpenAsync(Write(files, asTar), options ?? new DocumentLimits());
 
     public Task<DockerArchive> OpenAsync(TarBuilder archive) => DockerArchive.OpenAsync(Write("docker.tar", archive));
 

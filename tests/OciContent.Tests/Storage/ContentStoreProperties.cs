@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Layouts;
+using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Internal;
 using OciContent.Tests.Layouts;
@@ -53,5 +54,5 @@ public sealed class ContentStoreProperties : IDisposable
     // A disk that does not fail, and does not take its time.
     private async Task<IContentStore> OpenAsync(string kind) => kind == "memory"
         ? new MemoryContentStore()
-        : await ImageLayoutStore.OpenAsync(_temp.PathOf("layout"), new ImageSourceOptions(), new FaultyDisk(FaultyDisk.Never, DiskFault.Before), CancellationToken.None);
+        : await ImageLayoutStore.OpenAsync(_temp.PathOf("layout"), new DocumentLimits(), new FaultyDisk(FaultyDisk.Never, DiskFault.Before), CancellationToken.None);
 }

@@ -24,7 +24,7 @@ public sealed class OutputFileTests : IDisposable
             File.WriteAllText(Target, before);
         }
 
-        Assert.Equal(7, await OutputFile.WriteAsync(Target, WriteAsync));
+        Assert.Equal(7, await AtomicFile.WriteAsync(Target, WriteAsync));
 
         Assert.Equal("after", File.ReadAllText(Target));
         Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_temp.Root));
@@ -41,7 +41,7 @@ public sealed class OutputFileTests : IDisposable
             File.WriteAllText(Target, before);
         }
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => OutputFile.WriteAsync<int>(Target, async file =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => AtomicFile.WriteAsync<int>(Target, async file =>
         {
             await WriteAsync(file);
             throw new InvalidOperationException();
@@ -56,7 +56,7 @@ public sealed class OutputFileTests : IDisposable
     {
         File.WriteAllText(Target, "before");
 
-        await OutputFile.WriteAsync(Target, async file =>
+        await AtomicFile.WriteAsync(Target, async file =>
         {
             await WriteAsync(file);
             Assert.Equal("before", File.ReadAllText(Target));
@@ -75,7 +75,7 @@ public sealed class OutputFileTests : IDisposable
 
         File.CreateSymbolicLink(_temp.PathOf("link"), Target);
 
-        await OutputFile.WriteAsync(_temp.PathOf("link"), WriteAsync);
+        await AtomicFile.WriteAsync(_temp.PathOf("link"), WriteAsync);
 
         Assert.Equal("after", File.ReadAllText(Target));
         Assert.Equal(Target, new FileInfo(_temp.PathOf("link")).LinkTarget);
@@ -90,7 +90,7 @@ public sealed class OutputFileTests : IDisposable
     {
         _temp.Write(".oci-content-0123456789abcdef.tmp/1", [1]);
 
-        await OutputFile.WriteAsync(Target, WriteAsync);
+        await AtomicFile.WriteAsync(Target, WriteAsync);
 
         Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_temp.Root));
     }
@@ -98,10 +98,10 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public void WhereNoFileCanBe_IsRefusedInTime()
     {
-        Assert.Equal("'' is no name: expected a file to write.", Assert.Throws<IOException>(() => OutputFile.Validate("")).Message);
-        Assert.EndsWith("is a folder: expected a file to write.", Assert.Throws<IOException>(() => OutputFile.Validate(_temp.Root)).Message, StringComparison.Ordinal);
-        Assert.EndsWith("cannot be written: its folder does not exist.", Assert.Throws<IOException>(() => OutputFile.Validate(_temp.PathOf("no/where"))).Message, StringComparison.Ordinal);
-        OutputFile.Validate(Target);
+        Assert.Equal("'' is no name: expected a file to write.", Assert.Throws<IOException>(() => AtomicFile.Validate("")).Message);
+        Assert.EndsWith("is a folder: expected a file to write.", Assert.Throws<IOException>(() => AtomicFile.Validate(_temp.Root)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("cannot be written: its folder does not exist.", Assert.Throws<IOException>(() => AtomicFile.Validate(_temp.PathOf("no/where"))).Message, StringComparison.Ordinal);
+        AtomicFile.Validate(Target);
     }
 
     private static async Task<int> WriteAsync(Stream file)

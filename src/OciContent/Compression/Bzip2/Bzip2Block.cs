@@ -71,7 +71,7 @@ internal sealed class Bzip2Block : IDisposable
 
     /// <summary>Reads the symbols, or as many as there are; false if these are not all.</summary>
     /// <exception cref="InvalidDataException">They are broken; the message says where, as part of a sentence.</exception>
-    public bool Read(ref Bzip2Bits source)
+    public bool Read(ref Bzip2BitReader source)
     {
         while (true)
         {
@@ -208,7 +208,7 @@ internal sealed class Bzip2Block : IDisposable
     }
 
     /// <summary>Reads symbols of one code, and says what comes next.</summary>
-    private Stop ReadGroup(ref Bzip2Bits source, Bzip2Code code)
+    private Stop ReadGroup(ref Bzip2BitReader source, Bzip2Code code)
     {
         int endOfBlock = _header.Bytes.Length + 1;
         int loaded = source.Loaded;
@@ -220,7 +220,7 @@ internal sealed class Bzip2Block : IDisposable
         {
             if (count < Bzip2Code.MaxLength)
             {
-                Bzip2Bits.Refill(source.Source, ref loaded, ref bits, ref count);
+                Bzip2BitReader.Refill(source.Source, ref loaded, ref bits, ref count);
                 if (count < Bzip2Code.MaxLength)
                 {
                     // What follows a block is longer, so there is nothing to miss.

@@ -51,7 +51,7 @@ internal sealed class Bzip2BlockHeader
 
     /// <summary>Reads the header, or what there is of it; false if that is not all.</summary>
     /// <exception cref="InvalidDataException">It is broken; the message says where, as part of a sentence.</exception>
-    public bool Read(ref Bzip2Bits bits)
+    public bool Read(ref Bzip2BitReader bits)
     {
         while (_part != Part.Done)
         {
@@ -100,7 +100,7 @@ internal sealed class Bzip2BlockHeader
     }
 
     // Sixteen rows of sixteen bytes; only rows with a byte that is used are there.
-    private bool ReadRow(ref Bzip2Bits bits)
+    private bool ReadRow(ref Bzip2BitReader bits)
     {
         for (; _index < 16; _index++)
         {
@@ -151,7 +151,7 @@ internal sealed class Bzip2BlockHeader
     }
 
     // Each is a place in the list of recent codes, as so many ones and a zero. Behind a block stand bits enough to look ahead.
-    private bool ReadSelectors(ref Bzip2Bits bits)
+    private bool ReadSelectors(ref Bzip2BitReader bits)
     {
         for (; _index < _selectorCount; _index++)
         {
@@ -182,7 +182,7 @@ internal sealed class Bzip2BlockHeader
     }
 
     // Each length is the one before, and steps up (10) or down (11) from it until a zero.
-    private bool ReadLengths(ref Bzip2Bits bits)
+    private bool ReadLengths(ref Bzip2BitReader bits)
     {
         while (_index < SymbolCount)
         {

@@ -11,6 +11,9 @@ namespace OciContent.Compression.Bzip2;
 /// </remarks>
 internal sealed class Bzip2Decompressor : Decompressor
 {
+    /// <summary>The first three bytes of every stream, <c>BZh</c>, in big-endian order; the next has the size of its blocks.</summary>
+    public const uint Signature = 0x425A68;
+
     private const ulong BlockMagic = 0x314159265359;
     private const ulong EndMagic = 0x177245385090;
     private const int BufferSize = 256 * 1024;
@@ -53,7 +56,7 @@ internal sealed class Bzip2Decompressor : Decompressor
     {
         ObjectDisposedException.ThrowIf(_current is null, this);
         ThrowIfFailed();
-        var bits = new Bzip2Bits(source, _bits, _bitCount);
+        var bits = new Bzip2BitReader(source, _bits, _bitCount);
         int count = 0;
         bool advanced;
 
@@ -125,7 +128,7 @@ internal sealed class Bzip2Decompressor : Decompressor
     }
 
     /// <summary>Takes a step; false if the input does not suffice for it.</summary>
-    private bool Advance(ref Bzip2Bits bits, ref int count)
+    private bool Advance(ref Bzip2BitReader bits, ref int count)
     {
         switch (_part)
         {
@@ -158,7 +161,7 @@ internal sealed class Bzip2Decompressor : Decompressor
     private bool ReadSignature(uint signature)
     {
         int size = (int)(signature & 0xFF) - '0';
-        if (signature >> 8 != 0x425A68 || size is < 1 or > 9)
+        if (signature >> 8 != Signature || size is < 1 or > 9)
         {
             throw new InvalidDataException($"bytes {signature:x8}: expected 425a6831 to 425a6839, {(_streams == 0 ? "a stream" : "another stream, or the end")}");
         }
@@ -211,7 +214,7 @@ internal sealed class Bzip2Decompressor : Decompressor
         return Enter(Part.Magic);
     }
 
-    private bool EndStream(ref Bzip2Bits bits)
+    private bool EndStream(ref Bzip2BitReader bits)
     {
         RequireChecksum("stream", bits.Take(32), _checksum);
 

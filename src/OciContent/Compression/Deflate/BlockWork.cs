@@ -3,14 +3,14 @@ namespace OciContent.Compression.Deflate;
 /// <summary>Writes blocks, wherever in a byte the first will start.</summary>
 internal abstract class BlockWork : IDisposable
 {
-    private readonly DeflateBits _head = new();
+    private readonly BitBuffer _head = new();
 
     // What follows the header of the first stored block: from there on it is known where bytes start.
-    private readonly DeflateBits _tail = new();
+    private readonly BitBuffer _tail = new();
     private bool _hasTail;
 
     /// <summary>Where to write blocks that are not stored.</summary>
-    protected DeflateBits Bits => _hasTail ? _tail : _head;
+    protected BitBuffer Bits => _hasTail ? _tail : _head;
 
     /// <summary>Whether the blocks are written already, and there is nothing to run.</summary>
     public virtual bool IsWritten => false;
@@ -19,7 +19,7 @@ internal abstract class BlockWork : IDisposable
     public abstract void Run();
 
     /// <summary>Appends what was written.</summary>
-    public void AppendTo(DeflateBits bits)
+    public void AppendTo(BitBuffer bits)
     {
         bits.Append(_head);
         if (_hasTail)
@@ -37,7 +37,7 @@ internal abstract class BlockWork : IDisposable
     }
 
     /// <summary>Writes a stored block that is not the last (RFC 1951, section 3.2.4).</summary>
-    protected void WriteStored(ReadOnlySpan<byte> text)
+    protected void WriteStored(ReadOnlySpan<byte> input)
     {
         if (_hasTail)
         {
@@ -45,6 +45,6 @@ internal abstract class BlockWork : IDisposable
         }
 
         _hasTail = true;
-        _tail.AppendStored(text);
+        _tail.AppendStored(input);
     }
 }

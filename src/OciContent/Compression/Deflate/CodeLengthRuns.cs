@@ -53,7 +53,7 @@ internal sealed class CodeLengthRuns
 
     /// <summary>Writes the header of a block that is not the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(DeflateBits bits)
+    public void Write(BitBuffer bits)
     {
         bits.Reserve(BitLength);
         bits.Append(0b100, 3);

@@ -1,54 +1,54 @@
 namespace OciContent.Compression.Deflate;
 
 /// <summary>
-/// Turns a text that comes in pieces into deflate data, on several threads. Which bytes come out does not depend on how many
-/// there are, nor on how the text is cut.
+/// Turns an input that comes in pieces into deflate data, on several threads. Which bytes come out does not depend on how many
+/// there are, nor on how the input is cut.
 /// </summary>
 internal sealed class DeflatePipeline : IAsyncDisposable
 {
-    private readonly DeflateMethod _method;
+    private readonly DeflateStrategy _strategy;
     private readonly DeflateWorkers _workers;
     private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> _write;
     private readonly Queue<(SegmentWork Work, bool IsLast, Task Done)> _segments = new();
     private readonly Queue<(BlockWork Work, Task Done)> _blocks = new();
-    private readonly DeflateBits _output = new();
-    private TextSegment _segment;
+    private readonly BitBuffer _output = new();
+    private InputSegment _segment;
     private volatile bool _isAbandoned;
 
-    /// <param name="method">How it is done; it is disposed of with the pipeline.</param>
+    /// <param name="strategy">How it is done; it is disposed of with the pipeline.</param>
     /// <param name="workers">Where it is done.</param>
     /// <param name="write">Takes the data; the memory is the pipeline's again when it returns.</param>
-    public DeflatePipeline(DeflateMethod method, DeflateWorkers workers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
+    public DeflatePipeline(DeflateStrategy strategy, DeflateWorkers workers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
     {
-        _method = method;
+        _strategy = strategy;
         _workers = workers;
         _write = write;
-        _segment = new TextSegment(method.SegmentSize + method.LookAhead);
+        _segment = new InputSegment(strategy.SegmentSize + strategy.LookAhead);
     }
 
-    /// <summary>Takes the next piece of the text.</summary>
-    public async ValueTask AppendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    /// <summary>Takes the next piece of the input.</summary>
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
-        while (!text.IsEmpty)
+        while (!input.IsEmpty)
         {
-            text = text[_segment.Append(text.Span)..];
+            input = input[_segment.Append(input.Span)..];
             if (_segment.IsFull)
             {
-                TextSegment segment = _segment;
-                _segment = segment.Complete(_method.LookAhead, _method.History);
+                InputSegment segment = _segment;
+                _segment = segment.Complete(_strategy.LookAhead, _strategy.History);
                 Begin(segment, isLast: false);
                 await AdvanceAsync(_workers.Capacity, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Ends the text, and writes all that is left.</summary>
+    /// <summary>Ends the input, and writes all that is left.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         _segment.CompleteLast();
         Begin(_segment, isLast: true);
         await AdvanceAsync(0, cancellationToken).ConfigureAwait(false);
-        _method.AppendEnd(_output);
+        _strategy.AppendEnd(_output);
         await WriteAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,7 +73,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
 
         _segment.Dispose();
         _output.Dispose();
-        _method.Dispose();
+        _strategy.Dispose();
     }
 
     private Task Start(Action step) => _workers.Start(() =>
@@ -85,9 +85,9 @@ internal sealed class DeflatePipeline : IAsyncDisposable
         }
     });
 
-    private void Begin(TextSegment segment, bool isLast)
+    private void Begin(InputSegment segment, bool isLast)
     {
-        SegmentWork work = _method.Begin(segment);
+        SegmentWork work = _strategy.Begin(segment);
         _segments.Enqueue((work, isLast, Start(work.Run)));
     }
 
@@ -100,7 +100,7 @@ internal sealed class DeflatePipeline : IAsyncDisposable
             _segments.Dequeue();
             using (segment.Work)
             {
-                if (_method.Connect(segment.Work, segment.IsLast) is { } blocks)
+                if (_strategy.Connect(segment.Work, segment.IsLast) is { } blocks)
                 {
                     _blocks.Enqueue((blocks, blocks.IsWritten ? Task.CompletedTask : Start(blocks.Run)));
                 }

@@ -27,8 +27,8 @@ internal static class DeflateToken
     /// <summary>The distance of a match, less the smallest.</summary>
     public static int DistanceOverMin(uint token) => (int)(token & DistanceMask);
 
-    /// <summary>How many bytes of the text a token stands for.</summary>
-    public static int TextLength(uint token) => IsMatch(token) ? LengthOverMin(token) + MinMatchLength : 1;
+    /// <summary>How many bytes of the input a token stands for.</summary>
+    public static int InputLength(uint token) => IsMatch(token) ? LengthOverMin(token) + MinMatchLength : 1;
 
     /// <summary>All ones for a match, 0 for a literal.</summary>
     public static int MatchMask(uint token) => (int)token >> 31;

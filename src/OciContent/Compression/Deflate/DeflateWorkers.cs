@@ -1,6 +1,6 @@
 namespace OciContent.Compression.Deflate;
 
-/// <summary>The threads that compress, beside the one that reads, hashes and writes. Several texts may share them.</summary>
+/// <summary>The threads that compress, beside the one that reads, hashes and writes. Several inputs may share them.</summary>
 internal sealed class DeflateWorkers
 {
     private const int MaxConcurrency = 256;

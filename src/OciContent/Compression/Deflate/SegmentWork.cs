@@ -1,9 +1,9 @@
 namespace OciContent.Compression.Deflate;
 
 /// <summary>What can be done for a segment without those before it.</summary>
-internal class SegmentWork(TextSegment segment) : IDisposable
+internal class SegmentWork(InputSegment segment) : IDisposable
 {
-    public TextSegment Segment { get; } = segment;
+    public InputSegment Segment { get; } = segment;
 
     /// <summary>Does it; here there is nothing to do.</summary>
     public virtual void Run()

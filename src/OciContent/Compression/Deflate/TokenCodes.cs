@@ -38,14 +38,14 @@ internal sealed class TokenCodes
     }
 
     /// <summary>Writes tokens and the end of the block. There must be room.</summary>
-    public void Write(ReadOnlySpan<uint> tokens, DeflateBits bits)
+    public void Write(ReadOnlySpan<uint> tokens, BitBuffer bits)
     {
         WriteTokens(tokens, bits);
         WriteEnd(bits);
     }
 
     /// <summary>Writes the end of the block. There must be room.</summary>
-    public void WriteEnd(DeflateBits bits)
+    public void WriteEnd(BitBuffer bits)
     {
         uint end = _literals[DeflateAlphabets.EndOfBlock];
         bits.Append(end & BitsMask, (int)(end >> CountShift));
@@ -54,7 +54,7 @@ internal sealed class TokenCodes
     /// <summary>Writes tokens. There must be room.</summary>
     // Optimized at once: a process that compresses one layer would do much of it before the runtime had recompiled this.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void WriteTokens(ReadOnlySpan<uint> tokens, DeflateBits bits)
+    public unsafe void WriteTokens(ReadOnlySpan<uint> tokens, BitBuffer bits)
     {
         Span<byte> destination = bits.StartWriting(out ulong last, out int lastCount);
         int written;
@@ -101,8 +101,8 @@ internal sealed class TokenCodes
         bits.EndWriting(written, last, lastCount);
     }
 
-    /// <summary>Writes text without matches. There must be room.</summary>
-    public unsafe void WriteLiterals(ReadOnlySpan<byte> text, DeflateBits bits)
+    /// <summary>Writes input without matches. There must be room.</summary>
+    public unsafe void WriteLiterals(ReadOnlySpan<byte> input, BitBuffer bits)
     {
         const int AtOnce = 3;
         Span<byte> destination = bits.StartWriting(out ulong last, out int lastCount);
@@ -113,11 +113,11 @@ internal sealed class TokenCodes
             // At most 7 bits are left over, three literals take 45, and 8 bytes are written of which all but the left-over ones
             // count: what is written behind them is within the slack.
             byte* to = start;
-            for (; text.Length >= AtOnce; text = text[AtOnce..])
+            for (; input.Length >= AtOnce; input = input[AtOnce..])
             {
-                uint first = literals[text[0]];
-                uint second = literals[text[1]];
-                uint third = literals[text[2]];
+                uint first = literals[input[0]];
+                uint second = literals[input[1]];
+                uint third = literals[input[2]];
                 int secondAt = lastCount + (int)(first >> CountShift);
                 int thirdAt = secondAt + (int)(second >> CountShift);
                 last |= ((ulong)(first & BitsMask) << lastCount) | ((ulong)(second & BitsMask) << secondAt) | ((ulong)(third & BitsMask) << thirdAt);
@@ -132,7 +132,7 @@ internal sealed class TokenCodes
         }
 
         bits.EndWriting(written, last, lastCount);
-        foreach (byte literal in text)
+        foreach (byte literal in input)
         {
             uint entry = _literals[literal];
             bits.Append(entry & BitsMask, (int)(entry >> CountShift));

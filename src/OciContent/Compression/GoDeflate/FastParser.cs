@@ -6,7 +6,7 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.GoDeflate;
 
 /// <summary>
-/// Divides text into literals and matches as level 1 of Go's compress/flate does, which follows Snappy: one earlier place for
+/// Divides input into literals and matches as level 1 of Go's compress/flate does, which follows Snappy: one earlier place for
 /// each hash of four bytes, and steps that grow as long as nothing matches.
 /// </summary>
 internal sealed class FastParser : IDisposable
@@ -24,7 +24,7 @@ internal sealed class FastParser : IDisposable
 
     private const int FarAway = -2 * GoWindow.Size;
 
-    // Four bytes, above them their position in the segment's text.
+    // Four bytes, above them their position in the segment's input.
     private readonly ulong[] _table = ArrayPool<ulong>.Shared.Rent(1 << HashBits);
     private bool _isDisposed;
 
@@ -41,26 +41,26 @@ internal sealed class FastParser : IDisposable
 
     /// <summary>Writes the tokens of a block.</summary>
     /// <param name="segment">The segment in which it is. What matches lies in this block or the last.</param>
-    /// <param name="start">Where it starts, in <see cref="TextSegment.Text"/>.</param>
+    /// <param name="start">Where it starts, in <see cref="InputSegment.Bytes"/>.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="tokens">Where to write; there must be room for a token for each byte.</param>
     /// <returns>How many were written.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe int Parse(TextSegment segment, int start, int end, Span<uint> tokens)
+    public unsafe int Parse(InputSegment segment, int start, int end, Span<uint> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(end - start, Margin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end - start, tokens.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, segment.Length);
-        fixed (byte* text = segment.Text)
+        fixed (byte* input = segment.Bytes)
         fixed (ulong* table = _table)
         fixed (uint* to = tokens)
         {
-            // Margins: what is looked at starts before the block's last bytes; an entry no farther back than the window is in the text.
+            // Margins: what is looked at starts before the block's last bytes; an entry no farther back than the window is in the input.
             uint* token = to;
             int limit = end - Margin;
             int position = start;
             int written = start;
-            uint bytes = Load(text + position);
+            uint bytes = Load(input + position);
             uint hash = Hash(bytes);
             while (true)
             {
@@ -75,7 +75,7 @@ internal sealed class FastParser : IDisposable
                     skip += step;
                     if (next > limit)
                     {
-                        return (int)(AppendLiterals(token, text + written, text + end) - to);
+                        return (int)(AppendLiterals(token, input + written, input + end) - to);
                     }
 
                     candidate = table[hash];
@@ -85,27 +85,27 @@ internal sealed class FastParser : IDisposable
                         break;
                     }
 
-                    bytes = Load(text + next);
+                    bytes = Load(input + next);
                     hash = Hash(bytes);
                 }
                 while (true);
 
-                token = AppendLiterals(token, text + written, text + position);
+                token = AppendLiterals(token, input + written, input + position);
                 do
                 {
                     int distance = position - PositionOf(candidate);
-                    int length = MinMatch + WideCompare.CommonLength(text + position + MinMatch, text + position + MinMatch - distance, Math.Min(DeflateToken.MaxMatchLength, end - position) - MinMatch);
+                    int length = MinMatch + WideCompare.CommonLength(input + position + MinMatch, input + position + MinMatch - distance, Math.Min(DeflateToken.MaxMatchLength, end - position) - MinMatch);
                     *token++ = DeflateToken.Match(length, distance);
                     position += length;
                     written = position;
                     if (position >= limit)
                     {
-                        return (int)(AppendLiterals(token, text + written, text + end) - to);
+                        return (int)(AppendLiterals(token, input + written, input + end) - to);
                     }
 
-                    bytes = Load(text + position - 1);
+                    bytes = Load(input + position - 1);
                     table[Hash(bytes)] = Entry(position - 1, bytes);
-                    bytes = Load(text + position);
+                    bytes = Load(input + position);
                     hash = Hash(bytes);
                     candidate = table[hash];
                     table[hash] = Entry(position, bytes);
@@ -113,7 +113,7 @@ internal sealed class FastParser : IDisposable
                 while (IsMatch(candidate, position, bytes));
 
                 position++;
-                bytes = Load(text + position);
+                bytes = Load(input + position);
                 hash = Hash(bytes);
             }
         }
@@ -137,7 +137,7 @@ internal sealed class FastParser : IDisposable
 
     private static uint Hash(uint bytes) => (bytes * HashFactor) >> (32 - HashBits);
 
-    private static unsafe uint Load(byte* text) => BitConverter.IsLittleEndian ? *(uint*)text : BinaryPrimitives.ReverseEndianness(*(uint*)text);
+    private static unsafe uint Load(byte* input) => BitConverter.IsLittleEndian ? *(uint*)input : BinaryPrimitives.ReverseEndianness(*(uint*)input);
 
     private static unsafe uint* AppendLiterals(uint* token, byte* start, byte* end)
     {

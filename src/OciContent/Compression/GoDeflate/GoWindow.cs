@@ -18,8 +18,8 @@ internal static class GoWindow
     private const int FirstMove = (2 * Size) - LookAhead + 1 - Size;
 
     /// <summary>Where the window starts when the compressor stands at <paramref name="position"/>.</summary>
-    /// <param name="position">A position in the text.</param>
-    /// <param name="length">The text's length, or as much of it as is known.</param>
+    /// <param name="position">A position in the input.</param>
+    /// <param name="length">The input's length, or as much of it as is known.</param>
     public static long StartAt(long position, long length)
     {
         long moves = Math.Max(0, position - FirstMove) / Size;

@@ -14,12 +14,12 @@ namespace OciContent.Compression.GoDeflate;
 internal unsafe ref struct MatchFinder
 {
     /// <summary>The length that stands for no match.</summary>
-    public const int NoMatch = MatchChains.MinLength - 1;
+    public const int NoMatch = HashChains.MinLength - 1;
 
     // A match of the smallest length is not worth its bits if it lies farther back than this.
     private const int MaxDistanceOfShortest = 4096;
 
-    private readonly byte* _text;
+    private readonly byte* _input;
     private readonly ushort* _links;
     private readonly int _length;
     private readonly long _offset;
@@ -30,13 +30,13 @@ internal unsafe ref struct MatchFinder
     private int _nextMove;
 
     /// <param name="segment">The segment.</param>
-    /// <param name="text">Its text, pinned.</param>
+    /// <param name="input">Its input, pinned.</param>
     /// <param name="links">The links of its chains, pinned.</param>
     /// <param name="level">How hard to try.</param>
     /// <param name="allAreEntered">Whether all positions are entered into the chains, also those behind the one that is asked for.</param>
-    public MatchFinder(TextSegment segment, byte* text, ushort* links, GoLevel level, bool allAreEntered)
+    public MatchFinder(InputSegment segment, byte* input, ushort* links, GoLevel level, bool allAreEntered)
     {
-        _text = text;
+        _input = input;
         _links = links;
         _length = segment.Length;
         _offset = segment.Offset;
@@ -47,7 +47,7 @@ internal unsafe ref struct MatchFinder
     }
 
     /// <summary>The best match at a position.</summary>
-    /// <param name="position">The position, in the segment's text.</param>
+    /// <param name="position">The position, in the segment's input.</param>
     /// <param name="known">The match must be longer than this; <see cref="NoMatch"/> or more, and less than the level's nice length.</param>
     /// <param name="distance">How far back it lies.</param>
     /// <returns>Its length, or <see cref="NoMatch"/>.</returns>
@@ -68,10 +68,10 @@ internal unsafe ref struct MatchFinder
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private readonly int FindCore(int position, int link, int maxDistance, int known, ref int distance)
     {
-        byte* text = _text + position;
+        byte* input = _input + position;
         ushort* links = _links + position;
         int maxLength = Math.Min(DeflateToken.MaxMatchLength, _length - position);
-        if (known == NoMatch ? link > MaxDistanceOfShortest && CannotBeLonger(links, MatchChains.MinLength, maxDistance)
+        if (known == NoMatch ? link > MaxDistanceOfShortest && CannotBeLonger(links, HashChains.MinLength, maxDistance)
             : known >= maxLength || CannotBeLonger(links, known, maxDistance))
         {
             return NoMatch;
@@ -83,14 +83,14 @@ internal unsafe ref struct MatchFinder
         int tries = _chain;
 
         // A longer match agrees in the last four bytes of one that is longer by one.
-        byte* lastOfCandidate = text + length - NoMatch;
+        byte* lastOfCandidate = input + length - NoMatch;
         uint last = *(uint*)lastOfCandidate;
         do
         {
             if (*(uint*)(lastOfCandidate - back) == last)
             {
-                int found = WideCompare.CommonLength(text - back, text, maxLength);
-                if (found > length && (found > MatchChains.MinLength || back <= MaxDistanceOfShortest))
+                int found = WideCompare.CommonLength(input - back, input, maxLength);
+                if (found > length && (found > HashChains.MinLength || back <= MaxDistanceOfShortest))
                 {
                     length = found;
                     distance = back;
@@ -99,7 +99,7 @@ internal unsafe ref struct MatchFinder
                         break;
                     }
 
-                    lastOfCandidate = text + length - NoMatch;
+                    lastOfCandidate = input + length - NoMatch;
                     last = *(uint*)lastOfCandidate;
                 }
             }

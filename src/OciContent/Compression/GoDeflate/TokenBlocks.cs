@@ -3,7 +3,7 @@ using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
 
-/// <summary>Tokens that make blocks of levels 2 to 9, and their text.</summary>
+/// <summary>Tokens that make blocks of levels 2 to 9, and their input.</summary>
 internal sealed class TokenBlocks : BlockWork
 {
     /// <summary>How many tokens a block has that is not the last.</summary>
@@ -20,13 +20,13 @@ internal sealed class TokenBlocks : BlockWork
         _tokens = tokens;
     }
 
-    /// <summary>The text of the tokens, and no more.</summary>
-    public PooledBuffer<byte> Text { get; } = new();
+    /// <summary>The input of the tokens, and no more.</summary>
+    public PooledBuffer<byte> Input { get; } = new();
 
-    /// <summary>Where the text stands in the whole text.</summary>
+    /// <summary>Where the input stands in the whole input.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>How much of the whole text is known.</summary>
+    /// <summary>How much of the whole input is known.</summary>
     public required long KnownLength { get; init; }
 
     /// <summary>Where Go stands when it writes a block, relative to the start of its last token.</summary>
@@ -36,19 +36,19 @@ internal sealed class TokenBlocks : BlockWork
     {
         GoBlockEncoder encoder = _encoders.Rent();
         ReadOnlySpan<uint> tokens = _tokens.Span;
-        ReadOnlySpan<byte> text = Text.Span;
+        ReadOnlySpan<byte> input = Input.Span;
         int start = 0;
         while (!tokens.IsEmpty)
         {
             ReadOnlySpan<uint> block = tokens[..Math.Min(tokens.Length, TokensPerBlock)];
-            int length = TextLength(block);
+            int length = InputLength(block);
 
             // What is left at the end is written there; a full block as soon as it is full.
-            long writtenAt = block.Length < TokensPerBlock ? KnownLength : Offset + start + length - DeflateToken.TextLength(block[^1]) + WritesAt;
+            long writtenAt = block.Length < TokensPerBlock ? KnownLength : Offset + start + length - DeflateToken.InputLength(block[^1]) + WritesAt;
             bool isInWindow = Offset + start >= GoWindow.StartAt(writtenAt, KnownLength);
             if (encoder.WriteShortest(block, Bits, isInWindow ? length : long.MaxValue))
             {
-                WriteStored(text.Slice(start, length));
+                WriteStored(input.Slice(start, length));
             }
 
             start += length;
@@ -57,18 +57,18 @@ internal sealed class TokenBlocks : BlockWork
 
         _encoders.Return(encoder);
         _tokens.Dispose();
-        Text.Dispose();
+        Input.Dispose();
     }
 
     public override void Dispose()
     {
         base.Dispose();
         _tokens.Dispose();
-        Text.Dispose();
+        Input.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int TextLength(ReadOnlySpan<uint> tokens)
+    public static int InputLength(ReadOnlySpan<uint> tokens)
     {
         int sum = 0;
         foreach (uint token in tokens)

@@ -8,7 +8,7 @@ namespace OciContent.Compression.Pgzip;
 /// </summary>
 internal sealed class ChunkEncoder : IDisposable
 {
-    // How many bytes of text a block has that is not the last.
+    // How many bytes of input a block has that is not the last.
     private const int BlockSize = 65535;
 
     // A last block that is shorter is not looked through for matches, and stored if it is as short as this.
@@ -21,7 +21,7 @@ internal sealed class ChunkEncoder : IDisposable
     private bool _isDisposed;
 
     /// <summary>Writes the blocks of a chunk, from a byte's start to a byte's end.</summary>
-    public void Write(TextSegment chunk, DeflateBits bits)
+    public void Write(InputSegment chunk, BitBuffer bits)
     {
         _parser.Clear();
         if (chunk.Start > 0)
@@ -47,19 +47,19 @@ internal sealed class ChunkEncoder : IDisposable
         }
     }
 
-    private void Write(TextSegment chunk, int start, int end, DeflateBits bits)
+    private void Write(InputSegment chunk, int start, int end, BitBuffer bits)
     {
         bool isLast = end == chunk.End;
-        ReadOnlySpan<byte> text = chunk.Text.AsSpan(start, end - start);
-        if (isLast && text.Length < MinParsed)
+        ReadOnlySpan<byte> input = chunk.Bytes.AsSpan(start, end - start);
+        if (isLast && input.Length < MinParsed)
         {
-            if (text.Length <= MaxStored)
+            if (input.Length <= MaxStored)
             {
-                _encoder.WriteStored(text, bits);
+                _encoder.WriteStored(input, bits);
             }
             else
             {
-                _encoder.WriteLiterals(text, isLast, bits);
+                _encoder.WriteLiterals(input, isLast, bits);
             }
 
             return;
@@ -68,15 +68,15 @@ internal sealed class ChunkEncoder : IDisposable
         int count = _parser.Parse(chunk, start, end, _tokens);
         if (count == 0)
         {
-            _encoder.WriteStored(text, bits);
+            _encoder.WriteStored(input, bits);
         }
-        else if (count > text.Length - (text.Length >> 4))
+        else if (count > input.Length - (input.Length >> 4))
         {
-            _encoder.WriteLiterals(text, isLast, bits);
+            _encoder.WriteLiterals(input, isLast, bits);
         }
         else
         {
-            _encoder.WriteTokens(_tokens.AsSpan(0, count), text, isLast, bits);
+            _encoder.WriteTokens(_tokens.AsSpan(0, count), input, isLast, bits);
         }
     }
 }

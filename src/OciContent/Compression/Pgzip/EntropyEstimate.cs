@@ -17,13 +17,13 @@ internal static class EntropyEstimate
     private const float Constant = 0.67487759f;
 
     /// <summary>How many bits, without the block's header.</summary>
-    /// <param name="statistics">The block.</param>
+    /// <param name="frequencies">The block.</param>
     /// <param name="tokens">How many tokens it has, with its end if that is one of them.</param>
-    public static int BitLength(BlockStatistics statistics, int tokens)
+    public static int BitLength(SymbolFrequencies frequencies, int tokens)
     {
         float share = 1f / tokens;
         float bits = 0;
-        foreach (int count in statistics.Literals[..DeflateAlphabets.EndOfBlock])
+        foreach (int count in frequencies.Literals[..DeflateAlphabets.EndOfBlock])
         {
             bits = Add(bits, count, share);
         }
@@ -31,7 +31,7 @@ internal static class EntropyEstimate
         // The end of the block.
         bits += MaxBits;
         int matches = 0;
-        foreach (int count in statistics.Literals[MatchSymbols.FirstLength..])
+        foreach (int count in frequencies.Literals[MatchSymbols.FirstLength..])
         {
             bits = Add(bits, count, share);
             matches += count;
@@ -40,13 +40,13 @@ internal static class EntropyEstimate
         if (matches > 0)
         {
             share = 1f / matches;
-            foreach (int count in statistics.Distances)
+            foreach (int count in frequencies.Distances)
             {
                 bits = Add(bits, count, share);
             }
         }
 
-        return (int)bits + statistics.ExtraBits;
+        return (int)bits + frequencies.ExtraBits;
     }
 
     private static float Add(float bits, int count, float share)

@@ -4,7 +4,7 @@ namespace OciContent.Compression.Pgzip;
 
 /// <summary>
 /// Writes blocks as klauspost/compress/flate does from level 1 to 6: a deflate block with codes of its own stays open for the
-/// text that follows, as long as new codes do not promise to be better; what is short or hardly shrinks is stored or has fixed codes.
+/// input that follows, as long as new codes do not promise to be better; what is short or hardly shrinks is stored or has fixed codes.
 /// </summary>
 internal sealed class TableReusingEncoder
 {
@@ -22,10 +22,10 @@ internal sealed class TableReusingEncoder
     // How long the header of a block of literals is thought to be if none is known.
     private const int TypicalHeaderBits = 70 * 8;
 
-    // A longer text is stored at once if its bytes occur about equally often.
+    // A longer input is stored at once if its bytes occur about equally often.
     private const int MinSampled = 1024;
 
-    private readonly BlockStatistics _statistics = new();
+    private readonly SymbolFrequencies _frequencies = new();
     private readonly int[] _histogram = new int[DeflateAlphabets.EndOfBlock + 1];
     private readonly HuffmanCode _distances = new(DeflateAlphabets.MaxDistanceCodes);
     private readonly CodeLengthRuns _header = new();
@@ -38,23 +38,23 @@ internal sealed class TableReusingEncoder
     private bool _isOpenForMatches;
 
     /// <summary>Writes a stored block.</summary>
-    public void WriteStored(ReadOnlySpan<byte> text, DeflateBits bits)
+    public void WriteStored(ReadOnlySpan<byte> input, BitBuffer bits)
     {
         Close(bits);
         bits.StartStored(isLast: false);
-        bits.AppendStored(text);
+        bits.AppendStored(input);
     }
 
-    /// <summary>Writes text without matches.</summary>
-    /// <param name="text">At most 65535 bytes.</param>
+    /// <summary>Writes input without matches.</summary>
+    /// <param name="input">At most 65535 bytes.</param>
     /// <param name="isLast">Whether no block may stay open.</param>
     /// <param name="bits">Where to write.</param>
-    public void WriteLiterals(ReadOnlySpan<byte> text, bool isLast, DeflateBits bits)
+    public void WriteLiterals(ReadOnlySpan<byte> input, bool isLast, BitBuffer bits)
     {
-        Count(text);
-        if (text.Length > MinSampled && IsEven(_histogram, text.Length))
+        Count(input);
+        if (input.Length > MinSampled && IsEven(_histogram, input.Length))
         {
-            WriteStored(text, bits);
+            WriteStored(input, bits);
             return;
         }
 
@@ -62,9 +62,9 @@ internal sealed class TableReusingEncoder
         _spareLiterals.Build(_histogram, MaxCodeLength);
         int newSize = _spareLiterals.BitLength(_histogram) + (_openHeaderBits == 0 ? TypicalHeaderBits : _openHeaderBits);
         newSize += newSize >> EstimateShift;
-        if (StoredSize(text) <= newSize)
+        if (StoredSize(input) <= newSize)
         {
-            WriteStored(text, bits);
+            WriteStored(input, bits);
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed class TableReusingEncoder
         }
 
         bits.Reserve(_literals.BitLength(literals));
-        _codes.WriteLiterals(text, bits);
+        _codes.WriteLiterals(input, bits);
         if (isLast)
         {
             Close(bits);
@@ -91,24 +91,24 @@ internal sealed class TableReusingEncoder
 
     /// <summary>Writes tokens, of which one at least is a match.</summary>
     /// <param name="tokens">The tokens.</param>
-    /// <param name="text">What they stand for: at most 65535 bytes.</param>
+    /// <param name="input">What they stand for: at most 65535 bytes.</param>
     /// <param name="isLast">Whether no block may stay open.</param>
     /// <param name="bits">Where to write.</param>
-    public void WriteTokens(ReadOnlySpan<uint> tokens, ReadOnlySpan<byte> text, bool isLast, DeflateBits bits)
+    public void WriteTokens(ReadOnlySpan<uint> tokens, ReadOnlySpan<byte> input, bool isLast, BitBuffer bits)
     {
-        _statistics.Count(tokens);
-        if (_openHeaderBits != 0 && !(_isOpenForMatches && HasCodes(_literals, _statistics.Literals) && HasCodes(_distances, _statistics.Distances)))
+        _frequencies.Count(tokens);
+        if (_openHeaderBits != 0 && !(_isOpenForMatches && HasCodes(_literals, _frequencies.Literals) && HasCodes(_distances, _frequencies.Distances)))
         {
             Close(bits);
         }
 
-        int fixedSize = FixedHeaderBits + FixedCodes.BitLength(_statistics.Literals, _statistics.Distances) + _statistics.ExtraBits;
+        int fixedSize = FixedHeaderBits + FixedCodes.BitLength(_frequencies.Literals, _frequencies.Distances) + _frequencies.ExtraBits;
         int tokenCount = tokens.Length + (isLast ? 1 : 0);
         int size = 0;
         if (_openHeaderBits != 0)
         {
             int endBits = _literals.Lengths[DeflateAlphabets.EndOfBlock];
-            int newSize = _openHeaderBits + EntropyEstimate.BitLength(_statistics, tokenCount);
+            int newSize = _openHeaderBits + EntropyEstimate.BitLength(_frequencies, tokenCount);
             newSize += endBits + (newSize >> EstimateShift);
             size = CodedSize() - (isLast ? 0 : endBits);
             if (newSize < size)
@@ -120,13 +120,13 @@ internal sealed class TableReusingEncoder
             // With its end counted twice if that is one of the tokens.
             if (tokenCount < ManyTokens && fixedSize + (isLast ? FixedEndBits : 0) < size)
             {
-                WriteStoredOrFixed(tokens, text, fixedSize, isStored: StoredSize(text) <= size, bits);
+                WriteStoredOrFixed(tokens, input, fixedSize, isStored: StoredSize(input) <= size, bits);
                 return;
             }
 
-            if (StoredSize(text) <= size)
+            if (StoredSize(input) <= size)
             {
-                WriteStored(text, bits);
+                WriteStored(input, bits);
                 return;
             }
         }
@@ -137,13 +137,13 @@ internal sealed class TableReusingEncoder
             size = _header.BitLength + CodedSize();
             if (tokenCount < ManyTokens && fixedSize <= size)
             {
-                WriteStoredOrFixed(tokens, text, fixedSize, isStored: StoredSize(text) <= fixedSize, bits);
+                WriteStoredOrFixed(tokens, input, fixedSize, isStored: StoredSize(input) <= fixedSize, bits);
                 return;
             }
 
-            if (StoredSize(text) <= size)
+            if (StoredSize(input) <= size)
             {
-                WriteStored(text, bits);
+                WriteStored(input, bits);
                 return;
             }
 
@@ -158,7 +158,7 @@ internal sealed class TableReusingEncoder
         }
     }
 
-    private static int StoredSize(ReadOnlySpan<byte> text) => 8 * (text.Length + StoredHeaderLength);
+    private static int StoredSize(ReadOnlySpan<byte> input) => 8 * (input.Length + StoredHeaderLength);
 
     private static bool HasCodes(HuffmanCode code, ReadOnlySpan<int> frequencies)
     {
@@ -187,32 +187,32 @@ internal sealed class TableReusingEncoder
         return sum < 2 * length;
     }
 
-    private void Count(ReadOnlySpan<byte> text)
+    private void Count(ReadOnlySpan<byte> input)
     {
         Array.Clear(_histogram);
-        foreach (byte value in text)
+        foreach (byte value in input)
         {
             _histogram[value]++;
         }
     }
 
     // With the end of the block, without its header.
-    private int CodedSize() => _literals.BitLength(_statistics.Literals) + _distances.BitLength(_statistics.Distances) + _statistics.ExtraBits;
+    private int CodedSize() => _literals.BitLength(_frequencies.Literals) + _distances.BitLength(_frequencies.Distances) + _frequencies.ExtraBits;
 
     private void Build(bool isLast)
     {
-        _literals.Build(_statistics.Literals, MaxCodeLength);
-        _distances.Build(_statistics.Distances, MaxCodeLength);
+        _literals.Build(_frequencies.Literals, MaxCodeLength);
+        _distances.Build(_frequencies.Distances, MaxCodeLength);
 
         // Of a block that stays open, all lengths are written.
         ReadOnlySpan<byte> literals = _literals.Lengths;
         ReadOnlySpan<byte> distances = _distances.Lengths;
         _header.Build(
-            isLast ? literals[.._statistics.LiteralCount] : literals,
-            isLast ? distances[.._statistics.DistanceCount] : distances);
+            isLast ? literals[.._frequencies.LiteralCount] : literals,
+            isLast ? distances[.._frequencies.DistanceCount] : distances);
     }
 
-    private void Open(DeflateBits bits, bool forMatches)
+    private void Open(BitBuffer bits, bool forMatches)
     {
         _header.Write(bits);
         _codes.Set(_literals, _distances);
@@ -220,7 +220,7 @@ internal sealed class TableReusingEncoder
         _isOpenForMatches = forMatches;
     }
 
-    private void Close(DeflateBits bits)
+    private void Close(BitBuffer bits)
     {
         if (_openHeaderBits != 0)
         {
@@ -230,11 +230,11 @@ internal sealed class TableReusingEncoder
         }
     }
 
-    private void WriteStoredOrFixed(ReadOnlySpan<uint> tokens, ReadOnlySpan<byte> text, int fixedSize, bool isStored, DeflateBits bits)
+    private void WriteStoredOrFixed(ReadOnlySpan<uint> tokens, ReadOnlySpan<byte> input, int fixedSize, bool isStored, BitBuffer bits)
     {
         if (isStored)
         {
-            WriteStored(text, bits);
+            WriteStored(input, bits);
             return;
         }
 

@@ -8,7 +8,7 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Pgzip;
 
 /// <summary>
-/// Divides text into literals and matches as level 5 of klauspost/compress/flate does: the last place of each hash of four
+/// Divides input into literals and matches as level 5 of klauspost/compress/flate does: the last place of each hash of four
 /// bytes and the last two of each hash of seven; steps that grow as long as nothing matches; a match is extended backwards.
 /// </summary>
 /// <remarks>
@@ -54,7 +54,7 @@ internal sealed class TwoTableParser : IDisposable
 
     public TwoTableParser() => Clear();
 
-    /// <summary>Forgets what was parsed, before a text of which the positions are others.</summary>
+    /// <summary>Forgets what was parsed, before an input of which the positions are others.</summary>
     public void Clear()
     {
         _shorts.AsSpan(0, 1 << TableBits).Fill(NoPlace);
@@ -63,21 +63,21 @@ internal sealed class TwoTableParser : IDisposable
 
     /// <summary>Writes the tokens of a block; matches see what was parsed before.</summary>
     /// <param name="segment">The segment in which it is.</param>
-    /// <param name="start">Where it starts, in <see cref="TextSegment.Text"/>.</param>
+    /// <param name="start">Where it starts, in <see cref="InputSegment.Bytes"/>.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="tokens">Where to write; there must be room for a token for each byte, and for the slack.</param>
     /// <returns>How many were written; 0 if nothing matches.</returns>
-    public unsafe int Parse(TextSegment segment, int start, int end, Span<uint> tokens)
+    public unsafe int Parse(InputSegment segment, int start, int end, Span<uint> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(end - start, MinLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end - start, tokens.Length - TokenSlack);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, segment.Length);
-        fixed (byte* text = segment.Text)
+        fixed (byte* input = segment.Bytes)
         fixed (uint* to = tokens)
         fixed (int* shorts = _shorts)
         fixed (ulong* longs = _longs)
         {
-            return (int)(Parse(text, start, end, to, shorts, longs) - to);
+            return (int)(Parse(input, start, end, to, shorts, longs) - to);
         }
     }
 
@@ -91,16 +91,16 @@ internal sealed class TwoTableParser : IDisposable
         }
     }
 
-    // Margins: positions are looked at up to Margin bytes before the end, eight bytes each; places in reach are in the text, as they
+    // Margins: positions are looked at up to Margin bytes before the end, eight bytes each; places in reach are in the input, as they
     // were entered, and others are not looked at; lengths are compared eight bytes at a time, behind the end within the segment's slack.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe uint* Parse(byte* text, int start, int end, uint* token, int* shorts, ulong* longs)
+    private static unsafe uint* Parse(byte* input, int start, int end, uint* token, int* shorts, ulong* longs)
     {
         uint* first = token;
         int limit = end - Margin;
         int written = start;
         int position = start;
-        ulong bytes = Load(text + position);
+        ulong bytes = Load(input + position);
         while (true)
         {
             uint shortHash = ShortHash(bytes);
@@ -119,22 +119,22 @@ internal sealed class TwoTableParser : IDisposable
                 next = position + 1 + ((position - written) >> SkipShift);
                 if (next > limit)
                 {
-                    return token == first ? token : AppendLiterals(token, text + written, text + end);
+                    return token == first ? token : AppendLiterals(token, input + written, input + end);
                 }
 
                 shortPlace = shorts[shortHash];
                 longPlaces = longs[longHash];
                 shorts[shortHash] = position;
                 longs[longHash] = Push(longPlaces, position);
-                nextBytes = Load(text + next);
+                nextBytes = Load(input + next);
                 shortHash = ShortHash(nextBytes);
                 longHash = LongHash(nextBytes);
 
                 // Whether a place is in reach is as hard to predict as whether it matches: there is one branch for everything.
                 // The older of the long places counts only if the last is in reach.
-                lastDifference = Difference(text, position, Last(longPlaces), bytes, out uint isLastOut);
-                olderDifference = Difference(text, position, LastButOne(longPlaces), bytes, out _) | isLastOut;
-                shortDifference = Difference(text, position, shortPlace, bytes, out _);
+                lastDifference = Difference(input, position, Last(longPlaces), bytes, out uint isLastOut);
+                olderDifference = Difference(input, position, LastButOne(longPlaces), bytes, out _) | isLastOut;
+                shortDifference = Difference(input, position, shortPlace, bytes, out _);
             }
             while (((uint)lastDifference != 0) & ((uint)olderDifference != 0) & ((uint)shortDifference != 0));
 
@@ -145,10 +145,10 @@ internal sealed class TwoTableParser : IDisposable
             if ((uint)lastDifference == 0)
             {
                 place = Last(longPlaces);
-                length = MatchLength(lastDifference, text + position, position - place, end - position);
+                length = MatchLength(lastDifference, input + position, position - place, end - position);
                 if ((uint)olderDifference == 0)
                 {
-                    int olderLength = MatchLength(olderDifference, text + position, position - LastButOne(longPlaces), end - position);
+                    int olderLength = MatchLength(olderDifference, input + position, position - LastButOne(longPlaces), end - position);
                     if (olderLength > length)
                     {
                         place = LastButOne(longPlaces);
@@ -159,20 +159,20 @@ internal sealed class TwoTableParser : IDisposable
             else if ((uint)olderDifference == 0)
             {
                 place = LastButOne(longPlaces);
-                length = MatchLength(olderDifference, text + position, position - place, end - position);
+                length = MatchLength(olderDifference, input + position, position - place, end - position);
             }
             else
             {
                 place = shortPlace;
-                length = MatchLength(shortDifference, text + position, position - place, end - position);
+                length = MatchLength(shortDifference, input + position, position - place, end - position);
                 int nextPlace = Last(nextPlaces);
                 if (IsInReach(next, nextPlace))
                 {
-                    int nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
+                    int nextLength = MatchLength(Load(input + nextPlace) ^ nextBytes, input + next, next - nextPlace, end - next);
                     if (nextLength <= length && IsInReach(next, LastButOne(nextPlaces)))
                     {
                         nextPlace = LastButOne(nextPlaces);
-                        nextLength = MatchLength(Load(text + nextPlace) ^ nextBytes, text + next, next - nextPlace, end - next);
+                        nextLength = MatchLength(Load(input + nextPlace) ^ nextBytes, input + next, next - nextPlace, end - next);
                     }
 
                     if (nextLength > length)
@@ -186,17 +186,17 @@ internal sealed class TwoTableParser : IDisposable
 
             if (length == DeflateToken.MaxMatchLength)
             {
-                length = Extend(text + position, position - place, length, end - position);
+                length = Extend(input + position, position - place, length, end - position);
             }
 
             int after = position + length;
             if (length < MaxReplaced && after < limit)
             {
-                int distance = after - Last(longs[LongHash(Load(text + after))]);
+                int distance = after - Last(longs[LongHash(Load(input + after))]);
                 int other = position + MaxUnmatched;
                 if (distance is > 0 and < Reach && other >= distance)
                 {
-                    int otherLength = Extend(text + other, distance, 0, end - other);
+                    int otherLength = Extend(input + other, distance, 0, end - other);
                     if (otherLength > length)
                     {
                         position = other;
@@ -206,44 +206,44 @@ internal sealed class TwoTableParser : IDisposable
                 }
             }
 
-            while (place > 0 && position > written && text[place - 1] == text[position - 1])
+            while (place > 0 && position > written && input[place - 1] == input[position - 1])
             {
                 position--;
                 place--;
                 length++;
             }
 
-            token = AppendLiterals(token, text + written, text + position);
+            token = AppendLiterals(token, input + written, input + position);
             token = AppendMatch(token, length, position - place);
             position += length;
             written = position;
             position = Math.Max(position, next + 1);
             if (position >= limit)
             {
-                return AppendLiterals(token, text + written, text + end);
+                return AppendLiterals(token, input + written, input + end);
             }
 
-            InsertInside(text, shorts, longs, position, length);
-            bytes = Load(text + position - 1);
+            InsertInside(input, shorts, longs, position, length);
+            bytes = Load(input + position - 1);
             Insert(shorts, longs, ShortHash(bytes), LongHash(bytes), position - 1);
-            bytes = Load(text + position);
+            bytes = Load(input + position);
         }
     }
 
     /// <summary>Enters some of the positions between the first of a match and the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void InsertInside(byte* text, int* shorts, ulong* longs, int end, int length)
+    private static unsafe void InsertInside(byte* input, int* shorts, ulong* longs, int end, int length)
     {
         int position = end - length + 1;
         if (position < end - 1)
         {
-            ulong bytes = Load(text + position);
+            ulong bytes = Load(input + position);
             Insert(shorts, longs, ShortHash(bytes), LongHash(bytes), position);
             InsertLong(longs, LongHash(bytes >> 8), position + 1);
             shorts[ShortHash(bytes >> 16)] = position + 2;
             for (position += InsideStep + 1; position < end - 1; position += InsideStep)
             {
-                bytes = Load(text + position);
+                bytes = Load(input + position);
                 InsertLong(longs, LongHash(bytes), position);
                 shorts[ShortHash(bytes >> 8)] = position + 1;
             }
@@ -254,17 +254,17 @@ internal sealed class TwoTableParser : IDisposable
     private static bool IsInReach(int position, int place) => position - place < Reach;
 
     /// <summary>The bytes at a place, combined with those at a position: of a place out of reach, the lower half is not 0.</summary>
-    /// <param name="text">The text.</param>
+    /// <param name="input">The input.</param>
     /// <param name="position">The position.</param>
     /// <param name="place">The place.</param>
     /// <param name="bytes">The bytes at the position.</param>
     /// <param name="isOut">0 if the place is in reach.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe ulong Difference(byte* text, int position, int place, ulong bytes, out uint isOut)
+    private static unsafe ulong Difference(byte* input, int position, int place, ulong bytes, out uint isOut)
     {
         int isIn = (position - place - Reach) >> 31;
         isOut = (uint)~isIn;
-        return (Load(text + (place & isIn)) ^ bytes) | isOut;
+        return (Load(input + (place & isIn)) ^ bytes) | isOut;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -294,25 +294,25 @@ internal sealed class TwoTableParser : IDisposable
     private static uint LongHash(ulong bytes) => (uint)(((bytes << 8) * LongHashFactor) >> (64 - TableBits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe ulong Load(byte* text) => BitConverter.IsLittleEndian ? *(ulong*)text : BinaryPrimitives.ReverseEndianness(*(ulong*)text);
+    private static unsafe ulong Load(byte* input) => BitConverter.IsLittleEndian ? *(ulong*)input : BinaryPrimitives.ReverseEndianness(*(ulong*)input);
 
     /// <summary>How much matches, up to the longest length that a token has.</summary>
     /// <param name="difference">The first eight bytes, combined with those at the place: they are before the end.</param>
-    /// <param name="text">Where it starts.</param>
+    /// <param name="input">Where it starts.</param>
     /// <param name="distance">How far back the place is.</param>
     /// <param name="most">How far it is to the end.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe int MatchLength(ulong difference, byte* text, int distance, int most) =>
+    private static unsafe int MatchLength(ulong difference, byte* input, int distance, int most) =>
         difference != 0
             ? BitOperations.TrailingZeroCount(difference) >> 3
-            : Extend(text, distance, sizeof(ulong), Math.Min(most, DeflateToken.MaxMatchLength));
+            : Extend(input, distance, sizeof(ulong), Math.Min(most, DeflateToken.MaxMatchLength));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe int Extend(byte* text, int distance, int length, int most)
+    private static unsafe int Extend(byte* input, int distance, int length, int most)
     {
         while (length < most)
         {
-            ulong difference = Load(text + length) ^ Load(text + length - distance);
+            ulong difference = Load(input + length) ^ Load(input + length - distance);
             if (difference != 0)
             {
                 return Math.Min(length + (BitOperations.TrailingZeroCount(difference) >> 3), most);

@@ -62,7 +62,7 @@ internal sealed class HuffmanDecoder
     /// <summary>Decodes one stream.</summary>
     public void DecodeStream(ReadOnlySpan<byte> buffer, int offset, int length, Span<byte> destination)
     {
-        var bits = new BackwardBits(buffer, offset, length);
+        var bits = new BackwardBitReader(buffer, offset, length);
         DecodeRest(ref bits, destination);
     }
 
@@ -89,10 +89,10 @@ internal sealed class HuffmanDecoder
             throw ZstdErrors.Corrupt("streams of literals that run over their end");
         }
 
-        var bits1 = new BackwardBits(buffer, start1, length1);
-        var bits2 = new BackwardBits(buffer, start1 + length1, length2);
-        var bits3 = new BackwardBits(buffer, start1 + length1 + length2, length3);
-        var bits4 = new BackwardBits(buffer, start4, end - start4);
+        var bits1 = new BackwardBitReader(buffer, start1, length1);
+        var bits2 = new BackwardBitReader(buffer, start1 + length1, length2);
+        var bits3 = new BackwardBitReader(buffer, start1 + length1 + length2, length3);
+        var bits4 = new BackwardBitReader(buffer, start4, end - start4);
         int quarter = (destination.Length + 3) / 4;
         int last = destination.Length - (3 * quarter);
         int done = last > 0
@@ -106,7 +106,7 @@ internal sealed class HuffmanDecoder
 
     // The fast loop. Each turn takes at most 5 times 11 bits of each stream, so it starts only while each has as many; the
     // shortest quarter, the last, has room for what it writes; an index into the table has as many bits as the table.
-    private int DecodeTogether(ref BackwardBits bits1, ref BackwardBits bits2, ref BackwardBits bits3, ref BackwardBits bits4, Span<byte> destination, int quarter, int last)
+    private int DecodeTogether(ref BackwardBitReader bits1, ref BackwardBitReader bits2, ref BackwardBitReader bits3, ref BackwardBitReader bits4, Span<byte> destination, int quarter, int last)
     {
         const int BitsPerTurn = SymbolsPerLoad * MaxBits;
         ref ushort entries = ref MemoryMarshal.GetArrayDataReference(_entries);
@@ -156,7 +156,7 @@ internal sealed class HuffmanDecoder
     }
 
     // Symbol by symbol, to the exact end of the stream.
-    private void DecodeRest(ref BackwardBits bits, Span<byte> destination)
+    private void DecodeRest(ref BackwardBitReader bits, Span<byte> destination)
     {
         int position = bits.Position;
         int shift = 64 - _bits;

@@ -60,7 +60,7 @@ internal sealed class HuffmanWeights
         });
 
         // Two states take turns; when the bits run out, what is left of both is one weight each.
-        var bits = new BackwardBits(buffer, offset + tableLength, length - tableLength);
+        var bits = new BackwardBitReader(buffer, offset + tableLength, length - tableLength);
         int current = (int)bits.Take(distribution.AccuracyLog);
         int other = (int)bits.Take(distribution.AccuracyLog);
         int count = 0;

@@ -15,7 +15,7 @@ internal sealed class ZstdDecompressor : Decompressor
     public const long DefaultMaxWindowSize = 128 * 1024 * 1024;
 
     // Behind the block, what wide copies of its literals read too much.
-    private const int BlockBufferSize = BackwardBits.Margin + ZstdFormat.MaxBlockSize + ZstdLiterals.Slack;
+    private const int BlockBufferSize = BackwardBitReader.Margin + ZstdFormat.MaxBlockSize + ZstdLiterals.Slack;
 
     private readonly long _maxWindowSize;
     private readonly ZstdWindow _window = new();
@@ -39,7 +39,7 @@ internal sealed class ZstdDecompressor : Decompressor
         _maxWindowSize = maxWindowSize;
 
         // Bits of a broken stream may be looked at here, before they are refused: nothing of what the pool kept may show.
-        _block.AsSpan(0, BackwardBits.Margin).Clear();
+        _block.AsSpan(0, BackwardBitReader.Margin).Clear();
     }
 
     private enum Part
@@ -135,7 +135,7 @@ internal sealed class ZstdDecompressor : Decompressor
             case Part.RleBlock:
                 return Collect(ref source, _header, 1) && FillRle(out output);
             case Part.CompressedBlock:
-                return Collect(ref source, _block.AsSpan(BackwardBits.Margin), (int)_left) && Decompress(out output);
+                return Collect(ref source, _block.AsSpan(BackwardBitReader.Margin), (int)_left) && Decompress(out output);
             default:
                 return Collect(ref source, _header, 4) && CheckChecksum();
         }
@@ -167,7 +167,7 @@ internal sealed class ZstdDecompressor : Decompressor
             return Enter(Part.FrameHeader);
         }
 
-        return (magic & ZstdFormat.SkippableMask) == ZstdFormat.SkippableMagic
+        return ZstdFormat.IsSkippableMagic(magic)
             ? Enter(Part.SkippableSize)
             : throw ZstdErrors.Corrupt($"bytes {Convert.ToHexStringLower(_header.AsSpan(0, 4))} where a frame should start: expected 28b52ffd");
     }
@@ -250,7 +250,7 @@ internal sealed class ZstdDecompressor : Decompressor
     private bool Decompress(out ReadOnlyMemory<byte> output)
     {
         int start = _window.Position;
-        int offset = BackwardBits.Margin;
+        int offset = BackwardBitReader.Margin;
         int end = offset + (int)_left;
         _literals.Decode(_block!, ref offset, end, MaxBlockSize);
         _sequences.Execute(_block!, offset, end, _literals, _window, _written, _frame.WindowSize, MaxBlockSize);

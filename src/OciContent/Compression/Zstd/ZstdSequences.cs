@@ -39,7 +39,7 @@ internal sealed class ZstdSequences
         if (count > 0)
         {
             _tables.Read(ref rest);
-            var bits = new BackwardBits(block, end - rest.Length, rest.Length);
+            var bits = new BackwardBitReader(block, end - rest.Length, rest.Length);
             literal = ExecuteAll(ref bits, count, literals, window, reach, windowSize, start + maxSize);
         }
         else if (!rest.IsEmpty)
@@ -84,7 +84,7 @@ internal sealed class ZstdSequences
     /// table itself, which refers to its own states only. A turn takes at most 89 bits and then looks at the position, so the
     /// bits are never read from before the margin.
     /// </remarks>
-    private int ExecuteAll(ref BackwardBits bits, int count, ZstdLiterals literals, ZstdWindow window, long reach, long windowSize, int limit)
+    private int ExecuteAll(ref BackwardBitReader bits, int count, ZstdLiterals literals, ZstdWindow window, long reach, long windowSize, int limit)
     {
         ref ulong literalLengths = ref MemoryMarshal.GetArrayDataReference(_tables.LiteralLength.Entries);
         ref ulong offsets = ref MemoryMarshal.GetArrayDataReference(_tables.Offset.Entries);

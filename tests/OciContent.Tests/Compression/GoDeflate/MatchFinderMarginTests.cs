@@ -20,11 +20,11 @@ public sealed unsafe class MatchFinderMarginTests
         // Arrays of the pool have 1024 bytes or links: some of these lengths leave no more than was asked for.
         foreach (int length in Enumerable.Range(900, 125))
         {
-            using TextSegment segment = CreateSegment(new byte[length]);
-            using var chains = new MatchChains();
+            using InputSegment segment = CreateSegment(new byte[length]);
+            using var chains = new HashChains();
             chains.Build(segment);
 
-            Assert.InRange(segment.Text.Length, length + TextReach, int.MaxValue);
+            Assert.InRange(segment.Bytes.Length, length + TextReach, int.MaxValue);
             Assert.InRange(chains.Links.Length, length + LinkReach, int.MaxValue);
         }
     }
@@ -54,8 +54,8 @@ public sealed unsafe class MatchFinderMarginTests
 
     private static void FindEverywhere(byte[] bytes, GoLevel level)
     {
-        using TextSegment segment = CreateSegment(bytes);
-        using var chains = new MatchChains();
+        using InputSegment segment = CreateSegment(bytes);
+        using var chains = new HashChains();
         chains.Build(segment);
         using var guardedText = new GuardedInput(bytes.Length + TextReach);
         using var guardedLinks = new GuardedInput((bytes.Length + LinkReach) * sizeof(ushort));
@@ -63,7 +63,7 @@ public sealed unsafe class MatchFinderMarginTests
         for (int way = 0; way < found.Length; way++)
         {
             FillSlack(segment, chains, way);
-            fixed (byte* text = guardedText.Place(segment.Text.AsSpan(0, bytes.Length + TextReach)))
+            fixed (byte* text = guardedText.Place(segment.Bytes.AsSpan(0, bytes.Length + TextReach)))
             fixed (byte* links = guardedLinks.Place(MemoryMarshal.AsBytes(chains.Links.AsSpan(0, bytes.Length + LinkReach))))
             {
                 var finder = new MatchFinder(segment, text, (ushort*)links, level, allAreEntered: true);
@@ -83,9 +83,9 @@ public sealed unsafe class MatchFinderMarginTests
     }
 
     // What stands behind: nothing, what would continue the matches, links that are out of reach.
-    private static void FillSlack(TextSegment segment, MatchChains chains, int way)
+    private static void FillSlack(InputSegment segment, HashChains chains, int way)
     {
-        Span<byte> text = segment.Text.AsSpan(segment.Length, TextReach);
+        Span<byte> text = segment.Bytes.AsSpan(segment.Length, TextReach);
         Span<ushort> links = chains.Links.AsSpan(segment.Length, LinkReach);
         if (way == 0)
         {
@@ -94,7 +94,7 @@ public sealed unsafe class MatchFinderMarginTests
         }
         else if (way == 1)
         {
-            text.Fill(segment.Text[segment.Length - 1]);
+            text.Fill(segment.Bytes[segment.Length - 1]);
             links.Fill(1);
         }
         else
@@ -104,9 +104,9 @@ public sealed unsafe class MatchFinderMarginTests
         }
     }
 
-    private static TextSegment CreateSegment(byte[] text)
+    private static InputSegment CreateSegment(byte[] text)
     {
-        var segment = new TextSegment(text.Length);
+        var segment = new InputSegment(text.Length);
         segment.Append(text);
         segment.CompleteLast();
         return segment;

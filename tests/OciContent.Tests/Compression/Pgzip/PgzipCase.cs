@@ -10,7 +10,7 @@ namespace OciContent.Tests.Compression.Pgzip;
 /// <param name="Text">The text.</param>
 /// <param name="ChunkSize">The size of pgzip's chunks, in bytes.</param>
 /// <param name="PieceSize">In pieces of how many bytes the text is written.</param>
-public sealed record PgzipCase(string Name, byte[] Text, int ChunkSize = PgzipMethod.DefaultChunkSize, int PieceSize = 128 * 1024)
+public sealed record PgzipCase(string Name, byte[] Text, int ChunkSize = PgzipStrategy.DefaultChunkSize, int PieceSize = 128 * 1024)
 {
     private static readonly byte[] Header = Convert.FromHexString("1F8B080000096E8800FF");
 
@@ -19,7 +19,7 @@ public sealed record PgzipCase(string Name, byte[] Text, int ChunkSize = PgzipMe
     {
         using var output = new MemoryStream();
         output.Write(Header);
-        output.Write(await Deflating.RunAsync(new PgzipMethod(ChunkSize), Text, threads, PieceSize));
+        output.Write(await Deflating.RunAsync(new PgzipStrategy(ChunkSize), Text, threads, PieceSize));
         var crc = new Crc32();
         crc.Append(Text);
         output.Write(BitConverter.GetBytes(crc.Current));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using OciContent.Compression;
 using OciContent.Compression.Zstd;
 using OciContent.Layers;
 using OciContent.Tests.Tools;
@@ -153,7 +154,7 @@ public sealed class ZstdDecompressorTests
 
         LayerDigests digests = await LayerDigests.ComputeAsync(new MemoryStream(blob));
 
-        Assert.Equal("zstd", digests.Compression.Name);
+        Assert.Equal("zstd", digests.Compression.ToName());
         Assert.Equal(Digest.Compute(blob), digests.Digest);
         Assert.Equal(Digest.Compute(Encoding.ASCII.GetBytes(HelloText)), digests.DiffId);
         Assert.Equal((blob.Length, HelloText.Length), (digests.Size, digests.UncompressedSize));

@@ -1,0 +1,17 @@
+namespace OciContent.Copying;
+
+/// <summary>What was copied.</summary>
+public sealed class CopiedImage
+{
+    internal CopiedImage(Descriptor root, IReadOnlyList<Descriptor> missing)
+    {
+        Root = root;
+        Missing = missing;
+    }
+
+    /// <summary>What leads to all of it at the destination: a manifest or an index; in a docker-archive, which keeps neither, the config.</summary>
+    public Descriptor Root { get; }
+
+    /// <summary>Foreign layers that the source did not have, and so the destination has not either: their <see cref="Descriptor.Urls"/> say where they are.</summary>
+    public IReadOnlyList<Descriptor> Missing { get; }
+}

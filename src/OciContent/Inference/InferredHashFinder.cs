@@ -1,0 +1,32 @@
+using OciContent.Inspection;
+
+namespace OciContent.Inference;
+
+/// <summary>Says which layers a hash is of if tools compress them.</summary>
+public static class InferredHashFinder
+{
+    /// <summary>Every layer that has the hash, or a hash that starts so, if a tool compresses it.</summary>
+    /// <param name="hash">The hash or its start.</param>
+    /// <param name="source">What the source is called.</param>
+    /// <param name="images">Its images, and what their layers are by each profile.</param>
+    public static IReadOnlyList<HashMatch> Find(HashPrefix hash, string source, IReadOnlyList<InferredImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(images);
+        return
+        [
+            .. from image in images
+            from layer in image.Layers.Select(static (layer, i) => (Number: i + 1, layer.Candidates))
+            from candidate in layer.Candidates?.Candidates ?? []
+            where hash.Matches(candidate.Digest)
+            select new HashMatch
+            {
+                Digest = candidate.Digest,
+                Source = source,
+                Role = HashRole.InferredLayer,
+                Explanation = $"Layer {layer.Number} of {image.Layers.Count} of {image.Name}, {layer.Candidates!.DiffId} when uncompressed, as a registry shows it if it was compressed by one of these: {candidate.Profile.Tools}.",
+            },
+        ];
+    }
+}

@@ -1,0 +1,24 @@
+using OciContent.Internal;
+using OciContent.Sources;
+
+namespace OciContent.Inference;
+
+/// <summary>What a registry may show for the layers of an image, inferred from their content.</summary>
+public sealed record InferredImage
+{
+    /// <summary>The image, as its source keeps it: its names, platform and config.</summary>
+    public required StoredImage Image { get; init; }
+
+    /// <summary>What the image is called: its first name, or else the digest of its manifest or config, and its platform.</summary>
+    internal string Name
+    {
+        get
+        {
+            string name = Image.Tags is [string tag, ..] ? ErrorText.Plain(tag) : (Image.Manifest ?? Image.Config)!.Digest.ToString();
+            return Image.Platform is { } platform ? $"{name} ({ErrorText.Plain(platform.ToString())})" : name;
+        }
+    }
+
+    /// <summary>The layers, the base first.</summary>
+    public required IReadOnlyList<InferredLayer> Layers { get; init; }
+}

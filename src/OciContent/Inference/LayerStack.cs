@@ -1,0 +1,82 @@
+using OciContent.Images;
+using OciContent.Internal;
+using OciContent.Sources;
+
+namespace OciContent.Inference;
+
+/// <summary>What is known of the layers of an image, to compare it with others.</summary>
+public sealed record LayerStack
+{
+    private LayerStack()
+    {
+    }
+
+    /// <summary>What the image is called in its source: its first name, or else the digest of its manifest or config; <c>null</c> of a manifest by itself.</summary>
+    public string? Reference { get; private init; }
+
+    /// <summary>The platform; <c>null</c> if it is not known.</summary>
+    public Platform? Platform { get; private init; }
+
+    /// <summary>How many layers there are.</summary>
+    public int Count => (Digests ?? DiffIds)!.Count;
+
+    /// <summary>The digests that the manifest lists, the base first; <c>null</c> if there is no manifest.</summary>
+    public IReadOnlyList<Digest>? Digests { get; private init; }
+
+    /// <summary>The digests of the uncompressed layers that the config lists, the base first; <c>null</c> if there is no config.</summary>
+    public IReadOnlyList<Digest>? DiffIds { get; private init; }
+
+    /// <summary>The layers; <c>null</c> if there is no more than a manifest.</summary>
+    internal IReadOnlyList<StoredLayer>? Layers { get; private init; }
+
+    /// <summary>What a manifest tells by itself.</summary>
+    public static LayerStack FromManifest(ImageManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return new LayerStack { Digests = [.. manifest.Layers.Select(static layer => layer.Digest)] };
+    }
+
+    /// <summary>What a manifest of schema 1 tells by itself: its layers but for those that are thrown away, which schema 2 does not list.</summary>
+    public static LayerStack FromManifest(Schema1Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return new LayerStack { Digests = [.. manifest.LayersOfImage] };
+    }
+
+    /// <summary>What a manifest tells by itself, of schema 1 or not.</summary>
+    /// <param name="json">The manifest's bytes.</param>
+    /// <exception cref="System.Text.Json.JsonException">The bytes are no image's manifest, or could be read as something else too.</exception>
+    public static LayerStack ParseManifest(ReadOnlySpan<byte> json) =>
+        ManifestHeader.Read(json).IsSchema1 ? FromManifest(Schema1Manifest.Parse(json)) : FromManifest(ImageManifest.Parse(json));
+
+    /// <summary>What an image source tells of its images; it must stay open as long as they are compared.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The images, other artifacts left out, and so what BuildKit attests of them.</returns>
+    /// <exception cref="InvalidDataException">There is no image that can be read.</exception>
+    public static Task<IReadOnlyList<LayerStack>> ReadAsync(ImageSource source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ReadCoreAsync(source, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(ImageSource source, CancellationToken cancellationToken)
+    {
+        ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+        LayerStack[] images = [.. listing.Images.Where(static image => image.IsRunnable || image is { IsImage: true, ConfigDocument: null }).Select(FromImage)];
+        return images.Length > 0 ? images
+            : listing.Problems is [ContentProblem problem, ..] ? throw new InvalidDataException($"{problem.Location} in {ErrorText.Quote(source.Name)}: {problem.Message}")
+            : throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has no image that is here: expected one or more.");
+    }
+
+    private static LayerStack FromImage(StoredImage image) => new()
+    {
+        Reference = image.Tags is [string tag, ..] ? tag : (image.Manifest ?? image.Config)!.Digest.ToString(),
+        Platform = image.Platform,
+        Digests = image.Manifest is null ? null : [.. image.Layers.Select(static layer => layer.Claimed!.Digest)],
+        DiffIds = image.ConfigDocument?.RootFs.DiffIds,
+
+        // Of schema 1 nothing tells what the layers are uncompressed; they are compared by what is listed alone.
+        Layers = image.Config is null ? null : image.Layers,
+    };
+}

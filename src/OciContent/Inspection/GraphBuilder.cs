@@ -1,0 +1,142 @@
+using System.Globalization;
+using OciContent.Images;
+using OciContent.Sources;
+
+namespace OciContent.Inspection;
+
+/// <summary>Draws an image's tree of hashes from what a walk comes across.</summary>
+internal sealed class GraphBuilder(string format) : IDocumentVisitor
+{
+    private readonly GraphNode _source = new(null, null, null, format, null);
+    private readonly List<GraphNode> _nodes = [];
+    private readonly Dictionary<Digest, GraphNode> _byDigest = [];
+    private readonly List<GraphEdge> _edges = [];
+    private readonly HashSet<(GraphNode From, GraphNode To, string Label)> _known = [];
+
+    public ImageGraph ToGraph() => new([_source, .. _nodes], _edges);
+
+    // What a document points at is drawn when the document was read; here only what the source itself points at.
+    void IDocumentVisitor.VisitBlob(StoredLayer blob)
+    {
+        if (blob.Claimed is { } content)
+        {
+            ConnectToSource(content, blob.Location);
+        }
+    }
+
+    void IDocumentVisitor.VisitDocument(Descriptor content, ContentLocation location) => ConnectToSource(content, location);
+
+    void IDocumentVisitor.VisitImageWithoutManifest(StoredImage image, ContentLocation location)
+    {
+        GraphNode config = ConfigNode(image.Config!, isImage: true);
+        Connect(_source, config, string.Join(", ", image.Tags));
+        for (int i = 0; i < image.Layers.Count; i++)
+        {
+            if (image.Layers[i].DiffId is { } diffId)
+            {
+                Connect(config, Node(new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = diffId, Size = -1 }, HashRole.DiffId), Field("diff_ids", i));
+            }
+        }
+    }
+
+    void IDocumentVisitor.VisitIndex(Descriptor content, ImageIndex index, ContentLocation location)
+    {
+        GraphNode node = Node(content, HashRole.Index);
+        ConnectToSubject(node, index.Subject);
+        for (int i = 0; i < index.Manifests.Count; i++)
+        {
+            Connect(node, Node(index.Manifests[i], RoleOf(index.Manifests[i])), Field("manifests", i));
+        }
+    }
+
+    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    {
+        GraphNode node = Node(content, HashRole.Manifest);
+        ConnectToSubject(node, manifest.Subject);
+        Connect(node, ConfigNode(manifest.Config, isImage: config is not null), "config");
+        for (int i = 0; i < manifest.Layers.Count; i++)
+        {
+            Connect(node, Node(manifest.Layers[i], HashRole.Layer), Field("layers", i));
+        }
+    }
+
+    void IDocumentVisitor.VisitSchema1(Descriptor content, Schema1Manifest manifest, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    {
+        GraphNode node = Node(content, HashRole.Manifest);
+        for (int i = 0; i < manifest.FsLayers.Count; i++)
+        {
+            Connect(node, Node(new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = manifest.FsLayers[i].BlobSum, Size = -1 }, HashRole.Layer), Field("fsLayers", i));
+        }
+    }
+
+    private static string Field(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
+
+    private static HashRole RoleOf(Descriptor content) =>
+        MediaTypes.IsIndex(content.MediaType) ? HashRole.Index
+        : MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsSchema1Manifest(content.MediaType) ? HashRole.Manifest
+        : HashRole.Layer;
+
+    private void ConnectToSource(Descriptor content, ContentLocation location)
+    {
+        if (location.IsEntry)
+        {
+            ConnectByName(Node(content, RoleOf(content)), IndexEntryName.Of(content) ?? "");
+        }
+    }
+
+    // It is drawn whether it is here or not.
+    private void ConnectToSubject(GraphNode node, Descriptor? subject)
+    {
+        if (subject is not null)
+        {
+            Connect(node, Node(subject, RoleOf(subject)), "subject");
+        }
+    }
+
+    private GraphNode ConfigNode(Descriptor content, bool isImage)
+    {
+        if (!_byDigest.TryGetValue(content.Digest, out GraphNode? node))
+        {
+            node = new GraphNode(HashRole.Config, content.Digest, content.Size, content.MediaType, Platform: null) { IsImage = isImage };
+            _byDigest.Add(content.Digest, node);
+            _nodes.Add(node);
+        }
+
+        return node;
+    }
+
+    // One pointer for all names of an image.
+    private void ConnectByName(GraphNode to, string name)
+    {
+        int known = _edges.FindIndex(edge => edge.From == _source && edge.To == to);
+        if (known < 0)
+        {
+            Connect(_source, to, name);
+        }
+        else if (name.Length > 0 && _known.Add((_source, to, name)))
+        {
+            string names = _edges[known].Label;
+            _edges[known] = _edges[known] with { Label = names.Length == 0 ? name : $"{names}, {name}" };
+        }
+    }
+
+    private GraphNode Node(Descriptor content, HashRole role)
+    {
+        if (!_byDigest.TryGetValue(content.Digest, out GraphNode? node))
+        {
+            node = new GraphNode(role, content.Digest, content.Size < 0 ? null : content.Size, content.MediaType, content.Platform);
+            _byDigest.Add(content.Digest, node);
+            _nodes.Add(node);
+        }
+
+        return node;
+    }
+
+    private void Connect(GraphNode from, GraphNode to, string label)
+    {
+        if (_known.Add((from, to, label)))
+        {
+            _edges.Add(new GraphEdge(from, to, label));
+        }
+    }
+}

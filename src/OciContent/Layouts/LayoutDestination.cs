@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using OciContent.Destinations;
+using OciContent.Internal;
+using OciContent.Sources;
+
+namespace OciContent.Layouts;
+
+/// <summary>An OCI image layout in a folder, that images are copied to: one by a tag, or several by their own names.</summary>
+internal sealed class LayoutDestination(string name, string path, string? tag, IDisk disk) : ImageDestination
+{
+    public override string Name => name;
+
+    public override bool HoldsSeveral => tag is null;
+
+    public override bool KeepsContent => true;
+
+    public override void Validate()
+    {
+        if (tag is not null)
+        {
+            IndexEntryName.ValidateTag(tag);
+        }
+    }
+
+    public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
+    {
+        RequireDigestsOfBytes(copy);
+        ImageLayoutStore store = await ImageLayoutStore.OpenAsync(path, DocumentLimits.Default, disk, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = store.ConfigureAwait(false);
+        await PutAllAsync(copy, store, cancellationToken).ConfigureAwait(false);
+        await store.AddEntriesAsync(LayoutEntries.Named(copy, tag), copy, cancellationToken).ConfigureAwait(false);
+        return IndexEntryName.WithoutNames(copy.Entries[0]);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using OciContent.Destinations;
+using OciContent.Images;
+using OciContent.Internal;
+using OciContent.Sources;
+using OciContent.Storage;
+
+namespace OciContent.Layouts;
+
+/// <summary>
+/// An OCI image layout in a tar file, that images are copied to: one by a tag, or several by their own names. The other images of an archive that
+/// is there already stay.
+/// </summary>
+internal sealed class OciArchiveDestination(string name, string path, string? tag, IDisk disk) : ImageDestination
+{
+    public override string Name => name;
+
+    public override bool HoldsSeveral => tag is null;
+
+    public override bool KeepsContent => true;
+
+    public override void Validate()
+    {
+        if (tag is not null)
+        {
+            IndexEntryName.ValidateTag(tag);
+        }
+
+        AtomicFile.Validate(path);
+    }
+
+    public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
+    {
+        RequireDigestsOfBytes(copy);
+        ImageLayout? existing = await OpenExistingAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = (existing as IAsyncDisposable ?? NothingToDispose.Instance).ConfigureAwait(false);
+        ImageIndex empty = existing?.Index ?? new ImageIndex { Manifests = [] };
+        ImageIndex index = LayoutEntries.Merge(empty, LayoutEntries.Named(copy, tag), copy);
+        var archive = new OciArchiveWriter(copy, index);
+        if (existing is not null)
+        {
+            await archive.KeepAsync(existing, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await AtomicFile.WriteAsync(
+            path,
+            async output =>
+            {
+                await archive.WriteAsync(output, cancellationToken).ConfigureAwait(false);
+                return IndexEntryName.WithoutNames(copy.Entries[0]);
+            },
+            disk).ConfigureAwait(false);
+    }
+
+    // A device, a pipe or an empty file, which cannot be told from these, is written to, whatever it is.
+    private async Task<ImageLayout?> OpenExistingAsync(CancellationToken cancellationToken)
+    {
+        if (!AtomicFile.HasContent(path))
+        {
+            return null;
+        }
+
+        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file with an OCI layout, or nothing", cancellationToken).ConfigureAwait(false);
+        return await files.HandOverAsync(() => !ImageLayout.IsLayout(files)
+            ? throw new InvalidDataException($"{ErrorText.Quote(path)} is there and has no '{ImageLayout.LayoutFileName}': expected a tar file with an OCI layout, or nothing.")
+            : DockerArchive.IsDockerArchive(files)
+                ? throw new InvalidDataException($"{ErrorText.Quote(path)} is there and is an archive of docker save too, which would be lost: expected a tar file with an OCI layout alone, or nothing.")
+                : ImageLayout.OpenAsync(files, DocumentLimits.Default, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private sealed class NothingToDispose : IAsyncDisposable
+    {
+        public static NothingToDispose Instance { get; } = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

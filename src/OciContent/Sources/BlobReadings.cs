@@ -1,0 +1,109 @@
+using OciContent.Compression;
+using OciContent.Internal;
+using OciContent.Layers;
+using OciContent.Storage;
+
+namespace OciContent.Sources;
+
+/// <summary>
+/// Blobs to read and verify, each once however often it is pointed at, and several at a time: which is known before the first is read, so what is
+/// found does not depend on who ends first.
+/// </summary>
+/// <param name="maxConcurrency">How many are read at the same time.</param>
+/// <param name="limits">How much may come out of a layer.</param>
+/// <param name="progress">Who is told.</param>
+internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limits, IProgress<ContentProgress>? progress)
+{
+    private readonly Dictionary<BlobKey, BlobReading> _readings = [];
+    private int _unread;
+
+    /// <summary>The readings, one for each blob and claim about it.</summary>
+    public IReadOnlyCollection<BlobReading> All => _readings.Values;
+
+    /// <summary>Adds a blob.</summary>
+    /// <returns>What reading it shows, once all were read.</returns>
+    public BlobReading Add(StoredLayer blob)
+    {
+        // What is encrypted cannot be decompressed; its digest is that of what is stored.
+        bool isLayer = blob.IsOfImage && (blob.Descriptor is null || !MediaTypes.IsEncrypted(blob.Descriptor.MediaType));
+        DigestAlgorithm algorithm = blob.DiffId is { Algorithm.IsSupported: true } diffId ? diffId.Algorithm : DigestAlgorithm.Sha256;
+        var key = new BlobKey(blob.Name, blob.Claimed?.Size, isLayer, algorithm);
+        if (!_readings.TryGetValue(key, out BlobReading? reading))
+        {
+            reading = new BlobReading(blob, isLayer, algorithm);
+            _readings.Add(key, reading);
+        }
+
+        return reading;
+    }
+
+    /// <summary>Reads all blobs.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        // The largest first, so that none is left to be read alone at the end while cores are idle.
+        BlobReading[] readings = [.. _readings.Values.OrderByDescending(static reading => reading.Blob.StoredSize)];
+        _unread = readings.Length;
+        TotalProgress? total = ContentProgress.Sum(progress, TotalSize(readings));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(readings, parallel, async (reading, token) =>
+        {
+            await ReadAsync(reading, total?.Of(token), token).ConfigureAwait(false);
+            Interlocked.Decrement(ref _unread);
+        }).ConfigureAwait(false);
+    }
+
+    // Sizes are claims, and may add up to more than a long holds.
+    private static long? TotalSize(BlobReading[] readings) => Array.Exists(readings, static reading => reading.Blob.StoredSize is null)
+        ? null
+        : (long)Math.Min(readings.DistinctBy(static reading => reading.Blob.Name, StringComparer.Ordinal).Sum(static reading => (decimal)reading.Blob.StoredSize!.Value), long.MaxValue);
+
+    private async Task ReadAsync(BlobReading reading, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        Descriptor? content = reading.Blob.Descriptor;
+        bool isOpen = false;
+        try
+        {
+            Stream stream = await reading.Blob.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
+            stream = content is null ? stream : VerifyingStream.Ensure(stream, content);
+            await using (stream.ConfigureAwait(false))
+            {
+                isOpen = true;
+                if (reading.IsLayer)
+                {
+                    // To its end: if the bytes are not those that the digest promises, that is what is wrong.
+                    LayerDigestOptions options = OptionsOf(reading);
+                    reading.Layer = await LayerDigests.ComputeToEndAsync(stream, content?.Digest, options, HasSpareCore, progress, cancellationToken).ConfigureAwait(false);
+                    reading.Bytes = reading.Layer.Size;
+                }
+                else
+                {
+                    reading.Bytes = await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (InvalidDataException e) when (isOpen && reading.IsLayer)
+        {
+            // It was read to its end, and is what its digest says.
+            reading.Bytes = content?.Size ?? 0;
+            reading.Fault = new BlobFault(ContentProblemCode.Layer, e);
+        }
+        catch (Exception e) when (ContentFault.CodeOf(e, reading.Blob.Claimed) is { } code)
+        {
+            reading.Bytes = code == ContentProblemCode.Digest ? content?.Size : null;
+            reading.Fault = new BlobFault(code, e);
+        }
+    }
+
+    // While blobs fill the cores, a layer's hashes gain nothing from threads of their own.
+    private bool HasSpareCore() => Math.Min(Volatile.Read(ref _unread), maxConcurrency) < Environment.ProcessorCount;
+
+    private LayerDigestOptions OptionsOf(BlobReading reading) => new()
+    {
+        Algorithm = reading.Blob.Descriptor?.Digest.Algorithm ?? DigestAlgorithm.Sha256,
+        DiffIdAlgorithm = reading.DiffIdAlgorithm,
+        Limits = limits,
+    };
+
+    /// <summary>All that a reading depends on: manifests may claim different sizes of one layer, and configs give its diffID in different algorithms.</summary>
+    private sealed record BlobKey(string Name, long? Size, bool IsLayer, DigestAlgorithm DiffIdAlgorithm);
+}

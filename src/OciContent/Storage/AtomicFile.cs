@@ -1,0 +1,151 @@
+using OciContent.Internal;
+
+namespace OciContent.Storage;
+
+/// <summary>A file that is there whole or not at all.</summary>
+public static class AtomicFile
+{
+    /// <summary>Says in time where no file can be written.</summary>
+    /// <exception cref="IOException">There is a folder of that name, or none to write it in.</exception>
+    public static void Validate(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || Directory.Exists(path))
+        {
+            throw new IOException($"{ErrorText.Quote(path)} is {(path.Length == 0 ? "no name" : "a folder")}: expected a file to write.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new IOException($"{ErrorText.Quote(path)} cannot be written: its folder does not exist.");
+        }
+    }
+
+    /// <summary>Whether there is a file whose content would be replaced: no device, no pipe, and not an empty one.</summary>
+    internal static bool HasContent(string path) => File.Exists(path) && new FileInfo(path) is var file && (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true, Length: > 0 };
+
+    /// <summary>
+    /// Writes a file. What had its name before is replaced when all is written and on the disk; but a device, a pipe or an
+    /// empty file, which cannot be told from these, is written itself, and emptied again if the writing fails.
+    /// </summary>
+    /// <param name="path">The file. If it is a link, the file that it leads to.</param>
+    /// <param name="write">Writes the content. The stream of a file that is replaced can seek.</param>
+    /// <returns>What <paramref name="write"/> returned.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        return WriteAsync(path, write, Disk.System);
+    }
+
+    /// <summary>Writes a file to a disk that may fail.</summary>
+    internal static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write, IDisk disk)
+    {
+        // A link's target is relative to where the link is.
+        string full = Path.GetFullPath(path);
+        FileStream? existing = TryOpenExisting(path, full);
+        if (existing is not null)
+        {
+            await using (existing.ConfigureAwait(false))
+            {
+                if (!existing.CanSeek || existing.Length == 0)
+                {
+                    return await WriteInPlaceAsync(existing, write).ConfigureAwait(false);
+                }
+            }
+        }
+
+        var link = new FileInfo(full);
+        string target = link.LinkTarget is null ? full : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        return await ReplaceAsync(path, target, write, disk).ConfigureAwait(false);
+    }
+
+    // A device or a pipe has no length, and must not be replaced; an empty file can be emptied again.
+    private static async Task<T> WriteInPlaceAsync<T>(FileStream file, Func<Stream, Task<T>> write)
+    {
+        try
+        {
+            T result = await write(file).ConfigureAwait(false);
+            file.Flush(flushToDisk: true);
+            return result;
+        }
+        catch when (file.CanSeek)
+        {
+            try
+            {
+                file.SetLength(0);
+            }
+            catch (IOException)
+            {
+                // A device has no length to set.
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<T> ReplaceAsync<T>(string path, string target, Func<Stream, Task<T>> write, IDisk disk)
+    {
+        // Beside it, so that it can be renamed.
+        string folder = Path.GetDirectoryName(target)!;
+        ScratchFolder.Sweep(disk, folder);
+        using ScratchFolder scratch = Create(path, () => ScratchFolder.Create(disk, folder));
+
+        // A run that is cancelled may end before the work does.
+        AppDomain.CurrentDomain.ProcessExit += DeletePartial;
+        try
+        {
+            string partial = scratch.NewPath();
+            T result;
+            Stream file = Create(path, () => disk.CreateFile(partial));
+            await using (file.ConfigureAwait(false))
+            {
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                {
+                    File.SetUnixFileMode(partial, File.GetUnixFileMode(target));
+                }
+
+                result = await write(file).ConfigureAwait(false);
+                disk.Flush(file);
+            }
+
+            disk.Rename(partial, target);
+            disk.Flush(folder);
+            return result;
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= DeletePartial;
+        }
+
+        void DeletePartial(object? sender, EventArgs e) => scratch.Dispose();
+    }
+
+    // A link is there, even if it leads nowhere yet; or only the system knows where.
+    private static FileStream? TryOpenExisting(string path, string full)
+    {
+        try
+        {
+            return File.Exists(full)
+                ? Create(path, () => new FileStream(full, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous }))
+                : null;
+        }
+        catch (IOException e) when (e.InnerException is FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static T Create<T>(string path, Func<T> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{ErrorText.Quote(path)} cannot be written: {e.Message}", e);
+        }
+    }
+}

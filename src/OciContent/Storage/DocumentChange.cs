@@ -1,7 +1,0 @@
-namespace OciContent.Storage;
-
-/// <summary>A document that was changed: by a conversion, or by an edit and what follows from it.</summary>
-/// <param name="Before">What pointed at it before.</param>
-/// <param name="After">What points at it now.</param>
-/// <param name="Bytes">Its bytes now.</param>
-public sealed record DocumentChange(Descriptor Before, Descriptor After, ReadOnlyMemory<byte> Bytes);

@@ -1,0 +1,158 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace OciContent.Tar;
+
+/// <summary>
+/// A header of a tar archive: one block of 512 bytes, in the v7, USTAR (POSIX.1-1988, also under PAX) or GNU form.
+/// </summary>
+/// <remarks>Where a form has no prefix, these bytes must be zero: some readers take them for one all the same.</remarks>
+internal readonly ref struct TarHeader
+{
+    /// <summary>The length of a block, in bytes.</summary>
+    public const int BlockSize = 512;
+
+    private const int ChecksumOffset = 148;
+    private const int ChecksumLength = 8;
+    private const int MagicOffset = 257;
+    private const int PrefixOffset = 345;
+
+    private readonly ReadOnlySpan<byte> _block;
+    private readonly bool _hasPrefix;
+
+    private TarHeader(ReadOnlySpan<byte> block, long size, bool hasPrefix)
+    {
+        _block = block;
+        _hasPrefix = hasPrefix;
+        Size = size;
+    }
+
+    /// <summary>The type flag, at byte 156.</summary>
+    public byte Type => _block[156];
+
+    /// <summary>The length of the content, in bytes; never negative.</summary>
+    public long Size { get; }
+
+    /// <summary>The name field up to its NUL padding.</summary>
+    public ReadOnlySpan<byte> Name => Text(_block[..100]);
+
+    /// <summary>The link name field up to its NUL padding.</summary>
+    public ReadOnlySpan<byte> LinkName => Text(_block.Slice(157, 100));
+
+    /// <summary>What stands before the name and a slash, up to its NUL padding; only USTAR has it.</summary>
+    public ReadOnlySpan<byte> Prefix => _hasPrefix ? Text(_block.Slice(PrefixOffset, 155)) : default;
+
+    /// <summary>Parses a block that is not all zero; a problem, as the end of a message, if it is not a header.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> block, out TarHeader header, [NotNullWhen(false)] out string? problem)
+    {
+        header = default;
+        ReadOnlySpan<byte> sizeField = block.Slice(124, 12);
+        bool hasSize = TarNumber.TryParse(sizeField, out long size);
+        bool isUstar = false;
+        if (!HasValidChecksum(block))
+        {
+            problem = "has a header with a wrong checksum: expected the sum of its bytes";
+        }
+        else if (block[156] == (byte)'S')
+        {
+            problem = "is a GNU sparse file: expected a file with all of its content";
+        }
+        else if (!hasSize || size < 0)
+        {
+            problem = $"has the size {Internal.ErrorText.Quote(Encoding.Latin1.GetString(sizeField))}: expected an octal number or a base-256 number of at least 0, that fits in 63 bits";
+        }
+        else if (!HasKnownForm(block, out isUstar))
+        {
+            problem = "has a header of an unknown form: expected v7, USTAR, PAX or GNU";
+        }
+        else if (!HasNumbers(block))
+        {
+            problem = "has a mode, owner, time or device that is not a number: expected octal or base-256";
+        }
+        else
+        {
+            header = new TarHeader(block, size, isUstar);
+            problem = null;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the checksum field holds the sum of the block's bytes, the field itself taken as spaces.</summary>
+    public static bool HasValidChecksum(ReadOnlySpan<byte> block)
+    {
+        ReadOnlySpan<byte> field = block.Slice(ChecksumOffset, ChecksumLength);
+        if (!TarNumber.TryParseOctal(field, out long expected))
+        {
+            return false;
+        }
+
+        // Early implementations summed signed characters; Go's reader accepts both sums, too.
+        int unsigned = ChecksumLength * ' ';
+        int signed = unsigned;
+        foreach (byte value in block[..ChecksumOffset])
+        {
+            unsigned += value;
+            signed += (sbyte)value;
+        }
+
+        foreach (byte value in block[(ChecksumOffset + ChecksumLength)..])
+        {
+            unsigned += value;
+            signed += (sbyte)value;
+        }
+
+        return expected == unsigned || expected == signed;
+    }
+
+    /// <summary>Whether an archive starts so: with a header, or with the zeros that end one without entries.</summary>
+    /// <param name="start">The first bytes; no more than a block.</param>
+    public static bool IsStart(ReadOnlySpan<byte> start) => start.Length == BlockSize && (IsZero(start) || HasValidChecksum(start));
+
+    /// <summary>The name field of a block that may not be a header, for a message.</summary>
+    public static string Label(ReadOnlySpan<byte> block)
+    {
+        ReadOnlySpan<byte> field = block[..100];
+        int end = field.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+    }
+
+    private static bool HasKnownForm(ReadOnlySpan<byte> block, out bool isUstar)
+    {
+        ReadOnlySpan<byte> magic = block.Slice(MagicOffset, 8);
+        isUstar = magic.SequenceEqual("ustar\000"u8);
+        if (isUstar)
+        {
+            return IsZero(block[500..]);
+        }
+
+        if (magic.SequenceEqual("ustar  \0"u8))
+        {
+            // Two times stand where USTAR has its prefix, then the fields of sparse files and volumes. Go before 1.8
+            // wrote a prefix here; no two readers agree on such a name.
+            return IsNumberOrBlank(block.Slice(PrefixOffset, 12))
+                && IsNumberOrBlank(block.Slice(PrefixOffset + 12, 12))
+                && IsZero(block[(PrefixOffset + 24)..]);
+        }
+
+        // GNU tar writes device numbers into v7 headers. A prefix would be read by some (Python's tarfile), not by others.
+        return IsZero(magic) && IsZero(block[PrefixOffset..]);
+    }
+
+    private static bool HasNumbers(ReadOnlySpan<byte> block) =>
+        IsNumberOrBlank(block.Slice(100, 8))
+        && IsNumberOrBlank(block.Slice(108, 8))
+        && IsNumberOrBlank(block.Slice(116, 8))
+        && IsNumberOrBlank(block.Slice(136, 12))
+        && IsNumberOrBlank(block.Slice(329, 8))
+        && IsNumberOrBlank(block.Slice(337, 8));
+
+    private static bool IsNumberOrBlank(ReadOnlySpan<byte> field) =>
+        TarNumber.IsBlank(field) || TarNumber.TryParse(field, out _);
+
+    private static bool IsZero(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept((byte)0);
+
+    // Only the padding is cut: a NUL between other bytes stays, to be refused.
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> field) => field.TrimEnd((byte)0);
+}

@@ -1,0 +1,127 @@
+using System.Text;
+
+namespace OciContent.Tar;
+
+/// <summary>Writes the blocks of headers: USTAR (POSIX.1-1988), and PAX records (POSIX.1-2001) for what does not fit.</summary>
+internal static class TarHeaderWriter
+{
+    /// <summary>The largest size that eleven octal digits can say, in bytes.</summary>
+    public const long MaxOctalSize = (1L << 33) - 1;
+
+    private const int NameLength = 100;
+    private const int PrefixLength = 155;
+
+    /// <summary>The content of the PAX header that must stand before the entry's; empty if none need.</summary>
+    public static byte[] PaxRecordsOf(TarHeaderFields header)
+    {
+        if (!NeedsPax(header))
+        {
+            return [];
+        }
+
+        // Keys in order, as everything here. Not all readers look for a prefix where there are records, so it gets none.
+        var records = new StringBuilder();
+        if (!Fits(header.Target, NameLength))
+        {
+            AddRecord(records, "linkpath", header.Target);
+        }
+
+        if (!Fits(header.Name, NameLength))
+        {
+            AddRecord(records, "path", header.Name);
+        }
+
+        if (header.Size > MaxOctalSize)
+        {
+            AddRecord(records, "size", header.Size.ToString(null, null));
+        }
+
+        return Encoding.UTF8.GetBytes(records.ToString());
+    }
+
+    /// <summary>The entry whose content are the PAX records of another.</summary>
+    public static TarHeaderFields PaxHeaderOf(TarHeaderFields header, int size)
+    {
+        int slash = header.Name.TrimEnd('/').LastIndexOf('/') + 1;
+        return new TarHeaderFields($"{header.Name[..slash]}PaxHeaders.0/{header.Name[slash..]}", (byte)'x', 0) { Size = size };
+    }
+
+    /// <summary>Fills a block. What does not fit is cut: PAX records say it.</summary>
+    public static void Write(TarHeaderFields header, Span<byte> block)
+    {
+        block.Clear();
+        int split = NeedsPax(header) ? 0 : SplitOf(header.Name);
+        WriteText(header.Name[split..], block[..NameLength]);
+        WriteOctal(header.Mode, block.Slice(100, 8));
+        WriteOctal(0, block.Slice(108, 8));
+        WriteOctal(0, block.Slice(116, 8));
+        WriteOctal(header.Size > MaxOctalSize ? 0 : header.Size, block.Slice(124, 12));
+        WriteOctal(0, block.Slice(136, 12));
+        block[156] = header.Type;
+        WriteText(header.Target, block.Slice(157, NameLength));
+        "ustar\000"u8.CopyTo(block[257..]);
+        WriteOctal(0, block.Slice(329, 8));
+        WriteOctal(0, block.Slice(337, 8));
+        WriteText(split == 0 ? "" : header.Name[..(split - 1)], block.Slice(345, PrefixLength));
+
+        // The checksum counts its own field as spaces.
+        Span<byte> checksum = block.Slice(148, 8);
+        checksum.Fill((byte)' ');
+        int sum = 0;
+        foreach (byte value in block)
+        {
+            sum += value;
+        }
+
+        WriteOctal(sum, checksum[..7]);
+    }
+
+    private static bool NeedsPax(TarHeaderFields header) =>
+        SplitOf(header.Name) < 0 || !Fits(header.Target, NameLength) || header.Size > MaxOctalSize;
+
+    /// <summary>Where the name goes on behind its prefix and a slash; 0 if it needs no prefix, -1 if it does not fit either way.</summary>
+    private static int SplitOf(string name)
+    {
+        if (Fits(name, NameLength))
+        {
+            return 0;
+        }
+
+        // A name of nothing would be behind the slash at a folder's end.
+        int slash = Ascii.IsValid(name) ? name.LastIndexOf('/', Math.Min(PrefixLength, name.Length - 2)) : -1;
+        return slash > 0 && name.Length - slash - 1 <= NameLength ? slash + 1 : -1;
+    }
+
+    private static bool Fits(string text, int length) => text.Length <= length && Ascii.IsValid(text);
+
+    private static void WriteText(string text, Span<byte> field)
+    {
+        for (int i = 0; i < Math.Min(text.Length, field.Length); i++)
+        {
+            field[i] = char.IsAscii(text[i]) ? (byte)text[i] : (byte)'_';
+        }
+    }
+
+    private static void WriteOctal(long value, Span<byte> field)
+    {
+        field[^1] = 0;
+        for (int i = field.Length - 2; i >= 0; i--)
+        {
+            field[i] = (byte)('0' + (value & 7));
+            value >>= 3;
+        }
+    }
+
+    // The length counts its own digits.
+    private static void AddRecord(StringBuilder records, string key, string value)
+    {
+        int rest = key.Length + Encoding.UTF8.GetByteCount(value) + 3;
+        int length = rest + 1;
+        while (length != rest + length.ToString(null, null).Length)
+        {
+            length++;
+        }
+
+        records.Append(length).Append(' ').Append(key).Append('=').Append(value).Append('\n');
+    }
+}

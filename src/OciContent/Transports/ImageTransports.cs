@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using OciContent.Internal;
+
+namespace OciContent.Transports;
+
+/// <summary>The transports that a program knows: an immutable set, composed where the program starts.</summary>
+/// <example>
+/// <code>
+/// ImageTransports transports = ImageTransports.Default.Add(new MyDatabaseTransport());
+/// await using ImageSource source = await transports.Parse("my-database:images:app").OpenAsync();
+/// </code>
+/// </example>
+public sealed class ImageTransports
+{
+    private readonly ImmutableArray<ImageTransport> _transports;
+    private readonly PathTransport _path;
+
+    /// <summary>A set of transports.</summary>
+    /// <exception cref="ArgumentException">Two have the same name.</exception>
+    public ImageTransports(params IEnumerable<ImageTransport> transports)
+    {
+        _transports = [.. transports];
+        if (_transports.GroupBy(static transport => transport.Name, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"The transport '{twice.Key}' is there twice: expected it once.", nameof(transports));
+        }
+
+        _path = new PathTransport(this);
+    }
+
+    /// <summary>The library's own: <c>oci</c>, <c>oci-archive</c>, <c>docker-archive</c> and <c>dir</c>.</summary>
+    public static ImageTransports Default { get; } = new(new OciTransport(), new OciArchiveTransport(), new DockerArchiveTransport(), new DirTransport());
+
+    /// <summary>The transports, in the order in which they were given.</summary>
+    public IReadOnlyList<ImageTransport> All => _transports;
+
+    /// <summary>The set with one more transport.</summary>
+    /// <exception cref="ArgumentException">There is one of the same name.</exception>
+    public ImageTransports Add(ImageTransport transport)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        return new ImageTransports([.. _transports, transport]);
+    }
+
+    /// <summary>The transport of a name; <c>null</c> if there is none.</summary>
+    public ImageTransport? Find(string name) => _transports.FirstOrDefault(transport => transport.Name == name);
+
+    /// <summary>Parses a location of one of these transports, or a bare path.</summary>
+    /// <exception cref="FormatException">The text is not a location, or names a transport that is not one of these.</exception>
+    public ImageLocation Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string? fault = Check(text, out ImageLocation? location);
+        return fault is null ? location! : throw new FormatException($"{ErrorText.Quote(text)} is not an image's location: {fault}.");
+    }
+
+    /// <summary>Parses a location of one of these transports, or a bare path; false if the text is not one.</summary>
+    public bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ImageLocation? location)
+    {
+        location = null;
+        return text is not null && Check(text, out location) is null;
+    }
+
+    private string? Check(string text, out ImageLocation? location)
+    {
+        location = null;
+        if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
+        {
+            return "expected a path, maybe with a transport before it";
+        }
+
+        foreach (ImageTransport transport in _transports)
+        {
+            if (text.StartsWith(transport.Name + ":", StringComparison.Ordinal))
+            {
+                string? fault = transport.TryParse(text[(transport.Name.Length + 1)..], out string path, out string? reference);
+                location = fault is null ? new ImageLocation(transport, path, reference) : null;
+                return fault;
+            }
+        }
+
+        // No path is written so, unless it is meant to look like something else.
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0 && text.AsSpan(0, scheme).IndexOfAnyExceptInRange('-', 'z') < 0)
+        {
+            return $"the transport {ErrorText.Quote(text.AsSpan(0, scheme))} is not known here: expected one of {string.Join(", ", _transports)}";
+        }
+
+        location = new ImageLocation(_path, text);
+        return null;
+    }
+}

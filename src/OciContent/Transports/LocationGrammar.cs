@@ -1,0 +1,48 @@
+namespace OciContent.Transports;
+
+/// <summary>How a path and what is meant of it are written: <c>PATH[:REF]</c>, <c>PATH@DIGEST</c>, and <c>[PATH]</c> for a path that has a colon itself.</summary>
+internal static class LocationGrammar
+{
+    /// <summary>Parses what follows a transport's name and its colon.</summary>
+    /// <returns>What is wrong, as the end of a sentence; <c>null</c> if nothing is.</returns>
+    public static string? TryParse(string transport, string rest, bool mayHaveReference, out string path, out string? reference)
+    {
+        (path, reference) = (rest, null);
+        int bracket = rest.StartsWith('[') ? rest.IndexOf(']', StringComparison.Ordinal) : -1;
+        if (bracket > 0 && (bracket == rest.Length - 1 || rest[bracket + 1] is ':' or '@'))
+        {
+            path = rest[1..bracket];
+            reference = bracket == rest.Length - 1 ? null : rest[(bracket + 2)..];
+        }
+        else
+        {
+            // A name behind the path may have a digest of its own.
+            int colon = mayHaveReference ? rest.IndexOf(':', DriveLength(rest)) : -1;
+            int separator = FindDigest(rest) is { } at && (colon < 0 || colon > at) ? at : colon;
+            (path, reference) = separator < 0 ? (rest, null) : (rest[..separator], rest[(separator + 1)..]);
+        }
+
+        return path.Length == 0 ? $"no path follows '{transport}:'"
+            : reference?.Length == 0 ? "nothing follows the path's colon"
+            : null;
+    }
+
+    /// <summary>The text that parses to a path and a reference.</summary>
+    public static string Format(string path, string? reference)
+    {
+        bool isPlain = path.IndexOf(':', DriveLength(path)) < 0 && !path.StartsWith('[') && FindDigest(path) is null;
+        string written = isPlain ? path : $"[{path}]";
+        return reference is null ? written : Digest.TryParse(reference, out _) ? $"{written}@{reference}" : $"{written}:{reference}";
+    }
+
+    /// <summary>Where the <c>@</c> before a digest at the end is; <c>null</c> if there is none.</summary>
+    public static int? FindDigest(string text)
+    {
+        int at = text.LastIndexOf('@');
+        return at > 0 && Digest.TryParse(text.AsSpan(at + 1), out _) ? at : null;
+    }
+
+    // The colon of a Windows drive does not end the path.
+    private static int DriveLength(string path) =>
+        path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':' && path[2] is '\\' or '/' ? 2 : 0;
+}

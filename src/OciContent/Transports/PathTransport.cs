@@ -1,0 +1,96 @@
+using System.Buffers;
+using OciContent.Destinations;
+using OciContent.Internal;
+using OciContent.Layouts;
+using OciContent.Sources;
+
+namespace OciContent.Transports;
+
+/// <summary>A bare path, whose content tells which transport it is of. What follows a colon behind an existing path, or is a digest, says which image.</summary>
+internal sealed class PathTransport(ImageTransports transports) : ImageTransport("path")
+{
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    public override string Syntax => "PATH[:REF]";
+
+    public override async Task<ImageSource> OpenAsync(ImageLocation location, DocumentLimits limits, CancellationToken cancellationToken)
+    {
+        (string path, string? reference) = Split(location.Path);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: null, Expectation(path), cancellationToken).ConfigureAwait(false);
+        ImageSource source = await files.HandOverAsync(() => ReadAsync(files, limits, cancellationToken)).ConfigureAwait(false);
+        if (reference is null)
+        {
+            return source;
+        }
+
+        try
+        {
+            return await source.SelectAsync(reference, platform: null, ownsSource: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public override ImageDestination CreateDestination(ImageLocation location)
+    {
+        IEnumerable<string> syntaxes = transports.All.Select(static transport => transport.DestinationSyntax).OfType<string>();
+        throw new FormatException($"{ErrorText.Quote(location.Path)} does not say what to write: expected one of {string.Join(", ", syntaxes)}.");
+    }
+
+    protected internal override string? TryParse(string rest, out string path, out string? reference)
+    {
+        (path, reference) = (rest, null);
+        return null;
+    }
+
+    protected internal override string Format(ImageLocation location) => location.Path;
+
+    // What is there as it is written is meant; otherwise what is there before a colon or the @ of a digest.
+    private static (string Path, string? Reference) Split(string text)
+    {
+        if (Path.Exists(text))
+        {
+            return (text, null);
+        }
+
+        if (LocationGrammar.FindDigest(text) is { } at && Path.Exists(text[..at]))
+        {
+            return (text[..at], text[(at + 1)..]);
+        }
+
+        for (int colon = text.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = text.IndexOf(':', colon + 1))
+        {
+            if (colon > 0 && colon < text.Length - 1 && Path.Exists(text[..colon]))
+            {
+                return (text[..colon], text[(colon + 1)..]);
+            }
+        }
+
+        return (text, null);
+    }
+
+    private string Expectation(string path)
+    {
+        int colon = path.IndexOf(':', StringComparison.Ordinal);
+        bool isLikeTransport = colon > 0 && path.AsSpan(0, colon).IndexOfAnyExcept(NameCharacters) < 0;
+        return isLikeTransport ? $"an image's file or folder, or a transport that is known here: {string.Join(", ", transports.All)}" : "an image's file or folder";
+    }
+
+    private async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
+    {
+        // An archive of Docker 25 or later is both an OCI layout and a docker-archive: the layout says more.
+        FileTransport? transport = transports.All.OfType<FileTransport>().FirstOrDefault(transport => transport.IsFolder == files.IsFolder && transport.Recognises(files));
+        if (transport is null)
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(files.Path)} holds no image: expected {(files.IsFolder ? "an OCI layout or a folder of skopeo's dir: transport" : "an OCI layout or an archive of docker save")}.");
+        }
+
+        ImageSource source = await transport.ReadAsync(files, limits, cancellationToken).ConfigureAwait(false);
+        return source is ImageLayout layout && !files.IsFolder && DockerArchive.IsDockerArchive(files)
+            ? await HybridArchive.ReadAsync(layout, files, limits, cancellationToken).ConfigureAwait(false)
+            : source;
+    }
+}
