@@ -37,7 +37,7 @@ internal static class AuditVerb
             // What is worth knowing is no mismatch.
             return (AuditReport.From(findings), findings.Any(static finding => finding.Severity != AuditSeverity.Info) ? ExitCodes.Mismatch : ExitCodes.Done);
         },
-        asJson ? null : static _ => { },
+        asJson,
         ReportJson.Readable.AuditReport,
         ReportJson.Readable.ListAuditReport);
 

@@ -6,18 +6,18 @@ namespace OciContent.Tool.Verbs;
 /// <summary>Work on one image or several, of which one that cannot be opened does not keep the others from being reported.</summary>
 internal static class EachImage
 {
-    /// <summary>Runs the work on each image, and writes what it found: one JSON object for one image, an array for several.</summary>
+    /// <summary>Runs the work on each image; as JSON, what it found is one object for one image, an array for several.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="images">The images, in order.</param>
-    /// <param name="work">Given an image, returns what it found, and the exit code that this means.</param>
-    /// <param name="write">Writes it as text; <c>null</c> for JSON.</param>
+    /// <param name="work">Given an image, writes what it found unless that is written as JSON, and returns it with the exit code that it means.</param>
+    /// <param name="asJson">Whether it is.</param>
     /// <param name="one">How one is written as JSON.</param>
     /// <param name="several">How several are.</param>
     public static async Task<int> RunAsync<T>(
         ToolConsole console,
         string[] images,
         Func<string, Task<(T Report, int ExitCode)>> work,
-        Action<T>? write,
+        bool asJson,
         JsonTypeInfo<T> one,
         JsonTypeInfo<List<T>> several)
     {
@@ -30,7 +30,6 @@ internal static class EachImage
                 (T report, int code) = await work(image);
                 exitCode = Math.Max(exitCode, code);
                 reports.Add(report);
-                write?.Invoke(report);
             }
             catch (Exception e) when (images.Length > 1 && InputErrors.IsInputError(e))
             {
@@ -39,7 +38,7 @@ internal static class EachImage
             }
         }
 
-        if (write is null)
+        if (asJson)
         {
             if (images.Length == 1)
             {

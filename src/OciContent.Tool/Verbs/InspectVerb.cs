@@ -37,7 +37,7 @@ internal static class InspectVerb
             Note(console, image, inspection);
             return (InspectReport.From(image, inspection), ImageOpener.ReportProblems(console, inspection.Problems));
         },
-        asJson ? null : static _ => { },
+        asJson,
         ReportJson.Readable.InspectReport,
         ReportJson.Readable.ListInspectReport);
 

@@ -40,7 +40,7 @@ internal static class VerifyVerb
             Note(console, report);
             return (VerifyReport.From(report), report.IsOk ? ExitCodes.Done : ExitCodes.Mismatch);
         },
-        asJson ? null : static _ => { },
+        asJson,
         ReportJson.Readable.VerifyReport,
         ReportJson.Readable.ListVerifyReport);
 

@@ -33,10 +33,19 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
     {
         RequireDigestsOfBytes(copy);
         ImageLayout? existing = await OpenExistingAsync(cancellationToken).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable disposal = (existing as IAsyncDisposable ?? NothingToDispose.Instance).ConfigureAwait(false);
-        ImageIndex empty = existing?.Index ?? new ImageIndex { Manifests = [] };
-        ImageIndex index = LayoutEntries.Merge(empty, LayoutEntries.Named(copy, tag), copy);
-        var archive = new OciArchiveWriter(copy, index);
+        if (existing is null)
+        {
+            return await WriteAsync(copy, existing: null, cancellationToken).ConfigureAwait(false);
+        }
+
+        await using ConfiguredAsyncDisposable disposal = existing.ConfigureAwait(false);
+        return await WriteAsync(copy, existing, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Descriptor> WriteAsync(ImageCopy copy, ImageLayout? existing, CancellationToken cancellationToken)
+    {
+        ImageIndex before = existing?.Index ?? new ImageIndex { Manifests = [] };
+        var archive = new OciArchiveWriter(copy, LayoutEntries.Merge(before, LayoutEntries.Named(copy, tag), copy));
         if (existing is not null)
         {
             await archive.KeepAsync(existing, cancellationToken).ConfigureAwait(false);
@@ -66,12 +75,5 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
             : DockerArchive.IsDockerArchive(files)
                 ? throw new InvalidDataException($"{ErrorText.Quote(path)} is there and is an archive of docker save too, which would be lost: expected a tar file with an OCI layout alone, or nothing.")
                 : ImageLayout.OpenAsync(files, DocumentLimits.Default, cancellationToken)).ConfigureAwait(false);
-    }
-
-    private sealed class NothingToDispose : IAsyncDisposable
-    {
-        public static NothingToDispose Instance { get; } = new();
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
