@@ -81,7 +81,7 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
             return repoTag;
         }
 
-        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save, or nothing", cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save, or nothing", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = files.ConfigureAwait(false);
         DockerArchive existing = await DockerArchive.OpenAsync(files, DocumentLimits.Default, cancellationToken).ConfigureAwait(false);
         string[] names = [.. existing.Manifest.Items.SelectMany(static item => item.RepoTags).Distinct(StringComparer.Ordinal)];

@@ -18,8 +18,15 @@ internal sealed class TarTree : FileTree
         ? []
         : [new SourceOddity(ContentLocation.Root(Path), "It lacks the blocks of zeros that end a tar archive.")];
 
-    public static async Task<TarTree> OpenAsync(string path, CancellationToken cancellationToken) =>
-        new(path, await TarArchive.OpenAsync(path, cancellationToken).ConfigureAwait(false));
+    public static async Task<TarTree> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
+        new(path, await TarArchive.OpenAsync(path, OptionsOf(options), cancellationToken).ConfigureAwait(false));
+
+    /// <param name="content">The archive.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<TarTree> OpenAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken) =>
+        new(name, await TarArchive.OpenAsync(content, name, OptionsOf(options), cancellationToken).ConfigureAwait(false));
 
     public override bool TryGetSize(string name, out long size)
     {
@@ -41,4 +48,7 @@ internal sealed class TarTree : FileTree
         await _archive.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static TarArchiveOptions OptionsOf(ImageSourceOptions options) =>
+        new() { Decompression = options.ArchiveLimits, ScratchFolder = options.ScratchFolder, Progress = options.Progress };
 }
