@@ -24,14 +24,14 @@ public sealed class DockerArchive : ImageSource
     private readonly Dictionary<Digest, string> _configFiles = [];
     private readonly Dictionary<Digest, string> _layerFiles = [];
 
-    private DockerArchive(FileTree files, DocumentLimits limits, DockerArchiveManifest manifest, DockerArchiveListing listing)
+    private DockerArchive(FileTree files, DocumentLimits limits, DockerArchiveManifest manifest, DockerArchiveListing listing, IReadOnlyList<SourceOddity> oddities)
     {
         _files = files;
         _images = listing.Images;
         Limits = limits;
         Manifest = manifest;
         Faults = listing.Faults;
-        Oddities = [.. files.Oddities, .. listing.Oddities];
+        Oddities = [.. files.Oddities, .. oddities, .. listing.Oddities];
         SourceEntries = [.. listing.Images.SelectMany(EntriesOf)];
         foreach (DockerArchiveImage image in listing.Images)
         {
@@ -129,7 +129,7 @@ public sealed class DockerArchive : ImageSource
     internal static bool IsDockerArchive(FileTree files) => files.TryGetSize(ManifestFileName, out _) || files.TryGetSize(LegacyFileName, out _);
 
     /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
-    internal static async Task<DockerArchive> OpenAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
+    internal static async Task<DockerArchive> OpenAsync(FileTree files, DocumentLimits limits, IReadOnlyList<SourceOddity> oddities, CancellationToken cancellationToken)
     {
         if (!files.TryGetSize(ManifestFileName, out _))
         {
@@ -140,7 +140,7 @@ public sealed class DockerArchive : ImageSource
         ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         DockerArchiveManifest manifest = DockerArchiveManifest.Parse(json.Span);
         DockerArchiveListing listing = await new DockerArchiveReader(files, limits).ReadAsync(manifest, cancellationToken).ConfigureAwait(false);
-        return new DockerArchive(files, limits, manifest, listing);
+        return new DockerArchive(files, limits, manifest, listing, oddities);
     }
 
     /// <inheritdoc/>
@@ -207,7 +207,7 @@ public sealed class DockerArchive : ImageSource
     private static async Task<DockerArchive> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
         FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
-        return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
+        return await files.HandOverAsync(() => OpenAsync(files, limits, oddities: [], cancellationToken)).ConfigureAwait(false);
     }
 
     private static IEnumerable<SourceEntry> EntriesOf(DockerArchiveImage image)

@@ -1,3 +1,4 @@
+using OciContent.Compression;
 using OciContent.Internal;
 using OciContent.Sources;
 using OciContent.Tar;
@@ -14,9 +15,11 @@ internal sealed class TarTree : FileTree
 
     public override bool IsFolder => false;
 
-    public override IReadOnlyList<SourceOddity> Oddities => _archive.IsTerminated
-        ? []
-        : [new SourceOddity(ContentLocation.Root(Path), "It lacks the blocks of zeros that end a tar archive.")];
+    public override IReadOnlyList<SourceOddity> Oddities =>
+    [
+        .. Odd(!_archive.IsTerminated, "It lacks the blocks of zeros that end a tar archive."),
+        .. Odd(_archive.Compression != CompressionFormat.None, $"The archive as a whole is compressed with {_archive.Compression.ToName()}: expected a plain tar."),
+    ];
 
     public static async Task<TarTree> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
         new(path, await TarArchive.OpenAsync(path, OptionsOf(options), cancellationToken).ConfigureAwait(false));
@@ -48,6 +51,8 @@ internal sealed class TarTree : FileTree
         await _archive.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
+
+    private SourceOddity[] Odd(bool isSo, string message) => isSo ? [new SourceOddity(ContentLocation.Root(Path), message)] : [];
 
     private static TarArchiveOptions OptionsOf(ImageSourceOptions options) =>
         new() { Decompression = options.ArchiveLimits, ScratchFolder = options.ScratchFolder, Progress = options.Progress };
