@@ -9,7 +9,9 @@ internal static class EachImage
     /// <summary>Runs the work on each image; as JSON, what it found is one object for one image, an array for several.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="images">The images, in order.</param>
-    /// <param name="work">Given an image, writes what it found unless that is written as JSON, and returns it with the exit code that it means.</param>
+    /// <param name="work">
+    /// Given an image, writes what it found unless that is written as JSON, and returns it with the exit code that it means.
+    /// </param>
     /// <param name="asJson">Whether it is.</param>
     /// <param name="one">How one is written as JSON.</param>
     /// <param name="several">How several are.</param>
