@@ -66,8 +66,7 @@ public sealed partial class ContentStoreLaws
 
     /// <summary>
     /// Several threads can put small contents again and again, each time at the same moment; then all are there. A store without locks may
-    /// lose some, but need not: the more
-    /// cases and processors, the surer it is found.
+    /// lose some, but need not: the more cases and processors, the surer it is found.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task SmallContentsArePutAtOnce() =>

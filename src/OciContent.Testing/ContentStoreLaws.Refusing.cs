@@ -45,8 +45,7 @@ public sealed partial class ContentStoreLaws
 
     /// <summary>
     /// Content of the right digest is refused by a descriptor with another size: put, with a <see cref="ContentMismatchException"/>; read
-    /// when it is there, with the same
-    /// before its end is seen, or as if it were not there.
+    /// when it is there, with the same before its end is seen, or as if it were not there.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task WrongSizeIsRefused() =>

@@ -6,10 +6,8 @@ namespace OciContent.Testing;
 
 /// <summary>
 /// What must hold for any <see cref="IContentStore"/>: what goes in comes out, what is not what it should be does not go in, and nobody
-/// sees half of it.
-/// Each law is a method that throws a <see cref="LawViolationException"/> with the smallest contents that break it; call them from tests of
-/// any
-/// framework.
+/// sees half of it. Each law is a method that throws a <see cref="LawViolationException"/> with the smallest contents that break it; call
+/// them from tests of any framework.
 /// </summary>
 public sealed partial class ContentStoreLaws
 {

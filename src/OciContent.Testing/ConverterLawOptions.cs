@@ -11,8 +11,7 @@ public sealed record ConverterLawOptions : LawOptions
 
     /// <summary>
     /// Whether an exception says that the converter cannot convert an image, as one with layers that the other form does not have, so that
-    /// the laws say nothing about
-    /// it. At least one of four images must be converted. Every exception breaks a law unless told otherwise.
+    /// the laws say nothing about it. At least one of four images must be converted. Every exception breaks a law unless told otherwise.
     /// </summary>
     public Func<Exception, bool> IsRefusal { get; init; } = static _ => false;
 

@@ -13,8 +13,7 @@ public sealed partial class ConverterLaws
 
     /// <summary>
     /// Indexes, manifests, configs and layers have media types of <see cref="ConverterLawOptions.Target"/>. It holds if none is given:
-    /// nothing is known then about what
-    /// images are converted to.
+    /// nothing is known then about what images are converted to.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public async Task MediaTypesAreOfTarget()
@@ -69,8 +68,7 @@ public sealed partial class ConverterLaws
 
     /// <summary>
     /// Each config says when the image was created, if it did, and how a container of it is run: user, environment, entry point, command,
-    /// folder, ports, volumes,
-    /// labels and stop signal. Nothing and nothing in it are the same here.
+    /// folder, ports, volumes, labels and stop signal. Nothing and nothing in it are the same here.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task ConfigIsKept() =>
@@ -111,8 +109,7 @@ public sealed partial class ConverterLaws
 
     /// <summary>
     /// Each manifest of image-spec's form has the annotations that it had, and maybe more, unless
-    /// <see cref="ConverterLawOptions.MayLoseAnnotations"/> says that they may be lost.
-    /// Manifests of Docker's form have none.
+    /// <see cref="ConverterLawOptions.MayLoseAnnotations"/> says that they may be lost. Manifests of Docker's form have none.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public async Task AnnotationsAreKept()

@@ -9,8 +9,7 @@ namespace OciContent.Testing;
 
 /// <summary>
 /// What must hold for whatever converts images from one form to another. Each law is a method that throws a
-/// <see cref="LawViolationException"/> with the smallest
-/// image that breaks it; call them from tests of any framework.
+/// <see cref="LawViolationException"/> with the smallest image that breaks it; call them from tests of any framework.
 /// </summary>
 public sealed partial class ConverterLaws
 {

@@ -23,8 +23,7 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>
     /// The media types of the manifest, its config and its layers are all of the form that was asked for, and a layer's is that of its
-    /// compression.
-    /// image-spec lets a manifest leave out its own; Docker does not.
+    /// compression. image-spec lets a manifest leave out its own; Docker does not.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void MediaTypesAgree() => Check(nameof(MediaTypesAgree), static (description, image) =>
@@ -56,8 +55,7 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>
     /// The manifest points at nothing that was not asked for: it has no subject, its descriptors have no URLs. (Layers that are not to be
-    /// distributed are of another
-    /// media type: <see cref="MediaTypesAgree"/>.)
+    /// distributed are of another media type: <see cref="MediaTypesAgree"/>.)
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void NothingElseIsReferenced() => Check(nameof(NothingElseIsReferenced), static (_, image) =>

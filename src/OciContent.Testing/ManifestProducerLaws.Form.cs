@@ -17,9 +17,8 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>
     /// The config has the platform, the time and what a container runs (user, environment, entry point, command, folder, ports, volumes,
-    /// signal) as they were asked
-    /// for, and none of them that was not. The same instant at another offset is the same time. It may have more labels, a time, and what a
-    /// description does not have.
+    /// signal) as they were asked for, and none of them that was not. The same instant at another offset is the same time. It may have more
+    /// labels, a time, and what a description does not have.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void ConfigIsKept() =>
@@ -53,8 +52,7 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>
     /// Every parser sees the same document: no key is there twice, none differs from another or from a known one by case alone, and all
-    /// text is Unicode
-    /// (CVE-2021-41190).
+    /// text is Unicode (CVE-2021-41190).
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void KeysAreUnambiguous() => Check(nameof(KeysAreUnambiguous), static (_, image) =>
@@ -70,8 +68,7 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>
     /// OciContent's strict reader takes the manifest and the config, the manifest's layers are a list, and what is read stays the same when
-    /// it is written and read again. What is absent and what is
-    /// empty are the same here: a writer may fill in what Go's structs have.
+    /// it is written and read again. What is absent and what is empty are the same here: a writer may fill in what Go's structs have.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void StrictReaderReadsTheSame() =>
@@ -97,8 +94,8 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>
     /// If the producer claims it, there is no white space between tokens (<see cref="ManifestProducerLawOptions.IsCompact"/>), and the keys
-    /// of each object are in
-    /// order (<see cref="ManifestProducerLawOptions.HasSortedKeys"/>): that of UTF-8, as Go has it, or that of UTF-16, as RFC 8785 has it.
+    /// of each object are in order (<see cref="ManifestProducerLawOptions.HasSortedKeys"/>): that of UTF-8, as Go has it, or that of
+    /// UTF-16, as RFC 8785 has it.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void FormIsCanonical() =>
@@ -137,9 +134,8 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>
     /// The same description gives the same bytes: each time, a second later (<see cref="ManifestProducerLawOptions.RepeatsAfter"/>), and
-    /// where times and numbers are
-    /// written differently and <c>I</c> is not the capital of <c>i</c> (<see cref="CultureInfo.CurrentCulture"/>). Runs in other processes
-    /// or on other machines are not compared.
+    /// where times and numbers are written differently and <c>I</c> is not the capital of <c>i</c>
+    /// (<see cref="CultureInfo.CurrentCulture"/>). Runs in other processes or on other machines are not compared.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void OutputIsDeterministic()

@@ -4,8 +4,7 @@ namespace OciContent.Testing;
 
 /// <summary>
 /// What must hold for whatever produces images. Each law is a method that throws a <see cref="LawViolationException"/> with the smallest
-/// image
-/// that breaks it; call them from tests of any framework.
+/// image that breaks it; call them from tests of any framework.
 /// </summary>
 public sealed partial class ManifestProducerLaws
 {

@@ -6,8 +6,7 @@ namespace OciContent;
 
 /// <summary>
 /// A <see cref="Descriptor"/> or <see cref="Platform"/> within other JSON, by System.Text.Json: read as strictly as in an image's
-/// documents, so that
-/// what is ambiguous is a <see cref="JsonException"/>, and written as image-spec's Go structs have it.
+/// documents, so that what is ambiguous is a <see cref="JsonException"/>, and written as image-spec's Go structs have it.
 /// </summary>
 public sealed class PartJsonConverter : JsonConverterFactory
 {

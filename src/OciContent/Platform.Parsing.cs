@@ -37,13 +37,12 @@ public sealed partial record Platform : IParsable<Platform>
     /// </summary>
     /// <param name="text">
     /// The text. Case does not matter. <c>macos</c> is darwin; <c>x86_64</c> and <c>x86-64</c> are amd64, <c>i386</c> is 386,
-    /// <c>aarch64</c> is arm64,
-    /// <c>armhf</c> is arm, <c>armel</c> is arm/v6. A version and features may follow the system, <c>windows(10.0.17763+win32k)/amd64</c>.
+    /// <c>aarch64</c> is arm64, <c>armhf</c> is arm, <c>armel</c> is arm/v6. A version and features may follow the system,
+    /// <c>windows(10.0.17763+win32k)/amd64</c>.
     /// </param>
     /// <returns>
     /// The platform. For an architecture alone the system is linux, as images are, on every machine; for a system alone the architecture is
-    /// this
-    /// machine's; <c>local</c> is this machine's system and architecture.
+    /// this machine's; <c>local</c> is this machine's system and architecture.
     /// </returns>
     /// <exception cref="FormatException">
     /// The text is not a platform, or a word alone is not the name of a known system or architecture.
@@ -69,8 +68,7 @@ public sealed partial record Platform : IParsable<Platform>
 
     /// <summary>
     /// The same platform in the one spelling that others are compared in (containerd, platforms.Normalize): Go's names, the variant left
-    /// out where it
-    /// goes without saying (amd64/v1, arm64/v8) but for arm, which is arm/v7; <see cref="OsFeatures"/> sorted, each once.
+    /// out where it goes without saying (amd64/v1, arm64/v8) but for arm, which is arm/v7; <see cref="OsFeatures"/> sorted, each once.
     /// </summary>
     public Platform Normalize()
     {

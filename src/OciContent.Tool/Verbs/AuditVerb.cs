@@ -60,8 +60,8 @@ internal static class AuditVerb
                     findings.Any(static finding => finding.Severity != AuditSeverity.Info) ? ExitCodes.Mismatch : ExitCodes.Done);
             },
             asJson,
-            ReportJson.Readable.AuditReport,
-            ReportJson.Readable.ListAuditReport);
+            static json => json.AuditReport,
+            static json => json.ListAuditReport);
 
     private static void Write(TextWriter output, string image, IReadOnlyList<AuditFinding> findings)
     {

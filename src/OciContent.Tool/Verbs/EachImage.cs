@@ -20,8 +20,8 @@ internal static class EachImage
         string[] images,
         Func<string, Task<(T Report, int ExitCode)>> work,
         bool asJson,
-        JsonTypeInfo<T> one,
-        JsonTypeInfo<List<T>> several)
+        Func<ReportJson, JsonTypeInfo<T>> one,
+        Func<ReportJson, JsonTypeInfo<List<T>>> several)
     {
         var reports = new List<T>();
         int exitCode = ExitCodes.Done;
@@ -44,11 +44,11 @@ internal static class EachImage
         {
             if (images.Length == 1)
             {
-                console.WriteJson(reports[0], one);
+                console.WriteJson(reports[0], one(ReportJson.Readable));
             }
             else
             {
-                console.WriteJson(reports, several);
+                console.WriteJson(reports, several(ReportJson.Readable));
             }
         }
 

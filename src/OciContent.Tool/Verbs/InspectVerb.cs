@@ -44,8 +44,8 @@ internal static class InspectVerb
             return (InspectReport.From(image, inspection), ImageOpener.ReportProblems(console, inspection.Problems));
         },
         asJson,
-        ReportJson.Readable.InspectReport,
-        ReportJson.Readable.ListInspectReport);
+        static json => json.InspectReport,
+        static json => json.ListInspectReport);
 
     private static void Note(ToolConsole console, string image, ImageInspection inspection)
     {

@@ -68,8 +68,8 @@ internal static class VerifyVerb
             return (VerifyReport.From(report), report.IsOk ? ExitCodes.Done : ExitCodes.Mismatch);
         },
         asJson,
-        ReportJson.Readable.VerifyReport,
-        ReportJson.Readable.ListVerifyReport);
+        static json => json.VerifyReport,
+        static json => json.ListVerifyReport);
 
     private static void Note(ToolConsole console, VerificationReport report)
     {

@@ -64,8 +64,7 @@ public sealed class ImageCopy
 
     /// <summary>
     /// What becomes of an entry that the destination has, where images are edited in place: one that led to an edited image leads to the
-    /// new one, with
-    /// its names. <c>null</c> if they are copied.
+    /// new one, with its names. <c>null</c> if they are copied.
     /// </summary>
     public Func<Descriptor, Descriptor>? UpdateEntry { get; internal init; }
 

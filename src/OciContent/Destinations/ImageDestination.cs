@@ -21,8 +21,7 @@ public abstract class ImageDestination
 
     /// <summary>
     /// Whether what is there stays there beside what is written, so that an image that is edited in place needs no more than what changed;
-    /// where it is
-    /// replaced, all of the image is written.
+    /// where it is replaced, all of the image is written.
     /// </summary>
     public virtual bool KeepsContent => false;
 
@@ -56,8 +55,7 @@ public abstract class ImageDestination
 
     /// <summary>
     /// Writes what a copy has. Nothing leads to it before all of it is there; what is there already is not written again, and of what else
-    /// is there
-    /// nothing is lost: it is kept, or the copy is refused before anything is written.
+    /// is there nothing is lost: it is kept, or the copy is refused before anything is written.
     /// </summary>
     /// <param name="copy">What to write.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>

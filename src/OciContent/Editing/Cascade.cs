@@ -7,8 +7,7 @@ namespace OciContent.Editing;
 
 /// <summary>
 /// Edits documents from the leaves up, so that each sees what became of those that it points at. Those on the way to what is selected
-/// follow, and are
-/// not edited themselves.
+/// follow, and are not edited themselves.
 /// </summary>
 internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? selection) : IDocumentVisitor
 {

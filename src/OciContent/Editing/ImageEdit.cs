@@ -6,8 +6,7 @@ namespace OciContent.Editing;
 
 /// <summary>
 /// A change of an image's documents. Each function is given a document as it is after what it leads to was changed, and returns it as it
-/// should be,
-/// by <c>with</c>; what it does not touch keeps its bytes.
+/// should be, by <c>with</c>; what it does not touch keeps its bytes.
 /// </summary>
 /// <example><c>new ImageEdit { Manifest = manifest => manifest with { Config = manifest.Config with { Urls = [] } } }</c></example>
 public sealed record ImageEdit
@@ -23,9 +22,8 @@ public sealed record ImageEdit
 
     /// <summary>
     /// Changes each descriptor that leads to a manifest or an index: an entry of an index, or of a layout's <c>index.json</c>, and the one
-    /// that the
-    /// edited image is known by; <c>null</c> leaves them. It is called after what it leads to was changed; digest, size and media type are
-    /// not its to change.
+    /// that the edited image is known by; <c>null</c> leaves them. It is called after what it leads to was changed; digest, size and media
+    /// type are not its to change.
     /// </summary>
     public Func<Descriptor, Descriptor>? Entry { get; init; }
 

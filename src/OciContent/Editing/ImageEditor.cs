@@ -43,10 +43,8 @@ public static class ImageEditor
 
     /// <summary>
     /// Edits images where they are. In a layout or its archive what the edits change is added, and each entry of <c>index.json</c> that led
-    /// to a changed
-    /// image leads to the new one, with all its names; in a layout's folder the old documents stay as blobs that nothing leads to. Of an
-    /// index of which one image
-    /// or platform is meant, the others stay as they are.
+    /// to a changed image leads to the new one, with all its names; in a layout's folder the old documents stay as blobs that nothing leads
+    /// to. Of an index of which one image or platform is meant, the others stay as they are.
     /// </summary>
     /// <param name="location">Where the images are, and maybe which of them is meant; all of them otherwise.</param>
     /// <param name="edits">The changes, made one after the other to each document.</param>

@@ -6,15 +6,13 @@ namespace OciContent.Images;
 
 /// <summary>
 /// Documents of images and their parts within other JSON, by System.Text.Json: read as
-/// <see cref="ImageManifest.Parse(ReadOnlySpan{byte}, string?)"/> and the
-/// like read them, refusals included; documents are written with their own bytes, parts as image-spec's Go structs have them.
+/// <see cref="ImageManifest.Parse(ReadOnlySpan{byte}, string?)"/> and the like read them, refusals included; documents are written with
+/// their own bytes, parts as image-spec's Go structs have them.
 /// </summary>
 /// <remarks>
 /// A document that was written comes back with the same bytes, and so the same digest, unless there was white space before or behind it:
-/// that
-/// belongs to no JSON value. Its media type is the one that it names, or else image-spec's: an <see cref="ImageConfig"/> names none. What
-/// is read as
-/// <see cref="ImageDocument"/> is a manifest or an index, whichever it is.
+/// that belongs to no JSON value. Its media type is the one that it names, or else image-spec's: an <see cref="ImageConfig"/> names none.
+/// What is read as <see cref="ImageDocument"/> is a manifest or an index, whichever it is.
 /// </remarks>
 public sealed class DocumentJsonConverter : JsonConverterFactory
 {

@@ -4,8 +4,7 @@ namespace OciContent.Images;
 
 /// <summary>
 /// What the config of a manifest has to be to make it an image. Docker takes some media types for configs that say nothing of what they
-/// are, as old
-/// registries deliver them (moby, distribution: its default types of images).
+/// are, as old registries deliver them (moby, distribution: its default types of images).
 /// </summary>
 internal static class ImageConfigTypes
 {

@@ -20,8 +20,7 @@ public sealed record ImageIdentity
 
     /// <summary>
     /// The image ID: the digest of the config; <c>null</c> if there is none, as Docker makes one up of what schema 1 says, and of an
-    /// artifact that is
-    /// not an image.
+    /// artifact that is not an image.
     /// </summary>
     public Digest? ImageId => IsImage ? Config?.Digest : null;
 

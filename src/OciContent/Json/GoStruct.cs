@@ -5,8 +5,7 @@ namespace OciContent.Json;
 
 /// <summary>
 /// The fields of a Go struct in the order in which encoding/json writes them: whose bytes they are is said where the table is. Fields that
-/// the
-/// model does not know stand behind the others, in their order.
+/// the model does not know stand behind the others, in their order.
 /// </summary>
 internal sealed class GoStruct<T>
     where T : class

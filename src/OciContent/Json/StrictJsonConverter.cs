@@ -6,8 +6,7 @@ namespace OciContent.Json;
 
 /// <summary>
 /// A model within somebody else's JSON, by System.Text.Json. What is read is the text of the value, and it is read as strictly as a
-/// document of its
-/// own; what is written is the text that a writer makes, as it is.
+/// document of its own; what is written is the text that a writer makes, as it is.
 /// </summary>
 internal sealed class StrictJsonConverter<T>(Func<ReadOnlySpan<byte>, T> read, Func<T, ReadOnlyMemory<byte>> write) : JsonConverter<T>
     where T : class

@@ -9,8 +9,7 @@ namespace OciContent.Layouts;
 
 /// <summary>
 /// A tar file for <c>docker load</c>, that an image is copied to. It holds no manifest, so no index either; and this one image, as
-/// containers/image
-/// writes it.
+/// containers/image writes it.
 /// </summary>
 internal sealed class DockerArchiveDestination(string name, string path, string? reference, IDisk disk) : ImageDestination
 {

@@ -8,8 +8,7 @@ internal static class HybridArchive
 {
     /// <summary>
     /// What an archive holds that is both: the layout, which says more; or what <c>manifest.json</c> lists where <c>index.json</c> lists
-    /// nothing, as
-    /// Docker saves images without a name.
+    /// nothing, as Docker saves images without a name.
     /// </summary>
     /// <param name="layout">The layout.</param>
     /// <param name="files">The files of both.</param>

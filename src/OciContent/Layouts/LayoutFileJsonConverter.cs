@@ -6,8 +6,7 @@ namespace OciContent.Layouts;
 
 /// <summary>
 /// An <see cref="OciLayoutFile"/> or <see cref="DockerArchiveManifest"/> within other JSON, by System.Text.Json: read as their <c>Parse</c>
-/// reads them, and
-/// written with their own bytes.
+/// reads them, and written with their own bytes.
 /// </summary>
 public sealed class LayoutFileJsonConverter : JsonConverterFactory
 {

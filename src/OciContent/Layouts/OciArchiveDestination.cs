@@ -9,8 +9,7 @@ namespace OciContent.Layouts;
 
 /// <summary>
 /// An OCI image layout in a tar file, that images are copied to: one by a tag, or several by their own names. The other images of an
-/// archive that
-/// is there already stay.
+/// archive that is there already stay.
 /// </summary>
 internal sealed class OciArchiveDestination(string name, string path, string? tag, IDisk disk) : ImageDestination
 {

@@ -7,8 +7,7 @@ namespace OciContent.Sources;
 
 /// <summary>
 /// Blobs to read and verify, each once however often it is pointed at, and several at a time: which is known before the first is read, so
-/// what is
-/// found does not depend on who ends first.
+/// what is found does not depend on who ends first.
 /// </summary>
 /// <param name="maxConcurrency">How many are read at the same time.</param>
 /// <param name="limits">How much may come out of a layer.</param>

@@ -4,8 +4,7 @@ namespace OciContent.Sources;
 
 /// <summary>
 /// An image or index that was made of another by changing documents. The changed documents are in memory, everything else is the source's,
-/// which
-/// has to stay open; nothing is written anywhere. It is a source like any other, and starts from <see cref="Root"/>.
+/// which has to stay open; nothing is written anywhere. It is a source like any other, and starts from <see cref="Root"/>.
 /// </summary>
 public abstract class DerivedImage : ImageSource
 {

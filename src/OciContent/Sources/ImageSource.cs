@@ -6,8 +6,7 @@ namespace OciContent.Sources;
 
 /// <summary>
 /// One image or several, wherever they are: content that can be read, the descriptors that it starts from, and which of it is selected.
-/// Every feature
-/// takes one. A layout, an archive or a folder is opened to one; any <see cref="IContentReader"/> with a root becomes one by
+/// Every feature takes one. A layout, an archive or a folder is opened to one; any <see cref="IContentReader"/> with a root becomes one by
 /// <see cref="Create(IContentReader, Descriptor, string, DocumentLimits?)"/>.
 /// </summary>
 /// <example>
@@ -30,8 +29,7 @@ public abstract class ImageSource : IContentReader
 
     /// <summary>
     /// The descriptors that lead to what is selected, each with its names as annotations: entries of a layout's <c>index.json</c>, the
-    /// manifest of a
-    /// folder, the root that was given. Of a docker-archive, which has no manifests, the configs.
+    /// manifest of a folder, the root that was given. Of a docker-archive, which has no manifests, the configs.
     /// </summary>
     public IReadOnlyList<Descriptor> Entries => [.. SourceEntries.Select(static entry => entry.Descriptor)];
 
@@ -109,8 +107,7 @@ public abstract class ImageSource : IContentReader
     /// <summary>Selects an image, a platform or both; nothing of the others is read through the result.</summary>
     /// <param name="reference">
     /// Which image: a tag, a name in any of its forms, or the digest of an entry or of a manifest, index or config that an entry leads to;
-    /// of a
-    /// docker-archive also <c>@N</c>. <c>null</c> for all.
+    /// of a docker-archive also <c>@N</c>. <c>null</c> for all.
     /// </param>
     /// <param name="platform">
     /// Which platform; <c>null</c> for all. Without a variant, the image without one is meant, or the only one.

@@ -7,8 +7,7 @@ public sealed record ImageSourceOptions
 {
     /// <summary>
     /// The platform that is meant where there are images for several; <c>null</c> for all of them. Without a variant, the image without one
-    /// is meant,
-    /// or the only one. Nothing of other platforms is read.
+    /// is meant, or the only one. Nothing of other platforms is read.
     /// </summary>
     public Platform? Platform { get; init; }
 
@@ -17,8 +16,7 @@ public sealed record ImageSourceOptions
 
     /// <summary>
     /// How much may come out of an archive that is compressed as a whole. Its <see cref="DecompressionLimits.MaxUncompressedSize"/> also
-    /// bounds an
-    /// archive that comes from a stream.
+    /// bounds an archive that comes from a stream.
     /// </summary>
     public DecompressionLimits ArchiveLimits
     {

@@ -7,8 +7,7 @@ namespace OciContent.Transports;
 /// <summary>
 /// Where an image is, as containers-transports(5) writes it: <c>oci:DIR[:REF]</c>, <c>oci-archive:FILE[:REF]</c>,
 /// <c>docker-archive:FILE[:REF]</c>, <c>dir:DIR</c>, whatever other transports there are, or a bare path, which is recognised by its
-/// content.
-/// A path that has a colon itself is written in brackets: <c>oci:[a:b]:v1</c>.
+/// content. A path that has a colon itself is written in brackets: <c>oci:[a:b]:v1</c>.
 /// </summary>
 /// <example>
 /// <code>

@@ -6,8 +6,7 @@ namespace OciContent.Transports;
 
 /// <summary>
 /// A way to keep images, named as containers-transports(5) names it: how its locations are written, how they are opened, and how they are
-/// written to.
-/// A new one is a class that derives from this, in any assembly, added to an <see cref="ImageTransports"/>.
+/// written to. A new one is a class that derives from this, in any assembly, added to an <see cref="ImageTransports"/>.
 /// </summary>
 public abstract class ImageTransport
 {
@@ -37,8 +36,7 @@ public abstract class ImageTransport
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <returns>
     /// All that is there; or, where not everything can be listed, what <see cref="ImageLocation.Reference"/> means alone, which the source
-    /// then says:
-    /// <see cref="ContentOrigin.Reference"/>.
+    /// then says: <see cref="ContentOrigin.Reference"/>.
     /// </returns>
     public abstract Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken);
 

@@ -69,8 +69,7 @@ public sealed class ImageTransports
 
     /// <summary>
     /// Opens an archive that comes from a stream, such as the standard input: plain, or compressed with gzip, zstd or bzip2; its content
-    /// tells which
-    /// transport it is of, as for a bare path.
+    /// tells which transport it is of, as for a bare path.
     /// </summary>
     /// <param name="content">
     /// The archive, read from its position to its end and written to a scratch file; it stays open, and is not needed any more.
