@@ -8,7 +8,7 @@ namespace OciContent.Interop.Tests;
 [Collection(ImageCollection.Name)]
 public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 {
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public static TheoryData<string> ImagesAndIndexes { get; } = new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames));
 

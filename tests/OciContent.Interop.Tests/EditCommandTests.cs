@@ -11,7 +11,7 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
     // Nobody listens there: whoever fetches it fails.
     private const string Nowhere = "http://127.0.0.1:9/blob";
 
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public static TheoryData<string, string> Edits { get; } = new()
     {

@@ -43,9 +43,9 @@ public sealed class ExternalToolTests
     }
 
     [Fact]
-    public void TempDirectory_GoesAwayWithItsContent()
+    public void TempFolder_GoesAwayWithItsContent()
     {
-        var temp = new TempDirectory();
+        var temp = new TempFolder { MayLeaveFiles = true };
         File.WriteAllText(Path.Join(temp.CreateFolder("a"), "b"), "c");
         temp.Dispose();
 

@@ -1,4 +1,4 @@
-using OciContent.Docs.Tests;
+using OciContent.TestKit.Pages;
 using OciContent.Packages.Tests.Kit;
 
 namespace OciContent.Packages.Tests;

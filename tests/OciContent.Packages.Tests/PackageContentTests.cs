@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using OciContent.Docs.Tests;
+using OciContent.TestKit.Pages;
 using OciContent.Packages.Tests.Kit;
 
 namespace OciContent.Packages.Tests;

@@ -13,7 +13,7 @@ public sealed class HostileGeneratorTests
     public void Documents_AreRefused()
     {
         var random = new Random(1);
-        foreach (HostileDocument drawn in Draw(OciArbitraries.HostileDocuments(), 300))
+        foreach (HostileDocument drawn in Draw(OciArbitraries.HostileDocuments(), Cases.Count(all: 300, fewer: 60)))
         {
             AssertRefused(drawn);
             HostileDocument document = drawn;

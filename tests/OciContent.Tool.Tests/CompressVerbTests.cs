@@ -45,7 +45,7 @@ public sealed class CompressVerbTests : IDisposable
     [Fact]
     public async Task Compress_WritesJson()
     {
-        ToolRun run = await ToolRun.RunAsync("compress", "--json", _temp.Write("layer.gz", LayoutBuilder.Gzip(Text)), "--output", _output, "--profile", "go:6");
+        ToolRun run = await ToolRun.RunAsync("compress", "--json", _temp.Write("layer.gz", Gzip.Compress(Text)), "--output", _output, "--profile", "go:6");
         JsonElement report = run.Json();
 
         Assert.Equal(["profile", "digest", "size", "diffId"], JsonShape.PathsOf(report));
@@ -80,7 +80,7 @@ public sealed class CompressVerbTests : IDisposable
     public async Task Compress_ReplacesAFileOnlyByAWholeOne()
     {
         File.WriteAllText(_output, "before");
-        byte[] broken = LayoutBuilder.Gzip(Text)[..^9];
+        byte[] broken = Gzip.Compress(Text)[..^9];
         ToolRun run = await ToolRun.RunAsync("compress", _temp.Write("broken.gz", broken), "-o", _output, "--profile", "crane");
 
         Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
@@ -130,7 +130,7 @@ public sealed class CompressVerbTests : IDisposable
     public async Task Compress_LeavesAnEmptyFileEmptyWhenItFails()
     {
         File.WriteAllText(_output, "");
-        ToolRun run = await ToolRun.RunAsync("compress", _temp.Write("broken.gz", LayoutBuilder.Gzip(Text).AsSpan(0, 200).ToArray()), "-o", _output, "--profile", "go:0");
+        ToolRun run = await ToolRun.RunAsync("compress", _temp.Write("broken.gz", Gzip.Compress(Text).AsSpan(0, 200).ToArray()), "-o", _output, "--profile", "go:0");
 
         Assert.Equal(ExitCodes.Refused, run.ExitCode);
         Assert.Empty(File.ReadAllBytes(_output));

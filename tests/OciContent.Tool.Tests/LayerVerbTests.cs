@@ -14,7 +14,7 @@ public sealed class LayerVerbTests : IDisposable
         byte[] content = new byte[70_000];
         new Random(7).NextBytes(content);
         _plain = _temp.Write("layer.tar", content);
-        _gzip = _temp.Write("layer.tar.gz", LayoutBuilder.Gzip(content));
+        _gzip = _temp.Write("layer.tar.gz", Gzip.Compress(content));
     }
 
     public void Dispose() => _temp.Dispose();

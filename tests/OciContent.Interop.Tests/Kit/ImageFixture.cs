@@ -7,7 +7,7 @@ namespace OciContent.Interop.Tests.Kit;
 public sealed class ImageFixture : IAsyncLifetime, IDisposable
 {
     private readonly Dictionary<string, BuiltImage> _images = [];
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     /// <summary>The names of all images: data for a theory.</summary>
     public static TheoryData<string> Names { get; } = new(ImageRecipe.AllNames);

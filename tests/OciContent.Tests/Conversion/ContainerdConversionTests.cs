@@ -30,7 +30,7 @@ public sealed class ContainerdConversionTests
     public async Task FieldsOfImageSpec11_AreKept(string name, string file, string artifactType, bool hasSubject)
     {
         ConversionCase image = ConversionCase.Open(name);
-        string expected = await File.ReadAllTextAsync(RepositoryTree.PathOf($"tests/vectors/conversion-containerd/{name}/{file}"));
+        string expected = await File.ReadAllTextAsync(Repository.PathOf($"tests/vectors/conversion-containerd/{name}/{file}"));
         int headEnd = expected.IndexOf("+json\",", StringComparison.Ordinal) + "+json\",".Length;
         expected = expected.Insert(headEnd, $"\"artifactType\":\"{artifactType}\",");
         if (hasSubject)

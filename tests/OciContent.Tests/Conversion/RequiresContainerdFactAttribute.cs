@@ -1,4 +1,3 @@
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Conversion;
 
@@ -10,6 +9,6 @@ namespace OciContent.Tests.Conversion;
 internal sealed class RequiresContainerdFactAttribute : FactAttribute
 {
     public RequiresContainerdFactAttribute() =>
-        Skip = RequiresToolFactAttribute.ReasonToSkip("go") ??
+        Skip = ToolPath.ReasonToSkip("go") ??
             (GoProgram.HasLibrary("github.com/containerd/containerd/images/converter") ? null : "golang-github-containerd-containerd-dev is not installed.");
 }

@@ -1,13 +1,14 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Images;
 
 /// <summary>Random documents, changed at random: what is written reads as what was wanted, and undoing restores every byte.</summary>
 public sealed class DocumentEditProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(19_700, 17).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(19_700, 17, all: 500, fewer: 100);
     private static readonly Arbitrary<int> Seed = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
     [Fact]

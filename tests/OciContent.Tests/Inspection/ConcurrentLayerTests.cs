@@ -22,7 +22,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await open.ArriveAsync();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency });
@@ -38,7 +38,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await Task.Yield();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 4 });
@@ -57,7 +57,7 @@ public sealed class ConcurrentLayerTests
         {
             order.Enqueue(layer);
             await Task.Yield();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
@@ -75,7 +75,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, (layer, _) =>
         {
             order.Enqueue(layer);
-            return new(new PiecewiseStream(layers[layer], 300));
+            return new(ChunkedStream.AsyncOnly(layers[layer], 300));
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
@@ -121,7 +121,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await Task.Yield();
-            return layer != 7 ? new PiecewiseStream(layers[layer], 3)
+            return layer != 7 ? ChunkedStream.AsyncOnly(layers[layer], 3)
                 : whileOpening ? throw failure
                 : new ScriptedStream((_, _) => ValueTask.FromException<int>(failure));
         });
@@ -162,7 +162,7 @@ public sealed class ConcurrentLayerTests
     {
         byte[][] layers = Layers(40, length: 1_000);
         var progress = new RecordingBytes();
-        await using var source = new TestLayerSource(layers, (layer, _) => new(new PiecewiseStream(layers[layer], 1, 7, 100)));
+        await using var source = new TestLayerSource(layers, (layer, _) => new(ChunkedStream.AsyncOnly(layers[layer], 1, 7, 100)));
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
 
@@ -181,7 +181,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await open.ArriveAsync();
-            return new PiecewiseStream(layers[layer], 1);
+            return ChunkedStream.AsyncOnly(layers[layer], 1);
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => InspectAsync(source, new InspectionOptions { MaxConcurrency = 4, Progress = progress }, cancellation.Token));
@@ -199,7 +199,7 @@ public sealed class ConcurrentLayerTests
         broken[0] = 0x1F;
         broken[1] = 0x8B;
         var progress = new RecordingBytes();
-        await using var source = new TestLayerSource([broken], (_, _) => new(new PiecewiseStream(broken, 100_000)));
+        await using var source = new TestLayerSource([broken], (_, _) => new(ChunkedStream.AsyncOnly(broken, 100_000)));
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { Progress = progress });
 

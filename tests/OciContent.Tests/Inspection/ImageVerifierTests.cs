@@ -39,7 +39,7 @@ public sealed class ImageVerifierTests : IDisposable
     [InlineData("hello-docker-archive.tar")]
     public async Task RealImages_Pass(string name)
     {
-        string path = Guards.RepositoryTree.PathOf("tests/vectors/images/hello/" + name);
+        string path = Repository.PathOf("tests/vectors/images/hello/" + name);
         VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(path));
         Assert.Empty(report.Problems);
         Assert.InRange(report.BlobsChecked, 4, 5);
@@ -53,7 +53,7 @@ public sealed class ImageVerifierTests : IDisposable
         {
             string file = Path.Join(path, TestImageFiles.PathOf(blob));
             byte[] bytes = [.. blob.Content];
-            for (int bit = 0; bit < 8 * bytes.Length; bit++)
+            foreach (int bit in Cases.Spread(Enumerable.Range(0, 8 * bytes.Length), fewer: 150))
             {
                 bytes[bit / 8] ^= (byte)(1 << (bit % 8));
                 File.WriteAllBytes(file, bytes);

@@ -9,13 +9,13 @@ namespace OciContent.Tests.Layouts;
 /// <summary>Writers are killed at any point of their work; others work beside one another.</summary>
 public sealed class KilledWriterTests : IDisposable
 {
-    private const int LayoutKills = 240;
-    private const int ArchiveKills = 60;
     private const int MaxNaiveKills = 50;
     private const int KillsOfOneLayout = 5;
-    private const int Writers = 16;
-    private const int TagsOfOneWriter = 50;
 
+    private static readonly int LayoutKills = Cases.Count(all: 240, fewer: 40);
+    private static readonly int ArchiveKills = Cases.Count(all: 60, fewer: 12);
+    private static readonly int Writers = Cases.Count(all: 16, fewer: 6);
+    private static readonly int TagsOfOneWriter = Cases.Count(all: 50, fewer: 30);
     private static readonly ParallelOptions Two = new() { MaxDegreeOfParallelism = 2 };
 
     private readonly TestImageFolder _temp = new();

@@ -11,7 +11,7 @@ internal static class Schema1Golden
     /// <summary>The layers of all of them.</summary>
     public static IReadOnlyList<(Digest Digest, byte[] Content)> Layers { get; } = ReadLayers();
 
-    public static byte[] Manifest(string name) => File.ReadAllBytes(RepositoryTree.PathOf($"{Folder}/schema1-{name}/manifest.json"));
+    public static byte[] Manifest(string name) => File.ReadAllBytes(Repository.PathOf($"{Folder}/schema1-{name}/manifest.json"));
 
     /// <summary>Writes an image as skopeo's dir: does; returns the folder's path.</summary>
     public static string Write(TestImageFolder folder, string name)
@@ -28,7 +28,7 @@ internal static class Schema1Golden
 
     private static (Digest Digest, byte[] Content)[] ReadLayers()
     {
-        using JsonDocument layers = JsonDocument.Parse(File.ReadAllBytes(RepositoryTree.PathOf($"{Folder}/layers.json")));
+        using JsonDocument layers = JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf($"{Folder}/layers.json")));
         return [.. layers.RootElement.EnumerateArray().Select(static layer => (Digest.Parse(layer.GetProperty("digest").GetString()!), layer.GetProperty("content").GetBytesFromBase64()))];
     }
 }

@@ -10,9 +10,11 @@ internal sealed class TestImageFolder : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("oci-content-images-").FullName;
+    private readonly TempFolder _temp = new();
 
-    public string PathOf(string relative) => Path.Join(Root, relative);
+    public string Root => _temp.FullPath;
+
+    public string PathOf(string relative) => _temp.PathOf(relative);
 
     /// <summary>Writes a layout as <c>layout</c>, a folder, or <c>layout.tar</c>.</summary>
     public string Write(TestImageFiles files, bool asTar = false)
@@ -32,13 +34,7 @@ internal sealed class TestImageFolder : IDisposable
         return folder;
     }
 
-    public string Write(string relative, byte[] content)
-    {
-        string path = PathOf(relative);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, content);
-        return path;
-    }
+    public string Write(string relative, byte[] content) => _temp.Write(relative, content);
 
     public string Write(string relative, TarBuilder archive) => Write(relative, archive.End().ToArray());
 
@@ -66,5 +62,5 @@ internal sealed class TestImageFolder : IDisposable
         return refusal.Message;
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => _temp.Dispose();
 }

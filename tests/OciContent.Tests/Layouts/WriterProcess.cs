@@ -13,8 +13,7 @@ internal sealed class WriterProcess : IDisposable
 
     public static WriterProcess Start(params string[] arguments)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        return new WriterProcess(Process.Start(new ProcessStartInfo(dotnet, ["exec", Path.Join(AppContext.BaseDirectory, "OciContent.LayoutWriter.dll"), .. arguments])
+        return new WriterProcess(Process.Start(new ProcessStartInfo(ProcessRunner.Dotnet, ["exec", Path.Join(AppContext.BaseDirectory, "OciContent.LayoutWriter.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

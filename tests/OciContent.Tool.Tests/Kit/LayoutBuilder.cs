@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -22,17 +21,6 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
     public string PathOf(string digest) => Path.Join(FullPath, "blobs", "sha256", digest["sha256:".Length..]);
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-    public static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
-        {
-            gzip.Write(bytes);
-        }
-
-        return output.ToArray();
-    }
 
     /// <summary>An image with a layer for each text; returns its manifest's descriptor.</summary>
     /// <param name="layers">The uncompressed layers.</param>
@@ -58,7 +46,7 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
             ["schemaVersion"] = 2,
             ["mediaType"] = Manifest,
             ["config"] = AddDocument(Config, config),
-            ["layers"] = new JsonArray([.. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip(layer)) : AddBlob(Layer, layer))]),
+            ["layers"] = new JsonArray([.. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip.Compress(layer)) : AddBlob(Layer, layer))]),
         });
     }
 

@@ -38,10 +38,7 @@ public sealed class PgzipGoldenTests
     public async Task Bytes_CanBeReadBack(int index)
     {
         PgzipCase golden = Goldens[index].Case;
-        using var gzip = new GZipStream(new MemoryStream(await golden.CompressAsync(threads: 2)), CompressionMode.Decompress);
-        using var text = new MemoryStream();
-        await gzip.CopyToAsync(text);
-        Assert.Equal(golden.Text, text.ToArray());
+        Assert.Equal(golden.Text, Gzip.Decompress(await golden.CompressAsync(threads: 2)));
     }
 
     [RequiresPgzipFact]
