@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>Usage, unreadable or refused input.</summary>
     public const int Refused = 2;
 
-    /// <summary>Interrupted by a signal: what shells report for one.</summary>
+    /// <summary>Interrupted, by Ctrl+C say: what shells report for SIGINT.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>Asked to end: what shells report for SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using OciContent.Tool.Verbs;
 
 namespace OciContent.Tool;
 
@@ -36,11 +37,13 @@ internal static class UsageErrors
         return parsed.Errors is [ParseError error, ..] ? $"{Describe(error, parsed)}: {see}" : null;
     }
 
+    private static bool IsLikeOption(string argument) => argument is ['-', _, ..] && !StandardInputTransport.HasReference(argument);
+
     // Where files are expected, what looks like an option would otherwise be taken for one, and be missed.
     private static string? StrangeOption(ParseResult parsed, Command command)
     {
         Token[] tokens = [.. parsed.Tokens.TakeWhile(static token => token.Type != TokenType.DoubleDash)];
-        int strange = Array.FindIndex(tokens, static token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-');
+        int strange = Array.FindIndex(tokens, static token => token.Type == TokenType.Argument && IsLikeOption(token.Value));
         return strange <= 0 ? null
             : tokens[strange - 1].Type == TokenType.Option && command.Options.FirstOrDefault(option => option.Name == tokens[strange - 1].Value) is { HelpName: { } value } option ? $"{value} is missing after '{option.Name}'"
             : $"'{tokens[strange].Value}' is not an option of '{command.Name}'";

@@ -8,9 +8,11 @@ public sealed class ContentMismatchException : IOException
     /// <param name="actual">The digest the content has; <c>null</c> if only the size was compared.</param>
     /// <param name="expectedSize">The size that was asked for, in bytes; <c>null</c> if any was allowed.</param>
     /// <param name="actualSize">How many bytes there were; for content that is too long, how many were seen before reading stopped.</param>
-    public ContentMismatchException(Digest expected, Digest? actual, long? expectedSize, long actualSize)
-        : base(Describe(expected, actual, expectedSize, actualSize))
+    /// <param name="content">What the content is or where it is kept, for the message, such as <c>'blobs/sha256/…' in 'layout'</c>; <c>null</c> if that is not known.</param>
+    public ContentMismatchException(Digest expected, Digest? actual, long? expectedSize, long actualSize, string? content = null)
+        : base(Describe(content, expected, actual, expectedSize, actualSize))
     {
+        Content = content;
         Expected = expected;
         Actual = actual;
         ExpectedSize = expectedSize;
@@ -29,15 +31,18 @@ public sealed class ContentMismatchException : IOException
     /// <summary>How many bytes there were; for content that is too long, how many were seen before reading stopped.</summary>
     public long ActualSize { get; }
 
-    private static string Describe(Digest expected, Digest? actual, long? expectedSize, long actualSize)
+    /// <summary>What the content is or where it is kept; <c>null</c> if that is not known.</summary>
+    public string? Content { get; }
+
+    private static string Describe(string? content, Digest expected, Digest? actual, long? expectedSize, long actualSize)
     {
         if (expectedSize is { } size && actualSize != size)
         {
             return actualSize < size
-                ? $"Content of {expected} ends after {actualSize} bytes: expected {size}."
-                : $"Content of {expected} goes on after {size} bytes: expected its end.";
+                ? $"{content ?? $"Content of {expected}"} ends after {actualSize} bytes: expected {size}."
+                : $"{content ?? $"Content of {expected}"} goes on after {size} bytes: expected its end.";
         }
 
-        return $"Content has digest {actual}: expected {expected}.";
+        return $"{content ?? "Content"} has digest {actual}: expected {expected}.";
     }
 }

@@ -40,8 +40,8 @@ public sealed class InspectProblemTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image, "v1").Write());
 
         Assert.Equal(2, run.ErrorLines.Count);
-        Assert.StartsWith($"oci-content: layers[0] of {image["digest"]}: Content has digest sha256:", run.ErrorLines[0], StringComparison.Ordinal);
-        Assert.StartsWith($"oci-content: layers[2] of {image["digest"]}: Content has digest sha256:", run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"oci-content: layers[0] of {image["digest"]}: 'blobs/sha256/", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"oci-content: layers[2] of {image["digest"]}: 'blobs/sha256/", run.ErrorLines[1], StringComparison.Ordinal);
         AssertTable(run, layers: 3);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -82,7 +82,7 @@ public sealed class InspectProblemTests : IDisposable
         JsonObject other = _layout.AddImage(["other"]);
         ToolRun run = await ToolRun.RunAsync(["inspect", _layout.Add(other).Write(), .. asJson ? ["--json"] : Array.Empty<string>()]);
 
-        string message = $"Content has digest {LayoutBuilder.Sha256(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.";
+        string message = $"'blobs/sha256/{((string)image["digest"]!)[7..]}' in '{_layout.FullPath}' has digest {LayoutBuilder.Sha256(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.";
         Assert.Equal([$"oci-content: manifests[0] of index.json: {message}"], run.ErrorLines);
         Assert.Contains((string)other["digest"]!, run.Out, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);

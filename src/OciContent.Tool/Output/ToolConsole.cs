@@ -6,6 +6,8 @@ namespace OciContent.Tool.Output;
 /// <summary>Where results and everything else go: results to standard output, the rest to standard error.</summary>
 internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, Func<Stream> openOutput, bool showsProgress)
 {
+    private bool _isInputOpen;
+
     /// <summary>The process's own streams.</summary>
     public static ToolConsole System { get; } = new(Console.Out, Console.Error, Console.OpenStandardInput, OpenStandardOutput, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
@@ -19,14 +21,24 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     public bool ShowsProgress { get; } = showsProgress;
 
     /// <summary>Opens the standard input.</summary>
-    public Stream OpenInput() => openInput();
+    /// <exception cref="IOException">It was opened before: it can be read once.</exception>
+    public Stream OpenInput()
+    {
+        if (_isInputOpen)
+        {
+            throw new IOException("the standard input was read already: expected '-' once.");
+        }
+
+        _isInputOpen = true;
+        return openInput();
+    }
 
     /// <summary>Opens the standard output for bytes.</summary>
     /// <exception cref="IOException">It is a terminal.</exception>
     public Stream OpenOutput() => openOutput();
 
     /// <summary>The same, with results where everything else goes: the standard output is for bytes.</summary>
-    public ToolConsole WithResultsAside() => new(Error, Error, openInput, openOutput, ShowsProgress);
+    public ToolConsole WithResultsAside() => new(Error, Error, OpenInput, openOutput, ShowsProgress);
 
     /// <summary>Writes a line of what could not be done.</summary>
     public void WriteError(string message) => Error.WriteLine($"oci-content: {Printable.Text(message)}");

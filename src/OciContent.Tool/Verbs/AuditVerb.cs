@@ -28,7 +28,7 @@ internal static class AuditVerb
         images,
         async image =>
         {
-            IReadOnlyList<AuditFinding> findings = await ImageOpener.WithImageAsync(image, options, source => ImageAuditor.AuditAsync(source, cancellationToken), cancellationToken);
+            IReadOnlyList<AuditFinding> findings = await ImageOpener.WithImageAsync(console, image, options, source => ImageAuditor.AuditAsync(source, cancellationToken), cancellationToken);
             if (!asJson)
             {
                 Write(console.Out, image, findings);

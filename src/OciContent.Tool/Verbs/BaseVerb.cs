@@ -37,14 +37,14 @@ internal static class BaseVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(image, options, cancellationToken);
+        await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(console, image, options, cancellationToken);
         var matches = new List<(string Source, BaseMatch Match)>();
         await ProgressBar.RunAsync(console, image, async progress =>
         {
             var matcher = new BaseMatcher(new InferenceOptions { Profiles = profiles, Progress = progress });
             foreach (string name in bases)
             {
-                await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(name, options, cancellationToken);
+                await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(console, name, options, cancellationToken);
                 matches.Add((name, await matcher.CompareAsync(derived.Images, baseImage.Images, cancellationToken)));
             }
 

@@ -59,6 +59,7 @@ internal static class ConvertVerb
 
         destination.Validate();
         return ImageOpener.WithImageAsync(
+            console,
             image,
             sourceOptions,
             async source =>

@@ -35,6 +35,7 @@ internal static class CopyVerb
         ImageDestination destination = location.ToDestination();
         destination.Validate();
         CopiedImage copied = await ImageOpener.WithImageAsync(
+            console,
             image,
             options,
             source => ProgressBar.RunAsync(console, image, progress => ImageCopier.CopyAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
@@ -55,7 +56,7 @@ internal static class CopyVerb
 
     private static async Task<int> RunAllAsync(ToolConsole console, string image, ImageLocation location, bool asJson, CancellationToken cancellationToken)
     {
-        if (VerbOptions.Transports.Parse(image).Reference is { } reference)
+        if (ImageOpener.Locate(console, image).Reference is { } reference)
         {
             throw new FormatException($"'{reference}' is one image: expected IMAGE without a name with --all.");
         }
@@ -63,6 +64,7 @@ internal static class CopyVerb
         ImageDestination destination = location.ToDestination();
         destination.ValidateForAll();
         CopiedLayout copied = await ImageOpener.WithImageAsync(
+            console,
             image,
             new ImageSourceOptions(),
             source => ProgressBar.RunAsync(console, image, progress => ImageCopier.CopyAllAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),

@@ -63,6 +63,7 @@ internal static class EditVerb
         ImageDestination destination = location.ToDestination();
         destination.Validate();
         return ImageOpener.WithImageAsync(
+            console,
             image,
             options,
             async source =>

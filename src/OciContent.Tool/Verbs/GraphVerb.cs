@@ -35,6 +35,7 @@ internal static class GraphVerb
 
     private static Task<int> RunAsync(ToolConsole console, string image, ImageSourceOptions options, Func<ImageGraph, string> draw, CancellationToken cancellationToken) =>
         ImageOpener.WithImageAsync(
+            console,
             image,
             options,
             async source =>

@@ -8,15 +8,20 @@ namespace OciContent.Tool.Verbs;
 /// <summary>Opens the image that an argument names.</summary>
 internal static class ImageOpener
 {
+    /// <summary>Where the image is that an argument names.</summary>
+    /// <exception cref="FormatException">It does not name one.</exception>
+    public static ImageLocation Locate(ToolConsole console, string image) => new StandardInputTransport(console).Find(image) ?? VerbOptions.Transports.Parse(image);
+
     /// <summary>Opens an image, does work with it, and has errors name it.</summary>
+    /// <param name="console">Where to show how far the opening has come, and the standard input.</param>
     /// <param name="image">The image, as it was written.</param>
     /// <param name="options">Which platform is meant.</param>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    public static Task<T> WithImageAsync<T>(string image, ImageSourceOptions options, Func<ImageSource, Task<T>> work, CancellationToken cancellationToken) =>
-        NameErrorsAsync(image, async location =>
+    public static Task<T> WithImageAsync<T>(ToolConsole console, string image, ImageSourceOptions options, Func<ImageSource, Task<T>> work, CancellationToken cancellationToken) =>
+        NameErrorsAsync(console, image, async location =>
         {
-            await using ImageSource source = await location.OpenAsync(options, cancellationToken);
+            await using ImageSource source = await ProgressBar.RunAsync(console, image, progress => location.OpenAsync(options with { Progress = progress }, cancellationToken));
             return await work(source);
         });
 
@@ -28,6 +33,7 @@ internal static class ImageOpener
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static Task<ImageInspection> InspectAsync(ToolConsole console, string image, ImageSourceOptions options, Func<ImageSource, bool> readLayers, CancellationToken cancellationToken) =>
         WithImageAsync(
+            console,
             image,
             options,
             source => ProgressBar.RunAsync(
@@ -49,9 +55,9 @@ internal static class ImageOpener
     }
 
     /// <summary>Does work with a location, and has errors name it.</summary>
-    public static async Task<T> NameErrorsAsync<T>(string image, Func<ImageLocation, Task<T>> work)
+    public static async Task<T> NameErrorsAsync<T>(ToolConsole console, string image, Func<ImageLocation, Task<T>> work)
     {
-        ImageLocation location = VerbOptions.Transports.Parse(image);
+        ImageLocation location = Locate(console, image);
         try
         {
             return await work(location);

@@ -32,6 +32,7 @@ internal static class InferVerb
     /// <summary>Infers what an image's layers are in a registry, and shows how far that has come.</summary>
     public static Task<InferenceResult> InferAsync(ToolConsole console, string image, ImageSourceOptions options, IReadOnlyList<CompressionProfile> profiles, CancellationToken cancellationToken) =>
         ImageOpener.WithImageAsync(
+            console,
             image,
             options,
             source => ProgressBar.RunAsync(
@@ -49,7 +50,7 @@ internal static class InferVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        HashSet<Digest>? known = against is null ? null : await ReadKnownAsync(against, options, cancellationToken);
+        HashSet<Digest>? known = against is null ? null : await ReadKnownAsync(console, against, options, cancellationToken);
         InferenceResult inferred = await InferAsync(console, image, options, profiles, cancellationToken);
         if (asJson)
         {
@@ -76,9 +77,9 @@ internal static class InferVerb
         return unknown == 0 ? exitCode : ExitCodes.Mismatch;
     }
 
-    private static async Task<HashSet<Digest>> ReadKnownAsync(string against, ImageSourceOptions options, CancellationToken cancellationToken)
+    private static async Task<HashSet<Digest>> ReadKnownAsync(ToolConsole console, string against, ImageSourceOptions options, CancellationToken cancellationToken)
     {
-        await using ManifestOrImage known = await ManifestOrImage.OpenAsync(against, options, cancellationToken);
+        await using ManifestOrImage known = await ManifestOrImage.OpenAsync(console, against, options, cancellationToken);
         return known.Images.Any(static stack => stack.Digests is not null)
             ? [.. known.Images.SelectMany(static stack => stack.Digests ?? [])]
             : throw new InvalidDataException($"{against} has no manifest: expected one, which lists the layers' digests.");

@@ -1,6 +1,10 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using OciContent.Inference;
 using OciContent.Sources;
+using OciContent.Tool.Output;
+using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;
 
@@ -21,14 +25,52 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     /// <summary>The images, one or more.</summary>
     public IReadOnlyList<LayerStack> Images { get; }
 
-    public static async Task<ManifestOrImage> OpenAsync(string name, ImageSourceOptions options, CancellationToken cancellationToken)
+    public static async Task<ManifestOrImage> OpenAsync(ToolConsole console, string name, ImageSourceOptions options, CancellationToken cancellationToken)
     {
-        if (await TryReadManifestAsync(name, cancellationToken) is { } manifest)
+        ImageLocation location = ImageOpener.Locate(console, name);
+        if (location.Transport is StandardInputTransport && location.Reference is null)
         {
-            return new ManifestOrImage([manifest], source: null);
+            await using Stream input = console.OpenInput();
+            return await ReadAsync(input, StandardInputTransport.InMessages, location, options, cancellationToken);
         }
 
-        ImageSource source = await VerbOptions.Transports.Parse(name).OpenAsync(options, cancellationToken);
+        if (File.Exists(name))
+        {
+            await using FileStream file = File.OpenRead(name);
+            return await ReadAsync(file, name, location, options, cancellationToken);
+        }
+
+        return await FromImageAsync(await location.OpenAsync(options, cancellationToken), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_source is not null)
+        {
+            await _source.DisposeAsync();
+        }
+    }
+
+    // No archive starts as JSON does. What came of a pipe does not come again.
+    private static async Task<ManifestOrImage> ReadAsync(Stream content, string name, ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken)
+    {
+        var pipe = PipeReader.Create(content, new StreamPipeReaderOptions(leaveOpen: true));
+        ReadResult start = await pipe.ReadAtLeastAsync(FirstSize, cancellationToken);
+        bool isManifest = IsJson(start.Buffer);
+        pipe.AdvanceTo(start.Buffer.Start);
+        if (isManifest)
+        {
+            return new ManifestOrImage([await ReadManifestAsync(pipe, name, cancellationToken)], source: null);
+        }
+
+        Task<ImageSource> opening = content is FileStream { CanSeek: true }
+            ? location.OpenAsync(options, cancellationToken)
+            : VerbOptions.Transports.OpenArchiveAsync(pipe.AsStream(), name, options, cancellationToken);
+        return await FromImageAsync(await opening, cancellationToken);
+    }
+
+    private static async Task<ManifestOrImage> FromImageAsync(ImageSource source, CancellationToken cancellationToken)
+    {
         try
         {
             return new ManifestOrImage(await LayerStack.ReadAsync(source, cancellationToken), source);
@@ -40,53 +82,28 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    private static bool IsJson(ReadOnlySequence<byte> start)
     {
-        if (_source is not null)
-        {
-            await _source.DisposeAsync();
-        }
+        var reader = new SequenceReader<byte>(start);
+        reader.AdvancePastAny(" \t\r\n"u8);
+        return reader.TryPeek(out byte first) && first == '{';
     }
 
-    // No archive starts as JSON does.
-    private static async Task<LayerStack?> TryReadManifestAsync(string path, CancellationToken cancellationToken)
+    private static async Task<LayerStack> ReadManifestAsync(PipeReader pipe, string name, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        ReadResult all = await pipe.ReadAtLeastAsync(MaxManifestSize + 1, cancellationToken);
+        if (all.Buffer.Length > MaxManifestSize)
         {
-            return null;
-        }
-
-        await using FileStream file = File.OpenRead(path);
-        byte[] content = new byte[FirstSize];
-        int length = await file.ReadAsync(content, cancellationToken);
-        if (content.AsSpan(0, length).TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
-        {
-            return null;
-        }
-
-        // It may be a pipe, which has no length.
-        int count;
-        while ((count = await file.ReadAsync(content.AsMemory(length), cancellationToken)) > 0)
-        {
-            length += count;
-            if (length > MaxManifestSize)
-            {
-                throw new InvalidDataException($"{path} has {length} bytes or more: expected a manifest of at most {MaxManifestSize}.");
-            }
-
-            if (length == content.Length)
-            {
-                Array.Resize(ref content, 2 * length);
-            }
+            throw new InvalidDataException($"{name} has {all.Buffer.Length} bytes or more: expected a manifest of at most {MaxManifestSize}.");
         }
 
         try
         {
-            return LayerStack.ParseManifest(content.AsSpan(0, length));
+            return LayerStack.ParseManifest(all.Buffer.ToArray());
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is not an image's manifest: {e.Message}", e);
+            throw new InvalidDataException($"{name} is not an image's manifest: {e.Message}", e);
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class VerbOptions
     public static ImageTransports Transports { get; } = ImageTransports.Default;
 
     /// <summary>How an image is named.</summary>
-    public static string ImageHelp { get; } = $"{string.Join(", ", Transports.All.Select(static transport => transport.Syntax))}, or a path. REF may be a tag, a name or any digest.";
+    public static string ImageHelp { get; } = $"{string.Join(", ", Transports.All.Select(static transport => transport.Syntax))}, a path, or '-' for an archive on standard input. REF may be a tag, a name or any digest.";
 
     /// <summary>How a place to write to is named.</summary>
     public static string DestinationHelp { get; } = $"{string.Join(", ", Transports.All.Select(static transport => transport.DestinationSyntax).OfType<string>())}.";

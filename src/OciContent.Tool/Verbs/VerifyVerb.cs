@@ -28,10 +28,10 @@ internal static class VerifyVerb
         images,
         async image =>
         {
-            VerificationReport report = await ImageOpener.NameErrorsAsync(image, location => ProgressBar.RunAsync(
+            VerificationReport report = await ImageOpener.NameErrorsAsync(console, image, location => ProgressBar.RunAsync(
                 console,
                 image,
-                progress => ImageVerifier.VerifyAsync(location, options, new VerificationOptions { Progress = progress }, cancellationToken)));
+                progress => ImageVerifier.VerifyAsync(location, options with { Progress = progress }, new VerificationOptions { Progress = progress }, cancellationToken)));
             if (!asJson)
             {
                 Write(console.Out, image, report);

@@ -82,9 +82,9 @@ internal sealed class ContainerdConversion(ConversionSession session)
 
         ImageManifest converted = manifest with
         {
-            Config = Retype(StructForm.OfOci(manifest.Config)),
-            Layers = ValueList<Descriptor>.IsAbsent(manifest.Layers) ? manifest.Layers : [.. manifest.Layers.Select(StructForm.OfOci).Select(Retype)],
-            Subject = manifest.Subject is { } subject ? StructForm.OfOci(subject) : null,
+            Config = Retype(GoStructProjection.OfOci(manifest.Config)),
+            Layers = ValueList<Descriptor>.IsAbsent(manifest.Layers) ? manifest.Layers : [.. manifest.Layers.Select(GoStructProjection.OfOci).Select(Retype)],
+            Subject = manifest.Subject is { } subject ? GoStructProjection.OfOci(subject) : null,
             ExtensionData = null,
         };
         converted = declared is null ? converted : converted with { MediaType = OciTypeOf(declared) };
@@ -100,7 +100,7 @@ internal sealed class ContainerdConversion(ConversionSession session)
         for (int i = 0; i < entries.Length; i++)
         {
             Descriptor entry = index.Manifests[i];
-            entries[i] = StructForm.OfOci(entry);
+            entries[i] = GoStructProjection.OfOci(entry);
             if (await ConvertAsync(entry, depth + 1, cancellationToken).ConfigureAwait(false) is { } child)
             {
                 isModified = true;
@@ -121,7 +121,7 @@ internal sealed class ContainerdConversion(ConversionSession session)
         {
             // A list that nothing is appended to stays Go's nil.
             Manifests = entries.Length == 0 ? ValueList<Descriptor>.Absent : entries,
-            Subject = index.Subject is { } subject ? StructForm.OfOci(subject) : null,
+            Subject = index.Subject is { } subject ? GoStructProjection.OfOci(subject) : null,
             ExtensionData = null,
         };
         converted = declared is null ? converted : converted with { MediaType = OciTypeOf(declared) };

@@ -92,7 +92,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         (ImageManifest manifest, ReadOnlyMemory<byte> config) = await Schema1Converter.ToSchema2Async(before, entries, session.Source, session.Name, Profile, cancellationToken).ConfigureAwait(false);
         if (ToOci)
         {
-            config = StructForm.OfOciConfig(config, $"image config of {content.Digest}").ToBytes(Profile);
+            config = GoStructProjection.OfOciConfig(config, $"image config of {content.Digest}").ToBytes(Profile);
             manifest = new ImageManifest
             {
                 Config = Descriptor.For(config.Span, MediaTypes.OciConfig),
@@ -115,7 +115,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     private async Task<Descriptor?> ConvertConfigAsync(Descriptor config, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> before = await session.ReadBytesAsync(config, cancellationToken).ConfigureAwait(false);
-        return session.Add(config, before, MediaTypes.OciConfig, StructForm.OfOciConfig(before, $"image config {config.Digest}").ToBytes(Profile));
+        return session.Add(config, before, MediaTypes.OciConfig, GoStructProjection.OfOciConfig(before, $"image config {config.Digest}").ToBytes(Profile));
     }
 
     private Descriptor ToDocker(Descriptor content, ImageManifest manifest)
@@ -128,7 +128,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         var converted = new ImageManifest
         {
             MediaType = MediaTypes.DockerManifest,
-            Config = StructForm.OfDocker(manifest.Config, MediaTypes.DockerConfig),
+            Config = GoStructProjection.OfDocker(manifest.Config, MediaTypes.DockerConfig),
             Layers = ConvertLayers(content, manifest),
         };
         return session.Add(content, manifest.RawBytes, MediaTypes.DockerManifest, converted.ToBytes(Profile));
@@ -140,7 +140,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         for (int i = 0; i < layers.Length; i++)
         {
             string mediaType = LayerTypes.Convert(manifest.Layers[i].MediaType, session.Options.Target) ?? throw RefuseLayer(content, manifest, i);
-            layers[i] = StructForm.OfDocker(manifest.Layers[i], mediaType);
+            layers[i] = GoStructProjection.OfDocker(manifest.Layers[i], mediaType);
         }
 
         return layers;
@@ -203,26 +203,26 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         if (format == ImageFormat.Docker)
         {
             IEnumerable<Descriptor> filled = index.Format == ImageFormat.Docker ? entries : entries.Select(entry => entry with { Platform = PlatformOf(entry) });
-            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = ListOf(filled.Select(StructForm.OfDockerList)) }.ToBytes(Profile);
+            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = ListOf(filled.Select(GoStructProjection.OfDockerList)) }.ToBytes(Profile);
         }
 
         if (index.Format == ImageFormat.Docker)
         {
             // From the struct of a list, which always has a platform, to image-spec's.
-            return new ImageIndex { Manifests = ListOf(entries.Select(StructForm.OfDockerList).Select(StructForm.OfOci)) }.ToBytes(Profile);
+            return new ImageIndex { Manifests = ListOf(entries.Select(GoStructProjection.OfDockerList).Select(GoStructProjection.OfOci)) }.ToBytes(Profile);
         }
 
         bool isWhole = asRead || KeepsAll;
         return new ImageIndex
         {
-            Manifests = ListOf(entries.Select(StructForm.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })),
+            Manifests = ListOf(entries.Select(GoStructProjection.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })),
             Annotations = index.Annotations,
-            Subject = KeepsAll ? index.Subject is { } subject ? StructForm.OfOci(subject) : null : null,
+            Subject = KeepsAll ? index.Subject is { } subject ? GoStructProjection.OfOci(subject) : null : null,
             ArtifactType = KeepsAll ? index.ArtifactType : null,
         }.ToBytes(Profile);
     }
 
-    private Platform PlatformOf(Descriptor entry) => entry.Platform is { } platform ? StructForm.OfOci(platform) : session.Options.MissingPlatform;
+    private Platform PlatformOf(Descriptor entry) => entry.Platform is { } platform ? GoStructProjection.OfOci(platform) : session.Options.MissingPlatform;
 
     private InvalidDataException RefuseLayer(Descriptor content, ImageManifest manifest, int index)
     {

@@ -52,13 +52,17 @@ public sealed class ImageCopy
     public long TotalSize { get; }
 
     /// <summary>The only entry.</summary>
-    internal Descriptor Root => Entries.Single();
+    /// <exception cref="InvalidOperationException">There are several.</exception>
+    public Descriptor Root => Entries.Single();
+
+    /// <summary>
+    /// What becomes of an entry that the destination has, where images are edited in place: one that led to an edited image leads to the new one, with
+    /// its names. <c>null</c> if they are copied.
+    /// </summary>
+    public Func<Descriptor, Descriptor>? UpdateEntry { get; internal init; }
 
     /// <summary>The index of the entries, if they are all that a layout has: a layout that has none yet gets it as it is.</summary>
     internal ImageIndex? EntryIndex { get; init; }
-
-    /// <summary>What becomes of entries that the destination has: those of an image that is edited in place lead to the new one.</summary>
-    internal Func<Descriptor, Descriptor>? UpdateEntry { get; init; }
 
     /// <summary>The documents of an image that is edited in place that others replace.</summary>
     internal IReadOnlySet<Digest> Replaced { get; init; } = new HashSet<Digest>();

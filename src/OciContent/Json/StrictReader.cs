@@ -52,7 +52,7 @@ internal ref partial struct StrictReader
         catch (JsonException e) when (e.LineNumber is not null)
         {
             // Not ours, but the framework's: what it read is not JSON.
-            throw StrictJson.Error(_document, JsonPlace.OfEnd(_utf8), SyntaxFault.Describe(_utf8) ?? "it is not JSON");
+            throw StrictJson.Error(_document, JsonPath.OfEnd(_utf8), SyntaxFault.Describe(_utf8) ?? "it is not JSON");
         }
     }
 
@@ -93,7 +93,7 @@ internal ref partial struct StrictReader
     }
 
     /// <summary>The error of the value, name or end that the reader is on.</summary>
-    public readonly JsonException Error(string message) => StrictJson.Error(_document, JsonPlace.Of(_utf8, _reader.TokenStartIndex), message);
+    public readonly JsonException Error(string message) => StrictJson.Error(_document, JsonPath.Of(_utf8, _reader.TokenStartIndex), message);
 
     private void ReadUnknown(ref ObjectReading reading, string name)
     {

@@ -24,14 +24,14 @@ public sealed class DockerArchive : ImageSource
     private readonly Dictionary<Digest, string> _configFiles = [];
     private readonly Dictionary<Digest, string> _layerFiles = [];
 
-    private DockerArchive(FileTree files, DocumentLimits limits, DockerArchiveManifest manifest, DockerArchiveListing listing)
+    private DockerArchive(FileTree files, DocumentLimits limits, DockerArchiveManifest manifest, DockerArchiveListing listing, IReadOnlyList<SourceOddity> oddities)
     {
         _files = files;
         _images = listing.Images;
         Limits = limits;
         Manifest = manifest;
         Faults = listing.Faults;
-        Oddities = [.. files.Oddities, .. listing.Oddities];
+        Oddities = [.. files.Oddities, .. oddities, .. listing.Oddities];
         SourceEntries = [.. listing.Images.SelectMany(EntriesOf)];
         foreach (DockerArchiveImage image in listing.Images)
         {
@@ -109,7 +109,7 @@ public sealed class DockerArchive : ImageSource
         }
 
         Stream plain = await DecompressionStream.OpenAsync(_files.OpenRead(layerFile), leaveOpen: false, limits: null, cancellationToken).ConfigureAwait(false);
-        return new VerifyingStream(plain, content);
+        return new VerifyingStream(plain, content, name: _files.Describe(layerFile));
     }
 
     /// <inheritdoc/>
@@ -129,7 +129,7 @@ public sealed class DockerArchive : ImageSource
     internal static bool IsDockerArchive(FileTree files) => files.TryGetSize(ManifestFileName, out _) || files.TryGetSize(LegacyFileName, out _);
 
     /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
-    internal static async Task<DockerArchive> OpenAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
+    internal static async Task<DockerArchive> OpenAsync(FileTree files, DocumentLimits limits, IReadOnlyList<SourceOddity> oddities, CancellationToken cancellationToken)
     {
         if (!files.TryGetSize(ManifestFileName, out _))
         {
@@ -140,7 +140,7 @@ public sealed class DockerArchive : ImageSource
         ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         DockerArchiveManifest manifest = DockerArchiveManifest.Parse(json.Span);
         DockerArchiveListing listing = await new DockerArchiveReader(files, limits).ReadAsync(manifest, cancellationToken).ConfigureAwait(false);
-        return new DockerArchive(files, limits, manifest, listing);
+        return new DockerArchive(files, limits, manifest, listing, oddities);
     }
 
     /// <inheritdoc/>
@@ -159,6 +159,11 @@ public sealed class DockerArchive : ImageSource
         {
             StoredImage stored = ToStoredImage(image);
             visitor.VisitImageWithoutManifest(stored, stored.Location);
+            if (image.ConfigFault is { } fault)
+            {
+                visitor.VisitFault(content: null, fault, stored.Location);
+            }
+
             foreach (StoredLayer layer in stored.Layers)
             {
                 visitor.VisitBlob(layer);
@@ -166,9 +171,9 @@ public sealed class DockerArchive : ImageSource
         }
 
         // What is wrong with other images is told to whoever asks for all.
-        foreach ((ContentLocation location, Exception fault) in entries.Count == SourceEntries.Count ? Faults : [])
+        foreach ((ContentLocation location, Exception exception) in entries.Count == SourceEntries.Count ? Faults : [])
         {
-            visitor.VisitFault(content: null, fault, location);
+            visitor.VisitFault(content: null, exception, location);
         }
 
         return Task.CompletedTask;
@@ -181,8 +186,14 @@ public sealed class DockerArchive : ImageSource
         var manifests = new List<Descriptor>(roots.Count);
         foreach (Descriptor root in roots)
         {
-            StoredImage image = ToStoredImage(_images.First(image => image.Config.Digest == root.Digest));
-            Descriptor manifest = await content.AddAsync(image, cancellationToken).ConfigureAwait(false);
+            // Under whichever name it was found: they are one image.
+            DockerArchiveImage[] images = [.. _images.Where(image => image.Config.Digest == root.Digest)];
+            if (Array.Find(images, static image => image.ConfigFault is not null)?.ConfigFault is { } fault)
+            {
+                throw new ContentMismatchException(fault.Expected, fault.Actual, fault.ExpectedSize, fault.ActualSize, fault.Content);
+            }
+
+            Descriptor manifest = await content.AddAsync(ToStoredImage(images[0]), cancellationToken).ConfigureAwait(false);
 
             // By its full name, as two repositories may have the same tag.
             manifests.Add(IndexEntryName.FullNameOf(root) is not { } name ? manifest
@@ -195,8 +206,8 @@ public sealed class DockerArchive : ImageSource
 
     private static async Task<DockerArchive> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save", cancellationToken).ConfigureAwait(false);
-        return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
+        return await files.HandOverAsync(() => OpenAsync(files, limits, oddities: [], cancellationToken)).ConfigureAwait(false);
     }
 
     private static IEnumerable<SourceEntry> EntriesOf(DockerArchiveImage image)
@@ -234,5 +245,5 @@ public sealed class DockerArchive : ImageSource
 
     // A name that is a digest is a claim about the bytes as they are stored.
     private Stream OpenLayer(string file) =>
-        BlobPath.DigestOf(file) is { Algorithm.IsSupported: true } digest ? new VerifyingStream(_files.OpenRead(file), digest, size: null) : _files.OpenRead(file);
+        BlobPath.DigestOf(file) is { Algorithm.IsSupported: true } digest ? new VerifyingStream(_files.OpenRead(file), digest, size: null, name: _files.Describe(file)) : _files.OpenRead(file);
 }

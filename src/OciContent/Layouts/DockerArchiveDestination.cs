@@ -81,9 +81,9 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
             return repoTag;
         }
 
-        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save, or nothing", cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save, or nothing", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = files.ConfigureAwait(false);
-        DockerArchive existing = await DockerArchive.OpenAsync(files, DocumentLimits.Default, cancellationToken).ConfigureAwait(false);
+        DockerArchive existing = await DockerArchive.OpenAsync(files, DocumentLimits.Default, oddities: [], cancellationToken).ConfigureAwait(false);
         string[] names = [.. existing.Manifest.Items.SelectMany(static item => item.RepoTags).Distinct(StringComparer.Ordinal)];
         Descriptor[] images = [.. existing.Entries.DistinctBy(static entry => entry.Digest)];
         if (copy.UpdateEntry is not null && images.Length <= 1 && names.Length <= 1 && existing.Faults.Count == 0)

@@ -32,7 +32,7 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
             {
                 string name = NormaliseName(item.Config);
                 ImageConfig config = await ReadConfigAsync(name, cancellationToken).ConfigureAwait(false);
-                found.Add(new FoundImage(i, item, name, config, FindLayers(item, config)));
+                found.Add(new FoundImage(i, item, name, config, FindConfigFault(name, config), FindLayers(item, config)));
             }
             catch (Exception e) when (!_budget.IsExceeded && IsOfOneImage(e))
             {
@@ -64,7 +64,7 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
     private static SourceOddity OddCase(int index) =>
         new(ContentLocation.Item(DockerArchive.ManifestFileName, index), "Its fields are not in the case that Docker writes: expected 'Config', 'RepoTags' and 'Layers'.");
 
-    private static bool IsOfOneImage(Exception fault) => fault is JsonException or InvalidDataException or ContentMismatchException;
+    private static bool IsOfOneImage(Exception fault) => fault is JsonException or InvalidDataException;
 
     // Any number of images may name one config: it is kept once.
     private async ValueTask<ImageConfig> ReadConfigAsync(string name, CancellationToken cancellationToken)
@@ -72,14 +72,12 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
         string file = TryResolve(name) ?? name;
         if (_configsByFile.TryGetValue(file, out ImageConfig? known))
         {
-            RequireNamed(name, known.Digest, known.Size);
             return known;
         }
 
         ReadOnlyMemory<byte> json = await files.ReadAllAsync(file, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         _budget.Spend(json.Length);
         var actual = Digest.Compute(json.Span);
-        RequireNamed(name, actual, json.Length);
         var descriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = actual, Size = json.Length };
         var config = ImageConfig.Parse(json, descriptor, MediaTypes.DockerConfig);
         _configsByFile.Add(file, config);
@@ -136,13 +134,11 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
         return normalised;
     }
 
-    private static void RequireNamed(string file, Digest actual, long size)
-    {
-        if (DigestInName(file) is { } named && named != actual)
-        {
-            throw new ContentMismatchException(named, actual, expectedSize: null, size);
-        }
-    }
+    // Docker and skopeo load such an image all the same. Which one it is, the content says; whether it is the one that was meant, nobody.
+    private ContentMismatchException? FindConfigFault(string file, ImageConfig config) =>
+        DigestInName(file) is { } named && named != config.Digest
+            ? new ContentMismatchException(named, config.Digest, expectedSize: null, config.Size, files.Describe(file))
+            : null;
 
     // Docker writes <hex>.json or blobs/sha256/<hex>, crane sha256:<hex>: names that are a claim about the content.
     private static Digest? DigestInName(string file)
@@ -160,9 +156,9 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
     }
 
     // A layer's file may be left out where another image, or the same one, names a file with the same diffID.
-    private sealed record FoundImage(int Index, DockerArchiveItem Item, string ConfigFile, ImageConfig Config, string?[] Layers)
+    private sealed record FoundImage(int Index, DockerArchiveItem Item, string ConfigFile, ImageConfig Config, ContentMismatchException? ConfigFault, string?[] Layers)
     {
         public DockerArchiveImage Complete(Func<Digest, string> fileOf) =>
-            new(Index, Item.RepoTags, ConfigFile, Config, [.. Config.RootFs.DiffIds.Select((diffId, i) => (diffId, Layers[i] ?? fileOf(diffId)))]);
+            new(Index, Item.RepoTags, ConfigFile, Config, ConfigFault, [.. Config.RootFs.DiffIds.Select((diffId, i) => (diffId, Layers[i] ?? fileOf(diffId)))]);
     }
 }

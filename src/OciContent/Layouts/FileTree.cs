@@ -23,10 +23,11 @@ internal abstract class FileTree(string path) : IAsyncDisposable
     /// <param name="path">The folder or file.</param>
     /// <param name="isFolder">Which of the two it should be; <c>null</c> for either.</param>
     /// <param name="expectation">What it should be, for messages.</param>
+    /// <param name="options">How an archive is opened.</param>
     /// <param name="cancellationToken">Cancels the reading of an archive.</param>
     /// <exception cref="FileNotFoundException">There is nothing.</exception>
     /// <exception cref="InvalidDataException">It is the other of the two, or no archive.</exception>
-    public static async Task<FileTree> OpenAsync(string path, bool? isFolder, string expectation, CancellationToken cancellationToken)
+    public static async Task<FileTree> OpenAsync(string path, bool? isFolder, string expectation, ImageSourceOptions options, CancellationToken cancellationToken)
     {
         bool isFound = Directory.Exists(path);
         if (!isFound && !File.Exists(path))
@@ -39,7 +40,7 @@ internal abstract class FileTree(string path) : IAsyncDisposable
             throw new InvalidDataException($"{ErrorText.Quote(path)} is a {(isFound ? "folder" : "file")}: expected {expectation}.");
         }
 
-        return isFound ? new FolderTree(path) : await TarTree.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        return isFound ? new FolderTree(path) : await TarTree.OpenAsync(path, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Hands the files over to whoever reads them; if that fails, closes them.</summary>
@@ -81,9 +82,12 @@ internal abstract class FileTree(string path) : IAsyncDisposable
         }
 
         return size == content.Size
-            ? new VerifyingStream(OpenRead(name), content)
-            : throw new ContentMismatchException(content.Digest, actual: null, content.Size, size);
+            ? new VerifyingStream(OpenRead(name), content, name: Describe(name))
+            : throw new ContentMismatchException(content.Digest, actual: null, content.Size, size, Describe(name));
     }
+
+    /// <summary>A file of these, for messages.</summary>
+    public string Describe(string name) => $"{ErrorText.Quote(name)} in {ErrorText.Quote(Path)}";
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -123,5 +127,5 @@ internal abstract class FileTree(string path) : IAsyncDisposable
     }
 
     private InvalidDataException TooLarge(string name, long size, int maxSize) =>
-        new($"{ErrorText.Quote(name)} in {ErrorText.Quote(Path)} has {size} bytes or more: expected at most {maxSize}.");
+        new($"{Describe(name)} has {size} bytes or more: expected at most {maxSize}.");
 }

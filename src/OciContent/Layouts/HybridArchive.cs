@@ -18,12 +18,13 @@ internal static class HybridArchive
     public static async Task<ImageSource> ReadAsync(ImageLayout layout, FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
         // Only one of the two is disposed of, and with it the files.
-        DockerArchive archive = await DockerArchive.OpenAsync(files, limits, cancellationToken).ConfigureAwait(false);
         if (layout.Entries.Count == 0)
         {
-            return archive;
+            var oddity = new SourceOddity(ContentLocation.Root(files.Path), "Its 'index.json' lists nothing: the images are those of 'manifest.json'.");
+            return await DockerArchive.OpenAsync(files, limits, [oddity], cancellationToken).ConfigureAwait(false);
         }
 
+        DockerArchive archive = await DockerArchive.OpenAsync(files, limits, oddities: [], cancellationToken).ConfigureAwait(false);
         ImageListing ofArchive = await archive.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         ImageListing ofLayout = await layout.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         foreach (StoredImage image in ofArchive.Images)

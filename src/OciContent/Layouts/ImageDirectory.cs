@@ -132,7 +132,7 @@ public sealed class ImageDirectory : ImageSource
 
     private static async Task<ImageDirectory> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        FileTree files = await FileTree.OpenAsync(path, isFolder: true, "a folder of skopeo's dir: transport", cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: true, "a folder of skopeo's dir: transport", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
         return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
     }
 

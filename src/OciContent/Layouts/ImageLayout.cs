@@ -112,7 +112,7 @@ public sealed class ImageLayout : ImageSource
 
     private static async Task<ImageLayout> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        FileTree files = await FileTree.OpenAsync(path, isFolder: null, "an OCI image layout", cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: null, "an OCI image layout", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
         return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
     }
 }

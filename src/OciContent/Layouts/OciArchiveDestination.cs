@@ -69,7 +69,7 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
             return null;
         }
 
-        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file with an OCI layout, or nothing", cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file with an OCI layout, or nothing", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
         return await files.HandOverAsync(() => !ImageLayout.IsLayout(files)
             ? throw new InvalidDataException($"{ErrorText.Quote(path)} is there and has no '{ImageLayout.LayoutFileName}': expected a tar file with an OCI layout, or nothing.")
             : DockerArchive.IsDockerArchive(files)

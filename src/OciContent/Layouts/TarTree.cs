@@ -1,3 +1,4 @@
+using OciContent.Compression;
 using OciContent.Internal;
 using OciContent.Sources;
 using OciContent.Tar;
@@ -14,12 +15,21 @@ internal sealed class TarTree : FileTree
 
     public override bool IsFolder => false;
 
-    public override IReadOnlyList<SourceOddity> Oddities => _archive.IsTerminated
-        ? []
-        : [new SourceOddity(ContentLocation.Root(Path), "It lacks the blocks of zeros that end a tar archive.")];
+    public override IReadOnlyList<SourceOddity> Oddities =>
+    [
+        .. Odd(!_archive.IsTerminated, "It lacks the blocks of zeros that end a tar archive."),
+        .. Odd(_archive.Compression != CompressionFormat.None, $"The archive as a whole is compressed with {_archive.Compression.ToName()}: expected a plain tar."),
+    ];
 
-    public static async Task<TarTree> OpenAsync(string path, CancellationToken cancellationToken) =>
-        new(path, await TarArchive.OpenAsync(path, cancellationToken).ConfigureAwait(false));
+    public static async Task<TarTree> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
+        new(path, await TarArchive.OpenAsync(path, OptionsOf(options), cancellationToken).ConfigureAwait(false));
+
+    /// <param name="content">The archive.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<TarTree> OpenAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken) =>
+        new(name, await TarArchive.OpenAsync(content, name, OptionsOf(options), cancellationToken).ConfigureAwait(false));
 
     public override bool TryGetSize(string name, out long size)
     {
@@ -41,4 +51,9 @@ internal sealed class TarTree : FileTree
         await _archive.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
+
+    private SourceOddity[] Odd(bool isSo, string message) => isSo ? [new SourceOddity(ContentLocation.Root(Path), message)] : [];
+
+    private static TarArchiveOptions OptionsOf(ImageSourceOptions options) =>
+        new() { Decompression = options.ArchiveLimits, ScratchFolder = options.ScratchFolder, Progress = options.Progress };
 }

@@ -103,7 +103,7 @@ public abstract class ImageSource : IContentReader
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return SelectAsync(reference, platform, ownsSource: false, cancellationToken);
+        return SelectCoreAsync(reference, platform, ownsSource: false, cancellationToken);
     }
 
     /// <summary>The one manifest or index that is selected, or the only one there; of a docker-archive, which has none, the config.</summary>
@@ -185,7 +185,26 @@ public abstract class ImageSource : IContentReader
     internal virtual IReadOnlyList<Descriptor> Roots => Entries;
 
     /// <summary>Selects, and hands the source over to the result if that is to own it.</summary>
-    internal async Task<ImageSource> SelectAsync(string? reference, Platform? platform, bool ownsSource, CancellationToken cancellationToken)
+    /// <summary>This source, or the part of it that is selected, which then owns it; if there is no such part, this source is disposed.</summary>
+    internal async Task<ImageSource> NarrowAsync(string? reference, Platform? platform, CancellationToken cancellationToken)
+    {
+        if (reference is null && platform is null)
+        {
+            return this;
+        }
+
+        try
+        {
+            return await SelectCoreAsync(reference, platform, ownsSource: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<ImageSource> SelectCoreAsync(string? reference, Platform? platform, bool ownsSource, CancellationToken cancellationToken)
     {
         SourceSelection selection = await new SourceSelector(this).SelectAsync(reference, platform, cancellationToken).ConfigureAwait(false);
         return new SelectedImageSource(this, selection, ownsSource);

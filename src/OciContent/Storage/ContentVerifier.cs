@@ -7,10 +7,11 @@ internal sealed class ContentVerifier : IDisposable
 {
     private readonly Digest _expected;
     private readonly long? _expectedSize;
+    private readonly string? _content;
     private readonly Digester _digester;
     private ContentMismatchException? _failure;
 
-    public ContentVerifier(Digest expected, long? expectedSize)
+    public ContentVerifier(Digest expected, long? expectedSize, string? content = null)
     {
         ArgumentNullException.ThrowIfNull(expected);
         if (expectedSize is { } size)
@@ -20,6 +21,7 @@ internal sealed class ContentVerifier : IDisposable
 
         _expected = expected;
         _expectedSize = expectedSize;
+        _content = content;
         _digester = new Digester(expected.Algorithm);
     }
 
@@ -37,7 +39,7 @@ internal sealed class ContentVerifier : IDisposable
         if (_failure is not null)
         {
             // A new one each time: an exception object should be thrown once.
-            throw new ContentMismatchException(_failure.Expected, _failure.Actual, _failure.ExpectedSize, _failure.ActualSize);
+            throw new ContentMismatchException(_failure.Expected, _failure.Actual, _failure.ExpectedSize, _failure.ActualSize, _content);
         }
     }
 
@@ -87,7 +89,7 @@ internal sealed class ContentVerifier : IDisposable
 
     private void Fail(Digest? actual, long actualSize)
     {
-        _failure = new ContentMismatchException(_expected, actual, _expectedSize, actualSize);
+        _failure = new ContentMismatchException(_expected, actual, _expectedSize, actualSize, _content);
         throw _failure;
     }
 }

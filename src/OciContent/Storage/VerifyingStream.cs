@@ -24,9 +24,10 @@ public sealed class VerifyingStream : Stream, IVerifiedContent
     /// <param name="content">The content, from its start.</param>
     /// <param name="expected">What it should be.</param>
     /// <param name="leaveOpen">Whether <paramref name="content"/> stays open when this stream is disposed.</param>
+    /// <param name="name">What messages call the content; <c>null</c> for its digest.</param>
     /// <exception cref="NotSupportedException">The digest's algorithm is not supported.</exception>
-    public VerifyingStream(Stream content, Descriptor expected, bool leaveOpen = false)
-        : this(content, expected?.Digest ?? throw new ArgumentNullException(nameof(expected)), expected.Size, leaveOpen)
+    public VerifyingStream(Stream content, Descriptor expected, bool leaveOpen = false, string? name = null)
+        : this(content, expected?.Digest ?? throw new ArgumentNullException(nameof(expected)), expected.Size, leaveOpen, name)
     {
     }
 
@@ -35,15 +36,16 @@ public sealed class VerifyingStream : Stream, IVerifiedContent
     /// <param name="digest">The digest it should have.</param>
     /// <param name="size">The size it should have, in bytes; <c>null</c> if it is not known.</param>
     /// <param name="leaveOpen">Whether <paramref name="content"/> stays open when this stream is disposed.</param>
+    /// <param name="name">What messages call the content; <c>null</c> for its digest.</param>
     /// <exception cref="NotSupportedException">The digest's algorithm is not supported.</exception>
-    public VerifyingStream(Stream content, Digest digest, long? size, bool leaveOpen = false)
+    public VerifyingStream(Stream content, Digest digest, long? size, bool leaveOpen = false, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(content);
         _content = content;
         _leaveOpen = leaveOpen;
         _digest = digest;
         _size = size;
-        _verifier = new ContentVerifier(digest, size);
+        _verifier = new ContentVerifier(digest, size, name);
     }
 
     /// <summary>Has content checked by whoever uses it, whoever opened it: wraps a stream, unless it checks the same already.</summary>

@@ -25,7 +25,7 @@ internal sealed class DockerArchiveTransport(IDisk disk) : FileTransport(DockerA
     public override bool Recognises(FileTree files) => DockerArchive.IsDockerArchive(files);
 
     public override async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken) =>
-        await DockerArchive.OpenAsync(files, limits, cancellationToken).ConfigureAwait(false);
+        await DockerArchive.OpenAsync(files, limits, oddities: [], cancellationToken).ConfigureAwait(false);
 
     public override ImageDestination CreateDestination(ImageLocation location) => new DockerArchiveDestination(location.ToString(), location.Path, location.Reference, disk);
 }

@@ -20,10 +20,10 @@ internal abstract class FileTransport(string name) : ImageTransport(name)
     public abstract Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
-    public sealed override async Task<ImageSource> OpenAsync(ImageLocation location, DocumentLimits limits, CancellationToken cancellationToken)
+    public sealed override async Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken)
     {
-        FileTree files = await FileTree.OpenAsync(location.Path, IsFolder, Expectation, cancellationToken).ConfigureAwait(false);
-        return await files.HandOverAsync(() => ReadAsync(files, limits, cancellationToken)).ConfigureAwait(false);
+        FileTree files = await FileTree.OpenAsync(location.Path, IsFolder, Expectation, options, cancellationToken).ConfigureAwait(false);
+        return await files.HandOverAsync(() => ReadAsync(files, options.Limits, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -50,7 +50,7 @@ public sealed record ImageLocation : IParsable<ImageLocation>
     static bool IParsable<ImageLocation>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out ImageLocation result) => TryParse(s, out result);
 
     /// <summary>Opens what the location means: the image of its <see cref="Reference"/>, or all that is there.</summary>
-    /// <param name="options">Which platform is meant, and limits on the documents that are read.</param>
+    /// <param name="options">Which platform is meant, limits on what is read, and whom to tell.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="IOException">There is nothing, or it cannot be read; of these, <see cref="ContentNotFoundException">there is no such image</see>.</exception>
     /// <exception cref="InvalidDataException">It is not what the location says, or is broken.</exception>
@@ -81,21 +81,7 @@ public sealed record ImageLocation : IParsable<ImageLocation>
     // Here, so that no transport can forget it: what is selected is part of what is opened.
     private async Task<ImageSource> OpenCoreAsync(ImageSourceOptions options, CancellationToken cancellationToken)
     {
-        ImageSource source = await Transport.OpenAsync(this, options.Limits, cancellationToken).ConfigureAwait(false);
-        string? reference = source.Reference is null ? Reference : null;
-        if (reference is null && options.Platform is null)
-        {
-            return source;
-        }
-
-        try
-        {
-            return await source.SelectAsync(reference, options.Platform, ownsSource: true, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await source.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        ImageSource source = await Transport.OpenAsync(this, options, cancellationToken).ConfigureAwait(false);
+        return await source.NarrowAsync(source.Reference is null ? Reference : null, options.Platform, cancellationToken).ConfigureAwait(false);
     }
 }

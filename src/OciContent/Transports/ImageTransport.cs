@@ -29,13 +29,13 @@ public abstract class ImageTransport
 
     /// <summary>Opens what is at a location. What of it is selected is the location's affair: see <see cref="ImageLocation.OpenAsync(ImageSourceOptions, CancellationToken)"/>.</summary>
     /// <param name="location">The location, of this transport.</param>
-    /// <param name="limits">Limits on the documents that are read.</param>
+    /// <param name="options">Limits on what is read, and whom to tell. The platform is the location's affair, too.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <returns>
     /// All that is there; or, where not everything can be listed, what <see cref="ImageLocation.Reference"/> means alone, which the source then says:
     /// <see cref="ContentOrigin.Reference"/>.
     /// </returns>
-    public abstract Task<ImageSource> OpenAsync(ImageLocation location, DocumentLimits limits, CancellationToken cancellationToken);
+    public abstract Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken);
 
     /// <summary>Where images are written to that are copied to a location.</summary>
     /// <exception cref="FormatException">Nothing can be written with this transport.</exception>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using OciContent.Internal;
+using OciContent.Sources;
 
 namespace OciContent.Transports;
 
@@ -60,6 +61,38 @@ public sealed class ImageTransports
     {
         location = null;
         return text is not null && Check(text, out location) is null;
+    }
+
+    /// <summary>
+    /// Opens an archive that comes from a stream, such as the standard input: plain, or compressed with gzip, zstd or bzip2; its content tells which
+    /// transport it is of, as for a bare path.
+    /// </summary>
+    /// <param name="content">
+    /// The archive, read from its position to its end and written to a scratch file; it stays open, and is not needed any more.
+    /// </param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">Which platform is meant, limits on what is read, and whom to tell.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="IOException">The stream cannot be read, or the scratch file cannot be written.</exception>
+    /// <exception cref="InvalidDataException">It is not an archive of an image, is broken, or is larger than is allowed.</exception>
+    /// <exception cref="System.Text.Json.JsonException">One of its documents is not what it should be.</exception>
+    /// <example>
+    /// <code>
+    /// await using ImageSource source = await ImageTransports.Default.OpenArchiveAsync(Console.OpenStandardInput(), "the standard input", new());
+    /// </code>
+    /// </example>
+    public Task<ImageSource> OpenArchiveAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        return OpenArchiveCoreAsync(content, name, options, cancellationToken);
+    }
+
+    private async Task<ImageSource> OpenArchiveCoreAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken)
+    {
+        ImageSource source = await _path.OpenAsync(content, name, options, cancellationToken).ConfigureAwait(false);
+        return await source.NarrowAsync(reference: null, options.Platform, cancellationToken).ConfigureAwait(false);
     }
 
     private string? Check(string text, out ImageLocation? location)

@@ -13,25 +13,19 @@ internal sealed class PathTransport(ImageTransports transports) : ImageTransport
 
     public override string Syntax => "PATH[:REF]";
 
-    public override async Task<ImageSource> OpenAsync(ImageLocation location, DocumentLimits limits, CancellationToken cancellationToken)
+    public override async Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken)
     {
         (string path, string? reference) = Split(location.Path);
-        FileTree files = await FileTree.OpenAsync(path, isFolder: null, Expectation(path), cancellationToken).ConfigureAwait(false);
-        ImageSource source = await files.HandOverAsync(() => ReadAsync(files, limits, cancellationToken)).ConfigureAwait(false);
-        if (reference is null)
-        {
-            return source;
-        }
+        FileTree files = await FileTree.OpenAsync(path, isFolder: null, Expectation(path), options, cancellationToken).ConfigureAwait(false);
+        ImageSource source = await files.HandOverAsync(() => ReadAsync(files, options.Limits, cancellationToken)).ConfigureAwait(false);
+        return await source.NarrowAsync(reference, platform: null, cancellationToken).ConfigureAwait(false);
+    }
 
-        try
-        {
-            return await source.SelectAsync(reference, platform: null, ownsSource: true, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await source.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+    /// <summary>Opens an archive that comes from a stream.</summary>
+    public async Task<ImageSource> OpenAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken)
+    {
+        FileTree files = await TarTree.OpenAsync(content, name, options, cancellationToken).ConfigureAwait(false);
+        return await files.HandOverAsync(() => ReadAsync(files, options.Limits, cancellationToken)).ConfigureAwait(false);
     }
 
     public override ImageDestination CreateDestination(ImageLocation location)

@@ -65,7 +65,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         ContentProblem problem = Assert.Single(inspection.Problems);
         Assert.Equal($"layers[0] of {_image.Manifest.Digest}", problem.Location.ToString());
-        Assert.Contains(_image.Layers[0].Digest, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(_image.Layers[0].Encoded, problem.Message, StringComparison.Ordinal);
         ImageIdentity found = Assert.Single(inspection.Images);
         Assert.Equal(_image.Layers[0].Digest, found.Layers[0].Digest!.ToString());
         Assert.Null(found.Layers[0].UncompressedSize);
@@ -86,7 +86,9 @@ public sealed class ImageInspectorProblemTests : IDisposable
         await Assert.ThrowsAsync<InvalidDataException>(() => OciContent.Layers.LayerDigests.ComputeAsync(new MemoryStream(damaged)));
         ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(image).Set(image.Layers[0], damaged));
 
-        Assert.Equal($"Content has digest {TestImage.Sha256(damaged)}: expected {image.Layers[0].Digest}.", Assert.Single(inspection.Problems).Message);
+        string message = Assert.Single(inspection.Problems).Message;
+        Assert.StartsWith($"'blobs/sha256/{image.Layers[0].Encoded}' in '", message, StringComparison.Ordinal);
+        Assert.EndsWith($"' has digest {TestImage.Sha256(damaged)}: expected {image.Layers[0].Digest}.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +154,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
         ImageInspection inspection = await InspectAsync(files);
 
         Assert.Contains(inspection.Problems, problem => problem.Location.ToString() == $"layers[0] of {wrong.Manifest.Digest}");
-        Assert.All(inspection.Problems, problem => Assert.Contains(_image.Layers[0].Digest, problem.Message, StringComparison.Ordinal));
+        Assert.All(inspection.Problems, problem => Assert.Contains(_image.Layers[0].Encoded, problem.Message, StringComparison.Ordinal));
         Assert.Equal(isFirst ? wrong.Layers[0].Content.Length + 1 : _image.Layers[0].Content.Length, inspection.Images[0].Layers[0].Size);
     }
 

@@ -1,8 +1,13 @@
 using System.Text.Json;
+using OciContent.Copying;
+using OciContent.Destinations;
+using OciContent.Internal;
 using OciContent.Layouts;
 using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.Tests.Tar;
 using OciContent.Transports;
+using OciContent.Verification;
 using static OciContent.Tests.Layouts.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
@@ -83,16 +88,14 @@ public sealed class DockerArchiveRefusalTests : IDisposable
     [InlineData("HEX")]
     [InlineData("blobs/sha256/HEX")]
     [InlineData("folder/HEX.json")]
-    public async Task Open_RefusesAConfigThatIsNotWhatItsNameSays(string form)
+    public async Task AConfigThatIsNotWhatItsNameSays_IsAProblemOfAnImageThatIsNotCopied(string form)
     {
         string name = form.Replace("HEX", _image.Layers[0].Encoded, StringComparison.Ordinal);
         TarBuilder tar = Files();
         tar = name.Length > 100 ? tar.Pax(("path", name)).File("long", _image.Config.Content) : tar.File(name, _image.Config.Content);
 
-        ContentMismatchException mismatch = await Assert.ThrowsAsync<ContentMismatchException>(() => _folder.OpenAsync(tar.Manifest(Item(name, null, "a", "b"))));
-        Assert.NotNull(mismatch.Actual);
-        Assert.NotEqual(mismatch.Expected, mismatch.Actual);
-        Assert.Equal(_image.Config.Content.Length, mismatch.ActualSize);
+        await using DockerArchive archive = await _folder.OpenAsync(tar.Manifest(Item(name, null, "a", "b")));
+        await RefusesMisnamedAsync(archive, name, index: 0);
     }
 
     [Theory]
@@ -121,12 +124,12 @@ public sealed class DockerArchiveRefusalTests : IDisposable
 
     // The config was read before, under another name, which says nothing.
     [Fact]
-    public async Task Open_RefusesAWrongNameForAConfigThatIsKnown()
+    public async Task AWrongNameForAConfigThatIsKnown_IsAProblem()
     {
         string wrong = _image.Layers[0].Encoded + ".json";
         TarBuilder tar = Files().HardLink(wrong, "c.json").Manifest(Item("c.json", null, "a", "b"), Item(wrong, null, "a", "b"));
         await using DockerArchive archive = await _folder.OpenAsync(tar);
-        await Assert.ThrowsAsync<ContentMismatchException>(() => archive.ListStrictlyAsync());
+        await RefusesMisnamedAsync(archive, wrong, index: 1);
     }
 
     [Fact]
@@ -199,4 +202,20 @@ public sealed class DockerArchiveRefusalTests : IDisposable
     private TarBuilder Files() => new TarBuilder().File("c.json", _image.Config.Content).File("a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]);
 
     private Task<string> RefusesAsync(TarBuilder tar) => TestImageFolder.RefusesAsync<InvalidDataException>(() => _folder.OpenAsync(tar));
+
+    private async Task RefusesMisnamedAsync(DockerArchive archive, string name, int index)
+    {
+        ImageListing listing = await archive.ListImagesAsync();
+        Assert.Equal(_image.Config.Digest, Assert.Single(listing.Images).Config!.Digest.ToString());
+
+        ContentProblem problem = Assert.Single(listing.Problems);
+        string expected = $"sha256:{_image.Layers[0].Encoded}";
+        Assert.Equal((ContentProblemCode.Digest, $"[{index}] of manifest.json"), (problem.Code, problem.Location.ToString()));
+        Assert.Equal($"{ErrorText.Quote(name)} in {ErrorText.Quote(archive.Name)} has digest {_image.Config.Digest}: expected {expected}.", problem.Message);
+        Assert.Contains(problem, (await ImageVerifier.VerifyAsync(archive)).Problems);
+
+        await using ImageSource selected = await archive.SelectAsync($"@{index}");
+        ContentMismatchException mismatch = await Assert.ThrowsAsync<ContentMismatchException>(() => ImageCopier.CopyAsync(selected, ImageDestination.Of(new MemoryContentStore())));
+        Assert.Equal((expected, _image.Config.Digest), (mismatch.Expected.ToString(), mismatch.Actual!.ToString()));
+    }
 }

@@ -8,7 +8,7 @@ namespace OciContent.Json;
 /// Finds where in a document something is, as messages name it. This goes through the document once more, so that a document which is read
 /// without an error need not keep count.
 /// </summary>
-internal static class JsonPlace
+internal static class JsonPath
 {
     /// <summary>The place of the value at a token; of its holder, if the token is a name.</summary>
     /// <param name="utf8">The document.</param>

@@ -5,7 +5,7 @@ using OciContent.Internal;
 namespace OciContent.Conversion;
 
 /// <summary>Descriptors and configs as they come out of the Go structs of tools: fields that a struct has not are gone.</summary>
-internal static class StructForm
+internal static class GoStructProjection
 {
     /// <summary>Image-spec's descriptor.</summary>
     public static Descriptor OfOci(Descriptor descriptor) => descriptor with

@@ -1,0 +1,181 @@
+using System.Globalization;
+using OciContent.Compression;
+using OciContent.Conversion;
+using OciContent.Copying;
+using OciContent.Destinations;
+using OciContent.Editing;
+using OciContent.Images;
+using OciContent.Inference;
+using OciContent.Inspection;
+using OciContent.Sources;
+using OciContent.Storage;
+using OciContent.Verification;
+
+namespace OciContent.Features.Tests;
+
+/// <summary>Something that is asked of images: what a verb of the command calls.</summary>
+/// <param name="Name">The verb.</param>
+/// <param name="AskAsync">Asks it, and puts the answer in words.</param>
+internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskAsync)
+{
+    private static readonly InferenceOptions TwoProfiles = new() { Profiles = [CompressionProfile.Docker, CompressionProfile.Umoci] };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Feature> All { get; } =
+    [
+        new("inspect", InspectAsync),
+        new("which", WhichAsync),
+        new("verify", VerifyAsync),
+        new("audit", AuditAsync),
+        new("infer", InferAsync),
+        new("base", BaseAsync),
+        new("graph", GraphAsync),
+        new("edit", EditAsync),
+        new("convert", ConvertAsync),
+        new("copy", CopyAsync),
+    ];
+
+    /// <summary>The feature of a name.</summary>
+    public static Feature Of(string name) => All.Single(feature => feature.Name == name);
+
+    public override string ToString() => Name;
+
+    private static async Task InspectAsync(ImageSource source, Answer answer)
+    {
+        ImageInspection inspection = await ImageInspector.InspectAsync(source);
+        foreach (ImageIdentity image in inspection.Images)
+        {
+            answer.OfImage($"{image.Platform} is {image.ImageId}, {image.Layers.Count} layers");
+            answer.OfManifest($"manifest {image.Manifest}, config {image.Config}, indexes {string.Join(", ", image.Indexes.Select(static index => index.Digest))}");
+            foreach (LayerIdentity layer in image.Layers)
+            {
+                answer.OfImage($"{layer.DiffId} of {layer.UncompressedSize} bytes, chain {layer.ChainId}");
+                answer.OfManifest($"{layer.Digest}, {layer.Size} bytes, {layer.MediaType}, {layer.Compression}");
+            }
+        }
+
+        answer.OfImage(Problems(inspection.Problems));
+    }
+
+    private static async Task WhichAsync(ImageSource source, Answer answer)
+    {
+        ImageInspection inspection = await ImageInspector.InspectAsync(source);
+        foreach (SampleImage image in SampleSet.Several.Images)
+        {
+            foreach (Digest digest in (Digest[])[.. image.DiffIds, image.Manifest.Config.Digest])
+            {
+                // A layer that is kept as a tar is its own blob.
+                answer.OfImage(Found(digest, static role => role != HashRole.Layer));
+            }
+
+            foreach (Digest digest in (Digest[])[.. image.Manifest.Layers.Select(static layer => layer.Digest), image.Manifest.Digest])
+            {
+                answer.OfManifest(Found(digest, static _ => true));
+            }
+        }
+
+        string Found(Digest digest, Func<HashRole, bool> counts) =>
+            $"{digest}: {string.Join(", ", HashFinder.Find(HashPrefix.Parse(digest.ToString()), inspection).Select(static match => match.Role).Where(counts).Distinct().Order())}";
+    }
+
+    private static async Task VerifyAsync(ImageSource source, Answer answer)
+    {
+        VerificationReport report = await ImageVerifier.VerifyAsync(source);
+        answer.OfImage($"all well: {report.IsOk}");
+        answer.OfManifest(string.Create(CultureInfo.InvariantCulture, $"{report.BlobsChecked} blobs, {report.BytesChecked} bytes, {report.Missing.Count} missing"));
+        answer.OfManifest(Problems(report.Problems));
+    }
+
+    private static async Task AuditAsync(ImageSource source, Answer answer)
+    {
+        // What is odd about an archive is not the image's.
+        foreach (AuditFinding finding in (await ImageAuditor.AuditAsync(source)).Where(static finding => finding.Rule != AuditRule.Nonconforming))
+        {
+            answer.OfManifest($"{finding.Rule} at {finding.Location}: {finding.Value}");
+        }
+    }
+
+    private static async Task InferAsync(ImageSource source, Answer answer)
+    {
+        InferenceResult result = await LayerInference.InferAsync(source, TwoProfiles);
+        foreach (InferredImage image in result.Images)
+        {
+            answer.OfImage($"{image.Image.Platform}, {image.Image.Config!.Digest}");
+            foreach (InferredLayer layer in image.Layers)
+            {
+                answer.OfImage($"{layer.DiffId}: {string.Join(", ", layer.Candidates!.Candidates)}");
+            }
+        }
+
+        answer.OfImage(Problems(result.Problems));
+    }
+
+    private static async Task BaseAsync(ImageSource source, Answer answer)
+    {
+        var matcher = new BaseMatcher(TwoProfiles);
+        IReadOnlyList<LayerStack> stacks = await LayerStack.ReadAsync(source);
+        answer.OfImage(string.Join(", ", stacks.Select(static stack => $"{stack.Platform} of {stack.Count} layers")));
+        foreach (SampleImage other in (SampleImage[])[SampleSet.Base, SampleSet.Other])
+        {
+            await using ImageSource its = ImageSource.Create(new CarelessReader(new SampleSet([other], [], null)), other.Manifest.ToDescriptor());
+            BaseMatch match = await matcher.CompareAsync(stacks, await LayerStack.ReadAsync(its));
+            answer.OfImage($"built on {other.Tag}: {match.IsDerived}, {match.Layers} layers");
+            answer.OfManifest($"by {match.Kind}");
+        }
+    }
+
+    private static async Task GraphAsync(ImageSource source, Answer answer)
+    {
+        ImageGraph graph = await ImageGraph.ReadAsync(source);
+        foreach (GraphNode node in graph.Nodes.Where(static node => node.Role == HashRole.Config))
+        {
+            answer.OfImage($"{node.Digest}");
+        }
+
+        foreach (GraphEdge edge in graph.Edges.Where(static edge => edge.From.Digest is not null))
+        {
+            answer.OfManifest($"{edge.From.Digest} to {edge.To.Digest} of {edge.To.Size} bytes: {edge.Label}");
+        }
+    }
+
+    private static async Task EditAsync(ImageSource source, Answer answer)
+    {
+        await using EditedImage edited = await ImageEditor.EditAsync(source, [ImageEdit.SetPlatform(Platform.Parse("linux/riscv64"))]);
+        answer.OfManifest($"{edited.Root.Digest}");
+        foreach (DocumentChange change in edited.Changes)
+        {
+            string text = $"{change.Before.Digest} becomes {change.After.Digest}";
+            if (change.Before.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig)
+            {
+                answer.OfImage(text);
+            }
+            else
+            {
+                answer.OfManifest(text);
+            }
+        }
+    }
+
+    private static async Task ConvertAsync(ImageSource source, Answer answer)
+    {
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker });
+        answer.OfManifest($"{converted.Root.Digest}: {string.Join(", ", converted.Losses)}");
+        ImageInspection inspection = await ImageInspector.InspectAsync(converted);
+        foreach (ImageIdentity image in inspection.Images)
+        {
+            answer.OfImage($"{image.Platform} is {image.ImageId}: {string.Join(", ", image.Layers.Select(static layer => layer.DiffId))}");
+        }
+    }
+
+    private static async Task CopyAsync(ImageSource source, Answer answer)
+    {
+        await using var store = new MemoryContentStore();
+        CopiedImage copied = await ImageCopier.CopyAsync(source, ImageDestination.Of(store));
+        answer.OfManifest($"{copied.Root.Digest}");
+        await using ImageSource copy = ImageSource.Create(store, copied.Root);
+        answer.OfImage($"all well: {(await ImageVerifier.VerifyAsync(copy)).IsOk}");
+        await InspectAsync(copy, answer);
+    }
+
+    private static string Problems(IReadOnlyList<ContentProblem> problems) => string.Join("; ", problems.Select(static problem => $"{problem.Code} at {problem.Location}"));
+}
