@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-using OciContent.TestKit.Pages;
-
 namespace OciContent.Docs.Tests;
 
 /// <summary>A folder with the files that the pages speak of, in which their programs and commands run as processes of their own.</summary>

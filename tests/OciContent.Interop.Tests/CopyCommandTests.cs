@@ -16,7 +16,7 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
     [MemberData(nameof(ImagesAndIndexes))]
-    public async Task EveryMedium_IsCopiedOnBySkopeoWithTheSameDigest(string name)
+    public async Task EverySource_IsCopiedOnBySkopeoWithTheSameDigest(string name)
     {
         string source = images[name].Source;
 

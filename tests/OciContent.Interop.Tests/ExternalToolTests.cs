@@ -1,5 +1,3 @@
-using OciContent.Interop.Tests.Kit;
-
 namespace OciContent.Interop.Tests;
 
 public sealed class ExternalToolTests

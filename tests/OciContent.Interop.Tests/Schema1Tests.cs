@@ -3,7 +3,6 @@ using OciContent.Images;
 using OciContent.Interop.Tests.Kit;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Interop.Tests;
 

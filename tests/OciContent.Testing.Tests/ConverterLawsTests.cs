@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using ManifestProducer;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using OciContent.TestKit.Guards;
 
 namespace OciContent.Testing.Tests;
 

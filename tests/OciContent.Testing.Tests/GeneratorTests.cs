@@ -1,9 +1,7 @@
-using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Compression;
 using OciContent.Images;
-using OciContent.Inspection;
 using OciContent.Layers;
 using OciContent.Sources;
 using OciContent.Verification;

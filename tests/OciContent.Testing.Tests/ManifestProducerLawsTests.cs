@@ -78,7 +78,7 @@ public sealed class ManifestProducerLawsTests
     }
 
     [Fact]
-    public void MutationsAreMany() => Assert.True(Mutation.All.Count >= 40);
+    public void Mutations_AreMany() => Assert.True(Mutation.All.Count >= 40);
 
     [Fact]
     public void EachLaw_CanBeBroken() =>

@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests;
 

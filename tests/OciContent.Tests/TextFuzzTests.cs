@@ -1,6 +1,5 @@
 using System.Text;
 using OciContent.Inspection;
-using OciContent.Layouts;
 using OciContent.Transports;
 
 namespace OciContent.Tests;

@@ -1,4 +1,3 @@
-using OciContent.Layouts;
 using OciContent.Storage;
 using OciContent.TestKit.Images;
 

@@ -43,11 +43,11 @@ public sealed class SourceFile
     /// <summary>The words of the code, without comments and texts.</summary>
     public IEnumerable<SyntaxToken> Words => Tree.GetRoot().DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken) || token.IsKeyword());
 
-    /// <summary>All C# sources of a project under src.</summary>
-    public static IReadOnlyList<SourceFile> All(string project)
+    /// <summary>All C# sources of a project, such as <c>src/OciContent</c>, read and parsed.</summary>
+    public static IReadOnlyList<SourceFile> Under(string project)
     {
-        string folder = Repository.PathOf($"src/{project}");
-        return [.. Repository.Files($"src/{project}", "*.cs").Select(path => new SourceFile(Repository.RelativeTo(folder, path), File.ReadAllText(path)))];
+        string folder = Repository.PathOf(project);
+        return [.. Repository.Files(project, "*.cs").Select(path => new SourceFile(Repository.RelativeTo(folder, path), File.ReadAllText(path)))];
     }
 
     public static int LineOf(SyntaxNodeOrToken item) => item.GetLocation()!.GetLineSpan().StartLinePosition.Line + 1;

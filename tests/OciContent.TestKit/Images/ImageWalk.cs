@@ -1,5 +1,4 @@
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Storage;
 
 namespace OciContent.TestKit.Images;

@@ -1,6 +1,5 @@
 using OciContent.Compression;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Compression;
 

@@ -1,4 +1,3 @@
-
 namespace OciContent.Tests.Compression;
 
 /// <summary>The verdicts and the bytes are those of Go's compress/gzip and compress/flate.</summary>

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using OciContent.TestKit.Images;
-using OciContent.Tests.Images;
 
 namespace OciContent.Tests.Conversion;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 

@@ -5,7 +5,7 @@ using OciContent.Images;
 using OciContent.Sources;
 using OciContent.TestKit.Images;
 using OciContent.Tests.Json;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 

@@ -21,12 +21,12 @@ public sealed class FolderArrowTests
 
     [Fact]
     public void Library_HasNoArrowThatPointsTheWrongWay() =>
-        Assert.Empty(FolderArrows.Check(SourceFile.All("OciContent")));
+        Assert.Empty(FolderArrows.Check(SourceFile.Under("src/OciContent")));
 
     [Fact]
     public void Library_IsSeenByTheCheck()
     {
-        IReadOnlyList<SourceFile> sources = SourceFile.All("OciContent");
+        IReadOnlyList<SourceFile> sources = SourceFile.Under("src/OciContent");
 
         Assert.Contains(sources, static file => file.Path == "Digest.cs" && file.DeclaresTypes);
         Assert.Contains(sources, static file => file.TopFolder == "Hashing");

@@ -24,19 +24,19 @@ public sealed class SourceLayoutTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Namespace_IsTheFolder(string project) => Assert.Empty(NamespaceProblems(project, SourceFile.All(project)));
+    public void Namespace_IsTheFolder(string project) => Assert.Empty(NamespaceProblems(project, SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Folders_AreFewAndSayWhatIsInThem(string project) => Assert.Empty(FolderProblems(SourceFile.All(project)));
+    public void Folders_AreFewAndSayWhatIsInThem(string project) => Assert.Empty(FolderProblems(SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Files_AreShort(string project) => Assert.Empty(LengthProblems(SourceFile.All(project)));
+    public void Files_AreShort(string project) => Assert.Empty(LengthProblems(SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void UnsafeCode_IsFenced(string project) => Assert.Empty(UnsafeProblems(project, SourceFile.All(project)));
+    public void UnsafeCode_IsFenced(string project) => Assert.Empty(UnsafeProblems(project, SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -1,5 +1,4 @@
 using OciContent.Images;
-using OciContent.Tests.Guards;
 
 namespace OciContent.Tests.Images;
 

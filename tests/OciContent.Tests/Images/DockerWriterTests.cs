@@ -1,7 +1,6 @@
 using System.Text;
 using OciContent.Images;
 using OciContent.TestKit.Images;
-using OciContent.Tests.Guards;
 
 namespace OciContent.Tests.Images;
 

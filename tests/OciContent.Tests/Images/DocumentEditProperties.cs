@@ -12,7 +12,7 @@ public sealed class DocumentEditProperties
     private static readonly Arbitrary<int> Seed = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
     [Fact]
-    public void Manifests() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Manifests_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         string? mediaType = Pick(random, null, MediaTypes.OciManifest, MediaTypes.DockerManifest);
@@ -40,7 +40,7 @@ public sealed class DocumentEditProperties
     }));
 
     [Fact]
-    public void Indexes() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Indexes_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         string? mediaType = Pick(random, null, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
@@ -65,7 +65,7 @@ public sealed class DocumentEditProperties
     }));
 
     [Fact]
-    public void Configs() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Configs_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         ImageConfig original = ImageConfig.Parse(documents.Config(), Pick(random, MediaTypes.OciConfig, MediaTypes.DockerConfig));

@@ -1,7 +1,6 @@
 using System.Text;
 using OciContent.Images;
 using OciContent.Layouts;
-using OciContent.Tests.Guards;
 using OciContent.Tests.Json;
 
 namespace OciContent.Tests.Images;

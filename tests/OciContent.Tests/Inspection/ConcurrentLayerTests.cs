@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OciContent.Inspection;
 using OciContent.Sources;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Inspection;
 
@@ -17,7 +17,7 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_ReadsAsManyLayersAtOnceAsAreAllowed(int concurrency)
     {
         // Nobody goes on before all that may be open are.
-        var open = new Meeting(concurrency);
+        var open = new AsyncBarrier(concurrency);
         byte[][] layers = Layers(3 * concurrency);
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
@@ -139,7 +139,7 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_Cancelled_ReadsNoMore(int concurrency)
     {
         using var cancellation = new CancellationTokenSource();
-        var all = new Meeting(concurrency + 1);
+        var all = new AsyncBarrier(concurrency + 1);
         await using var source = new TestLayerSource(Layers(20), (_, _) => new(new ScriptedStream((buffer, cancellationToken) =>
         {
             _ = all.ArriveAsync();
@@ -175,7 +175,7 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_TellsNoProgressOnceItIsCancelled()
     {
         using var cancellation = new CancellationTokenSource();
-        var open = new Meeting(4);
+        var open = new AsyncBarrier(4);
         byte[][] layers = Layers(4, length: 1_000);
         var progress = new RecordingBytes(_ => cancellation.Cancel());
         await using var source = new TestLayerSource(layers, async (layer, _) =>
@@ -233,7 +233,7 @@ public sealed class ConcurrentLayerTests
     }
 
     /// <summary>Lets those who arrive go on together, so many at a time.</summary>
-    private sealed class Meeting(int count)
+    private sealed class AsyncBarrier(int count)
     {
         private readonly Lock _lock = new();
         private TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,10 +3,8 @@ using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Tests.Kit;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
 

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using OciContent.Compression;
 using OciContent.Inspection;
-using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Guards;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Inspection;

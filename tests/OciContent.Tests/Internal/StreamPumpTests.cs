@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using OciContent.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Internal;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Json;
 using OciContent.TestKit.Images;
-using OciContent.Tests.Images;
 
 namespace OciContent.Tests.Json;
 

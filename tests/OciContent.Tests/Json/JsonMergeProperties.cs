@@ -5,7 +5,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Json;
 using OciContent.TestKit.Images;
-using OciContent.Tests.Images;
 
 namespace OciContent.Tests.Json;
 

@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using OciContent.Compression;
 using OciContent.Layers;
-using OciContent.Tests.Compression;
 using OciContent.Tests.Compression.Bzip2;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layers;
 

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Tests.Compression.Zstd;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layers;
 

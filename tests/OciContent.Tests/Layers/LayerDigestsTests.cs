@@ -1,7 +1,7 @@
 using OciContent.Compression;
 using OciContent.Layers;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layers;
 

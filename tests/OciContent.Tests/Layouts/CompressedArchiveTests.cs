@@ -1,8 +1,7 @@
 using OciContent.Inspection;
 using OciContent.Sources;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 

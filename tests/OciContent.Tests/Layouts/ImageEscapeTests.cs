@@ -1,7 +1,7 @@
-using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 
@@ -34,21 +34,21 @@ public sealed class ImageEscapeTests : IDisposable
     [InlineData("dir")]
     [InlineData("oci-archive")]
     [InlineData("docker-archive")]
-    public async Task NamesInMedia_TouchNothingOutside(string medium)
+    public async Task NamesInSources_TouchNothingOutside(string form)
     {
-        var media = new HostileMedia(_tree, _image);
-        Func<string, IEnumerable<HostileMedium>> write = medium switch
+        var sources = new HostileSources(_tree, _image);
+        Func<string, IEnumerable<HostileSource>> write = form switch
         {
-            "oci" => media.Layouts,
-            "dir" => media.Directories,
-            "oci-archive" => media.OciArchives,
-            _ => media.DockerArchives,
+            "oci" => sources.Layouts,
+            "dir" => sources.Directories,
+            "oci-archive" => sources.OciArchives,
+            _ => sources.DockerArchives,
         };
         int turn = 0;
         foreach (string name in Cases.Spread(_tree.Names, fewer: 150))
         {
             // Each place gets every eighth name, each name every eighth place.
-            foreach (HostileMedium hostile in write(name).Where((_, place) => (place + turn + (turn / 8)) % 8 == 0))
+            foreach (HostileSource hostile in write(name).Where((_, place) => (place + turn + (turn / 8)) % 8 == 0))
             {
                 string path = hostile.Write();
                 string what = $"{hostile.Place} = {HostileNames.ToJson(name)}";
@@ -57,7 +57,7 @@ public sealed class ImageEscapeTests : IDisposable
                 _tree.AssertUntouched(what);
             }
 
-            if (medium == "oci")
+            if (form == "oci")
             {
                 await _use.EditInPlaceAsync(_tree.In("layout"), name);
             }

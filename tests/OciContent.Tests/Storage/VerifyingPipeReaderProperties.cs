@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Storage;
 

@@ -5,7 +5,7 @@ using OciContent.Tar;
 using OciContent.Tests.Compression;
 using OciContent.Tests.Compression.Bzip2;
 using OciContent.Tests.Compression.Zstd;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Tar;
 

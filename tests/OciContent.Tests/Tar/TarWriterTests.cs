@@ -3,8 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Tar;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 using TarWriter = OciContent.Tar.TarWriter;
 
 namespace OciContent.Tests.Tar;

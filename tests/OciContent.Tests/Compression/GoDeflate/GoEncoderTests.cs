@@ -1,4 +1,3 @@
-
 namespace OciContent.Tests.Compression.GoDeflate;
 
 /// <summary>What is written is what Go's compress/flate writes, byte for byte, on as many threads as you like.</summary>

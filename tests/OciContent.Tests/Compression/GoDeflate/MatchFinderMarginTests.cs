@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using OciContent.Compression.Deflate;
 using OciContent.Compression.GoDeflate;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Compression.GoDeflate;
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using OciContent.Compression.Pgzip;
 
 namespace OciContent.Tests.Compression.Pgzip;

@@ -1,4 +1,3 @@
-
 namespace OciContent.Tests.Compression.Pgzip;
 
 /// <summary>

@@ -1,4 +1,3 @@
-
 namespace OciContent.Tests.Compression.Zstd;
 
 /// <summary>Where the data is cut into pieces changes nothing, and where it ends early it is refused.</summary>
