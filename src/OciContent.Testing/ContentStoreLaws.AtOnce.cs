@@ -12,58 +12,95 @@ public sealed partial class ContentStoreLaws
 
     /// <summary>Several can put the same content at the same time; then it is there.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task SameContentIsPutAtOnce() => CheckAsync(nameof(SameContentIsPutAtOnce), async (store, contents) =>
-    {
-        Descriptor content = contents.Describe(contents.First);
-        await AtOnceAsync(Enumerable.Range(0, Writers).Select(_ => contents.First), contents, (bytes, stream) => store.PutAsync(content, stream)).ConfigureAwait(false);
-        await RequireReadAsync(store, content, contents.First, "several put it at the same time").ConfigureAwait(false);
-    });
-
-    /// <summary>Several can put different contents at the same time; then all are there, but those that were not what they should be.</summary>
-    /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task DifferentContentsArePutAtOnce() => CheckAsync(nameof(DifferentContentsArePutAtOnce), async (store, contents) =>
-    {
-        byte[] wrong = [.. contents.First, 1];
-        Descriptor absent = contents.Describe([.. contents.First, 2]);
-        await AtOnceAsync([.. contents.All, wrong], contents, async (bytes, stream) =>
-        {
-            if (ReferenceEquals(bytes, wrong))
+    public Task SameContentIsPutAtOnce() =>
+        CheckAsync(
+            nameof(SameContentIsPutAtOnce),
+            async (store, contents) =>
             {
-                await RequireThrowAsync<ContentMismatchException>("putting other content beside the others", () => store.PutAsync(absent, stream)).ConfigureAwait(false);
-                return;
-            }
-
-            await store.PutAsync(contents.Describe(bytes), stream).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-
-        foreach (byte[] content in contents.All)
-        {
-            await RequireReadAsync(store, contents.Describe(content), content, "all were put at the same time").ConfigureAwait(false);
-        }
-
-        await RequireAbsentAsync(store, absent, "it was refused").ConfigureAwait(false);
-    });
+                Descriptor content = contents.Describe(contents.First);
+                await AtOnceAsync(
+                        Enumerable.Range(0, Writers).Select(_ => contents.First),
+                        contents,
+                        (bytes, stream) => store.PutAsync(content, stream))
+                    .ConfigureAwait(false);
+                await RequireReadAsync(store, content, contents.First, "several put it at the same time").ConfigureAwait(false);
+            });
 
     /// <summary>
-    /// Several threads can put small contents again and again, each time at the same moment; then all are there. A store without locks may lose some, but need not: the more
-    /// cases and processors, the surer it is found.
+    /// Several can put different contents at the same time; then all are there, but those that were not what they should be.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task SmallContentsArePutAtOnce() => CheckAsync(nameof(SmallContentsArePutAtOnce), static async (store, contents) =>
-    {
-        (Descriptor Content, byte[] Bytes)[] all = [.. Enumerable.Range(0, Writers * Rounds).Select(number =>
-        {
-            byte[] bytes = [.. contents.First.Take(600), (byte)number];
-            return (contents.Describe(bytes), bytes);
-        })];
-        using var start = new Barrier(Writers);
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Factory.StartNew(() => PutEach(writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)))
-            .ConfigureAwait(false);
+    public Task DifferentContentsArePutAtOnce() =>
+        CheckAsync(
+            nameof(DifferentContentsArePutAtOnce),
+            async (store, contents) =>
+            {
+                byte[] wrong = [.. contents.First, 1];
+                Descriptor absent = contents.Describe([.. contents.First, 2]);
+                await AtOnceAsync(
+                        [.. contents.All, wrong],
+                        contents,
+                        async (bytes, stream) =>
+                        {
+                            if (ReferenceEquals(bytes, wrong))
+                            {
+                                await RequireThrowAsync<ContentMismatchException>(
+                                        "putting other content beside the others",
+                                        () => store.PutAsync(absent, stream))
+                                    .ConfigureAwait(false);
+                                return;
+                            }
 
-        foreach ((Descriptor content, byte[] bytes) in all)
-        {
-            await RequireReadAsync(store, content, bytes, $"{Writers} threads put {all.Length} contents at the same time").ConfigureAwait(false);
-        }
+                            await store.PutAsync(contents.Describe(bytes), stream).ConfigureAwait(false);
+                        })
+                    .ConfigureAwait(false);
+
+                foreach (byte[] content in contents.All)
+                {
+                    await RequireReadAsync(store, contents.Describe(content), content, "all were put at the same time")
+                        .ConfigureAwait(false);
+                }
+
+                await RequireAbsentAsync(store, absent, "it was refused").ConfigureAwait(false);
+            });
+
+    /// <summary>
+    /// Several threads can put small contents again and again, each time at the same moment; then all are there. A store without locks may
+    /// lose some, but need not: the more cases and processors, the surer it is found.
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public Task SmallContentsArePutAtOnce() =>
+        CheckAsync(
+            nameof(SmallContentsArePutAtOnce),
+            static async (store, contents) =>
+            {
+                (Descriptor Content, byte[] Bytes)[] all =
+                [
+                    .. Enumerable
+                        .Range(0, Writers * Rounds)
+                        .Select(number =>
+                        {
+                            byte[] bytes = [.. contents.First.Take(600), (byte)number];
+                            return (contents.Describe(bytes), bytes);
+                        }),
+                ];
+                using var start = new Barrier(Writers);
+                await Task.WhenAll(
+                        Enumerable
+                            .Range(0, Writers)
+                            .Select(writer =>
+                                Task.Factory.StartNew(
+                                    () => PutEach(writer),
+                                    CancellationToken.None,
+                                    TaskCreationOptions.LongRunning,
+                                    TaskScheduler.Default)))
+                    .ConfigureAwait(false);
+
+                foreach ((Descriptor content, byte[] bytes) in all)
+                {
+                    await RequireReadAsync(store, content, bytes, $"{Writers} threads put {all.Length} contents at the same time")
+                        .ConfigureAwait(false);
+                }
 
         // Threads of their own: those of the pool come one after the other.
         void PutEach(int writer)
@@ -85,7 +122,9 @@ public sealed partial class ContentStoreLaws
         }
     });
 
-    /// <summary>Several can read the same content at the same time, each from its start to its end, whatever the others do with their streams.</summary>
+    /// <summary>
+    /// Several can read the same content at the same time, each from its start to its end, whatever the others do with their streams.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task SameContentIsReadAtOnce() => CheckAsync(nameof(SameContentIsReadAtOnce), static async (store, contents) =>
     {
@@ -148,7 +187,10 @@ public sealed partial class ContentStoreLaws
     }
 
     /// <summary>Reads the rest of each stream, a piece of one and a piece of the next.</summary>
-    private static async Task RequireRestAsync(Descriptor content, byte[] expected, params IReadOnlyList<(Stream Stream, byte[] Start)> readers)
+    private static async Task RequireRestAsync(
+        Descriptor content,
+        byte[] expected,
+        params IReadOnlyList<(Stream Stream, byte[] Start)> readers)
     {
         List<byte>[] read = [.. readers.Select(static reader => new List<byte>(reader.Start))];
         byte[] piece = new byte[Math.Max(1, expected.Length / 4)];
@@ -167,7 +209,9 @@ public sealed partial class ContentStoreLaws
         {
             if (!expected.AsSpan().SequenceEqual(bytes.ToArray()))
             {
-                throw new BrokenLawException($"{Text(content)} is read as {bytes.Count} bytes of {Digest.Compute(bytes.ToArray(), content.Digest.Algorithm)} while others read it: expected the same bytes");
+                throw new BrokenLawException(
+                    $"{Text(content)} is read as {bytes.Count} bytes of {Digest.Compute(bytes.ToArray(), content.Digest.Algorithm)} "
+                    + "while others read it: expected the same bytes");
             }
         }
     }

@@ -18,14 +18,19 @@ public sealed partial class ContentStoreLaws
 
     /// <summary>Content that was added has the type it was added with, and its own digest and size, and is read as it was added.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task AddedContentIsRead() => CheckAsync(nameof(AddedContentIsRead), static async (store, contents) =>
-    {
-        Descriptor expected = contents.Describe(contents.First);
-        Descriptor content = await store.AddAsync(contents.Open(contents.First), expected.MediaType, contents.Algorithm).ConfigureAwait(false);
-        if ((content.MediaType, content.Digest, content.Size) != (expected.MediaType, expected.Digest, expected.Size))
-        {
-            throw new BrokenLawException($"what was added is {Text(content)}: expected {Text(expected)}");
-        }
+    public Task AddedContentIsRead() =>
+        CheckAsync(
+            nameof(AddedContentIsRead),
+            static async (store, contents) =>
+            {
+                Descriptor expected = contents.Describe(contents.First);
+                Descriptor content = await store
+                    .AddAsync(contents.Open(contents.First), expected.MediaType, contents.Algorithm)
+                    .ConfigureAwait(false);
+                if ((content.MediaType, content.Digest, content.Size) != (expected.MediaType, expected.Digest, expected.Size))
+                {
+                    throw new BrokenLawException($"what was added is {Text(content)}: expected {Text(expected)}");
+                }
 
         await RequireReadAsync(store, expected, contents.First, "it was added").ConfigureAwait(false);
     });
@@ -94,28 +99,47 @@ public sealed partial class ContentStoreLaws
         await RequireReadAsync(store, empty, [], "content of no bytes was put").ConfigureAwait(false);
     });
 
-    /// <summary>Putting and reading content by a digest whose algorithm cannot be computed throws <see cref="NotSupportedException"/>: nothing could be verified.</summary>
+    /// <summary>
+    /// Putting and reading content by a digest whose algorithm cannot be computed throws <see cref="NotSupportedException"/>: nothing could
+    /// be verified.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task UnsupportedAlgorithmsAreRefused() => CheckAsync(nameof(UnsupportedAlgorithmsAreRefused), static async (store, contents) =>
-    {
-        Descriptor content = contents.Describe(contents.First) with { Digest = Digest.Parse("md5:d41d8cd98f00b204e9800998ecf8427e") };
-        await RequireThrowAsync<NotSupportedException>("putting content by an md5 digest", () => store.PutAsync(content, contents.Open(contents.First))).ConfigureAwait(false);
-        await RequireThrowAsync<NotSupportedException>("reading content by an md5 digest", () => store.OpenReadAsync(content).AsTask()).ConfigureAwait(false);
-    });
+    public Task UnsupportedAlgorithmsAreRefused() =>
+        CheckAsync(
+            nameof(UnsupportedAlgorithmsAreRefused),
+            static async (store, contents) =>
+            {
+                Descriptor content = contents.Describe(contents.First) with
+                {
+                    Digest = Digest.Parse("md5:d41d8cd98f00b204e9800998ecf8427e"),
+                };
+                await RequireThrowAsync<NotSupportedException>(
+                        "putting content by an md5 digest",
+                        () => store.PutAsync(content, contents.Open(contents.First)))
+                    .ConfigureAwait(false);
+                await RequireThrowAsync<NotSupportedException>(
+                        "reading content by an md5 digest",
+                        () => store.OpenReadAsync(content).AsTask())
+                    .ConfigureAwait(false);
+            });
 
     /// <summary>Streams are not disposed: they belong to who opened them.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task StreamsAreLeftOpen() => CheckAsync(nameof(StreamsAreLeftOpen), static async (store, contents) =>
-    {
-        using ChunkStream put = contents.Open(contents.First);
-        await store.PutAsync(contents.Describe(contents.First), put).ConfigureAwait(false);
-        using ChunkStream added = contents.Open(contents.First);
-        await store.AddAsync(added, "application/octet-stream", contents.Algorithm).ConfigureAwait(false);
-        if (put.IsDisposed || added.IsDisposed)
-        {
-            throw new BrokenLawException($"the stream that was {(put.IsDisposed ? "put" : "added")} is disposed: expected it to be left open");
-        }
-    });
+    public Task StreamsAreLeftOpen() =>
+        CheckAsync(
+            nameof(StreamsAreLeftOpen),
+            static async (store, contents) =>
+            {
+                using ChunkStream put = contents.Open(contents.First);
+                await store.PutAsync(contents.Describe(contents.First), put).ConfigureAwait(false);
+                using ChunkStream added = contents.Open(contents.First);
+                await store.AddAsync(added, "application/octet-stream", contents.Algorithm).ConfigureAwait(false);
+                if (put.IsDisposed || added.IsDisposed)
+                {
+                    throw new BrokenLawException(
+                        $"the stream that was {(put.IsDisposed ? "put" : "added")} is disposed: expected it to be left open");
+                }
+            });
 
     private static async Task RequireReadAsync(IContentStore store, Descriptor content, byte[] expected, string after)
     {
@@ -132,7 +156,9 @@ public sealed partial class ContentStoreLaws
         byte[] read = await ReadAsync(store, content).ConfigureAwait(false);
         if (!read.AsSpan().SequenceEqual(expected))
         {
-            throw new BrokenLawException($"{Text(content)} is read as {read.Length} bytes of {Digest.Compute(read, content.Digest.Algorithm)} after {after}: expected the same bytes");
+            throw new BrokenLawException(
+                $"{Text(content)} is read as {read.Length} bytes of {Digest.Compute(read, content.Digest.Algorithm)} after {after}: "
+                + "expected the same bytes");
         }
     }
 
@@ -148,7 +174,8 @@ public sealed partial class ContentStoreLaws
             throw new BrokenLawException($"the size of {Text(content)} is found as {size} though {because}: expected none");
         }
 
-        await RequireThrowAsync<ContentNotFoundException>($"reading {Text(content)}, where {because},", () => ReadAsync(store, content)).ConfigureAwait(false);
+        await RequireThrowAsync<ContentNotFoundException>($"reading {Text(content)}, where {because},", () => ReadAsync(store, content))
+            .ConfigureAwait(false);
     }
 
     private static async Task<byte[]> ReadAsync(IContentStore store, Descriptor content)
@@ -177,7 +204,11 @@ public sealed partial class ContentStoreLaws
 
         if (thrown is not TException)
         {
-            throw new BrokenLawException($"{what} {(thrown is null ? "succeeds" : $"throws {thrown.GetType().Name}, '{thrown.Message.ReplaceLineEndings(" ")}'")}: expected {typeof(TException).Name}", document: null, thrown);
+            string outcome = thrown is null ? "succeeds" : $"throws {thrown.GetType().Name}, '{thrown.Message.ReplaceLineEndings(" ")}'";
+            throw new BrokenLawException(
+                $"{what} {outcome}: expected {typeof(TException).Name}",
+                document: null,
+                thrown);
         }
     }
 

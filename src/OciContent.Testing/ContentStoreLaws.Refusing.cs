@@ -9,10 +9,13 @@ public sealed partial class ContentStoreLaws
 {
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20);
 
-    // How long somebody may be kept waiting by others. A store may do one thing after the other; when one was seen to, it is not waited for as long again.
+    // How long somebody may be kept waiting by others. A store may do one thing after the other; when one was seen to, it is not waited for
+    // as long again.
     private TimeSpan _patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Content of the right size and another digest is refused with a <see cref="ContentMismatchException"/>, and not there afterwards.</summary>
+    /// <summary>
+    /// Content of the right size and another digest is refused with a <see cref="ContentMismatchException"/>, and not there afterwards.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task AlteredContentIsRefused() => CheckAsync(nameof(AlteredContentIsRefused), static async (store, contents) =>
     {
@@ -33,63 +36,88 @@ public sealed partial class ContentStoreLaws
         await RequireRefusalAsync(store, contents, [], "no content").ConfigureAwait(false);
     });
 
-    /// <summary>Content that goes on behind its end is refused with a <see cref="ContentMismatchException"/>, and not there afterwards.</summary>
+    /// <summary>
+    /// Content that goes on behind its end is refused with a <see cref="ContentMismatchException"/>, and not there afterwards.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task LongContentIsRefused() => CheckAsync(nameof(LongContentIsRefused), static async (store, contents) =>
         await RequireRefusalAsync(store, contents, [.. contents.First, 0], "content with a byte behind its end").ConfigureAwait(false));
 
     /// <summary>
-    /// Content of the right digest is refused by a descriptor with another size: put, with a <see cref="ContentMismatchException"/>; read when it is there, with the same
-    /// before its end is seen, or as if it were not there.
+    /// Content of the right digest is refused by a descriptor with another size: put, with a <see cref="ContentMismatchException"/>; read
+    /// when it is there, with the same before its end is seen, or as if it were not there.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task WrongSizeIsRefused() => CheckAsync(nameof(WrongSizeIsRefused), static async (store, contents) =>
-    {
-        Descriptor content = contents.Describe(contents.First);
-        foreach (long size in new[] { content.Size - 1, content.Size + 1 })
-        {
-            await RequireThrowAsync<ContentMismatchException>(
-                $"putting {content.Size} bytes as {size}", () => store.PutAsync(content with { Size = size }, contents.Open(contents.First))).ConfigureAwait(false);
-        }
+    public Task WrongSizeIsRefused() =>
+        CheckAsync(
+            nameof(WrongSizeIsRefused),
+            static async (store, contents) =>
+            {
+                Descriptor content = contents.Describe(contents.First);
+                foreach (long size in new[] { content.Size - 1, content.Size + 1 })
+                {
+                    await RequireThrowAsync<ContentMismatchException>(
+                            $"putting {content.Size} bytes as {size}",
+                            () => store.PutAsync(content with { Size = size }, contents.Open(contents.First)))
+                        .ConfigureAwait(false);
+                }
 
-        await RequireAbsentAsync(store, content, "it was refused").ConfigureAwait(false);
-        await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
-        foreach (long size in new[] { content.Size - 1, content.Size + 1 })
-        {
-            await RequireThrowAsync<IOException>($"reading {content.Size} bytes as {size}", () => ReadAsync(store, content with { Size = size })).ConfigureAwait(false);
-        }
+                await RequireAbsentAsync(store, content, "it was refused").ConfigureAwait(false);
+                await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
+                foreach (long size in new[] { content.Size - 1, content.Size + 1 })
+                {
+                    await RequireThrowAsync<IOException>(
+                            $"reading {content.Size} bytes as {size}",
+                            () => ReadAsync(store, content with { Size = size }))
+                        .ConfigureAwait(false);
+                }
 
         await RequireReadAsync(store, content, contents.First, "it was asked for by other sizes").ConfigureAwait(false);
     });
 
-    /// <summary>When a stream fails half way, an <see cref="IOException"/> is thrown, nothing is there, and the content can still be put.</summary>
-    /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task BrokenStreamLeavesNothing() => CheckAsync(nameof(BrokenStreamLeavesNothing), static async (store, contents) =>
-    {
-        Descriptor content = contents.Describe(contents.First);
-        ChunkStream broken = contents.Open(contents.First);
-        broken.HalfWay = static _ => throw new EndOfStreamException("The line is dead.");
-        await RequireThrowAsync<IOException>("putting from a stream that throws one half way", () => store.PutAsync(content, broken)).ConfigureAwait(false);
-        await RequireAbsentAsync(store, content, "its stream broke off").ConfigureAwait(false);
-        await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
-        await RequireReadAsync(store, content, contents.First, "it was put once more").ConfigureAwait(false);
-    });
-
     /// <summary>
-    /// When putting is canceled half way, an <see cref="OperationCanceledException"/> is thrown though the stream would go on, nothing is there, and the content can still be put.
+    /// When a stream fails half way, an <see cref="IOException"/> is thrown, nothing is there, and the content can still be put.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task CanceledPutLeavesNothing() => CheckAsync(nameof(CanceledPutLeavesNothing), static async (store, contents) =>
-    {
-        Descriptor content = contents.Describe(contents.First);
-        using var canceling = new CancellationTokenSource();
-        ChunkStream stream = contents.Open(contents.First);
-        stream.HalfWay = _ => canceling.CancelAsync();
-        await RequireThrowAsync<OperationCanceledException>("putting that is canceled half way", () => store.PutAsync(content, stream, canceling.Token)).ConfigureAwait(false);
-        await RequireAbsentAsync(store, content, "putting it was canceled").ConfigureAwait(false);
-        await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
-        await RequireReadAsync(store, content, contents.First, "it was put once more").ConfigureAwait(false);
-    });
+    public Task BrokenStreamLeavesNothing() =>
+        CheckAsync(
+            nameof(BrokenStreamLeavesNothing),
+            static async (store, contents) =>
+            {
+                Descriptor content = contents.Describe(contents.First);
+                ChunkStream broken = contents.Open(contents.First);
+                broken.HalfWay = static _ => throw new EndOfStreamException("The line is dead.");
+                await RequireThrowAsync<IOException>(
+                        "putting from a stream that throws one half way",
+                        () => store.PutAsync(content, broken))
+                    .ConfigureAwait(false);
+                await RequireAbsentAsync(store, content, "its stream broke off").ConfigureAwait(false);
+                await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
+                await RequireReadAsync(store, content, contents.First, "it was put once more").ConfigureAwait(false);
+            });
+
+    /// <summary>
+    /// When putting is canceled half way, an <see cref="OperationCanceledException"/> is thrown though the stream would go on, nothing is
+    /// there, and the content can still be put.
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public Task CanceledPutLeavesNothing() =>
+        CheckAsync(
+            nameof(CanceledPutLeavesNothing),
+            static async (store, contents) =>
+            {
+                Descriptor content = contents.Describe(contents.First);
+                using var canceling = new CancellationTokenSource();
+                ChunkStream stream = contents.Open(contents.First);
+                stream.HalfWay = _ => canceling.CancelAsync();
+                await RequireThrowAsync<OperationCanceledException>(
+                        "putting that is canceled half way",
+                        () => store.PutAsync(content, stream, canceling.Token))
+                    .ConfigureAwait(false);
+                await RequireAbsentAsync(store, content, "putting it was canceled").ConfigureAwait(false);
+                await store.PutAsync(content, contents.Open(contents.First)).ConfigureAwait(false);
+                await RequireReadAsync(store, content, contents.First, "it was put once more").ConfigureAwait(false);
+            });
 
     /// <summary>While content is put, others do not see it: neither half of it nor an empty file.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
@@ -165,7 +193,8 @@ public sealed partial class ContentStoreLaws
     private static async Task RequireRefusalAsync(IContentStore store, ContentCase contents, byte[] delivered, string what)
     {
         Descriptor content = contents.Describe(contents.First);
-        await RequireThrowAsync<ContentMismatchException>($"putting {what}", () => store.PutAsync(content, contents.Open(delivered))).ConfigureAwait(false);
+        await RequireThrowAsync<ContentMismatchException>($"putting {what}", () => store.PutAsync(content, contents.Open(delivered)))
+            .ConfigureAwait(false);
         await RequireAbsentAsync(store, content, "it was refused").ConfigureAwait(false);
     }
 }

@@ -5,9 +5,9 @@ using OciContent.Testing.Generation;
 namespace OciContent.Testing;
 
 /// <summary>
-/// What must hold for any <see cref="IContentStore"/>: what goes in comes out, what is not what it should be does not go in, and nobody sees half of it.
-/// Each law is a method that throws a <see cref="LawViolationException"/> with the smallest contents that break it; call them from tests of any
-/// framework.
+/// What must hold for any <see cref="IContentStore"/>: what goes in comes out, what is not what it should be does not go in, and nobody
+/// sees half of it. Each law is a method that throws a <see cref="LawViolationException"/> with the smallest contents that break it; call
+/// them from tests of any framework.
 /// </summary>
 public sealed partial class ContentStoreLaws
 {
@@ -71,19 +71,25 @@ public sealed partial class ContentStoreLaws
     /// <returns>The laws that do not hold, with a counter-example each.</returns>
     public Task<IReadOnlyList<LawViolationException>> FindViolationsAsync() => Laws.FindViolationsAsync(this);
 
-    private Task CheckAsync(string law, Func<IContentStore, ContentCase, Task> check) => _cases.CheckAsync(law, async contents =>
-    {
-        try
-        {
-            IContentStore store = await _create().ConfigureAwait(false);
-            await using (store.ConfigureAwait(false))
+    private Task CheckAsync(string law, Func<IContentStore, ContentCase, Task> check) =>
+        _cases.CheckAsync(
+            law,
+            async contents =>
             {
-                await check(store, contents).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (e is not BrokenLawException)
-        {
-            throw new BrokenLawException($"the store threw {e.GetType().Name}, '{e.Message.ReplaceLineEndings(" ")}': expected it to do as it was asked", document: null, e);
-        }
-    });
+                try
+                {
+                    IContentStore store = await _create().ConfigureAwait(false);
+                    await using (store.ConfigureAwait(false))
+                    {
+                        await check(store, contents).ConfigureAwait(false);
+                    }
+                }
+                catch (Exception e) when (e is not BrokenLawException)
+                {
+                    throw new BrokenLawException(
+                        $"the store threw {e.GetType().Name}, '{e.Message.ReplaceLineEndings(" ")}': expected it to do as it was asked",
+                        document: null,
+                        e);
+                }
+            });
 }

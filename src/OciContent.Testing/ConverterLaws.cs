@@ -8,8 +8,8 @@ using OciContent.Testing.Checking;
 namespace OciContent.Testing;
 
 /// <summary>
-/// What must hold for whatever converts images from one form to another. Each law is a method that throws a <see cref="LawViolationException"/> with the smallest
-/// image that breaks it; call them from tests of any framework.
+/// What must hold for whatever converts images from one form to another. Each law is a method that throws a
+/// <see cref="LawViolationException"/> with the smallest image that breaks it; call them from tests of any framework.
 /// </summary>
 public sealed partial class ConverterLaws
 {
@@ -57,49 +57,67 @@ public sealed partial class ConverterLaws
     /// <returns>The laws that do not hold, with a counter-example each.</returns>
     public Task<IReadOnlyList<LawViolationException>> FindViolationsAsync() => Laws.FindViolationsAsync(this);
 
-    /// <summary>All of the result is there, is what its digests and sizes say, and agrees with itself, as <see cref="ImageVerifier"/> sees it.</summary>
+    /// <summary>
+    /// All of the result is there, is what its digests and sizes say, and agrees with itself, as <see cref="ImageVerifier"/> sees it.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task ResultIsValid() => CheckAsync(nameof(ResultIsValid), static async (_, converted) =>
-    {
-        VerificationReport report = await ImageVerifier.VerifyAsync(ImageSource.Create(converted.Reader, converted.Root)).ConfigureAwait(false);
-        if (report.Problems.Count > 0)
-        {
-            ContentProblem problem = report.Problems[0];
-            throw new BrokenLawException($"the result has a problem at {problem.Location}: {problem.Message.TrimEnd('.')}", await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
-        }
-    });
-
-    /// <summary>Each image has the layers it had, in their order: with the same digests, or else compressed otherwise and with the same diffIDs.</summary>
-    /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task LayersKeepTheirContent() => CheckPairsAsync(nameof(LayersKeepTheirContent), static async (image, before, converted, after) =>
-    {
-        if (before.Layers.Count != after.Layers.Count)
-        {
-            throw Fault($"the result has {after.Layers.Count} layers: expected {before.Layers.Count}", after);
-        }
-
-        for (int i = 0; i < before.Layers.Count; i++)
-        {
-            Descriptor was = before.Layers[i];
-            Descriptor layer = after.Layers[i];
-            if ((was.Digest, was.Size) != (layer.Digest, layer.Size)
-                && await DiffIdAsync(image.Store, was).ConfigureAwait(false) != await DiffIdAsync(converted.Reader, layer).ConfigureAwait(false))
+    public Task ResultIsValid() =>
+        CheckAsync(
+            nameof(ResultIsValid),
+            static async (_, converted) =>
             {
-                throw Fault($"layers[{i}] of the result has other content than it had: expected {was.Digest}", after);
-            }
-        }
-    });
+                VerificationReport report = await ImageVerifier
+                    .VerifyAsync(ImageSource.Create(converted.Reader, converted.Root))
+                    .ConfigureAwait(false);
+                if (report.Problems.Count > 0)
+                {
+                    ContentProblem problem = report.Problems[0];
+                    throw new BrokenLawException(
+                        $"the result has a problem at {problem.Location}: {problem.Message.TrimEnd('.')}",
+                        await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
+                }
+            });
+
+    /// <summary>
+    /// Each image has the layers it had, in their order: with the same digests, or else compressed otherwise and with the same diffIDs.
+    /// </summary>
+    /// <exception cref="LawViolationException">It does not hold.</exception>
+    public Task LayersKeepTheirContent() =>
+        CheckPairsAsync(
+            nameof(LayersKeepTheirContent),
+            static async (image, before, converted, after) =>
+            {
+                if (before.Layers.Count != after.Layers.Count)
+                {
+                    throw Fault($"the result has {after.Layers.Count} layers: expected {before.Layers.Count}", after);
+                }
+
+                for (int i = 0; i < before.Layers.Count; i++)
+                {
+                    Descriptor was = before.Layers[i];
+                    Descriptor layer = after.Layers[i];
+                    if ((was.Digest, was.Size) != (layer.Digest, layer.Size)
+                        && await DiffIdAsync(image.Store, was).ConfigureAwait(false)
+                            != await DiffIdAsync(converted.Reader, layer).ConfigureAwait(false))
+                    {
+                        throw Fault($"layers[{i}] of the result has other content than it had: expected {was.Digest}", after);
+                    }
+                }
+            });
 
     /// <summary>Each config has the platform and the diffIDs it had.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public Task ConfigKeepsItsLayersAndPlatform() => CheckPairsAsync(nameof(ConfigKeepsItsLayersAndPlatform), static async (image, before, converted, after) =>
-    {
-        ImageConfig was = await image.Store.ReadConfigAsync(before.Config).ConfigureAwait(false);
-        ImageConfig config = await converted.Reader.ReadConfigAsync(after.Config).ConfigureAwait(false);
-        if (was.Platform != config.Platform)
-        {
-            throw Fault($"the platform is {config.Platform}: expected {was.Platform}", config);
-        }
+    public Task ConfigKeepsItsLayersAndPlatform() =>
+        CheckPairsAsync(
+            nameof(ConfigKeepsItsLayersAndPlatform),
+            static async (image, before, converted, after) =>
+            {
+                ImageConfig was = await image.Store.ReadConfigAsync(before.Config).ConfigureAwait(false);
+                ImageConfig config = await converted.Reader.ReadConfigAsync(after.Config).ConfigureAwait(false);
+                if (was.Platform != config.Platform)
+                {
+                    throw Fault($"the platform is {config.Platform}: expected {was.Platform}", config);
+                }
 
         if (!was.RootFs.DiffIds.SequenceEqual(config.RootFs.DiffIds))
         {
@@ -107,7 +125,10 @@ public sealed partial class ConverterLaws
         }
     });
 
-    /// <summary>Each manifest names its config by the digest and size of the config's bytes: the image ID that tools show follows from what is there.</summary>
+    /// <summary>
+    /// Each manifest names its config by the digest and size of the config's bytes: the image ID that tools show follows from what is
+    /// there.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task ImageIdIsOfConfigsBytes() => CheckPairsAsync(nameof(ImageIdIsOfConfigsBytes), static async (_, _, converted, after) =>
     {
@@ -142,40 +163,57 @@ public sealed partial class ConverterLaws
         int converted = 0;
         int refused = 0;
         MemoryImage? last = null;
-        await _cases.CheckAsync(law, async image =>
-        {
-            try
-            {
-                ConvertedContent result = await _convert(image.Store, image.Root).ConfigureAwait(false);
-                converted++;
-                await check(image, result).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is not BrokenLawException)
-            {
-                if (!_options.IsRefusal(e))
+        await _cases
+            .CheckAsync(
+                law,
+                async image =>
                 {
-                    throw new BrokenLawException($"{e.GetType().Name} was thrown, '{e.Message.ReplaceLineEndings(" ")}': expected an image", document: null, e);
-                }
+                    try
+                    {
+                        ConvertedContent result = await _convert(image.Store, image.Root).ConfigureAwait(false);
+                        converted++;
+                        await check(image, result).ConfigureAwait(false);
+                    }
+                    catch (Exception e) when (e is not BrokenLawException)
+                    {
+                        if (!_options.IsRefusal(e))
+                        {
+                            throw new BrokenLawException(
+                                $"{e.GetType().Name} was thrown, '{e.Message.ReplaceLineEndings(" ")}': expected an image",
+                                document: null,
+                                e);
+                        }
 
-                refused++;
-                last = image;
-            }
-        }).ConfigureAwait(false);
+                        refused++;
+                        last = image;
+                    }
+                })
+            .ConfigureAwait(false);
         if (converted * 3 < refused)
         {
-            throw _cases.Violation(law, new BrokenLawException($"{refused} of {converted + refused} images were refused: expected one of four to be converted, at least"), last!, _options.Cases);
+            throw _cases.Violation(
+                law,
+                new BrokenLawException(
+                    $"{refused} of {converted + refused} images were refused: expected one of four to be converted, at least"),
+                last!,
+                _options.Cases);
         }
     }
 
     /// <summary>Checks a law of each image of an index, beside what it was.</summary>
-    private Task CheckPairsAsync(string law, Func<MemoryImage, ImageManifest, ConvertedContent, ImageManifest, Task> check) => CheckAsync(law, async (image, converted) =>
-    {
-        List<ImageManifest> before = await ReadManifestsAsync(image.Store, image.Root).ConfigureAwait(false);
-        List<ImageManifest> after = await ReadManifestsAsync(converted.Reader, converted.Root).ConfigureAwait(false);
-        if (before.Count != after.Count)
-        {
-            throw new BrokenLawException($"the result has {after.Count} images: expected {before.Count}", await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
-        }
+    private Task CheckPairsAsync(string law, Func<MemoryImage, ImageManifest, ConvertedContent, ImageManifest, Task> check) =>
+        CheckAsync(
+            law,
+            async (image, converted) =>
+            {
+                List<ImageManifest> before = await ReadManifestsAsync(image.Store, image.Root).ConfigureAwait(false);
+                List<ImageManifest> after = await ReadManifestsAsync(converted.Reader, converted.Root).ConfigureAwait(false);
+                if (before.Count != after.Count)
+                {
+                    throw new BrokenLawException(
+                        $"the result has {after.Count} images: expected {before.Count}",
+                        await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
+                }
 
         foreach ((ImageManifest was, ImageManifest manifest) in before.Zip(after))
         {
@@ -214,7 +252,8 @@ public sealed partial class ConverterLaws
         {
             throw new BrokenLawException(
                 $"the result is {second.Root.MediaType} {second.Root.Digest} {when}: expected {first.Root.MediaType} {first.Root.Digest}",
-                $"{await ReadTextAsync(first.Reader, first.Root).ConfigureAwait(false)}\n{await ReadTextAsync(second.Reader, second.Root).ConfigureAwait(false)}");
+                $"{await ReadTextAsync(first.Reader, first.Root).ConfigureAwait(false)}\n"
+                + await ReadTextAsync(second.Reader, second.Root).ConfigureAwait(false));
         }
     }
 
@@ -230,5 +269,6 @@ public sealed partial class ConverterLaws
         }
     }
 
-    private static BrokenLawException Fault(string reason, ImageDocument document, Exception? inner = null) => new(reason, DocumentView.TextOf(document.RawBytes), inner);
+    private static BrokenLawException Fault(string reason, ImageDocument document, Exception? inner = null) =>
+        new(reason, DocumentView.TextOf(document.RawBytes), inner);
 }

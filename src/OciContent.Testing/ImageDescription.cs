@@ -60,8 +60,14 @@ public sealed record ImageDescription
 
     /// <summary>Whether two ask for the same.</summary>
     public bool Equals(ImageDescription? other) =>
-        other is not null && Format == other.Format && Platform == other.Platform && Created == other.Created && Config == other.Config
-        && Layers.SequenceEqual(other.Layers) && Annotations.Count == other.Annotations.Count && !Annotations.Except(other.Annotations).Any();
+        other is not null
+        && Format == other.Format
+        && Platform == other.Platform
+        && Created == other.Created
+        && Config == other.Config
+        && Layers.SequenceEqual(other.Layers)
+        && Annotations.Count == other.Annotations.Count
+        && !Annotations.Except(other.Annotations).Any();
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Format, Platform.Architecture, Created, Layers.Count, Annotations.Count);

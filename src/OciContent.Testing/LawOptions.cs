@@ -3,7 +3,9 @@ namespace OciContent.Testing;
 /// <summary>How laws are checked.</summary>
 public record LawOptions
 {
-    /// <summary>What the cases are drawn by: the same seed gives the same cases. 1 unless told otherwise, so that a run can be repeated.</summary>
+    /// <summary>
+    /// What the cases are drawn by: the same seed gives the same cases. 1 unless told otherwise, so that a run can be repeated.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>How many cases each law is checked with: 100 unless told otherwise.</summary>

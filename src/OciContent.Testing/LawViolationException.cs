@@ -6,7 +6,14 @@ namespace OciContent.Testing;
 /// <summary>A law does not hold, with the simplest case that was found.</summary>
 public sealed class LawViolationException : Exception
 {
-    internal LawViolationException(string law, string reason, string counterExample, string? document, LawOptions options, int number, Exception? inner)
+    internal LawViolationException(
+        string law,
+        string reason,
+        string counterExample,
+        string? document,
+        LawOptions options,
+        int number,
+        Exception? inner)
         : base(Describe(law, reason, counterExample, document, options, number), inner)
     {
         Law = law;

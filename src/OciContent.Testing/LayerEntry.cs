@@ -4,7 +4,10 @@ namespace OciContent.Testing;
 
 /// <summary>A file, folder or link of a layer.</summary>
 /// <param name="Type">What it is.</param>
-/// <param name="Name">Its path, relative to the root of the file system, with forward slashes. A name <c>.wh.NAME</c> deletes NAME (image-spec, layer.md, "Whiteouts").</param>
+/// <param name="Name">
+/// Its path, relative to the root of the file system, with forward slashes. A name <c>.wh.NAME</c> deletes NAME (image-spec, layer.md,
+/// "Whiteouts").
+/// </param>
 public sealed record LayerEntry(TarEntryType Type, string Name)
 {
     /// <summary>The content of a file: ASCII text.</summary>

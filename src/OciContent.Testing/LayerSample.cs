@@ -17,7 +17,10 @@ public sealed class LayerSample : IEquatable<LayerSample>
 
     /// <summary>A layer of given files.</summary>
     /// <param name="entries">Its files, in the order of the tar.</param>
-    /// <param name="compression">How the blob is compressed: <see cref="CompressionFormat.None"/>, <see cref="CompressionFormat.Gzip"/> or <see cref="CompressionFormat.Zstd"/>.</param>
+    /// <param name="compression">
+    /// How the blob is compressed: <see cref="CompressionFormat.None"/>, <see cref="CompressionFormat.Gzip"/> or
+    /// <see cref="CompressionFormat.Zstd"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The compression is another.</exception>
     public LayerSample(IReadOnlyList<LayerEntry> entries, CompressionFormat compression)
     {
@@ -70,9 +73,11 @@ public sealed class LayerSample : IEquatable<LayerSample>
     public override int GetHashCode() => HashCode.Combine(Compression, Entries.Count, Entries.Count > 0 ? Entries[0] : null);
 
     /// <summary>The compression, sizes, digests and files, in one line.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Compression.ToName()}, {Size} bytes, {Short(Digest)}; tar of {Tar.Length} bytes, {Short(DiffId)}: {(Entries.Count == 0 ? "no files" : string.Join(", ", Entries))}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Compression.ToName()}, {Size} bytes, {Short(Digest)}; tar of {Tar.Length} bytes, {Short(DiffId)}: "
+            + $"{(Entries.Count == 0 ? "no files" : string.Join(", ", Entries))}");
 
     private static string Short(Digest digest) => $"{digest.Algorithm}:{digest.Encoded[..12]}…";
 }

@@ -22,8 +22,8 @@ public sealed partial class ManifestProducerLaws
     });
 
     /// <summary>
-    /// The media types of the manifest, its config and its layers are all of the form that was asked for, and a layer's is that of its compression.
-    /// image-spec lets a manifest leave out its own; Docker does not.
+    /// The media types of the manifest, its config and its layers are all of the form that was asked for, and a layer's is that of its
+    /// compression. image-spec lets a manifest leave out its own; Docker does not.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void MediaTypesAgree() => Check(nameof(MediaTypesAgree), static (description, image) =>
@@ -35,20 +35,27 @@ public sealed partial class ManifestProducerLaws
             Require(manifest, manifest.RequireText("mediaType"), isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest, "mediaType");
         }
 
-        Require(manifest, manifest.RequireText("config", "mediaType"), isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig, "config.mediaType");
-        for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
-        {
-            string type = manifest.RequireText("layers", i, "mediaType");
-            var compression = CompressionFormats.Detect(image.Layers[i].Span);
-            string expected = LayerMediaType.Find(description.Format, compression)?.Name
-                ?? throw manifest.Fault($"layers[{i}]'s compression is {compression.ToName()}: expected none, gzip or zstd, as no media type is for others");
-            Require(manifest, type, expected, $"layers[{i}].mediaType");
-        }
-    });
+                Require(
+                    manifest,
+                    manifest.RequireText("config", "mediaType"),
+                    isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig,
+                    "config.mediaType");
+                for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
+                {
+                    string type = manifest.RequireText("layers", i, "mediaType");
+                    var compression = CompressionFormats.Detect(image.Layers[i].Span);
+                    string expected =
+                        LayerMediaType.Find(description.Format, compression)?.Name
+                        ?? throw manifest.Fault(
+                            $"layers[{i}]'s compression is {compression.ToName()}: expected none, gzip or zstd, as no media type is "
+                            + "for others");
+                    Require(manifest, type, expected, $"layers[{i}].mediaType");
+                }
+            });
 
     /// <summary>
-    /// The manifest points at nothing that was not asked for: it has no subject, its descriptors have no URLs. (Layers that are not to be distributed are of another
-    /// media type: <see cref="MediaTypesAgree"/>.)
+    /// The manifest points at nothing that was not asked for: it has no subject, its descriptors have no URLs. (Layers that are not to be
+    /// distributed are of another media type: <see cref="MediaTypesAgree"/>.)
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void NothingElseIsReferenced() => Check(nameof(NothingElseIsReferenced), static (_, image) =>
@@ -64,29 +71,48 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>The digests in the manifest are those of the config and the layers.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public void DigestsAgree() => Check(nameof(DigestsAgree), static (_, image) =>
-    {
-        DocumentView manifest = Manifest(image);
-        RequireMatch(manifest, manifest.RequireDigest("config", "digest"), image.Config, "config.digest", "the config's");
-        for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
-        {
-            RequireMatch(manifest, manifest.RequireDigest("layers", i, "digest"), image.Layers[i], $"layers[{i}].digest", "that of the layer as it is stored");
-        }
-    });
+    public void DigestsAgree() =>
+        Check(
+            nameof(DigestsAgree),
+            static (_, image) =>
+            {
+                DocumentView manifest = Manifest(image);
+                RequireMatch(manifest, manifest.RequireDigest("config", "digest"), image.Config, "config.digest", "the config's");
+                for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
+                {
+                    RequireMatch(
+                        manifest,
+                        manifest.RequireDigest("layers", i, "digest"),
+                        image.Layers[i],
+                        $"layers[{i}].digest",
+                        "that of the layer as it is stored");
+                }
+            });
 
     /// <summary>The sizes in the manifest are those of the config and the layers, as they are stored.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public void SizesAgree() => Check(nameof(SizesAgree), static (_, image) =>
-    {
-        DocumentView manifest = Manifest(image);
-        RequireSize(manifest, manifest.RequireNumber("config", "size"), image.Config.Length, "config.size", "the config's");
-        for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
-        {
-            RequireSize(manifest, manifest.RequireNumber("layers", i, "size"), image.Layers[i].Length, $"layers[{i}].size", "that of the layer as it is stored");
-        }
-    });
+    public void SizesAgree() =>
+        Check(
+            nameof(SizesAgree),
+            static (_, image) =>
+            {
+                DocumentView manifest = Manifest(image);
+                RequireSize(manifest, manifest.RequireNumber("config", "size"), image.Config.Length, "config.size", "the config's");
+                for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
+                {
+                    RequireSize(
+                        manifest,
+                        manifest.RequireNumber("layers", i, "size"),
+                        image.Layers[i].Length,
+                        $"layers[{i}].size",
+                        "that of the layer as it is stored");
+                }
+            });
 
-    /// <summary>The manifest lists the layers that were asked for, all of them, each as often and where it was asked for, with the content it was asked for.</summary>
+    /// <summary>
+    /// The manifest lists the layers that were asked for, all of them, each as often and where it was asked for, with the content it was
+    /// asked for.
+    /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void LayersAreCompleteAndInOrder() => Check(nameof(LayersAreCompleteAndInOrder), static (description, image) =>
     {
@@ -98,19 +124,29 @@ public sealed partial class ManifestProducerLaws
             throw new BrokenLawException($"the producer gave {image.Layers.Count} layers: expected {expected}");
         }
 
-        for (int i = 0; i < expected; i++)
-        {
-            Digest digest = manifest.RequireDigest("layers", i, "digest");
-            int at = image.Layers.Index().Where(layer => digest.Algorithm.IsSupported && digest.Matches(layer.Item.Span)).Select(static layer => (int?)layer.Index).FirstOrDefault()
-                ?? throw manifest.Fault($"layers[{i}].digest is that of no layer that was produced: expected layer {i}'s");
-            Digest diffId = DiffIdOf(description, image, at);
-            if (diffId != description.Layers[i].DiffId)
-            {
-                int other = description.Layers.Index().FirstOrDefault(layer => layer.Item.DiffId == diffId, (Index: -1, Item: null!)).Index;
-                throw manifest.Fault($"layers[{i}] has the content of {(other < 0 ? "no layer that was asked for" : $"layer {other}")}: expected layer {i}'s");
-            }
-        }
-    });
+                for (int i = 0; i < expected; i++)
+                {
+                    Digest digest = manifest.RequireDigest("layers", i, "digest");
+                    int at =
+                        image
+                            .Layers.Index()
+                            .Where(layer => digest.Algorithm.IsSupported && digest.Matches(layer.Item.Span))
+                            .Select(static layer => (int?)layer.Index)
+                            .FirstOrDefault()
+                        ?? throw manifest.Fault($"layers[{i}].digest is that of no layer that was produced: expected layer {i}'s");
+                    Digest diffId = DiffIdOf(description, image, at);
+                    if (diffId != description.Layers[i].DiffId)
+                    {
+                        int other = description
+                            .Layers.Index()
+                            .FirstOrDefault(layer => layer.Item.DiffId == diffId, (Index: -1, Item: null!))
+                            .Index;
+                        throw manifest.Fault(
+                            $"layers[{i}] has the content of {(other < 0 ? "no layer that was asked for" : $"layer {other}")}: "
+                            + $"expected layer {i}'s");
+                    }
+                }
+            });
 
     /// <summary>The config's <c>rootfs.diff_ids</c> are the digests of the uncompressed layers, in the manifest's order.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
@@ -157,7 +193,10 @@ public sealed partial class ManifestProducerLaws
         }
         catch (InvalidDataException e)
         {
-            throw new BrokenLawException($"layer {layer} cannot be read ({e.Message}): expected a tar, plain or compressed", document: null, e);
+            throw new BrokenLawException(
+                $"layer {layer} cannot be read ({e.Message}): expected a tar, plain or compressed",
+                document: null,
+                e);
         }
     }
 
@@ -173,7 +212,9 @@ public sealed partial class ManifestProducerLaws
     private static void RequireNone(DocumentView document, params ReadOnlySpan<object> path)
     {
         JsonElement value = document.Find(path);
-        bool isNone = value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+        bool isNone =
+            value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+            || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
         if (!isNone)
         {
             throw document.Fault($"{DocumentView.PathText(path)} is {DocumentView.Raw(value)}: expected none, as none was asked for");

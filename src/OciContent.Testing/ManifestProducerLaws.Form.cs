@@ -16,22 +16,27 @@ public sealed partial class ManifestProducerLaws
         RequireMap(Manifest(image), description.Annotations, "annotations"));
 
     /// <summary>
-    /// The config has the platform, the time and what a container runs (user, environment, entry point, command, folder, ports, volumes, signal) as they were asked
-    /// for, and none of them that was not. The same instant at another offset is the same time. It may have more labels, a time, and what a description does not have.
+    /// The config has the platform, the time and what a container runs (user, environment, entry point, command, folder, ports, volumes,
+    /// signal) as they were asked for, and none of them that was not. The same instant at another offset is the same time. It may have more
+    /// labels, a time, and what a description does not have.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public void ConfigIsKept() => Check(nameof(ConfigIsKept), static (description, image) =>
-    {
-        DocumentView config = Config(image);
-        RequireText(config, description.Platform.Architecture, "architecture");
-        RequireText(config, description.Platform.Os, "os");
-        RequireText(config, description.Platform.Variant, "variant");
-        RequireText(config, description.Platform.OsVersion, "os.version");
-        RequireList(config, description.Platform.OsFeatures, "os.features");
-        if (description.Created is { } created && !(Timestamp.TryParse(config.RequireText("created"), out Timestamp written) && IsSameTime(written, created)))
-        {
-            throw config.Fault($"created is {DocumentView.Kind(config.Find("created"))}: expected '{created}'");
-        }
+    public void ConfigIsKept() =>
+        Check(
+            nameof(ConfigIsKept),
+            static (description, image) =>
+            {
+                DocumentView config = Config(image);
+                RequireText(config, description.Platform.Architecture, "architecture");
+                RequireText(config, description.Platform.Os, "os");
+                RequireText(config, description.Platform.Variant, "variant");
+                RequireText(config, description.Platform.OsVersion, "os.version");
+                RequireList(config, description.Platform.OsFeatures, "os.features");
+                if (description.Created is { } created
+                    && !(Timestamp.TryParse(config.RequireText("created"), out Timestamp written) && IsSameTime(written, created)))
+                {
+                    throw config.Fault($"created is {DocumentView.Kind(config.Find("created"))}: expected '{created}'");
+                }
 
         ContainerConfig container = description.Config ?? new ContainerConfig();
         RequireText(config, container.User, "config", "User");
@@ -46,8 +51,8 @@ public sealed partial class ManifestProducerLaws
     });
 
     /// <summary>
-    /// Every parser sees the same document: no key is there twice, none differs from another or from a known one by case alone, and all text is Unicode
-    /// (CVE-2021-41190).
+    /// Every parser sees the same document: no key is there twice, none differs from another or from a known one by case alone, and all
+    /// text is Unicode (CVE-2021-41190).
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void KeysAreUnambiguous() => Check(nameof(KeysAreUnambiguous), static (_, image) =>
@@ -62,14 +67,20 @@ public sealed partial class ManifestProducerLaws
     });
 
     /// <summary>
-    /// OciContent's strict reader takes the manifest and the config, the manifest's layers are a list, and what is read stays the same when it is written and read again. What is absent and what is
-    /// empty are the same here: a writer may fill in what Go's structs have.
+    /// OciContent's strict reader takes the manifest and the config, the manifest's layers are a list, and what is read stays the same when
+    /// it is written and read again. What is absent and what is empty are the same here: a writer may fill in what Go's structs have.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public void StrictReaderReadsTheSame() => Check(nameof(StrictReaderReadsTheSame), static (description, image) =>
-    {
-        bool isOci = description.Format == ImageFormat.Oci;
-        RequireRoundTrip("manifest", image.Manifest, json => ImageManifest.Parse(json, isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest));
+    public void StrictReaderReadsTheSame() =>
+        Check(
+            nameof(StrictReaderReadsTheSame),
+            static (description, image) =>
+            {
+                bool isOci = description.Format == ImageFormat.Oci;
+                RequireRoundTrip(
+                    "manifest",
+                    image.Manifest,
+                    json => ImageManifest.Parse(json, isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest));
 
         // The reader takes null, as BuildKit writes it for an image without layers.
         var view = new DocumentView("manifest", image.Manifest);
@@ -82,26 +93,32 @@ public sealed partial class ManifestProducerLaws
     });
 
     /// <summary>
-    /// If the producer claims it, there is no white space between tokens (<see cref="ManifestProducerLawOptions.IsCompact"/>), and the keys of each object are in
-    /// order (<see cref="ManifestProducerLawOptions.HasSortedKeys"/>): that of UTF-8, as Go has it, or that of UTF-16, as RFC 8785 has it.
+    /// If the producer claims it, there is no white space between tokens (<see cref="ManifestProducerLawOptions.IsCompact"/>), and the keys
+    /// of each object are in order (<see cref="ManifestProducerLawOptions.HasSortedKeys"/>): that of UTF-8, as Go has it, or that of
+    /// UTF-16, as RFC 8785 has it.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
-    public void FormIsCanonical() => Check(nameof(FormIsCanonical), (_, image) =>
-    {
-        foreach ((string name, ReadOnlyMemory<byte> json) in Documents(image))
-        {
-            var view = new DocumentView(name, json);
-            if (_options.IsCompact && CanonicalForm.FindWhiteSpace(json.Span) is { } at)
+    public void FormIsCanonical() =>
+        Check(
+            nameof(FormIsCanonical),
+            (_, image) =>
             {
-                throw view.Fault($"the {name} has white space at byte {at}: expected none between tokens");
-            }
+                foreach ((string name, ReadOnlyMemory<byte> json) in Documents(image))
+                {
+                    var view = new DocumentView(name, json);
+                    if (_options.IsCompact && CanonicalForm.FindWhiteSpace(json.Span) is { } at)
+                    {
+                        throw view.Fault($"the {name} has white space at byte {at}: expected none between tokens");
+                    }
 
-            if (_options.HasSortedKeys && CanonicalForm.FindUnsorted(view.Find()) is (string before, string after))
-            {
-                throw view.Fault($"in the {name}, the key {OneLine.Quote(after)} stands behind {OneLine.Quote(before)}: expected all keys in order");
-            }
-        }
-    });
+                    if (_options.HasSortedKeys && CanonicalForm.FindUnsorted(view.Find()) is (string before, string after))
+                    {
+                        throw view.Fault(
+                            $"in the {name}, the key {OneLine.Quote(after)} stands behind {OneLine.Quote(before)}: expected all "
+                            + "keys in order");
+                    }
+                }
+            });
 
     /// <summary>Annotations and labels mean the same in any order: given in another order, they are written alike.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
@@ -116,8 +133,9 @@ public sealed partial class ManifestProducerLaws
     });
 
     /// <summary>
-    /// The same description gives the same bytes: each time, a second later (<see cref="ManifestProducerLawOptions.RepeatsAfter"/>), and where times and numbers are
-    /// written differently and <c>I</c> is not the capital of <c>i</c> (<see cref="CultureInfo.CurrentCulture"/>). Runs in other processes or on other machines are not compared.
+    /// The same description gives the same bytes: each time, a second later (<see cref="ManifestProducerLawOptions.RepeatsAfter"/>), and
+    /// where times and numbers are written differently and <c>I</c> is not the capital of <c>i</c>
+    /// (<see cref="CultureInfo.CurrentCulture"/>). Runs in other processes or on other machines are not compared.
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public void OutputIsDeterministic()
@@ -157,7 +175,8 @@ public sealed partial class ManifestProducerLaws
         }
     }
 
-    private static (string Name, ReadOnlyMemory<byte> Json)[] Documents(ProducedImage image) => [("manifest", image.Manifest), ("config", image.Config)];
+    private static (string Name, ReadOnlyMemory<byte> Json)[] Documents(ProducedImage image) =>
+        [("manifest", image.Manifest), ("config", image.Config)];
 
     private static ProducedImage UnderForeignCulture(Func<ProducedImage> produce)
     {
@@ -181,7 +200,9 @@ public sealed partial class ManifestProducerLaws
             byte[] twice = parse(once).ToBytes(DocumentProfile.Default);
             if (JsonDifference.Find(JsonDocument.Parse(once).RootElement, JsonDocument.Parse(twice).RootElement) is { } difference)
             {
-                throw new BrokenLawException($"in the {name}, {difference} when it is written and read again: expected the same", DocumentView.TextOf(json));
+                throw new BrokenLawException(
+                    $"in the {name}, {difference} when it is written and read again: expected the same",
+                    DocumentView.TextOf(json));
             }
         }
         catch (JsonException e)
@@ -194,7 +215,8 @@ public sealed partial class ManifestProducerLaws
     {
         RequireSame("manifest", first.Manifest, second.Manifest, when);
         RequireSame("config", first.Config, second.Config, when);
-        if (first.Layers.Count != second.Layers.Count || first.Layers.Zip(second.Layers).Any(static pair => !pair.First.Span.SequenceEqual(pair.Second.Span)))
+        if (first.Layers.Count != second.Layers.Count
+            || first.Layers.Zip(second.Layers).Any(static pair => !pair.First.Span.SequenceEqual(pair.Second.Span)))
         {
             throw new BrokenLawException($"the layers are others {when}: expected the same bytes");
         }
@@ -204,7 +226,9 @@ public sealed partial class ManifestProducerLaws
     {
         if (!first.Span.SequenceEqual(second.Span))
         {
-            throw new BrokenLawException($"the {name} is another {when}: expected the same bytes", $"{DocumentView.TextOf(first)}\n{DocumentView.TextOf(second)}");
+            throw new BrokenLawException(
+                $"the {name} is another {when}: expected the same bytes",
+                $"{DocumentView.TextOf(first)}\n{DocumentView.TextOf(second)}");
         }
     }
 
@@ -219,7 +243,9 @@ public sealed partial class ManifestProducerLaws
         bool isAbsent = value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null || DocumentView.IsText(value, "");
         if (string.IsNullOrEmpty(expected) ? !isAbsent : !DocumentView.IsText(value, expected))
         {
-            throw document.Fault($"{DocumentView.PathText(path)} is {DocumentView.Kind(value)}: expected {(string.IsNullOrEmpty(expected) ? "none, as none was asked for" : OneLine.Quote(expected))}");
+            throw document.Fault(
+                $"{DocumentView.PathText(path)} is {DocumentView.Kind(value)}: expected "
+                + $"{(string.IsNullOrEmpty(expected) ? "none, as none was asked for" : OneLine.Quote(expected))}");
         }
     }
 
@@ -236,7 +262,11 @@ public sealed partial class ManifestProducerLaws
     private static void RequireKeys(DocumentView document, IEnumerable<string> expected, params ReadOnlySpan<object> path)
     {
         JsonElement map = document.Find(path);
-        string[] written = [.. (map.ValueKind == JsonValueKind.Object ? map.EnumerateObject().Select(static member => member.Name) : []).Order(StringComparer.Ordinal)];
+        string[] written =
+        [
+            .. (map.ValueKind == JsonValueKind.Object ? map.EnumerateObject().Select(static member => member.Name) : []).Order(
+                StringComparer.Ordinal),
+        ];
         string[] sorted = [.. expected.Order(StringComparer.Ordinal)];
         if (!written.SequenceEqual(sorted))
         {
@@ -250,12 +280,15 @@ public sealed partial class ManifestProducerLaws
         {
             if (document.Find([.. path, key]) is var written && !DocumentView.IsText(written, value))
             {
-                throw document.Fault($"{DocumentView.PathText(path)} has {(written.ValueKind == JsonValueKind.Undefined ? "nothing" : DocumentView.Kind(written))} for {OneLine.Quote(key)}: expected {OneLine.Quote(value)}");
+                string kind = written.ValueKind == JsonValueKind.Undefined ? "nothing" : DocumentView.Kind(written);
+                throw document.Fault(
+                    $"{DocumentView.PathText(path)} has {kind} for {OneLine.Quote(key)}: expected {OneLine.Quote(value)}");
             }
         }
     }
 
-    private static Dictionary<string, string> Reverse(IReadOnlyDictionary<string, string> map) => new(map.Reverse(), StringComparer.Ordinal);
+    private static Dictionary<string, string> Reverse(IReadOnlyDictionary<string, string> map) =>
+        new(map.Reverse(), StringComparer.Ordinal);
 
     private static CultureInfo ForeignCulture { get; } = MakeForeignCulture();
 

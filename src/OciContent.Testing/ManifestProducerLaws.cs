@@ -3,8 +3,8 @@ using OciContent.Testing.Checking;
 namespace OciContent.Testing;
 
 /// <summary>
-/// What must hold for whatever produces images. Each law is a method that throws a <see cref="LawViolationException"/> with the smallest image
-/// that breaks it; call them from tests of any framework.
+/// What must hold for whatever produces images. Each law is a method that throws a <see cref="LawViolationException"/> with the smallest
+/// image that breaks it; call them from tests of any framework.
 /// </summary>
 public sealed partial class ManifestProducerLaws
 {
@@ -42,7 +42,8 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>The laws of a producer of manifests alone.</summary>
     /// <param name="produce">
-    /// Makes a manifest that points at the config, <see cref="ImageDescription.ToConfig"/>, and the layers' blobs, <see cref="LayerSample.Blob"/>.
+    /// Makes a manifest that points at the config, <see cref="ImageDescription.ToConfig"/>, and the layers' blobs,
+    /// <see cref="LayerSample.Blob"/>.
     /// </param>
     /// <param name="options">How the laws are checked; <c>null</c> for the defaults.</param>
     public ManifestProducerLaws(Func<ImageDescription, ReadOnlyMemory<byte>> produce, ManifestProducerLawOptions? options = null)
@@ -52,7 +53,8 @@ public sealed partial class ManifestProducerLaws
 
     /// <summary>The laws of a producer of manifests alone.</summary>
     /// <param name="produce">
-    /// Makes a manifest that points at the config, <see cref="ImageDescription.ToConfig"/>, and the layers' blobs, <see cref="LayerSample.Blob"/>.
+    /// Makes a manifest that points at the config, <see cref="ImageDescription.ToConfig"/>, and the layers' blobs,
+    /// <see cref="LayerSample.Blob"/>.
     /// </param>
     /// <param name="options">How the laws are checked; <c>null</c> for the defaults.</param>
     public ManifestProducerLaws(Func<ImageDescription, byte[]> produce, ManifestProducerLawOptions? options = null)
@@ -76,11 +78,14 @@ public sealed partial class ManifestProducerLaws
     public IReadOnlyList<LawViolationException> FindViolations() => Laws.FindViolationsAsync(this).GetAwaiter().GetResult();
 
     // Producers are not asynchronous, so these laws have ended when they return.
-    private static (string Name, Func<ManifestProducerLaws, Task> Check) Law(string name, Action<ManifestProducerLaws> check) => (name, laws =>
-    {
-        check(laws);
-        return Task.CompletedTask;
-    });
+    private static (string Name, Func<ManifestProducerLaws, Task> Check) Law(string name, Action<ManifestProducerLaws> check) =>
+        (
+            name,
+            laws =>
+            {
+                check(laws);
+                return Task.CompletedTask;
+            });
 
     private static Func<ImageDescription, ProducedImage> WithContent(Func<ImageDescription, ReadOnlyMemory<byte>> produce)
     {
@@ -89,7 +94,8 @@ public sealed partial class ManifestProducerLaws
     }
 
     /// <summary>Checks a law of what is produced.</summary>
-    private void Check(string law, Action<ImageDescription, ProducedImage> check) => _cases.Check(law, description => check(description, Produce(description)));
+    private void Check(string law, Action<ImageDescription, ProducedImage> check) =>
+        _cases.Check(law, description => check(description, Produce(description)));
 
     private ProducedImage Produce(ImageDescription description)
     {
@@ -100,7 +106,10 @@ public sealed partial class ManifestProducerLaws
         }
         catch (Exception e) when (e is not BrokenLawException)
         {
-            throw new BrokenLawException($"the producer threw {e.GetType().Name}, '{e.Message.ReplaceLineEndings(" ")}': expected an image", document: null, e);
+            throw new BrokenLawException(
+                $"the producer threw {e.GetType().Name}, '{e.Message.ReplaceLineEndings(" ")}': expected an image",
+                document: null,
+                e);
         }
     }
 

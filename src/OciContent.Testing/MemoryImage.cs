@@ -37,8 +37,12 @@ public sealed class MemoryImage
     internal ImageFormat? IndexFormat { get; }
 
     /// <summary>The descriptions.</summary>
-    public override string ToString() => string.Join('\n', Descriptions.Select((description, i) => IndexFormat is null ? description.ToString() : $"image {i}: {description}").Prepend(
-        IndexFormat is { } format ? $"an index of {Descriptions.Count} images, {format.Name}" : "an image"));
+    public override string ToString() =>
+        string.Join(
+            '\n',
+            Descriptions
+                .Select((description, i) => IndexFormat is null ? description.ToString() : $"image {i}: {description}")
+                .Prepend(IndexFormat is { } format ? $"an index of {Descriptions.Count} images, {format.Name}" : "an image"));
 
     private (MemoryContentStore Store, Descriptor Root) Build()
     {

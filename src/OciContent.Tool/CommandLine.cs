@@ -19,12 +19,17 @@ internal static class CommandLine
 
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        ToolConsole console,
+        CancellationToken cancellationToken = default)
     {
         RootCommand root = CreateRoot(console);
 
         // A file may be called @x: no response files.
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        ParseResult parsed = root.Parse(
+            arguments,
+            new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (UsageErrors.Find(root, parsed, arguments) is { } error)
         {
             console.WriteError(error);
@@ -34,8 +39,16 @@ internal static class CommandLine
         try
         {
             // Signals are the program's business: it cancels the token.
-            var invocation = new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await WaitAsync(Task.Run(() => parsed.InvokeAsync(invocation, cancellationToken), CancellationToken.None), cancellationToken);
+            var invocation = new InvocationConfiguration
+            {
+                Output = console.Out,
+                Error = console.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await WaitAsync(
+                Task.Run(() => parsed.InvokeAsync(invocation, cancellationToken), CancellationToken.None),
+                cancellationToken);
         }
         catch (Exception e) when (InputErrors.IsInputError(e))
         {

@@ -6,5 +6,11 @@ namespace OciContent.Tool;
 internal static class InputErrors
 {
     public static bool IsInputError(Exception exception) =>
-        exception is IOException or InvalidDataException or UnauthorizedAccessException or FormatException or JsonException or NotSupportedException;
+        exception
+            is IOException
+                or InvalidDataException
+                or UnauthorizedAccessException
+                or FormatException
+                or JsonException
+                or NotSupportedException;
 }

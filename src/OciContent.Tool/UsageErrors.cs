@@ -45,15 +45,20 @@ internal static class UsageErrors
         Token[] tokens = [.. parsed.Tokens.TakeWhile(static token => token.Type != TokenType.DoubleDash)];
         int strange = Array.FindIndex(tokens, static token => token.Type == TokenType.Argument && IsLikeOption(token.Value));
         return strange <= 0 ? null
-            : tokens[strange - 1].Type == TokenType.Option && command.Options.FirstOrDefault(option => option.Name == tokens[strange - 1].Value) is { HelpName: { } value } option ? $"{value} is missing after '{option.Name}'"
+            : tokens[strange - 1].Type == TokenType.Option
+            && command.Options.FirstOrDefault(option => option.Name == tokens[strange - 1].Value) is { HelpName: { } value } option
+                ? $"{value} is missing after '{option.Name}'"
             : $"'{tokens[strange].Value}' is not an option of '{command.Name}'";
     }
 
-    private static string Describe(ParseError error, ParseResult parsed) => error.SymbolResult switch
-    {
-        ArgumentResult { Tokens.Count: 0 } missing => $"{missing.Argument.Name} is missing after '{parsed.CommandResult.Command.Name}'",
-        OptionResult { Tokens.Count: 0, IdentifierTokenCount: 1, Option.HelpName: { } value } option => $"{value} is missing after '{option.Option.Name}'",
-        CommandResult or null when parsed.UnmatchedTokens is [string word, ..] => $"'{word}' is one argument too many for '{parsed.CommandResult.Command.Name}'",
-        _ => error.Message.TrimEnd('.'),
-    };
+    private static string Describe(ParseError error, ParseResult parsed) =>
+        error.SymbolResult switch
+        {
+            ArgumentResult { Tokens.Count: 0 } missing => $"{missing.Argument.Name} is missing after '{parsed.CommandResult.Command.Name}'",
+            OptionResult { Tokens.Count: 0, IdentifierTokenCount: 1, Option.HelpName: { } value } option =>
+                $"{value} is missing after '{option.Option.Name}'",
+            CommandResult or null when parsed.UnmatchedTokens is [string word, ..] =>
+                $"'{word}' is one argument too many for '{parsed.CommandResult.Command.Name}'",
+            _ => error.Message.TrimEnd('.'),
+        };
 }

@@ -8,7 +8,10 @@ public sealed class ContentMismatchException : IOException
     /// <param name="actual">The digest the content has; <c>null</c> if only the size was compared.</param>
     /// <param name="expectedSize">The size that was asked for, in bytes; <c>null</c> if any was allowed.</param>
     /// <param name="actualSize">How many bytes there were; for content that is too long, how many were seen before reading stopped.</param>
-    /// <param name="content">What the content is or where it is kept, for the message, such as <c>'blobs/sha256/…' in 'layout'</c>; <c>null</c> if that is not known.</param>
+    /// <param name="content">
+    /// What the content is or where it is kept, for the message, such as <c>'blobs/sha256/…' in 'layout'</c>; <c>null</c> if that is not
+    /// known.
+    /// </param>
     public ContentMismatchException(Digest expected, Digest? actual, long? expectedSize, long actualSize, string? content = null)
         : base(Describe(content, expected, actual, expectedSize, actualSize))
     {

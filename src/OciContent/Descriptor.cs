@@ -12,7 +12,9 @@ namespace OciContent;
 [JsonConverter(typeof(PartJsonConverter))]
 public sealed record Descriptor
 {
-    private static readonly ObjectFields Fields = ObjectFields.Required("mediaType", "digest", "size").AndOptional("urls", "annotations", "data", "platform", "artifactType");
+    private static readonly ObjectFields Fields = ObjectFields
+        .Required("mediaType", "digest", "size")
+        .AndOptional("urls", "annotations", "data", "platform", "artifactType");
 
     /// <summary>A new descriptor.</summary>
     public Descriptor()
@@ -59,7 +61,11 @@ public sealed record Descriptor
 
     /// <summary>Arbitrary metadata.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Absent;
+    public IReadOnlyDictionary<string, string> Annotations
+    {
+        get;
+        init => field = ValueDictionary<string>.From(value);
+    } = ValueDictionary<string>.Absent;
 
     /// <summary>
     /// The content itself, embedded; <c>null</c> if it is not. In a parsed document it has the descriptor's size, and
@@ -103,7 +109,8 @@ public sealed record Descriptor
     }
 
     /// <summary>The digest, the media type and the size.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Digest} ({ErrorText.Plain(MediaType)}, {Size} bytes)");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Digest} ({ErrorText.Plain(MediaType)}, {Size} bytes)");
 
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
     /// <param name="document">What the document is, to begin messages with.</param>

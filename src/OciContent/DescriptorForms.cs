@@ -27,13 +27,39 @@ internal static class DescriptorForms
     private static readonly Field ArtifactType = new("artifactType", Omit.Empty, static descriptor => descriptor.ArtifactType);
 
     /// <summary>image-spec's Go structs.</summary>
-    public static readonly GoStruct<Descriptor> DigestFirst = Of(MediaType, Digest, Size, Urls, Annotations, Data, PlatformField, ArtifactType);
+    public static readonly GoStruct<Descriptor> DigestFirst = Of(
+        MediaType,
+        Digest,
+        Size,
+        Urls,
+        Annotations,
+        Data,
+        PlatformField,
+        ArtifactType);
 
     /// <summary>distribution's and containers/image's for Docker's documents.</summary>
-    public static readonly GoStruct<Descriptor> SizeFirst = Of(MediaType, Size, Digest, Urls, Annotations, Data, PlatformField, ArtifactType);
+    public static readonly GoStruct<Descriptor> SizeFirst = Of(
+        MediaType,
+        Size,
+        Digest,
+        Urls,
+        Annotations,
+        Data,
+        PlatformField,
+        ArtifactType);
 
-    /// <summary>As <see cref="DigestFirst"/>, with embedded content even where it is empty, which Go leaves out: what a change is told by.</summary>
-    public static readonly GoStruct<Descriptor> Complete = Of(MediaType, Digest, Size, Urls, Annotations, EmptyData, PlatformField, ArtifactType);
+    /// <summary>
+    /// As <see cref="DigestFirst"/>, with embedded content even where it is empty, which Go leaves out: what a change is told by.
+    /// </summary>
+    public static readonly GoStruct<Descriptor> Complete = Of(
+        MediaType,
+        Digest,
+        Size,
+        Urls,
+        Annotations,
+        EmptyData,
+        PlatformField,
+        ArtifactType);
 
     private static GoStruct<Descriptor> Of(params Field[] fields) => new(static descriptor => descriptor.ExtensionData, fields);
 }

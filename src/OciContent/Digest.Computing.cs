@@ -83,7 +83,9 @@ public sealed partial class Digest
     /// <param name="progress">Told after each read how many bytes were hashed so far.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
-    /// <exception cref="OperationCanceledException">The token or <see cref="PipeReader.CancelPendingRead"/> cancelled the reading.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token or <see cref="PipeReader.CancelPendingRead"/> cancelled the reading.
+    /// </exception>
     public static Task<Digest> ComputeAsync(
         PipeReader content,
         DigestAlgorithm? algorithm = null,
@@ -128,7 +130,11 @@ public sealed partial class Digest
         }
     }
 
-    private static async Task<Digest> ComputeCoreAsync(Stream content, DigestAlgorithm algorithm, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task<Digest> ComputeCoreAsync(
+        Stream content,
+        DigestAlgorithm algorithm,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
     {
         using var digester = new Digester(algorithm);
 
@@ -148,7 +154,11 @@ public sealed partial class Digest
         }
     }
 
-    private static async Task<IReadOnlyList<Digest>> ComputeAllCoreAsync(Stream content, IReadOnlyList<DigestAlgorithm> algorithms, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Digest>> ComputeAllCoreAsync(
+        Stream content,
+        IReadOnlyList<DigestAlgorithm> algorithms,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
     {
         Digester[] digesters = [.. algorithms.Select(static algorithm => new Digester(algorithm))];
         try
@@ -170,7 +180,11 @@ public sealed partial class Digest
         }
     }
 
-    private static async Task<Digest> ComputeCoreAsync(PipeReader content, DigestAlgorithm algorithm, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task<Digest> ComputeCoreAsync(
+        PipeReader content,
+        DigestAlgorithm algorithm,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
     {
         using var digester = new Digester(algorithm);
         while (true)
@@ -191,7 +205,11 @@ public sealed partial class Digest
         }
     }
 
-    private static async Task<Digest> ComputeFileCoreAsync(string path, DigestAlgorithm algorithm, IProgress<ContentProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<Digest> ComputeFileCoreAsync(
+        string path,
+        DigestAlgorithm algorithm,
+        IProgress<ContentProgress>? progress,
+        CancellationToken cancellationToken)
     {
         FileStream file = ContentFile.OpenRead(path);
         await using (file.ConfigureAwait(false))

@@ -39,8 +39,11 @@ public sealed partial class Digest : ISpanFormattable, IUtf8SpanFormattable
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         TryFormat(destination, out charsWritten);
 
-    bool IUtf8SpanFormattable.TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        TryFormat(utf8Destination, out bytesWritten);
+    bool IUtf8SpanFormattable.TryFormat(
+        Span<byte> utf8Destination,
+        out int bytesWritten,
+        ReadOnlySpan<char> format,
+        IFormatProvider? provider) => TryFormat(utf8Destination, out bytesWritten);
 
     /// <summary>The text, which is made in the room if there is none yet.</summary>
     private ReadOnlySpan<char> Text(Span<char> room)

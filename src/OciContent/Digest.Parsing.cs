@@ -72,22 +72,29 @@ public sealed partial class Digest : ISpanParsable<Digest>, IUtf8SpanParsable<Di
 
     static Digest IParsable<Digest>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<Digest>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(s, out result);
+    static bool IParsable<Digest>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) =>
+        TryParse(s, out result);
 
     static Digest ISpanParsable<Digest>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    static bool ISpanParsable<Digest>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(s, out result);
+    static bool ISpanParsable<Digest>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) =>
+        TryParse(s, out result);
 
     static Digest IUtf8SpanParsable<Digest>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) => Parse(utf8Text);
 
-    static bool IUtf8SpanParsable<Digest>.TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, [NotNullWhen(true)] out Digest? result) => TryParse(utf8Text, out result);
+    static bool IUtf8SpanParsable<Digest>.TryParse(
+        ReadOnlySpan<byte> utf8Text,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out Digest? result) => TryParse(utf8Text, out result);
 
     // What documents are full of, without a detour.
     private static bool TryParseSha256(ReadOnlySpan<byte> utf8Text, [NotNullWhen(true)] out Digest? digest)
     {
         digest = null;
         ReadOnlySpan<byte> start = "sha256:"u8;
-        if (utf8Text.Length != start.Length + (2 * DigestAlgorithm.ShortHashSize) || !utf8Text.StartsWith(start) || utf8Text[start.Length..].ContainsAnyExcept(LowercaseHex))
+        if (utf8Text.Length != start.Length + (2 * DigestAlgorithm.ShortHashSize)
+            || !utf8Text.StartsWith(start)
+            || utf8Text[start.Length..].ContainsAnyExcept(LowercaseHex))
         {
             return false;
         }

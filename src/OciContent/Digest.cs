@@ -50,15 +50,23 @@ public sealed partial class Digest : IEquatable<Digest>, IComparable<Digest>, IC
         ArgumentNullException.ThrowIfNull(algorithm);
         if (hash.Length != algorithm.HashSizeInBytes)
         {
-            throw new ArgumentException($"A hash of {hash.Length} bytes is not a {algorithm.Name} hash: expected {algorithm.HashSizeInBytes} bytes.", nameof(hash));
+            throw new ArgumentException(
+                $"A hash of {hash.Length} bytes is not a {algorithm.Name} hash: expected {algorithm.HashSizeInBytes} bytes.",
+                nameof(hash));
         }
 
-        return algorithm.HasShortHash ? new Digest(algorithm, hash) : new Digest(algorithm, $"{algorithm.Name}:{Convert.ToHexStringLower(hash)}");
+        return algorithm.HasShortHash
+            ? new Digest(algorithm, hash)
+            : new Digest(algorithm, $"{algorithm.Name}:{Convert.ToHexStringLower(hash)}");
     }
 
     /// <inheritdoc/>
-    public bool Equals(Digest? other) => other is not null
-        && (Algorithm.HasShortHash ? Algorithm == other.Algorithm && Hash.SequenceEqual(other.Hash) : string.Equals(_text, other._text, StringComparison.Ordinal));
+    public bool Equals(Digest? other) =>
+        other is not null
+        && (
+            Algorithm.HasShortHash
+                ? Algorithm == other.Algorithm && Hash.SequenceEqual(other.Hash)
+                : string.Equals(_text, other._text, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Digest);

@@ -75,7 +75,9 @@ public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>, ISpanParsable
     public static DigestAlgorithm Parse(ReadOnlySpan<char> name) =>
         TryParse(name, out DigestAlgorithm? algorithm)
             ? algorithm
-            : throw new FormatException($"{ErrorText.Quote(name)} is not a digest algorithm: expected lowercase letters and digits, separated by one of '+', '.', '_', '-'.");
+            : throw new FormatException(
+                $"{ErrorText.Quote(name)} is not a digest algorithm: expected lowercase letters and digits, separated by one of "
+                + "'+', '.', '_', '-'.");
 
     /// <summary>Parses an algorithm's name by the grammar of image-spec; false if the grammar does not allow it.</summary>
     public static bool TryParse(ReadOnlySpan<char> name, [NotNullWhen(true)] out DigestAlgorithm? algorithm)
@@ -105,11 +107,17 @@ public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>, ISpanParsable
         return Parse(s);
     }
 
-    static bool IParsable<DigestAlgorithm>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out DigestAlgorithm? result) => TryParse(s, out result);
+    static bool IParsable<DigestAlgorithm>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out DigestAlgorithm? result) => TryParse(s, out result);
 
     static DigestAlgorithm ISpanParsable<DigestAlgorithm>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    static bool ISpanParsable<DigestAlgorithm>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out DigestAlgorithm? result) => TryParse(s, out result);
+    static bool ISpanParsable<DigestAlgorithm>.TryParse(
+        ReadOnlySpan<char> s,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out DigestAlgorithm? result) => TryParse(s, out result);
 
     /// <inheritdoc/>
     public bool Equals(DigestAlgorithm? other) => other is not null && string.Equals(Name, other.Name, StringComparison.Ordinal);

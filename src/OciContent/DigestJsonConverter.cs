@@ -13,7 +13,8 @@ public sealed class DigestJsonConverter : JsonConverter<Digest>
             : throw new JsonException($"A JSON {reader.TokenType} is not a digest: expected a string.");
 
     /// <inheritdoc/>
-    public override Digest ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadText(ref reader);
+    public override Digest ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ReadText(ref reader);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options)

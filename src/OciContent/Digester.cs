@@ -50,7 +50,10 @@ public sealed class Digester : IDisposable
         long length = file.CanSeek ? file.Length - start : 0;
         if (_hash.CanShare(length))
         {
-            long count = await Task.Run(() => _hash.AppendSegments(file.SafeFileHandle, start, length, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            long count = await Task.Run(
+                    () => _hash.AppendSegments(file.SafeFileHandle, start, length, progress, cancellationToken),
+                    cancellationToken)
+                .ConfigureAwait(false);
             file.Position = start + count;
             Length += count;
         }

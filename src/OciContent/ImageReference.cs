@@ -24,7 +24,8 @@ public sealed class ImageReference : IEquatable<ImageReference>, ISpanParsable<I
 
     /// <summary>
     /// The registry's host, with a port if one was given; <c>docker.io</c> when the text has none. Empty in a name whose first component
-    /// has a dot but cannot be a host, such as <c>my_registry.com/app</c>: distribution takes all of it for the path, and no registry has it.
+    /// has a dot but cannot be a host, such as <c>my_registry.com/app</c>: distribution takes all of it for the path, and no registry has
+    /// it.
     /// </summary>
     public string Domain { get; }
 
@@ -58,11 +59,15 @@ public sealed class ImageReference : IEquatable<ImageReference>, ISpanParsable<I
         return Parse(s);
     }
 
-    static bool IParsable<ImageReference>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out ImageReference? result) => TryParse(s, out result);
+    static bool IParsable<ImageReference>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out ImageReference? result) =>
+        TryParse(s, out result);
 
     static ImageReference ISpanParsable<ImageReference>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    static bool ISpanParsable<ImageReference>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out ImageReference? result) => TryParse(s, out result);
+    static bool ISpanParsable<ImageReference>.TryParse(
+        ReadOnlySpan<char> s,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out ImageReference? result) => TryParse(s, out result);
 
     /// <summary>The same reference with the tag <c>latest</c> if it has neither a tag nor a digest.</summary>
     public ImageReference WithDefaultTag() => Tag is null && Digest is null ? new ImageReference(Domain, Path, DefaultTag, null) : this;

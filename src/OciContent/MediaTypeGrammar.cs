@@ -9,7 +9,8 @@ internal static class MediaTypeGrammar
 {
     private const int MaxNameLength = 127;
 
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+");
 
     /// <summary>Throws unless the field has a media type or nothing.</summary>
     public static void Validate(string? value, string document, string path)

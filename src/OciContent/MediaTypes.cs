@@ -79,10 +79,16 @@ public static class MediaTypes
     private const string DockerLayerPrefix = "application/vnd.docker.image.rootfs.";
 
     /// <summary>Those that documents are full of.</summary>
-    internal static KnownTexts Known { get; } = new(
-        OciLayerGzip, OciManifest, DockerLayerGzip, DockerManifest, OciConfig, DockerConfig, OciIndex, DockerManifestList, OciEmpty, OciLayerZstd, OciLayer, DockerLayer);
+    internal static KnownTexts Known { get; } =
+        new(
+            OciLayerGzip, OciManifest, DockerLayerGzip, DockerManifest, OciConfig, DockerConfig, OciIndex, DockerManifestList, OciEmpty,
+            OciLayerZstd, OciLayer,
+            DockerLayer);
 
-    /// <summary>Whether content of this type is an image manifest, in OCI or Docker form. Docker's schema 1 is not: see <see cref="IsSchema1Manifest"/>.</summary>
+    /// <summary>
+    /// Whether content of this type is an image manifest, in OCI or Docker form. Docker's schema 1 is not: see
+    /// <see cref="IsSchema1Manifest"/>.
+    /// </summary>
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
 
     /// <summary>Whether content of this type is a Docker image manifest of schema 1, signed or not.</summary>
@@ -98,14 +104,16 @@ public static class MediaTypes
     public static bool IsLayer(string mediaType)
     {
         ArgumentNullException.ThrowIfNull(mediaType);
-        return mediaType.StartsWith(OciLayerPrefix, StringComparison.Ordinal) || mediaType.StartsWith(DockerLayerPrefix, StringComparison.Ordinal);
+        return mediaType.StartsWith(OciLayerPrefix, StringComparison.Ordinal)
+            || mediaType.StartsWith(DockerLayerPrefix, StringComparison.Ordinal);
     }
 
     /// <summary>Whether content of this type is a layer that registries need not have: it may be fetched from its <c>urls</c>.</summary>
     public static bool IsNonDistributable(string mediaType)
     {
         ArgumentNullException.ThrowIfNull(mediaType);
-        return mediaType.StartsWith(OciLayerPrefix + "nondistributable.", StringComparison.Ordinal) || mediaType.StartsWith(DockerLayerPrefix + "foreign.", StringComparison.Ordinal);
+        return mediaType.StartsWith(OciLayerPrefix + "nondistributable.", StringComparison.Ordinal)
+            || mediaType.StartsWith(DockerLayerPrefix + "foreign.", StringComparison.Ordinal);
     }
 
     /// <summary>Whether content of this type is a layer that was encrypted (ocicrypt: <c>+encrypted</c> behind the layer's type).</summary>

@@ -16,7 +16,9 @@ public sealed partial record Platform : IParsable<Platform>
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Platform? platform)
             ? platform
-            : throw new FormatException($"{ErrorText.Quote(text)} is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/arm64/v8.");
+            : throw new FormatException(
+                $"{ErrorText.Quote(text)} is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as "
+                + "linux/arm64/v8.");
     }
 
     /// <summary>Parses a platform as <see cref="Parse"/> does; false if the text is not one.</summary>
@@ -34,32 +36,39 @@ public sealed partial record Platform : IParsable<Platform>
     /// <c>os/architecture</c>, <c>os/architecture/variant</c>, the system alone, the architecture alone, or <c>local</c>.
     /// </summary>
     /// <param name="text">
-    /// The text. Case does not matter. <c>macos</c> is darwin; <c>x86_64</c> and <c>x86-64</c> are amd64, <c>i386</c> is 386, <c>aarch64</c> is arm64,
-    /// <c>armhf</c> is arm, <c>armel</c> is arm/v6. A version and features may follow the system, <c>windows(10.0.17763+win32k)/amd64</c>.
+    /// The text. Case does not matter. <c>macos</c> is darwin; <c>x86_64</c> and <c>x86-64</c> are amd64, <c>i386</c> is 386,
+    /// <c>aarch64</c> is arm64, <c>armhf</c> is arm, <c>armel</c> is arm/v6. A version and features may follow the system,
+    /// <c>windows(10.0.17763+win32k)/amd64</c>.
     /// </param>
     /// <returns>
-    /// The platform. For an architecture alone the system is linux, as images are, on every machine; for a system alone the architecture is this
-    /// machine's; <c>local</c> is this machine's system and architecture.
+    /// The platform. For an architecture alone the system is linux, as images are, on every machine; for a system alone the architecture is
+    /// this machine's; <c>local</c> is this machine's system and architecture.
     /// </returns>
-    /// <exception cref="FormatException">The text is not a platform, or a word alone is not the name of a known system or architecture.</exception>
+    /// <exception cref="FormatException">
+    /// The text is not a platform, or a word alone is not the name of a known system or architecture.
+    /// </exception>
     public static Platform ParseSpecifier(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParseSpecifier(text, out Platform? platform)
             ? platform
-            : throw new FormatException($"{ErrorText.Quote(text)} is not a platform: expected OS/ARCHITECTURE[/VARIANT], such as linux/arm64, an architecture, a system, or local.");
+            : throw new FormatException(
+                $"{ErrorText.Quote(text)} is not a platform: expected OS/ARCHITECTURE[/VARIANT], such as linux/arm64, an "
+                + "architecture, a system, or local.");
     }
 
     /// <summary>Parses a platform as <see cref="ParseSpecifier"/> does; false if the text is not one.</summary>
-    public static bool TryParseSpecifier([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Platform? platform) => PlatformSpecifier.TryParse(text, out platform);
+    public static bool TryParseSpecifier([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Platform? platform) =>
+        PlatformSpecifier.TryParse(text, out platform);
 
     static Platform IParsable<Platform>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<Platform>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out Platform? result) => TryParse(s, out result);
+    static bool IParsable<Platform>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out Platform? result) =>
+        TryParse(s, out result);
 
     /// <summary>
-    /// The same platform in the one spelling that others are compared in (containerd, platforms.Normalize): Go's names, the variant left out where it
-    /// goes without saying (amd64/v1, arm64/v8) but for arm, which is arm/v7; <see cref="OsFeatures"/> sorted, each once.
+    /// The same platform in the one spelling that others are compared in (containerd, platforms.Normalize): Go's names, the variant left
+    /// out where it goes without saying (amd64/v1, arm64/v8) but for arm, which is arm/v7; <see cref="OsFeatures"/> sorted, each once.
     /// </summary>
     public Platform Normalize()
     {

@@ -11,9 +11,23 @@ namespace OciContent;
 [JsonConverter(typeof(PartJsonConverter))]
 public sealed partial record Platform
 {
-    private static readonly ObjectFields Fields = ObjectFields.Required("architecture", "os").AndOptional("os.version", "os.features", "variant", "features");
+    private static readonly ObjectFields Fields = ObjectFields
+        .Required("architecture", "os")
+        .AndOptional("os.version", "os.features", "variant", "features");
 
-    private static readonly KnownTexts Likely = new("amd64", "linux", "arm64", "arm", "unknown", "windows", "v7", "v8", "386", "ppc64le", "s390x", "riscv64");
+    private static readonly KnownTexts Likely = new(
+        "amd64",
+        "linux",
+        "arm64",
+        "arm",
+        "unknown",
+        "windows",
+        "v7",
+        "v8",
+        "386",
+        "ppc64le",
+        "s390x",
+        "riscv64");
 
     /// <summary>A new platform.</summary>
     public Platform()

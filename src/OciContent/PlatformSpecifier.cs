@@ -13,12 +13,50 @@ internal static class PlatformSpecifier
     // Go's names (go/build/syslist.go): a word alone is one of these or nothing.
     private static readonly FrozenSet<string> Systems = FrozenSet.Create(
         StringComparer.Ordinal,
-        "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "windows", "zos");
+        "aix",
+        "android",
+        "darwin",
+        "dragonfly",
+        "freebsd",
+        "hurd",
+        "illumos",
+        "ios",
+        "js",
+        "linux",
+        "nacl",
+        "netbsd",
+        "openbsd",
+        "plan9",
+        "solaris",
+        "windows",
+        "zos");
 
     private static readonly FrozenSet<string> Architectures = FrozenSet.Create(
         StringComparer.Ordinal,
-        "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "ppc64", "ppc64le", "loong64", "mips", "mipsle", "mips64", "mips64le", "mips64p32", "mips64p32le",
-        "ppc", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm");
+        "386",
+        "amd64",
+        "amd64p32",
+        "arm",
+        "armbe",
+        "arm64",
+        "arm64be",
+        "ppc64",
+        "ppc64le",
+        "loong64",
+        "mips",
+        "mipsle",
+        "mips64",
+        "mips64le",
+        "mips64p32",
+        "mips64p32le",
+        "ppc",
+        "riscv",
+        "riscv64",
+        "s390",
+        "s390x",
+        "sparc",
+        "sparc64",
+        "wasm");
 
     private static string LocalSystem =>
         OperatingSystem.IsWindows() ? "windows"
@@ -86,11 +124,19 @@ internal static class PlatformSpecifier
     }
 
     // What goes without saying is not said, unless the text says it.
-    private static (string Architecture, string? Variant) WithoutV7((string Architecture, string? Variant) machine) => machine is ("arm", "v7") ? ("arm", null) : machine;
+    private static (string Architecture, string? Variant) WithoutV7((string Architecture, string? Variant) machine) =>
+        machine is ("arm", "v7") ? ("arm", null) : machine;
 
-    private static (string Architecture, string? Variant) WithV8((string Architecture, string? Variant) machine) => machine is ("arm64", null) ? ("arm64", "v8") : machine;
+    private static (string Architecture, string? Variant) WithV8((string Architecture, string? Variant) machine) =>
+        machine is ("arm64", null) ? ("arm64", "v8") : machine;
 
-    private static Platform Of(string os, (string Architecture, string? Variant) machine) => new() { Os = os, Architecture = machine.Architecture, Variant = machine.Variant };
+    private static Platform Of(string os, (string Architecture, string? Variant) machine) =>
+        new()
+        {
+            Os = os,
+            Architecture = machine.Architecture,
+            Variant = machine.Variant,
+        };
 
     private static Platform With((string Os, string? Version, string[] Features) system, (string Architecture, string? Variant) machine) =>
         Of(system.Os, machine) with { OsVersion = system.Version, OsFeatures = system.Features.Length == 0 ? null : system.Features };
@@ -112,7 +158,10 @@ internal static class PlatformSpecifier
 
         string[] options = text.EndsWith(')') ? text[(open + 1)..^1].Split('+') : ["("];
         return options.All(IsOption) && options.Skip(1).All(static feature => feature.Length > 0)
-            ? (NormalSystem(name), options[0].Length == 0 ? null : Uri.UnescapeDataString(options[0]), [.. options.Skip(1).Select(Uri.UnescapeDataString)])
+            ? (
+                NormalSystem(name),
+                options[0].Length == 0 ? null : Uri.UnescapeDataString(options[0]),
+                [.. options.Skip(1).Select(Uri.UnescapeDataString)])
             : null;
     }
 
@@ -121,7 +170,9 @@ internal static class PlatformSpecifier
         for (int i = 0; i < text.Length; i++)
         {
             bool isEscape = text[i] == '%';
-            if (isEscape ? i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]) : !Platform.IsWordCharacter(text[i]))
+            if (isEscape
+                    ? i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2])
+                    : !Platform.IsWordCharacter(text[i]))
             {
                 return false;
             }

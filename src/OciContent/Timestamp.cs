@@ -46,7 +46,13 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
     {
         TimeSpan time = value.TimeOfDay;
         int nanosecond = (int)(time.Ticks % TimeSpan.TicksPerSecond) * NanosecondsPerTick;
-        return new Timestamp(value.Year, value.Month, value.Day, (int)(time.Ticks / TimeSpan.TicksPerSecond), nanosecond, value.TotalOffsetMinutes);
+        return new Timestamp(
+            value.Year,
+            value.Month,
+            value.Day,
+            (int)(time.Ticks / TimeSpan.TicksPerSecond),
+            nanosecond,
+            value.TotalOffsetMinutes);
     }
 
     /// <summary>Parses a time as RFC 3339 has it. Digits beyond the nanosecond are cut off.</summary>
@@ -59,7 +65,11 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
 
     /// <inheritdoc cref="Parse(string)"/>
     public static Timestamp Parse(ReadOnlySpan<char> text) =>
-        TryParse(text, out Timestamp value) ? value : throw new FormatException($"{ErrorText.Quote(text.ToString())} is not a time: expected RFC 3339, as 2006-01-02T15:04:05.999999999Z or with an offset, as +07:00.");
+        TryParse(text, out Timestamp value)
+            ? value
+            : throw new FormatException(
+                $"{ErrorText.Quote(text.ToString())} is not a time: expected RFC 3339, as 2006-01-02T15:04:05.999999999Z or with an "
+                + "offset, as +07:00.");
 
     /// <summary>Parses a time as RFC 3339 has it; false if the text is not one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Timestamp value) => TryParse(text.AsSpan(), out value);
@@ -108,10 +118,13 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
 
     static Timestamp ISpanParsable<Timestamp>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    static bool ISpanParsable<Timestamp>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result) => TryParse(s, out result);
+    static bool ISpanParsable<Timestamp>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result) =>
+        TryParse(s, out result);
 
     /// <summary>The instant, at the same offset; nanoseconds are cut to the 100 that .NET counts in.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">.NET cannot express it: the offset is over 14 hours, or the year is 0, at the offset or in UTC.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// .NET cannot express it: the offset is over 14 hours, or the year is 0, at the offset or in UTC.
+    /// </exception>
     public DateTimeOffset ToDateTimeOffset() =>
         new DateTimeOffset(_yearOffset + 1, _monthOffset + 1, _dayOffset + 1, 0, 0, 0, Offset)
             .AddTicks((_secondOfDay * TimeSpan.TicksPerSecond) + (Nanosecond / NanosecondsPerTick));
@@ -121,10 +134,14 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
     {
         string fraction = Nanosecond == 0 ? "" : "." + Nanosecond.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0');
         int offset = Math.Abs(_offsetMinutes);
-        string zone = _offsetMinutes == 0 ? "Z" : string.Create(CultureInfo.InvariantCulture, $"{(_offsetMinutes < 0 ? '-' : '+')}{offset / 60:D2}:{offset % 60:D2}");
+        string zone =
+            _offsetMinutes == 0
+                ? "Z"
+                : string.Create(CultureInfo.InvariantCulture, $"{(_offsetMinutes < 0 ? '-' : '+')}{offset / 60:D2}:{offset % 60:D2}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_yearOffset + 1:D4}-{_monthOffset + 1:D2}-{_dayOffset + 1:D2}T{_secondOfDay / 3600:D2}:{_secondOfDay / 60 % 60:D2}:{_secondOfDay % 60:D2}{fraction}{zone}");
+            $"{_yearOffset + 1:D4}-{_monthOffset + 1:D2}-{_dayOffset + 1:D2}"
+            + $"T{_secondOfDay / 3600:D2}:{_secondOfDay / 60 % 60:D2}:{_secondOfDay % 60:D2}{fraction}{zone}");
     }
 
     private static bool TryNumber(ReadOnlySpan<char> digits, int min, int max, out int value)
@@ -179,7 +196,9 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
             return true;
         }
 
-        if (text is not ['+' or '-', _, _, ':', _, _] || !TryNumber(text[1..3], 0, 23, out int hours) || !TryNumber(text[4..], 0, 59, out int rest))
+        if (text is not ['+' or '-', _, _, ':', _, _]
+            || !TryNumber(text[1..3], 0, 23, out int hours)
+            || !TryNumber(text[4..], 0, 59, out int rest))
         {
             return false;
         }

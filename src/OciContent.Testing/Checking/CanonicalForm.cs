@@ -61,5 +61,6 @@ internal static class CanonicalForm
         return null;
     }
 
-    private static int Compare(string first, string second) => Encoding.UTF8.GetBytes(first).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(second));
+    private static int Compare(string first, string second) =>
+        Encoding.UTF8.GetBytes(first).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(second));
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace OciContent.Testing.Checking;
 
-/// <summary>Breaks a document into lines to be read by people. Its tokens stay as they are: what is wrong with it may be in how they are written.</summary>
+/// <summary>
+/// Breaks a document into lines to be read by people. Its tokens stay as they are: what is wrong with it may be in how they are written.
+/// </summary>
 internal static class DocumentLines
 {
     /// <summary>A line for each member of the document, and for each element of the lists in it; as it is, if it has lines.</summary>

@@ -65,7 +65,9 @@ internal sealed class DocumentView
     public long RequireNumber(params ReadOnlySpan<object> path)
     {
         JsonElement value = Find(path);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : throw Fault($"{PathText(path)} is {Kind(value)}: expected a whole number");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+            ? number
+            : throw Fault($"{PathText(path)} is {Kind(value)}: expected a whole number");
     }
 
     /// <summary>The digest at a path.</summary>
@@ -73,7 +75,9 @@ internal sealed class DocumentView
     public Digest RequireDigest(params ReadOnlySpan<object> path)
     {
         string text = RequireText(path);
-        return Digest.TryParse(text, out Digest? digest) ? digest : throw Fault($"{PathText(path)} is {OneLine.Quote(text)}: expected a digest, as sha256: and 64 lowercase hex digits");
+        return Digest.TryParse(text, out Digest? digest)
+            ? digest
+            : throw Fault($"{PathText(path)} is {OneLine.Quote(text)}: expected a digest, as sha256: and 64 lowercase hex digits");
     }
 
     /// <summary>How many elements the list at a path has; none if there is null or nothing.</summary>
@@ -105,7 +109,8 @@ internal sealed class DocumentView
     public static bool IsText(JsonElement value, string expected) => value.ValueKind == JsonValueKind.String && TextOf(value) == expected;
 
     /// <summary>A value as it is written.</summary>
-    public static string Raw(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "absent" : value.GetRawText().ReplaceLineEndings(" ");
+    public static string Raw(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Undefined ? "absent" : value.GetRawText().ReplaceLineEndings(" ");
 
     public static string TextOf(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
 

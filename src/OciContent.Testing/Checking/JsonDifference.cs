@@ -12,14 +12,23 @@ internal static class JsonDifference
     {
         if (first.ValueKind == JsonValueKind.Object && second.ValueKind == JsonValueKind.Object)
         {
-            return first.EnumerateObject().Concat(second.EnumerateObject()).Select(static member => member.Name).Distinct(StringComparer.Ordinal)
+            return first
+                .EnumerateObject()
+                .Concat(second.EnumerateObject())
+                .Select(static member => member.Name)
+                .Distinct(StringComparer.Ordinal)
                 .Select(name => Find(Member(first, name), Member(second, name), path.Length == 0 ? name : $"{path}.{name}"))
                 .FirstOrDefault(static found => found is not null);
         }
 
-        if (first.ValueKind == JsonValueKind.Array && second.ValueKind == JsonValueKind.Array && first.GetArrayLength() == second.GetArrayLength())
+        if (first.ValueKind == JsonValueKind.Array
+            && second.ValueKind == JsonValueKind.Array
+            && first.GetArrayLength() == second.GetArrayLength())
         {
-            return Enumerable.Range(0, first.GetArrayLength()).Select(i => Find(first[i], second[i], $"{path}[{i}]")).FirstOrDefault(static found => found is not null);
+            return Enumerable
+                .Range(0, first.GetArrayLength())
+                .Select(i => Find(first[i], second[i], $"{path}[{i}]"))
+                .FirstOrDefault(static found => found is not null);
         }
 
         bool isSame = first.ValueKind == JsonValueKind.Undefined || second.ValueKind == JsonValueKind.Undefined

@@ -21,7 +21,10 @@ internal static class OneLine
             {
                 line.Append(c switch { '\n' => "\\n", '\r' => "\\r", _ => "\\t" });
             }
-            else if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' || char.GetUnicodeCategory(c) == UnicodeCategory.Format)
+            else if (char.IsControl(c)
+                || char.IsSurrogate(c)
+                || c is '\u2028' or '\u2029' or '\uFEFF'
+                || char.GetUnicodeCategory(c) == UnicodeCategory.Format)
             {
                 line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
             }

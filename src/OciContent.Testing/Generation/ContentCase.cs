@@ -9,12 +9,19 @@ namespace OciContent.Testing.Generation;
 /// <param name="Algorithm">What their digests are computed by.</param>
 internal sealed record ContentCase(IReadOnlyList<int> Lengths, int Chunk, DigestAlgorithm Algorithm)
 {
-    public static Arbitrary<ContentCase> Arbitrary { get; } = Arb.From(
-        from lengths in Texts.Some(Gen.Frequency((1, Gen.Choose(0, 3)), (3, Gen.Choose(1, 600)), (1, Gen.Choose(60_000, 200_000))), 1, 4)
-        from chunk in Gen.Elements(1 << 20, 4096, 1000, 100)
-        from algorithm in Gen.Frequency((3, Gen.Constant(DigestAlgorithm.Sha256)), (1, Gen.Constant(DigestAlgorithm.Sha512)), (1, Gen.Constant(DigestAlgorithm.Blake3)))
-        select new ContentCase(lengths, chunk, algorithm),
-        Simpler);
+    public static Arbitrary<ContentCase> Arbitrary { get; } =
+        Arb.From(
+            from lengths in Texts.Some(
+                Gen.Frequency((1, Gen.Choose(0, 3)), (3, Gen.Choose(1, 600)), (1, Gen.Choose(60_000, 200_000))),
+                1,
+                4)
+            from chunk in Gen.Elements(1 << 20, 4096, 1000, 100)
+            from algorithm in Gen.Frequency(
+                (3, Gen.Constant(DigestAlgorithm.Sha256)),
+                (1, Gen.Constant(DigestAlgorithm.Sha512)),
+                (1, Gen.Constant(DigestAlgorithm.Blake3)))
+            select new ContentCase(lengths, chunk, algorithm),
+            Simpler);
 
     /// <summary>The first content, which is not empty.</summary>
     public byte[] First => Content(0, Math.Max(1, Lengths[0]));
@@ -26,7 +33,8 @@ internal sealed record ContentCase(IReadOnlyList<int> Lengths, int Chunk, Digest
     public ChunkStream Open(byte[] content) => new(content, Chunk);
 
     public override string ToString() =>
-        $"{(Lengths.Count == 1 ? "content" : "contents")} of {string.Join(", ", All.Select(static content => content.Length))} bytes, by {Algorithm}, delivered in reads of {Chunk} bytes at most";
+        $"{(Lengths.Count == 1 ? "content" : "contents")} of {string.Join(", ", All.Select(static content => content.Length))} bytes, "
+        + $"by {Algorithm}, delivered in reads of {Chunk} bytes at most";
 
     // Contents of the same length differ, by their number.
     private static byte[] Content(int number, int length)
@@ -38,11 +46,14 @@ internal sealed record ContentCase(IReadOnlyList<int> Lengths, int Chunk, Digest
     }
 
     private static IEnumerable<ContentCase> Simpler(ContentCase contents) =>
-    [
-        .. Shrinking.List(contents.Lengths, Smaller).Where(static lengths => lengths.Count > 0).Select(lengths => contents with { Lengths = lengths }),
-        .. Shrinking.Without(contents.Chunk < 1 << 20, () => contents with { Chunk = 1 << 20 }),
-        .. Shrinking.Without(contents.Algorithm != DigestAlgorithm.Sha256, () => contents with { Algorithm = DigestAlgorithm.Sha256 }),
-    ];
+        [
+            .. Shrinking
+                .List(contents.Lengths, Smaller)
+                .Where(static lengths => lengths.Count > 0)
+                .Select(lengths => contents with { Lengths = lengths }),
+            .. Shrinking.Without(contents.Chunk < 1 << 20, () => contents with { Chunk = 1 << 20 }),
+            .. Shrinking.Without(contents.Algorithm != DigestAlgorithm.Sha256, () => contents with { Algorithm = DigestAlgorithm.Sha256 }),
+        ];
 
     // One, then half of the way to it, a quarter and so on, so that a limit in between is found in few steps.
     private static IEnumerable<int> Smaller(int length)

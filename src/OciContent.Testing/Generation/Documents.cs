@@ -8,8 +8,9 @@ namespace OciContent.Testing.Generation;
 /// <summary>Manifests, indexes and configs whose content need not be anywhere, and ways to simpler ones.</summary>
 internal static class Documents
 {
-    private static readonly Gen<IReadOnlyDictionary<string, JsonElement>> Keys =
-        Texts.Some(Gen.Elements("80/tcp", "53/udp", "/data", "/var/lib/db"), 0, 2).Select(static keys => ContainerConfig.KeysOnly(keys.Distinct(StringComparer.Ordinal)));
+    private static readonly Gen<IReadOnlyDictionary<string, JsonElement>> Keys = Texts
+        .Some(Gen.Elements("80/tcp", "53/udp", "/data", "/var/lib/db"), 0, 2)
+        .Select(static keys => ContainerConfig.KeysOnly(keys.Distinct(StringComparer.Ordinal)));
 
     private static readonly Gen<string[]> Arguments = Texts.Some(Texts.Any, 0, 3);
 
@@ -74,8 +75,20 @@ internal static class Documents
         from artifactType in Texts.Maybe(Gen.Constant("application/vnd.example.sbom.v1+json"), 2)
         from subject in Texts.Maybe(Parts.Descriptor, 2)
         select isOci
-            ? new ImageManifest { Config = config, Layers = layers, Annotations = annotations, ArtifactType = artifactType, Subject = subject }
-            : new ImageManifest { MediaType = MediaTypes.DockerManifest, Config = DockerOnly(config), Layers = [.. layers.Select(DockerOnly)] };
+            ? new ImageManifest
+            {
+                Config = config,
+                Layers = layers,
+                Annotations = annotations,
+                ArtifactType = artifactType,
+                Subject = subject,
+            }
+            : new ImageManifest
+            {
+                MediaType = MediaTypes.DockerManifest,
+                Config = DockerOnly(config),
+                Layers = [.. layers.Select(DockerOnly)],
+            };
 
     public static readonly Gen<ImageIndex> Index =
         from format in Gen.Elements(ImageFormat.Oci, ImageFormat.Docker)
@@ -84,33 +97,66 @@ internal static class Documents
         from annotations in Texts.Map
         from subject in Texts.Maybe(Parts.Descriptor, 2)
         select isOci
-            ? new ImageIndex { Manifests = entries, Annotations = annotations, Subject = subject }
-            : new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = [.. entries.Select(static entry => DockerOnly(entry) with { MediaType = MediaTypes.DockerManifest, Platform = entry.Platform })] };
+            ? new ImageIndex
+            {
+                Manifests = entries,
+                Annotations = annotations,
+                Subject = subject,
+            }
+            : new ImageIndex
+            {
+                MediaType = MediaTypes.DockerManifestList,
+                Manifests =
+                [
+                    .. entries.Select(static entry =>
+                        DockerOnly(entry) with
+                        {
+                            MediaType = MediaTypes.DockerManifest,
+                            Platform = entry.Platform,
+                        }),
+                ],
+            };
 
     public static IEnumerable<ContainerConfig> Simpler(ContainerConfig config) =>
-    [
-        .. Shrinking.Without(config != new ContainerConfig(), static () => new ContainerConfig()),
-        .. Shrinking.Without(config.User is not null, () => config with { User = null }),
-        .. Shrinking.Without(config.WorkingDir is not null, () => config with { WorkingDir = null }),
-        .. Shrinking.Without(config.StopSignal is not null, () => config with { StopSignal = null }),
-        .. Shrinking.Without(config.ExposedPorts.Count > 0, () => config with { ExposedPorts = ContainerConfig.KeysOnly() }),
-        .. Shrinking.Without(config.Volumes.Count > 0, () => config with { Volumes = ContainerConfig.KeysOnly() }),
-        .. Shrinking.List(config.Env, static variable => Shrinking.Without(variable != "A=a", static () => "A=a")).Select(env => config with { Env = env }),
-        .. Shrinking.List(config.Entrypoint, Shrinking.Text).Select(arguments => config with { Entrypoint = arguments }),
-        .. Shrinking.List(config.Cmd, Shrinking.Text).Select(arguments => config with { Cmd = arguments }),
-        .. Shrinking.Map(config.Labels).Select(labels => config with { Labels = labels }),
-    ];
+        [
+            .. Shrinking.Without(config != new ContainerConfig(), static () => new ContainerConfig()),
+            .. Shrinking.Without(config.User is not null, () => config with { User = null }),
+            .. Shrinking.Without(config.WorkingDir is not null, () => config with { WorkingDir = null }),
+            .. Shrinking.Without(config.StopSignal is not null, () => config with { StopSignal = null }),
+            .. Shrinking.Without(config.ExposedPorts.Count > 0, () => config with { ExposedPorts = ContainerConfig.KeysOnly() }),
+            .. Shrinking.Without(config.Volumes.Count > 0, () => config with { Volumes = ContainerConfig.KeysOnly() }),
+            .. Shrinking
+                .List(config.Env, static variable => Shrinking.Without(variable != "A=a", static () => "A=a"))
+                .Select(env => config with { Env = env }),
+            .. Shrinking.List(config.Entrypoint, Shrinking.Text).Select(arguments => config with { Entrypoint = arguments }),
+            .. Shrinking.List(config.Cmd, Shrinking.Text).Select(arguments => config with { Cmd = arguments }),
+            .. Shrinking.Map(config.Labels).Select(labels => config with { Labels = labels }),
+        ];
 
     public static IEnumerable<ImageConfig> Simpler(ImageConfig config) =>
-    [
-        .. Shrinking.Without(config.Config is not null, () => config with { Config = null }),
-        .. Shrinking.Without(config.Created is not null, () => config with { Created = null }),
-        .. Shrinking.Without(config.Author is not null, () => config with { Author = null }),
-        .. Parts.Simpler(config.Platform).Select(simpler => config with { Architecture = simpler.Architecture, Os = simpler.Os, OsVersion = null, OsFeatures = [], Variant = null }),
-        .. Shrinking.List(config.History, static entry => Shrinking.Without(entry != new HistoryEntry(), static () => new HistoryEntry())).Select(history => config with { History = history }),
-        .. Shrinking.List(config.RootFs.DiffIds, Parts.Simpler).Select(diffIds => config with { RootFs = new RootFs { DiffIds = diffIds } }),
-        .. config.Config is null ? [] : Simpler(config.Config).Select(simpler => config with { Config = simpler }),
-    ];
+        [
+            .. Shrinking.Without(config.Config is not null, () => config with { Config = null }),
+            .. Shrinking.Without(config.Created is not null, () => config with { Created = null }),
+            .. Shrinking.Without(config.Author is not null, () => config with { Author = null }),
+            .. Parts
+                .Simpler(config.Platform)
+                .Select(simpler =>
+                    config with
+                    {
+                        Architecture = simpler.Architecture,
+                        Os = simpler.Os,
+                        OsVersion = null,
+                        OsFeatures = [],
+                        Variant = null,
+                    }),
+            .. Shrinking
+                .List(config.History, static entry => Shrinking.Without(entry != new HistoryEntry(), static () => new HistoryEntry()))
+                .Select(history => config with { History = history }),
+            .. Shrinking
+                .List(config.RootFs.DiffIds, Parts.Simpler)
+                .Select(diffIds => config with { RootFs = new RootFs { DiffIds = diffIds } }),
+            .. config.Config is null ? [] : Simpler(config.Config).Select(simpler => config with { Config = simpler }),
+        ];
 
     public static IEnumerable<ImageManifest> Simpler(ImageManifest manifest) =>
     [
@@ -135,5 +181,12 @@ internal static class Documents
         select descriptor with { MediaType = type, Platform = platform };
 
     // distribution, manifest-v2-2.md: what a descriptor has there.
-    private static Descriptor DockerOnly(Descriptor descriptor) => new() { MediaType = descriptor.MediaType, Digest = descriptor.Digest, Size = descriptor.Size, Urls = descriptor.Urls };
+    private static Descriptor DockerOnly(Descriptor descriptor) =>
+        new()
+        {
+            MediaType = descriptor.MediaType,
+            Digest = descriptor.Digest,
+            Size = descriptor.Size,
+            Urls = descriptor.Urls,
+        };
 }

@@ -22,7 +22,10 @@ internal static class Images
 
     public static readonly Gen<LayerSample> Layer =
         from entries in Gen.Frequency((9, Texts.Some(Entry, 1, 4)), (1, Gen.Constant<LayerEntry[]>([])))
-        from compression in Gen.Frequency((3, Gen.Constant(CompressionFormat.Gzip)), (1, Gen.Constant(CompressionFormat.None)), (1, Gen.Constant(CompressionFormat.Zstd)))
+        from compression in Gen.Frequency(
+            (3, Gen.Constant(CompressionFormat.Gzip)),
+            (1, Gen.Constant(CompressionFormat.None)),
+            (1, Gen.Constant(CompressionFormat.Zstd)))
         select new LayerSample([.. entries.DistinctBy(static entry => entry.Name.TrimEnd('/'), StringComparer.Ordinal)], compression);
 
     // Layers that are there twice, and files that are stored in two ways, are rare in images and common in bug reports.
@@ -31,8 +34,14 @@ internal static class Images
         from repeated in Gen.Choose(0, 4 * Math.Max(1, layers.Length))
         from at in Gen.Choose(0, layers.Length)
         from otherwise in Gen.Elements<CompressionFormat?>(null, CompressionFormat.Gzip, CompressionFormat.None)
-        select repeated >= layers.Length ? (IReadOnlyList<LayerSample>)layers
-            : [.. layers.Take(at), otherwise is { } compression ? new LayerSample(layers[repeated].Entries, compression) : layers[repeated], .. layers.Skip(at)];
+        select repeated >= layers.Length
+            ? (IReadOnlyList<LayerSample>)layers
+            :
+            [
+                .. layers.Take(at),
+                otherwise is { } compression ? new LayerSample(layers[repeated].Entries, compression) : layers[repeated],
+                .. layers.Skip(at),
+            ];
 
     public static readonly Gen<ImageDescription> Description =
         from format in Gen.Frequency((3, Gen.Constant(ImageFormat.Oci)), (1, Gen.Constant(ImageFormat.Docker)))
@@ -55,29 +64,37 @@ internal static class Images
         (3, Description.Select(static description => new MemoryImage([description], index: null))),
         (1, from format in Gen.Elements(ImageFormat.Oci, ImageFormat.Docker)
             from descriptions in Texts.Some(Description, 0, 3)
-            select new MemoryImage([.. descriptions.Select(description => description with { Format = format, Annotations = EmptyMap.Instance })], format)));
+            select new MemoryImage(
+                [.. descriptions.Select(description => description with { Format = format, Annotations = EmptyMap.Instance })],
+                format)));
 
     public static IEnumerable<LayerSample> Simpler(LayerSample layer) =>
-    [
-        .. Shrinking.Without(layer.Compression != CompressionFormat.None, () => new LayerSample(layer.Entries, CompressionFormat.None)),
-        .. Shrinking.Without(layer.Compression == CompressionFormat.Zstd, () => new LayerSample(layer.Entries, CompressionFormat.Gzip)),
-        .. Shrinking.List(layer.Entries, Simpler)
-            .Where(static entries => entries.DistinctBy(static entry => entry.Name.TrimEnd('/'), StringComparer.Ordinal).Count() == entries.Count)
-            .Select(entries => new LayerSample(entries, layer.Compression)),
-    ];
+        [
+            .. Shrinking.Without(layer.Compression != CompressionFormat.None, () => new LayerSample(layer.Entries, CompressionFormat.None)),
+            .. Shrinking.Without(layer.Compression == CompressionFormat.Zstd, () => new LayerSample(layer.Entries, CompressionFormat.Gzip)),
+            .. Shrinking
+                .List(layer.Entries, Simpler)
+                .Where(static entries =>
+                    entries.DistinctBy(static entry => entry.Name.TrimEnd('/'), StringComparer.Ordinal).Count() == entries.Count)
+                .Select(entries => new LayerSample(entries, layer.Compression)),
+        ];
 
     public static IEnumerable<ImageDescription> Simpler(ImageDescription description) =>
-    [
-        .. Shrinking.Fewer(description.Layers).Select(layers => description with { Layers = layers }),
-        .. SimplerAlike(description.Layers).Select(layers => description with { Layers = layers }),
-        .. Shrinking.Each(description.Layers, Simpler).Select(layers => description with { Layers = layers }),
-        .. Shrinking.Without(description.Config is not null, () => description with { Config = null }),
-        .. Shrinking.Map(description.Annotations).Select(annotations => description with { Annotations = annotations }),
-        .. Shrinking.Without(description.Created is not null, () => description with { Created = null }),
-        .. Shrinking.Without(description.Created is { } created && created != Texts.Epoch, () => description with { Created = Texts.Epoch }),
-        .. Parts.Simpler(description.Platform).Select(platform => description with { Platform = platform }),
-        .. description.Config is null ? [] : Documents.Simpler(description.Config).Select(config => description with { Config = config }),
-    ];
+        [
+            .. Shrinking.Fewer(description.Layers).Select(layers => description with { Layers = layers }),
+            .. SimplerAlike(description.Layers).Select(layers => description with { Layers = layers }),
+            .. Shrinking.Each(description.Layers, Simpler).Select(layers => description with { Layers = layers }),
+            .. Shrinking.Without(description.Config is not null, () => description with { Config = null }),
+            .. Shrinking.Map(description.Annotations).Select(annotations => description with { Annotations = annotations }),
+            .. Shrinking.Without(description.Created is not null, () => description with { Created = null }),
+            .. Shrinking.Without(
+                description.Created is { } created && created != Texts.Epoch,
+                () => description with { Created = Texts.Epoch }),
+            .. Parts.Simpler(description.Platform).Select(platform => description with { Platform = platform }),
+            .. description.Config is null
+                ? []
+                : Documents.Simpler(description.Config).Select(config => description with { Config = config }),
+        ];
 
     public static IEnumerable<MemoryImage> Simpler(MemoryImage image) =>
     [

@@ -54,7 +54,10 @@ internal static class LayerBytes
     private static byte[] Gzip(byte[] tar)
     {
         using var blob = new MemoryStream();
-        LayerCompressor.CompressAsync(new MemoryStream(tar), blob, CompressionProfile.Docker, new LayerCompressionOptions { MaxConcurrency = 1 }).GetAwaiter().GetResult();
+        LayerCompressor
+            .CompressAsync(new MemoryStream(tar), blob, CompressionProfile.Docker, new LayerCompressionOptions { MaxConcurrency = 1 })
+            .GetAwaiter()
+            .GetResult();
         return blob.ToArray();
     }
 

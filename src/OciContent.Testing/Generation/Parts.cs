@@ -6,12 +6,20 @@ namespace OciContent.Testing.Generation;
 /// <summary>Digests, platforms and descriptors, and ways to simpler ones.</summary>
 internal static class Parts
 {
-    private static readonly string[] UnknownDigests = ["md5:d41d8cd98f00b204e9800998ecf8427e", "sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g=", "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8"];
+    private static readonly string[] UnknownDigests =
+    [
+        "md5:d41d8cd98f00b204e9800998ecf8427e",
+        "sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g=",
+        "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8",
+    ];
 
     private static readonly string[] ContentTypes =
     [
-        MediaTypes.OciConfig, MediaTypes.OciLayer, MediaTypes.OciLayerGzip, MediaTypes.OciLayerZstd, MediaTypes.DockerConfig, MediaTypes.DockerLayerGzip, MediaTypes.OciManifest,
-        MediaTypes.OciEmpty, "application/vnd.example.sbom.v1+json", "text/plain", "A!#$&-^_.+/z!#$&-^_.+",
+        MediaTypes.OciConfig, MediaTypes.OciLayer, MediaTypes.OciLayerGzip, MediaTypes.OciLayerZstd, MediaTypes.DockerConfig,
+        MediaTypes.DockerLayerGzip, MediaTypes.OciManifest, MediaTypes.OciEmpty,
+        "application/vnd.example.sbom.v1+json",
+        "text/plain",
+        "A!#$&-^_.+/z!#$&-^_.+",
     ];
 
     private static readonly Platform Simplest = new() { Architecture = "amd64", Os = "linux" };
@@ -23,7 +31,8 @@ internal static class Parts
         (1, Gen.Elements(UnknownDigests).Select(OciContent.Digest.Parse)));
 
     public static readonly Gen<Platform> Platform = Gen.OneOf(
-        Gen.Elements("linux/amd64", "linux/arm64/v8", "linux/arm/v7", "linux/386", "linux/s390x", "freebsd/amd64").Select(OciContent.Platform.Parse),
+        Gen.Elements("linux/amd64", "linux/arm64/v8", "linux/arm/v7", "linux/386", "linux/s390x", "freebsd/amd64")
+            .Select(OciContent.Platform.Parse),
         from version in Gen.Elements("10.0.17763.6054", "10.0.20348.2582")
         from features in Gen.Elements<string[]>([], ["win32k"])
         select new Platform { Architecture = "amd64", Os = "windows", OsVersion = version, OsFeatures = features });
@@ -35,7 +44,14 @@ internal static class Parts
         from annotations in Gen.Frequency((3, Gen.Constant(EmptyMap.Instance)), (1, Texts.Map))
         from platform in Texts.Maybe(Platform, 2)
         from artifactType in Texts.Maybe(Gen.Elements(ContentTypes), 1)
-        select reference with { MediaType = type, Urls = urls, Annotations = annotations, Platform = platform, ArtifactType = artifactType };
+        select reference with
+        {
+            MediaType = type,
+            Urls = urls,
+            Annotations = annotations,
+            Platform = platform,
+            ArtifactType = artifactType,
+        };
 
     /// <summary>The digest with zeros in its second half, or the sha256 digest of zeros.</summary>
     public static IEnumerable<Digest> Simpler(Digest digest)
@@ -79,8 +95,15 @@ internal static class Parts
 
     private static Gen<Descriptor> Reference() =>
         from digest in Digest
-        from size in Gen.Frequency((4, Gen.Choose(0, 100_000).Select(static size => (long)size)), (1, Gen.Elements(0, 1L << 32, (1L << 53) + 1, long.MaxValue)))
-        select new Descriptor { MediaType = MediaTypes.OciLayer, Digest = digest, Size = size };
+        from size in Gen.Frequency(
+            (4, Gen.Choose(0, 100_000).Select(static size => (long)size)),
+            (1, Gen.Elements(0, 1L << 32, (1L << 53) + 1, long.MaxValue)))
+        select new Descriptor
+        {
+            MediaType = MediaTypes.OciLayer,
+            Digest = digest,
+            Size = size,
+        };
 
     private static Gen<Descriptor> Embedded() =>
         from count in Gen.Choose(0, 20)

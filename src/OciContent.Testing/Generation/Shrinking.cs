@@ -10,7 +10,8 @@ internal static class Shrinking
     private static readonly Rune SimplestCharacter = new('a');
 
     /// <summary>Without half of its elements, without one of them, or with one that is simpler.</summary>
-    public static IEnumerable<IReadOnlyList<T>> List<T>(IReadOnlyList<T> list, Func<T, IEnumerable<T>> simpler) => [.. Fewer(list), .. Each(list, simpler)];
+    public static IEnumerable<IReadOnlyList<T>> List<T>(IReadOnlyList<T> list, Func<T, IEnumerable<T>> simpler) =>
+        [.. Fewer(list), .. Each(list, simpler)];
 
     /// <summary>Without any, without half of its elements, without one of them.</summary>
     public static IEnumerable<IReadOnlyList<T>> Fewer<T>(IReadOnlyList<T> list)
@@ -49,7 +50,9 @@ internal static class Shrinking
     /// <summary>The empty text, or what <see cref="Name"/> gives.</summary>
     public static IEnumerable<string> Text(string text) => [.. Without(text.Length > 0, static () => ""), .. Name(text)];
 
-    /// <summary><c>a</c>, or without some of its characters, wherever they are, or with <c>a</c> for one. No surrogate pair is cut in two.</summary>
+    /// <summary>
+    /// <c>a</c>, or without some of its characters, wherever they are, or with <c>a</c> for one. No surrogate pair is cut in two.
+    /// </summary>
     public static IEnumerable<string> Name(string text)
     {
         if (text is "a" or "")

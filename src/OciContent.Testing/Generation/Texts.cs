@@ -9,19 +9,70 @@ internal static class Texts
     // What writers of JSON disagree on, and what is sorted differently by UTF-16 and by UTF-8.
     private static readonly string[] OddCharacters =
     [
-        "<", ">", "&", "'", "\"", "\\", "/", "+", " ", "=", ":", "\b", "\n", "\r", "\t", "\0", "\u001F", "\u007F", "\u00E9", "\u2028", "\u2029",
-        "\uE000", "\uFEFF", "\uFFFD", "\uFFFF", "\U00010000", "\U0001F600", "\u212A", "\u017F", "\\u0041",
+        "<",
+        ">",
+        "&",
+        "'",
+        "\"",
+        "\\",
+        "/",
+        "+",
+        " ",
+        "=",
+        ":",
+        "\b",
+        "\n",
+        "\r",
+        "\t",
+        "\0",
+        "\u001F",
+        "\u007F",
+        "\u00E9",
+        "\u2028",
+        "\u2029",
+        "\uE000",
+        "\uFEFF",
+        "\uFFFD",
+        "\uFFFF",
+        "\U00010000",
+        "\U0001F600",
+        "\u212A",
+        "\u017F",
+        "\\u0041",
     ];
 
     // image-spec, annotations.md, and keys that other tools write.
     private static readonly string[] KnownKeys =
     [
-        "org.opencontainers.image.created", "org.opencontainers.image.authors", "org.opencontainers.image.url", "org.opencontainers.image.source",
-        "org.opencontainers.image.version", "org.opencontainers.image.revision", "org.opencontainers.image.licenses", "org.opencontainers.image.ref.name",
-        "org.opencontainers.image.title", "org.opencontainers.image.base.name", "org.opencontainers.image.base.digest", "io.containerd.image.name",
+        "org.opencontainers.image.created",
+        "org.opencontainers.image.authors",
+        "org.opencontainers.image.url",
+        "org.opencontainers.image.source",
+        "org.opencontainers.image.version",
+        "org.opencontainers.image.revision",
+        "org.opencontainers.image.licenses",
+        "org.opencontainers.image.ref.name",
+        "org.opencontainers.image.title",
+        "org.opencontainers.image.base.name",
+        "org.opencontainers.image.base.digest",
+        "io.containerd.image.name",
     ];
 
-    private static readonly string[] OddKeys = ["", "mediaType", "MediaType", "digest", "\uFFFF", "\U00010000", "\uE000", "a", "A", "b", "<", "\u2028"];
+    private static readonly string[] OddKeys =
+    [
+        "",
+        "mediaType",
+        "MediaType",
+        "digest",
+        "\uFFFF",
+        "\U00010000",
+        "\uE000",
+        "a",
+        "A",
+        "b",
+        "<",
+        "\u2028",
+    ];
 
     private static readonly Gen<string> Letter = Gen.Choose('a', 'z').Select(static c => ((char)c).ToString());
 
@@ -29,17 +80,23 @@ internal static class Texts
     public static readonly Gen<string> Word = Some(Letter, 1, 8).Select(string.Concat);
 
     /// <summary>A word, or a text of any characters; never half of a surrogate pair.</summary>
-    public static readonly Gen<string> Any = Gen.Frequency((3, Word), (1, Some(Gen.OneOf(Letter, Gen.Elements(OddCharacters)), 0, 10).Select(string.Concat)));
+    public static readonly Gen<string> Any = Gen.Frequency(
+        (3, Word),
+        (1, Some(Gen.OneOf(Letter, Gen.Elements(OddCharacters)), 0, 10).Select(string.Concat)));
 
     /// <summary>A key of an annotation or a label.</summary>
-    public static readonly Gen<string> Key = Gen.Frequency((4, Gen.Elements(KnownKeys)), (2, Word.Select(static word => "com.example." + word)), (1, Gen.Elements(OddKeys)));
+    public static readonly Gen<string> Key = Gen.Frequency(
+        (4, Gen.Elements(KnownKeys)),
+        (2, Word.Select(static word => "com.example." + word)),
+        (1, Gen.Elements(OddKeys)));
 
     /// <summary>Annotations or labels, given in any order.</summary>
     public static readonly Gen<IReadOnlyDictionary<string, string>> Map =
         from keys in Some(Key, 0, 4)
         let distinct = keys.Distinct(StringComparer.Ordinal).ToArray()
         from values in Any.ArrayOf(distinct.Length)
-        select (IReadOnlyDictionary<string, string>)distinct.Zip(values).ToDictionary(static pair => pair.First, static pair => pair.Second, StringComparer.Ordinal);
+        select (IReadOnlyDictionary<string, string>)
+            distinct.Zip(values).ToDictionary(static pair => pair.First, static pair => pair.Second, StringComparer.Ordinal);
 
     /// <summary>The simplest time.</summary>
     public static readonly Timestamp Epoch = Timestamp.Parse("1970-01-01T00:00:00Z");

@@ -2,7 +2,9 @@ using OciContent.Conversion;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What a conversion wrote, as JSON has it: the manifest, if it is kept, and its config, or an index, which has none; and what was lost.</summary>
+/// <summary>
+/// What a conversion wrote, as JSON has it: the manifest, if it is kept, and its config, or an index, which has none; and what was lost.
+/// </summary>
 internal sealed record ConvertReport(DescriptorReport? Manifest, DescriptorReport? Config, IReadOnlyList<ConvertReport.Loss> Losses)
 {
     public static ConvertReport From(Descriptor? root, Descriptor? config, IReadOnlyList<ConversionLoss> losses) => new(

@@ -3,9 +3,11 @@ namespace OciContent.Tool.Output;
 /// <summary>An entry of a layout, as JSON has it: a descriptor, and the name that stands there.</summary>
 internal sealed record EntryReport(string? Name, Digest Digest, long Size, string MediaType)
 {
-    public static EntryReport From(Descriptor entry) => new(
-        entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName) ?? entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName),
-        entry.Digest,
-        entry.Size,
-        entry.MediaType);
+    public static EntryReport From(Descriptor entry) =>
+        new(
+            entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName)
+                ?? entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName),
+            entry.Digest,
+            entry.Size,
+            entry.MediaType);
 }

@@ -27,11 +27,16 @@ internal sealed record InferReport(IReadOnlyList<InferReport.InferredImageReport
 
     internal sealed record PlainLayer(Digest? DiffId, IReadOnlyList<Candidate> Candidates)
     {
-        public static PlainLayer From(InferredLayer layer, IReadOnlySet<Digest>? known) => new(layer.DiffId, [.. (layer.Candidates?.Candidates ?? []).Select(candidate => new Candidate(
-            candidate.Profile.Name,
-            candidate.Digest,
-            candidate.Size,
-            known?.Contains(candidate.Digest)))]);
+        public static PlainLayer From(InferredLayer layer, IReadOnlySet<Digest>? known) =>
+            new(
+                layer.DiffId,
+                [
+                    .. (layer.Candidates?.Candidates ?? []).Select(candidate => new Candidate(
+                        candidate.Profile.Name,
+                        candidate.Digest,
+                        candidate.Size,
+                        known?.Contains(candidate.Digest))),
+                ]);
     }
 
     internal sealed record Candidate(

@@ -70,14 +70,22 @@ internal static class InspectText
 
         if (artifact.Subject is { } subject)
         {
-            table.Add("subject", subject.Digest.ToString(), Printable.Bytes(subject.Size), "what it is about: the manifest that it refers to");
+            table.Add(
+                "subject",
+                subject.Digest.ToString(),
+                Printable.Bytes(subject.Size),
+                "what it is about: the manifest that it refers to");
         }
     }
 
     private static void Add(TextTable table, int number, LayerIdentity layer, bool hasManifest, bool isOfImage)
     {
         string compression = layer.Compression is { } format and not CompressionFormat.None ? $"{format.ToName()}, " : "";
-        table.Add($"layer {number}", Text(layer.Digest), Printable.Bytes(layer.Size), compression + (hasManifest ? "as the manifest lists it" : "as the archive keeps it"));
+        table.Add(
+            $"layer {number}",
+            Text(layer.Digest),
+            Printable.Bytes(layer.Size),
+            compression + (hasManifest ? "as the manifest lists it" : "as the archive keeps it"));
         if (!isOfImage)
         {
             return;

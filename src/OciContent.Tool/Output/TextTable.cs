@@ -17,7 +17,12 @@ internal sealed class TextTable(string indent)
     public void Write(TextWriter writer)
     {
         int columns = _rows.Max(static row => row.Length);
-        int[] widths = [.. Enumerable.Range(0, columns).Select(column => _rows.Max(row => row.Length == 1 ? 0 : row.ElementAtOrDefault(column)?.Length ?? 0))];
+        int[] widths =
+        [
+            .. Enumerable
+                .Range(0, columns)
+                .Select(column => _rows.Max(row => row.Length == 1 ? 0 : row.ElementAtOrDefault(column)?.Length ?? 0)),
+        ];
         foreach (string[] row in _rows)
         {
             if (row is [string line])
@@ -26,7 +31,9 @@ internal sealed class TextTable(string indent)
                 continue;
             }
 
-            IEnumerable<string> cells = row.Select((cell, column) => cell.EndsWith(" B", StringComparison.Ordinal) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            IEnumerable<string> cells = row.Select(
+                (cell, column) =>
+                    cell.EndsWith(" B", StringComparison.Ordinal) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
             writer.WriteLine((indent + string.Join(Gap, cells)).TrimEnd());
         }
     }

@@ -9,7 +9,13 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     private bool _isInputOpen;
 
     /// <summary>The process's own streams.</summary>
-    public static ToolConsole System { get; } = new(Console.Out, Console.Error, Console.OpenStandardInput, OpenStandardOutput, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+    public static ToolConsole System { get; } =
+        new(
+            Console.Out,
+            Console.Error,
+            Console.OpenStandardInput,
+            OpenStandardOutput,
+            !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
     /// <summary>Where results go.</summary>
     public TextWriter Out { get; } = output;
@@ -50,5 +56,7 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(Printable.Json(JsonSerializer.Serialize(value, type)));
 
     private static Stream OpenStandardOutput() =>
-        Console.IsOutputRedirected ? Console.OpenStandardOutput() : throw new IOException("the standard output is a terminal: expected a file or a pipe.");
+        Console.IsOutputRedirected
+            ? Console.OpenStandardOutput()
+            : throw new IOException("the standard output is a terminal: expected a file or a pipe.");
 }

@@ -13,40 +13,67 @@ internal static class AuditVerb
         Argument<string[]> images = VerbOptions.Images();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("audit", "Looks for what should be known: addresses that pulling calls, ambiguous documents, claims that cannot be.") { images, platform, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            parsed.GetRequiredValue(images),
-            VerbOptions.OpenOptions(parsed.GetValue(platform)),
-            parsed.GetValue(json),
-            cancellationToken));
+        var verb = new Command(
+            "audit",
+            "Looks for what should be known: addresses that pulling calls, ambiguous documents, claims that cannot be.")
+        {
+            images,
+            platform,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(images),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    parsed.GetValue(json),
+                    cancellationToken));
         return verb;
     }
 
-    private static Task<int> RunAsync(ToolConsole console, string[] images, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken) => EachImage.RunAsync(
-        console,
-        images,
-        async image =>
-        {
-            IReadOnlyList<AuditFinding> findings = await ImageOpener.WithImageAsync(console, image, options, source => ImageAuditor.AuditAsync(source, cancellationToken), cancellationToken);
-            if (!asJson)
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string[] images,
+        ImageSourceOptions options,
+        bool asJson,
+        CancellationToken cancellationToken) =>
+        EachImage.RunAsync(
+            console,
+            images,
+            async image =>
             {
-                Write(console.Out, image, findings);
-            }
+                IReadOnlyList<AuditFinding> findings = await ImageOpener.WithImageAsync(
+                    console,
+                    image,
+                    options,
+                    source => ImageAuditor.AuditAsync(source, cancellationToken),
+                    cancellationToken);
+                if (!asJson)
+                {
+                    Write(console.Out, image, findings);
+                }
 
-            // What is worth knowing is no mismatch.
-            return (AuditReport.From(findings), findings.Any(static finding => finding.Severity != AuditSeverity.Info) ? ExitCodes.Mismatch : ExitCodes.Done);
-        },
-        asJson,
-        ReportJson.Readable.AuditReport,
-        ReportJson.Readable.ListAuditReport);
+                // What is worth knowing is no mismatch.
+                return (
+                    AuditReport.From(findings),
+                    findings.Any(static finding => finding.Severity != AuditSeverity.Info) ? ExitCodes.Mismatch : ExitCodes.Done);
+            },
+            asJson,
+            static json => json.AuditReport,
+            static json => json.ListAuditReport);
 
     private static void Write(TextWriter output, string image, IReadOnlyList<AuditFinding> findings)
     {
-        output.WriteLine($"{Printable.Text(image)}: {(findings.Count == 0 ? "nothing found" : findings.Count == 1 ? "1 finding" : $"{findings.Count} findings")}");
+        output.WriteLine(
+            $"{Printable.Text(image)}: "
+            + $"{(findings.Count == 0 ? "nothing found" : findings.Count == 1 ? "1 finding" : $"{findings.Count} findings")}");
         foreach (AuditFinding finding in findings.OrderByDescending(static finding => finding.Severity))
         {
-            output.WriteLine(Printable.Text($"  {EnumText.Of(finding.Severity)}: {finding.Rule}: {finding.Location}: {finding.Message} {finding.Rule.Explanation}"));
+            output.WriteLine(
+                Printable.Text(
+                    $"  {EnumText.Of(finding.Severity)}: {finding.Rule}: {finding.Location}: {finding.Message} "
+                    + $"{finding.Rule.Explanation}"));
         }
     }
 }

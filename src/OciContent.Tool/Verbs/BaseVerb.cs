@@ -12,19 +12,33 @@ internal static class BaseVerb
     public static Command Create(ToolConsole console)
     {
         Argument<string> image = VerbOptions.Image(" Or the file of a manifest.");
-        var bases = new Option<string[]>("--base") { Description = "An image that it may be built on, or the file of its manifest. May be repeated.", HelpName = "IMAGE", Required = true };
+        var bases = new Option<string[]>("--base")
+        {
+            Description = "An image that it may be built on, or the file of its manifest. May be repeated.",
+            HelpName = "IMAGE",
+            Required = true,
+        };
         Option<string[]> profiles = ProfileOptions.Several();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("base", "Says whether an image is built on others, and by what that is told.") { image, bases, profiles, platform, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            parsed.GetRequiredValue(image),
-            parsed.GetRequiredValue(bases),
-            VerbOptions.OpenOptions(parsed.GetValue(platform)),
-            ProfileOptions.Parse(parsed.GetValue(profiles)),
-            parsed.GetValue(json),
-            cancellationToken));
+        var verb = new Command("base", "Says whether an image is built on others, and by what that is told.")
+        {
+            image,
+            bases,
+            profiles,
+            platform,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(image),
+                    parsed.GetRequiredValue(bases),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    ProfileOptions.Parse(parsed.GetValue(profiles)),
+                    parsed.GetValue(json),
+                    cancellationToken));
         return verb;
     }
 
@@ -60,7 +74,14 @@ internal static class BaseVerb
         {
             var report = new BaseReport(
                 matches.Exists(static found => found.Match.IsDerived),
-                [.. matches.Select(static found => new BaseReport.Base(found.Source, ReferenceOf(found.Match), found.Match.IsDerived, found.Match.Kind is { } kind ? EnumText.Of(kind) : null, found.Match.Layers))]);
+                [
+                    .. matches.Select(static found => new BaseReport.Base(
+                        found.Source,
+                        ReferenceOf(found.Match),
+                        found.Match.IsDerived,
+                        found.Match.Kind is { } kind ? EnumText.Of(kind) : null,
+                        found.Match.Layers)),
+                ]);
             console.WriteJson(report, ReportJson.Readable.BaseReport);
             return;
         }
@@ -68,7 +89,8 @@ internal static class BaseVerb
         foreach ((string source, BaseMatch match) in matches)
         {
             string which = ReferenceOf(match) is { } reference ? $" ({reference})" : "";
-            console.Out.WriteLine(Printable.Text($"{source}{which}: {(match.Kind is { } kind ? $"built on it (by {EnumText.Of(kind)})" : "not built on it, as far as can be told")}. {match.Explanation}"));
+            string verdict = match.Kind is { } kind ? $"built on it (by {EnumText.Of(kind)})" : "not built on it, as far as can be told";
+            console.Out.WriteLine(Printable.Text($"{source}{which}: {verdict}. {match.Explanation}"));
         }
     }
 

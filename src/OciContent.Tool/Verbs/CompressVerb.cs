@@ -14,9 +14,22 @@ internal static class CompressVerb
 
     public static Command Create(ToolConsole console)
     {
-        var file = new Argument<string>("FILE") { Description = "A layer's tar; '-' for the standard input. If it is compressed, it is decompressed first." };
-        var output = new Option<string>("-o", "--output") { Description = "The file to write; '-' for the standard output, and the digests go to standard error.", HelpName = "OUT", Required = true };
-        var profile = new Option<string>("--profile") { Description = ProfileOptions.Help, HelpName = "NAME", Required = true };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A layer's tar; '-' for the standard input. If it is compressed, it is decompressed first.",
+        };
+        var output = new Option<string>("-o", "--output")
+        {
+            Description = "The file to write; '-' for the standard output, and the digests go to standard error.",
+            HelpName = "OUT",
+            Required = true,
+        };
+        var profile = new Option<string>("--profile")
+        {
+            Description = ProfileOptions.Help,
+            HelpName = "NAME",
+            Required = true,
+        };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("compress", "Compresses a layer as a tool does, byte for byte.") { file, output, profile, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
@@ -29,7 +42,13 @@ internal static class CompressVerb
         return verb;
     }
 
-    private static Task<int> RunAsync(ToolConsole console, string file, string output, CompressionProfile profile, bool asJson, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string file,
+        string output,
+        CompressionProfile profile,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         bool isStandardOutput = output == StandardOutput;
         if (!isStandardOutput)
@@ -46,7 +65,12 @@ internal static class CompressVerb
             layer => Write(isStandardOutput ? console.WithResultsAside() : console, output, layer, asJson));
 
         Task<CompressedLayer> CompressAsync(Stream content, Stream compressed, IProgress<ContentProgress> progress) =>
-            LayerCompressor.CompressAsync(content, compressed, profile, new LayerCompressionOptions { Progress = progress }, cancellationToken);
+            LayerCompressor.CompressAsync(
+                content,
+                compressed,
+                profile,
+                new LayerCompressionOptions { Progress = progress },
+                cancellationToken);
 
         async Task<CompressedLayer> ToStandardOutputAsync(Func<Stream, Task<CompressedLayer>> compress)
         {
@@ -59,7 +83,9 @@ internal static class CompressVerb
     {
         if (asJson)
         {
-            console.WriteJson(new CompressReport(layer.Profile.Name, layer.Digest, layer.Size, layer.DiffId), ReportJson.Readable.CompressReport);
+            console.WriteJson(
+                new CompressReport(layer.Profile.Name, layer.Digest, layer.Size, layer.DiffId),
+                ReportJson.Readable.CompressReport);
             return;
         }
 

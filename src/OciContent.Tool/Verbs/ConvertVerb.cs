@@ -16,23 +16,47 @@ internal static class ConvertVerb
     {
         Argument<string> image = VerbOptions.Image();
         Argument<string> destination = VerbOptions.Destination();
-        var target = new Option<string>("--to") { Description = "The form to convert to: oci or docker.", HelpName = "FORM", Required = true };
-        var profile = new Option<string>("--like") { Description = $"Whose conversion is reproduced: {string.Join("; ", ConversionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))}. {ConversionProfile.ContainersImage} unless given.", HelpName = "PROFILE" };
+        var target = new Option<string>("--to")
+        {
+            Description = "The form to convert to: oci or docker.",
+            HelpName = "FORM",
+            Required = true,
+        };
+        var profile = new Option<string>("--like")
+        {
+            Description =
+                "Whose conversion is reproduced: "
+                + string.Join("; ", ConversionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))
+                + $". {ConversionProfile.ContainersImage} unless given.",
+            HelpName = "PROFILE",
+        };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("convert", "Converts an image or index between Docker's form and OCI's, byte for byte as a tool does, and says what is lost.") { image, destination, target, profile, platform, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            parsed.GetRequiredValue(image),
-            VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)).ToDestination(),
-            VerbOptions.OpenOptions(parsed.GetValue(platform)),
-            new ConversionOptions
-            {
-                Target = FormOf(parsed.GetRequiredValue(target)),
-                Profile = parsed.GetValue(profile) is { } name ? ConversionProfile.Parse(name) : ConversionProfile.ContainersImage,
-            },
-            parsed.GetValue(json),
-            cancellationToken));
+        var verb = new Command(
+            "convert",
+            "Converts an image or index between Docker's form and OCI's, byte for byte as a tool does, and says what is lost.")
+        {
+            image,
+            destination,
+            target,
+            profile,
+            platform,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(image),
+                    VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)).ToDestination(),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    new ConversionOptions
+                    {
+                        Target = FormOf(parsed.GetRequiredValue(target)),
+                        Profile = parsed.GetValue(profile) is { } name ? ConversionProfile.Parse(name) : ConversionProfile.ContainersImage,
+                    },
+                    parsed.GetValue(json),
+                    cancellationToken));
         return verb;
     }
 
@@ -86,7 +110,13 @@ internal static class ConvertVerb
     }
 
     // Where no manifest is kept there is none to be told.
-    private static async Task WriteAsync(ToolConsole console, ConvertedImage converted, Descriptor? root, CopiedImage copied, bool asJson, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        ToolConsole console,
+        ConvertedImage converted,
+        Descriptor? root,
+        CopiedImage copied,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         Descriptor? config = root is null ? copied.Root
             : MediaTypes.IsManifest(root.MediaType) ? (await converted.ReadManifestAsync(root, cancellationToken)).Config

@@ -15,7 +15,11 @@ internal static class CopyVerb
         Argument<string> image = VerbOptions.Image();
         Argument<string> destination = VerbOptions.Destination();
         Option<string> platform = VerbOptions.Platform();
-        var all = new Option<bool>("--all") { Description = "Copies everything that is where IMAGE is, with all its names, to oci:DIR or oci-archive:FILE.", Arity = ArgumentArity.Zero };
+        var all = new Option<bool>("--all")
+        {
+            Description = "Copies everything that is where IMAGE is, with all its names, to oci:DIR or oci-archive:FILE.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("copy", "Copies an image, with every byte as it is.") { image, destination, platform, all, json };
         verb.SetAction((parsed, cancellationToken) =>
@@ -30,7 +34,13 @@ internal static class CopyVerb
         return verb;
     }
 
-    private static async Task<int> RunAsync(ToolConsole console, string image, ImageLocation location, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ToolConsole console,
+        string image,
+        ImageLocation location,
+        ImageSourceOptions options,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         ImageDestination destination = location.ToDestination();
         destination.Validate();
@@ -38,7 +48,11 @@ internal static class CopyVerb
             console,
             image,
             options,
-            source => ProgressBar.RunAsync(console, image, progress => ImageCopier.CopyAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
+            source =>
+                ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress => ImageCopier.CopyAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
             cancellationToken);
         NoteMissing(console, copied.Missing);
 
@@ -54,7 +68,12 @@ internal static class CopyVerb
         return ExitCodes.Done;
     }
 
-    private static async Task<int> RunAllAsync(ToolConsole console, string image, ImageLocation location, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAllAsync(
+        ToolConsole console,
+        string image,
+        ImageLocation location,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         if (ImageOpener.Locate(console, image).Reference is { } reference)
         {
@@ -67,7 +86,11 @@ internal static class CopyVerb
             console,
             image,
             new ImageSourceOptions(),
-            source => ProgressBar.RunAsync(console, image, progress => ImageCopier.CopyAllAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
+            source =>
+                ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress => ImageCopier.CopyAllAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
             cancellationToken);
         NoteMissing(console, copied.Missing);
         List<EntryReport> entries = [.. copied.Entries.Select(EntryReport.From)];

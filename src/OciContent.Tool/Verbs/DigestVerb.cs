@@ -10,8 +10,17 @@ internal static class DigestVerb
 
     public static Command Create(ToolConsole console)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files to hash; '-' or none for the standard input.", Arity = ArgumentArity.ZeroOrMore };
-        var algorithm = new Option<string>("--algorithm") { Description = "sha256, sha512 or blake3.", DefaultValueFactory = static _ => DigestAlgorithm.Sha256.Name, HelpName = "NAME" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files to hash; '-' or none for the standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var algorithm = new Option<string>("--algorithm")
+        {
+            Description = "sha256, sha512 or blake3.",
+            DefaultValueFactory = static _ => DigestAlgorithm.Sha256.Name,
+            HelpName = "NAME",
+        };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("digest", "Prints the digest of each file, as sha256sum does.") { files, algorithm, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
@@ -25,9 +34,16 @@ internal static class DigestVerb
 
     private static DigestAlgorithm ParseAlgorithm(string name) =>
         Array.Find(Algorithms, algorithm => algorithm.Name == name)
-        ?? throw new FormatException($"'{name}' is not an algorithm for digests: expected one of {string.Join(", ", Algorithms.Select(static algorithm => algorithm.Name))}.");
+        ?? throw new FormatException(
+            $"'{name}' is not an algorithm for digests: expected one of "
+            + $"{string.Join(", ", Algorithms.Select(static algorithm => algorithm.Name))}.");
 
-    private static async Task<int> RunAsync(ToolConsole console, string[] files, DigestAlgorithm algorithm, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ToolConsole console,
+        string[] files,
+        DigestAlgorithm algorithm,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         var reports = new List<DigestReport>();
         int exitCode = await EachFile.RunAsync(
@@ -43,7 +59,12 @@ internal static class DigestVerb
         return exitCode;
     }
 
-    private static async Task<DigestReport> HashAsync(string file, Stream content, DigestAlgorithm algorithm, IProgress<ContentProgress> progress, CancellationToken cancellationToken)
+    private static async Task<DigestReport> HashAsync(
+        string file,
+        Stream content,
+        DigestAlgorithm algorithm,
+        IProgress<ContentProgress> progress,
+        CancellationToken cancellationToken)
     {
         var size = new Tally(progress);
         Digest digest = await Digest.ComputeAsync(content, algorithm, size, cancellationToken);

@@ -13,7 +13,11 @@ internal static class EachFile
     /// <param name="files">The files, in order.</param>
     /// <param name="work">Told the content, and whom to tell how many bytes of it were read.</param>
     /// <param name="report">Told each result as soon as it is there.</param>
-    public static async Task<int> RunAsync<T>(ToolConsole console, IEnumerable<string> files, Func<string, Stream, IProgress<ContentProgress>, Task<T>> work, Action<T> report)
+    public static async Task<int> RunAsync<T>(
+        ToolConsole console,
+        IEnumerable<string> files,
+        Func<string, Stream, IProgress<ContentProgress>, Task<T>> work,
+        Action<T> report)
     {
         int exitCode = ExitCodes.Done;
         foreach (string file in files)

@@ -9,7 +9,9 @@ internal static class EachImage
     /// <summary>Runs the work on each image; as JSON, what it found is one object for one image, an array for several.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="images">The images, in order.</param>
-    /// <param name="work">Given an image, writes what it found unless that is written as JSON, and returns it with the exit code that it means.</param>
+    /// <param name="work">
+    /// Given an image, writes what it found unless that is written as JSON, and returns it with the exit code that it means.
+    /// </param>
     /// <param name="asJson">Whether it is.</param>
     /// <param name="one">How one is written as JSON.</param>
     /// <param name="several">How several are.</param>
@@ -18,8 +20,8 @@ internal static class EachImage
         string[] images,
         Func<string, Task<(T Report, int ExitCode)>> work,
         bool asJson,
-        JsonTypeInfo<T> one,
-        JsonTypeInfo<List<T>> several)
+        Func<ReportJson, JsonTypeInfo<T>> one,
+        Func<ReportJson, JsonTypeInfo<List<T>>> several)
     {
         var reports = new List<T>();
         int exitCode = ExitCodes.Done;
@@ -42,11 +44,11 @@ internal static class EachImage
         {
             if (images.Length == 1)
             {
-                console.WriteJson(reports[0], one);
+                console.WriteJson(reports[0], one(ReportJson.Readable));
             }
             else
             {
-                console.WriteJson(reports, several);
+                console.WriteJson(reports, several(ReportJson.Readable));
             }
         }
 

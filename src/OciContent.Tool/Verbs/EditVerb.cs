@@ -16,40 +16,69 @@ internal static class EditVerb
     {
         Argument<string> image = VerbOptions.Image();
         Argument<string> destination = VerbOptions.Destination(" Where IMAGE itself is, it is edited in place.");
-        Option<string[]> addUrl = Several("--add-url", "WHERE=URL", "Adds an address to a descriptor: WHERE is config, layers[N] or manifests[N], from 0.");
-        var removeUrls = new Option<bool>("--remove-urls") { Description = "Takes away all addresses but those of foreign layers.", Arity = ArgumentArity.Zero };
+        Option<string[]> addUrl = Several(
+            "--add-url",
+            "WHERE=URL",
+            "Adds an address to a descriptor: WHERE is config, layers[N] or manifests[N], from 0.");
+        var removeUrls = new Option<bool>("--remove-urls")
+        {
+            Description = "Takes away all addresses but those of foreign layers.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<string[]> annotate = Several("--annotate", "K=V", "Sets an annotation of the manifest, or of the index if IMAGE is one.");
         Option<string[]> removeAnnotation = Several("--remove-annotation", "K", "Removes an annotation.");
-        var setPlatform = new Option<string>("--set-platform") { Description = "Sets the platform of the image's config, and of the entries that lead to it.", HelpName = "OS/ARCH[/VARIANT]" };
-        var replaceConfig = new Option<string>("--replace-config") { Description = "Replaces the config by one of the same layers.", HelpName = "FILE" };
+        var setPlatform = new Option<string>("--set-platform")
+        {
+            Description = "Sets the platform of the image's config, and of the entries that lead to it.",
+            HelpName = "OS/ARCH[/VARIANT]",
+        };
+        var replaceConfig = new Option<string>("--replace-config")
+        {
+            Description = "Replaces the config by one of the same layers.",
+            HelpName = "FILE",
+        };
         Option<string[]> replaceLayer = Several("--replace-layer", "N=FILE", "Replaces a layer, from 0, by a tar, plain or compressed.");
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("edit", "Changes documents, and every digest and size above them; tags that led to the old image lead to the new one.")
+        var verb = new Command(
+            "edit",
+            "Changes documents, and every digest and size above them; tags that led to the old image lead to the new one.")
         {
             image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, platform, json,
         };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            parsed.GetRequiredValue(image),
-            VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)),
-            VerbOptions.OpenOptions(parsed.GetValue(platform)),
-            async isIndex =>
-            [
-                .. (parsed.GetValue(replaceConfig) is { } config ? [ImageEdit.ReplaceConfig(await File.ReadAllBytesAsync(config, cancellationToken))] : Array.Empty<ImageEdit>()),
-                .. await Task.WhenAll((parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, cancellationToken))),
-                .. (parsed.GetValue(setPlatform) is { } newPlatform ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))] : Array.Empty<ImageEdit>()),
-                .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
-                .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
-                .. (parsed.GetValue(removeAnnotation) ?? []).Select(key => Annotate(isIndex, key, null)),
-                .. (parsed.GetValue(annotate) ?? []).Select(text => Split(text, "--annotate", "K=V", mayBeEmpty: true)).Select(pair => Annotate(isIndex, pair.Key, pair.Value)),
-            ],
-            parsed.GetValue(json),
-            cancellationToken));
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(image),
+                    VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    async isIndex =>
+                        [
+                            .. (
+                                parsed.GetValue(replaceConfig) is { } config
+                                    ? [ImageEdit.ReplaceConfig(await File.ReadAllBytesAsync(config, cancellationToken))]
+                                    : Array.Empty<ImageEdit>()),
+                            .. await Task.WhenAll(
+                                (parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, cancellationToken))),
+                            .. (
+                                parsed.GetValue(setPlatform) is { } newPlatform
+                                    ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))]
+                                    : Array.Empty<ImageEdit>()),
+                            .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
+                            .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
+                            .. (parsed.GetValue(removeAnnotation) ?? []).Select(key => Annotate(isIndex, key, null)),
+                            .. (parsed.GetValue(annotate) ?? [])
+                                .Select(text => Split(text, "--annotate", "K=V", mayBeEmpty: true))
+                                .Select(pair => Annotate(isIndex, pair.Key, pair.Value)),
+                        ],
+                    parsed.GetValue(json),
+                    cancellationToken));
         return verb;
     }
 
-    private static Option<string[]> Several(string name, string value, string description) => new(name) { Description = $"{description} May be repeated.", HelpName = value };
+    private static Option<string[]> Several(string name, string value, string description) =>
+        new(name) { Description = $"{description} May be repeated.", HelpName = value };
 
     private static Task<int> RunAsync(
         ToolConsole console,
@@ -75,7 +104,12 @@ internal static class EditVerb
                     : await EditAsync(console, image, source, destination, edits, cancellationToken);
 
                 // Where no manifests are kept, nobody sees their digests.
-                Write(console, destination.HoldsManifests ? changes : [.. changes.Where(static change => !MediaTypes.IsManifest(change.After.MediaType))], asJson);
+                Write(
+                    console,
+                    destination.HoldsManifests
+                        ? changes
+                        : [.. changes.Where(static change => !MediaTypes.IsManifest(change.After.MediaType))],
+                    asJson);
                 return ExitCodes.Done;
             },
             cancellationToken);
@@ -93,7 +127,13 @@ internal static class EditVerb
         return own.IsSamePlace(destination) && (destination.Reference is null || destination.Reference == source.Reference) ? own : null;
     }
 
-    private static async Task<IReadOnlyList<DocumentChange>> EditAsync(ToolConsole console, string image, ImageSource source, ImageDestination destination, ImageEdit[] edits, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<DocumentChange>> EditAsync(
+        ToolConsole console,
+        string image,
+        ImageSource source,
+        ImageDestination destination,
+        ImageEdit[] edits,
+        CancellationToken cancellationToken)
     {
         await using EditedImage edited = await ImageEditor.EditAsync(source, edits, cancellationToken);
         await ProgressBar.RunAsync(
@@ -113,7 +153,8 @@ internal static class EditVerb
 
         foreach (DocumentChange change in changes)
         {
-            console.Out.WriteLine($"{change.Before.Digest} -> {change.After.Digest}  {Printable.Bytes(change.After.Size)}  {change.After.MediaType}");
+            console.Out.WriteLine(
+                $"{change.Before.Digest} -> {change.After.Digest}  {Printable.Bytes(change.After.Size)}  {change.After.MediaType}");
         }
 
         if (changes.Count == 0)
@@ -122,7 +163,8 @@ internal static class EditVerb
         }
     }
 
-    private static ImageEdit Annotate(bool isIndex, string key, string? value) => isIndex ? ImageEdit.AnnotateIndexes(key, value) : ImageEdit.AnnotateManifests(key, value);
+    private static ImageEdit Annotate(bool isIndex, string key, string? value) =>
+        isIndex ? ImageEdit.AnnotateIndexes(key, value) : ImageEdit.AnnotateManifests(key, value);
 
     private static ImageEdit AddUrl(string text)
     {
@@ -133,7 +175,9 @@ internal static class EditVerb
             return ImageEdit.AddConfigUrl(url);
         }
 
-        if (list is not ("layers" or "manifests") || !where.EndsWith(']') || !int.TryParse(where.AsSpan(list.Length + 1)[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+        if (list is not ("layers" or "manifests")
+            || !where.EndsWith(']')
+            || !int.TryParse(where.AsSpan(list.Length + 1)[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int index))
         {
             throw new FormatException($"'{where}' is not the place of an address: expected config, layers[N] or manifests[N].");
         }
@@ -148,7 +192,9 @@ internal static class EditVerb
     }
 
     private static int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException($"'{text}' is not a layer's number: expected 0 or more.");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new FormatException($"'{text}' is not a layer's number: expected 0 or more.");
 
     private static (string Key, string Value) Split(string text, string option, string expected, bool mayBeEmpty = false)
     {

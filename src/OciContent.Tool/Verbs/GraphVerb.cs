@@ -14,15 +14,26 @@ internal static class GraphVerb
     public static Command Create(ToolConsole console)
     {
         Argument<string> image = VerbOptions.Image();
-        var format = new Option<string>("--format") { Description = $"{Mermaid}, which Markdown shows as a picture (unless given), or {Dot}, for Graphviz.", HelpName = $"{Mermaid}|{Dot}" };
+        var format = new Option<string>("--format")
+        {
+            Description = $"{Mermaid}, which Markdown shows as a picture (unless given), or {Dot}, for Graphviz.",
+            HelpName = $"{Mermaid}|{Dot}",
+        };
         Option<string> platform = VerbOptions.Platform();
-        var verb = new Command("graph", "Draws which document points at which content: an image's tree of hashes.") { image, format, platform };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            parsed.GetRequiredValue(image),
-            VerbOptions.OpenOptions(parsed.GetValue(platform)),
-            DrawerOf(parsed.GetValue(format) ?? Mermaid),
-            cancellationToken));
+        var verb = new Command("graph", "Draws which document points at which content: an image's tree of hashes.")
+        {
+            image,
+            format,
+            platform,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(image),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    DrawerOf(parsed.GetValue(format) ?? Mermaid),
+                    cancellationToken));
         return verb;
     }
 
@@ -33,7 +44,12 @@ internal static class GraphVerb
         _ => throw new FormatException($"'{format}' is not a format of graphs: expected {Mermaid} or {Dot}."),
     };
 
-    private static Task<int> RunAsync(ToolConsole console, string image, ImageSourceOptions options, Func<ImageGraph, string> draw, CancellationToken cancellationToken) =>
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string image,
+        ImageSourceOptions options,
+        Func<ImageGraph, string> draw,
+        CancellationToken cancellationToken) =>
         ImageOpener.WithImageAsync(
             console,
             image,

@@ -10,7 +10,8 @@ internal static class ImageOpener
 {
     /// <summary>Where the image is that an argument names.</summary>
     /// <exception cref="FormatException">It does not name one.</exception>
-    public static ImageLocation Locate(ToolConsole console, string image) => new StandardInputTransport(console).Find(image) ?? VerbOptions.Transports.Parse(image);
+    public static ImageLocation Locate(ToolConsole console, string image) =>
+        new StandardInputTransport(console).Find(image) ?? VerbOptions.Transports.Parse(image);
 
     /// <summary>Opens an image, does work with it, and has errors name it.</summary>
     /// <param name="console">Where to show how far the opening has come, and the standard input.</param>
@@ -18,12 +19,23 @@ internal static class ImageOpener
     /// <param name="options">Which platform is meant.</param>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    public static Task<T> WithImageAsync<T>(ToolConsole console, string image, ImageSourceOptions options, Func<ImageSource, Task<T>> work, CancellationToken cancellationToken) =>
-        NameErrorsAsync(console, image, async location =>
-        {
-            await using ImageSource source = await ProgressBar.RunAsync(console, image, progress => location.OpenAsync(options with { Progress = progress }, cancellationToken));
-            return await work(source);
-        });
+    public static Task<T> WithImageAsync<T>(
+        ToolConsole console,
+        string image,
+        ImageSourceOptions options,
+        Func<ImageSource, Task<T>> work,
+        CancellationToken cancellationToken) =>
+        NameErrorsAsync(
+            console,
+            image,
+            async location =>
+            {
+                await using ImageSource source = await ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress => location.OpenAsync(options with { Progress = progress }, cancellationToken));
+                return await work(source);
+            });
 
     /// <summary>Inspects an image, and shows how far that has come.</summary>
     /// <param name="console">Where to show it.</param>
@@ -31,15 +43,25 @@ internal static class ImageOpener
     /// <param name="options">Which platform is meant.</param>
     /// <param name="readLayers">Whether to read a source's layers.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static Task<ImageInspection> InspectAsync(ToolConsole console, string image, ImageSourceOptions options, Func<ImageSource, bool> readLayers, CancellationToken cancellationToken) =>
+    public static Task<ImageInspection> InspectAsync(
+        ToolConsole console,
+        string image,
+        ImageSourceOptions options,
+        Func<ImageSource, bool> readLayers,
+        CancellationToken cancellationToken) =>
         WithImageAsync(
             console,
             image,
             options,
-            source => ProgressBar.RunAsync(
-                console,
-                image,
-                progress => ImageInspector.InspectAsync(source, new InspectionOptions { ReadLayers = readLayers(source), Progress = progress }, cancellationToken)),
+            source =>
+                ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress =>
+                        ImageInspector.InspectAsync(
+                            source,
+                            new InspectionOptions { ReadLayers = readLayers(source), Progress = progress },
+                            cancellationToken)),
             cancellationToken);
 
     /// <summary>Writes a line for all that is missing, cannot be read or does not match.</summary>

@@ -14,31 +14,54 @@ internal static class InferVerb
     {
         Argument<string> image = VerbOptions.Image();
         Option<string[]> profiles = ProfileOptions.Several();
-        var against = new Option<string>("--against") { Description = "A manifest's file or an image: which candidates does it list?", HelpName = "MANIFEST-FILE-OR-IMAGE" };
+        var against = new Option<string>("--against")
+        {
+            Description = "A manifest's file or an image: which candidates does it list?",
+            HelpName = "MANIFEST-FILE-OR-IMAGE",
+        };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("infer", "Shows what a registry may show for an image's layers, by compressing them as tools do.") { image, profiles, against, platform, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            parsed.GetRequiredValue(image),
-            VerbOptions.OpenOptions(parsed.GetValue(platform)),
-            ProfileOptions.Parse(parsed.GetValue(profiles)),
-            parsed.GetValue(against),
-            parsed.GetValue(json),
-            cancellationToken));
+        var verb = new Command("infer", "Shows what a registry may show for an image's layers, by compressing them as tools do.")
+        {
+            image,
+            profiles,
+            against,
+            platform,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(image),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    ProfileOptions.Parse(parsed.GetValue(profiles)),
+                    parsed.GetValue(against),
+                    parsed.GetValue(json),
+                    cancellationToken));
         return verb;
     }
 
     /// <summary>Infers what an image's layers are in a registry, and shows how far that has come.</summary>
-    public static Task<InferenceResult> InferAsync(ToolConsole console, string image, ImageSourceOptions options, IReadOnlyList<CompressionProfile> profiles, CancellationToken cancellationToken) =>
+    public static Task<InferenceResult> InferAsync(
+        ToolConsole console,
+        string image,
+        ImageSourceOptions options,
+        IReadOnlyList<CompressionProfile> profiles,
+        CancellationToken cancellationToken) =>
         ImageOpener.WithImageAsync(
             console,
             image,
             options,
-            source => ProgressBar.RunAsync(
-                console,
-                image,
-                progress => LayerInference.InferAsync(source, new InferenceOptions { Profiles = profiles, Progress = progress }, cancellationToken)),
+            source =>
+                ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress =>
+                        LayerInference.InferAsync(
+                            source,
+                            new InferenceOptions { Profiles = profiles, Progress = progress },
+                            cancellationToken)),
             cancellationToken);
 
     private static async Task<int> RunAsync(
@@ -71,13 +94,19 @@ internal static class InferVerb
         int unknown = known is null ? 0 : layers.Count(layer => !Matches(layer, known));
         if (unknown > 0)
         {
-            console.WriteNote($"{unknown} of {layers.Length} layers are not what {against} lists, by {(profiles.Count == 1 ? "this profile" : "any of these profiles")}.");
+            console.WriteNote(
+                $"{unknown} of {layers.Length} layers are not what {against} lists, by "
+                + $"{(profiles.Count == 1 ? "this profile" : "any of these profiles")}.");
         }
 
         return unknown == 0 ? exitCode : ExitCodes.Mismatch;
     }
 
-    private static async Task<HashSet<Digest>> ReadKnownAsync(ToolConsole console, string against, ImageSourceOptions options, CancellationToken cancellationToken)
+    private static async Task<HashSet<Digest>> ReadKnownAsync(
+        ToolConsole console,
+        string against,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         await using ManifestOrImage known = await ManifestOrImage.OpenAsync(console, against, options, cancellationToken);
         return known.Images.Any(static stack => stack.Digests is not null)
@@ -86,13 +115,15 @@ internal static class InferVerb
     }
 
     private static bool Matches(InferredLayer layer, HashSet<Digest> known) =>
-        layer.Candidates is { } candidates && (known.Contains(candidates.DiffId) || candidates.Candidates.Any(candidate => known.Contains(candidate.Digest)));
+        layer.Candidates is { } candidates
+        && (known.Contains(candidates.DiffId) || candidates.Candidates.Any(candidate => known.Contains(candidate.Digest)));
 
     private static void Write(TextWriter output, InferenceResult inferred, HashSet<Digest>? known)
     {
         foreach (InferredImage image in inferred.Images)
         {
-            string name = image.Image.Tags.Count > 0 ? string.Join(", ", image.Image.Tags) : image.Image.Config?.Digest.ToString() ?? "(no tag)";
+            string name =
+                image.Image.Tags.Count > 0 ? string.Join(", ", image.Image.Tags) : image.Image.Config?.Digest.ToString() ?? "(no tag)";
             output.WriteLine(Printable.Text(image.Image.Platform is { } platform ? $"{name}  {platform}" : name));
             for (int i = 0; i < image.Layers.Count; i++)
             {
@@ -112,10 +143,18 @@ internal static class InferVerb
             return;
         }
 
-        table.Add("diffID", candidates.DiffId.ToString(), Printable.Bytes(candidates.UncompressedSize), known?.Contains(candidates.DiffId) == true ? "matches" : "uncompressed");
+        table.Add(
+            "diffID",
+            candidates.DiffId.ToString(),
+            Printable.Bytes(candidates.UncompressedSize),
+            known?.Contains(candidates.DiffId) == true ? "matches" : "uncompressed");
         foreach (CompressedLayer candidate in candidates.Candidates)
         {
-            table.Add(candidate.Profile.Name, candidate.Digest.ToString(), Printable.Bytes(candidate.Size), known?.Contains(candidate.Digest) == true ? "matches" : candidate.Profile.Tools);
+            table.Add(
+                candidate.Profile.Name,
+                candidate.Digest.ToString(),
+                Printable.Bytes(candidate.Size),
+                known?.Contains(candidate.Digest) == true ? "matches" : candidate.Profile.Tools);
         }
 
         table.Write(output);

@@ -23,23 +23,29 @@ internal static class InspectVerb
         return verb;
     }
 
-    private static Task<int> RunAsync(ToolConsole console, string[] images, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken) => EachImage.RunAsync(
-        console,
-        images,
-        async image =>
-        {
-            ImageInspection inspection = await ImageOpener.InspectAsync(console, image, options, static _ => true, cancellationToken);
-            if (!asJson)
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string[] images,
+        ImageSourceOptions options,
+        bool asJson,
+        CancellationToken cancellationToken) =>
+        EachImage.RunAsync(
+            console,
+            images,
+            async image =>
             {
-                InspectText.Write(console.Out, image, inspection);
-            }
+                ImageInspection inspection = await ImageOpener.InspectAsync(console, image, options, static _ => true, cancellationToken);
+                if (!asJson)
+                {
+                    InspectText.Write(console.Out, image, inspection);
+                }
 
             Note(console, image, inspection);
             return (InspectReport.From(image, inspection), ImageOpener.ReportProblems(console, inspection.Problems));
         },
         asJson,
-        ReportJson.Readable.InspectReport,
-        ReportJson.Readable.ListInspectReport);
+        static json => json.InspectReport,
+        static json => json.ListInspectReport);
 
     private static void Note(ToolConsole console, string image, ImageInspection inspection)
     {

@@ -10,10 +10,19 @@ internal static class LayerVerb
 {
     public static Command Create(ToolConsole console)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Layer blobs: tar files, compressed with gzip, zstd, bzip2 or not; '-' for the standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Layer blobs: tar files, compressed with gzip, zstd, bzip2 or not; '-' for the standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("layer", "Shows the digest of a layer as it is, and of its uncompressed content (the diffID).") { files, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(files), parsed.GetValue(json), cancellationToken));
+        var verb = new Command("layer", "Shows the digest of a layer as it is, and of its uncompressed content (the diffID).")
+        {
+            files,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) => RunAsync(console, parsed.GetRequiredValue(files), parsed.GetValue(json), cancellationToken));
         return verb;
     }
 
@@ -33,7 +42,11 @@ internal static class LayerVerb
         return exitCode;
     }
 
-    private static async Task<LayerReport> ReadAsync(string file, Stream content, IProgress<ContentProgress> progress, CancellationToken cancellationToken)
+    private static async Task<LayerReport> ReadAsync(
+        string file,
+        Stream content,
+        IProgress<ContentProgress> progress,
+        CancellationToken cancellationToken)
     {
         LayerDigests digests = await LayerDigests.ComputeAsync(content, new LayerDigestOptions { Progress = progress }, cancellationToken);
         return new LayerReport(file, digests.Digest, digests.Size, digests.Compression.ToName(), digests.DiffId, digests.UncompressedSize);
@@ -44,7 +57,11 @@ internal static class LayerVerb
         output.WriteLine($"{Printable.Text(report.File)} (compression: {report.Compression})");
         var table = new TextTable("  ");
         table.Add("digest", report.Digest.ToString(), Printable.Bytes(report.Size), "the blob: what a manifest lists");
-        table.Add("diffID", report.DiffId.ToString(), Printable.Bytes(report.UncompressedSize), "uncompressed: what an image's config lists");
+        table.Add(
+            "diffID",
+            report.DiffId.ToString(),
+            Printable.Bytes(report.UncompressedSize),
+            "uncompressed: what an image's config lists");
         table.Write(output);
     }
 }

@@ -25,7 +25,11 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     /// <summary>The images, one or more.</summary>
     public IReadOnlyList<LayerStack> Images { get; }
 
-    public static async Task<ManifestOrImage> OpenAsync(ToolConsole console, string name, ImageSourceOptions options, CancellationToken cancellationToken)
+    public static async Task<ManifestOrImage> OpenAsync(
+        ToolConsole console,
+        string name,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         ImageLocation location = ImageOpener.Locate(console, name);
         if (location.Transport is StandardInputTransport && location.Reference is null)
@@ -52,7 +56,12 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     }
 
     // No archive starts as JSON does. What came of a pipe does not come again.
-    private static async Task<ManifestOrImage> ReadAsync(Stream content, string name, ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken)
+    private static async Task<ManifestOrImage> ReadAsync(
+        Stream content,
+        string name,
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         var pipe = PipeReader.Create(content, new StreamPipeReaderOptions(leaveOpen: true));
         ReadResult start = await pipe.ReadAtLeastAsync(FirstSize, cancellationToken);
@@ -94,7 +103,8 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         ReadResult all = await pipe.ReadAtLeastAsync(MaxManifestSize + 1, cancellationToken);
         if (all.Buffer.Length > MaxManifestSize)
         {
-            throw new InvalidDataException($"{name} has {all.Buffer.Length} bytes or more: expected a manifest of at most {MaxManifestSize}.");
+            throw new InvalidDataException(
+                $"{name} has {all.Buffer.Length} bytes or more: expected a manifest of at most {MaxManifestSize}.");
         }
 
         try

@@ -8,10 +8,13 @@ internal static class ProfileOptions
 {
     /// <summary>What profiles there are.</summary>
     public static string Help { get; } =
-        $"How it is compressed: {string.Join("; ", CompressionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))}; or go:LEVEL, a level of Go's compress/gzip.";
+        "How it is compressed: "
+        + string.Join("; ", CompressionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))
+        + "; or go:LEVEL, a level of Go's compress/gzip.";
 
     /// <summary>The profiles to try.</summary>
-    public static Option<string[]> Several() => new("--profile") { Description = $"{Help} May be repeated; all that are named after tools unless given.", HelpName = "NAME" };
+    public static Option<string[]> Several() =>
+        new("--profile") { Description = $"{Help} May be repeated; all that are named after tools unless given.", HelpName = "NAME" };
 
     /// <summary>The profiles of these names, or all.</summary>
     public static IReadOnlyList<CompressionProfile> Parse(string[]? names) =>

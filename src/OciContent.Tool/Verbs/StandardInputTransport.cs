@@ -22,7 +22,10 @@ internal sealed class StandardInputTransport(ToolConsole console) : ImageTranspo
         : null;
 
     // What of it is selected is the location's affair.
-    public override async Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken)
+    public override async Task<ImageSource> OpenAsync(
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         await using Stream content = console.OpenInput();
         return await VerbOptions.Transports.OpenArchiveAsync(content, InMessages, options with { Platform = null }, cancellationToken);

@@ -11,10 +11,13 @@ internal static class VerbOptions
     public static ImageTransports Transports { get; } = ImageTransports.Default;
 
     /// <summary>How an image is named.</summary>
-    public static string ImageHelp { get; } = $"{string.Join(", ", Transports.All.Select(static transport => transport.Syntax))}, a path, or '-' for an archive on standard input. REF may be a tag, a name or any digest.";
+    public static string ImageHelp { get; } =
+        $"{string.Join(", ", Transports.All.Select(static transport => transport.Syntax))}, a path, or '-' for an archive on standard "
+        + "input. REF may be a tag, a name or any digest.";
 
     /// <summary>How a place to write to is named.</summary>
-    public static string DestinationHelp { get; } = $"{string.Join(", ", Transports.All.Select(static transport => transport.DestinationSyntax).OfType<string>())}.";
+    public static string DestinationHelp { get; } =
+        $"{string.Join(", ", Transports.All.Select(static transport => transport.DestinationSyntax).OfType<string>())}.";
 
     public static Argument<string> Image(string more = "") => new("IMAGE") { Description = ImageHelp + more };
 
@@ -24,8 +27,14 @@ internal static class VerbOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON document.", Arity = ArgumentArity.Zero };
 
-    public static Option<string> Platform() => new("--platform") { Description = "The platform that is meant of an index, such as linux/arm64 or arm64; all of them unless given.", HelpName = "OS/ARCH[/VARIANT]" };
+    public static Option<string> Platform() =>
+        new("--platform")
+        {
+            Description = "The platform that is meant of an index, such as linux/arm64 or arm64; all of them unless given.",
+            HelpName = "OS/ARCH[/VARIANT]",
+        };
 
     /// <summary>How an image is opened of which a platform may be meant.</summary>
-    public static ImageSourceOptions OpenOptions(string? platform) => platform is null ? new() : new() { Platform = OciContent.Platform.ParseSpecifier(platform) };
+    public static ImageSourceOptions OpenOptions(string? platform) =>
+        platform is null ? new() : new() { Platform = OciContent.Platform.ParseSpecifier(platform) };
 }

@@ -16,18 +16,32 @@ internal static class WhichVerb
         Argument<string[]> images = VerbOptions.Images();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("which", "Says which of an image's hashes a hash is, and where people see it.") { hash, images, platform, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            HashPrefix.Parse(parsed.GetRequiredValue(hash)),
-            parsed.GetRequiredValue(images),
-            VerbOptions.OpenOptions(parsed.GetValue(platform)),
-            parsed.GetValue(json),
-            cancellationToken));
+        var verb = new Command("which", "Says which of an image's hashes a hash is, and where people see it.")
+        {
+            hash,
+            images,
+            platform,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    HashPrefix.Parse(parsed.GetRequiredValue(hash)),
+                    parsed.GetRequiredValue(images),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    parsed.GetValue(json),
+                    cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(ToolConsole console, HashPrefix hash, string[] images, ImageSourceOptions options, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ToolConsole console,
+        HashPrefix hash,
+        string[] images,
+        ImageSourceOptions options,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         var matches = new List<(string Image, HashMatch Match)>();
         var problems = new List<ContentProblem>();
@@ -37,7 +51,12 @@ internal static class WhichVerb
             try
             {
                 // Only where no manifest tells a stored layer's digest must the layers be read for it.
-                ImageInspection inspection = await ImageOpener.InspectAsync(console, image, options, static source => !source.HasManifests, cancellationToken);
+                ImageInspection inspection = await ImageOpener.InspectAsync(
+                    console,
+                    image,
+                    options,
+                    static source => !source.HasManifests,
+                    cancellationToken);
                 problems.AddRange(inspection.Problems);
                 matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
                 opened.Add(image);
@@ -62,13 +81,17 @@ internal static class WhichVerb
         Digest[] digests = [.. matches.Select(static found => found.Match.Digest).Distinct().Order()];
         if (digests.Length > 1)
         {
-            throw new FormatException($"'{hash}' is not unique: {string.Join(", ", digests.Take(3))}{(digests.Length > 3 ? ", …" : "")} start so. Expected more digits.");
+            throw new FormatException(
+                $"'{hash}' is not unique: {string.Join(", ", digests.Take(3))}{(digests.Length > 3 ? ", …" : "")} start so. "
+                + "Expected more digits.");
         }
 
         Write(console, hash, matches, asJson);
 
         // What was found may be a claim that does not hold.
-        int exitCode = ImageOpener.ReportProblems(console, [.. problems.DistinctBy(static problem => (problem.Location.ToString(), problem.Message))]);
+        int exitCode = ImageOpener.ReportProblems(
+            console,
+            [.. problems.DistinctBy(static problem => (problem.Location.ToString(), problem.Message))]);
         return matches.Count > 0 && opened.Count == images.Length ? exitCode : ExitCodes.Mismatch;
     }
 
@@ -78,7 +101,12 @@ internal static class WhichVerb
         {
             var report = new WhichReport(
                 matches is [(_, HashMatch first), ..] ? first.Digest.ToString() : hash.ToString(),
-                [.. matches.Select(static found => new WhichReport.Match(found.Image, EnumText.Of(found.Match.Role), found.Match.Explanation))]);
+                [
+                    .. matches.Select(static found => new WhichReport.Match(
+                        found.Image,
+                        EnumText.Of(found.Match.Role),
+                        found.Match.Explanation)),
+                ]);
             console.WriteJson(report, ReportJson.Readable.WhichReport);
             return;
         }

@@ -49,7 +49,9 @@ internal ref struct BitReader
         }
     }
 
-    /// <summary>Whether <paramref name="count"/> bits, at most <see cref="RefillBits"/>, are loaded or can be. If not, all of this piece is loaded.</summary>
+    /// <summary>
+    /// Whether <paramref name="count"/> bits, at most <see cref="RefillBits"/>, are loaded or can be. If not, all of this piece is loaded.
+    /// </summary>
     public bool Has(int count)
     {
         if (Count < count)

@@ -20,7 +20,10 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
     private const int BestSpeed = 1;
     private const int HighestLevel = 9;
 
-    private static readonly CompressionProfile[] GoLevels = [.. Enumerable.Range(LowestLevel, HighestLevel - LowestLevel + 1).Select(CreateGo)];
+    private static readonly CompressionProfile[] GoLevels =
+    [
+        .. Enumerable.Range(LowestLevel, HighestLevel - LowestLevel + 1).Select(CreateGo),
+    ];
 
     private CompressionProfile(string name, string tools, string versions, GzipHeader header, DeflateSettings deflate)
     {
@@ -31,7 +34,9 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
         Deflate = deflate;
     }
 
-    /// <summary>What <c>docker push</c>, BuildKit, containerd and nerdctl write: Go's compress/gzip at its default level, built with Go 1.8 to 1.26.</summary>
+    /// <summary>
+    /// What <c>docker push</c>, BuildKit, containerd and nerdctl write: Go's compress/gzip at its default level, built with Go 1.8 to 1.26.
+    /// </summary>
     public static CompressionProfile Docker { get; } = new(
         "docker",
         "docker push, BuildKit (buildx), containerd, nerdctl",
@@ -47,7 +52,10 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
         GzipHeader.ZeroTime,
         DeflateSettings.OfGo(DefaultLevel));
 
-    /// <summary>What crane, ko, kaniko and Cloud Native Buildpacks write: Go's compress/gzip at level 1, built with Go 1.15 to 1.26, or with 1.8 and later for layers under 2 GB.</summary>
+    /// <summary>
+    /// What crane, ko, kaniko and Cloud Native Buildpacks write: Go's compress/gzip at level 1, built with Go 1.15 to 1.26, or with 1.8 and
+    /// later for layers under 2 GB.
+    /// </summary>
     public static CompressionProfile Crane { get; } = new(
         "crane",
         "crane, ko, kaniko, Cloud Native Buildpacks",
@@ -55,7 +63,10 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
         GzipHeader.GoFastest,
         DeflateSettings.OfGo(BestSpeed));
 
-    /// <summary>What podman, skopeo and buildah write: klauspost/pgzip at its default level in chunks of 1 MiB, with klauspost/compress 1.15.10 to 1.18.0.</summary>
+    /// <summary>
+    /// What podman, skopeo and buildah write: klauspost/pgzip at its default level in chunks of 1 MiB, with klauspost/compress 1.15.10 to
+    /// 1.18.0.
+    /// </summary>
     public static CompressionProfile Podman { get; } = new(
         "podman",
         "podman, skopeo, buildah",
@@ -105,7 +116,9 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
         return TryParse(name, out CompressionProfile? profile)
             ? profile
             : throw new FormatException(
-                $"{ErrorText.Quote(name)} is not a compression profile: expected {string.Join(", ", All.Select(static known => known.Name))} or {GoPrefix}LEVEL, the level from {LowestLevel} to {HighestLevel}.");
+                $"{ErrorText.Quote(name)} is not a compression profile: expected "
+                + $"{string.Join(", ", All.Select(static known => known.Name))} or {GoPrefix}LEVEL, "
+                + $"the level from {LowestLevel} to {HighestLevel}.");
     }
 
     /// <summary>The profile of a name, if there is one.</summary>
@@ -117,7 +130,10 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
 
     static CompressionProfile IParsable<CompressionProfile>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<CompressionProfile>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out CompressionProfile? result) => TryParse(s, out result);
+    static bool IParsable<CompressionProfile>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out CompressionProfile? result) => TryParse(s, out result);
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;

@@ -20,7 +20,8 @@ internal sealed class DecodeBuffer : IDisposable
     /// <param name="source">The input.</param>
     /// <param name="consumed">How many bytes of the input are used.</param>
     /// <param name="status">
-    /// <see cref="DecodeStatus.NeedsInput"/>, or <see cref="DecodeStatus.NeedsOutput"/> if this is to be called again with the rest of the input, even an empty one.
+    /// <see cref="DecodeStatus.NeedsInput"/>, or <see cref="DecodeStatus.NeedsOutput"/> if this is to be called again with the rest of the
+    /// input, even an empty one.
     /// </param>
     /// <returns>The decoded bytes; they stay until the call after the next one.</returns>
     /// <exception cref="InvalidDataException">The input is broken.</exception>

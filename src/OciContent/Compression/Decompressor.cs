@@ -30,7 +30,8 @@ internal abstract class Decompressor : IDisposable
     /// <param name="source">The next piece of the compressed data.</param>
     /// <param name="consumed">How many bytes of it are used.</param>
     /// <param name="status">
-    /// <see cref="DecodeStatus.NeedsInput"/>, or <see cref="DecodeStatus.NeedsOutput"/> if this is to be called again with the rest, even an empty one.
+    /// <see cref="DecodeStatus.NeedsInput"/>, or <see cref="DecodeStatus.NeedsOutput"/> if this is to be called again with the rest, even
+    /// an empty one.
     /// </param>
     /// <returns>
     /// The decoded bytes. They stay until the call after the next one, so that they can be hashed while the next ones are decoded.

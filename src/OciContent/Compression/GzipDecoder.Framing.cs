@@ -91,10 +91,16 @@ internal sealed partial class GzipDecoder
                 RequireSignature(value, GzipHeader.SecondMagic);
                 break;
             case 2 when value != GzipHeader.Deflate:
-                Fail(string.Create(CultureInfo.InvariantCulture, $"compression method {value} in the gzip header at offset {_memberOffset}: expected 8, deflate"));
+                Fail(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"compression method {value} in the gzip header at offset {_memberOffset}: expected 8, deflate"));
                 break;
             case 3 when (value & ReservedFlags) != 0:
-                Fail(string.Create(CultureInfo.InvariantCulture, $"flags 0x{value:x2} in the gzip header at offset {_memberOffset}: expected the reserved bits to be zero"));
+                Fail(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"flags 0x{value:x2} in the gzip header at offset {_memberOffset}: expected the reserved bits to be zero"));
                 break;
             case 3:
                 _flags = value;
@@ -109,7 +115,11 @@ internal sealed partial class GzipDecoder
     {
         if (value != expected)
         {
-            Fail(string.Create(CultureInfo.InvariantCulture, $"byte 0x{value:x2} at offset {_offset} of the gzip stream: expected 0x{expected:x2}, {(_members == 0 ? "a gzip signature" : "the next member's signature, or the end of the stream")}"));
+            Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"byte 0x{value:x2} at offset {_offset} of the gzip stream: expected 0x{expected:x2}, "
+                    + $"{(_members == 0 ? "a gzip signature" : "the next member's signature, or the end of the stream")}"));
         }
     }
 
@@ -161,7 +171,11 @@ internal sealed partial class GzipDecoder
         else if (index == MaxTextLength - 1)
         {
             string what = _part == Part.Name ? "file name" : "comment";
-            Fail(string.Create(CultureInfo.InvariantCulture, $"{what} of {MaxTextLength} bytes or more in the gzip header at offset {_memberOffset}: expected at most {MaxTextLength - 1}"));
+            Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{what} of {MaxTextLength} bytes or more in the gzip header at offset {_memberOffset}: expected at most "
+                    + $"{MaxTextLength - 1}"));
         }
     }
 
@@ -170,7 +184,10 @@ internal sealed partial class GzipDecoder
         uint actual = _crc.Current & 0xFFFF;
         if (_value != actual)
         {
-            Fail(string.Create(CultureInfo.InvariantCulture, $"header checksum 0x{_value:x4} in the gzip header at offset {_memberOffset}: expected 0x{actual:x4}"));
+            Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"header checksum 0x{_value:x4} in the gzip header at offset {_memberOffset}: expected 0x{actual:x4}"));
         }
 
         StartAfter(Part.HeaderChecksum);
@@ -182,12 +199,20 @@ internal sealed partial class GzipDecoder
         uint size = (uint)(_value >> 32);
         if (crc != _crc.Current)
         {
-            Fail(string.Create(CultureInfo.InvariantCulture, $"CRC-32 0x{crc:x8} in the gzip trailer at offset {_offset + 1 - TrailerLength}: expected 0x{_crc.Current:x8}, by the decoded data"));
+            Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"CRC-32 0x{crc:x8} in the gzip trailer at offset {_offset + 1 - TrailerLength}: expected 0x{_crc.Current:x8}, "
+                    + $"by the decoded data"));
         }
 
         if (size != _memberSize)
         {
-            Fail(string.Create(CultureInfo.InvariantCulture, $"size {size} in the gzip trailer at offset {_offset + 1 - TrailerLength}: expected {_memberSize}, by the decoded data modulo 2^32"));
+            Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"size {size} in the gzip trailer at offset {_offset + 1 - TrailerLength}: expected {_memberSize}, by the "
+                    + $"decoded data modulo 2^32"));
         }
 
         _members++;

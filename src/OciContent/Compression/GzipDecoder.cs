@@ -106,9 +106,13 @@ internal sealed partial class GzipDecoder
             Part.Deflate => "compressed data",
             _ => "trailer",
         };
-        Fail(_offset == 0
-            ? "0 bytes are not a gzip stream: expected at least one member"
-            : string.Create(CultureInfo.InvariantCulture, $"the gzip stream ends after {_offset} bytes, in the {where} of the member at offset {_memberOffset}: expected the whole member"));
+        Fail(
+            _offset == 0
+                ? "0 bytes are not a gzip stream: expected at least one member"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the gzip stream ends after {_offset} bytes, in the {where} of the member at offset {_memberOffset}: expected "
+                    + $"the whole member"));
     }
 
     private DecodeStatus Inflate(ReadOnlySpan<byte> source, ref int consumed, byte[] buffer, ref int position, int end)
@@ -122,7 +126,10 @@ internal sealed partial class GzipDecoder
         _memberSize += (uint)written;
         if (status == DecodeStatus.Broken)
         {
-            Fail(string.Create(CultureInfo.InvariantCulture, $"{_inflater.Problem} (gzip stream, before offset {_deflateOffset + _inflater.BytesUsed})"));
+            Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_inflater.Problem} (gzip stream, before offset {_deflateOffset + _inflater.BytesUsed})"));
         }
 
         return status;

@@ -32,7 +32,16 @@ internal sealed record GzipHeader(uint Time, byte ExtraFlags)
     public static GzipHeader ZeroTime { get; } = new(YearOne, 0);
 
     public byte[] ToArray() =>
-    [
-        FirstMagic, SecondMagic, Deflate, 0, (byte)Time, (byte)(Time >> 8), (byte)(Time >> 16), (byte)(Time >> 24), ExtraFlags, UnknownSystem,
-    ];
+        [
+            FirstMagic,
+            SecondMagic,
+            Deflate,
+            0,
+            (byte)Time,
+            (byte)(Time >> 8),
+            (byte)(Time >> 16),
+            (byte)(Time >> 24),
+            ExtraFlags,
+            UnknownSystem,
+        ];
 }

@@ -27,9 +27,11 @@ internal sealed class HuffmanTable
         Entries = new uint[(1 << primaryBits) + (subTables << (MaxCodeLength - primaryBits))];
     }
 
-    public static HuffmanTable FixedLiteralLength { get; } = CreateFixed(DeflateAlphabets.LiteralLengthSymbols, DeflateAlphabets.CreateFixedLiteralLengths(), Inflater.LiteralLengthPrimaryBits);
+    public static HuffmanTable FixedLiteralLength { get; } =
+        CreateFixed(DeflateAlphabets.LiteralLengthSymbols, DeflateAlphabets.CreateFixedLiteralLengths(), Inflater.LiteralLengthPrimaryBits);
 
-    public static HuffmanTable FixedDistance { get; } = CreateFixed(DeflateAlphabets.DistanceSymbols, DeflateAlphabets.CreateFixedDistances(), Inflater.DistancePrimaryBits);
+    public static HuffmanTable FixedDistance { get; } =
+        CreateFixed(DeflateAlphabets.DistanceSymbols, DeflateAlphabets.CreateFixedDistances(), Inflater.DistancePrimaryBits);
 
     public int PrimaryBits { get; }
 
@@ -178,7 +180,9 @@ internal sealed class HuffmanTable
         }
     }
 
-    /// <summary>The next code of a length, or zero after the last, as they stand in the input: which packs codes from their most significant bit on.</summary>
+    /// <summary>
+    /// The next code of a length, or zero after the last, as they stand in the input: which packs codes from their most significant bit on.
+    /// </summary>
     private static int NextCode(int code, int length)
     {
         // Adding one turns the trailing ones to zeros, and the zero before them to one: here they are the leading ones.

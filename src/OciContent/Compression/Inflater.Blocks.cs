@@ -55,7 +55,8 @@ internal sealed partial class Inflater
         int complement = (int)(lengths >> 16);
         if ((length ^ complement) != 0xFFFF)
         {
-            return Break($"stored block of length 0x{length:x4} with complement 0x{complement:x4}: expected complement 0x{length ^ 0xFFFF:x4}");
+            return Break(
+                $"stored block of length 0x{length:x4} with complement 0x{complement:x4}: expected complement 0x{length ^ 0xFFFF:x4}");
         }
 
         input.Drop(padding + 32);
@@ -92,7 +93,9 @@ internal sealed partial class Inflater
         _codeLengthCodes = (counts >> 10) + 4;
         if (_literalLengthCodes > DeflateAlphabets.MaxLiteralLengthCodes)
         {
-            return Break($"dynamic block with {_literalLengthCodes} literal and length codes: expected at most {DeflateAlphabets.MaxLiteralLengthCodes}");
+            return Break(
+                $"dynamic block with {_literalLengthCodes} literal and length codes: expected at most "
+                + $"{DeflateAlphabets.MaxLiteralLengthCodes}");
         }
 
         if (_distanceCodes > DeflateAlphabets.MaxDistanceCodes)

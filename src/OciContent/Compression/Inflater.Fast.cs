@@ -151,7 +151,8 @@ internal sealed unsafe partial class Inflater
 
     // The base of a length or distance, and its extra bits, which follow the code.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint ValueOf(uint entry, ulong bits) => (nuint)(entry >> 16) + (nuint)(ExtractLow(bits, entry & 0x3F) >> (int)((entry >> 8) & 0xF));
+    private static nuint ValueOf(uint entry, ulong bits) =>
+        (nuint)(entry >> 16) + (nuint)(ExtractLow(bits, entry & 0x3F) >> (int)((entry >> 8) & 0xF));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ExtractLow(ulong bits, uint count) =>

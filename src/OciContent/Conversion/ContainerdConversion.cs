@@ -14,7 +14,8 @@ internal sealed class ContainerdConversion(ConversionSession session)
     {
         if (session.Options.Target != ImageFormat.Oci)
         {
-            throw new InvalidDataException($"{session.Options.Profile} converts to OCI only: expected another profile to convert to {session.Options.Target.Name}.");
+            throw new InvalidDataException(
+                $"{session.Options.Profile} converts to OCI only: expected another profile to convert to {session.Options.Target.Name}.");
         }
 
         if (!IsManifestOrIndex(root))
@@ -25,7 +26,8 @@ internal sealed class ContainerdConversion(ConversionSession session)
         return ConvertAsync(root, depth: 0, cancellationToken);
     }
 
-    private static bool IsManifestOrIndex(Descriptor content) => MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType);
+    private static bool IsManifestOrIndex(Descriptor content) =>
+        MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType);
 
     private static bool IsDocker(string? mediaType) => mediaType?.StartsWith("application/vnd.docker.", StringComparison.Ordinal) == true;
 
@@ -37,9 +39,12 @@ internal sealed class ContainerdConversion(ConversionSession session)
         _ => mediaType,
     };
 
-    private Task<Descriptor?> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken) => depth <= DocumentLimits.MaxNesting
-        ? session.OnceAsync(content, known => ConvertContentAsync(known, depth, cancellationToken))
-        : throw new InvalidDataException($"{content.Digest} is nested in more than {DocumentLimits.MaxNesting} indexes: expected at most {DocumentLimits.MaxNesting}.");
+    private Task<Descriptor?> ConvertAsync(Descriptor content, int depth, CancellationToken cancellationToken) =>
+        depth <= DocumentLimits.MaxNesting
+            ? session.OnceAsync(content, known => ConvertContentAsync(known, depth, cancellationToken))
+            : throw new InvalidDataException(
+                $"{content.Digest} is nested in more than {DocumentLimits.MaxNesting} indexes: expected at most "
+                + $"{DocumentLimits.MaxNesting}.");
 
     private async Task<Descriptor?> ConvertContentAsync(Descriptor content, int depth, CancellationToken cancellationToken)
     {
@@ -68,7 +73,10 @@ internal sealed class ContainerdConversion(ConversionSession session)
         {
             if (IsManifestOrIndex(part))
             {
-                throw session.Refuse(content, $"its part {part.Digest} has the media type {ErrorText.Quote(part.MediaType)}", "a config and layers");
+                throw session.Refuse(
+                    content,
+                    $"its part {part.Digest} has the media type {ErrorText.Quote(part.MediaType)}",
+                    "a config and layers");
             }
 
             await CheckAsync(part, cancellationToken).ConfigureAwait(false);
@@ -83,7 +91,9 @@ internal sealed class ContainerdConversion(ConversionSession session)
         ImageManifest converted = manifest with
         {
             Config = Retype(GoStructProjection.OfOci(manifest.Config)),
-            Layers = ValueList<Descriptor>.IsAbsent(manifest.Layers) ? manifest.Layers : [.. manifest.Layers.Select(GoStructProjection.OfOci).Select(Retype)],
+            Layers = ValueList<Descriptor>.IsAbsent(manifest.Layers)
+                ? manifest.Layers
+                : [.. manifest.Layers.Select(GoStructProjection.OfOci).Select(Retype)],
             Subject = manifest.Subject is { } subject ? GoStructProjection.OfOci(subject) : null,
             ExtensionData = null,
         };
@@ -107,7 +117,10 @@ internal sealed class ContainerdConversion(ConversionSession session)
                 entries[i] = entries[i] with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
                 if (child.Digest != entry.Digest && entry.Data is not null)
                 {
-                    throw session.Refuse(content, $"manifests[{i}] embeds the document that changes", "no data: containerd would keep what it was before");
+                    throw session.Refuse(
+                        content,
+                        $"manifests[{i}] embeds the document that changes",
+                        "no data: containerd would keep what it was before");
                 }
             }
         }
@@ -139,7 +152,9 @@ internal sealed class ContainerdConversion(ConversionSession session)
 
     private async Task<Descriptor?> ReadConfigAsync(Descriptor config, CancellationToken cancellationToken)
     {
-        ImageConfig.ReadFields(await session.ReadBytesAsync(config, cancellationToken).ConfigureAwait(false), $"image config {config.Digest}");
+        ImageConfig.ReadFields(
+            await session.ReadBytesAsync(config, cancellationToken).ConfigureAwait(false),
+            $"image config {config.Digest}");
         return null;
     }
 

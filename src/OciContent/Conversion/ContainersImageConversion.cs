@@ -21,7 +21,8 @@ internal sealed class ContainersImageConversion(ConversionSession session)
 
     // What containers/image takes for a part of a Docker manifest, whatever it is converted to.
     private static bool IsPartOfDockerManifest(string mediaType) =>
-        mediaType is MediaTypes.DockerConfig or MediaTypes.DockerManifest or MediaTypes.DockerManifestList || LayerTypes.Convert(mediaType, ImageFormat.Oci) is not null;
+        mediaType is MediaTypes.DockerConfig or MediaTypes.DockerManifest or MediaTypes.DockerManifestList
+        || LayerTypes.Convert(mediaType, ImageFormat.Oci) is not null;
 
     private async Task<Descriptor?> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
     {
@@ -32,7 +33,10 @@ internal sealed class ContainersImageConversion(ConversionSession session)
 
         if (!MediaTypes.IsManifest(content.MediaType))
         {
-            throw session.Refuse(content, $"its media type is {ErrorText.Quote(content.MediaType)}", "an image manifest, in OCI or Docker form");
+            throw session.Refuse(
+                content,
+                $"its media type is {ErrorText.Quote(content.MediaType)}",
+                "an image manifest, in OCI or Docker form");
         }
 
         ImageManifest manifest = await session.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
@@ -68,10 +72,15 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     {
         foreach (Descriptor part in parts)
         {
-            IEnumerable<JsonElement> unknown = part.Platform is { UnknownFields.Count: > 0 } platform ? part.UnknownFields.Values.Concat(platform.UnknownFields.Values) : part.UnknownFields.Values;
+            IEnumerable<JsonElement> unknown = part.Platform is { UnknownFields.Count: > 0 } platform
+                ? part.UnknownFields.Values.Concat(platform.UnknownFields.Values)
+                : part.UnknownFields.Values;
             if (unknown.SelectMany(HugeNumbers).FirstOrDefault() is { ValueKind: JsonValueKind.Number } number)
             {
-                throw session.Refuse(content, $"what points at {part.Digest} has the number {ErrorText.Plain(number.GetRawText())}", "numbers that 64 bits of floating point hold");
+                throw session.Refuse(
+                    content,
+                    $"what points at {part.Digest} has the number {ErrorText.Plain(number.GetRawText())}",
+                    "numbers that 64 bits of floating point hold");
             }
         }
     }
@@ -89,7 +98,9 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     {
         Schema1Manifest before = await session.ReadSchema1ManifestAsync(content, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Schema1Entry> entries = Schema1Chain.Read(before);
-        (ImageManifest manifest, ReadOnlyMemory<byte> config) = await Schema1Converter.ToSchema2Async(before, entries, session.Source, session.Name, Profile, cancellationToken).ConfigureAwait(false);
+        (ImageManifest manifest, ReadOnlyMemory<byte> config) = await Schema1Converter
+            .ToSchema2Async(before, entries, session.Source, session.Name, Profile, cancellationToken)
+            .ConfigureAwait(false);
         if (ToOci)
         {
             config = GoStructProjection.OfOciConfig(config, $"image config of {content.Digest}").ToBytes(Profile);
@@ -107,7 +118,9 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     private async Task<Descriptor> ToOciAsync(Descriptor content, ImageManifest manifest, CancellationToken cancellationToken)
     {
         Descriptor[] layers = ConvertLayers(content, manifest);
-        Descriptor? config = await session.ConfigOnceAsync(manifest.Config, known => ConvertConfigAsync(known, cancellationToken)).ConfigureAwait(false);
+        Descriptor? config = await session
+            .ConfigOnceAsync(manifest.Config, known => ConvertConfigAsync(known, cancellationToken))
+            .ConfigureAwait(false);
         var converted = new ImageManifest { Config = config ?? manifest.Config, Layers = layers };
         return session.Add(content, manifest.RawBytes, MediaTypes.OciManifest, converted.ToBytes(Profile));
     }
@@ -115,14 +128,21 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     private async Task<Descriptor?> ConvertConfigAsync(Descriptor config, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> before = await session.ReadBytesAsync(config, cancellationToken).ConfigureAwait(false);
-        return session.Add(config, before, MediaTypes.OciConfig, GoStructProjection.OfOciConfig(before, $"image config {config.Digest}").ToBytes(Profile));
+        return session.Add(
+            config,
+            before,
+            MediaTypes.OciConfig,
+            GoStructProjection.OfOciConfig(before, $"image config {config.Digest}").ToBytes(Profile));
     }
 
     private Descriptor ToDocker(Descriptor content, ImageManifest manifest)
     {
         if (manifest.Config.MediaType != MediaTypes.OciConfig)
         {
-            throw session.Refuse(content, $"its config is {ErrorText.Quote(manifest.Config.MediaType)}", $"'{MediaTypes.OciConfig}', an image");
+            throw session.Refuse(
+                content,
+                $"its config is {ErrorText.Quote(manifest.Config.MediaType)}",
+                $"'{MediaTypes.OciConfig}', an image");
         }
 
         var converted = new ImageManifest
@@ -139,7 +159,8 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         var layers = new Descriptor[manifest.Layers.Count];
         for (int i = 0; i < layers.Length; i++)
         {
-            string mediaType = LayerTypes.Convert(manifest.Layers[i].MediaType, session.Options.Target) ?? throw RefuseLayer(content, manifest, i);
+            string mediaType =
+                LayerTypes.Convert(manifest.Layers[i].MediaType, session.Options.Target) ?? throw RefuseLayer(content, manifest, i);
             layers[i] = GoStructProjection.OfDocker(manifest.Layers[i], mediaType);
         }
 
@@ -155,10 +176,15 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         for (int i = 0; i < entries.Length; i++)
         {
             Descriptor entry = index.Manifests[i];
-            Descriptor? child = await session.OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken)).ConfigureAwait(false);
+            Descriptor? child = await session
+                .OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken))
+                .ConfigureAwait(false);
             if (child is not null && entry.Data is not null && isWhole)
             {
-                throw session.Refuse(content, $"manifests[{i}] embeds the image that changes", "no data: containers/image would keep what it was before");
+                throw session.Refuse(
+                    content,
+                    $"manifests[{i}] embeds the image that changes",
+                    "no data: containers/image would keep what it was before");
             }
 
             entries[i] = child is null ? entry : entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
@@ -180,13 +206,16 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         return session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
     }
 
-    // Since 5.32 the copy of an index has all that image-spec's struct has; before, entries lose what they embed and the type of their artifact.
+    // Since 5.32 the copy of an index has all that image-spec's struct has; before, entries lose what they embed and the type of their
+    // artifact.
     private bool KeepsAll => session.Options.Profile != ConversionProfile.ContainersImage523 && ToOci;
 
     // Since 5.27 such entries are given an annotation, by what the layers turn out to be when they are copied.
     private void RefuseUnmarkedZstd(Descriptor content, Descriptor[] entries)
     {
-        int unmarked = Array.FindIndex(entries, entry => _zstdImages.Contains(entry.Digest) && entry.Annotations.GetValueOrDefault(ZstdAnnotation) != "true");
+        int unmarked = Array.FindIndex(
+            entries,
+            entry => _zstdImages.Contains(entry.Digest) && entry.Annotations.GetValueOrDefault(ZstdAnnotation) != "true");
         if (unmarked >= 0)
         {
             throw session.Refuse(
@@ -199,30 +228,42 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     private byte[] Write(ImageIndex index, IReadOnlyList<Descriptor> entries, ImageFormat format, bool asRead)
     {
         // A list that is null stays Go's nil where it was read, and becomes an empty one in the copy.
-        IReadOnlyList<Descriptor> ListOf(IEnumerable<Descriptor> items) => asRead && ValueList<Descriptor>.IsAbsent(index.Manifests) ? index.Manifests : [.. items];
+        IReadOnlyList<Descriptor> ListOf(IEnumerable<Descriptor> items) =>
+            asRead && ValueList<Descriptor>.IsAbsent(index.Manifests) ? index.Manifests : [.. items];
         if (format == ImageFormat.Docker)
         {
-            IEnumerable<Descriptor> filled = index.Format == ImageFormat.Docker ? entries : entries.Select(entry => entry with { Platform = PlatformOf(entry) });
-            return new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = ListOf(filled.Select(GoStructProjection.OfDockerList)) }.ToBytes(Profile);
+            IEnumerable<Descriptor> filled =
+                index.Format == ImageFormat.Docker ? entries : entries.Select(entry => entry with { Platform = PlatformOf(entry) });
+            return new ImageIndex
+            {
+                MediaType = MediaTypes.DockerManifestList,
+                Manifests = ListOf(filled.Select(GoStructProjection.OfDockerList)),
+            }.ToBytes(Profile);
         }
 
         if (index.Format == ImageFormat.Docker)
         {
             // From the struct of a list, which always has a platform, to image-spec's.
-            return new ImageIndex { Manifests = ListOf(entries.Select(GoStructProjection.OfDockerList).Select(GoStructProjection.OfOci)) }.ToBytes(Profile);
+            return new ImageIndex
+            {
+                Manifests = ListOf(entries.Select(GoStructProjection.OfDockerList).Select(GoStructProjection.OfOci)),
+            }.ToBytes(Profile);
         }
 
         bool isWhole = asRead || KeepsAll;
         return new ImageIndex
         {
-            Manifests = ListOf(entries.Select(GoStructProjection.OfOci).Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })),
+            Manifests = ListOf(entries
+                .Select(GoStructProjection.OfOci)
+                .Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })),
             Annotations = index.Annotations,
             Subject = KeepsAll ? index.Subject is { } subject ? GoStructProjection.OfOci(subject) : null : null,
             ArtifactType = KeepsAll ? index.ArtifactType : null,
         }.ToBytes(Profile);
     }
 
-    private Platform PlatformOf(Descriptor entry) => entry.Platform is { } platform ? GoStructProjection.OfOci(platform) : session.Options.MissingPlatform;
+    private Platform PlatformOf(Descriptor entry) =>
+        entry.Platform is { } platform ? GoStructProjection.OfOci(platform) : session.Options.MissingPlatform;
 
     private InvalidDataException RefuseLayer(Descriptor content, ImageManifest manifest, int index)
     {

@@ -24,7 +24,9 @@ public enum ConversionLossKind
     /// <summary>A field of a config that only Docker has.</summary>
     DockerField,
 
-    /// <summary>What Docker's schema 1 alone has: the image's name and tag, signatures, IDs of layers, and what they say of how they were made.</summary>
+    /// <summary>
+    /// What Docker's schema 1 alone has: the image's name and tag, signatures, IDs of layers, and what they say of how they were made.
+    /// </summary>
     Schema1,
 
     /// <summary>A field that neither image-spec nor Docker has.</summary>

@@ -46,13 +46,21 @@ internal sealed class ConversionSession(IContentReader source, string name, Docu
         return source.ReadBytesAsync(content, cancellationToken);
     }
 
-    /// <summary>What became of a manifest or index that may be pointed at more than once; <c>null</c> if there was nothing to convert.</summary>
-    public Task<Descriptor?> OnceAsync(Descriptor content, Func<Descriptor, Task<Descriptor?>> convert) => OnceAsync(content, isConfig: false, convert);
+    /// <summary>
+    /// What became of a manifest or index that may be pointed at more than once; <c>null</c> if there was nothing to convert.
+    /// </summary>
+    public Task<Descriptor?> OnceAsync(Descriptor content, Func<Descriptor, Task<Descriptor?>> convert) =>
+        OnceAsync(content, isConfig: false, convert);
 
-    /// <summary>What became of a config that may be pointed at more than once. A manifest may be one, too: nothing is known of its media type.</summary>
-    public Task<Descriptor?> ConfigOnceAsync(Descriptor config, Func<Descriptor, Task<Descriptor?>> convert) => OnceAsync(config, isConfig: true, convert);
+    /// <summary>
+    /// What became of a config that may be pointed at more than once. A manifest may be one, too: nothing is known of its media type.
+    /// </summary>
+    public Task<Descriptor?> ConfigOnceAsync(Descriptor config, Func<Descriptor, Task<Descriptor?>> convert) =>
+        OnceAsync(config, isConfig: true, convert);
 
-    /// <summary>Takes a changed document: adds up what it has lost, and gives what points at it, without the fields that are the pointer's own.</summary>
+    /// <summary>
+    /// Takes a changed document: adds up what it has lost, and gives what points at it, without the fields that are the pointer's own.
+    /// </summary>
     /// <param name="content">The document before.</param>
     /// <param name="before">Its bytes.</param>
     /// <param name="mediaType">The media type of the result.</param>
@@ -65,7 +73,8 @@ internal sealed class ConversionSession(IContentReader source, string name, Docu
     {
         if (after.Length > source.MaxDocumentSize)
         {
-            throw new InvalidDataException($"{content.Digest} has {after.Length} bytes when it is converted: expected at most {source.MaxDocumentSize}.");
+            throw new InvalidDataException(
+                $"{content.Digest} has {after.Length} bytes when it is converted: expected at most {source.MaxDocumentSize}.");
         }
 
         Descriptor result = Descriptor.For(after.Span, mediaType);

@@ -5,7 +5,12 @@ namespace OciContent.Conversion;
 /// <summary>An image or index as a conversion makes it. Its layers are those of the source.</summary>
 public sealed class ConvertedImage : DerivedImage
 {
-    internal ConvertedImage(ImageSource source, ResolvedImage image, Descriptor root, IReadOnlyList<DocumentChange> changes, IReadOnlyList<ConversionLoss> losses)
+    internal ConvertedImage(
+        ImageSource source,
+        ResolvedImage image,
+        Descriptor root,
+        IReadOnlyList<DocumentChange> changes,
+        IReadOnlyList<ConversionLoss> losses)
         : base(source, image, root, changes, [])
     {
         Losses = losses;

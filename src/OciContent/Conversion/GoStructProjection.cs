@@ -27,10 +27,16 @@ internal static class GoStructProjection
     };
 
     /// <summary>Docker's descriptor of a manifest in a list, which always has a platform.</summary>
-    public static Descriptor OfDockerList(Descriptor descriptor) => OfDocker(descriptor, descriptor.MediaType) with
-    {
-        Platform = descriptor.Platform is { } platform ? platform with { ExtensionData = null } : new Platform { Architecture = "", Os = "" },
-    };
+    public static Descriptor OfDockerList(Descriptor descriptor) =>
+        OfDocker(descriptor, descriptor.MediaType) with
+        {
+            Platform = descriptor.Platform is { } platform
+                ? platform with
+                {
+                    ExtensionData = null,
+                }
+                : new Platform { Architecture = "", Os = "" },
+        };
 
     /// <summary>
     /// A config as image-spec's struct reads it, whoever wrote it: fields of others are gone, and absent ones have Go's zero values.

@@ -17,23 +17,35 @@ namespace OciContent.Conversion;
 /// </example>
 public static class ImageConverter
 {
-    /// <summary>Converts an image, or an index with all its images. Nothing is written: the result tells what is lost before anybody does.</summary>
-    /// <param name="source">One image or index: what was selected, or the only one there. It has to stay open as long as the result is used.</param>
+    /// <summary>
+    /// Converts an image, or an index with all its images. Nothing is written: the result tells what is lost before anybody does.
+    /// </summary>
+    /// <param name="source">
+    /// One image or index: what was selected, or the only one there. It has to stay open as long as the result is used.
+    /// </param>
     /// <param name="options">To what, and as whose conversion.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="InvalidDataException">The source has several images; the profile's tool refuses the image; or a limit is exceeded, which what is made counts to, too.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The source has several images; the profile's tool refuses the image; or a limit is exceeded, which what is made counts to, too.
+    /// </exception>
     /// <exception cref="JsonException">A document is malformed or ambiguous.</exception>
     /// <exception cref="ContentNotFoundException">A document is not there.</exception>
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says.</exception>
     /// <exception cref="NotSupportedException">The algorithm of a document's digest is not supported.</exception>
-    public static Task<ConvertedImage> ConvertAsync(ImageSource source, ConversionOptions options, CancellationToken cancellationToken = default)
+    public static Task<ConvertedImage> ConvertAsync(
+        ImageSource source,
+        ConversionOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         return ConvertCoreAsync(source, options, cancellationToken);
     }
 
-    private static async Task<ConvertedImage> ConvertCoreAsync(ImageSource source, ConversionOptions options, CancellationToken cancellationToken)
+    private static async Task<ConvertedImage> ConvertCoreAsync(
+        ImageSource source,
+        ConversionOptions options,
+        CancellationToken cancellationToken)
     {
         // Where there is no manifest, one of the config's form is what tools start from.
         ResolvedImage image = await source.ResolveAsync(ImageFormat.Docker, cancellationToken).ConfigureAwait(false);

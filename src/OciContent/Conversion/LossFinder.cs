@@ -12,9 +12,28 @@ internal static class LossFinder
 
     private static readonly HashSet<string> DockerFields =
     [
-        "/id", "/parent", "/comment", "/container", "/container_config", "/docker_version", "/Size", "/rootfs/base_layer",
-        "/config/Hostname", "/config/Domainname", "/config/AttachStdin", "/config/AttachStdout", "/config/AttachStderr", "/config/Tty", "/config/OpenStdin",
-        "/config/StdinOnce", "/config/Healthcheck", "/config/Image", "/config/NetworkDisabled", "/config/MacAddress", "/config/OnBuild", "/config/StopTimeout",
+        "/id",
+        "/parent",
+        "/comment",
+        "/container",
+        "/container_config",
+        "/docker_version",
+        "/Size",
+        "/rootfs/base_layer",
+        "/config/Hostname",
+        "/config/Domainname",
+        "/config/AttachStdin",
+        "/config/AttachStdout",
+        "/config/AttachStderr",
+        "/config/Tty",
+        "/config/OpenStdin",
+        "/config/StdinOnce",
+        "/config/Healthcheck",
+        "/config/Image",
+        "/config/NetworkDisabled",
+        "/config/MacAddress",
+        "/config/OnBuild",
+        "/config/StopTimeout",
         "/config/Shell",
     ];
 
@@ -59,7 +78,8 @@ internal static class LossFinder
     };
 
     /// <summary>A name in a JSON pointer.</summary>
-    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    public static string Escape(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     private static void Compare(JsonElement old, JsonElement? now, Place? holder, string name, List<(Place Place, bool IsPrecision)> losses)
     {

@@ -30,7 +30,10 @@ internal static class Schema1Chain
             }
             else if (!ids.Add(id))
             {
-                throw Refuse(manifest, entry, $"the id {id} stands there twice: expected another one, or one entry directly behind the other");
+                throw Refuse(
+                    manifest,
+                    entry,
+                    $"the id {id} stands there twice: expected another one, or one entry directly behind the other");
             }
 
             entries.Push(entry);
@@ -43,12 +46,17 @@ internal static class Schema1Chain
             string expected = i > 0 ? chain[i - 1].Image.Id! : "";
             if (parent != expected)
             {
-                throw Refuse(manifest, chain[i], $"the parent is {ErrorText.Quote(parent)}: expected {(i > 0 ? $"'{expected}', the id of the next older layer" : "none, as it is the base")}");
+                throw Refuse(
+                    manifest,
+                    chain[i],
+                    $"the parent is {ErrorText.Quote(parent)}: expected "
+                    + $"{(i > 0 ? $"'{expected}', the id of the next older layer" : "none, as it is the base")}");
             }
         }
 
         return chain;
     }
 
-    private static InvalidDataException Refuse(Schema1Manifest manifest, Schema1Entry entry, string message) => new($"{manifest.Digest}: {entry.Place}: {message}.");
+    private static InvalidDataException Refuse(Schema1Manifest manifest, Schema1Entry entry, string message) =>
+        new($"{manifest.Digest}: {entry.Place}: {message}.");
 }

@@ -5,7 +5,9 @@ using OciContent.Json;
 
 namespace OciContent.Conversion;
 
-/// <summary>The config of schema 2 that containers/image makes of an image of schema 1: the newest entry's text, with other fields.</summary>
+/// <summary>
+/// The config of schema 2 that containers/image makes of an image of schema 1: the newest entry's text, with other fields.
+/// </summary>
 internal sealed class Schema1Config
 {
     /// <summary>The fields that describe a layer as an image of its own, which no config has.</summary>

@@ -25,12 +25,18 @@ internal static class Schema1Converter
     /// <exception cref="ContentNotFoundException">A layer is not there.</exception>
     /// <exception cref="ContentMismatchException">A layer is not what its digest says.</exception>
     public static async Task<(ImageManifest Manifest, ReadOnlyMemory<byte> Config)> ToSchema2Async(
-        Schema1Manifest manifest, IReadOnlyList<Schema1Entry> entries, IContentReader layers, string name, DocumentProfile profile, CancellationToken cancellationToken)
+        Schema1Manifest manifest,
+        IReadOnlyList<Schema1Entry> entries,
+        IContentReader layers,
+        string name,
+        DocumentProfile profile,
+        CancellationToken cancellationToken)
     {
         // Before the layers are read: it may be refused.
         Schema1Config config = Schema1Config.Read(entries, $"schema 1 manifest {manifest.Digest}");
         Digest[] kept = [.. entries.Where(static entry => !entry.IsThrownAway).Select(static entry => entry.BlobSum)];
-        IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, name, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, name, cancellationToken)
+            .ConfigureAwait(false);
         byte[] json = config.Write([.. kept.Select(layer => read[layer].DiffId)], profile);
         var converted = new ImageManifest
         {
@@ -38,28 +44,54 @@ internal static class Schema1Converter
             Config = Descriptor.For(json, MediaTypes.DockerConfig),
 
             // Without layers, Go has nil.
-            Layers = kept.Length == 0
-                ? ValueList<Descriptor>.Absent
-                : [.. kept.Select(layer => new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = read[layer].Size })],
+            Layers =
+                kept.Length == 0
+                    ? ValueList<Descriptor>.Absent
+                    :
+                    [
+                        .. kept.Select(layer => new Descriptor
+                        {
+                            MediaType = MediaTypes.DockerLayerGzip,
+                            Digest = layer,
+                            Size = read[layer].Size,
+                        }),
+                    ],
         };
         return (converted, json);
     }
 
-    private static async Task<IReadOnlyDictionary<Digest, LayerDigests>> ReadAsync(IReadOnlyList<Digest> layers, IContentReader reader, string name, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<Digest, LayerDigests>> ReadAsync(
+        IReadOnlyList<Digest> layers,
+        IContentReader reader,
+        string name,
+        CancellationToken cancellationToken)
     {
         var read = new ConcurrentDictionary<Digest, LayerDigests>();
         bool hasSpareCore = layers.Count < Environment.ProcessorCount;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(layers, parallel, async (layer, token) =>
-        {
-            long size = await reader.FindSizeAsync(layer, token).ConfigureAwait(false) ?? throw new ContentNotFoundException(layer, name);
-            var content = new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = size };
-            Stream stored = VerifyingStream.Ensure(await reader.OpenReadAsync(content, token).ConfigureAwait(false), content);
-            await using (stored.ConfigureAwait(false))
-            {
-                read[layer] = await LayerDigests.ComputeToEndAsync(stored, layer, LayerDigestOptions.Default, () => hasSpareCore, progress: null, token).ConfigureAwait(false);
-            }
-        }).ConfigureAwait(false);
+        await Parallel
+            .ForEachAsync(
+                layers,
+                parallel,
+                async (layer, token) =>
+                {
+                    long size =
+                        await reader.FindSizeAsync(layer, token).ConfigureAwait(false) ?? throw new ContentNotFoundException(layer, name);
+                    var content = new Descriptor
+                    {
+                        MediaType = MediaTypes.DockerLayerGzip,
+                        Digest = layer,
+                        Size = size,
+                    };
+                    Stream stored = VerifyingStream.Ensure(await reader.OpenReadAsync(content, token).ConfigureAwait(false), content);
+                    await using (stored.ConfigureAwait(false))
+                    {
+                        read[layer] = await LayerDigests
+                            .ComputeToEndAsync(stored, layer, LayerDigestOptions.Default, () => hasSpareCore, progress: null, token)
+                            .ConfigureAwait(false);
+                    }
+                })
+            .ConfigureAwait(false);
         return read;
     }
 }

@@ -13,7 +13,11 @@ internal static class Schema1Losses
     /// <param name="manifest">The manifest, parsed.</param>
     /// <param name="entries">Its <see cref="Schema1Chain"/>.</param>
     /// <param name="config">The config that was made in the end.</param>
-    public static IEnumerable<ConversionLoss> Find(Descriptor content, Schema1Manifest manifest, IReadOnlyList<Schema1Entry> entries, ReadOnlyMemory<byte> config)
+    public static IEnumerable<ConversionLoss> Find(
+        Descriptor content,
+        Schema1Manifest manifest,
+        IReadOnlyList<Schema1Entry> entries,
+        ReadOnlyMemory<byte> config)
     {
         foreach ((string path, ConversionLossKind kind) in OfTop(manifest, config))
         {
@@ -27,7 +31,9 @@ internal static class Schema1Losses
             IEnumerable<(string Path, ConversionLossKind Kind)> ofEntry = entry is null ? [("", ConversionLossKind.Schema1)]
                 : entry == entries[^1] ? OfNewest(content, entry, config)
                 : OfOther(entry.Image);
-            IEnumerable<(string Path, ConversionLossKind Kind)> ofLayer = entry is null or { IsThrownAway: true } ? [("", ConversionLossKind.Schema1)] : [];
+            IEnumerable<(string Path, ConversionLossKind Kind)> ofLayer = entry is null or { IsThrownAway: true }
+                ? [("", ConversionLossKind.Schema1)]
+                : [];
             foreach ((string path, ConversionLossKind kind) in ofLayer.Concat(Unknown("", manifest.FsLayers[i].UnknownFields)))
             {
                 yield return new ConversionLoss(content, string.Create(CultureInfo.InvariantCulture, $"/fsLayers/{i}{path}"), kind);
@@ -43,7 +49,9 @@ internal static class Schema1Losses
     private static IEnumerable<(string Path, ConversionLossKind Kind)> OfTop(Schema1Manifest manifest, ReadOnlyMemory<byte> config)
     {
         using JsonDocument document = JsonDocument.Parse(config);
-        bool isKept = document.RootElement.TryGetProperty("architecture", out JsonElement architecture) && architecture.ValueEquals(manifest.Architecture);
+        bool isKept =
+            document.RootElement.TryGetProperty("architecture", out JsonElement architecture)
+            && architecture.ValueEquals(manifest.Architecture);
         (string Path, bool IsLost)[] fields =
         [
             ("/name", manifest.Name.Length > 0),
@@ -51,11 +59,18 @@ internal static class Schema1Losses
             ("/architecture", manifest.Architecture.Length > 0 && !isKept),
             ("/signatures", manifest.IsSigned),
         ];
-        return [.. fields.Where(static field => field.IsLost).Select(static field => (field.Path, ConversionLossKind.Schema1)), .. Unknown("", manifest.UnknownFields)];
+        return
+        [
+            .. fields.Where(static field => field.IsLost).Select(static field => (field.Path, ConversionLossKind.Schema1)),
+            .. Unknown("", manifest.UnknownFields),
+        ];
     }
 
     // Its text became the config.
-    private static IEnumerable<(string Path, ConversionLossKind Kind)> OfNewest(Descriptor content, Schema1Entry entry, ReadOnlyMemory<byte> config)
+    private static IEnumerable<(string Path, ConversionLossKind Kind)> OfNewest(
+        Descriptor content,
+        Schema1Entry entry,
+        ReadOnlyMemory<byte> config)
     {
         foreach (ConversionLoss loss in LossFinder.Find(content, Encoding.UTF8.GetBytes(entry.Text), config))
         {
@@ -73,12 +88,17 @@ internal static class Schema1Losses
             yield return ("/v1Compatibility/parent", ConversionLossKind.Schema1);
         }
 
-        foreach ((string path, _) in Unknown("/v1Compatibility", image.UnknownFields).Concat(image.ContainerConfig is { } container ? Unknown("/v1Compatibility/container_config", container.UnknownFields) : []))
+        foreach ((string path, _) in Unknown("/v1Compatibility", image.UnknownFields)
+            .Concat(image.ContainerConfig is { } container ? Unknown("/v1Compatibility/container_config", container.UnknownFields) : []))
         {
             yield return (path, ConversionLossKind.Schema1);
         }
     }
 
-    private static IEnumerable<(string Path, ConversionLossKind Kind)> Unknown(string place, IReadOnlyDictionary<string, JsonElement> fields) =>
-        fields.Where(static field => !LossFinder.IsEmpty(field.Value)).Select(field => ($"{place}/{LossFinder.Escape(field.Key)}", ConversionLossKind.UnknownField));
+    private static IEnumerable<(string Path, ConversionLossKind Kind)> Unknown(
+        string place,
+        IReadOnlyDictionary<string, JsonElement> fields) =>
+        fields
+            .Where(static field => !LossFinder.IsEmpty(field.Value))
+            .Select(field => ($"{place}/{LossFinder.Escape(field.Key)}", ConversionLossKind.UnknownField));
 }

@@ -12,7 +12,19 @@ namespace OciContent.Conversion;
 /// </summary>
 internal sealed class Schema1Struct
 {
-    private static readonly string[] Names = ["comment", "created", "container", "container_config", "docker_version", "author", "config", "architecture", "variant", "os"];
+    private static readonly string[] Names =
+    [
+        "comment",
+        "created",
+        "container",
+        "container_config",
+        "docker_version",
+        "author",
+        "config",
+        "architecture",
+        "variant",
+        "os",
+    ];
     private static readonly string[] Containers = ["container_config", "config"];
 
     // Docker's type of commands takes a text for a list of one.
@@ -34,7 +46,9 @@ internal sealed class Schema1Struct
         foreach (JsonProperty field in image.EnumerateObject())
         {
             // Of the struct too, though nothing is made of it.
-            if (JsonNames.FoldsTo(field.Name, "Size") && field.Value.ValueKind != JsonValueKind.Null && !(field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt64(out _)))
+            if (JsonNames.FoldsTo(field.Name, "Size")
+                && field.Value.ValueKind != JsonValueKind.Null
+                && !(field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt64(out _)))
             {
                 throw StrictJson.Error(label, field.Name, "it is not a whole number that fits");
             }
@@ -46,7 +60,10 @@ internal sealed class Schema1Struct
 
             if (field.Name != known)
             {
-                throw StrictJson.Error(label, "", $"the key {ErrorText.Quote(field.Name)} differs from '{known}' only in case: other parsers take it for that field");
+                throw StrictJson.Error(
+                    label,
+                    "",
+                    $"the key {ErrorText.Quote(field.Name)} differs from '{known}' only in case: other parsers take it for that field");
             }
 
             if (field.Value.ValueKind == JsonValueKind.Null)
@@ -135,7 +152,11 @@ internal sealed class Schema1Struct
                 ExposedPorts = KeysOnly(container.ExposedPorts),
                 Volumes = KeysOnly(container.Volumes),
                 Healthcheck = container.Healthcheck is { } check
-                    ? check with { StartInterval = profile == DocumentProfile.ContainersImage523 ? null : check.StartInterval, ExtensionData = null }
+                    ? check with
+                    {
+                        StartInterval = profile == DocumentProfile.ContainersImage523 ? null : check.StartInterval,
+                        ExtensionData = null,
+                    }
                     : null,
                 ExtensionData = null,
             });

@@ -9,9 +9,14 @@ public sealed class CopiedImage
         Missing = missing;
     }
 
-    /// <summary>What leads to all of it at the destination: a manifest or an index; in a docker-archive, which keeps neither, the config.</summary>
+    /// <summary>
+    /// What leads to all of it at the destination: a manifest or an index; in a docker-archive, which keeps neither, the config.
+    /// </summary>
     public Descriptor Root { get; }
 
-    /// <summary>Foreign layers that the source did not have, and so the destination has not either: their <see cref="Descriptor.Urls"/> say where they are.</summary>
+    /// <summary>
+    /// Foreign layers that the source did not have, and so the destination has not either: their <see cref="Descriptor.Urls"/> say where
+    /// they are.
+    /// </summary>
     public IReadOnlyList<Descriptor> Missing { get; }
 }

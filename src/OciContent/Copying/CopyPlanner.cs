@@ -37,17 +37,40 @@ internal sealed class CopyPlanner : IDocumentVisitor
     /// <param name="entryIndex">The index of the entries, if they are all that a layout has.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ContentNotFoundException">Content is missing, and is not a foreign layer.</exception>
-    public static async Task<ImageCopy> PlanAsync(IContentReader source, string name, IReadOnlyList<Descriptor> entries, DocumentLimits limits, CopyOptions options, ImageIndex? entryIndex, CancellationToken cancellationToken)
+    public static async Task<ImageCopy> PlanAsync(
+        IContentReader source,
+        string name,
+        IReadOnlyList<Descriptor> entries,
+        DocumentLimits limits,
+        CopyOptions options,
+        ImageIndex? entryIndex,
+        CancellationToken cancellationToken)
     {
         var planner = new CopyPlanner(source, name);
         var walker = new DocumentWalker(source, name, limits, planner);
-        await walker.WalkAsync(entries.Select(static (entry, i) => new SourceEntry(entry, ContentLocation.Entry("what is copied", i))), selection: null, cancellationToken).ConfigureAwait(false);
+        await walker
+            .WalkAsync(
+                entries.Select(static (entry, i) => new SourceEntry(entry, ContentLocation.Entry("what is copied", i))),
+                selection: null,
+                cancellationToken)
+            .ConfigureAwait(false);
         foreach (Descriptor blob in planner._blobs.Values.ToArray())
         {
             await planner.RequireAsync(blob, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ImageCopy(source, name, entries, planner._blobs.Values, [.. planner._documents.Values], planner._missing, options.MaxConcurrency, options.Progress) { EntryIndex = entryIndex };
+        return new ImageCopy(
+            source,
+            name,
+            entries,
+            planner._blobs.Values,
+            [.. planner._documents.Values],
+            planner._missing,
+            options.MaxConcurrency,
+            options.Progress)
+        {
+            EntryIndex = entryIndex,
+        };
     }
 
     void IDocumentVisitor.VisitDocument(Descriptor content, ContentLocation location)
@@ -69,13 +92,21 @@ internal sealed class CopyPlanner : IDocumentVisitor
         Add(content, isForeign: blob.Location.Field == ContentField.Layers && content.Urls.Count > 0);
     }
 
-    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location) =>
-        _documents.TryAdd(manifest.Digest, manifest);
+    void IDocumentVisitor.VisitManifest(
+        Descriptor content,
+        ImageManifest manifest,
+        WalkedConfig? config,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location) => _documents.TryAdd(manifest.Digest, manifest);
 
-    void IDocumentVisitor.VisitSchema1(Descriptor content, Schema1Manifest manifest, IReadOnlyList<StoredLayer> layers, ContentLocation location) =>
-        _documents.TryAdd(manifest.Digest, manifest);
+    void IDocumentVisitor.VisitSchema1(
+        Descriptor content,
+        Schema1Manifest manifest,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location) => _documents.TryAdd(manifest.Digest, manifest);
 
-    void IDocumentVisitor.LeaveIndex(Descriptor content, ImageIndex index, ContentLocation location) => _documents.TryAdd(index.Digest, index);
+    void IDocumentVisitor.LeaveIndex(Descriptor content, ImageIndex index, ContentLocation location) =>
+        _documents.TryAdd(index.Digest, index);
 
     void IDocumentVisitor.VisitFault(Descriptor? content, Exception fault, ContentLocation location) => ExceptionDispatchInfo.Throw(fault);
 
@@ -91,7 +122,9 @@ internal sealed class CopyPlanner : IDocumentVisitor
     {
         if (!known.TryAdd(content.Digest, content) && known[content.Digest].Size != content.Size)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(_name)} lists {content.Digest} with {known[content.Digest].Size} bytes and with {content.Size}: expected one size.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(_name)} lists {content.Digest} with {known[content.Digest].Size} bytes and with {content.Size}: "
+                + "expected one size.");
         }
     }
 

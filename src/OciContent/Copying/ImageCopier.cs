@@ -19,7 +19,8 @@ public static class ImageCopier
     /// <summary>Copies an image, or an index with everything that can be reached from it.</summary>
     /// <remarks>
     /// Everything is verified as it is copied, and nothing leads to it at the destination before all of it is there. What is
-    /// there already, and intact, is not copied. A destination with a name that is taken gets the name's new meaning; whatever else it holds stays.
+    /// there already, and intact, is not copied. A destination with a name that is taken gets the name's new meaning; whatever else it
+    /// holds stays.
     /// </remarks>
     /// <param name="source">One image or index: what was selected, or the only one there.</param>
     /// <param name="destination">Where to.</param>
@@ -27,10 +28,16 @@ public static class ImageCopier
     /// <param name="cancellationToken">Cancels the copying.</param>
     /// <exception cref="ContentNotFoundException">Content is missing that is not a foreign layer; then nothing was written.</exception>
     /// <exception cref="ContentMismatchException">Content is not what its descriptor says.</exception>
-    /// <exception cref="InvalidDataException">The source has several images; the destination is something else, or cannot hold the image; or the documents contradict one another.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The source has several images; the destination is something else, or cannot hold the image; or the documents contradict one another.
+    /// </exception>
     /// <exception cref="JsonException">A document is malformed or ambiguous.</exception>
     /// <exception cref="FormatException">The destination has a name that is not allowed there.</exception>
-    public static Task<CopiedImage> CopyAsync(ImageSource source, ImageDestination destination, CopyOptions options, CancellationToken cancellationToken = default)
+    public static Task<CopiedImage> CopyAsync(
+        ImageSource source,
+        ImageDestination destination,
+        CopyOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
@@ -40,19 +47,27 @@ public static class ImageCopier
     }
 
     /// <inheritdoc cref="CopyAsync(ImageSource, ImageDestination, CopyOptions, CancellationToken)"/>
-    public static Task<CopiedImage> CopyAsync(ImageSource source, ImageDestination destination, CancellationToken cancellationToken = default) =>
-        CopyAsync(source, destination, CopyOptions.Default, cancellationToken);
+    public static Task<CopiedImage> CopyAsync(
+        ImageSource source,
+        ImageDestination destination,
+        CancellationToken cancellationToken = default) => CopyAsync(source, destination, CopyOptions.Default, cancellationToken);
 
     /// <inheritdoc cref="CopyAsync(ImageSource, ImageDestination, CopyOptions, CancellationToken)"/>
-    public static Task<CopiedImage> CopyAsync(ImageSource source, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken = default)
+    public static Task<CopiedImage> CopyAsync(
+        ImageSource source,
+        ImageLocation destination,
+        CopyOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         return CopyAsync(source, destination.ToDestination(), options, cancellationToken);
     }
 
     /// <inheritdoc cref="CopyAsync(ImageSource, ImageDestination, CopyOptions, CancellationToken)"/>
-    public static Task<CopiedImage> CopyAsync(ImageSource source, ImageLocation destination, CancellationToken cancellationToken = default) =>
-        CopyAsync(source, destination, CopyOptions.Default, cancellationToken);
+    public static Task<CopiedImage> CopyAsync(
+        ImageSource source,
+        ImageLocation destination,
+        CancellationToken cancellationToken = default) => CopyAsync(source, destination, CopyOptions.Default, cancellationToken);
 
     /// <summary>
     /// Copies everything that a source holds: every entry of an <c>index.json</c> with its names and annotations, every image of
@@ -60,23 +75,34 @@ public static class ImageCopier
     /// </summary>
     /// <remarks>Entries that the destination has keep their names, but for those that what is copied has too.</remarks>
     /// <param name="source">The source; nothing of it may be selected.</param>
-    /// <param name="destination">Where to: a place that holds several images, such as <c>oci:DIR</c> or <c>oci-archive:FILE</c>, without a tag.</param>
+    /// <param name="destination">
+    /// Where to: a place that holds several images, such as <c>oci:DIR</c> or <c>oci-archive:FILE</c>, without a tag.
+    /// </param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Cancels the copying.</param>
     /// <exception cref="ArgumentException">An image or a platform is selected.</exception>
     /// <exception cref="ContentNotFoundException">Content is missing that is not a foreign layer; then nothing was written.</exception>
     /// <exception cref="ContentMismatchException">Content is not what its descriptor says.</exception>
-    /// <exception cref="InvalidDataException">The source holds nothing, or one name for two images; the destination is something else; or documents contradict one another.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The source holds nothing, or one name for two images; the destination is something else; or documents contradict one another.
+    /// </exception>
     /// <exception cref="JsonException">A document is malformed or ambiguous.</exception>
     /// <exception cref="FormatException">The destination is for one image.</exception>
-    public static Task<CopiedLayout> CopyAllAsync(ImageSource source, ImageDestination destination, CopyOptions options, CancellationToken cancellationToken = default)
+    public static Task<CopiedLayout> CopyAllAsync(
+        ImageSource source,
+        ImageDestination destination,
+        CopyOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(options);
         if (source.Reference is not null || source.Platform is not null)
         {
-            throw new ArgumentException($"{ErrorText.Quote(source.Reference ?? source.Platform!.ToString())} is one image: expected none to be chosen where all are copied.", nameof(source));
+            throw new ArgumentException(
+                $"{ErrorText.Quote(source.Reference ?? source.Platform!.ToString())} is one image: expected none to be chosen where all "
+                + "are copied.",
+                nameof(source));
         }
 
         destination.ValidateForAll();
@@ -84,17 +110,27 @@ public static class ImageCopier
     }
 
     /// <inheritdoc cref="CopyAllAsync(ImageSource, ImageDestination, CopyOptions, CancellationToken)"/>
-    public static Task<CopiedLayout> CopyAllAsync(ImageSource source, ImageLocation destination, CopyOptions options, CancellationToken cancellationToken = default)
+    public static Task<CopiedLayout> CopyAllAsync(
+        ImageSource source,
+        ImageLocation destination,
+        CopyOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         return CopyAllAsync(source, destination.ToDestination(), options, cancellationToken);
     }
 
     /// <inheritdoc cref="CopyAllAsync(ImageSource, ImageDestination, CopyOptions, CancellationToken)"/>
-    public static Task<CopiedLayout> CopyAllAsync(ImageSource source, ImageLocation destination, CancellationToken cancellationToken = default) =>
-        CopyAllAsync(source, destination, CopyOptions.Default, cancellationToken);
+    public static Task<CopiedLayout> CopyAllAsync(
+        ImageSource source,
+        ImageLocation destination,
+        CancellationToken cancellationToken = default) => CopyAllAsync(source, destination, CopyOptions.Default, cancellationToken);
 
-    private static async Task<CopiedImage> CopyCoreAsync(ImageSource source, ImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
+    private static async Task<CopiedImage> CopyCoreAsync(
+        ImageSource source,
+        ImageDestination destination,
+        CopyOptions options,
+        CancellationToken cancellationToken)
     {
         if (!destination.HoldsManifests)
         {
@@ -102,15 +138,29 @@ public static class ImageCopier
         }
 
         ResolvedImage image = await source.ResolveAsync(ImageFormat.Oci, cancellationToken).ConfigureAwait(false);
-        Descriptor root = !destination.HoldsIndexes && MediaTypes.IsIndex(image.Root.MediaType)
-            ? await FindOnlyImageAsync(source, destination, cancellationToken).ConfigureAwait(false)
-            : image.Root;
-        ImageCopy copy = await CopyPlanner.PlanAsync(image.Content, image.Name, [IndexEntryName.WithoutNames(root)], source.Limits, options, entryIndex: null, cancellationToken).ConfigureAwait(false);
+        Descriptor root =
+            !destination.HoldsIndexes && MediaTypes.IsIndex(image.Root.MediaType)
+                ? await FindOnlyImageAsync(source, destination, cancellationToken).ConfigureAwait(false)
+                : image.Root;
+        ImageCopy copy = await CopyPlanner
+            .PlanAsync(
+                image.Content,
+                image.Name,
+                [IndexEntryName.WithoutNames(root)],
+                source.Limits,
+                options,
+                entryIndex: null,
+                cancellationToken)
+            .ConfigureAwait(false);
         Descriptor copied = await destination.WriteAsync(copy, cancellationToken).ConfigureAwait(false);
         return new CopiedImage(copied, copy.Missing);
     }
 
-    private static async Task<CopiedLayout> CopyAllCoreAsync(ImageSource source, ImageDestination destination, CopyOptions options, CancellationToken cancellationToken)
+    private static async Task<CopiedLayout> CopyAllCoreAsync(
+        ImageSource source,
+        ImageDestination destination,
+        CopyOptions options,
+        CancellationToken cancellationToken)
     {
         if (source.Entries.Count == 0)
         {
@@ -120,33 +170,48 @@ public static class ImageCopier
         ManifestedSource all = await source.WithManifestsAsync(source.Roots, ImageFormat.Oci, cancellationToken).ConfigureAwait(false);
         RequireUniqueNames(source, all.Roots, IndexEntryName.TagOf);
         RequireUniqueNames(source, all.Roots, IndexEntryName.FullNameOf);
-        ImageCopy copy = await CopyPlanner.PlanAsync(all.Content, source.Name, all.Roots, source.Limits, options, source.EntryIndex, cancellationToken).ConfigureAwait(false);
+        ImageCopy copy = await CopyPlanner
+            .PlanAsync(all.Content, source.Name, all.Roots, source.Limits, options, source.EntryIndex, cancellationToken)
+            .ConfigureAwait(false);
         await destination.WriteAsync(copy, cancellationToken).ConfigureAwait(false);
         return new CopiedLayout(copy.Entries, copy.Missing);
     }
 
     // What BuildKit attests of an image is listed beside it.
-    private static async Task<Descriptor> FindOnlyImageAsync(ImageSource source, ImageDestination destination, CancellationToken cancellationToken)
+    private static async Task<Descriptor> FindOnlyImageAsync(
+        ImageSource source,
+        ImageDestination destination,
+        CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         StoredImage[] images = [.. listing.Images.Where(static image => image.IsRunnable && image.Manifest is not null)];
-        IEnumerable<string> platforms = images.Select(static image => image.Platform?.ToString() ?? "an unknown platform").Distinct(StringComparer.Ordinal);
+        IEnumerable<string> platforms = images
+            .Select(static image => image.Platform?.ToString() ?? "an unknown platform")
+            .Distinct(StringComparer.Ordinal);
         return images switch
         {
             [StoredImage only] => only.Manifest! with { Platform = only.Platform },
-            [] => throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has no image that is here: expected one for {ErrorText.Quote(destination.Name)}, which holds no index."),
-            _ => throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has {images.Length} images, {string.Join(", ", platforms)}: expected one, or a platform to be chosen."),
+            [] => throw new InvalidDataException(
+                $"{ErrorText.Quote(source.Name)} has no image that is here: expected one for {ErrorText.Quote(destination.Name)}, "
+                + "which holds no index."),
+            _ => throw new InvalidDataException(
+                $"{ErrorText.Quote(source.Name)} has {images.Length} images, {string.Join(", ", platforms)}: expected one, or a "
+                + "platform to be chosen."),
         };
     }
 
     private static void RequireUniqueNames(ImageSource source, IReadOnlyList<Descriptor> entries, Func<Descriptor, string?> nameOf)
     {
-        foreach (IGrouping<string?, Descriptor> named in entries.Where(entry => nameOf(entry) is not null).GroupBy(nameOf, StringComparer.Ordinal))
+        foreach (IGrouping<string?, Descriptor> named in entries
+                .Where(entry => nameOf(entry) is not null)
+                .GroupBy(nameOf, StringComparer.Ordinal))
         {
             Descriptor[] different = [.. named.DistinctBy(static entry => entry.Digest)];
             if (different.Length > 1)
             {
-                throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has {different.Length} images {ErrorText.Quote(named.Key!)}, {different[0].Digest} and {different[1].Digest}: expected one.");
+                throw new InvalidDataException(
+                    $"{ErrorText.Quote(source.Name)} has {different.Length} images {ErrorText.Quote(named.Key!)}, "
+                    + $"{different[0].Digest} and {different[1].Digest}: expected one.");
             }
         }
     }

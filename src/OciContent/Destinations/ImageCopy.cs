@@ -5,7 +5,9 @@ using OciContent.Storage;
 
 namespace OciContent.Destinations;
 
-/// <summary>All that a copy copies: what was read of it is in memory, and the rest is known to be there before anything is written.</summary>
+/// <summary>
+/// All that a copy copies: what was read of it is in memory, and the rest is known to be there before anything is written.
+/// </summary>
 public sealed class ImageCopy
 {
     private readonly IContentReader _content;
@@ -36,7 +38,10 @@ public sealed class ImageCopy
     /// <summary>What messages call the source.</summary>
     public string SourceName { get; }
 
-    /// <summary>The manifests or indexes that are copied with all that they lead to: one, unless everything of a source is copied. Names that they are to keep are annotations.</summary>
+    /// <summary>
+    /// The manifests or indexes that are copied with all that they lead to: one, unless everything of a source is copied. Names that they
+    /// are to keep are annotations.
+    /// </summary>
     public IReadOnlyList<Descriptor> Entries { get; }
 
     /// <summary>Configs, layers and whatever else is not a manifest, each once.</summary>
@@ -45,7 +50,9 @@ public sealed class ImageCopy
     /// <summary>Manifests and indexes, each behind those that it leads to.</summary>
     public IReadOnlyList<ImageDocument> Documents { get; }
 
-    /// <summary>Foreign layers that the source does not have: their <see cref="Descriptor.Urls"/> say where they are. They are not copied.</summary>
+    /// <summary>
+    /// Foreign layers that the source does not have: their <see cref="Descriptor.Urls"/> say where they are. They are not copied.
+    /// </summary>
     public IReadOnlyList<Descriptor> Missing { get; }
 
     /// <summary>How many bytes all of it has.</summary>
@@ -56,8 +63,8 @@ public sealed class ImageCopy
     public Descriptor Root => Entries.Single();
 
     /// <summary>
-    /// What becomes of an entry that the destination has, where images are edited in place: one that led to an edited image leads to the new one, with
-    /// its names. <c>null</c> if they are copied.
+    /// What becomes of an entry that the destination has, where images are edited in place: one that led to an edited image leads to the
+    /// new one, with its names. <c>null</c> if they are copied.
     /// </summary>
     public Func<Descriptor, Descriptor>? UpdateEntry { get; internal init; }
 
@@ -107,7 +114,11 @@ public sealed class ImageCopy
     }
 
     /// <summary>The same copy of an image that takes the place of the one that it was made of.</summary>
-    internal ImageCopy InPlace() => new(_content, SourceName, Entries, Blobs, Documents, Missing, _maxConcurrency, progress: null) { UpdateEntry = static entry => entry };
+    internal ImageCopy InPlace() =>
+        new(_content, SourceName, Entries, Blobs, Documents, Missing, _maxConcurrency, progress: null)
+        {
+            UpdateEntry = static entry => entry,
+        };
 
     /// <summary>Whom to tell the progress of one content.</summary>
     internal IProgress<long>? ReportTo(CancellationToken cancellationToken) => _progress?.Of(cancellationToken);

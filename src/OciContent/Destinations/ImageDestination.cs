@@ -20,8 +20,8 @@ public abstract class ImageDestination
     public virtual bool HoldsManifests => true;
 
     /// <summary>
-    /// Whether what is there stays there beside what is written, so that an image that is edited in place needs no more than what changed; where it is
-    /// replaced, all of the image is written.
+    /// Whether what is there stays there beside what is written, so that an image that is edited in place needs no more than what changed;
+    /// where it is replaced, all of the image is written.
     /// </summary>
     public virtual bool KeepsContent => false;
 
@@ -48,17 +48,20 @@ public abstract class ImageDestination
         Validate();
         if (!HoldsSeveral)
         {
-            throw new FormatException($"{ErrorText.Quote(Name)} is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.");
+            throw new FormatException(
+                $"{ErrorText.Quote(Name)} is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.");
         }
     }
 
     /// <summary>
-    /// Writes what a copy has. Nothing leads to it before all of it is there; what is there already is not written again, and of what else is there
-    /// nothing is lost: it is kept, or the copy is refused before anything is written.
+    /// Writes what a copy has. Nothing leads to it before all of it is there; what is there already is not written again, and of what else
+    /// is there nothing is lost: it is kept, or the copy is refused before anything is written.
     /// </summary>
     /// <param name="copy">What to write.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
-    /// <returns>What leads to it there: the manifest or index, or the config where no manifest is kept; the first if there are several.</returns>
+    /// <returns>
+    /// What leads to it there: the manifest or index, or the config where no manifest is kept; the first if there are several.
+    /// </returns>
     /// <exception cref="InvalidDataException">There is something else, or the image cannot be held.</exception>
     /// <exception cref="ContentMismatchException">Content is not what its descriptor says.</exception>
     public abstract Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default);
@@ -66,12 +69,16 @@ public abstract class ImageDestination
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
-    /// <summary>Refuses documents whose digests are not those of their bytes, where content is named after these (image-spec, image-layout.md).</summary>
+    /// <summary>
+    /// Refuses documents whose digests are not those of their bytes, where content is named after these (image-spec, image-layout.md).
+    /// </summary>
     private protected void RequireDigestsOfBytes(ImageCopy copy)
     {
         if (copy.Documents.FirstOrDefault(static document => document is Schema1Manifest { IsSigned: true }) is { } signed)
         {
-            throw new InvalidDataException($"{signed.Digest} is a signed manifest of schema 1, whose digest leaves its signatures out: {ErrorText.Quote(Name)} cannot hold it, expected dir:DIR, or an image that was converted.");
+            throw new InvalidDataException(
+                $"{signed.Digest} is a signed manifest of schema 1, whose digest leaves its signatures out: {ErrorText.Quote(Name)} "
+                + "cannot hold it, expected dir:DIR, or an image that was converted.");
         }
     }
 

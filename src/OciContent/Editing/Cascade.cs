@@ -6,8 +6,8 @@ using OciContent.Sources;
 namespace OciContent.Editing;
 
 /// <summary>
-/// Edits documents from the leaves up, so that each sees what became of those that it points at. Those on the way to what is selected follow, and are
-/// not edited themselves.
+/// Edits documents from the leaves up, so that each sees what became of those that it points at. Those on the way to what is selected
+/// follow, and are not edited themselves.
 /// </summary>
 internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? selection) : IDocumentVisitor
 {
@@ -30,7 +30,8 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
         {
             if (!MediaTypes.IsIndex(root.MediaType) && !MediaTypes.IsManifest(root.MediaType))
             {
-                throw new InvalidDataException($"{root.Digest} has the media type {ErrorText.Quote(root.MediaType)}: expected an image manifest or an index.");
+                throw new InvalidDataException(
+                    $"{root.Digest} has the media type {ErrorText.Quote(root.MediaType)}: expected an image manifest or an index.");
             }
 
             if (!MediaTypes.IsIndex(root.MediaType) && edits.Any(static edit => edit.RootIndex is not null))
@@ -52,7 +53,12 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
         return IsOnTheWay(entry) ? pointer : EditEntry(pointer);
     }
 
-    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    void IDocumentVisitor.VisitManifest(
+        Descriptor content,
+        ImageManifest manifest,
+        WalkedConfig? config,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location)
     {
         if (_edited.ContainsKey(KeyOf(content)))
         {
@@ -61,7 +67,9 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
 
         Descriptor pointer = config?.Document is { } document ? EditConfig(config.Content, document) : manifest.Config;
         ImageManifest followed = pointer == manifest.Config ? manifest : manifest with { Config = pointer };
-        ImageManifest edited = edits.Aggregate(followed, static (document, edit) => edit.Manifest is null ? document : edit.Manifest(document));
+        ImageManifest edited = edits.Aggregate(
+            followed,
+            static (document, edit) => edit.Manifest is null ? document : edit.Manifest(document));
         if (!IsSameButForContent(followed, edited))
         {
             EditedManifest ??= content.Digest;
@@ -78,10 +86,18 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
         }
 
         // What is not here, or not selected, stays as it is.
-        Descriptor[] entries = [.. index.Manifests.Select(entry => IsLeftAlone(content, entry) ? entry : _edited.ContainsKey(KeyOf(entry)) ? Follow(entry) : EditEntry(entry))];
+        Descriptor[] entries =
+        [
+            .. index.Manifests.Select(entry =>
+                IsLeftAlone(content, entry) ? entry
+                : _edited.ContainsKey(KeyOf(entry)) ? Follow(entry)
+                : EditEntry(entry)),
+        ];
         ImageIndex followed = entries.SequenceEqual(index.Manifests) ? index : index with { Manifests = entries };
         bool isRoot = location.IsEntry || selection?.IsSelected(content) == true;
-        ImageIndex edited = IsOnTheWay(content) ? followed : edits.Aggregate(followed, (document, edit) => EditIndex(document, edit, isRoot));
+        ImageIndex edited = IsOnTheWay(content)
+            ? followed
+            : edits.Aggregate(followed, (document, edit) => EditIndex(document, edit, isRoot));
         Add(content, index, edited);
     }
 
@@ -96,7 +112,8 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
 
     void IDocumentVisitor.VisitLimit(ContentLocation location, string message) => throw new InvalidDataException(message);
 
-    private static (Digest Digest, long Size, string MediaType) KeyOf(Descriptor content) => (content.Digest, content.Size, content.MediaType);
+    private static (Digest Digest, long Size, string MediaType) KeyOf(Descriptor content) =>
+        (content.Digest, content.Size, content.MediaType);
 
     // What a descriptor embeds changes too.
     private static Descriptor PointAt(Descriptor descriptor, DocumentChange change) => descriptor with
@@ -125,16 +142,19 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
         Descriptor Pointing(Descriptor descriptor) => descriptor with { MediaType = "", Digest = one.Config.Digest, Size = 0, Data = null };
     }
 
-    private bool IsOnTheWay(Descriptor content) => selection is not null && !selection.IsSelected(content) && selection.LeadsToSelected(content);
+    private bool IsOnTheWay(Descriptor content) =>
+        selection is not null && !selection.IsSelected(content) && selection.LeadsToSelected(content);
 
-    private bool IsLeftAlone(Descriptor index, Descriptor entry) => IsOnTheWay(index) && !selection!.IsSelected(entry) && !selection.LeadsToSelected(entry);
+    private bool IsLeftAlone(Descriptor index, Descriptor entry) =>
+        IsOnTheWay(index) && !selection!.IsSelected(entry) && !selection.LeadsToSelected(entry);
 
     private Descriptor EditEntry(Descriptor entry)
     {
         Descriptor edited = edits.Aggregate(entry, static (descriptor, edit) => edit.Entry is null ? descriptor : edit.Entry(descriptor));
         return KeyOf(edited) == KeyOf(entry)
             ? edited
-            : throw new InvalidDataException($"An edit changed what the entry of {entry.Digest} leads to: expected another manifest or index to be edited for that.");
+            : throw new InvalidDataException(
+                $"An edit changed what the entry of {entry.Digest} leads to: expected another manifest or index to be edited for that.");
     }
 
     private Descriptor EditConfig(Descriptor content, ImageConfig before)

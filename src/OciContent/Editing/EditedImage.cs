@@ -22,7 +22,9 @@ public sealed class EditedImage : DerivedImage
     {
         if (_editedManifest is not null)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(destination)} keeps no manifest, so the edit of {_editedManifest} would be lost: expected another destination, or edits of the config and the layers alone.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(destination)} keeps no manifest, so the edit of {_editedManifest} would be lost: expected "
+                + "another destination, or edits of the config and the layers alone.");
         }
     }
 }

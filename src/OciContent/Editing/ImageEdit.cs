@@ -5,8 +5,8 @@ using OciContent.Layers;
 namespace OciContent.Editing;
 
 /// <summary>
-/// A change of an image's documents. Each function is given a document as it is after what it leads to was changed, and returns it as it should be,
-/// by <c>with</c>; what it does not touch keeps its bytes.
+/// A change of an image's documents. Each function is given a document as it is after what it leads to was changed, and returns it as it
+/// should be, by <c>with</c>; what it does not touch keeps its bytes.
 /// </summary>
 /// <example><c>new ImageEdit { Manifest = manifest => manifest with { Config = manifest.Config with { Urls = [] } } }</c></example>
 public sealed record ImageEdit
@@ -21,12 +21,15 @@ public sealed record ImageEdit
     public Func<ImageConfig, ImageConfig>? Config { get; init; }
 
     /// <summary>
-    /// Changes each descriptor that leads to a manifest or an index: an entry of an index, or of a layout's <c>index.json</c>, and the one that the
-    /// edited image is known by; <c>null</c> leaves them. It is called after what it leads to was changed; digest, size and media type are not its to change.
+    /// Changes each descriptor that leads to a manifest or an index: an entry of an index, or of a layout's <c>index.json</c>, and the one
+    /// that the edited image is known by; <c>null</c> leaves them. It is called after what it leads to was changed; digest, size and media
+    /// type are not its to change.
     /// </summary>
     public Func<Descriptor, Descriptor>? Entry { get; init; }
 
-    /// <summary>Contents that the changed documents lead to and the source does not have, such as a new layer; the functions open them.</summary>
+    /// <summary>
+    /// Contents that the changed documents lead to and the source does not have, such as a new layer; the functions open them.
+    /// </summary>
     public IReadOnlyDictionary<Digest, Func<Stream>> Contents { get; init; } = new Dictionary<Digest, Func<Stream>>();
 
     /// <summary>Changes the index that is edited, but none that it leads to; <c>null</c> leaves it.</summary>
@@ -46,7 +49,14 @@ public sealed record ImageEdit
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layer);
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return new ImageEdit { Manifest = manifest => manifest with { Layers = Replace(manifest.Layers, layer, "layers", manifest.Digest, descriptor => WithUrl(descriptor, url)) } };
+        return new ImageEdit
+        {
+            Manifest = manifest =>
+                manifest with
+                {
+                    Layers = Replace(manifest.Layers, layer, "layers", manifest.Digest, descriptor => WithUrl(descriptor, url)),
+                },
+        };
     }
 
     /// <summary>Adds an address to an entry of the index that is edited; indexes that it leads to keep theirs.</summary>
@@ -56,10 +66,20 @@ public sealed record ImageEdit
     {
         ArgumentOutOfRangeException.ThrowIfNegative(entry);
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return new ImageEdit { RootIndex = index => index with { Manifests = Replace(index.Manifests, entry, "manifests", index.Digest, descriptor => WithUrl(descriptor, url)) } };
+        return new ImageEdit
+        {
+            RootIndex = index =>
+                index with
+                {
+                    Manifests = Replace(index.Manifests, entry, "manifests", index.Digest, descriptor => WithUrl(descriptor, url)),
+                },
+        };
     }
 
-    /// <summary>Takes away the addresses of all descriptors: configs, layers and entries. Foreign layers, which registries need not have, keep theirs unless told.</summary>
+    /// <summary>
+    /// Takes away the addresses of all descriptors: configs, layers and entries. Foreign layers, which registries need not have, keep
+    /// theirs unless told.
+    /// </summary>
     /// <param name="ofForeignLayers">Whether foreign layers lose theirs too.</param>
     public static ImageEdit RemoveUrls(bool ofForeignLayers = false)
     {
@@ -70,7 +90,12 @@ public sealed record ImageEdit
         };
 
         Descriptor Without(Descriptor descriptor) =>
-            descriptor.Urls.Count == 0 || (MediaTypes.IsNonDistributable(descriptor.MediaType) && !ofForeignLayers) ? descriptor : descriptor with { Urls = [] };
+            descriptor.Urls.Count == 0 || (MediaTypes.IsNonDistributable(descriptor.MediaType) && !ofForeignLayers)
+                ? descriptor
+                : descriptor with
+                {
+                    Urls = [],
+                };
     }
 
     /// <summary>Sets an annotation of each manifest, or removes it.</summary>
@@ -115,9 +140,15 @@ public sealed record ImageEdit
         ImageConfig parsed = ImageConfig.Parse(config.Span);
         return new ImageEdit
         {
-            Config = old => old.RootFs.DiffIds.SequenceEqual(parsed.RootFs.DiffIds)
-                ? parsed with { MediaType = old.MediaType }
-                : throw new InvalidDataException($"The new config has {parsed.RootFs.DiffIds.Count} diff_ids, other than the old one's {old.RootFs.DiffIds.Count}: expected the same layers."),
+            Config = old =>
+                old.RootFs.DiffIds.SequenceEqual(parsed.RootFs.DiffIds)
+                    ? parsed with
+                    {
+                        MediaType = old.MediaType,
+                    }
+                    : throw new InvalidDataException(
+                        $"The new config has {parsed.RootFs.DiffIds.Count} diff_ids, other than the old one's "
+                        + $"{old.RootFs.DiffIds.Count}: expected the same layers."),
         };
     }
 

@@ -20,14 +20,21 @@ namespace OciContent.Editing;
 public static class ImageEditor
 {
     /// <summary>Edits an image, or an index and all below it. Nothing is written: the result can be copied anywhere.</summary>
-    /// <param name="source">One image or index: what was selected, or the only one there. It has to stay open as long as the result is used.</param>
+    /// <param name="source">
+    /// One image or index: what was selected, or the only one there. It has to stay open as long as the result is used.
+    /// </param>
     /// <param name="edits">The changes, made one after the other to each document.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="InvalidDataException">The source has several images, an edit does not fit the image, or a limit is exceeded.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The source has several images, an edit does not fit the image, or a limit is exceeded.
+    /// </exception>
     /// <exception cref="JsonException">A document is malformed or ambiguous, or an edit makes it so.</exception>
     /// <exception cref="ContentNotFoundException">A document is not there.</exception>
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says.</exception>
-    public static Task<EditedImage> EditAsync(ImageSource source, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken = default)
+    public static Task<EditedImage> EditAsync(
+        ImageSource source,
+        IReadOnlyList<ImageEdit> edits,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(edits);
@@ -35,9 +42,9 @@ public static class ImageEditor
     }
 
     /// <summary>
-    /// Edits images where they are. In a layout or its archive what the edits change is added, and each entry of <c>index.json</c> that led to a changed
-    /// image leads to the new one, with all its names; in a layout's folder the old documents stay as blobs that nothing leads to. Of an index of which one image
-    /// or platform is meant, the others stay as they are.
+    /// Edits images where they are. In a layout or its archive what the edits change is added, and each entry of <c>index.json</c> that led
+    /// to a changed image leads to the new one, with all its names; in a layout's folder the old documents stay as blobs that nothing leads
+    /// to. Of an index of which one image or platform is meant, the others stay as they are.
     /// </summary>
     /// <param name="location">Where the images are, and maybe which of them is meant; all of them otherwise.</param>
     /// <param name="edits">The changes, made one after the other to each document.</param>
@@ -57,13 +64,24 @@ public static class ImageEditor
         return EditInPlaceCoreAsync(location, edits, options ?? ImageSourceOptions.Default, cancellationToken);
     }
 
-    private static async Task<EditedImage> EditCoreAsync(ImageSource source, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken)
+    private static async Task<EditedImage> EditCoreAsync(
+        ImageSource source,
+        IReadOnlyList<ImageEdit> edits,
+        CancellationToken cancellationToken)
     {
         ResolvedImage image = await source.ResolveAsync(ImageFormat.Oci, cancellationToken).ConfigureAwait(false);
         var cascade = new Cascade(edits, selection: null);
         cascade.Require([image.Root]);
-        await new DocumentWalker(image.Content, source.Name, source.Limits, cascade).WalkAsync([EntryOf(image.Root)], selection: null, cancellationToken).ConfigureAwait(false);
-        return new EditedImage(source, image, cascade.Follow(image.Root), cascade.Changes, edits.SelectMany(static edit => edit.Contents), cascade.EditedManifest);
+        await new DocumentWalker(image.Content, source.Name, source.Limits, cascade)
+            .WalkAsync([EntryOf(image.Root)], selection: null, cancellationToken)
+            .ConfigureAwait(false);
+        return new EditedImage(
+            source,
+            image,
+            cascade.Follow(image.Root),
+            cascade.Changes,
+            edits.SelectMany(static edit => edit.Contents),
+            cascade.EditedManifest);
     }
 
     private static SourceEntry EntryOf(Descriptor root) => new(root, ContentLocation.Root("what is edited"));
@@ -83,7 +101,11 @@ public static class ImageEditor
         }
 
         var cascade = new Cascade(edits, source.Selection);
-        Descriptor[] roots = [.. source.Roots.Where(root => source.Reference is not null || MediaTypes.IsManifest(root.MediaType) || MediaTypes.IsIndex(root.MediaType))];
+        Descriptor[] roots =
+        [
+            .. source.Roots.Where(root =>
+                source.Reference is not null || MediaTypes.IsManifest(root.MediaType) || MediaTypes.IsIndex(root.MediaType)),
+        ];
         cascade.Require(roots);
         await source.WalkAsync(cascade, cancellationToken).ConfigureAwait(false);
         IEnumerable<KeyValuePair<Digest, Func<Stream>>> contents = edits.SelectMany(static edit => edit.Contents);
@@ -107,7 +129,11 @@ public static class ImageEditor
     }
 
     // What holds one image gets all of it anew.
-    private static async Task<IReadOnlyList<DocumentChange>> ReplaceAsync(ImageSource source, ImageDestination destination, IReadOnlyList<ImageEdit> edits, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<DocumentChange>> ReplaceAsync(
+        ImageSource source,
+        ImageDestination destination,
+        IReadOnlyList<ImageEdit> edits,
+        CancellationToken cancellationToken)
     {
         EditedImage edited = await EditCoreAsync(source, edits, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = edited.ConfigureAwait(false);
@@ -118,7 +144,9 @@ public static class ImageEditor
 
         if (edited.Changes.Count > 0)
         {
-            ImageCopy plan = await CopyPlanner.PlanAsync(edited, source.Name, [edited.Root], source.Limits, CopyOptions.Default, entryIndex: null, cancellationToken).ConfigureAwait(false);
+            ImageCopy plan = await CopyPlanner
+                .PlanAsync(edited, source.Name, [edited.Root], source.Limits, CopyOptions.Default, entryIndex: null, cancellationToken)
+                .ConfigureAwait(false);
             await destination.WriteAsync(plan.InPlace(), cancellationToken).ConfigureAwait(false);
         }
 
@@ -126,7 +154,9 @@ public static class ImageEditor
     }
 
     private static IEnumerable<Descriptor> BlobsOf(IReadOnlyList<DocumentChange> changes) =>
-        changes.Select(static change => change.After).Where(static content => !MediaTypes.IsManifest(content.MediaType) && !MediaTypes.IsIndex(content.MediaType));
+        changes
+            .Select(static change => change.After)
+            .Where(static content => !MediaTypes.IsManifest(content.MediaType) && !MediaTypes.IsIndex(content.MediaType));
 
     private static IEnumerable<ImageDocument> DocumentsOf(IReadOnlyList<DocumentChange> changes)
     {

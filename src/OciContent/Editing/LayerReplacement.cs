@@ -23,19 +23,29 @@ internal static class LayerReplacement
 
         return new ImageEdit
         {
-            Manifest = manifest => manifest with
-            {
-                Layers = ImageEdit.Replace(manifest.Layers, layer, "layers", manifest.Digest, _ => new Descriptor
+            Manifest = manifest =>
+                manifest with
                 {
-                    MediaType = LayerMediaType.Of(digests, manifest.Format),
-                    Digest = digests.Digest,
-                    Size = digests.Size,
-                }),
-            },
-            Config = config => config with
-            {
-                RootFs = config.RootFs with { DiffIds = ImageEdit.Replace(config.RootFs.DiffIds, layer, "diff_ids", config.Digest, _ => digests.DiffId) },
-            },
+                    Layers = ImageEdit.Replace(
+                        manifest.Layers,
+                        layer,
+                        "layers",
+                        manifest.Digest,
+                        _ => new Descriptor
+                        {
+                            MediaType = LayerMediaType.Of(digests, manifest.Format),
+                            Digest = digests.Digest,
+                            Size = digests.Size,
+                        }),
+                },
+            Config = config =>
+                config with
+                {
+                    RootFs = config.RootFs with
+                    {
+                        DiffIds = ImageEdit.Replace(config.RootFs.DiffIds, layer, "diff_ids", config.Digest, _ => digests.DiffId),
+                    },
+                },
             Contents = new Dictionary<Digest, Func<Stream>> { [digests.Digest] = () => ContentFile.OpenRead(path) },
         };
     }

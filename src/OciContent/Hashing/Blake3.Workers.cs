@@ -17,11 +17,17 @@ internal sealed unsafe partial class Blake3
     private const int MinSegments = 8;
 
     /// <inheritdoc/>
-    public override bool CanShare(long length) => _threads > 1 && length >= (long)MinSegments * SegmentSize && _chunkCount % SegmentSubtreeChunks == 0 && _lastChunkLength == 0;
+    public override bool CanShare(long length) =>
+        _threads > 1 && length >= (long)MinSegments * SegmentSize && _chunkCount % SegmentSubtreeChunks == 0 && _lastChunkLength == 0;
 
     /// <inheritdoc/>
-    public override long AppendSegments(SafeFileHandle file, long offset, long length, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        new FileWorkers(this, file, offset, length / SegmentSize).Run(_threads, progress, cancellationToken);
+    public override long AppendSegments(
+        SafeFileHandle file,
+        long offset,
+        long length,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken
+    ) => new FileWorkers(this, file, offset, length / SegmentSize).Run(_threads, progress, cancellationToken);
 
     /// <summary>
     /// Hashes the segments of an input that starts where a tree ends, on the caller's thread and on those of the pool that come to help;
@@ -194,7 +200,8 @@ internal sealed unsafe partial class Blake3
             }
         }
 
-        private Span<uint> Values(long slot) => _values.AsSpan((int)slot * SegmentSubtrees * WordsPerValue, SegmentSubtrees * WordsPerValue);
+        private Span<uint> Values(long slot) =>
+            _values.AsSpan((int)slot * SegmentSubtrees * WordsPerValue, SegmentSubtrees * WordsPerValue);
     }
 
     // The caller keeps the memory where it is.
@@ -217,7 +224,10 @@ internal sealed unsafe partial class Blake3
                 int length = 0;
                 while (length < SegmentSize)
                 {
-                    int count = RandomAccess.Read(file, buffer.AsSpan(length, SegmentSize - length), offset + (segment * SegmentSize) + length);
+                    int count = RandomAccess.Read(
+                        file,
+                        buffer.AsSpan(length, SegmentSize - length),
+                        offset + (segment * SegmentSize) + length);
                     if (count == 0)
                     {
                         return false;

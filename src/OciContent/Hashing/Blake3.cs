@@ -67,7 +67,9 @@ internal sealed unsafe partial class Blake3(int threads) : HashFunction
             {
                 fixed (byte* start = source)
                 {
-                    source = source[(int)new MemoryWorkers(this, start, source.Length / SegmentSize).Run(_threads, null, CancellationToken.None)..];
+                    source = source[
+                        (int)new MemoryWorkers(this, start, source.Length / SegmentSize).Run(_threads, null, CancellationToken.None)..
+                    ];
                 }
             }
             else

@@ -48,7 +48,13 @@ internal readonly unsafe struct Blake3Lanes16 : IBlake3Lanes<Vector512<uint>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Mix(ref Vector512<uint> a, ref Vector512<uint> b, ref Vector512<uint> c, ref Vector512<uint> d, Vector512<uint> x, Vector512<uint> y)
+    public static void Mix(
+        ref Vector512<uint> a,
+        ref Vector512<uint> b,
+        ref Vector512<uint> c,
+        ref Vector512<uint> d,
+        Vector512<uint> x,
+        Vector512<uint> y)
     {
         Vector512<uint> sum = a + x + b;
         d = RotateRight(d ^ sum, 16);

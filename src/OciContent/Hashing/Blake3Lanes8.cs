@@ -44,7 +44,13 @@ internal readonly unsafe struct Blake3Lanes8 : IBlake3Lanes<Vector256<uint>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Mix(ref Vector256<uint> a, ref Vector256<uint> b, ref Vector256<uint> c, ref Vector256<uint> d, Vector256<uint> x, Vector256<uint> y)
+    public static void Mix(
+        ref Vector256<uint> a,
+        ref Vector256<uint> b,
+        ref Vector256<uint> c,
+        ref Vector256<uint> d,
+        Vector256<uint> x,
+        Vector256<uint> y)
     {
         Vector256<uint> sum = a + x + b;
         d = RotateRight(d ^ sum, 16);
@@ -59,7 +65,21 @@ internal readonly unsafe struct Blake3Lanes8 : IBlake3Lanes<Vector256<uint>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> RotateRight(Vector256<uint> value, [ConstantExpected] byte bits) =>
         Avx512F.VL.IsSupported ? Avx512F.VL.RotateRight(value, bits)
-        : bits == 8 ? Avx2.Shuffle(value.AsByte(), Vector256.Create((byte)1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12)).AsUInt32()
-        : bits == 16 ? Avx2.Shuffle(value.AsByte(), Vector256.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)).AsUInt32()
+        : bits == 8
+            ? Avx2.Shuffle(
+                    value.AsByte(),
+                    Vector256.Create(
+                        (byte)1,
+                        2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15,
+                        12))
+                .AsUInt32()
+        : bits == 16
+            ? Avx2.Shuffle(
+                    value.AsByte(),
+                    Vector256.Create(
+                        (byte)2,
+                        3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12,
+                        13))
+                .AsUInt32()
         : (value >>> bits) | (value << (32 - bits));
 }

@@ -103,7 +103,11 @@ internal sealed class Crc32
     // The same with four vectors in each: they become the four of the narrow loop.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FoldWide(
-        ref Vector128<ulong> x1, ref Vector128<ulong> x2, ref Vector128<ulong> x3, ref Vector128<ulong> x4, ref ReadOnlySpan<Vector128<ulong>> vectors)
+        ref Vector128<ulong> x1,
+        ref Vector128<ulong> x2,
+        ref Vector128<ulong> x3,
+        ref Vector128<ulong> x4,
+        ref ReadOnlySpan<Vector128<ulong>> vectors)
     {
         ReadOnlySpan<Vector512<ulong>> first = MemoryMarshal.Cast<Vector128<ulong>, Vector512<ulong>>(vectors[..WideBlock]);
         var y1 = Vector512.Create(Vector256.Create(x1, x2), Vector256.Create(x3, x4));

@@ -21,7 +21,12 @@ internal abstract class HashFunction : IDisposable
     /// <param name="progress">Told the number of bytes appended so far, now and then.</param>
     /// <param name="cancellationToken">Cancels the reading; the hash is then of no more use.</param>
     /// <returns>How many bytes were appended: less than asked for, for want of a whole segment.</returns>
-    public virtual long AppendSegments(SafeFileHandle file, long offset, long length, IProgress<long>? progress, CancellationToken cancellationToken) => 0;
+    public virtual long AppendSegments(
+        SafeFileHandle file,
+        long offset,
+        long length,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken) => 0;
 
     /// <summary>Writes the hash of all that was appended; appending may go on.</summary>
     /// <param name="destination">Exactly <see cref="HashSizeInBytes"/> long.</param>

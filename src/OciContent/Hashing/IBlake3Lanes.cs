@@ -23,7 +23,9 @@ internal unsafe interface IBlake3Lanes<TVector>
     /// <summary>The exclusive or.</summary>
     static abstract TVector Xor(TVector left, TVector right);
 
-    /// <summary>Reads four words into each quarter, at <paramref name="source"/> and at multiples of <paramref name="step"/> bytes from there.</summary>
+    /// <summary>
+    /// Reads four words into each quarter, at <paramref name="source"/> and at multiples of <paramref name="step"/> bytes from there.
+    /// </summary>
     static abstract TVector LoadQuarters(byte* source, nint step);
 
     /// <summary>Writes the quarters: the reverse of loading them.</summary>
@@ -32,6 +34,8 @@ internal unsafe interface IBlake3Lanes<TVector>
     /// <summary>Makes rows columns in the squares of four words, one in each quarter.</summary>
     static abstract void Transpose(ref TVector row0, ref TVector row1, ref TVector row2, ref TVector row3);
 
-    /// <summary>The mixing function G over a column or diagonal, with two words of the message. One after another; the processor overlaps them.</summary>
+    /// <summary>
+    /// The mixing function G over a column or diagonal, with two words of the message. One after another; the processor overlaps them.
+    /// </summary>
     static abstract void Mix(ref TVector a, ref TVector b, ref TVector c, ref TVector d, TVector x, TVector y);
 }

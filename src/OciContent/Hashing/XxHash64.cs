@@ -89,7 +89,11 @@ internal sealed class XxHash64
 
     private ulong MergeLanes()
     {
-        ulong hash = BitOperations.RotateLeft(_lane1, 1) + BitOperations.RotateLeft(_lane2, 7) + BitOperations.RotateLeft(_lane3, 12) + BitOperations.RotateLeft(_lane4, 18);
+        ulong hash =
+            BitOperations.RotateLeft(_lane1, 1)
+            + BitOperations.RotateLeft(_lane2, 7)
+            + BitOperations.RotateLeft(_lane3, 12)
+            + BitOperations.RotateLeft(_lane4, 18);
         foreach (ulong lane in (ReadOnlySpan<ulong>)[_lane1, _lane2, _lane3, _lane4])
         {
             hash = ((hash ^ Round(0, lane)) * Prime1) + Prime4;

@@ -4,7 +4,10 @@ using HistoryField = OciContent.Json.GoField<OciContent.Images.HistoryEntry>;
 
 namespace OciContent.Images;
 
-/// <summary>The fields of an image config and its parts, in the order in which tools write them. A <see cref="DocumentProfile"/> has one of these for each form.</summary>
+/// <summary>
+/// The fields of an image config and its parts, in the order in which tools write them. A <see cref="DocumentProfile"/> has one of these
+/// for each form.
+/// </summary>
 internal static class ConfigForms
 {
     private static readonly ContainerConfig NoContainer = new();
@@ -16,10 +19,20 @@ internal static class ConfigForms
     private static readonly HistoryField EntryEmptyLayer = new("empty_layer", Omit.Empty, static entry => entry.EmptyLayer);
 
     /// <summary>image-spec, and Docker since version 25.</summary>
-    public static readonly GoStruct<HistoryEntry> History = OfHistory(EntryCreated, EntryCreatedBy, EntryAuthor, EntryComment, EntryEmptyLayer);
+    public static readonly GoStruct<HistoryEntry> History = OfHistory(
+        EntryCreated,
+        EntryCreatedBy,
+        EntryAuthor,
+        EntryComment,
+        EntryEmptyLayer);
 
     /// <summary>Docker 1.12 to 24.</summary>
-    public static readonly GoStruct<HistoryEntry> HistoryOfDocker24 = OfHistory(EntryCreated, EntryAuthor, EntryCreatedBy, EntryComment, EntryEmptyLayer);
+    public static readonly GoStruct<HistoryEntry> HistoryOfDocker24 = OfHistory(
+        EntryCreated,
+        EntryAuthor,
+        EntryCreatedBy,
+        EntryComment,
+        EntryEmptyLayer);
 
     /// <summary>image-spec.</summary>
     public static readonly GoStruct<RootFs> RootFs = OfRootFs(Omit.Never);
@@ -30,14 +43,26 @@ internal static class ConfigForms
     private static readonly Field Architecture = new("architecture", Omit.Never, static config => config.Architecture);
     private static readonly Field Author = new("author", Omit.Empty, static config => config.Author);
     private static readonly Field Comment = new("comment", Omit.Empty, static config => config.Comment);
-    private static readonly Field Config = Field.Object("config", Omit.Never, static config => config.Config ?? NoContainer, ContainerForms.ImageSpec);
+    private static readonly Field Config = Field.Object(
+        "config",
+        Omit.Never,
+        static config => config.Config ?? NoContainer,
+        ContainerForms.ImageSpec);
     private static readonly Field Container = new("container", Omit.Empty, static config => config.Container);
-    private static readonly Field ContainerConfig = Field.Object("container_config", Omit.Nil, static config => config.ContainerConfig, ContainerForms.Docker);
+    private static readonly Field ContainerConfig = Field.Object(
+        "container_config",
+        Omit.Nil,
+        static config => config.ContainerConfig,
+        ContainerForms.Docker);
     private static readonly Field Created = new("created", Omit.Empty, static config => config.Created?.ToString());
     private static readonly Field DockerConfig = Field.Object("config", Omit.Nil, static config => config.Config, ContainerForms.Docker);
     private static readonly Field DockerVersion = new("docker_version", Omit.Empty, static config => config.DockerVersion);
     private static readonly Field Entries = Field.List("history", Omit.Empty, static config => config.History, History.Write);
-    private static readonly Field EntriesOfDocker24 = Field.List("history", Omit.Empty, static config => config.History, HistoryOfDocker24.Write);
+    private static readonly Field EntriesOfDocker24 = Field.List(
+        "history",
+        Omit.Empty,
+        static config => config.History,
+        HistoryOfDocker24.Write);
     private static readonly Field Id = new("id", Omit.Empty, static config => config.Id);
     private static readonly Field Layers = Field.Object("rootfs", Omit.Never, static config => config.RootFs, RootFs);
     private static readonly Field LayersOfDocker = Field.Object("rootfs", Omit.Never, static config => config.RootFs, DockerRootFs);
@@ -69,12 +94,18 @@ internal static class ConfigForms
 
     private static GoStruct<ImageConfig> Of(params Field[] fields) => new(static config => config.ExtensionData, fields);
 
-    private static GoStruct<ImageConfig> OfMap(params Field[] fields) => GoStruct<ImageConfig>.Sorted(static config => config.ExtensionData, fields);
+    private static GoStruct<ImageConfig> OfMap(params Field[] fields) =>
+        GoStruct<ImageConfig>.Sorted(static config => config.ExtensionData, fields);
 
     private static GoStruct<HistoryEntry> OfHistory(params HistoryField[] fields) => new(static entry => entry.ExtensionData, fields);
 
-    private static GoStruct<RootFs> OfRootFs(Omit diffIds) => new(
-        static rootFs => rootFs.ExtensionData,
-        new("type", Omit.Never, static rootFs => rootFs.Type),
-        GoField<RootFs>.List("diff_ids", diffIds, static rootFs => rootFs.DiffIds, static (writer, diffId) => writer.String(diffId?.ToString())));
+    private static GoStruct<RootFs> OfRootFs(Omit diffIds) =>
+        new(
+            static rootFs => rootFs.ExtensionData,
+            new("type", Omit.Never, static rootFs => rootFs.Type),
+            GoField<RootFs>.List(
+                "diff_ids",
+                diffIds,
+                static rootFs => rootFs.DiffIds,
+                static (writer, diffId) => writer.String(diffId?.ToString())));
 }

@@ -91,7 +91,11 @@ public sealed partial record ContainerConfig
 
     /// <summary>Arbitrary metadata.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, string> Labels { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Absent;
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get;
+        init => field = ValueDictionary<string>.From(value);
+    } = ValueDictionary<string>.Absent;
 
     /// <summary>The signal that stops the container.</summary>
     public string? StopSignal { get; init; }
@@ -113,11 +117,13 @@ public sealed partial record ContainerConfig
     }
 
     // A copy that outlives the documents that its values stand in.
-    private static ValueDictionary<JsonElement> Own(IReadOnlyDictionary<string, JsonElement>? keys) => ValueDictionary<JsonElement>.From(
-        keys is null or ValueDictionary<JsonElement>
-            ? keys
-            : keys.Select(static item => item.Value.ValueKind == JsonValueKind.Undefined ? item : KeyValuePair.Create(item.Key, item.Value.Clone())),
-        JsonElementComparer.Instance);
+    private static ValueDictionary<JsonElement> Own(IReadOnlyDictionary<string, JsonElement>? keys) =>
+        ValueDictionary<JsonElement>.From(
+            keys is null or ValueDictionary<JsonElement>
+                ? keys
+                : keys.Select(static item =>
+                    item.Value.ValueKind == JsonValueKind.Undefined ? item : KeyValuePair.Create(item.Key, item.Value.Clone())),
+            JsonElementComparer.Instance);
 
     /// <summary>The command that is run.</summary>
     public override string ToString() => ErrorText.Plain(string.Join(' ', Entrypoint.Concat(Cmd)));
@@ -129,7 +135,10 @@ public sealed partial record ContainerConfig
         {
             if (Env[i].IndexOf('=', StringComparison.Ordinal) < 1)
             {
-                throw StrictJson.Error(document, path.Length == 0 ? $"Env[{i}]" : $"{path}.Env[{i}]", $"{ErrorText.Quote(Env[i])} is not NAME=value");
+                throw StrictJson.Error(
+                    document,
+                    path.Length == 0 ? $"Env[{i}]" : $"{path}.Env[{i}]",
+                    $"{ErrorText.Quote(Env[i])} is not NAME=value");
             }
         }
     }

@@ -18,7 +18,13 @@ internal static class ContainerForms
     public static readonly GoStruct<Healthcheck> DockerHealthcheck = OfHealth(Test, Interval, Timeout, StartPeriod, StartInterval, Retries);
 
     /// <summary>containers/image.</summary>
-    public static readonly GoStruct<Healthcheck> ContainersImageHealthcheck = OfHealth(Test, StartPeriod, StartInterval, Interval, Timeout, Retries);
+    public static readonly GoStruct<Healthcheck> ContainersImageHealthcheck = OfHealth(
+        Test,
+        StartPeriod,
+        StartInterval,
+        Interval,
+        Timeout,
+        Retries);
 
     /// <summary>image-spec; Docker's own fields stand behind those of image-spec.</summary>
     public static readonly GoStruct<ContainerConfig> ImageSpec = new(

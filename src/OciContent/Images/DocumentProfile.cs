@@ -73,7 +73,13 @@ public sealed class DocumentProfile : IParsable<DocumentProfile>
     public static DocumentProfile Default => ContainersImage;
 
     /// <summary>What a changed document is compared with its original by.</summary>
-    internal static DocumentProfile InPlace { get; } = new("in-place", "") { ShortEscapes = true, OciDescriptor = DescriptorForms.Complete, DockerDescriptor = DescriptorForms.Complete };
+    internal static DocumentProfile InPlace { get; } =
+        new("in-place", "")
+        {
+            ShortEscapes = true,
+            OciDescriptor = DescriptorForms.Complete,
+            DockerDescriptor = DescriptorForms.Complete,
+        };
 
     /// <summary>The profile's name, such as <c>containers-image</c>.</summary>
     public string Name { get; }
@@ -102,7 +108,9 @@ public sealed class DocumentProfile : IParsable<DocumentProfile>
     public static DocumentProfile Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return TryParse(name, out DocumentProfile? profile) ? profile : throw new FormatException($"{ErrorText.Quote(name)} is no way to write documents: expected one of {string.Join(", ", All)}.");
+        return TryParse(name, out DocumentProfile? profile)
+            ? profile
+            : throw new FormatException($"{ErrorText.Quote(name)} is no way to write documents: expected one of {string.Join(", ", All)}.");
     }
 
     /// <summary>The profile of a name; false if there is none.</summary>
@@ -114,7 +122,10 @@ public sealed class DocumentProfile : IParsable<DocumentProfile>
 
     static DocumentProfile IParsable<DocumentProfile>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<DocumentProfile>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out DocumentProfile? result) => TryParse(s, out result);
+    static bool IParsable<DocumentProfile>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out DocumentProfile? result) => TryParse(s, out result);
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;

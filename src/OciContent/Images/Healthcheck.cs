@@ -11,7 +11,13 @@ namespace OciContent.Images;
 [JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record Healthcheck
 {
-    private static readonly ObjectFields Fields = ObjectFields.Optional("Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries");
+    private static readonly ObjectFields Fields = ObjectFields.Optional(
+        "Test",
+        "Interval",
+        "Timeout",
+        "StartPeriod",
+        "StartInterval",
+        "Retries");
 
     /// <summary>A new health check.</summary>
     public Healthcheck()

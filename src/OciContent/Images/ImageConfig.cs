@@ -86,10 +86,22 @@ public sealed partial record ImageConfig : ImageDocument
 
     /// <summary>How the layers came about, the oldest first.</summary>
     [AllowNull]
-    public IReadOnlyList<HistoryEntry> History { get; init => field = ValueList<HistoryEntry>.From(value); } = ValueList<HistoryEntry>.Absent;
+    public IReadOnlyList<HistoryEntry> History
+    {
+        get;
+        init => field = ValueList<HistoryEntry>.From(value);
+    } = ValueList<HistoryEntry>.Absent;
 
     /// <summary>The platform that the image runs on.</summary>
-    public Platform Platform => new() { Architecture = Architecture, Os = Os, OsVersion = OsVersion, OsFeatures = OsFeatures, Variant = Variant };
+    public Platform Platform =>
+        new()
+        {
+            Architecture = Architecture,
+            Os = Os,
+            OsVersion = OsVersion,
+            OsFeatures = OsFeatures,
+            Variant = Variant,
+        };
 
     /// <inheritdoc/>
     private protected override string DefaultMediaType => MediaTypes.OciConfig;
@@ -112,7 +124,9 @@ public sealed partial record ImageConfig : ImageDocument
     internal static ImageConfig Parse(ReadOnlyMemory<byte> json, Descriptor? verified, string? mediaType) =>
         Parse(json, static (ref json) => new ImageConfig(ref json), "image config", verified, mediaType);
 
-    /// <summary>Reads the fields that a document has, required or not, as Go's encoding/json does; <c>null</c> for <c>null</c>. It has no bytes.</summary>
+    /// <summary>
+    /// Reads the fields that a document has, required or not, as Go's encoding/json does; <c>null</c> for <c>null</c>. It has no bytes.
+    /// </summary>
     /// <exception cref="JsonException">It is not JSON, is ambiguous, or a value is of another kind.</exception>
     internal static ImageConfig? ReadFields(ReadOnlyMemory<byte> json, string document)
     {
@@ -129,7 +143,8 @@ public sealed partial record ImageConfig : ImageDocument
     }
 
     /// <inheritdoc/>
-    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new ImageConfig(ref json), Kind);
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) =>
+        StrictJson.Read(json, static (ref json) => new ImageConfig(ref json), Kind);
 
     /// <inheritdoc/>
     private protected override void Validate(string label)
@@ -141,5 +156,6 @@ public sealed partial record ImageConfig : ImageDocument
     }
 
     /// <inheritdoc/>
-    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format) => profile.ConfigForm(format).Write(writer, this);
+    private protected override void Write(GoJsonWriter writer, DocumentProfile profile, ImageFormat format) =>
+        profile.ConfigForm(format).Write(writer, this);
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace OciContent.Images;
 
 /// <summary>
-/// What the config of a manifest has to be to make it an image. Docker takes some media types for configs that say nothing of what they are, as old
-/// registries deliver them (moby, distribution: its default types of images).
+/// What the config of a manifest has to be to make it an image. Docker takes some media types for configs that say nothing of what they
+/// are, as old registries deliver them (moby, distribution: its default types of images).
 /// </summary>
 internal static class ImageConfigTypes
 {
@@ -15,7 +15,10 @@ internal static class ImageConfigTypes
     /// <summary>The type of a config of a form.</summary>
     public static string OfForm(ImageFormat format) => format == ImageFormat.Docker ? MediaTypes.DockerConfig : MediaTypes.OciConfig;
 
-    /// <summary>Whether content whose type does not say so is meant as a config: a JSON object with <c>rootfs</c>, without which there are no layers to run.</summary>
+    /// <summary>
+    /// Whether content whose type does not say so is meant as a config: a JSON object with <c>rootfs</c>, without which there are no layers
+    /// to run.
+    /// </summary>
     public static bool LooksLikeConfig(ReadOnlySpan<byte> json)
     {
         try

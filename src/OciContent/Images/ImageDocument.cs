@@ -108,7 +108,11 @@ public abstract record ImageDocument
     /// <summary>Whether two documents have the same bytes and media type.</summary>
     public virtual bool Equals(ImageDocument? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && EqualityContract == other.EqualityContract && MediaType == other.MediaType && RawBytes.Span.SequenceEqual(other.RawBytes.Span));
+        || (
+            other is not null
+            && EqualityContract == other.EqualityContract
+            && MediaType == other.MediaType
+            && RawBytes.Span.SequenceEqual(other.RawBytes.Span));
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -122,7 +126,12 @@ public abstract record ImageDocument
     public sealed override string ToString() => $"{MediaType} {Digest}";
 
     /// <summary>Parses a document from bytes of our own; a digest that was verified before need not be computed again.</summary>
-    private protected static T Parse<T>(ReadOnlyMemory<byte> json, StrictRead<T> read, string name, Descriptor? verified, string? deliveredAs)
+    private protected static T Parse<T>(
+        ReadOnlyMemory<byte> json,
+        StrictRead<T> read,
+        string name,
+        Descriptor? verified,
+        string? deliveredAs)
         where T : ImageDocument
     {
         string label = verified is null ? name : $"{name} {verified.Digest}";
@@ -137,7 +146,12 @@ public abstract record ImageDocument
     /// <param name="verified">What the document was verified against; <c>null</c> if it was not.</param>
     /// <param name="deliveredAs">The media type that the transport or the descriptor gave; <c>null</c> if none did.</param>
     /// <param name="digested">What the digest is computed over, if that is not the document.</param>
-    private protected void Adopt(ReadOnlyMemory<byte> json, string label, Descriptor? verified, string? deliveredAs, ReadOnlyMemory<byte>? digested = null)
+    private protected void Adopt(
+        ReadOnlyMemory<byte> json,
+        string label,
+        Descriptor? verified,
+        string? deliveredAs,
+        ReadOnlyMemory<byte>? digested = null)
     {
         _mediaType = SettleMediaType(label, deliveredAs, out bool isDeclared);
         OmitsMediaType = !isDeclared;
@@ -172,7 +186,10 @@ public abstract record ImageDocument
         RequireMediaType(label, declared, ociType, dockerType);
         if (deliveredAs is not null && deliveredAs != ociType && deliveredAs != dockerType)
         {
-            throw StrictJson.Error(label, "", $"it was delivered as {ErrorText.Quote(deliveredAs)}: expected '{ociType}' or '{dockerType}'");
+            throw StrictJson.Error(
+                label,
+                "",
+                $"it was delivered as {ErrorText.Quote(deliveredAs)}: expected '{ociType}' or '{dockerType}'");
         }
 
         if (declared is not null && deliveredAs is not null && declared != deliveredAs)
@@ -188,7 +205,10 @@ public abstract record ImageDocument
     {
         if (mediaType is not null && mediaType != ociType && mediaType != dockerType)
         {
-            throw StrictJson.Error(label, "mediaType", $"{ErrorText.Quote(mediaType)} was not expected: expected '{ociType}' or '{dockerType}'");
+            throw StrictJson.Error(
+                label,
+                "mediaType",
+                $"{ErrorText.Quote(mediaType)} was not expected: expected '{ociType}' or '{dockerType}'");
         }
     }
 

@@ -14,7 +14,9 @@ namespace OciContent.Images;
 [JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record ImageIndex : ManifestDocument
 {
-    private static readonly ObjectFields Fields = ObjectFields.Required("schemaVersion", "manifests").AndOptional("mediaType", "artifactType", "subject", "annotations");
+    private static readonly ObjectFields Fields = ObjectFields
+        .Required("schemaVersion", "manifests")
+        .AndOptional("mediaType", "artifactType", "subject", "annotations");
 
     /// <summary>A new index, of image-spec's form unless its media type is Docker's.</summary>
     public ImageIndex()
@@ -77,7 +79,8 @@ public sealed record ImageIndex : ManifestDocument
         Parse(json, static (ref json) => new ImageIndex(ref json), "index.json", verified: null, deliveredAs: null);
 
     /// <inheritdoc/>
-    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new ImageIndex(ref json), Kind);
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) =>
+        StrictJson.Read(json, static (ref json) => new ImageIndex(ref json), Kind);
 
     /// <inheritdoc/>
     private protected override void Validate(string label)

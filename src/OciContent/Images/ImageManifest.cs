@@ -14,7 +14,9 @@ namespace OciContent.Images;
 [JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record ImageManifest : ManifestDocument
 {
-    private static readonly ObjectFields Fields = ObjectFields.Required("schemaVersion", "config", "layers").AndOptional("mediaType", "artifactType", "subject", "annotations");
+    private static readonly ObjectFields Fields = ObjectFields
+        .Required("schemaVersion", "config", "layers")
+        .AndOptional("mediaType", "artifactType", "subject", "annotations");
 
     /// <summary>A new manifest, of image-spec's form unless its media type is Docker's.</summary>
     public ImageManifest()
@@ -48,7 +50,9 @@ public sealed record ImageManifest : ManifestDocument
     /// <summary>The image's configuration. For an image its digest is the image ID.</summary>
     public required Descriptor Config { get; init; }
 
-    /// <summary>The layers, the base first. A manifest without layers may have <c>null</c>, as BuildKit writes it, which reads as an empty list.</summary>
+    /// <summary>
+    /// The layers, the base first. A manifest without layers may have <c>null</c>, as BuildKit writes it, which reads as an empty list.
+    /// </summary>
     [AllowNull]
     public required IReadOnlyList<Descriptor> Layers { get; init => field = ValueList<Descriptor>.From(value); }
 
@@ -65,7 +69,8 @@ public sealed record ImageManifest : ManifestDocument
     /// <param name="json">The document's bytes, which are copied.</param>
     /// <param name="mediaType">The type it was delivered as, which the document must not contradict; <c>null</c> if none is known.</param>
     /// <exception cref="JsonException">The bytes are not an image manifest, or could be read as something else too.</exception>
-    public static ImageManifest Parse(ReadOnlySpan<byte> json, string? mediaType = null) => Parse(json.ToArray(), verified: null, mediaType);
+    public static ImageManifest Parse(ReadOnlySpan<byte> json, string? mediaType = null) =>
+        Parse(json.ToArray(), verified: null, mediaType);
 
     /// <inheritdoc/>
     public bool Equals(ImageManifest? other) => base.Equals(other);
@@ -77,7 +82,8 @@ public sealed record ImageManifest : ManifestDocument
         Parse(json, static (ref json) => new ImageManifest(ref json), "image manifest", verified, mediaType);
 
     /// <inheritdoc/>
-    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new ImageManifest(ref json), Kind);
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) =>
+        StrictJson.Read(json, static (ref json) => new ImageManifest(ref json), Kind);
 
     /// <inheritdoc/>
     private protected override void Validate(string label)

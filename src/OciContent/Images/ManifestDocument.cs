@@ -26,7 +26,11 @@ public abstract record ManifestDocument : ImageDocument
 
     /// <summary>Arbitrary metadata.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, string> Annotations { get; init => field = ValueDictionary<string>.From(value); } = ValueDictionary<string>.Absent;
+    public IReadOnlyDictionary<string, string> Annotations
+    {
+        get;
+        init => field = ValueDictionary<string>.From(value);
+    } = ValueDictionary<string>.Absent;
 
     [DisallowNull]
     internal string? DeclaredMediaType { get; init; }

@@ -25,7 +25,11 @@ internal sealed class ManifestHeader
             {
                 JsonElement value = json.Element();
                 _hasManifests |= field == "manifests";
-                _isVersion1 |= field == "schemaVersion" && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int version) && version == 1;
+                _isVersion1 |=
+                    field == "schemaVersion"
+                    && value.ValueKind == JsonValueKind.Number
+                    && value.TryGetInt32(out int version)
+                    && version == 1;
             }
         }
     }
@@ -38,7 +42,8 @@ internal sealed class ManifestHeader
 
     /// <summary>Reads the header of a document that is to be parsed as what it is next.</summary>
     /// <exception cref="JsonException">The bytes are not a JSON object, or an ambiguous one.</exception>
-    public static ManifestHeader Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new ManifestHeader(ref json), "manifest");
+    public static ManifestHeader Read(ReadOnlySpan<byte> json) =>
+        StrictJson.Read(json, static (ref json) => new ManifestHeader(ref json), "manifest");
 
     /// <summary>Parses a manifest or an index, whichever it is.</summary>
     /// <exception cref="JsonException">The bytes are neither, or could be read as something else too.</exception>

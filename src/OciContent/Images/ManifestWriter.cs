@@ -28,7 +28,11 @@ internal static class ManifestWriter
         FieldWriter.WriteUnknown(writer, document.ExtensionData);
     }
 
-    public static void WriteList(GoJsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<Descriptor> descriptors, GoStruct<Descriptor> form)
+    public static void WriteList(
+        GoJsonWriter writer,
+        ReadOnlySpan<byte> name,
+        IReadOnlyList<Descriptor> descriptors,
+        GoStruct<Descriptor> form)
     {
         writer.Name(name);
         FieldWriter.WriteListOrNull(writer, descriptors, form.Write);

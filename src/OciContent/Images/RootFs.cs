@@ -42,7 +42,10 @@ public sealed record RootFs
     /// <summary>Always <c>layers</c>.</summary>
     public string Type { get; init; } = SupportedType;
 
-    /// <summary>The digests of the uncompressed layers, the base first. Tools that have none write <c>null</c> or, as Docker, leave it out: both read as an empty list.</summary>
+    /// <summary>
+    /// The digests of the uncompressed layers, the base first. Tools that have none write <c>null</c> or, as Docker, leave it out: both
+    /// read as an empty list.
+    /// </summary>
     [AllowNull]
     public IReadOnlyList<Digest> DiffIds { get; init => field = ValueList<Digest>.From(value); } = ValueList<Digest>.Empty;
 

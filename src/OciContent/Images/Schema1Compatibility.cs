@@ -11,7 +11,14 @@ namespace OciContent.Images;
 /// </summary>
 public sealed record Schema1Compatibility
 {
-    private static readonly ObjectFields Fields = ObjectFields.Optional("id", "parent", "comment", "created", "container_config", "author", "throwaway");
+    private static readonly ObjectFields Fields = ObjectFields.Optional(
+        "id",
+        "parent",
+        "comment",
+        "created",
+        "container_config",
+        "author",
+        "throwaway");
 
     internal Schema1Compatibility(ref StrictReader json)
     {

@@ -35,7 +35,10 @@ internal static class Schema1Envelope
         (long Length, byte[] Tail) first = ReadProtected(signatures[0], label, PathOf(0));
         if (first.Length < end || first.Length > comma)
         {
-            throw StrictJson.Error(label, PathOf(0), $"formatLength is {first.Length}: expected {end}, where the members before '{SignaturesName}' end");
+            throw StrictJson.Error(
+                label,
+                PathOf(0),
+                $"formatLength is {first.Length}: expected {end}, where the members before '{SignaturesName}' end");
         }
 
         for (int i = 1; i < signatures.Count; i++)
@@ -80,18 +83,28 @@ internal static class Schema1Envelope
         reader.Read();
         return end > 0 && reader.TokenType == JsonTokenType.EndObject
             ? (end, end + json[end..].IndexOf((byte)','))
-            : throw StrictJson.Error(label, SignaturesName, "it is not the last of several members: expected what is signed before it, and nothing behind it");
+            : throw StrictJson.Error(
+                label,
+                SignaturesName,
+                "it is not the last of several members: expected what is signed before it, and nothing behind it");
     }
 
     private static (long Length, byte[] Tail) ReadProtected(Schema1Signature signature, string label, string path)
     {
         string text = signature.Protected;
         byte[] json = Decode(text) ?? throw StrictJson.Error(label, path, $"{ErrorText.Quote(text)} is not base64url without padding");
-        Schema1ProtectedHeader header = StrictJson.Read(json, static (ref json) => new Schema1ProtectedHeader(ref json), $"{label}: {path}");
+        Schema1ProtectedHeader header = StrictJson.Read(
+            json,
+            static (ref json) => new Schema1ProtectedHeader(ref json),
+            $"{label}: {path}");
         byte[]? tail = Decode(header.FormatTail);
         return tail is not null && tail.AsSpan().Trim(" \t\r\n"u8).SequenceEqual("}"u8)
             ? (header.FormatLength, tail)
-            : throw StrictJson.Error(label, path, $"formatTail is {ErrorText.Quote(header.FormatTail)}: expected a closing brace and white space, in base64url without padding");
+            : throw StrictJson.Error(
+                label,
+                path,
+                $"formatTail is {ErrorText.Quote(header.FormatTail)}: expected a closing brace and white space, in base64url "
+                + "without padding");
     }
 
     // The decoder takes padding, white space and bits beyond the last byte: what it takes must be what it would write.

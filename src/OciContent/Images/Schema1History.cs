@@ -66,7 +66,9 @@ public sealed record Schema1History
 
     /// <summary>Whether two entries have the same text and unknown fields.</summary>
     public bool Equals(Schema1History? other) =>
-        other is not null && V1Compatibility == other.V1Compatibility && EqualityComparer<UnknownFieldMap?>.Default.Equals(ExtensionData, other.ExtensionData);
+        other is not null
+        && V1Compatibility == other.V1Compatibility
+        && EqualityComparer<UnknownFieldMap?>.Default.Equals(ExtensionData, other.ExtensionData);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(V1Compatibility, ExtensionData);

@@ -22,7 +22,9 @@ public sealed record Schema1Manifest : ImageDocument
     private const string Label = "schema 1 manifest";
     private const int SupportedSchemaVersion = 1;
 
-    private static readonly ObjectFields Fields = ObjectFields.Required("schemaVersion", "name", "tag", "architecture", "fsLayers", "history").AndOptional("mediaType");
+    private static readonly ObjectFields Fields = ObjectFields
+        .Required("schemaVersion", "name", "tag", "architecture", "fsLayers", "history")
+        .AndOptional("mediaType");
 
     /// <summary>A new manifest, not signed.</summary>
     public Schema1Manifest()
@@ -102,14 +104,19 @@ public sealed record Schema1Manifest : ImageDocument
     public ReadOnlyMemory<byte> Payload => DigestedBytes;
 
     /// <summary>The layers of the image, the base first, without those that are thrown away: as schema 2 lists them.</summary>
-    internal IEnumerable<Digest> LayersOfImage => FsLayers.Where((_, i) => History[i].Compatibility.ThrowAway != true).Select(static layer => layer.BlobSum).Reverse();
+    internal IEnumerable<Digest> LayersOfImage =>
+        FsLayers.Where((_, i) => History[i].Compatibility.ThrowAway != true).Select(static layer => layer.BlobSum).Reverse();
 
     /// <summary>What the image is for: Docker before 1.10 knew of no system but Linux, and named none.</summary>
-    internal Platform Platform => new()
-    {
-        Os = History[0].Compatibility.UnknownFields.TryGetValue("os", out JsonElement os) && os.ValueKind == JsonValueKind.String ? os.GetString()! : "linux",
-        Architecture = Architecture,
-    };
+    internal Platform Platform =>
+        new()
+        {
+            Os =
+                History[0].Compatibility.UnknownFields.TryGetValue("os", out JsonElement os) && os.ValueKind == JsonValueKind.String
+                    ? os.GetString()!
+                    : "linux",
+            Architecture = Architecture,
+        };
 
     [DisallowNull]
     internal string? DeclaredMediaType { get; init; }
@@ -126,7 +133,8 @@ public sealed record Schema1Manifest : ImageDocument
     /// <exception cref="JsonException">
     /// The bytes are not such a manifest, or could be read as something else too; or something is neither signed nor a signature.
     /// </exception>
-    public static Schema1Manifest Parse(ReadOnlySpan<byte> json, string? mediaType = null) => Parse(json.ToArray(), expected: null, mediaType);
+    public static Schema1Manifest Parse(ReadOnlySpan<byte> json, string? mediaType = null) =>
+        Parse(json.ToArray(), expected: null, mediaType);
 
     /// <inheritdoc/>
     public bool Equals(Schema1Manifest? other) => base.Equals(other);
@@ -156,12 +164,23 @@ public sealed record Schema1Manifest : ImageDocument
     {
         isDeclared = DeclaredMediaType is not null;
         return IsSigned
-            ? SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.DockerSchema1SignedManifest, MediaTypes.DockerSchema1Manifest)
-            : SettleMediaType(label, DeclaredMediaType, deliveredAs, MediaTypes.DockerSchema1Manifest, MediaTypes.DockerSchema1SignedManifest);
+            ? SettleMediaType(
+                label,
+                DeclaredMediaType,
+                deliveredAs,
+                MediaTypes.DockerSchema1SignedManifest,
+                MediaTypes.DockerSchema1Manifest)
+            : SettleMediaType(
+                label,
+                DeclaredMediaType,
+                deliveredAs,
+                MediaTypes.DockerSchema1Manifest,
+                MediaTypes.DockerSchema1SignedManifest);
     }
 
     /// <inheritdoc/>
-    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new Schema1Manifest(ref json), Kind);
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) =>
+        StrictJson.Read(json, static (ref json) => new Schema1Manifest(ref json), Kind);
 
     /// <inheritdoc/>
     private protected override void Validate(string label)

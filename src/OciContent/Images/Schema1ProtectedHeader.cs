@@ -3,7 +3,9 @@ using OciContent.Json;
 
 namespace OciContent.Images;
 
-/// <summary>How to restore the payload of a signed <see cref="Schema1Manifest"/>: its first bytes are the document's, and the rest is here.</summary>
+/// <summary>
+/// How to restore the payload of a signed <see cref="Schema1Manifest"/>: its first bytes are the document's, and the rest is here.
+/// </summary>
 internal sealed class Schema1ProtectedHeader
 {
     private static readonly ObjectFields Fields = ObjectFields.Required("formatLength", "formatTail").AndOptional("time");

@@ -34,12 +34,18 @@ public sealed record Schema1Signature
     }
 
     /// <summary>The algorithm and the public key.</summary>
-    public required IReadOnlyDictionary<string, JsonElement> Header { get; init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance); }
+    public required IReadOnlyDictionary<string, JsonElement> Header
+    {
+        get;
+        init => field = ValueDictionary<JsonElement>.From(value, JsonElementComparer.Instance);
+    }
 
     /// <summary>The signature itself, in base64url.</summary>
     public required string Signature { get; init; }
 
-    /// <summary>What the signature covers beside the payload, in base64url: a JSON document that tells how to restore the payload.</summary>
+    /// <summary>
+    /// What the signature covers beside the payload, in base64url: a JSON document that tells how to restore the payload.
+    /// </summary>
     public required string Protected { get; init; }
 
     /// <summary>Fields that the specification does not define.</summary>

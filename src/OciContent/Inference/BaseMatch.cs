@@ -9,7 +9,10 @@ public sealed record BaseMatch
     /// <summary>By what that is told; <c>null</c> if the image is not built on the base, as far as can be told.</summary>
     public required BaseMatchKind? Kind { get; init; }
 
-    /// <summary>Which base it is, of those that were compared; the one that is closest if the image is built on none. <c>null</c> if there was none for its platform.</summary>
+    /// <summary>
+    /// Which base it is, of those that were compared; the one that is closest if the image is built on none. <c>null</c> if there was none
+    /// for its platform.
+    /// </summary>
     public required LayerStack? Base { get; init; }
 
     /// <summary>How many layers, from the lowest on, are the same.</summary>

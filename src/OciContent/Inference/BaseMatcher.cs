@@ -30,7 +30,10 @@ public sealed class BaseMatcher
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The weakest of the matches.</returns>
     /// <inheritdoc cref="CompareAsync(LayerStack, LayerStack, CancellationToken)" path="/exception"/>
-    public async Task<BaseMatch> CompareAsync(IReadOnlyList<LayerStack> images, IReadOnlyList<LayerStack> bases, CancellationToken cancellationToken = default)
+    public async Task<BaseMatch> CompareAsync(
+        IReadOnlyList<LayerStack> images,
+        IReadOnlyList<LayerStack> bases,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(images?.Count ?? throw new ArgumentNullException(nameof(images)));
         ArgumentOutOfRangeException.ThrowIfZero(bases?.Count ?? throw new ArgumentNullException(nameof(bases)));
@@ -65,15 +68,25 @@ public sealed class BaseMatcher
 
     // If both platforms are known and differ, one is not built on the other, whatever layers they share.
     private static bool MayBeOf(LayerStack image, LayerStack baseImage) =>
-        image.Platform is not { } one || baseImage.Platform is not { } other
-        || (one.Os == other.Os && one.Architecture == other.Architecture && (one.Variant is null || other.Variant is null || one.Variant == other.Variant));
+        image.Platform is not { } one
+        || baseImage.Platform is not { } other
+        || (
+            one.Os == other.Os
+            && one.Architecture == other.Architecture
+            && (one.Variant is null || other.Variant is null || one.Variant == other.Variant));
 
     private async Task<BaseMatch> FindAsync(LayerStack image, IReadOnlyList<LayerStack> bases, CancellationToken cancellationToken)
     {
         LayerStack[] candidates = [.. bases.Where(baseImage => MayBeOf(image, baseImage))];
         if (candidates.Length == 0)
         {
-            return new BaseMatch { Kind = null, Base = null, Layers = 0, Explanation = $"The base has no image for the platform {image.Platform}." };
+            return new BaseMatch
+            {
+                Kind = null,
+                Base = null,
+                Layers = 0,
+                Explanation = $"The base has no image for the platform {image.Platform}.",
+            };
         }
 
         // What the documents tell needs no layers, of which some may be absent, and all take long to compress.
@@ -83,7 +96,8 @@ public sealed class BaseMatcher
             best = Better(best, CompareDocuments(image, baseImage));
         }
 
-        foreach (LayerStack baseImage in candidates.Where(baseImage => best is not { IsDerived: true } && CompareDocuments(image, baseImage) is null))
+        foreach (LayerStack baseImage in candidates.Where(baseImage =>
+                best is not { IsDerived: true } && CompareDocuments(image, baseImage) is null))
         {
             best = Better(best, await CompareAsync(image, baseImage, cancellationToken).ConfigureAwait(false));
         }
@@ -106,7 +120,10 @@ public sealed class BaseMatcher
 
         int inferred = await CountInferredAsync(image, baseImage, cancellationToken).ConfigureAwait(false);
         return inferred == baseImage.Count
-            ? Derived(BaseMatchKind.Inferred, baseImage, "compressed as tools do, the layers of the one are those that the manifest of the other lists")
+            ? Derived(
+                BaseMatchKind.Inferred,
+                baseImage,
+                "compressed as tools do, the layers of the one are those that the manifest of the other lists")
             : Stranger(image, baseImage, Math.Max(inferred, CommonLayers(image.Digests, baseImage.Digests)));
     }
 
@@ -121,25 +138,34 @@ public sealed class BaseMatcher
         int common = CommonLayers(image.Digests, baseImage.Digests);
         int commonPlain = CommonLayers(image.DiffIds, baseImage.DiffIds);
         return common == baseImage.Count ? Derived(BaseMatchKind.Digest, baseImage, "the manifests list the same blobs")
-            : commonPlain == baseImage.Count ? Derived(BaseMatchKind.DiffId, baseImage, image.Digests is not null && baseImage.Digests is not null
-                ? "the configs list the same uncompressed layers, though the manifests list other blobs"
-                : "the configs list the same uncompressed layers")
-            : (image.DiffIds is not null && baseImage.DiffIds is not null) || image.Count < baseImage.Count ? Stranger(image, baseImage, Math.Max(common, commonPlain))
+            : commonPlain == baseImage.Count
+                ? Derived(
+                    BaseMatchKind.DiffId,
+                    baseImage,
+                    image.Digests is not null && baseImage.Digests is not null
+                        ? "the configs list the same uncompressed layers, though the manifests list other blobs"
+                        : "the configs list the same uncompressed layers")
+            : (image.DiffIds is not null && baseImage.DiffIds is not null) || image.Count < baseImage.Count
+                ? Stranger(image, baseImage, Math.Max(common, commonPlain))
             : null;
     }
 
-    /// <summary>How many layers from the lowest on are the same, by compressing those of the one and comparing with the manifest of the other.</summary>
+    /// <summary>
+    /// How many layers from the lowest on are the same, by compressing those of the one and comparing with the manifest of the other.
+    /// </summary>
     private async Task<int> CountInferredAsync(LayerStack image, LayerStack baseImage, CancellationToken cancellationToken)
     {
         // The one without a manifest is the one to compress; if both have one, the base.
-        (LayerStack contents, LayerStack listed) = baseImage.Layers is not null && image.Digests is not null ? (baseImage, image) : (image, baseImage);
+        (LayerStack contents, LayerStack listed) =
+            baseImage.Layers is not null && image.Digests is not null ? (baseImage, image) : (image, baseImage);
         if (contents.Layers is null || listed.Digests is null)
         {
             return 0;
         }
 
         int count = 0;
-        while (count < baseImage.Count && await IsAsync(contents.Layers[count], listed.Digests[count], cancellationToken).ConfigureAwait(false))
+        while (count < baseImage.Count
+            && await IsAsync(contents.Layers[count], listed.Digests[count], cancellationToken).ConfigureAwait(false))
         {
             count++;
         }
@@ -172,16 +198,22 @@ public sealed class BaseMatcher
         Explanation = $"The lowest {Layers(baseImage.Count)} of the image {(baseImage.Count == 1 ? "is" : "are")} the base: {why}.",
     };
 
-    private static BaseMatch Stranger(LayerStack image, LayerStack baseImage, int common) => new()
-    {
-        Kind = null,
-        Base = baseImage,
-        Layers = common,
-        Explanation =
-            image.Count < baseImage.Count ? $"The base has {Layers(baseImage.Count)}, the image {Layers(image.Count)}: if it was built on the base, its layers were squashed into fewer, and nothing tells any more."
-            : common == 0 ? "The lowest layers differ. If the image was built on the base, it was on another version of it, its layers were squashed, or compressed in a way that is not known here."
-            : $"The lowest {Layers(common)} are the same, the next ones differ: the image is built on what the base is built on, or on another version of it.",
-    };
+    private static BaseMatch Stranger(LayerStack image, LayerStack baseImage, int common) =>
+        new()
+        {
+            Kind = null,
+            Base = baseImage,
+            Layers = common,
+            Explanation =
+                image.Count < baseImage.Count
+                    ? $"The base has {Layers(baseImage.Count)}, the image {Layers(image.Count)}: if it was built on the base, its "
+                        + "layers were squashed into fewer, and nothing tells any more."
+                : common == 0
+                    ? "The lowest layers differ. If the image was built on the base, it was on another version of it, its layers "
+                        + "were squashed, or compressed in a way that is not known here."
+                : $"The lowest {Layers(common)} are the same, the next ones differ: the image is built on what the base is built on, or "
+                    + "on another version of it.",
+        };
 
     private static string Layers(int count) => count == 1 ? "1 layer" : $"{count} layers";
 }

@@ -7,7 +7,11 @@ namespace OciContent.Inference;
 public sealed record InferenceOptions : ImageOptions
 {
     /// <summary>The ways to compress that are tried; <see cref="CompressionProfile.All"/> unless set.</summary>
-    public IReadOnlyList<CompressionProfile> Profiles { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = CompressionProfile.All;
+    public IReadOnlyList<CompressionProfile> Profiles
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = CompressionProfile.All;
 
     internal static InferenceOptions Default { get; } = new();
 }

@@ -25,7 +25,9 @@ public static class InferredHashFinder
                 Digest = candidate.Digest,
                 Source = source,
                 Role = HashRole.InferredLayer,
-                Explanation = $"Layer {layer.Number} of {image.Layers.Count} of {image.Name}, {layer.Candidates!.DiffId} when uncompressed, as a registry shows it if it was compressed by one of these: {candidate.Profile.Tools}.",
+                Explanation =
+                    $"Layer {layer.Number} of {image.Layers.Count} of {image.Name}, {layer.Candidates!.DiffId} when uncompressed, as a "
+                    + $"registry shows it if it was compressed by one of these: {candidate.Profile.Tools}.",
             },
         ];
     }

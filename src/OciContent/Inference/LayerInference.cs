@@ -20,7 +20,10 @@ public static class LayerInference
     /// <summary>Infers the digests of the layers of images; other artifacts are left out, whose layers are whatever they like.</summary>
     /// <param name="source">The images.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <returns>The images, and the layers of each. A layer that occurs again is listed again, but not compressed again. What cannot be read is a problem.</returns>
+    /// <returns>
+    /// The images, and the layers of each. A layer that occurs again is listed again, but not compressed again. What cannot be read is a
+    /// problem.
+    /// </returns>
     public static Task<InferenceResult> InferAsync(ImageSource source, CancellationToken cancellationToken = default) =>
         InferAsync(source, InferenceOptions.Default, cancellationToken);
 
@@ -28,7 +31,10 @@ public static class LayerInference
     /// <param name="options">By which profiles.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <inheritdoc cref="InferAsync(ImageSource, CancellationToken)"/>
-    public static Task<InferenceResult> InferAsync(ImageSource source, InferenceOptions options, CancellationToken cancellationToken = default)
+    public static Task<InferenceResult> InferAsync(
+        ImageSource source,
+        InferenceOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
@@ -39,21 +45,30 @@ public static class LayerInference
     /// <exception cref="ContentMismatchException">The layer is not what the manifest or the config says.</exception>
     /// <exception cref="ContentNotFoundException">The layer is not there.</exception>
     /// <exception cref="InvalidDataException">The layer is broken, or compressed in a format that is not supported.</exception>
-    internal static async Task<LayerCandidates> InferAsync(StoredLayer layer, InferenceOptions options, TotalProgress? progress, CancellationToken cancellationToken)
+    internal static async Task<LayerCandidates> InferAsync(
+        StoredLayer layer,
+        InferenceOptions options,
+        TotalProgress? progress,
+        CancellationToken cancellationToken)
     {
         Stream stored = await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
         stored = layer.Descriptor is null ? stored : VerifyingStream.Ensure(stored, layer.Descriptor);
         await using (stored.ConfigureAwait(false))
         {
             var compression = new LayerCompressionOptions { MaxConcurrency = options.MaxConcurrency, Limits = options.LayerLimits };
-            LayerCandidates candidates = await LayerCompressor.RunAsync(stored, options.Profiles, destination: null, compression, progress?.Of(cancellationToken), cancellationToken).ConfigureAwait(false);
+            LayerCandidates candidates = await LayerCompressor
+                .RunAsync(stored, options.Profiles, destination: null, compression, progress?.Of(cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             return layer.DiffId is { } diffId && diffId.Algorithm == candidates.DiffId.Algorithm && diffId != candidates.DiffId
                 ? throw new ContentMismatchException(diffId, candidates.DiffId, null, candidates.UncompressedSize)
                 : candidates;
         }
     }
 
-    private static async Task<InferenceResult> InferCoreAsync(ImageSource source, InferenceOptions options, CancellationToken cancellationToken)
+    private static async Task<InferenceResult> InferCoreAsync(
+        ImageSource source,
+        InferenceOptions options,
+        CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         TotalProgress? progress = ContentProgress.Sum(options.Progress, totalBytes: null);

@@ -11,7 +11,10 @@ public sealed record LayerStack
     {
     }
 
-    /// <summary>What the image is called in its source: its first name, or else the digest of its manifest or config; <c>null</c> of a manifest by itself.</summary>
+    /// <summary>
+    /// What the image is called in its source: its first name, or else the digest of its manifest or config; <c>null</c> of a manifest by
+    /// itself.
+    /// </summary>
     public string? Reference { get; private init; }
 
     /// <summary>The platform; <c>null</c> if it is not known.</summary>
@@ -36,7 +39,9 @@ public sealed record LayerStack
         return new LayerStack { Digests = [.. manifest.Layers.Select(static layer => layer.Digest)] };
     }
 
-    /// <summary>What a manifest of schema 1 tells by itself: its layers but for those that are thrown away, which schema 2 does not list.</summary>
+    /// <summary>
+    /// What a manifest of schema 1 tells by itself: its layers but for those that are thrown away, which schema 2 does not list.
+    /// </summary>
     public static LayerStack FromManifest(Schema1Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -45,7 +50,9 @@ public sealed record LayerStack
 
     /// <summary>What a manifest tells by itself, of schema 1 or not.</summary>
     /// <param name="json">The manifest's bytes.</param>
-    /// <exception cref="System.Text.Json.JsonException">The bytes are no image's manifest, or could be read as something else too.</exception>
+    /// <exception cref="System.Text.Json.JsonException">
+    /// The bytes are no image's manifest, or could be read as something else too.
+    /// </exception>
     public static LayerStack ParseManifest(ReadOnlySpan<byte> json) =>
         ManifestHeader.Read(json).IsSchema1 ? FromManifest(Schema1Manifest.Parse(json)) : FromManifest(ImageManifest.Parse(json));
 
@@ -63,9 +70,13 @@ public sealed record LayerStack
     private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(ImageSource source, CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
-        LayerStack[] images = [.. listing.Images.Where(static image => image.IsRunnable || image is { IsImage: true, ConfigDocument: null }).Select(FromImage)];
+        LayerStack[] images =
+        [
+            .. listing.Images.Where(static image => image.IsRunnable || image is { IsImage: true, ConfigDocument: null }).Select(FromImage),
+        ];
         return images.Length > 0 ? images
-            : listing.Problems is [ContentProblem problem, ..] ? throw new InvalidDataException($"{problem.Location} in {ErrorText.Quote(source.Name)}: {problem.Message}")
+            : listing.Problems is [ContentProblem problem, ..]
+                ? throw new InvalidDataException($"{problem.Location} in {ErrorText.Quote(source.Name)}: {problem.Message}")
             : throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has no image that is here: expected one or more.");
     }
 

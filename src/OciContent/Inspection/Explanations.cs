@@ -4,10 +4,12 @@ namespace OciContent.Inspection;
 internal static class Explanations
 {
     public const string WhereIndexesAreSeen =
-        "Docker Hub and other registries show it for a tag with several platforms; docker images --digests lists it, and name@digest pulls by it on every platform. Docker with the containerd image store shows it as the image ID.";
+        "Docker Hub and other registries show it for a tag with several platforms; docker images --digests lists it, and name@digest "
+        + "pulls by it on every platform. Docker with the containerd image store shows it as the image ID.";
 
     public const string WhereManifestsAreSeen =
-        "Docker Hub and other registries show it, for each platform if there are several, and name@digest pulls by it; docker images --digests lists it if the tag has a single platform. Docker with the containerd image store then shows it as the image ID.";
+        "Docker Hub and other registries show it, for each platform if there are several, and name@digest pulls by it; docker images "
+        + "--digests lists it if the tag has a single platform. Docker with the containerd image store then shows it as the image ID.";
 
     public const string WhereConfigsAreSeen =
         "It is the image ID that docker images, docker inspect, podman images and crictl images show; docker save names a file after it.";
@@ -22,7 +24,8 @@ internal static class Explanations
         "It is the digest of the archive's file alone: a registry shows it only if the layer was pushed just so.";
 
     public const string WhereDiffIdsAreSeen =
-        "The config lists it and docker inspect shows it under RootFS.Layers; in docker save files the layer's tar has this hash. Registries show it only for layers that were pushed uncompressed.";
+        "The config lists it and docker inspect shows it under RootFS.Layers; in docker save files the layer's tar has this hash. "
+        + "Registries show it only for layers that were pushed uncompressed.";
 
     public const string WhereChainIdsAreSeen =
         "containerd names the snapshot after it, and Docker a folder below image/overlay2/layerdb/sha256. No registry shows it.";

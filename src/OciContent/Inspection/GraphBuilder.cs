@@ -34,7 +34,17 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
         {
             if (image.Layers[i].DiffId is { } diffId)
             {
-                Connect(config, Node(new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = diffId, Size = -1 }, HashRole.DiffId), Field("diff_ids", i));
+                Connect(
+                    config,
+                    Node(
+                        new Descriptor
+                        {
+                            MediaType = MediaTypes.DockerLayer,
+                            Digest = diffId,
+                            Size = -1,
+                        },
+                        HashRole.DiffId),
+                    Field("diff_ids", i));
             }
         }
     }
@@ -49,7 +59,12 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
         }
     }
 
-    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    void IDocumentVisitor.VisitManifest(
+        Descriptor content,
+        ImageManifest manifest,
+        WalkedConfig? config,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location)
     {
         GraphNode node = Node(content, HashRole.Manifest);
         ConnectToSubject(node, manifest.Subject);
@@ -60,12 +75,26 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
         }
     }
 
-    void IDocumentVisitor.VisitSchema1(Descriptor content, Schema1Manifest manifest, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    void IDocumentVisitor.VisitSchema1(
+        Descriptor content,
+        Schema1Manifest manifest,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location)
     {
         GraphNode node = Node(content, HashRole.Manifest);
         for (int i = 0; i < manifest.FsLayers.Count; i++)
         {
-            Connect(node, Node(new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = manifest.FsLayers[i].BlobSum, Size = -1 }, HashRole.Layer), Field("fsLayers", i));
+            Connect(
+                node,
+                Node(
+                    new Descriptor
+                    {
+                        MediaType = MediaTypes.DockerLayerGzip,
+                        Digest = manifest.FsLayers[i].BlobSum,
+                        Size = -1,
+                    },
+                    HashRole.Layer),
+                Field("fsLayers", i));
         }
     }
 

@@ -37,7 +37,9 @@ public static class GraphText
         Dictionary<GraphNode, string> names = NameNodes(graph);
         foreach (GraphNode node in graph.Nodes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {names[node]} [label=\"{string.Join("\\n", Lines(node).Select(EscapeDot))}\"];\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  {names[node]} [label=\"{string.Join("\\n", Lines(node).Select(EscapeDot))}\"];\n");
         }
 
         foreach (GraphEdge edge in graph.Edges)
@@ -50,7 +52,9 @@ public static class GraphText
     }
 
     private static Dictionary<GraphNode, string> NameNodes(ImageGraph graph) =>
-        graph.Nodes.Select(static (node, i) => (node, Name: string.Create(CultureInfo.InvariantCulture, $"n{i}"))).ToDictionary(static pair => pair.node, static pair => pair.Name);
+        graph
+            .Nodes.Select(static (node, i) => (node, Name: string.Create(CultureInfo.InvariantCulture, $"n{i}")))
+            .ToDictionary(static pair => pair.node, static pair => pair.Name);
 
     private static IEnumerable<string> Lines(GraphNode node)
     {
@@ -82,12 +86,15 @@ public static class GraphText
         };
 
     // BuildKit lists what it attests as images of no platform.
-    private static bool IsAttestation(GraphNode node) => node.Role == HashRole.Manifest && node.Platform is { Os: "unknown", Architecture: "unknown" };
+    private static bool IsAttestation(GraphNode node) =>
+        node.Role == HashRole.Manifest && node.Platform is { Os: "unknown", Architecture: "unknown" };
 
     // Names of images and platforms are anybody's: no character gets through that means something in the language.
-    private static string EscapeMermaid(string text) => Escape(text, static (output, rune) => output.Append(CultureInfo.InvariantCulture, $"#{rune.Value};"));
+    private static string EscapeMermaid(string text) =>
+        Escape(text, static (output, rune) => output.Append(CultureInfo.InvariantCulture, $"#{rune.Value};"));
 
-    private static string EscapeDot(string text) => Escape(text, static (output, rune) => output.Append(CultureInfo.InvariantCulture, $"&#{rune.Value};"));
+    private static string EscapeDot(string text) =>
+        Escape(text, static (output, rune) => output.Append(CultureInfo.InvariantCulture, $"&#{rune.Value};"));
 
     private static string Escape(string text, Action<StringBuilder, Rune> escape)
     {

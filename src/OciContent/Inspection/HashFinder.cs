@@ -19,7 +19,13 @@ public static class HashFinder
         [
             .. All(inspection)
                 .Where(found => hash.Matches(found.Digest))
-                .Select(found => new HashMatch { Digest = found.Digest, Source = inspection.Source, Role = found.Role, Explanation = found.Explain() })
+                .Select(found => new HashMatch
+                {
+                    Digest = found.Digest,
+                    Source = inspection.Source,
+                    Role = found.Role,
+                    Explanation = found.Explain(),
+                })
                 .DistinctBy(static match => (match.Digest, match.Role, match.Explanation)),
         ];
     }
@@ -29,7 +35,10 @@ public static class HashFinder
     {
         if (inspection is { Index: { } index, Images: [] })
         {
-            yield return (index.Digest, HashRole.Index, () => $"An image index, of whose images none is here. {Explanations.WhereIndexesAreSeen}");
+            yield return (
+                index.Digest,
+                HashRole.Index,
+                () => $"An image index, of whose images none is here. {Explanations.WhereIndexesAreSeen}");
         }
 
         foreach ((Digest Digest, HashRole Role, Func<string> Explain) found in inspection.Images.SelectMany(AllOf))
@@ -37,11 +46,20 @@ public static class HashFinder
             yield return found;
         }
 
-        foreach (Descriptor absent in inspection.Missing.Where(static absent => MediaTypes.IsIndex(absent.MediaType) || MediaTypes.IsManifest(absent.MediaType)))
+        foreach (Descriptor absent in inspection.Missing.Where(static absent =>
+                MediaTypes.IsIndex(absent.MediaType) || MediaTypes.IsManifest(absent.MediaType)))
         {
             yield return MediaTypes.IsIndex(absent.MediaType)
-                ? (absent.Digest, HashRole.Index, () => $"An image index that the image index lists, but that is not here. {Explanations.WhereIndexesAreSeen}")
-                : (absent.Digest, HashRole.Manifest, () => $"A manifest{(absent.Platform is { } platform ? $" for {ErrorText.Plain(platform.ToString())}" : "")} that the image index lists, but that is not here. {Explanations.WhereManifestsAreSeen}");
+                ? (
+                    absent.Digest,
+                    HashRole.Index,
+                    () => $"An image index that the image index lists, but that is not here. {Explanations.WhereIndexesAreSeen}")
+                : (
+                    absent.Digest,
+                    HashRole.Manifest,
+                    () =>
+                        $"A manifest{(absent.Platform is { } platform ? $" for {ErrorText.Plain(platform.ToString())}" : "")} that "
+                        + $"the image index lists, but that is not here. {Explanations.WhereManifestsAreSeen}");
         }
     }
 
@@ -72,25 +90,37 @@ public static class HashFinder
             int number = i + 1;
             if (layer.Digest is { } stored)
             {
-                string whereLayersAreSeen = image.Manifest is null ? Explanations.WhereArchivedLayersAreSeen : Explanations.WhereLayersAreSeen;
-                yield return (stored, HashRole.Layer, () => $"Layer {WhichOf(image, number)}, as it is stored{Compressed(layer)}. {whereLayersAreSeen}");
+                string whereLayersAreSeen = image.Manifest is null
+                    ? Explanations.WhereArchivedLayersAreSeen
+                    : Explanations.WhereLayersAreSeen;
+                yield return (
+                    stored,
+                    HashRole.Layer,
+                    () => $"Layer {WhichOf(image, number)}, as it is stored{Compressed(layer)}. {whereLayersAreSeen}");
             }
 
             if (layer.DiffId is { } diffId)
             {
-                yield return (diffId, HashRole.DiffId, () => $"Layer {WhichOf(image, number)}, uncompressed. {Explanations.WhereDiffIdsAreSeen}");
+                yield return (
+                    diffId,
+                    HashRole.DiffId,
+                    () => $"Layer {WhichOf(image, number)}, uncompressed. {Explanations.WhereDiffIdsAreSeen}");
             }
 
             if (layer.ChainId is { } chainId)
             {
-                yield return (chainId, HashRole.ChainId, () => $"Layers 1 to {WhichOf(image, number)}, one unpacked over the other. {Explanations.WhereChainIdsAreSeen}");
+                yield return (
+                    chainId,
+                    HashRole.ChainId,
+                    () => $"Layers 1 to {WhichOf(image, number)}, one unpacked over the other. {Explanations.WhereChainIdsAreSeen}");
             }
         }
     }
 
     private static string WhichOf(ImageIdentity image, int layer) => $"{layer} of {image.Layers.Count} of {NameOf(image)}";
 
-    private static string NameOf(ImageIdentity image) => image.Platform is { } platform ? $"{TagsOf(image)} ({ErrorText.Plain(platform.ToString())})" : TagsOf(image);
+    private static string NameOf(ImageIdentity image) =>
+        image.Platform is { } platform ? $"{TagsOf(image)} ({ErrorText.Plain(platform.ToString())})" : TagsOf(image);
 
     private static string TagsOf(ImageIdentity image)
     {
@@ -103,5 +133,6 @@ public static class HashFinder
         };
     }
 
-    private static string Compressed(LayerIdentity layer) => layer.Compression is { } compression and not CompressionFormat.None ? $", compressed with {compression.ToName()}" : "";
+    private static string Compressed(LayerIdentity layer) =>
+        layer.Compression is { } compression and not CompressionFormat.None ? $", compressed with {compression.ToName()}" : "";
 }

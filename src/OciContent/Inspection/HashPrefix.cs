@@ -23,7 +23,9 @@ public sealed record HashPrefix : ISpanParsable<HashPrefix>
     public static HashPrefix Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out HashPrefix? prefix)
             ? prefix
-            : throw new FormatException($"{ErrorText.Quote(text)} is not a hash: expected {MinLength} or more lowercase hex digits, maybe with an algorithm and a colon before them.");
+            : throw new FormatException(
+                $"{ErrorText.Quote(text)} is not a hash: expected {MinLength} or more lowercase hex digits, maybe with an algorithm "
+                + "and a colon before them.");
 
     /// <summary>Parses a hash or the start of one; false if the text is not one.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out HashPrefix? prefix)
@@ -65,11 +67,15 @@ public sealed record HashPrefix : ISpanParsable<HashPrefix>
         return Parse(s);
     }
 
-    static bool IParsable<HashPrefix>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out HashPrefix? result) => TryParse(s, out result);
+    static bool IParsable<HashPrefix>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out HashPrefix? result) =>
+        TryParse(s, out result);
 
     static HashPrefix ISpanParsable<HashPrefix>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    static bool ISpanParsable<HashPrefix>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [NotNullWhen(true)] out HashPrefix? result) => TryParse(s, out result);
+    static bool ISpanParsable<HashPrefix>.TryParse(
+        ReadOnlySpan<char> s,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out HashPrefix? result) => TryParse(s, out result);
 
     /// <summary>Whether a digest starts so.</summary>
     public bool Matches(Digest digest)

@@ -4,7 +4,9 @@ using OciContent.Storage;
 
 namespace OciContent.Inspection;
 
-/// <summary>The Merkle tree of an image: which document points at which content, by its digest. A content that several point at is one node.</summary>
+/// <summary>
+/// The Merkle tree of an image: which document points at which content, by its digest. A content that several point at is one node.
+/// </summary>
 public sealed class ImageGraph
 {
     internal ImageGraph(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphEdge> edges)

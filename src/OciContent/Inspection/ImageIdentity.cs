@@ -19,8 +19,8 @@ public sealed record ImageIdentity
     public required Descriptor? Config { get; init; }
 
     /// <summary>
-    /// The image ID: the digest of the config; <c>null</c> if there is none, as Docker makes one up of what schema 1 says, and of an artifact that is
-    /// not an image.
+    /// The image ID: the digest of the config; <c>null</c> if there is none, as Docker makes one up of what schema 1 says, and of an
+    /// artifact that is not an image.
     /// </summary>
     public Digest? ImageId => IsImage ? Config?.Digest : null;
 

@@ -16,7 +16,9 @@ public static class ImageInspector
     /// <summary>Inspects the images of a source.</summary>
     /// <param name="source">The images.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>What is here, as far as it can be read; what is wrong or missing is a <see cref="ImageInspection.Problems">problem</see>.</returns>
+    /// <returns>
+    /// What is here, as far as it can be read; what is wrong or missing is a <see cref="ImageInspection.Problems">problem</see>.
+    /// </returns>
     /// <exception cref="InvalidDataException">A limit on the documents is exceeded.</exception>
     public static Task<ImageInspection> InspectAsync(ImageSource source, CancellationToken cancellationToken = default) =>
         InspectAsync(source, InspectionOptions.Default, cancellationToken);
@@ -25,21 +27,30 @@ public static class ImageInspector
     /// <param name="options">Whether to read their layers, and how many at once.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <inheritdoc cref="InspectAsync(ImageSource, CancellationToken)"/>
-    public static Task<ImageInspection> InspectAsync(ImageSource source, InspectionOptions options, CancellationToken cancellationToken = default)
+    public static Task<ImageInspection> InspectAsync(
+        ImageSource source,
+        InspectionOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         return InspectCoreAsync(source, options, cancellationToken);
     }
 
-    private static async Task<ImageInspection> InspectCoreAsync(ImageSource source, InspectionOptions options, CancellationToken cancellationToken)
+    private static async Task<ImageInspection> InspectCoreAsync(
+        ImageSource source,
+        InspectionOptions options,
+        CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress);
         StoredLayer[] layers = options.ReadLayers ? [.. listing.Images.SelectMany(static image => image.Layers)] : [];
         Dictionary<StoredLayer, BlobReading> read = layers.ToDictionary(static layer => layer, readings.Add);
         await readings.ReadAsync(cancellationToken).ConfigureAwait(false);
-        Descriptor[] foreign = [.. layers.Where(layer => read[layer].IsMissingForeignLayer(layer.Descriptor)).Select(static layer => layer.Descriptor!)];
+        Descriptor[] foreign =
+        [
+            .. layers.Where(layer => read[layer].IsMissingForeignLayer(layer.Descriptor)).Select(static layer => layer.Descriptor!),
+        ];
         return new ImageInspection
         {
             Source = source.Name,
@@ -48,7 +59,11 @@ public static class ImageInspector
             Images = [.. listing.Images.Select(image => Identify(image, read))],
             Missing = [.. listing.Missing, .. foreign.DistinctBy(static layer => layer.Digest)],
             NonImages = listing.NonImages,
-            Problems = [.. listing.Problems, .. layers.SelectMany(layer => read[layer].ProblemsOf(layer.Descriptor, layer.DiffId, layer.Location))],
+            Problems =
+            [
+                .. listing.Problems,
+                .. layers.SelectMany(layer => read[layer].ProblemsOf(layer.Descriptor, layer.DiffId, layer.Location)),
+            ],
         };
     }
 
@@ -91,6 +106,8 @@ public static class ImageInspector
         }
 
         // Without images, several indexes have none in common.
-        return listing.Images.Count > 0 || common.Count == 1 ? listing.Indexes.FirstOrDefault(index => common.Contains(index.Digest)) : null;
+        return listing.Images.Count > 0 || common.Count == 1
+            ? listing.Indexes.FirstOrDefault(index => common.Contains(index.Digest))
+            : null;
     }
 }

@@ -17,7 +17,9 @@ public sealed record LayerIdentity
     /// <summary>How the layer is compressed, by its bytes.</summary>
     public required CompressionFormat? Compression { get; init; }
 
-    /// <summary>The digest of the uncompressed layer, as the config gives it; of Docker's schema 1, which has no config, as the layer showed.</summary>
+    /// <summary>
+    /// The digest of the uncompressed layer, as the config gives it; of Docker's schema 1, which has no config, as the layer showed.
+    /// </summary>
     public required Digest? DiffId { get; init; }
 
     /// <summary>The size of the uncompressed layer, in bytes.</summary>

@@ -60,5 +60,6 @@ internal sealed class Disk : IDisk
         }
     }
 
-    public IFolderLock? TryLock(string folder) => OperatingSystem.IsWindows() ? WindowsFolderLock.TryTake(folder) : UnixFolderLock.TryTake(folder);
+    public IFolderLock? TryLock(string folder) =>
+        OperatingSystem.IsWindows() ? WindowsFolderLock.TryTake(folder) : UnixFolderLock.TryTake(folder);
 }

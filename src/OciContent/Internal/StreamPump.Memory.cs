@@ -5,7 +5,11 @@ internal static partial class StreamPump
     // The size of a piece of memory, in bytes: cancellation and progress come after each.
     private const int PieceSize = 256 * 1024;
 
-    private static long ReadInPlace(MemoryStream stream, Action<ReadOnlyMemory<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static long ReadInPlace(
+        MemoryStream stream,
+        Action<ReadOnlyMemory<byte>> consume,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
     {
         using var sink = new PieceSink(consume, progress, cancellationToken);
 
@@ -14,7 +18,8 @@ internal static partial class StreamPump
         return sink.Total;
     }
 
-    private sealed class PieceSink(Action<ReadOnlyMemory<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken) : Stream
+    private sealed class PieceSink(Action<ReadOnlyMemory<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken)
+        : Stream
     {
         public long Total { get; private set; }
 

@@ -12,9 +12,12 @@ internal static partial class StreamPump
     public const int BufferSize = 256 * 1024;
 
     /// <summary>
-    /// Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consume"/>, which may not keep them; returns how many there were.
+    /// Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consume"/>, which may not keep them; returns how many
+    /// there were.
     /// </summary>
-    /// <remarks>If <paramref name="consume"/> throws, the read that is under way is cancelled: the stream may have lost what it took.</remarks>
+    /// <remarks>
+    /// If <paramref name="consume"/> throws, the read that is under way is cancelled: the stream may have lost what it took.
+    /// </remarks>
     public static async ValueTask<long> ReadToEndAsync(
         Stream stream,
         Action<ReadOnlyMemory<byte>> consume,

@@ -1,6 +1,8 @@
 namespace OciContent.Internal;
 
-/// <summary>Adds the progress of contents up, whole or not, that are read or written at the same time: what is told never goes back.</summary>
+/// <summary>
+/// Adds the progress of contents up, whole or not, that are read or written at the same time: what is told never goes back.
+/// </summary>
 internal sealed class TotalProgress(IProgress<long> progress)
 {
     private readonly Lock _lock = new();

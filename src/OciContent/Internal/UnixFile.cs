@@ -13,9 +13,14 @@ internal static partial class UnixFile
     private const int Interrupted = 4;
 
     // For reading only; a pipe must not make the caller wait, nor a process that is started meanwhile inherit a lock.
-    private static readonly int ReadFlags = OperatingSystem.IsLinux() ? 0x80000 | 0x800 : OperatingSystem.IsMacOS() ? 0x1000000 | 0x4 : 0x4;
-    private static readonly int NoFollow = !OperatingSystem.IsLinux() ? 0x100
-        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000
+    private static readonly int ReadFlags =
+        OperatingSystem.IsLinux() ? 0x80000 | 0x800
+        : OperatingSystem.IsMacOS() ? 0x1000000 | 0x4
+        : 0x4;
+    private static readonly int NoFollow =
+        !OperatingSystem.IsLinux() ? 0x100
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Armv6 or Architecture.Ppc64le
+            ? 0x8000
         : 0x20000;
 
     private static readonly int WouldBlock = OperatingSystem.IsLinux() ? 11 : 35;

@@ -31,7 +31,10 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
 
     public static ValueDictionary<T> Empty { get; } = new([], null);
 
-    /// <summary>As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing, and where a builder was given nothing: Go's nil, which it writes as <c>null</c>.</summary>
+    /// <summary>
+    /// As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing, and where a builder was given nothing: Go's nil,
+    /// which it writes as <c>null</c>.
+    /// </summary>
     public static ValueDictionary<T> Absent { get; } = new([], null);
 
     public IEnumerable<string> Keys => _items.Select(static item => item.Key);
@@ -40,16 +43,18 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
 
     public int Count => _items.Length;
 
-    public T this[string key] => TryGetValue(key, out T? value) ? value : throw new KeyNotFoundException($"The key {ErrorText.Quote(key)} is not in the map.");
+    public T this[string key] =>
+        TryGetValue(key, out T? value) ? value : throw new KeyNotFoundException($"The key {ErrorText.Quote(key)} is not in the map.");
 
     /// <summary>The map as it is now; a comparer is for values that have no equality of their own.</summary>
     /// <exception cref="ArgumentException">A key is there twice.</exception>
-    public static ValueDictionary<T> From(IEnumerable<KeyValuePair<string, T>>? items, IEqualityComparer<T>? comparer = null) => items switch
-    {
-        null => Absent,
-        ValueDictionary<T> map => map,
-        _ => new ValueDictionary<T>([.. new Dictionary<string, T>(items, StringComparer.Ordinal)], comparer),
-    };
+    public static ValueDictionary<T> From(IEnumerable<KeyValuePair<string, T>>? items, IEqualityComparer<T>? comparer = null) =>
+        items switch
+        {
+            null => Absent,
+            ValueDictionary<T> map => map,
+            _ => new ValueDictionary<T>([.. new Dictionary<string, T>(items, StringComparer.Ordinal)], comparer),
+        };
 
     /// <summary>A map of keys that were found to be different.</summary>
     public static ValueDictionary<T> OfDistinct(ReadOnlySpan<KeyValuePair<string, T>> items, IEqualityComparer<T>? comparer) =>
@@ -80,7 +85,9 @@ internal sealed class ValueDictionary<T> : IReadOnlyDictionary<string, T>, IEqua
         int hash = Count;
         foreach (KeyValuePair<string, T> item in _items)
         {
-            hash ^= HashCode.Combine(string.GetHashCode(item.Key, StringComparison.Ordinal), item.Value is null ? 0 : _comparer.GetHashCode(item.Value));
+            hash ^= HashCode.Combine(
+                string.GetHashCode(item.Key, StringComparison.Ordinal),
+                item.Value is null ? 0 : _comparer.GetHashCode(item.Value));
         }
 
         return hash;

@@ -13,7 +13,10 @@ internal sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     public static ValueList<T> Empty { get; } = new([]);
 
-    /// <summary>As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing, and where a builder was given nothing: Go's nil, which it writes as <c>null</c>.</summary>
+    /// <summary>
+    /// As empty as <see cref="Empty"/>, but where a document has <c>null</c> or nothing, and where a builder was given nothing: Go's nil,
+    /// which it writes as <c>null</c>.
+    /// </summary>
     public static ValueList<T> Absent { get; } = new([]);
 
     public int Count => _items.Length;

@@ -42,7 +42,8 @@ internal static class FieldWriter
         }
     }
 
-    public static void WriteTexts(GoJsonWriter writer, IReadOnlyList<string> texts) => WriteList(writer, texts, static (writer, text) => writer.String(text));
+    public static void WriteTexts(GoJsonWriter writer, IReadOnlyList<string> texts) =>
+        WriteList(writer, texts, static (writer, text) => writer.String(text));
 
     public static void WriteTexts(GoJsonWriter writer, IReadOnlyDictionary<string, string> texts)
     {
@@ -81,7 +82,8 @@ internal static class FieldWriter
     }
 
     /// <summary>A list of texts that is not left out: Go's nil is <c>null</c>.</summary>
-    public static void WriteTextsOrNull(GoJsonWriter writer, IReadOnlyList<string> texts) => WriteListOrNull(writer, texts, static (writer, text) => writer.String(text));
+    public static void WriteTextsOrNull(GoJsonWriter writer, IReadOnlyList<string> texts) =>
+        WriteListOrNull(writer, texts, static (writer, text) => writer.String(text));
 
     /// <summary>A map of texts that is not left out: Go's nil is <c>null</c>.</summary>
     public static void WriteTextsOrNull(GoJsonWriter writer, IReadOnlyDictionary<string, string> texts)

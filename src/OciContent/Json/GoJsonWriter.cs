@@ -13,7 +13,9 @@ namespace OciContent.Json;
 /// Writes JSON as Go's encoding/json does: compact, HTML characters escaped, other text as it is. It knows no documents;
 /// what is left out, and in which order fields stand, is its caller's business.
 /// </summary>
-/// <param name="shortEscapes">Whether U+0008 and U+000C are written <c>\b</c> and <c>\f</c>, as since Go 1.22, or <c>\u0008</c> and <c>\u000c</c>.</param>
+/// <param name="shortEscapes">
+/// Whether U+0008 and U+000C are written <c>\b</c> and <c>\f</c>, as since Go 1.22, or <c>\u0008</c> and <c>\u000c</c>.
+/// </param>
 internal sealed class GoJsonWriter(bool shortEscapes)
 {
     private static readonly SearchValues<byte> Special = SearchValues.Create(
@@ -108,7 +110,9 @@ internal sealed class GoJsonWriter(bool shortEscapes)
         _needsComma = true;
     }
 
-    /// <summary>JSON as a json.RawMessage is written: without white space and with HTML characters escaped, everything else as it is.</summary>
+    /// <summary>
+    /// JSON as a json.RawMessage is written: without white space and with HTML characters escaped, everything else as it is.
+    /// </summary>
     public void Raw(JsonElement value) => Raw(JsonMarshal.GetRawUtf8Value(value));
 
     /// <inheritdoc cref="Raw(JsonElement)"/>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace OciContent.Json;
 
 /// <summary>
-/// The fields of a Go struct in the order in which encoding/json writes them: whose bytes they are is said where the table is. Fields that the
-/// model does not know stand behind the others, in their order.
+/// The fields of a Go struct in the order in which encoding/json writes them: whose bytes they are is said where the table is. Fields that
+/// the model does not know stand behind the others, in their order.
 /// </summary>
 internal sealed class GoStruct<T>
     where T : class
@@ -26,12 +26,16 @@ internal sealed class GoStruct<T>
         _isSorted = isSorted;
     }
 
-    /// <summary>What goes through a Go map on its way: all fields are sorted, those that the model does not know among the others.</summary>
+    /// <summary>
+    /// What goes through a Go map on its way: all fields are sorted, those that the model does not know among the others.
+    /// </summary>
     /// <param name="unknown">The fields that the model does not know.</param>
     /// <param name="fields">The others, sorted.</param>
     public static GoStruct<T> Sorted(Func<T, UnknownFieldMap?> unknown, params GoField<T>[] fields)
     {
-        Debug.Assert(fields.Zip(fields.Skip(1)).All(static pair => Utf8Order.Instance.Compare(pair.First.Name, pair.Second.Name) < 0), "The fields are sorted.");
+        Debug.Assert(
+            fields.Zip(fields.Skip(1)).All(static pair => Utf8Order.Instance.Compare(pair.First.Name, pair.Second.Name) < 0),
+            "The fields are sorted.");
         return new GoStruct<T>(unknown, fields, isSorted: true);
     }
 
@@ -73,7 +77,9 @@ internal sealed class GoStruct<T>
 
     private void WriteSorted(GoJsonWriter writer, T value, UnknownFieldMap unknown)
     {
-        using IEnumerator<KeyValuePair<string, JsonElement>> others = unknown.OrderBy(static field => field.Key, Utf8Order.Instance).GetEnumerator();
+        using IEnumerator<KeyValuePair<string, JsonElement>> others = unknown
+            .OrderBy(static field => field.Key, Utf8Order.Instance)
+            .GetEnumerator();
         bool isLeft = others.MoveNext();
         foreach (GoField<T> field in _fields)
         {

@@ -79,5 +79,6 @@ internal sealed class ObjectFields
 
     /// <summary>A required field that was not seen; <c>null</c> if all were.</summary>
     /// <param name="seen">A bit for each field that was.</param>
-    public string? FindMissing(ulong seen) => (seen & _required) == _required ? null : Names[System.Numerics.BitOperations.TrailingZeroCount(~seen)];
+    public string? FindMissing(ulong seen) =>
+        (seen & _required) == _required ? null : Names[System.Numerics.BitOperations.TrailingZeroCount(~seen)];
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace OciContent.Json;
 
 /// <summary>
-/// A model within somebody else's JSON, by System.Text.Json. What is read is the text of the value, and it is read as strictly as a document of its
-/// own; what is written is the text that a writer makes, as it is.
+/// A model within somebody else's JSON, by System.Text.Json. What is read is the text of the value, and it is read as strictly as a
+/// document of its own; what is written is the text that a writer makes, as it is.
 /// </summary>
 internal sealed class StrictJsonConverter<T>(Func<ReadOnlySpan<byte>, T> read, Func<T, ReadOnlyMemory<byte>> write) : JsonConverter<T>
     where T : class
@@ -31,5 +31,6 @@ internal sealed class StrictJsonConverter<T>(Func<ReadOnlySpan<byte>, T> read, F
         return read(JsonMarshal.GetRawUtf8Value(value.RootElement));
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteRawValue(write(value).Span, skipInputValidation: true);
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(write(value).Span, skipInputValidation: true);
 }

@@ -80,7 +80,9 @@ internal ref partial struct StrictReader
         return IsNull ? null : _reader.GetBoolean();
     }
 
-    /// <summary>Bytes, in padded base64 of the standard alphabet (RFC 4648, section 4). White space is not part of it, though decoders skip it.</summary>
+    /// <summary>
+    /// Bytes, in padded base64 of the standard alphabet (RFC 4648, section 4). White space is not part of it, though decoders skip it.
+    /// </summary>
     public readonly byte[]? Base64OrNull()
     {
         const string Expected = "a string of padded base64";
@@ -173,7 +175,8 @@ internal ref partial struct StrictReader
 
     public IReadOnlyDictionary<string, string>? TextMapOrNull() => MapOrNull(static (ref json) => json.Text());
 
-    public IReadOnlyDictionary<string, JsonElement>? ElementMapOrNull() => MapOrNull(static (ref json) => json.Element(), JsonElementComparer.Instance);
+    public IReadOnlyDictionary<string, JsonElement>? ElementMapOrNull() =>
+        MapOrNull(static (ref json) => json.Element(), JsonElementComparer.Instance);
 
     /// <summary>Any value, unambiguous at every level.</summary>
     public JsonElement Element()

@@ -93,7 +93,8 @@ internal ref partial struct StrictReader
     }
 
     /// <summary>The error of the value, name or end that the reader is on.</summary>
-    public readonly JsonException Error(string message) => StrictJson.Error(_document, JsonPath.Of(_utf8, _reader.TokenStartIndex), message);
+    public readonly JsonException Error(string message) =>
+        StrictJson.Error(_document, JsonPath.Of(_utf8, _reader.TokenStartIndex), message);
 
     private void ReadUnknown(ref ObjectReading reading, string name)
     {

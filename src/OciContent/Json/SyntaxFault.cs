@@ -49,7 +49,9 @@ internal ref struct SyntaxFault
     {
         ReadOnlySpan<byte> rest = _utf8[_at..];
         int length = 0;
-        while (length < rest.Length && length < MaxFound && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'_' or (byte)'+' or (byte)'-' or (byte)'.'))
+        while (length < rest.Length
+            && length < MaxFound
+            && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'_' or (byte)'+' or (byte)'-' or (byte)'.'))
         {
             length++;
         }

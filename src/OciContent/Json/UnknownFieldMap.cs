@@ -18,7 +18,8 @@ internal sealed class UnknownFieldMap : Dictionary<string, JsonElement>, IEquata
     public bool Equals(UnknownFieldMap? other) =>
         other is not null
         && Count == other.Count
-        && this.All(field => other.TryGetValue(field.Key, out JsonElement value) && JsonElementComparer.Instance.Equals(field.Value, value));
+        && this.All(field =>
+            other.TryGetValue(field.Key, out JsonElement value) && JsonElementComparer.Instance.Equals(field.Value, value));
 
     public override bool Equals(object? obj) => Equals(obj as UnknownFieldMap);
 

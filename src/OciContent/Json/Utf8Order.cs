@@ -1,6 +1,8 @@
 namespace OciContent.Json;
 
-/// <summary>Orders texts by their UTF-8 bytes, as Go sorts the keys of maps. By UTF-16, as .NET sorts, U+10000 would come before U+FFFF.</summary>
+/// <summary>
+/// Orders texts by their UTF-8 bytes, as Go sorts the keys of maps. By UTF-16, as .NET sorts, U+10000 would come before U+FFFF.
+/// </summary>
 internal sealed class Utf8Order : IComparer<string>
 {
     private Utf8Order()

@@ -6,7 +6,9 @@ namespace OciContent.Layers;
 /// ChainIDs: one digest for a stack of layers, by which engines name unpacked file systems
 /// (image-spec, config.md, "Layer ChainID").
 /// </summary>
-/// <remarks>The chainID of one layer is its diffID; each further one is the sha256 of <c>chainID of the layers below, space, diffID</c>.</remarks>
+/// <remarks>
+/// The chainID of one layer is its diffID; each further one is the sha256 of <c>chainID of the layers below, space, diffID</c>.
+/// </remarks>
 public static class ChainId
 {
     /// <summary>The chainID of a whole stack.</summary>
@@ -15,7 +17,9 @@ public static class ChainId
     public static Digest Compute(IReadOnlyList<Digest> diffIds)
     {
         ArgumentNullException.ThrowIfNull(diffIds);
-        return diffIds.Count > 0 ? ComputeAll(diffIds)[^1] : throw new ArgumentException("No layers have no chainID: expected at least one diffID.", nameof(diffIds));
+        return diffIds.Count > 0
+            ? ComputeAll(diffIds)[^1]
+            : throw new ArgumentException("No layers have no chainID: expected at least one diffID.", nameof(diffIds));
     }
 
     /// <summary>The chainIDs of a stack up to and including each of its layers.</summary>

@@ -21,7 +21,11 @@ public sealed record LayerCompressionOptions
     } = Environment.ProcessorCount;
 
     /// <summary>How much may come out of a layer.</summary>
-    public DecompressionLimits Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DecompressionLimits.Default;
+    public DecompressionLimits Limits
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = DecompressionLimits.Default;
 
     /// <summary>
     /// Told now and then how many bytes of the layer, as it is given, were read, and how many there are if the stream can seek;

@@ -60,7 +60,8 @@ public sealed record LayerMediaType
     /// <param name="isDistributable">Whether registries have it.</param>
     public static LayerMediaType? Find(ImageFormat format, CompressionFormat compression, bool isDistributable = true)
     {
-        return All.FirstOrDefault(type => type.Format == format && type.Compression == compression && type.IsDistributable == isDistributable);
+        return All.FirstOrDefault(type =>
+            type.Format == format && type.Compression == compression && type.IsDistributable == isDistributable);
     }
 
     /// <summary>The <see cref="Name"/>.</summary>
@@ -71,5 +72,6 @@ public sealed record LayerMediaType
     internal static string Of(LayerDigests layer, ImageFormat format) =>
         Find(format, layer.Compression)?.Name
         ?? throw new InvalidDataException(
-            $"The layer is compressed with {layer.Compression.ToName()}, for which there is no media type: expected a plain tar, gzip or zstd.");
+            $"The layer is compressed with {layer.Compression.ToName()}, for which there is no media type: expected a plain tar, "
+            + "gzip or zstd.");
 }

@@ -14,13 +14,16 @@ internal sealed class DirectoryDestination(string name, string path, string? ref
     {
         if (reference is not null)
         {
-            throw new FormatException($"{ErrorText.Quote(name)} names {ErrorText.Quote(reference)}: expected dir:DIR, which keeps no names.");
+            throw new FormatException(
+                $"{ErrorText.Quote(name)} names {ErrorText.Quote(reference)}: expected dir:DIR, which keeps no names.");
         }
     }
 
     public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
     {
-        ImageDirectoryWriter writer = await ImageDirectoryWriter.OpenAsync(path, DocumentLimits.Default, disk, cancellationToken).ConfigureAwait(false);
+        ImageDirectoryWriter writer = await ImageDirectoryWriter
+            .OpenAsync(path, DocumentLimits.Default, disk, cancellationToken)
+            .ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
         await writer.WriteAsync(copy, cancellationToken).ConfigureAwait(false);
         return copy.Root;

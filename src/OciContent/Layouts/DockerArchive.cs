@@ -24,7 +24,12 @@ public sealed class DockerArchive : ImageSource
     private readonly Dictionary<Digest, string> _configFiles = [];
     private readonly Dictionary<Digest, string> _layerFiles = [];
 
-    private DockerArchive(FileTree files, DocumentLimits limits, DockerArchiveManifest manifest, DockerArchiveListing listing, IReadOnlyList<SourceOddity> oddities)
+    private DockerArchive(
+        FileTree files,
+        DocumentLimits limits,
+        DockerArchiveManifest manifest,
+        DockerArchiveListing listing,
+        IReadOnlyList<SourceOddity> oddities)
     {
         _files = files;
         _images = listing.Images;
@@ -79,7 +84,8 @@ public sealed class DockerArchive : ImageSource
     }
 
     /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
-    public static Task<DockerArchive> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
+    public static Task<DockerArchive> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Contents are configs, by their digest, and layers, by their diffID.</remarks>
@@ -108,7 +114,9 @@ public sealed class DockerArchive : ImageSource
             throw new ContentNotFoundException(content.Digest, Name);
         }
 
-        Stream plain = await DecompressionStream.OpenAsync(_files.OpenRead(layerFile), leaveOpen: false, limits: null, cancellationToken).ConfigureAwait(false);
+        Stream plain = await DecompressionStream
+            .OpenAsync(_files.OpenRead(layerFile), leaveOpen: false, limits: null, cancellationToken)
+            .ConfigureAwait(false);
         return new VerifyingStream(plain, content, name: _files.Describe(layerFile));
     }
 
@@ -126,20 +134,30 @@ public sealed class DockerArchive : ImageSource
     public override ValueTask DisposeAsync() => _files.DisposeAsync();
 
     /// <summary>Whether a tree of files claims to be a docker-archive.</summary>
-    internal static bool IsDockerArchive(FileTree files) => files.TryGetSize(ManifestFileName, out _) || files.TryGetSize(LegacyFileName, out _);
+    internal static bool IsDockerArchive(FileTree files) =>
+        files.TryGetSize(ManifestFileName, out _) || files.TryGetSize(LegacyFileName, out _);
 
     /// <summary>Reads a tree of files, which it then owns; on failure the caller still does.</summary>
-    internal static async Task<DockerArchive> OpenAsync(FileTree files, DocumentLimits limits, IReadOnlyList<SourceOddity> oddities, CancellationToken cancellationToken)
+    internal static async Task<DockerArchive> OpenAsync(
+        FileTree files,
+        DocumentLimits limits,
+        IReadOnlyList<SourceOddity> oddities,
+        CancellationToken cancellationToken)
     {
         if (!files.TryGetSize(ManifestFileName, out _))
         {
             string hint = files.TryGetSize(LegacyFileName, out _) ? "; it was saved by Docker before 1.10" : "";
-            throw new InvalidDataException($"{ErrorText.Quote(files.Path)} has no '{ManifestFileName}': expected an archive of docker save{hint}.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(files.Path)} has no '{ManifestFileName}': expected an archive of docker save{hint}.");
         }
 
-        ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> json = await files
+            .ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken)
+            .ConfigureAwait(false);
         DockerArchiveManifest manifest = DockerArchiveManifest.Parse(json.Span);
-        DockerArchiveListing listing = await new DockerArchiveReader(files, limits).ReadAsync(manifest, cancellationToken).ConfigureAwait(false);
+        DockerArchiveListing listing = await new DockerArchiveReader(files, limits)
+            .ReadAsync(manifest, cancellationToken)
+            .ConfigureAwait(false);
         return new DockerArchive(files, limits, manifest, listing, oddities);
     }
 
@@ -151,7 +169,11 @@ public sealed class DockerArchive : ImageSource
             : base.FindEntries(reference);
 
     /// <inheritdoc/>
-    internal override Task WalkAsync(IDocumentVisitor visitor, IReadOnlyList<SourceEntry> entries, SelectedPaths? selection, CancellationToken cancellationToken)
+    internal override Task WalkAsync(
+        IDocumentVisitor visitor,
+        IReadOnlyList<SourceEntry> entries,
+        SelectedPaths? selection,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var listed = entries.Select(static entry => entry.Location.Index!.Value).ToHashSet();
@@ -180,7 +202,10 @@ public sealed class DockerArchive : ImageSource
     }
 
     /// <inheritdoc/>
-    internal override async Task<ManifestedSource> WithManifestsAsync(IReadOnlyList<Descriptor> roots, ImageFormat form, CancellationToken cancellationToken)
+    internal override async Task<ManifestedSource> WithManifestsAsync(
+        IReadOnlyList<Descriptor> roots,
+        ImageFormat form,
+        CancellationToken cancellationToken)
     {
         var content = new DockerArchiveContent(this, form);
         var manifests = new List<Descriptor>(roots.Count);
@@ -206,7 +231,9 @@ public sealed class DockerArchive : ImageSource
 
     private static async Task<DockerArchive> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree
+            .OpenAsync(path, isFolder: false, "a tar file of docker save", ImageSourceOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
         return await files.HandOverAsync(() => OpenAsync(files, limits, oddities: [], cancellationToken)).ConfigureAwait(false);
     }
 
@@ -232,12 +259,17 @@ public sealed class DockerArchive : ImageSource
             Tags = image.RepoTags,
             Layers =
             [
-                .. image.Layers.Select((layer, i) => new StoredLayer(
-                    layer.File,
-                    descriptor: null,
-                    layer.DiffId,
-                    ContentLocation.In(ContentField.Layers, i, image.Config.Digest, location),
-                    _ => ValueTask.FromResult(OpenLayer(layer.File))) { StoredSize = _files.TryGetSize(layer.File, out long size) ? size : null }),
+                .. image.Layers.Select(
+                    (layer, i) =>
+                        new StoredLayer(
+                            layer.File,
+                            descriptor: null,
+                            layer.DiffId,
+                            ContentLocation.In(ContentField.Layers, i, image.Config.Digest, location),
+                            _ => ValueTask.FromResult(OpenLayer(layer.File)))
+                        {
+                            StoredSize = _files.TryGetSize(layer.File, out long size) ? size : null,
+                        }),
             ],
             Location = location,
         };
@@ -245,5 +277,7 @@ public sealed class DockerArchive : ImageSource
 
     // A name that is a digest is a claim about the bytes as they are stored.
     private Stream OpenLayer(string file) =>
-        BlobPath.DigestOf(file) is { Algorithm.IsSupported: true } digest ? new VerifyingStream(_files.OpenRead(file), digest, size: null, name: _files.Describe(file)) : _files.OpenRead(file);
+        BlobPath.DigestOf(file) is { Algorithm.IsSupported: true } digest
+            ? new VerifyingStream(_files.OpenRead(file), digest, size: null, name: _files.Describe(file))
+            : _files.OpenRead(file);
 }

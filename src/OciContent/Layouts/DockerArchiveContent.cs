@@ -51,7 +51,8 @@ internal sealed class DockerArchiveContent : IContentReader
     }
 
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_manifests.ContainsKey(content.Digest) || _configs.Contains(content.Digest) || _layers.ContainsKey(content.Digest));
+        ValueTask.FromResult(
+            _manifests.ContainsKey(content.Digest) || _configs.Contains(content.Digest) || _layers.ContainsKey(content.Digest));
 
     public async ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
         _manifests.TryGetValue(content.Digest, out ImageManifest? manifest)
@@ -70,7 +71,15 @@ internal sealed class DockerArchiveContent : IContentReader
         {
             MediaType = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest,
             Config = config with { MediaType = isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig },
-            Layers = [.. layers.Select(layer => new Descriptor { MediaType = LayerMediaType.Of(layer, format), Digest = layer.Digest, Size = layer.Size })],
+            Layers =
+            [
+                .. layers.Select(layer => new Descriptor
+                {
+                    MediaType = LayerMediaType.Of(layer, format),
+                    Digest = layer.Digest,
+                    Size = layer.Size,
+                }),
+            ],
         };
     }
 
@@ -81,7 +90,9 @@ internal sealed class DockerArchiveContent : IContentReader
         Stream stored = await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
         await using (stored.ConfigureAwait(false))
         {
-            digests = await LayerDigests.ComputeAsync(stored, new LayerDigestOptions { DiffIdAlgorithm = diffId.Algorithm }, cancellationToken).ConfigureAwait(false);
+            digests = await LayerDigests
+                .ComputeAsync(stored, new LayerDigestOptions { DiffIdAlgorithm = diffId.Algorithm }, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (digests.DiffId != diffId)

@@ -8,8 +8,8 @@ using OciContent.Storage;
 namespace OciContent.Layouts;
 
 /// <summary>
-/// A tar file for <c>docker load</c>, that an image is copied to. It holds no manifest, so no index either; and this one image, as containers/image
-/// writes it.
+/// A tar file for <c>docker load</c>, that an image is copied to. It holds no manifest, so no index either; and this one image, as
+/// containers/image writes it.
 /// </summary>
 internal sealed class DockerArchiveDestination(string name, string path, string? reference, IDisk disk) : ImageDestination
 {
@@ -33,25 +33,33 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
             throw new ContentNotFoundException(copy.Missing[0].Digest, copy.SourceName);
         }
 
-        if (copy.Documents is not [ImageManifest manifest] || await copy.Content.ReadConfigAsync(manifest, cancellationToken).ConfigureAwait(false) is not { } config)
+        if (copy.Documents is not [ImageManifest manifest]
+            || await copy.Content.ReadConfigAsync(manifest, cancellationToken).ConfigureAwait(false) is not { } config)
         {
-            throw new InvalidDataException($"{copy.Root.Digest} is not an image, but {KindOf(copy)}: expected a manifest with an image's config for a docker-archive.");
+            throw new InvalidDataException(
+                $"{copy.Root.Digest} is not an image, but {KindOf(copy)}: expected a manifest with an image's config for a "
+                + "docker-archive.");
         }
 
         if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
         {
-            throw new InvalidDataException($"Manifest {manifest.Digest} has {manifest.Layers.Count} layers, but its config {config.RootFs.DiffIds.Count} diff_ids: expected as many.");
+            throw new InvalidDataException(
+                $"Manifest {manifest.Digest} has {manifest.Layers.Count} layers, but its config {config.RootFs.DiffIds.Count} "
+                + "diff_ids: expected as many.");
         }
 
         ImageReference? repoTag = await NameOrExistingAsync(copy, cancellationToken).ConfigureAwait(false);
-        await AtomicFile.WriteAsync(
-            path,
-            async output =>
-            {
-                if (!output.CanSeek)
+        await AtomicFile
+            .WriteAsync(
+                path,
+                async output =>
                 {
-                    throw new InvalidDataException($"{ErrorText.Quote(path)} is a pipe: expected a file for a docker-archive, whose layers' sizes are known only when they are written.");
-                }
+                    if (!output.CanSeek)
+                    {
+                        throw new InvalidDataException(
+                            $"{ErrorText.Quote(path)} is a pipe: expected a file for a docker-archive, whose layers' sizes are "
+                            + "known only when they are written.");
+                    }
 
                 await new DockerArchiveWriter(output, copy).WriteAsync(manifest, config, repoTag, cancellationToken).ConfigureAwait(false);
                 return true;
@@ -69,7 +77,8 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
         ImageReference? repoTag = reference is null ? null : ImageReference.Parse(reference).WithDefaultTag();
         return repoTag is null or { Digest: null, Tag: not null }
             ? repoTag
-            : throw new FormatException($"{ErrorText.Quote(reference)} pins a digest: expected a name with a tag, which a docker-archive can keep.");
+            : throw new FormatException(
+                $"{ErrorText.Quote(reference)} pins a digest: expected a name with a tag, which a docker-archive can keep.");
     }
 
     // What is there is replaced only by its own image, new or edited: another image, or another name of it, would be lost.
@@ -81,9 +90,13 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
             return repoTag;
         }
 
-        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file of docker save, or nothing", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree
+            .OpenAsync(path, isFolder: false, "a tar file of docker save, or nothing", ImageSourceOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = files.ConfigureAwait(false);
-        DockerArchive existing = await DockerArchive.OpenAsync(files, DocumentLimits.Default, oddities: [], cancellationToken).ConfigureAwait(false);
+        DockerArchive existing = await DockerArchive
+            .OpenAsync(files, DocumentLimits.Default, oddities: [], cancellationToken)
+            .ConfigureAwait(false);
         string[] names = [.. existing.Manifest.Items.SelectMany(static item => item.RepoTags).Distinct(StringComparer.Ordinal)];
         Descriptor[] images = [.. existing.Entries.DistinctBy(static entry => entry.Digest)];
         if (copy.UpdateEntry is not null && images.Length <= 1 && names.Length <= 1 && existing.Faults.Count == 0)
@@ -95,6 +108,8 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
         string? lost = names.FirstOrDefault(other => repoTag is null || !IndexEntryName.IsSameImage(other, repoTag.ToString()));
         return lost is null && (isSame || (names.Length > 0 && images.Length == 1))
             ? repoTag
-            : throw new InvalidDataException($"{ErrorText.Quote(path)} is there and holds {lost ?? images.FirstOrDefault()?.Digest.ToString() ?? "an archive"}, which would be lost: expected another file, as a docker-archive is written anew.");
+            : throw new InvalidDataException(
+                $"{ErrorText.Quote(path)} is there and holds {lost ?? images.FirstOrDefault()?.Digest.ToString() ?? "an archive"}, "
+                + "which would be lost: expected another file, as a docker-archive is written anew.");
     }
 }

@@ -9,7 +9,10 @@ namespace OciContent.Layouts;
 /// <summary>One image of a docker-archive: the names of its files within the archive.</summary>
 public sealed record DockerArchiveItem
 {
-    private static readonly ObjectFields Fields = ObjectFields.Required("Config", "Layers").AndOptional("RepoTags", "Parent", "LayerSources").InAnyCase();
+    private static readonly ObjectFields Fields = ObjectFields
+        .Required("Config", "Layers")
+        .AndOptional("RepoTags", "Parent", "LayerSources")
+        .InAnyCase();
 
     /// <summary>A new item.</summary>
     public DockerArchiveItem()
@@ -46,7 +49,9 @@ public sealed record DockerArchiveItem
     [AllowNull]
     public IReadOnlyList<string> RepoTags { get; init => field = ValueList<string>.From(value); } = ValueList<string>.Absent;
 
-    /// <summary>The files of the layers, the base first. An image without layers may have <c>null</c>, which reads as an empty list.</summary>
+    /// <summary>
+    /// The files of the layers, the base first. An image without layers may have <c>null</c>, which reads as an empty list.
+    /// </summary>
     [AllowNull]
     public required IReadOnlyList<string> Layers { get; init => field = ValueList<string>.From(value); }
 
@@ -55,7 +60,11 @@ public sealed record DockerArchiveItem
 
     /// <summary>By diffID, the descriptors of layers as Docker 25 and later write them.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, Descriptor> LayerSources { get; init => field = ValueDictionary<Descriptor>.From(value); } = ValueDictionary<Descriptor>.Absent;
+    public IReadOnlyDictionary<string, Descriptor> LayerSources
+    {
+        get;
+        init => field = ValueDictionary<Descriptor>.From(value);
+    } = ValueDictionary<Descriptor>.Absent;
 
     /// <summary>Fields that Docker does not define.</summary>
     public IReadOnlyDictionary<string, JsonElement> UnknownFields => UnknownFieldMap.View(ExtensionData);

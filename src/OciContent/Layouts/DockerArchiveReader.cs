@@ -20,7 +20,8 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
     {
         if (manifest.Items.Count > limits.MaxManifests)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(files.Path)} lists {manifest.Items.Count} images: expected at most {limits.MaxManifests}.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(files.Path)} lists {manifest.Items.Count} images: expected at most {limits.MaxManifests}.");
         }
 
         var found = new List<FoundImage>(manifest.Items.Count);
@@ -58,11 +59,16 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
             ExceptionDispatchInfo.Throw(faults[0].Fault);
         }
 
-        return new DockerArchiveListing(images, faults, [.. images.Where(image => manifest.Items[image.Index].HasCaseVariants).Select(static image => OddCase(image.Index))]);
+        return new DockerArchiveListing(
+            images,
+            faults,
+            [.. images.Where(image => manifest.Items[image.Index].HasCaseVariants).Select(static image => OddCase(image.Index))]);
     }
 
     private static SourceOddity OddCase(int index) =>
-        new(ContentLocation.Item(DockerArchive.ManifestFileName, index), "Its fields are not in the case that Docker writes: expected 'Config', 'RepoTags' and 'Layers'.");
+        new(
+            ContentLocation.Item(DockerArchive.ManifestFileName, index),
+            "Its fields are not in the case that Docker writes: expected 'Config', 'RepoTags' and 'Layers'.");
 
     private static bool IsOfOneImage(Exception fault) => fault is JsonException or InvalidDataException;
 
@@ -90,7 +96,9 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
         IReadOnlyList<Digest> diffIds = config.RootFs.DiffIds;
         if (item.Layers.Count != diffIds.Count)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(item.Config)} in {ErrorText.Quote(files.Path)} has {diffIds.Count} diff_ids, but 'Layers' {item.Layers.Count} files: expected as many.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(item.Config)} in {ErrorText.Quote(files.Path)} has {diffIds.Count} diff_ids, but 'Layers' "
+                + $"{item.Layers.Count} files: expected as many.");
         }
 
         string?[] found = new string?[diffIds.Count];
@@ -101,7 +109,9 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
             string file = found[i] ?? name;
             if (!_diffIdsByFile.TryAdd(file, diffIds[i]) && _diffIdsByFile[file] != diffIds[i])
             {
-                throw new InvalidDataException($"{ErrorText.Quote(file)} in {ErrorText.Quote(files.Path)} stands for {_diffIdsByFile[file]} and for {diffIds[i]}: expected one layer a file.");
+                throw new InvalidDataException(
+                    $"{ErrorText.Quote(file)} in {ErrorText.Quote(files.Path)} stands for {_diffIdsByFile[file]} and for "
+                    + $"{diffIds[i]}: expected one layer a file.");
             }
 
             if (found[i] is not null)
@@ -127,7 +137,9 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
         {
             if (component is "" or "." or ".." || component.Contains('\0', StringComparison.Ordinal))
             {
-                throw new InvalidDataException($"{ErrorText.Quote(name)} in {ErrorText.Quote(files.Path)} is not the name of a file in the archive: expected a relative path without '..'.");
+                throw new InvalidDataException(
+                    $"{ErrorText.Quote(name)} in {ErrorText.Quote(files.Path)} is not the name of a file in the archive: expected a "
+                    + "relative path without '..'.");
             }
         }
 
@@ -152,13 +164,27 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
 
         string name = file[(file.LastIndexOf('/') + 1)..];
         name = name.EndsWith(".json", StringComparison.Ordinal) ? name[..^".json".Length] : name;
-        return Digest.TryParse(name.StartsWith(prefix, StringComparison.Ordinal) ? name : prefix + name, out Digest? digest) ? digest : null;
+        return Digest.TryParse(name.StartsWith(prefix, StringComparison.Ordinal) ? name : prefix + name, out Digest? digest)
+            ? digest
+            : null;
     }
 
     // A layer's file may be left out where another image, or the same one, names a file with the same diffID.
-    private sealed record FoundImage(int Index, DockerArchiveItem Item, string ConfigFile, ImageConfig Config, ContentMismatchException? ConfigFault, string?[] Layers)
+    private sealed record FoundImage(
+        int Index,
+        DockerArchiveItem Item,
+        string ConfigFile,
+        ImageConfig Config,
+        ContentMismatchException? ConfigFault,
+        string?[] Layers)
     {
         public DockerArchiveImage Complete(Func<Digest, string> fileOf) =>
-            new(Index, Item.RepoTags, ConfigFile, Config, ConfigFault, [.. Config.RootFs.DiffIds.Select((diffId, i) => (diffId, Layers[i] ?? fileOf(diffId)))]);
+            new(
+                Index,
+                Item.RepoTags,
+                ConfigFile,
+                Config,
+                ConfigFault,
+                [.. Config.RootFs.DiffIds.Select((diffId, i) => (diffId, Layers[i] ?? fileOf(diffId)))]);
     }
 }

@@ -41,7 +41,8 @@ internal sealed class DockerArchiveWriter(Stream output, ImageCopy copy)
         copy.ReportTo(cancellationToken)?.Report(manifest.Size + config.Size);
 
         string? topLayer = await WriteLegacyLayersAsync(config, files, cancellationToken).ConfigureAwait(false);
-        await _tar.WriteFileAsync(DockerArchive.ManifestFileName, WriteManifest(configFile, name, files), cancellationToken).ConfigureAwait(false);
+        await _tar.WriteFileAsync(DockerArchive.ManifestFileName, WriteManifest(configFile, name, files), cancellationToken)
+            .ConfigureAwait(false);
         await _tar.WriteFileAsync(DockerArchive.LegacyFileName, WriteRepositories(name, topLayer), cancellationToken).ConfigureAwait(false);
         await _tar.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -60,7 +61,10 @@ internal sealed class DockerArchiveWriter(Stream output, ImageCopy copy)
         async Task<Stream> OpenAsync()
         {
             stored = VerifyingStream.Ensure(await copy.Content.OpenReadAsync(layer, cancellationToken).ConfigureAwait(false), layer);
-            return new VerifyingStream(await DecompressionStream.OpenAsync(stored, leaveOpen: false, limits: null, cancellationToken).ConfigureAwait(false), diffId, size: null);
+            return new VerifyingStream(
+                await DecompressionStream.OpenAsync(stored, leaveOpen: false, limits: null, cancellationToken).ConfigureAwait(false),
+                diffId,
+                size: null);
         }
 
         void Check(long plainLength)

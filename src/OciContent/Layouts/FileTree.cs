@@ -27,7 +27,12 @@ internal abstract class FileTree(string path) : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the reading of an archive.</param>
     /// <exception cref="FileNotFoundException">There is nothing.</exception>
     /// <exception cref="InvalidDataException">It is the other of the two, or no archive.</exception>
-    public static async Task<FileTree> OpenAsync(string path, bool? isFolder, string expectation, ImageSourceOptions options, CancellationToken cancellationToken)
+    public static async Task<FileTree> OpenAsync(
+        string path,
+        bool? isFolder,
+        string expectation,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         bool isFound = Directory.Exists(path);
         if (!isFound && !File.Exists(path))
@@ -58,7 +63,9 @@ internal abstract class FileTree(string path) : IAsyncDisposable
     }
 
     /// <summary>Whether there is a regular file of that name, and its size in bytes.</summary>
-    /// <exception cref="InvalidDataException">The name leads through a link that is refused, or to something that is not a file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The name leads through a link that is refused, or to something that is not a file.
+    /// </exception>
     public abstract bool TryGetSize(string name, out long size);
 
     /// <summary>The name of the file itself, where a name that <see cref="TryGetSize"/> found leads to it through links.</summary>

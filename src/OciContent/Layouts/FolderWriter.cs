@@ -95,21 +95,35 @@ internal sealed class FolderWriter : IAsyncDisposable
         await WriteAsync(
             async file =>
             {
-                await StreamPump.ReadToEndAsync(verified.Stream, piece => file.Write(piece.Span), progress: null, cancellationToken).ConfigureAwait(false);
+                await StreamPump
+                    .ReadToEndAsync(verified.Stream, piece => file.Write(piece.Span), progress: null, cancellationToken)
+                    .ConfigureAwait(false);
                 return name;
             }).ConfigureAwait(false);
     }
 
     /// <summary>Writes a file whose content is not known yet; what has its name is replaced.</summary>
-    public async Task<Descriptor> AddAsync(Func<Digest, string> nameOf, Stream stream, string mediaType, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    public async Task<Descriptor> AddAsync(
+        Func<Digest, string> nameOf,
+        Stream stream,
+        string mediaType,
+        DigestAlgorithm algorithm,
+        CancellationToken cancellationToken)
     {
         Descriptor? content = null;
         await WriteAsync(
             async file =>
             {
                 using var digester = new Digester(algorithm);
-                await StreamPump.ReadToEndAsync(stream, piece => Append(piece.Span), progress: null, cancellationToken).ConfigureAwait(false);
-                content = new Descriptor { MediaType = mediaType, Digest = digester.GetCurrentDigest(), Size = digester.Length };
+                await StreamPump
+                    .ReadToEndAsync(stream, piece => Append(piece.Span), progress: null, cancellationToken)
+                    .ConfigureAwait(false);
+                content = new Descriptor
+                {
+                    MediaType = mediaType,
+                    Digest = digester.GetCurrentDigest(),
+                    Size = digester.Length,
+                };
                 return nameOf(content.Digest);
 
                 void Append(ReadOnlySpan<byte> piece)
@@ -121,7 +135,9 @@ internal sealed class FolderWriter : IAsyncDisposable
         return content!;
     }
 
-    /// <summary>Waits until a file is on the disk, whoever wrote it: its writer may have died, or be another program, before that was so.</summary>
+    /// <summary>
+    /// Waits until a file is on the disk, whoever wrote it: its writer may have died, or be another program, before that was so.
+    /// </summary>
     public void Flush(string name)
     {
         _disk.Flush(Path.Join(Files.Path, name));

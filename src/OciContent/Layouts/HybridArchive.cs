@@ -7,20 +7,28 @@ namespace OciContent.Layouts;
 internal static class HybridArchive
 {
     /// <summary>
-    /// What an archive holds that is both: the layout, which says more; or what <c>manifest.json</c> lists where <c>index.json</c> lists nothing, as
-    /// Docker saves images without a name.
+    /// What an archive holds that is both: the layout, which says more; or what <c>manifest.json</c> lists where <c>index.json</c> lists
+    /// nothing, as Docker saves images without a name.
     /// </summary>
     /// <param name="layout">The layout.</param>
     /// <param name="files">The files of both.</param>
     /// <param name="limits">Limits on the documents.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="InvalidDataException">It holds other images for those who read <c>manifest.json</c> than for those who read <c>index.json</c>.</exception>
-    public static async Task<ImageSource> ReadAsync(ImageLayout layout, FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">
+    /// It holds other images for those who read <c>manifest.json</c> than for those who read <c>index.json</c>.
+    /// </exception>
+    public static async Task<ImageSource> ReadAsync(
+        ImageLayout layout,
+        FileTree files,
+        DocumentLimits limits,
+        CancellationToken cancellationToken)
     {
         // Only one of the two is disposed of, and with it the files.
         if (layout.Entries.Count == 0)
         {
-            var oddity = new SourceOddity(ContentLocation.Root(files.Path), "Its 'index.json' lists nothing: the images are those of 'manifest.json'.");
+            var oddity = new SourceOddity(
+                ContentLocation.Root(files.Path),
+                "Its 'index.json' lists nothing: the images are those of 'manifest.json'.");
             return await DockerArchive.OpenAsync(files, limits, [oddity], cancellationToken).ConfigureAwait(false);
         }
 
@@ -36,10 +44,16 @@ internal static class HybridArchive
 
             foreach (string tag in image.Tags)
             {
-                StoredImage[] namesakes = [.. ofLayout.Images.Where(other => other.Tags.Any(name => IndexEntryName.IsSameImage(name, tag)))];
+                StoredImage[] namesakes =
+                [
+                    .. ofLayout.Images.Where(other => other.Tags.Any(name => IndexEntryName.IsSameImage(name, tag))),
+                ];
                 if (namesakes.Length > 0 && !Array.Exists(namesakes, other => other.Config?.Digest == image.Config!.Digest))
                 {
-                    throw Disagree(files, $"{ErrorText.Quote(tag)} is the image {image.Config!.Digest} in 'manifest.json', but {namesakes[0].Config?.Digest} in 'index.json'");
+                    throw Disagree(
+                        files,
+                        $"{ErrorText.Quote(tag)} is the image {image.Config!.Digest} in 'manifest.json', but "
+                        + $"{namesakes[0].Config?.Digest} in 'index.json'");
                 }
             }
         }
@@ -48,5 +62,7 @@ internal static class HybridArchive
     }
 
     private static InvalidDataException Disagree(FileTree files, string what) =>
-        new($"{ErrorText.Quote(files.Path)} holds different images for different readers: {what}. Expected the same; oci-archive: or docker-archive: before the path chooses one.");
+        new(
+            $"{ErrorText.Quote(files.Path)} holds different images for different readers: {what}. Expected the same; oci-archive: "
+            + "or docker-archive: before the path chooses one.");
 }

@@ -42,7 +42,9 @@ public sealed class ImageDirectory : ImageSource
     /// <inheritdoc/>
     public override DocumentLimits Limits { get; }
 
-    /// <summary>The file <c>manifest.json</c>: an <see cref="ImageManifest"/>, an <see cref="ImageIndex"/> or a <see cref="Schema1Manifest"/>.</summary>
+    /// <summary>
+    /// The file <c>manifest.json</c>: an <see cref="ImageManifest"/>, an <see cref="ImageIndex"/> or a <see cref="Schema1Manifest"/>.
+    /// </summary>
     public ImageDocument Root { get; }
 
     /// <summary>Opens a folder.</summary>
@@ -57,13 +59,17 @@ public sealed class ImageDirectory : ImageSource
     }
 
     /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
-    public static Task<ImageDirectory> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
+    public static Task<ImageDirectory> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
     internal override IReadOnlyList<SourceEntry> SourceEntries { get; }
 
     /// <inheritdoc/>
-    internal override IReadOnlyList<SourceOddity> Oddities => _hasVersion ? [] : [new SourceOddity(ContentLocation.Root(Name), $"It has no file '{VersionFileName}', which marks such a folder.")];
+    internal override IReadOnlyList<SourceOddity> Oddities =>
+        _hasVersion
+            ? []
+            : [new SourceOddity(ContentLocation.Root(Name), $"It has no file '{VersionFileName}', which marks such a folder.")];
 
     /// <inheritdoc/>
     public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
@@ -79,7 +85,9 @@ public sealed class ImageDirectory : ImageSource
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
         string name = NameOf(content);
-        return MediaTypes.IsSchema1Manifest(content.MediaType) ? OpenSchema1Async(name, content, cancellationToken) : ValueTask.FromResult<Stream>(_files.OpenVerified(name, content));
+        return MediaTypes.IsSchema1Manifest(content.MediaType)
+            ? OpenSchema1Async(name, content, cancellationToken)
+            : ValueTask.FromResult<Stream>(_files.OpenVerified(name, content));
     }
 
     /// <inheritdoc/>
@@ -95,7 +103,8 @@ public sealed class ImageDirectory : ImageSource
     public override ValueTask DisposeAsync() => _files.DisposeAsync();
 
     /// <summary>Whether a tree of files claims to be such a folder.</summary>
-    internal static bool IsDirectory(FileTree files) => files.TryGetSize(VersionFileName, out _) && files.TryGetSize(ManifestFileName, out _);
+    internal static bool IsDirectory(FileTree files) =>
+        files.TryGetSize(VersionFileName, out _) && files.TryGetSize(ManifestFileName, out _);
 
     /// <summary>Whether a file of such a folder has a name that only a part of an image has: a blob, a manifest or a signature.</summary>
     internal static bool IsOfAnImage(ReadOnlySpan<char> name)
@@ -113,11 +122,16 @@ public sealed class ImageDirectory : ImageSource
         ReadOnlyMemory<byte> version = await files.ReadAllAsync(VersionFileName, maxDocumentSize, cancellationToken).ConfigureAwait(false);
         if (!version.Span.StartsWith(Encoding.UTF8.GetBytes(VersionPrefix)))
         {
-            throw new InvalidDataException($"'{VersionFileName}' in {ErrorText.Quote(files.Path)} begins {ErrorText.Quote(Encoding.UTF8.GetString(version.Span[..Math.Min(version.Length, VersionPrefix.Length)]))}: expected '{VersionPrefix}'.");
+            string start = Encoding.UTF8.GetString(version.Span[..Math.Min(version.Length, VersionPrefix.Length)]);
+            throw new InvalidDataException(
+                $"{files.Describe(VersionFileName)} begins {ErrorText.Quote(start)}: expected '{VersionPrefix}'.");
         }
     }
 
-    /// <summary>Reads a tree of files, which it then owns; on failure the caller still does. The file that marks it may be missing, as skopeo reads it so.</summary>
+    /// <summary>
+    /// Reads a tree of files, which it then owns; on failure the caller still does. The file that marks it may be missing, as skopeo reads
+    /// it so.
+    /// </summary>
     internal static async Task<ImageDirectory> OpenAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
         bool hasVersion = files.TryGetSize(VersionFileName, out _);
@@ -126,13 +140,17 @@ public sealed class ImageDirectory : ImageSource
             await RequireVersionAsync(files, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         }
 
-        ReadOnlyMemory<byte> json = await files.ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> json = await files
+            .ReadAllAsync(ManifestFileName, limits.MaxDocumentSize, cancellationToken)
+            .ConfigureAwait(false);
         return new ImageDirectory(files, limits, ManifestHeader.Parse(json), hasVersion);
     }
 
     private static async Task<ImageDirectory> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        FileTree files = await FileTree.OpenAsync(path, isFolder: true, "a folder of skopeo's dir: transport", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree
+            .OpenAsync(path, isFolder: true, "a folder of skopeo's dir: transport", ImageSourceOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
         return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
     }
 
@@ -157,7 +175,10 @@ public sealed class ImageDirectory : ImageSource
             return ManifestFileName;
         }
 
-        bool isManifest = MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType) || MediaTypes.IsSchema1Manifest(content.MediaType);
+        bool isManifest =
+            MediaTypes.IsManifest(content.MediaType)
+            || MediaTypes.IsIndex(content.MediaType)
+            || MediaTypes.IsSchema1Manifest(content.MediaType);
         return isManifest ? content.Digest.Encoded + "." + ManifestFileName : content.Digest.Encoded;
     }
 }

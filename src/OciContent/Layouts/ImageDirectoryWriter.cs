@@ -20,7 +20,11 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
 
     /// <summary>Opens a folder that is such a folder already, is empty, or is not there yet.</summary>
     /// <exception cref="InvalidDataException">There is something else.</exception>
-    public static async Task<ImageDirectoryWriter> OpenAsync(string path, DocumentLimits limits, IDisk disk, CancellationToken cancellationToken)
+    public static async Task<ImageDirectoryWriter> OpenAsync(
+        string path,
+        DocumentLimits limits,
+        IDisk disk,
+        CancellationToken cancellationToken)
     {
         await RequireDirectoryOrNothingAsync(path, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
         FolderWriter folder = FolderWriter.Open(path, disk);
@@ -43,7 +47,10 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
         // First of all: it marks the folder, should the writing be broken off.
         await _folder.WriteAsync(ImageDirectory.VersionFileName, Encoding.ASCII.GetBytes(ImageDirectory.Version)).ConfigureAwait(false);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        await copy.ForEachBlobAsync((blob, content, token) => _folder.PutAsync(Name(blob.Digest.Encoded), blob, content, token), cancellationToken).ConfigureAwait(false);
+        await copy.ForEachBlobAsync(
+                (blob, content, token) => _folder.PutAsync(Name(blob.Digest.Encoded), blob, content, token),
+                cancellationToken)
+            .ConfigureAwait(false);
         await copy.ForEachDocumentAsync(PutDocumentAsync, cancellationToken).ConfigureAwait(false);
         foreach (string file in Directory.EnumerateFiles(_folder.Files.Path))
         {
@@ -58,8 +65,16 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
         {
             // The digest of a signed manifest of schema 1 leaves its signatures out: its bytes, as they were read, have another.
             Descriptor content = document.ToDescriptor();
-            content = document is Schema1Manifest { IsSigned: true } ? content with { Digest = Digest.Compute(document.RawBytes.Span) } : content;
-            string name = document.Digest == copy.Root.Digest ? ImageDirectory.ManifestFileName : Name($"{document.Digest.Encoded}.{ImageDirectory.ManifestFileName}");
+            content = document is Schema1Manifest { IsSigned: true }
+                ? content with
+                {
+                    Digest = Digest.Compute(document.RawBytes.Span),
+                }
+                : content;
+            string name =
+                document.Digest == copy.Root.Digest
+                    ? ImageDirectory.ManifestFileName
+                    : Name($"{document.Digest.Encoded}.{ImageDirectory.ManifestFileName}");
             var bytes = new PrefixedStream(document.RawBytes, Stream.Null, leaveOpen: true);
             await using (bytes.ConfigureAwait(false))
             {
@@ -92,7 +107,10 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
         }
 
         string? other = Directory.Exists(path)
-            ? Directory.EnumerateFileSystemEntries(path).Select(static entry => Path.GetFileName(entry)).FirstOrDefault(static name => !ScratchFolder.IsName(name))
+            ? Directory
+                .EnumerateFileSystemEntries(path)
+                .Select(static entry => Path.GetFileName(entry))
+                .FirstOrDefault(static name => !ScratchFolder.IsName(name))
             : null;
         if (other is null)
         {
@@ -102,7 +120,9 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
         var files = new FolderTree(path);
         if (!files.TryGetSize(ImageDirectory.VersionFileName, out _))
         {
-            throw new InvalidDataException($"{ErrorText.Quote(path)} has {ErrorText.Quote(other)}, but no '{ImageDirectory.VersionFileName}': expected a folder of skopeo's dir: transport, or an empty one.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(path)} has {ErrorText.Quote(other)}, but no '{ImageDirectory.VersionFileName}': expected a "
+                + "folder of skopeo's dir: transport, or an empty one.");
         }
 
         await ImageDirectory.RequireVersionAsync(files, maxDocumentSize, cancellationToken).ConfigureAwait(false);

@@ -53,7 +53,8 @@ public sealed class ImageLayout : ImageSource
     }
 
     /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
-    public static Task<ImageLayout> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
+    public static Task<ImageLayout> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
     internal override IReadOnlyList<SourceEntry> SourceEntries { get; }
@@ -104,15 +105,21 @@ public sealed class ImageLayout : ImageSource
     /// <summary>Reads a layout from a tree of files, which it then owns; on failure the caller still does.</summary>
     internal static async Task<ImageLayout> OpenAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> layoutFile = await files.ReadAllAsync(LayoutFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> layoutFile = await files
+            .ReadAllAsync(LayoutFileName, limits.MaxDocumentSize, cancellationToken)
+            .ConfigureAwait(false);
         OciLayoutFile parsedLayoutFile = OciLayoutFile.Parse(layoutFile.Span);
-        ReadOnlyMemory<byte> index = await files.ReadAllAsync(IndexFileName, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> index = await files
+            .ReadAllAsync(IndexFileName, limits.MaxDocumentSize, cancellationToken)
+            .ConfigureAwait(false);
         return new ImageLayout(files, limits, parsedLayoutFile, ImageIndex.ParseLayoutIndex(index));
     }
 
     private static async Task<ImageLayout> OpenCoreAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        FileTree files = await FileTree.OpenAsync(path, isFolder: null, "an OCI image layout", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree
+            .OpenAsync(path, isFolder: null, "an OCI image layout", ImageSourceOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
         return await files.HandOverAsync(() => OpenAsync(files, limits, cancellationToken)).ConfigureAwait(false);
     }
 }

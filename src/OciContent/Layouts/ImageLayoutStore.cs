@@ -52,7 +52,8 @@ public sealed class ImageLayoutStore : IContentStore
     }
 
     /// <inheritdoc cref="OpenAsync(string, DocumentLimits, CancellationToken)"/>
-    public static Task<ImageLayoutStore> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, DocumentLimits.Default, cancellationToken);
+    public static Task<ImageLayoutStore> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, DocumentLimits.Default, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
@@ -90,7 +91,11 @@ public sealed class ImageLayoutStore : IContentStore
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">A link stands where the blob, or one of its folders, should.</exception>
-    public Task<Descriptor> AddAsync(Stream stream, string mediaType, DigestAlgorithm? algorithm = null, CancellationToken cancellationToken = default)
+    public Task<Descriptor> AddAsync(
+        Stream stream,
+        string mediaType,
+        DigestAlgorithm? algorithm = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(mediaType);
@@ -103,7 +108,8 @@ public sealed class ImageLayoutStore : IContentStore
     /// <exception cref="InvalidDataException">It is not there, too large, or a link.</exception>
     /// <exception cref="JsonException">It is malformed or ambiguous.</exception>
     public async Task<ImageIndex> ReadIndexAsync(CancellationToken cancellationToken = default) =>
-        ImageIndex.ParseLayoutIndex(await _folder.Files.ReadAllAsync(ImageLayout.IndexFileName, MaxDocumentSize, cancellationToken).ConfigureAwait(false));
+        ImageIndex.ParseLayoutIndex(
+            await _folder.Files.ReadAllAsync(ImageLayout.IndexFileName, MaxDocumentSize, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Points a tag at content that is there. An entry that had the tag goes, unless it has another name.</summary>
     /// <param name="content">The content, a manifest or index as a rule. The entry gets its fields, with the tag as an annotation.</param>
@@ -119,7 +125,9 @@ public sealed class ImageLayoutStore : IContentStore
         return AddEntriesAsync([IndexEntryName.WithTag(content, tag)], copy: null, cancellationToken);
     }
 
-    /// <summary>Adds an entry for content that is there, without a tag. If there is an entry for it, with a tag or without, nothing changes.</summary>
+    /// <summary>
+    /// Adds an entry for content that is there, without a tag. If there is an entry for it, with a tag or without, nothing changes.
+    /// </summary>
     /// <inheritdoc cref="TagAsync"/>
     public Task AddEntryAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
@@ -143,7 +151,9 @@ public sealed class ImageLayoutStore : IContentStore
         return isFound;
     }
 
-    /// <summary>Changes <c>index.json</c>: nobody else who knows the lock does meanwhile, and readers see it as it was or as it is after the change.</summary>
+    /// <summary>
+    /// Changes <c>index.json</c>: nobody else who knows the lock does meanwhile, and readers see it as it was or as it is after the change.
+    /// </summary>
     /// <param name="change">Given the index as it is, returns what it should be. It should take little time, as others wait.</param>
     /// <param name="cancellationToken">Cancels the waiting for the lock.</param>
     /// <returns>The index after the change.</returns>
@@ -170,12 +180,23 @@ public sealed class ImageLayoutStore : IContentStore
         }
 
         await UpdateIndexCoreAsync(
-            index => copy is null ? index with { Manifests = entries.Aggregate(index.Manifests, IndexEntryList.Add) } : LayoutEntries.Merge(index, entries, copy),
-            cancellationToken).ConfigureAwait(false);
+                index =>
+                    copy is null
+                        ? index with
+                        {
+                            Manifests = entries.Aggregate(index.Manifests, IndexEntryList.Add),
+                        }
+                        : LayoutEntries.Merge(index, entries, copy),
+                cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Opens a layout on a disk that may fail.</summary>
-    internal static async Task<ImageLayoutStore> OpenAsync(string path, DocumentLimits options, IDisk disk, CancellationToken cancellationToken)
+    internal static async Task<ImageLayoutStore> OpenAsync(
+        string path,
+        DocumentLimits options,
+        IDisk disk,
+        CancellationToken cancellationToken)
     {
         if (File.Exists(path))
         {
@@ -212,7 +233,9 @@ public sealed class ImageLayoutStore : IContentStore
         string layoutFile = System.IO.Path.Join(path, ImageLayout.LayoutFileName);
         if (other is not null && !File.Exists(layoutFile))
         {
-            throw new InvalidDataException($"{ErrorText.Quote(path)} has {ErrorText.Quote(other)}, but no '{ImageLayout.LayoutFileName}': expected an OCI layout, or an empty folder.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(path)} has {ErrorText.Quote(other)}, but no '{ImageLayout.LayoutFileName}': expected an OCI "
+                + "layout, or an empty folder.");
         }
     }
 
@@ -227,7 +250,9 @@ public sealed class ImageLayoutStore : IContentStore
             RequireLayoutOrNothing(Path);
             if (!files.TryGetSize(ImageLayout.IndexFileName, out _) && HasBlobs())
             {
-                throw new InvalidDataException($"{ErrorText.Quote(Path)} has blobs, but no '{ImageLayout.IndexFileName}': expected an OCI layout, or an empty folder.");
+                throw new InvalidDataException(
+                    $"{ErrorText.Quote(Path)} has blobs, but no '{ImageLayout.IndexFileName}': expected an OCI layout, or an empty "
+                    + "folder.");
             }
 
             if (!files.TryGetSize(ImageLayout.LayoutFileName, out _))
@@ -242,7 +267,9 @@ public sealed class ImageLayoutStore : IContentStore
             }
         }
 
-        ReadOnlyMemory<byte> layoutFile = await files.ReadAllAsync(ImageLayout.LayoutFileName, MaxDocumentSize, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> layoutFile = await files
+            .ReadAllAsync(ImageLayout.LayoutFileName, MaxDocumentSize, cancellationToken)
+            .ConfigureAwait(false);
         OciLayoutFile.Parse(layoutFile.Span);
         await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -250,7 +277,8 @@ public sealed class ImageLayoutStore : IContentStore
     private bool HasBlobs()
     {
         var blobs = new DirectoryInfo(System.IO.Path.Join(Path, BlobsFolder));
-        return blobs.Exists && blobs.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Any(static entry => entry is not DirectoryInfo);
+        return blobs.Exists
+            && blobs.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Any(static entry => entry is not DirectoryInfo);
     }
 
     // An entry is to lead somewhere.
@@ -273,7 +301,9 @@ public sealed class ImageLayoutStore : IContentStore
         ImageIndex after = change(before);
         if (after.Size > MaxDocumentSize)
         {
-            throw new InvalidDataException($"'{ImageLayout.IndexFileName}' in {ErrorText.Quote(Path)} would have {after.Size} bytes: expected at most {MaxDocumentSize}.");
+            throw new InvalidDataException(
+                $"'{ImageLayout.IndexFileName}' in {ErrorText.Quote(Path)} would have {after.Size} bytes: expected at most "
+                + $"{MaxDocumentSize}.");
         }
 
         if (after.RawBytes.Span.SequenceEqual(before.RawBytes.Span))

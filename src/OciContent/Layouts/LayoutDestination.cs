@@ -25,7 +25,9 @@ internal sealed class LayoutDestination(string name, string path, string? tag, I
     public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
     {
         RequireDigestsOfBytes(copy);
-        ImageLayoutStore store = await ImageLayoutStore.OpenAsync(path, DocumentLimits.Default, disk, cancellationToken).ConfigureAwait(false);
+        ImageLayoutStore store = await ImageLayoutStore
+            .OpenAsync(path, DocumentLimits.Default, disk, cancellationToken)
+            .ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = store.ConfigureAwait(false);
         await PutAllAsync(copy, store, cancellationToken).ConfigureAwait(false);
         await store.AddEntriesAsync(LayoutEntries.Named(copy, tag), copy, cancellationToken).ConfigureAwait(false);

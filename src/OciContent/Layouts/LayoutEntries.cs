@@ -14,8 +14,8 @@ internal static class LayoutEntries
         : [IndexEntryName.WithTag(copy.Root, tag)];
 
     /// <summary>
-    /// The index with entries added to it. One without entries becomes the one that the copy is of, as it is; what is edited in place keeps its place
-    /// and its names, and nothing is added.
+    /// The index with entries added to it. One without entries becomes the one that the copy is of, as it is; what is edited in place keeps
+    /// its place and its names, and nothing is added.
     /// </summary>
     public static ImageIndex Merge(ImageIndex index, IReadOnlyList<Descriptor> added, ImageCopy copy) =>
         copy.UpdateEntry is { } update ? index with { Manifests = [.. index.Manifests.Select(update)] }

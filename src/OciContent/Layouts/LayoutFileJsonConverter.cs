@@ -5,8 +5,8 @@ using OciContent.Json;
 namespace OciContent.Layouts;
 
 /// <summary>
-/// An <see cref="OciLayoutFile"/> or <see cref="DockerArchiveManifest"/> within other JSON, by System.Text.Json: read as their <c>Parse</c> reads them, and
-/// written with their own bytes.
+/// An <see cref="OciLayoutFile"/> or <see cref="DockerArchiveManifest"/> within other JSON, by System.Text.Json: read as their <c>Parse</c>
+/// reads them, and written with their own bytes.
 /// </summary>
 public sealed class LayoutFileJsonConverter : JsonConverterFactory
 {
@@ -20,5 +20,6 @@ public sealed class LayoutFileJsonConverter : JsonConverterFactory
     public override bool CanConvert(Type typeToConvert) => Array.Exists(Converters, converter => converter.CanConvert(typeToConvert));
 
     /// <inheritdoc/>
-    public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) => Array.Find(Converters, converter => converter.CanConvert(typeToConvert));
+    public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        Array.Find(Converters, converter => converter.CanConvert(typeToConvert));
 }

@@ -12,7 +12,15 @@ namespace OciContent.Layouts;
 internal static class LegacyLayers
 {
     // In the order that Go writes a map's keys in.
-    private static readonly string[] ConfigFields = ["architecture", "config", "container", "container_config", "created", "docker_version"];
+    private static readonly string[] ConfigFields =
+    [
+        "architecture",
+        "config",
+        "container",
+        "container_config",
+        "created",
+        "docker_version",
+    ];
 
     /// <summary>The name of each layer's folder, and its file <c>json</c>.</summary>
     public static IReadOnlyList<(string Id, byte[] Json)> Of(ImageConfig config)

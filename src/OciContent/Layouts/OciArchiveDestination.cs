@@ -8,8 +8,8 @@ using OciContent.Storage;
 namespace OciContent.Layouts;
 
 /// <summary>
-/// An OCI image layout in a tar file, that images are copied to: one by a tag, or several by their own names. The other images of an archive that
-/// is there already stay.
+/// An OCI image layout in a tar file, that images are copied to: one by a tag, or several by their own names. The other images of an
+/// archive that is there already stay.
 /// </summary>
 internal sealed class OciArchiveDestination(string name, string path, string? tag, IDisk disk) : ImageDestination
 {
@@ -69,11 +69,20 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
             return null;
         }
 
-        FileTree files = await FileTree.OpenAsync(path, isFolder: false, "a tar file with an OCI layout, or nothing", ImageSourceOptions.Default, cancellationToken).ConfigureAwait(false);
-        return await files.HandOverAsync(() => !ImageLayout.IsLayout(files)
-            ? throw new InvalidDataException($"{ErrorText.Quote(path)} is there and has no '{ImageLayout.LayoutFileName}': expected a tar file with an OCI layout, or nothing.")
-            : DockerArchive.IsDockerArchive(files)
-                ? throw new InvalidDataException($"{ErrorText.Quote(path)} is there and is an archive of docker save too, which would be lost: expected a tar file with an OCI layout alone, or nothing.")
-                : ImageLayout.OpenAsync(files, DocumentLimits.Default, cancellationToken)).ConfigureAwait(false);
+        FileTree files = await FileTree
+            .OpenAsync(path, isFolder: false, "a tar file with an OCI layout, or nothing", ImageSourceOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
+        return await files
+            .HandOverAsync(() =>
+                !ImageLayout.IsLayout(files)
+                    ? throw new InvalidDataException(
+                        $"{ErrorText.Quote(path)} is there and has no '{ImageLayout.LayoutFileName}': expected a tar file with an "
+                        + "OCI layout, or nothing.")
+                : DockerArchive.IsDockerArchive(files)
+                    ? throw new InvalidDataException(
+                        $"{ErrorText.Quote(path)} is there and is an archive of docker save too, which would be lost: expected a "
+                        + "tar file with an OCI layout alone, or nothing.")
+                : ImageLayout.OpenAsync(files, DocumentLimits.Default, cancellationToken))
+            .ConfigureAwait(false);
     }
 }

@@ -6,7 +6,9 @@ using OciContent.Tar;
 
 namespace OciContent.Layouts;
 
-/// <summary>Writes an OCI image layout as a tar file: the entries in order of their names, so that images always have the same archive.</summary>
+/// <summary>
+/// Writes an OCI image layout as a tar file: the entries in order of their names, so that images always have the same archive.
+/// </summary>
 /// <param name="copy">What is copied to it.</param>
 /// <param name="index">Its <c>index.json</c>.</param>
 internal sealed class OciArchiveWriter(ImageCopy copy, ImageIndex index)
@@ -20,11 +22,15 @@ internal sealed class OciArchiveWriter(ImageCopy copy, ImageIndex index)
     {
         HashSet<Digest> entries = [.. index.Manifests.Select(static entry => entry.Digest)];
         var reached = new ReachedContent();
-        SourceEntry[] kept = [.. layout.SourceEntries.Where(entry => copy.UpdateEntry is not null || entries.Contains(entry.Descriptor.Digest))];
+        SourceEntry[] kept =
+        [
+            .. layout.SourceEntries.Where(entry => copy.UpdateEntry is not null || entries.Contains(entry.Descriptor.Digest)),
+        ];
         await layout.WalkAsync(reached, kept, selection: null, cancellationToken).ConfigureAwait(false);
         foreach (Descriptor content in reached.Contents.Where(content => !copy.Replaced.Contains(content.Digest)))
         {
-            if (content.Digest.Algorithm.IsSupported && await layout.FindSizeAsync(content.Digest, cancellationToken).ConfigureAwait(false) is { } size)
+            if (content.Digest.Algorithm.IsSupported
+                && await layout.FindSizeAsync(content.Digest, cancellationToken).ConfigureAwait(false) is { } size)
             {
                 // Whatever was claimed, what is there stays as it is.
                 _kept.TryAdd(BlobPath.Of(content.Digest), (layout, content with { Size = size }));
@@ -38,7 +44,8 @@ internal sealed class OciArchiveWriter(ImageCopy copy, ImageIndex index)
         var tar = new TarWriter(output, FileMode);
         var files = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal)
         {
-            [ImageLayout.LayoutFileName] = () => tar.WriteFileAsync(ImageLayout.LayoutFileName, new OciLayoutFile().RawBytes, cancellationToken),
+            [ImageLayout.LayoutFileName] = () =>
+                tar.WriteFileAsync(ImageLayout.LayoutFileName, new OciLayoutFile().RawBytes, cancellationToken),
             [ImageLayout.IndexFileName] = () => tar.WriteFileAsync(ImageLayout.IndexFileName, index.RawBytes, cancellationToken),
         };
         foreach ((string name, (IContentReader reader, Descriptor content)) in _kept)
@@ -75,7 +82,13 @@ internal sealed class OciArchiveWriter(ImageCopy copy, ImageIndex index)
         await tar.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(TarWriter tar, string name, Descriptor blob, IContentReader reader, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        TarWriter tar,
+        string name,
+        Descriptor blob,
+        IContentReader reader,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
     {
         Stream content = VerifyingStream.Ensure(await reader.OpenReadAsync(blob, cancellationToken).ConfigureAwait(false), blob);
         await using (content.ConfigureAwait(false))

@@ -47,7 +47,8 @@ public sealed record OciLayoutFile : ImageDocument
 
     /// <summary>Parses the file's content, which is copied.</summary>
     /// <exception cref="JsonException">The content is not that of an <c>oci-layout</c> file of a supported version.</exception>
-    public static OciLayoutFile Parse(ReadOnlySpan<byte> json) => Parse(json.ToArray(), static (ref json) => new OciLayoutFile(ref json), Name, verified: null, deliveredAs: null);
+    public static OciLayoutFile Parse(ReadOnlySpan<byte> json) =>
+        Parse(json.ToArray(), static (ref json) => new OciLayoutFile(ref json), Name, verified: null, deliveredAs: null);
 
     /// <inheritdoc/>
     public bool Equals(OciLayoutFile? other) => base.Equals(other);
@@ -63,14 +64,18 @@ public sealed record OciLayoutFile : ImageDocument
     }
 
     /// <inheritdoc/>
-    private protected override ImageDocument Read(ReadOnlySpan<byte> json) => StrictJson.Read(json, static (ref json) => new OciLayoutFile(ref json), Name);
+    private protected override ImageDocument Read(ReadOnlySpan<byte> json) =>
+        StrictJson.Read(json, static (ref json) => new OciLayoutFile(ref json), Name);
 
     /// <inheritdoc/>
     private protected override void Validate(string label)
     {
         if (ImageLayoutVersion != SupportedVersion)
         {
-            throw StrictJson.Error(label, "imageLayoutVersion", $"{ErrorText.Quote(ImageLayoutVersion)} is not supported: expected '{SupportedVersion}'");
+            throw StrictJson.Error(
+                label,
+                "imageLayoutVersion",
+                $"{ErrorText.Quote(ImageLayoutVersion)} is not supported: expected '{SupportedVersion}'");
         }
     }
 

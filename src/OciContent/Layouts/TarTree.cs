@@ -16,10 +16,12 @@ internal sealed class TarTree : FileTree
     public override bool IsFolder => false;
 
     public override IReadOnlyList<SourceOddity> Oddities =>
-    [
-        .. Odd(!_archive.IsTerminated, "It lacks the blocks of zeros that end a tar archive."),
-        .. Odd(_archive.Compression != CompressionFormat.None, $"The archive as a whole is compressed with {_archive.Compression.ToName()}: expected a plain tar."),
-    ];
+        [
+            .. Odd(!_archive.IsTerminated, "It lacks the blocks of zeros that end a tar archive."),
+            .. Odd(
+                _archive.Compression != CompressionFormat.None,
+                $"The archive as a whole is compressed with {_archive.Compression.ToName()}: expected a plain tar."),
+        ];
 
     public static async Task<TarTree> OpenAsync(string path, ImageSourceOptions options, CancellationToken cancellationToken) =>
         new(path, await TarArchive.OpenAsync(path, OptionsOf(options), cancellationToken).ConfigureAwait(false));
@@ -28,8 +30,12 @@ internal sealed class TarTree : FileTree
     /// <param name="name">What messages call it.</param>
     /// <param name="options">How it is opened.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static async Task<TarTree> OpenAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken) =>
-        new(name, await TarArchive.OpenAsync(content, name, OptionsOf(options), cancellationToken).ConfigureAwait(false));
+    public static async Task<TarTree> OpenAsync(
+        Stream content,
+        string name,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken
+    ) => new(name, await TarArchive.OpenAsync(content, name, OptionsOf(options), cancellationToken).ConfigureAwait(false));
 
     public override bool TryGetSize(string name, out long size)
     {
@@ -41,10 +47,14 @@ internal sealed class TarTree : FileTree
     public override string Resolve(string name) => _archive.Index.ResolveFile(name)?.Name ?? name;
 
     public override IEnumerable<string> NamesBelow(string folder) =>
-        _archive.Index.Entries.Where(entry => entry.Kind == TarEntryKind.RegularFile && entry.Name.StartsWith(folder, StringComparison.Ordinal)).Select(static entry => entry.Name);
+        _archive
+            .Index.Entries.Where(entry => entry.Kind == TarEntryKind.RegularFile && entry.Name.StartsWith(folder, StringComparison.Ordinal))
+            .Select(static entry => entry.Name);
 
     public override Stream OpenRead(string name) =>
-        _archive.OpenEntry(_archive.Index.ResolveFile(name) ?? throw new InvalidDataException($"{ErrorText.Quote(Path)} has no file {ErrorText.Quote(name)}."));
+        _archive.OpenEntry(
+            _archive.Index.ResolveFile(name)
+                ?? throw new InvalidDataException($"{ErrorText.Quote(Path)} has no file {ErrorText.Quote(name)}."));
 
     public override async ValueTask DisposeAsync()
     {

@@ -51,11 +51,15 @@ internal sealed class BlobReading(StoredLayer blob, bool isLayer, DigestAlgorith
             yield return new ContentProblem(
                 ContentProblemCode.Unsupported,
                 location,
-                $"The algorithm of its diffID, {ErrorText.Quote(diffId.Algorithm.Name)}, is not supported: expected one of {string.Join(", ", DigestAlgorithm.Supported)}.");
+                $"The algorithm of its diffID, {ErrorText.Quote(diffId.Algorithm.Name)}, is not supported: expected one of "
+                + $"{string.Join(", ", DigestAlgorithm.Supported)}.");
         }
         else if (isLayer && diffId is not null && Layer!.DiffId != diffId)
         {
-            yield return new ContentProblem(ContentProblemCode.DiffId, location, $"Uncompressed it has digest {Layer.DiffId}: expected {diffId}, the config's diffID.");
+            yield return new ContentProblem(
+                ContentProblemCode.DiffId,
+                location,
+                $"Uncompressed it has digest {Layer.DiffId}: expected {diffId}, the config's diffID.");
         }
     }
 }

@@ -6,8 +6,8 @@ using OciContent.Storage;
 namespace OciContent.Sources;
 
 /// <summary>
-/// Blobs to read and verify, each once however often it is pointed at, and several at a time: which is known before the first is read, so what is
-/// found does not depend on who ends first.
+/// Blobs to read and verify, each once however often it is pointed at, and several at a time: which is known before the first is read, so
+/// what is found does not depend on who ends first.
 /// </summary>
 /// <param name="maxConcurrency">How many are read at the same time.</param>
 /// <param name="limits">How much may come out of a layer.</param>
@@ -53,9 +53,15 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
     }
 
     // Sizes are claims, and may add up to more than a long holds.
-    private static long? TotalSize(BlobReading[] readings) => Array.Exists(readings, static reading => reading.Blob.StoredSize is null)
-        ? null
-        : (long)Math.Min(readings.DistinctBy(static reading => reading.Blob.Name, StringComparer.Ordinal).Sum(static reading => (decimal)reading.Blob.StoredSize!.Value), long.MaxValue);
+    private static long? TotalSize(BlobReading[] readings) =>
+        Array.Exists(readings, static reading => reading.Blob.StoredSize is null)
+            ? null
+            : (long)
+                Math.Min(
+                    readings
+                        .DistinctBy(static reading => reading.Blob.Name, StringComparer.Ordinal)
+                        .Sum(static reading => (decimal)reading.Blob.StoredSize!.Value),
+                    long.MaxValue);
 
     private async Task ReadAsync(BlobReading reading, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -72,12 +78,16 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
                 {
                     // To its end: if the bytes are not those that the digest promises, that is what is wrong.
                     LayerDigestOptions options = OptionsOf(reading);
-                    reading.Layer = await LayerDigests.ComputeToEndAsync(stream, content?.Digest, options, HasSpareCore, progress, cancellationToken).ConfigureAwait(false);
+                    reading.Layer = await LayerDigests
+                        .ComputeToEndAsync(stream, content?.Digest, options, HasSpareCore, progress, cancellationToken)
+                        .ConfigureAwait(false);
                     reading.Bytes = reading.Layer.Size;
                 }
                 else
                 {
-                    reading.Bytes = await StreamPump.ReadToEndAsync(stream, static _ => { }, progress, cancellationToken).ConfigureAwait(false);
+                    reading.Bytes = await StreamPump
+                        .ReadToEndAsync(stream, static _ => { }, progress, cancellationToken)
+                        .ConfigureAwait(false);
                 }
             }
         }
@@ -104,6 +114,9 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
         Limits = limits,
     };
 
-    /// <summary>All that a reading depends on: manifests may claim different sizes of one layer, and configs give its diffID in different algorithms.</summary>
+    /// <summary>
+    /// All that a reading depends on: manifests may claim different sizes of one layer, and configs give its diffID in different
+    /// algorithms.
+    /// </summary>
     private sealed record BlobKey(string Name, long? Size, bool IsLayer, DigestAlgorithm DiffIdAlgorithm);
 }

@@ -13,7 +13,12 @@ internal sealed class ContentImageSource : ImageSource
         _content = content;
         _origin = origin;
         Limits = limits;
-        SourceEntries = [.. entries.Select((entry, i) => new SourceEntry(entry, entries.Count == 1 ? ContentLocation.Root("root") : ContentLocation.Entry("the source", i)))];
+        SourceEntries =
+        [
+            .. entries.Select(
+                (entry, i) =>
+                    new SourceEntry(entry, entries.Count == 1 ? ContentLocation.Root("root") : ContentLocation.Entry("the source", i))),
+        ];
     }
 
     public override string Name => _origin.Name;
@@ -26,11 +31,14 @@ internal sealed class ContentImageSource : ImageSource
 
     internal override IReadOnlyList<SourceEntry> SourceEntries { get; }
 
-    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => _content.ExistsAsync(content, cancellationToken);
+    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        _content.ExistsAsync(content, cancellationToken);
 
-    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => _content.OpenReadAsync(content, cancellationToken);
+    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        _content.OpenReadAsync(content, cancellationToken);
 
-    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => _content.FindSizeAsync(blob, cancellationToken);
+    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) =>
+        _content.FindSizeAsync(blob, cancellationToken);
 
     public override ValueTask DisposeAsync() => _origin.OwnsContent ? _content.DisposeAsync() : ValueTask.CompletedTask;
 }

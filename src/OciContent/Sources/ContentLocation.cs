@@ -20,7 +20,9 @@ public sealed record ContentLocation
     /// <summary>Which element of a field that is a list, from 0; <c>null</c> for a field that is none.</summary>
     public int? Index { get; }
 
-    /// <summary>The document: its digest, or the name of a file that has none to be known by, such as <c>index.json</c>, or that of the source.</summary>
+    /// <summary>
+    /// The document: its digest, or the name of a file that has none to be known by, such as <c>index.json</c>, or that of the source.
+    /// </summary>
     public string Document { get; }
 
     /// <summary>The digest of the document; <c>null</c> if it is not known by one.</summary>
@@ -48,19 +50,24 @@ public sealed record ContentLocation
     internal static ContentLocation Root(string name) => new(ContentField.Root, index: null, name, documentDigest: null, parent: null);
 
     /// <summary>An entry of a file of the source that lists them.</summary>
-    internal static ContentLocation Entry(string file, int index) => new(ContentField.Manifests, index, file, documentDigest: null, parent: null);
+    internal static ContentLocation Entry(string file, int index) =>
+        new(ContentField.Manifests, index, file, documentDigest: null, parent: null);
 
     /// <summary>An image that a docker-archive's <c>manifest.json</c> lists.</summary>
-    internal static ContentLocation Item(string file, int index) => new(ContentField.Items, index, file, documentDigest: null, parent: null);
+    internal static ContentLocation Item(string file, int index) =>
+        new(ContentField.Items, index, file, documentDigest: null, parent: null);
 
     /// <summary>A document itself.</summary>
-    internal static ContentLocation Of(Digest document, ContentLocation? parent) => new(ContentField.Document, index: null, document.ToString(), document, parent);
+    internal static ContentLocation Of(Digest document, ContentLocation? parent) =>
+        new(ContentField.Document, index: null, document.ToString(), document, parent);
 
     /// <summary>A field of a document.</summary>
-    internal static ContentLocation In(ContentField field, Digest document, ContentLocation? parent) => new(field, index: null, document.ToString(), document, parent);
+    internal static ContentLocation In(ContentField field, Digest document, ContentLocation? parent) =>
+        new(field, index: null, document.ToString(), document, parent);
 
     /// <summary>An element of a list in a document.</summary>
-    internal static ContentLocation In(ContentField list, int index, Digest document, ContentLocation? parent) => new(list, index, document.ToString(), document, parent);
+    internal static ContentLocation In(ContentField list, int index, Digest document, ContentLocation? parent) =>
+        new(list, index, document.ToString(), document, parent);
 
     private string List(string field) => string.Create(CultureInfo.InvariantCulture, $"{field}[{Index}] of {Document}");
 }

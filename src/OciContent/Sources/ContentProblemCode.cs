@@ -6,7 +6,9 @@ public enum ContentProblemCode
     /// <summary>Content is not there.</summary>
     Missing,
 
-    /// <summary>Content is there but cannot be read: it is a link or a folder, is larger than a document may be, or the source fails.</summary>
+    /// <summary>
+    /// Content is there but cannot be read: it is a link or a folder, is larger than a document may be, or the source fails.
+    /// </summary>
     Unreadable,
 
     /// <summary>Content has another size than its descriptor says.</summary>

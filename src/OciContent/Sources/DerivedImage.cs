@@ -3,14 +3,19 @@ using OciContent.Storage;
 namespace OciContent.Sources;
 
 /// <summary>
-/// An image or index that was made of another by changing documents. The changed documents are in memory, everything else is the source's, which
-/// has to stay open; nothing is written anywhere. It is a source like any other, and starts from <see cref="Root"/>.
+/// An image or index that was made of another by changing documents. The changed documents are in memory, everything else is the source's,
+/// which has to stay open; nothing is written anywhere. It is a source like any other, and starts from <see cref="Root"/>.
 /// </summary>
 public abstract class DerivedImage : ImageSource
 {
     private readonly OverlayReader _reader;
 
-    private protected DerivedImage(ImageSource source, ResolvedImage image, Descriptor root, IReadOnlyList<DocumentChange> changes, IEnumerable<KeyValuePair<Digest, Func<Stream>>> contents)
+    private protected DerivedImage(
+        ImageSource source,
+        ResolvedImage image,
+        Descriptor root,
+        IReadOnlyList<DocumentChange> changes,
+        IEnumerable<KeyValuePair<Digest, Func<Stream>>> contents)
     {
         Source = source;
         Before = image.Root;
@@ -45,13 +50,16 @@ public abstract class DerivedImage : ImageSource
     internal ImageSource Source { get; }
 
     /// <inheritdoc/>
-    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => _reader.ExistsAsync(content, cancellationToken);
+    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        _reader.ExistsAsync(content, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => _reader.OpenReadAsync(content, cancellationToken);
+    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        _reader.OpenReadAsync(content, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => _reader.FindSizeAsync(blob, cancellationToken);
+    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) =>
+        _reader.FindSizeAsync(blob, cancellationToken);
 
     /// <summary>Does nothing: the source belongs to who opened it.</summary>
     public override ValueTask DisposeAsync()

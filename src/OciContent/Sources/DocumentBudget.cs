@@ -18,7 +18,9 @@ internal sealed class DocumentBudget(string source, DocumentLimits limits)
         _spent += Math.Min(size, limits.MaxDocumentSize);
         if (IsExceeded)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(source)} has documents of {_spent} bytes or more in all: expected at most {limits.MaxTotalDocumentSize}.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(source)} has documents of {_spent} bytes or more in all: expected at most "
+                + $"{limits.MaxTotalDocumentSize}.");
         }
     }
 }

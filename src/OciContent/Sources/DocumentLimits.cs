@@ -17,7 +17,9 @@ public sealed record DocumentLimits
         }
     } = ImageDocument.DefaultMaxSize;
 
-    /// <summary>How large all documents may be together, in bytes; 128 MiB unless set. What they take in memory is a multiple of it.</summary>
+    /// <summary>
+    /// How large all documents may be together, in bytes; 128 MiB unless set. What they take in memory is a multiple of it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public long MaxTotalDocumentSize
     {

@@ -29,11 +29,17 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
         foreach (SourceEntry entry in entries)
         {
             bool isSelected = selection is null || selection.IsSelected(entry.Descriptor);
-            await WalkAsync(entry.Descriptor, entry.Location, isSelected ? null : selection, nesting: 0, cancellationToken).ConfigureAwait(false);
+            await WalkAsync(entry.Descriptor, entry.Location, isSelected ? null : selection, nesting: 0, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
-    private async Task WalkAsync(Descriptor content, ContentLocation location, SelectedPaths? selection, int nesting, CancellationToken cancellationToken)
+    private async Task WalkAsync(
+        Descriptor content,
+        ContentLocation location,
+        SelectedPaths? selection,
+        int nesting,
+        CancellationToken cancellationToken)
     {
         bool isIndex = MediaTypes.IsIndex(content.MediaType);
         bool isSchema1 = MediaTypes.IsSchema1Manifest(content.MediaType);
@@ -57,15 +63,22 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
         {
             await WalkSchema1Async(content, location, cancellationToken).ConfigureAwait(false);
         }
-        else if (await ReadAsync(content, location, () => reader.ReadManifestAsync(content, cancellationToken)).ConfigureAwait(false) is { } manifest)
+        else if (await ReadAsync(content, location, () => reader.ReadManifestAsync(content, cancellationToken)).ConfigureAwait(false) is
+            { } manifest)
         {
             await WalkManifestAsync(content, manifest, location, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task WalkIndexAsync(Descriptor content, ContentLocation location, SelectedPaths? selection, int nesting, CancellationToken cancellationToken)
+    private async Task WalkIndexAsync(
+        Descriptor content,
+        ContentLocation location,
+        SelectedPaths? selection,
+        int nesting,
+        CancellationToken cancellationToken)
     {
-        if (await ReadAsync(content, location, () => reader.ReadIndexAsync(content, cancellationToken)).ConfigureAwait(false) is not { } index)
+        if (await ReadAsync(content, location, () => reader.ReadIndexAsync(content, cancellationToken)).ConfigureAwait(false)
+            is not { } index)
         {
             return;
         }
@@ -77,7 +90,13 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
             bool isSelected = selection is null || selection.IsSelected(entry);
             if (isSelected || selection!.LeadsToSelected(entry))
             {
-                await WalkAsync(entry, ContentLocation.In(ContentField.Manifests, i, index.Digest, location), isSelected ? null : selection, nesting + 1, cancellationToken).ConfigureAwait(false);
+                await WalkAsync(
+                        entry,
+                        ContentLocation.In(ContentField.Manifests, i, index.Digest, location),
+                        isSelected ? null : selection,
+                        nesting + 1,
+                        cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
 
@@ -86,7 +105,8 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
 
     private async Task WalkSchema1Async(Descriptor content, ContentLocation location, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(content, location, () => reader.ReadSchema1ManifestAsync(content, cancellationToken)).ConfigureAwait(false) is not { } manifest)
+        if (await ReadAsync(content, location, () => reader.ReadSchema1ManifestAsync(content, cancellationToken)).ConfigureAwait(false)
+            is not { } manifest)
         {
             return;
         }
@@ -116,8 +136,17 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
             fault = e;
         }
 
-        var descriptor = new Descriptor { MediaType = MediaTypes.DockerLayerGzip, Digest = layer, Size = size ?? 0 };
-        return new StoredLayer(layer.ToString(), size is null ? null : descriptor, diffId: null, location, OpenAsync) { IsOfImage = true, Claimed = descriptor };
+        var descriptor = new Descriptor
+        {
+            MediaType = MediaTypes.DockerLayerGzip,
+            Digest = layer,
+            Size = size ?? 0,
+        };
+        return new StoredLayer(layer.ToString(), size is null ? null : descriptor, diffId: null, location, OpenAsync)
+        {
+            IsOfImage = true,
+            Claimed = descriptor,
+        };
 
         ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
         {
@@ -127,7 +156,11 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
         }
     }
 
-    private async Task WalkManifestAsync(Descriptor content, ImageManifest manifest, ContentLocation location, CancellationToken cancellationToken)
+    private async Task WalkManifestAsync(
+        Descriptor content,
+        ImageManifest manifest,
+        ContentLocation location,
+        CancellationToken cancellationToken)
     {
         ContentLocation configLocation = ContentLocation.In(ContentField.Config, manifest.Digest, location);
         WalkedConfig? config = await WalkConfigAsync(manifest, configLocation, cancellationToken).ConfigureAwait(false);
@@ -203,7 +236,10 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
     }
 
     private StoredLayer Store(Descriptor content, Digest? diffId, ContentLocation location, bool isOfImage) =>
-        new(content.Digest.ToString(), content, diffId, location, cancellationToken => reader.OpenReadAsync(content, cancellationToken)) { IsOfImage = isOfImage };
+        new(content.Digest.ToString(), content, diffId, location, cancellationToken => reader.OpenReadAsync(content, cancellationToken))
+        {
+            IsOfImage = isOfImage,
+        };
 
     private async Task<T?> ReadAsync<T>(Descriptor content, ContentLocation location, Func<Task<T>> read)
         where T : ImageDocument
@@ -240,8 +276,12 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
 
     private bool IsBeyondLimits(Descriptor content, int nesting, ContentLocation location)
     {
-        string? reason = nesting > DocumentLimits.MaxNesting ? $"{ErrorText.Quote(name)} nests indexes {nesting} deep, down to {content.Digest}: expected at most {DocumentLimits.MaxNesting}."
-            : ++_reached > limits.MaxManifests ? $"{ErrorText.Quote(name)} lists {_reached} manifests or more: expected at most {limits.MaxManifests}."
+        string? reason =
+            nesting > DocumentLimits.MaxNesting
+                ? $"{ErrorText.Quote(name)} nests indexes {nesting} deep, down to {content.Digest}: expected at most "
+                    + $"{DocumentLimits.MaxNesting}."
+            : ++_reached > limits.MaxManifests
+                ? $"{ErrorText.Quote(name)} lists {_reached} manifests or more: expected at most {limits.MaxManifests}."
             : null;
         if (reason is not null)
         {

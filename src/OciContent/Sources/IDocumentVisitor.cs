@@ -3,19 +3,24 @@ using OciContent.Images;
 namespace OciContent.Sources;
 
 /// <summary>
-/// Who is told what a <see cref="DocumentWalker"/> comes across, in the order in which documents lead to it. Each visitor takes what it needs.
+/// Who is told what a <see cref="DocumentWalker"/> comes across, in the order in which documents lead to it. Each visitor takes what it
+/// needs.
 /// </summary>
 internal interface IDocumentVisitor
 {
     /// <summary>Whether the configs of images are read, or only visited.</summary>
     bool ReadsConfigs => true;
 
-    /// <summary>A descriptor that leads to a manifest, an index or an image's config. The same one may come again, from elsewhere.</summary>
+    /// <summary>
+    /// A descriptor that leads to a manifest, an index or an image's config. The same one may come again, from elsewhere.
+    /// </summary>
     void VisitDocument(Descriptor content, ContentLocation location)
     {
     }
 
-    /// <summary>A descriptor that leads to anything else: a layer, an artifact's config. The same one may come again, from elsewhere.</summary>
+    /// <summary>
+    /// A descriptor that leads to anything else: a layer, an artifact's config. The same one may come again, from elsewhere.
+    /// </summary>
     /// <param name="blob">The blob, where its descriptor is, and what the config says of it.</param>
     void VisitBlob(StoredLayer blob)
     {
@@ -37,9 +42,12 @@ internal interface IDocumentVisitor
     /// <param name="config">Its config, if it is an image's and could be read.</param>
     /// <param name="layers">Its layers.</param>
     /// <param name="location">Where the descriptor is.</param>
-    void VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
-    {
-    }
+    void VisitManifest(
+        Descriptor content,
+        ImageManifest manifest,
+        WalkedConfig? config,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location) { }
 
     /// <summary>A Docker manifest of schema 1 that could be read, before its layers, which come as blobs.</summary>
     /// <param name="content">Its descriptor.</param>

@@ -25,7 +25,9 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
     public ImageListing ToListing(IEnumerable<SourceEntry> entries, SelectedPaths? selection)
     {
         var outermost = new Dictionary<Digest, Descriptor>();
-        foreach (IGrouping<Digest, Descriptor> same in entries.Select(static entry => entry.Descriptor).GroupBy(static entry => entry.Digest))
+        foreach (IGrouping<Digest, Descriptor> same in entries
+            .Select(static entry => entry.Descriptor)
+            .GroupBy(static entry => entry.Digest))
         {
             if (_indexes.ContainsKey(same.Key))
             {
@@ -36,18 +38,27 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
             Follow(same.Key, tags, [], [], selection);
         }
 
-        return new ImageListing([.. _images.Select(static image => image.ToStoredImage())], [.. outermost.Values], [.. _missing.Values], [.. _nonImages.Values], _problems);
+        return new ImageListing(
+            [.. _images.Select(static image => image.ToStoredImage())],
+            [.. outermost.Values],
+            [.. _missing.Values],
+            [.. _nonImages.Values],
+            _problems);
     }
 
     void IDocumentVisitor.VisitDocument(Descriptor content, ContentLocation location)
     {
-        if (location.Field == ContentField.Config || _claims.TryAdd(content.Digest, content) || _claims[content.Digest].MediaType == content.MediaType)
+        if (location.Field == ContentField.Config
+            || _claims.TryAdd(content.Digest, content)
+            || _claims[content.Digest].MediaType == content.MediaType)
         {
             return;
         }
 
         // Whoever reads it as the one sees something else than whoever reads it as the other (CVE-2021-41190).
-        var fault = new InvalidDataException($"{ErrorText.Quote(name)} lists {content.Digest} as '{_claims[content.Digest].MediaType}' and as '{content.MediaType}': expected one media type.");
+        var fault = new InvalidDataException(
+            $"{ErrorText.Quote(name)} lists {content.Digest} as '{_claims[content.Digest].MediaType}' and as '{content.MediaType}': "
+            + "expected one media type.");
         _problems.Add(new ContentProblem(ContentProblemCode.MediaType, location, fault.Message) { Exception = fault });
     }
 
@@ -65,12 +76,20 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
         _descriptors.TryAdd(content.Digest, content);
     }
 
-    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    void IDocumentVisitor.VisitManifest(
+        Descriptor content,
+        ImageManifest manifest,
+        WalkedConfig? config,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location)
     {
         if (config?.Document is { } document && document.RootFs.DiffIds.Count != manifest.Layers.Count)
         {
-            string message = $"Manifest {content.Digest} has {manifest.Layers.Count} layers, but its config {document.RootFs.DiffIds.Count} diff_ids: expected as many.";
-            _problems.Add(new ContentProblem(ContentProblemCode.LayerCount, location, message) { Exception = new InvalidDataException(message) });
+            string message =
+                $"Manifest {content.Digest} has {manifest.Layers.Count} layers, but its config {document.RootFs.DiffIds.Count} "
+                + "diff_ids: expected as many.";
+            _problems.Add(
+                new ContentProblem(ContentProblemCode.LayerCount, location, message) { Exception = new InvalidDataException(message) });
         }
 
         Add(content, new FoundImage
@@ -87,15 +106,22 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
         });
     }
 
-    void IDocumentVisitor.VisitSchema1(Descriptor content, Schema1Manifest manifest, IReadOnlyList<StoredLayer> layers, ContentLocation location) => Add(content, new FoundImage
-    {
-        Content = content,
-        Config = null,
-        Document = null,
-        Platform = content.Platform ?? manifest.Platform,
-        IsImage = true,
-        ArtifactType = null,
-        Subject = null,
+    void IDocumentVisitor.VisitSchema1(
+        Descriptor content,
+        Schema1Manifest manifest,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location) =>
+        Add(
+            content,
+            new FoundImage
+            {
+                Content = content,
+                Config = null,
+                Document = null,
+                Platform = content.Platform ?? manifest.Platform,
+                IsImage = true,
+                ArtifactType = null,
+                Subject = null,
 
         // Without what is thrown away, as schema 2 lists it, and the base first.
         Layers = [.. layers.Where((_, i) => manifest.History[i].Compatibility.ThrowAway != true).Reverse()],
@@ -151,7 +177,8 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
     {
         if (++_reached > limits.MaxManifests)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(name)} lists {_reached} manifests or more: expected at most {limits.MaxManifests}.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(name)} lists {_reached} manifests or more: expected at most {limits.MaxManifests}.");
         }
 
         if (_byDigest.TryGetValue(digest, out FoundImage? image))

@@ -11,8 +11,8 @@ public abstract record ImageOptions
     }
 
     /// <summary>
-    /// How many blobs are worked on at the same time; as many as there are processors unless set. What is found does not depend on it, memory does:
-    /// each layer that is being read takes a few mebibytes, and one compressed with zstd its window besides.
+    /// How many blobs are worked on at the same time; as many as there are processors unless set. What is found does not depend on it,
+    /// memory does: each layer that is being read takes a few mebibytes, and one compressed with zstd its window besides.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxConcurrency
@@ -26,11 +26,15 @@ public abstract record ImageOptions
     } = Environment.ProcessorCount;
 
     /// <summary>How much may come out of a layer.</summary>
-    public DecompressionLimits LayerLimits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DecompressionLimits.Default;
+    public DecompressionLimits LayerLimits
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = DecompressionLimits.Default;
 
     /// <summary>
-    /// Told now and then how many bytes were gone through, of all contents together, and how many there are; <c>null</c> tells nobody. It is told by
-    /// one thread at a time, and never fewer than before.
+    /// Told now and then how many bytes were gone through, of all contents together, and how many there are; <c>null</c> tells nobody. It
+    /// is told by one thread at a time, and never fewer than before.
     /// </summary>
     public IProgress<ContentProgress>? Progress { get; init; }
 }

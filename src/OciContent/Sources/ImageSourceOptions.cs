@@ -6,8 +6,8 @@ namespace OciContent.Sources;
 public sealed record ImageSourceOptions
 {
     /// <summary>
-    /// The platform that is meant where there are images for several; <c>null</c> for all of them. Without a variant, the image without one is meant,
-    /// or the only one. Nothing of other platforms is read.
+    /// The platform that is meant where there are images for several; <c>null</c> for all of them. Without a variant, the image without one
+    /// is meant, or the only one. Nothing of other platforms is read.
     /// </summary>
     public Platform? Platform { get; init; }
 
@@ -15,10 +15,14 @@ public sealed record ImageSourceOptions
     public DocumentLimits Limits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DocumentLimits.Default;
 
     /// <summary>
-    /// How much may come out of an archive that is compressed as a whole. Its <see cref="DecompressionLimits.MaxUncompressedSize"/> also bounds an
-    /// archive that comes from a stream.
+    /// How much may come out of an archive that is compressed as a whole. Its <see cref="DecompressionLimits.MaxUncompressedSize"/> also
+    /// bounds an archive that comes from a stream.
     /// </summary>
-    public DecompressionLimits ArchiveLimits { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = DecompressionLimits.Default;
+    public DecompressionLimits ArchiveLimits
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = DecompressionLimits.Default;
 
     /// <summary>
     /// The folder for the plain bytes of archives that are compressed, or come from a stream; the system's folder for temporary files if

@@ -37,11 +37,14 @@ internal static class IndexEntryList
     /// <summary>Takes a tag away. What has no other name goes if another entry points at the same content.</summary>
     public static IReadOnlyList<Descriptor> Untag(IReadOnlyList<Descriptor> entries, string tag)
     {
-        var changed = new List<Descriptor>(entries.Select(entry => IndexEntryName.TagOf(entry) == tag ? IndexEntryName.WithTag(entry, tag: null) : entry));
+        var changed = new List<Descriptor>(
+            entries.Select(entry => IndexEntryName.TagOf(entry) == tag ? IndexEntryName.WithTag(entry, tag: null) : entry));
         for (int i = changed.Count - 1; i >= 0; i--)
         {
             bool wasTagged = changed[i] != entries[i];
-            if (wasTagged && IndexEntryName.Of(changed[i]) is null && changed.Where((_, other) => other != i).Any(other => other.Digest == changed[i].Digest))
+            if (wasTagged
+                && IndexEntryName.Of(changed[i]) is null
+                && changed.Where((_, other) => other != i).Any(other => other.Digest == changed[i].Digest))
             {
                 changed.RemoveAt(i);
             }

@@ -38,14 +38,19 @@ internal static class IndexEntryName
         return entry;
     }
 
-    /// <summary>Refuses what is no tag: runs of letters and digits, separated by <c>/</c>, <c>--</c> or one of <c>-._:@+</c> (image-spec, annotations.md).</summary>
+    /// <summary>
+    /// Refuses what is no tag: runs of letters and digits, separated by <c>/</c>, <c>--</c> or one of <c>-._:@+</c> (image-spec,
+    /// annotations.md).
+    /// </summary>
     /// <exception cref="FormatException">It is not a tag that image-spec allows.</exception>
     public static void ValidateTag(string tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
         if (!IsTag(tag))
         {
-            throw new FormatException($"{ErrorText.Quote(tag)} is not a tag of a layout: expected letters and digits, separated by '/', '--' or one of '-', '.', '_', ':', '@', '+'.");
+            throw new FormatException(
+                $"{ErrorText.Quote(tag)} is not a tag of a layout: expected letters and digits, separated by '/', '--' or one of "
+                + "'-', '.', '_', ':', '@', '+'.");
         }
     }
 
@@ -55,7 +60,9 @@ internal static class IndexEntryName
         || entry.Digest.ToString() == reference
         || (entry.Annotations.TryGetValue(AnnotationKeys.ContainerdImageName, out string? name) && IsSameImage(name, reference));
 
-    /// <summary>Whether two names mean the same image once they are completed: <c>alpine</c> is <c>docker.io/library/alpine:latest</c>.</summary>
+    /// <summary>
+    /// Whether two names mean the same image once they are completed: <c>alpine</c> is <c>docker.io/library/alpine:latest</c>.
+    /// </summary>
     public static bool IsSameImage(string name, string reference) =>
         name == reference
         || (ImageReference.TryParse(name, out ImageReference? left)
@@ -89,7 +96,8 @@ internal static class IndexEntryName
             {
                 separators = 0;
             }
-            else if (!"-._:@+/".Contains(tag[i], StringComparison.Ordinal) || (separators > 0 && !(separators == 1 && i > 1 && tag[i] == '-' && tag[i - 1] == '-')))
+            else if (!"-._:@+/".Contains(tag[i], StringComparison.Ordinal)
+                || (separators > 0 && !(separators == 1 && i > 1 && tag[i] == '-' && tag[i - 1] == '-')))
             {
                 return false;
             }

@@ -12,7 +12,9 @@ internal sealed class OverlayReader(IContentReader source, IEnumerable<KeyValueP
 
     /// <summary>The documents that were changed, as contents to read.</summary>
     public static IEnumerable<KeyValuePair<Digest, Func<Stream>>> Of(IEnumerable<DocumentChange> changes) =>
-        changes.Select(static change => KeyValuePair.Create<Digest, Func<Stream>>(change.After.Digest, () => new MemoryStream(change.Bytes.ToArray(), writable: false)));
+        changes.Select(static change => KeyValuePair.Create<Digest, Func<Stream>>(
+            change.After.Digest,
+            () => new MemoryStream(change.Bytes.ToArray(), writable: false)));
 
     /// <inheritdoc/>
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
@@ -31,7 +33,8 @@ internal sealed class OverlayReader(IContentReader source, IEnumerable<KeyValueP
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => source.FindSizeAsync(blob, cancellationToken);
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) =>
+        source.FindSizeAsync(blob, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

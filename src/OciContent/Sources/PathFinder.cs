@@ -25,7 +25,12 @@ internal sealed class PathFinder(Digest wanted) : IDocumentVisitor
 
     void IDocumentVisitor.LeaveIndex(Descriptor content, ImageIndex index, ContentLocation location) => _indexes.Pop();
 
-    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    void IDocumentVisitor.VisitManifest(
+        Descriptor content,
+        ImageManifest manifest,
+        WalkedConfig? config,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location)
     {
         if (manifest.Config.Digest == wanted)
         {

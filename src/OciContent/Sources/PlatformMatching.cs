@@ -23,7 +23,8 @@ internal static class PlatformMatching
         && (string.IsNullOrEmpty(wanted.Variant) || VariantOf(platform) == wanted.Variant)
         && (string.IsNullOrEmpty(wanted.OsVersion) || platform.OsVersion == wanted.OsVersion);
 
-    private static string? VariantOf(Platform platform) => string.IsNullOrEmpty(platform.Variant) ? DefaultVariant(platform.Architecture) : platform.Variant;
+    private static string? VariantOf(Platform platform) =>
+        string.IsNullOrEmpty(platform.Variant) ? DefaultVariant(platform.Architecture) : platform.Variant;
 
     // What a variant stands for when none is given (containerd, platforms).
     private static string? DefaultVariant(string architecture) => architecture switch

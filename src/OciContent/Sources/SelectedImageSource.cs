@@ -27,20 +27,28 @@ internal sealed class SelectedImageSource(ImageSource source, SourceSelection se
 
     internal override IReadOnlyList<Descriptor> Roots => selection.Roots;
 
-    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => source.ExistsAsync(content, cancellationToken);
+    public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        source.ExistsAsync(content, cancellationToken);
 
-    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => source.OpenReadAsync(content, cancellationToken);
+    public override ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        source.OpenReadAsync(content, cancellationToken);
 
-    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => source.FindSizeAsync(blob, cancellationToken);
+    public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) =>
+        source.FindSizeAsync(blob, cancellationToken);
 
     public override ValueTask DisposeAsync() => ownsSource ? source.DisposeAsync() : ValueTask.CompletedTask;
 
-    internal override Task WalkAsync(IDocumentVisitor visitor, IReadOnlyList<SourceEntry> entries, SelectedPaths? paths, CancellationToken cancellationToken) =>
-        source.WalkAsync(visitor, entries, paths, cancellationToken);
+    internal override Task WalkAsync(
+        IDocumentVisitor visitor,
+        IReadOnlyList<SourceEntry> entries,
+        SelectedPaths? paths,
+        CancellationToken cancellationToken) => source.WalkAsync(visitor, entries, paths, cancellationToken);
 
     internal override IReadOnlyList<SourceEntry> FindEntries(string reference) =>
         [.. source.FindEntries(reference).Where(found => SourceEntries.Any(entry => entry.Location == found.Location))];
 
-    internal override Task<ManifestedSource> WithManifestsAsync(IReadOnlyList<Descriptor> roots, ImageFormat form, CancellationToken cancellationToken) =>
-        source.WithManifestsAsync(roots, form, cancellationToken);
+    internal override Task<ManifestedSource> WithManifestsAsync(
+        IReadOnlyList<Descriptor> roots,
+        ImageFormat form,
+        CancellationToken cancellationToken) => source.WithManifestsAsync(roots, form, cancellationToken);
 }

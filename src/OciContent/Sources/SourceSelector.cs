@@ -14,12 +14,25 @@ internal sealed class SourceSelector(ImageSource source)
     /// <exception cref="InvalidDataException">The name is that of several images, or a limit is exceeded.</exception>
     public async Task<SourceSelection> SelectAsync(string? reference, Platform? platform, CancellationToken cancellationToken)
     {
-        var all = new SourceSelection { Reference = source.Reference, Platform = source.Platform, Entries = source.SourceEntries, Paths = source.Selection, Roots = source.Roots };
-        SourceSelection named = reference is null ? all : await SelectByReferenceAsync(all, reference, hasPlatform: platform is not null, cancellationToken).ConfigureAwait(false);
+        var all = new SourceSelection
+        {
+            Reference = source.Reference,
+            Platform = source.Platform,
+            Entries = source.SourceEntries,
+            Paths = source.Selection,
+            Roots = source.Roots,
+        };
+        SourceSelection named = reference is null
+            ? all
+            : await SelectByReferenceAsync(all, reference, hasPlatform: platform is not null, cancellationToken).ConfigureAwait(false);
         return platform is null ? named : await SelectByPlatformAsync(named, platform, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SourceSelection> SelectByReferenceAsync(SourceSelection all, string reference, bool hasPlatform, CancellationToken cancellationToken)
+    private async Task<SourceSelection> SelectByReferenceAsync(
+        SourceSelection all,
+        string reference,
+        bool hasPlatform,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<SourceEntry> matches = source.FindEntries(reference);
         Descriptor[] roots = [.. matches.Select(static match => match.Descriptor).DistinctBy(static match => match.Digest)];
@@ -32,7 +45,9 @@ internal sealed class SourceSelector(ImageSource source)
         return roots.Length switch
         {
             0 => throw NotFound(reference),
-            > 1 when !hasPlatform => throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has {roots.Length} images {ErrorText.Quote(reference)}, {roots[0].Digest} and {roots[1].Digest}: expected one."),
+            > 1 when !hasPlatform => throw new InvalidDataException(
+                $"{ErrorText.Quote(source.Name)} has {roots.Length} images {ErrorText.Quote(reference)}, {roots[0].Digest} and "
+                + $"{roots[1].Digest}: expected one."),
             _ => all with { Reference = reference, Entries = EntriesOf(all, roots), Paths = null, Roots = roots },
         };
     }
@@ -55,7 +70,13 @@ internal sealed class SourceSelector(ImageSource source)
 
         var paths = new SelectedPaths();
         paths.Add(found, finder.Indexes);
-        return all with { Reference = digest.ToString(), Entries = EntriesOf(all, [finder.Indexes is [Descriptor outermost, ..] ? outermost : found]), Paths = paths, Roots = [found] };
+        return all with
+        {
+            Reference = digest.ToString(),
+            Entries = EntriesOf(all, [finder.Indexes is [Descriptor outermost, ..] ? outermost : found]),
+            Paths = paths,
+            Roots = [found],
+        };
     }
 
     private async Task<SourceSelection> SelectByPlatformAsync(SourceSelection named, Platform platform, CancellationToken cancellationToken)
@@ -92,7 +113,10 @@ internal sealed class SourceSelector(ImageSource source)
 
         if (roots.Count == 0)
         {
-            throw new ContentNotFoundException(platform.ToString(), source.Name, known.Select(static found => found?.ToString() ?? "an unknown platform").Distinct(StringComparer.Ordinal));
+            throw new ContentNotFoundException(
+                platform.ToString(),
+                source.Name,
+                known.Select(static found => found?.ToString() ?? "an unknown platform").Distinct(StringComparer.Ordinal));
         }
 
         Descriptor[] distinct = [.. roots.DistinctBy(static root => root.Digest)];
@@ -108,7 +132,12 @@ internal sealed class SourceSelector(ImageSource source)
     }
 
     // An index says which platform each manifest is for, as a rule, so that none of them need be read.
-    private async Task FindAsync(Descriptor content, Descriptor[] indexes, SelectedPaths? selection, List<PlatformCandidate> found, CancellationToken cancellationToken)
+    private async Task FindAsync(
+        Descriptor content,
+        Descriptor[] indexes,
+        SelectedPaths? selection,
+        List<PlatformCandidate> found,
+        CancellationToken cancellationToken)
     {
         Count(indexes.Length, content);
         if (!MediaTypes.IsIndex(content.MediaType))
@@ -138,16 +167,21 @@ internal sealed class SourceSelector(ImageSource source)
     {
         if (MediaTypes.IsSchema1Manifest(content.MediaType))
         {
-            return (await TryReadAsync(content, () => source.ReadSchema1ManifestAsync(content, cancellationToken)).ConfigureAwait(false))?.Platform;
+            return (
+                await TryReadAsync(content, () => source.ReadSchema1ManifestAsync(content, cancellationToken)).ConfigureAwait(false)
+            )?.Platform;
         }
 
         if (!MediaTypes.IsManifest(content.MediaType)
-            || await TryReadAsync(content, () => source.ReadManifestAsync(content, cancellationToken)).ConfigureAwait(false) is not { } manifest)
+            || await TryReadAsync(content, () => source.ReadManifestAsync(content, cancellationToken)).ConfigureAwait(false)
+                is not { } manifest)
         {
             return null;
         }
 
-        return (await TryReadAsync<ImageConfig?>(manifest.Config, () => source.ReadConfigAsync(manifest, cancellationToken)).ConfigureAwait(false))?.Platform;
+        return (
+            await TryReadAsync<ImageConfig?>(manifest.Config, () => source.ReadConfigAsync(manifest, cancellationToken))
+                .ConfigureAwait(false))?.Platform;
     }
 
     // What cannot be read is for no platform; whoever reads what is selected is told what is wrong with that.
@@ -169,17 +203,23 @@ internal sealed class SourceSelector(ImageSource source)
     {
         if (++_reached > source.Limits.MaxManifests)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(source.Name)} lists {_reached} manifests or more: expected at most {source.Limits.MaxManifests}.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(source.Name)} lists {_reached} manifests or more: expected at most {source.Limits.MaxManifests}.");
         }
 
         if (nesting > DocumentLimits.MaxNesting)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(source.Name)} nests indexes {nesting} deep, down to {content.Digest}: expected at most {DocumentLimits.MaxNesting}.");
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(source.Name)} nests indexes {nesting} deep, down to {content.Digest}: expected at most "
+                + $"{DocumentLimits.MaxNesting}.");
         }
     }
 
     private ContentNotFoundException NotFound(string reference) =>
-        new(reference, source.Name, source.Entries.Select(static entry => IndexEntryName.Of(entry) ?? entry.Digest.ToString()).Distinct(StringComparer.Ordinal));
+        new(
+            reference,
+            source.Name,
+            source.Entries.Select(static entry => IndexEntryName.Of(entry) ?? entry.Digest.ToString()).Distinct(StringComparer.Ordinal));
 
     private sealed record PlatformCandidate(Descriptor Content, Platform? Platform, IReadOnlyList<Descriptor> Indexes);
 }

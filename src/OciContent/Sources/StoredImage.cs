@@ -41,7 +41,9 @@ public sealed class StoredImage
     /// </summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>What it refers to, as a signature does to what it signs (image-spec, manifest.md, "subject"); <c>null</c> if to nothing.</summary>
+    /// <summary>
+    /// What it refers to, as a signature does to what it signs (image-spec, manifest.md, "subject"); <c>null</c> if to nothing.
+    /// </summary>
     public Descriptor? Subject { get; init; }
 
     /// <summary>Where the descriptor of the manifest, or else of the config, is; the first place if there are several.</summary>

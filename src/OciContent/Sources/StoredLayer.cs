@@ -5,7 +5,12 @@ public sealed class StoredLayer
 {
     private readonly Func<CancellationToken, ValueTask<Stream>> _open;
 
-    internal StoredLayer(string name, Descriptor? descriptor, Digest? diffId, ContentLocation location, Func<CancellationToken, ValueTask<Stream>> open)
+    internal StoredLayer(
+        string name,
+        Descriptor? descriptor,
+        Digest? diffId,
+        ContentLocation location,
+        Func<CancellationToken, ValueTask<Stream>> open)
     {
         Name = name;
         Location = location;
@@ -18,7 +23,9 @@ public sealed class StoredLayer
     /// <summary>What tells the layer apart in its source: its digest, or the name of its file.</summary>
     public string Name { get; }
 
-    /// <summary>The manifest's descriptor; <c>null</c> in a source without manifests, where the digest is known only after reading.</summary>
+    /// <summary>
+    /// The manifest's descriptor; <c>null</c> in a source without manifests, where the digest is known only after reading.
+    /// </summary>
     public Descriptor? Descriptor { get; }
 
     /// <summary>The digest that the config gives for the uncompressed layer: a claim; <c>null</c> if it gives none.</summary>

@@ -22,7 +22,10 @@ public static class AtomicFile
     }
 
     /// <summary>Whether there is a file whose content would be replaced: no device, no pipe, and not an empty one.</summary>
-    internal static bool HasContent(string path) => File.Exists(path) && new FileInfo(path) is var file && (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true, Length: > 0 };
+    internal static bool HasContent(string path) =>
+        File.Exists(path)
+        && new FileInfo(path) is var file
+        && (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true, Length: > 0 };
 
     /// <summary>
     /// Writes a file. What had its name before is replaced when all is written and on the disk; but a device, a pipe or an
@@ -128,7 +131,18 @@ public static class AtomicFile
         try
         {
             return File.Exists(full)
-                ? Create(path, () => new FileStream(full, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous }))
+                ? Create(
+                    path,
+                    () =>
+                        new FileStream(
+                            full,
+                            new FileStreamOptions
+                            {
+                                Mode = FileMode.Open,
+                                Access = FileAccess.Write,
+                                BufferSize = 0,
+                                Options = FileOptions.Asynchronous,
+                            }))
                 : null;
         }
         catch (IOException e) when (e.InnerException is FileNotFoundException)

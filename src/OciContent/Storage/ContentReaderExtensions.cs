@@ -15,7 +15,10 @@ public static class ContentReaderExtensions
     /// <exception cref="InvalidDataException">The descriptor claims more than <see cref="IContentReader.MaxDocumentSize"/>.</exception>
     /// <exception cref="ContentNotFoundException">The content is not there.</exception>
     /// <exception cref="ContentMismatchException">The content is not what the descriptor says.</exception>
-    public static Task<ReadOnlyMemory<byte>> ReadBytesAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    public static Task<ReadOnlyMemory<byte>> ReadBytesAsync(
+        this IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken = default)
     {
         RequireDocumentSize(reader, content);
         return ReadBytesCoreAsync(reader, content, cancellationToken);
@@ -24,7 +27,10 @@ public static class ContentReaderExtensions
     /// <summary>Reads and parses an image manifest.</summary>
     /// <exception cref="JsonException">The content is not an image manifest.</exception>
     /// <inheritdoc cref="ReadBytesAsync"/>
-    public static async Task<ImageManifest> ReadManifestAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    public static async Task<ImageManifest> ReadManifestAsync(
+        this IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken = default)
     {
         ReadOnlyMemory<byte> json = await ReadBytesAsync(reader, content, cancellationToken).ConfigureAwait(false);
         return ImageManifest.Parse(json, content, content.MediaType);
@@ -33,7 +39,10 @@ public static class ContentReaderExtensions
     /// <summary>Reads and parses an image index or manifest list.</summary>
     /// <exception cref="JsonException">The content is not an image index.</exception>
     /// <inheritdoc cref="ReadBytesAsync"/>
-    public static async Task<ImageIndex> ReadIndexAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    public static async Task<ImageIndex> ReadIndexAsync(
+        this IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken = default)
     {
         ReadOnlyMemory<byte> json = await ReadBytesAsync(reader, content, cancellationToken).ConfigureAwait(false);
         return ImageIndex.Parse(json, content, content.MediaType);
@@ -42,7 +51,10 @@ public static class ContentReaderExtensions
     /// <summary>Reads and parses an image config.</summary>
     /// <exception cref="JsonException">The content is not an image config.</exception>
     /// <inheritdoc cref="ReadBytesAsync"/>
-    public static async Task<ImageConfig> ReadConfigAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    public static async Task<ImageConfig> ReadConfigAsync(
+        this IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken = default)
     {
         ReadOnlyMemory<byte> json = await ReadBytesAsync(reader, content, cancellationToken).ConfigureAwait(false);
         return ImageConfig.Parse(json, content, content.MediaType);
@@ -55,23 +67,34 @@ public static class ContentReaderExtensions
     /// <returns>The config; <c>null</c> if the manifest is not an image's, but that of another artifact.</returns>
     /// <exception cref="JsonException">It is a config by its media type or its content, but malformed or ambiguous.</exception>
     /// <inheritdoc cref="ReadBytesAsync" path="/exception"/>
-    public static Task<ImageConfig?> ReadConfigAsync(this IContentReader reader, ImageManifest manifest, CancellationToken cancellationToken = default)
+    public static Task<ImageConfig?> ReadConfigAsync(
+        this IContentReader reader,
+        ImageManifest manifest,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(manifest);
         return ReadConfigCoreAsync(reader, manifest, cancellationToken);
     }
 
-    /// <summary>Reads and parses a Docker manifest of schema 1. It is verified by its payload, which is what its digest is computed over.</summary>
+    /// <summary>
+    /// Reads and parses a Docker manifest of schema 1. It is verified by its payload, which is what its digest is computed over.
+    /// </summary>
     /// <exception cref="JsonException">The content is not such a manifest.</exception>
     /// <inheritdoc cref="ReadBytesAsync"/>
-    public static Task<Schema1Manifest> ReadSchema1ManifestAsync(this IContentReader reader, Descriptor content, CancellationToken cancellationToken = default)
+    public static Task<Schema1Manifest> ReadSchema1ManifestAsync(
+        this IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken = default)
     {
         RequireDocumentSize(reader, content);
         return ReadSchema1ManifestCoreAsync(reader, content, cancellationToken);
     }
 
-    private static async Task<ImageConfig?> ReadConfigCoreAsync(IContentReader reader, ImageManifest manifest, CancellationToken cancellationToken)
+    private static async Task<ImageConfig?> ReadConfigCoreAsync(
+        IContentReader reader,
+        ImageManifest manifest,
+        CancellationToken cancellationToken)
     {
         Descriptor content = manifest.Config;
         if (MediaTypes.IsConfig(content.MediaType))
@@ -79,7 +102,9 @@ public static class ContentReaderExtensions
             return await ReadConfigAsync(reader, content, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!ImageConfigTypes.MayBeConfig(content.MediaType) || content.Size > reader.MaxDocumentSize || !content.Digest.Algorithm.IsSupported)
+        if (!ImageConfigTypes.MayBeConfig(content.MediaType)
+            || content.Size > reader.MaxDocumentSize
+            || !content.Digest.Algorithm.IsSupported)
         {
             return null;
         }
@@ -99,7 +124,10 @@ public static class ContentReaderExtensions
         }
     }
 
-    private static async Task<Schema1Manifest> ReadSchema1ManifestCoreAsync(IContentReader reader, Descriptor content, CancellationToken cancellationToken)
+    private static async Task<Schema1Manifest> ReadSchema1ManifestCoreAsync(
+        IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken)
     {
         Stream opened = await reader.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
@@ -109,7 +137,10 @@ public static class ContentReaderExtensions
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesCoreAsync(IContentReader reader, Descriptor content, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesCoreAsync(
+        IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken)
     {
         Stream opened = await reader.OpenReadAsync(content, cancellationToken).ConfigureAwait(false);
         Stream stream = VerifyingStream.Ensure(opened, content);

@@ -9,7 +9,10 @@ public static class ContentStoreExtensions
 {
     /// <summary>Adds a document: its <see cref="ImageDocument.RawBytes"/>.</summary>
     /// <returns>The descriptor that points at it.</returns>
-    public static async Task<Descriptor> PutAsync(this IContentStore store, ImageDocument document, CancellationToken cancellationToken = default)
+    public static async Task<Descriptor> PutAsync(
+        this IContentStore store,
+        ImageDocument document,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(document);
@@ -20,7 +23,11 @@ public static class ContentStoreExtensions
 
     /// <summary>Adds content.</summary>
     /// <exception cref="ContentMismatchException">The bytes do not have the descriptor's digest and size.</exception>
-    public static async Task PutAsync(this IContentStore store, Descriptor content, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    public static async Task PutAsync(
+        this IContentStore store,
+        Descriptor content,
+        ReadOnlyMemory<byte> bytes,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(content);
@@ -36,7 +43,12 @@ public static class ContentStoreExtensions
     /// <param name="algorithm">The algorithm of the digest; <see cref="DigestAlgorithm.Sha256"/> when <c>null</c>.</param>
     /// <param name="cancellationToken">Cancels the adding.</param>
     /// <returns>What the content is.</returns>
-    public static async Task<Descriptor> AddAsync(this IContentStore store, ReadOnlyMemory<byte> bytes, string mediaType, DigestAlgorithm? algorithm = null, CancellationToken cancellationToken = default)
+    public static async Task<Descriptor> AddAsync(
+        this IContentStore store,
+        ReadOnlyMemory<byte> bytes,
+        string mediaType,
+        DigestAlgorithm? algorithm = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(mediaType);

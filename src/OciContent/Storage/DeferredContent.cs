@@ -1,10 +1,14 @@
 namespace OciContent.Storage;
 
-/// <summary>Content that is opened only when somebody reads it, and is verified then: a store that has it already need not ask for it.</summary>
+/// <summary>
+/// Content that is opened only when somebody reads it, and is verified then: a store that has it already need not ask for it.
+/// </summary>
 /// <param name="expected">What it should be.</param>
 /// <param name="open">Opens it.</param>
 /// <param name="progress">Told how many bytes of it were read.</param>
-internal sealed class DeferredContent(Descriptor expected, Func<CancellationToken, ValueTask<Stream>> open, IProgress<long>? progress) : Stream, IVerifiedContent
+internal sealed class DeferredContent(Descriptor expected, Func<CancellationToken, ValueTask<Stream>> open, IProgress<long>? progress)
+    : Stream,
+        IVerifiedContent
 {
     private Stream? _content;
     private long _length;

@@ -6,7 +6,9 @@ namespace OciContent.Storage;
 /// <remarks>Reading several contents at the same time is allowed.</remarks>
 public interface IContentReader : IAsyncDisposable
 {
-    /// <summary>How large a document that is buffered, such as a manifest, may be, in bytes: 4 MiB unless the reader says otherwise.</summary>
+    /// <summary>
+    /// How large a document that is buffered, such as a manifest, may be, in bytes: 4 MiB unless the reader says otherwise.
+    /// </summary>
     int MaxDocumentSize => ImageDocument.DefaultMaxSize;
 
     /// <summary>Whether the content is there. Nothing is said about whether it is intact.</summary>

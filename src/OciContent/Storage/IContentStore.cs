@@ -24,5 +24,9 @@ public interface IContentStore : IContentReader
     /// <param name="cancellationToken">Cancels the adding; the content is then not there.</param>
     /// <returns>What the content is.</returns>
     /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
-    Task<Descriptor> AddAsync(Stream stream, string mediaType, DigestAlgorithm? algorithm = null, CancellationToken cancellationToken = default);
+    Task<Descriptor> AddAsync(
+        Stream stream,
+        string mediaType,
+        DigestAlgorithm? algorithm = null,
+        CancellationToken cancellationToken = default);
 }

@@ -57,7 +57,11 @@ public sealed class MemoryContentStore : IContentStore
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The content is larger than an array can be.</exception>
-    public Task<Descriptor> AddAsync(Stream stream, string mediaType, DigestAlgorithm? algorithm = null, CancellationToken cancellationToken = default)
+    public Task<Descriptor> AddAsync(
+        Stream stream,
+        string mediaType,
+        DigestAlgorithm? algorithm = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(mediaType);
@@ -80,7 +84,11 @@ public sealed class MemoryContentStore : IContentStore
         _contents[content.Digest] = await ReadAsync(verified.Stream, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Descriptor> AddCoreAsync(Stream stream, string mediaType, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    private async Task<Descriptor> AddCoreAsync(
+        Stream stream,
+        string mediaType,
+        DigestAlgorithm algorithm,
+        CancellationToken cancellationToken)
     {
         byte[] bytes = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
         var content = Descriptor.For(bytes, mediaType, algorithm);
@@ -98,7 +106,8 @@ public sealed class MemoryContentStore : IContentStore
         {
             if (piece.Length > Array.MaxLength - buffer.WrittenCount)
             {
-                throw new InvalidDataException($"The content has more than {buffer.WrittenCount} bytes: expected at most {Array.MaxLength} in memory.");
+                throw new InvalidDataException(
+                    $"The content has more than {buffer.WrittenCount} bytes: expected at most {Array.MaxLength} in memory.");
             }
 
             buffer.Write(piece.Span);

@@ -160,7 +160,8 @@ public sealed class VerifyingStream : Stream, IVerifiedContent
     }
 
     /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A verifying stream is read from start to end.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("A verifying stream is read from start to end.");
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException("A verifying stream is read-only.");
@@ -196,7 +197,8 @@ public sealed class VerifyingStream : Stream, IVerifiedContent
     }
 
     // From its start: whoever read of it before may have seen what the next one does not.
-    bool IVerifiedContent.Verifies(Descriptor expected) => _digest == expected.Digest && _size == expected.Size && _verifier.Length == 0 && !_verifier.IsVerified && !_isDisposed;
+    bool IVerifiedContent.Verifies(Descriptor expected) =>
+        _digest == expected.Digest && _size == expected.Size && _verifier.Length == 0 && !_verifier.IsVerified && !_isDisposed;
 
     // A read into no buffer says nothing about the end.
     private bool IsDone(int bufferLength)

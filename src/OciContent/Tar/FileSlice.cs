@@ -148,7 +148,9 @@ internal sealed class FileSlice : Stream
     {
         if (count == 0)
         {
-            throw new IOException($"{ErrorText.Quote(_path)} ends after {_offset + _position} bytes: expected at least {_offset + _length}, as when it was opened.");
+            throw new IOException(
+                $"{ErrorText.Quote(_path)} ends after {_offset + _position} bytes: expected at least {_offset + _length}, as when "
+                + "it was opened.");
         }
 
         _position += count;

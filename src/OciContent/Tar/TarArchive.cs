@@ -151,7 +151,9 @@ internal sealed class TarArchive : IAsyncDisposable
         ReadOnlyMemory<byte> start = await TarSpool.ReadStartAsync(content, cancellationToken).ConfigureAwait(false);
         CompressionFormat compression = TarSpool.CompressionOf(start.Span);
         string description = ErrorText.Quote(name);
-        FileStream file = await TarSpool.WriteAsync(start, content, description, options, progress, cancellationToken).ConfigureAwait(false);
+        FileStream file = await TarSpool
+            .WriteAsync(start, content, description, options, progress, cancellationToken)
+            .ConfigureAwait(false);
         return await IndexAsync(file, file.SafeFileHandle, name, compression, options, cancellationToken).ConfigureAwait(false);
     }
 

@@ -59,7 +59,8 @@ internal sealed class TarBlockReader(Stream archive, long length) : IDisposable
             int read = await archive.ReadAsync(_window.AsMemory(_count, wanted - _count), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
-                throw new InvalidDataException($"the archive ends after {offset + _count} bytes: expected {Length}, as when it was opened.");
+                throw new InvalidDataException(
+                    $"the archive ends after {offset + _count} bytes: expected {Length}, as when it was opened.");
             }
 
             _count += read;

@@ -59,7 +59,9 @@ internal readonly ref struct TarHeader
         }
         else if (!hasSize || size < 0)
         {
-            problem = $"has the size {Internal.ErrorText.Quote(Encoding.Latin1.GetString(sizeField))}: expected an octal number or a base-256 number of at least 0, that fits in 63 bits";
+            problem =
+                $"has the size {Internal.ErrorText.Quote(Encoding.Latin1.GetString(sizeField))}: expected an octal number or a base-256 "
+                + "number of at least 0, that fits in 63 bits";
         }
         else if (!HasKnownForm(block, out isUstar))
         {

@@ -55,7 +55,9 @@ internal sealed partial class TarIndex
     {
         if (target.StartsWith('/'))
         {
-            throw Refuse(link.Name, $"is a symbolic link to the absolute path {ErrorText.Quote(target)}: expected one that stays in the archive");
+            throw Refuse(
+                link.Name,
+                $"is a symbolic link to the absolute path {ErrorText.Quote(target)}: expected one that stays in the archive");
         }
 
         // The entry's own directories are none of them links: the index has nothing below an entry that is not a directory.
@@ -79,7 +81,9 @@ internal sealed partial class TarIndex
             }
             else if (path.Length == 0)
             {
-                throw Refuse(link.Name, $"is a symbolic link to {ErrorText.Quote(target)}, which leaves the archive: expected one that stays in it");
+                throw Refuse(
+                    link.Name,
+                    $"is a symbolic link to {ErrorText.Quote(target)}, which leaves the archive: expected one that stays in it");
             }
             else
             {
@@ -111,7 +115,8 @@ internal sealed partial class TarIndex
             {
                 throw Refuse(
                     path,
-                    $"leads through {ErrorText.Quote(above.Name)}, which is {Describe(above.Kind)}: expected a directory that is not a link");
+                    $"leads through {ErrorText.Quote(above.Name)}, which is {Describe(above.Kind)}: expected a directory that is "
+                    + "not a link");
             }
         }
     }

@@ -59,7 +59,10 @@ internal sealed partial class TarIndexReader
         bool isPax = extended.Kind is ExtendedHeaderKind.Pax or ExtendedHeaderKind.GlobalPax;
         if (_pending is not null && (isPax || _isPendingPax))
         {
-            throw Refuse(extended.Label, offset, $"is {extended.Description} after {_pending}: expected the entry that the first belongs to");
+            throw Refuse(
+                extended.Label,
+                offset,
+                $"is {extended.Description} after {_pending}: expected the entry that the first belongs to");
         }
 
         // A long name may be ended by a NUL, which is not part of it.
@@ -114,7 +117,10 @@ internal sealed partial class TarIndexReader
             if (extended.Kind == ExtendedHeaderKind.GlobalPax && (isPath || isLinkPath || isSize))
             {
                 // POSIX applies them to every entry that follows, Go to none.
-                throw Refuse(extended.Label, offset, "is a global PAX header with a path, linkpath or size: expected them only for single entries");
+                throw Refuse(
+                    extended.Label,
+                    offset,
+                    "is a global PAX header with a path, linkpath or size: expected them only for single entries");
             }
 
             if (isPath)
@@ -171,7 +177,11 @@ internal sealed partial class TarIndexReader
             (byte)'2' => TarEntryKind.SymbolicLink,
             (byte)'5' => TarEntryKind.Directory,
             (byte)'3' or (byte)'4' or (byte)'6' or (byte)'7' => TarEntryKind.Other,
-            _ => throw Refuse(raw, offset, $"is an entry of type {ErrorText.Quote([(char)header.Type])}: expected a file, directory, link, device, FIFO or extended header"),
+            _ => throw Refuse(
+                raw,
+                offset,
+                $"is an entry of type {ErrorText.Quote([(char)header.Type])}: expected a file, directory, link, device, FIFO or "
+                + "extended header"),
         };
 
         if (isDirectoryForm && kind != TarEntryKind.Directory)
@@ -186,16 +196,19 @@ internal sealed partial class TarIndexReader
         }
 
         RequireContent(raw, offset, size);
-        string? target = kind is TarEntryKind.SymbolicLink or TarEntryKind.HardLink ? _linkPath ?? DecodeLinkTarget(header, raw, offset) : null;
-        Add(new TarEntry
-        {
-            Name = name,
-            Kind = kind,
-            HeaderOffset = offset,
-            Offset = offset + BlockSize,
-            Size = size,
-            LinkTarget = target,
-        });
+        string? target = kind is TarEntryKind.SymbolicLink or TarEntryKind.HardLink
+            ? _linkPath ?? DecodeLinkTarget(header, raw, offset)
+            : null;
+        Add(
+            new TarEntry
+            {
+                Name = name,
+                Kind = kind,
+                HeaderOffset = offset,
+                Offset = offset + BlockSize,
+                Size = size,
+                LinkTarget = target,
+            });
 
         _pending = null;
         _path = null;
@@ -213,7 +226,10 @@ internal sealed partial class TarIndexReader
                 return;
             }
 
-            throw Refuse(entry.Name, entry.HeaderOffset, $"is in the archive already, at offset {first.HeaderOffset}: expected one entry of this name");
+            throw Refuse(
+                entry.Name,
+                entry.HeaderOffset,
+                $"is in the archive already, at offset {first.HeaderOffset}: expected one entry of this name");
         }
 
         if (_entries.Count >= _limits.MaxEntries)
@@ -224,7 +240,10 @@ internal sealed partial class TarIndexReader
         _totalNameLength += entry.Name.Length + (entry.LinkTarget?.Length ?? 0);
         if (_totalNameLength > _limits.MaxTotalNameLength)
         {
-            throw Refuse(entry.Name, entry.HeaderOffset, $"brings the length of all names to {_totalNameLength}: expected at most {_limits.MaxTotalNameLength}");
+            throw Refuse(
+                entry.Name,
+                entry.HeaderOffset,
+                $"brings the length of all names to {_totalNameLength}: expected at most {_limits.MaxTotalNameLength}");
         }
 
         _entries.Add(entry);
@@ -249,7 +268,11 @@ internal sealed partial class TarIndexReader
         long remaining = _blocks.Length - offset - BlockSize;
         if (size > remaining || Padding(size) > remaining - size)
         {
-            throw Refuse(name, offset, $"has {size} bytes of content, which run past the end of the archive: expected at most {Math.Max(remaining, 0)}, padded to blocks of {BlockSize}");
+            throw Refuse(
+                name,
+                offset,
+                $"has {size} bytes of content, which run past the end of the archive: expected at most {Math.Max(remaining, 0)}, "
+                + $"padded to blocks of {BlockSize}");
         }
     }
 

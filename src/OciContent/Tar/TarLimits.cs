@@ -18,7 +18,9 @@ internal sealed record TarLimits
     /// <summary>The largest PAX header, in bytes. A GNU long name is bounded by <see cref="MaxNameLength"/>.</summary>
     public int MaxExtendedHeaderSize { get; init; } = 1024 * 1024;
 
-    /// <summary>The most zeros behind the last entry, in bytes: writers pad an archive to a whole record, which is 10 KiB as a rule.</summary>
+    /// <summary>
+    /// The most zeros behind the last entry, in bytes: writers pad an archive to a whole record, which is 10 KiB as a rule.
+    /// </summary>
     public int MaxPadding { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>The most links to follow from a name to its file.</summary>

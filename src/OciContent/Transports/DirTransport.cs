@@ -27,7 +27,8 @@ internal sealed class DirTransport(IDisk disk) : FileTransport(ImageDirectory.Tr
     public override async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken) =>
         await ImageDirectory.OpenAsync(files, limits, cancellationToken).ConfigureAwait(false);
 
-    public override ImageDestination CreateDestination(ImageLocation location) => new DirectoryDestination(location.ToString(), location.Path, location.Reference, disk);
+    public override ImageDestination CreateDestination(ImageLocation location) =>
+        new DirectoryDestination(location.ToString(), location.Path, location.Reference, disk);
 
     // A colon is part of the path.
     protected internal override string? TryParse(string rest, out string path, out string? reference) =>
@@ -35,7 +36,8 @@ internal sealed class DirTransport(IDisk disk) : FileTransport(ImageDirectory.Tr
 
     protected internal override string Format(ImageLocation location)
     {
-        string path = location.Path.StartsWith('[') || LocationGrammar.FindDigest(location.Path) is not null ? $"[{location.Path}]" : location.Path;
+        string path =
+            location.Path.StartsWith('[') || LocationGrammar.FindDigest(location.Path) is not null ? $"[{location.Path}]" : location.Path;
         return location.Reference is null ? $"{Name}:{path}" : $"{Name}:{path}@{location.Reference}";
     }
 }

@@ -27,5 +27,6 @@ internal sealed class DockerArchiveTransport(IDisk disk) : FileTransport(DockerA
     public override async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken) =>
         await DockerArchive.OpenAsync(files, limits, oddities: [], cancellationToken).ConfigureAwait(false);
 
-    public override ImageDestination CreateDestination(ImageLocation location) => new DockerArchiveDestination(location.ToString(), location.Path, location.Reference, disk);
+    public override ImageDestination CreateDestination(ImageLocation location) =>
+        new DockerArchiveDestination(location.ToString(), location.Path, location.Reference, disk);
 }

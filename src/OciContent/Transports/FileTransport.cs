@@ -20,12 +20,16 @@ internal abstract class FileTransport(string name) : ImageTransport(name)
     public abstract Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
-    public sealed override async Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken)
+    public sealed override async Task<ImageSource> OpenAsync(
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         FileTree files = await FileTree.OpenAsync(location.Path, IsFolder, Expectation, options, cancellationToken).ConfigureAwait(false);
         return await files.HandOverAsync(() => ReadAsync(files, options.Limits, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public sealed override bool IsSamePlace(ImageLocation one, ImageLocation other) => Path.GetFullPath(one.Path) == Path.GetFullPath(other.Path);
+    public sealed override bool IsSamePlace(ImageLocation one, ImageLocation other) =>
+        Path.GetFullPath(one.Path) == Path.GetFullPath(other.Path);
 }

@@ -6,8 +6,8 @@ namespace OciContent.Transports;
 
 /// <summary>
 /// Where an image is, as containers-transports(5) writes it: <c>oci:DIR[:REF]</c>, <c>oci-archive:FILE[:REF]</c>,
-/// <c>docker-archive:FILE[:REF]</c>, <c>dir:DIR</c>, whatever other transports there are, or a bare path, which is recognised by its content.
-/// A path that has a colon itself is written in brackets: <c>oci:[a:b]:v1</c>.
+/// <c>docker-archive:FILE[:REF]</c>, <c>dir:DIR</c>, whatever other transports there are, or a bare path, which is recognised by its
+/// content. A path that has a colon itself is written in brackets: <c>oci:[a:b]:v1</c>.
 /// </summary>
 /// <example>
 /// <code>
@@ -43,16 +43,22 @@ public sealed record ImageLocation : IParsable<ImageLocation>
     public static ImageLocation Parse(string text) => ImageTransports.Default.Parse(text);
 
     /// <summary>Parses a location of one of the library's own transports; false if the text is not one.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ImageLocation? location) => ImageTransports.Default.TryParse(text, out location);
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ImageLocation? location) =>
+        ImageTransports.Default.TryParse(text, out location);
 
     static ImageLocation IParsable<ImageLocation>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<ImageLocation>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out ImageLocation result) => TryParse(s, out result);
+    static bool IParsable<ImageLocation>.TryParse(
+        [NotNullWhen(true)] string? s,
+        IFormatProvider? provider,
+        [MaybeNullWhen(false)] out ImageLocation result) => TryParse(s, out result);
 
     /// <summary>Opens what the location means: the image of its <see cref="Reference"/>, or all that is there.</summary>
     /// <param name="options">Which platform is meant, limits on what is read, and whom to tell.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="IOException">There is nothing, or it cannot be read; of these, <see cref="ContentNotFoundException">there is no such image</see>.</exception>
+    /// <exception cref="IOException">
+    /// There is nothing, or it cannot be read; of these, <see cref="ContentNotFoundException">there is no such image</see>.
+    /// </exception>
     /// <exception cref="InvalidDataException">It is not what the location says, or is broken.</exception>
     /// <exception cref="System.Text.Json.JsonException">One of its documents is not what it should be.</exception>
     public Task<ImageSource> OpenAsync(ImageSourceOptions options, CancellationToken cancellationToken = default)
@@ -62,7 +68,8 @@ public sealed record ImageLocation : IParsable<ImageLocation>
     }
 
     /// <inheritdoc cref="OpenAsync(ImageSourceOptions, CancellationToken)"/>
-    public Task<ImageSource> OpenAsync(CancellationToken cancellationToken = default) => OpenAsync(ImageSourceOptions.Default, cancellationToken);
+    public Task<ImageSource> OpenAsync(CancellationToken cancellationToken = default) =>
+        OpenAsync(ImageSourceOptions.Default, cancellationToken);
 
     /// <summary>Where images are written to that are copied there.</summary>
     /// <exception cref="FormatException">Nothing can be written there, or not by that name.</exception>
@@ -82,6 +89,8 @@ public sealed record ImageLocation : IParsable<ImageLocation>
     private async Task<ImageSource> OpenCoreAsync(ImageSourceOptions options, CancellationToken cancellationToken)
     {
         ImageSource source = await Transport.OpenAsync(this, options, cancellationToken).ConfigureAwait(false);
-        return await source.NarrowAsync(source.Reference is null ? Reference : null, options.Platform, cancellationToken).ConfigureAwait(false);
+        return await source
+            .NarrowAsync(source.Reference is null ? Reference : null, options.Platform, cancellationToken)
+            .ConfigureAwait(false);
     }
 }

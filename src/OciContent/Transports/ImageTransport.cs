@@ -5,8 +5,8 @@ using OciContent.Sources;
 namespace OciContent.Transports;
 
 /// <summary>
-/// A way to keep images, named as containers-transports(5) names it: how its locations are written, how they are opened, and how they are written to.
-/// A new one is a class that derives from this, in any assembly, added to an <see cref="ImageTransports"/>.
+/// A way to keep images, named as containers-transports(5) names it: how its locations are written, how they are opened, and how they are
+/// written to. A new one is a class that derives from this, in any assembly, added to an <see cref="ImageTransports"/>.
 /// </summary>
 public abstract class ImageTransport
 {
@@ -27,13 +27,16 @@ public abstract class ImageTransport
     /// <summary>How a location to write to is written, such as <c>oci:DIR[:TAG]</c>; <c>null</c> if nothing can be written.</summary>
     public virtual string? DestinationSyntax => null;
 
-    /// <summary>Opens what is at a location. What of it is selected is the location's affair: see <see cref="ImageLocation.OpenAsync(ImageSourceOptions, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Opens what is at a location. What of it is selected is the location's affair: see
+    /// <see cref="ImageLocation.OpenAsync(ImageSourceOptions, CancellationToken)"/>.
+    /// </summary>
     /// <param name="location">The location, of this transport.</param>
     /// <param name="options">Limits on what is read, and whom to tell. The platform is the location's affair, too.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <returns>
-    /// All that is there; or, where not everything can be listed, what <see cref="ImageLocation.Reference"/> means alone, which the source then says:
-    /// <see cref="ContentOrigin.Reference"/>.
+    /// All that is there; or, where not everything can be listed, what <see cref="ImageLocation.Reference"/> means alone, which the source
+    /// then says: <see cref="ContentOrigin.Reference"/>.
     /// </returns>
     public abstract Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken);
 
@@ -42,7 +45,8 @@ public abstract class ImageTransport
     public virtual ImageDestination CreateDestination(ImageLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
-        throw new FormatException($"{ErrorText.Quote(location.ToString())} cannot be written to: expected another transport than '{Name}'.");
+        throw new FormatException(
+            $"{ErrorText.Quote(location.ToString())} cannot be written to: expected another transport than '{Name}'.");
     }
 
     /// <summary>Whether two locations of this transport are the same place, whichever image they mean.</summary>
@@ -56,7 +60,10 @@ public abstract class ImageTransport
     /// <summary>The <see cref="Name"/>.</summary>
     public sealed override string ToString() => Name;
 
-    /// <summary>Parses what follows the name and its colon; <c>PATH[:REF]</c>, <c>PATH@DIGEST</c> or <c>[PATH]:REF</c> unless a transport has a form of its own.</summary>
+    /// <summary>
+    /// Parses what follows the name and its colon; <c>PATH[:REF]</c>, <c>PATH@DIGEST</c> or <c>[PATH]:REF</c> unless a transport has a form
+    /// of its own.
+    /// </summary>
     /// <param name="rest">What follows the colon.</param>
     /// <param name="path">The file, folder or repository.</param>
     /// <param name="reference">Which image; <c>null</c> if none is named.</param>

@@ -22,7 +22,10 @@ public sealed class ImageTransports
     public ImageTransports(params IEnumerable<ImageTransport> transports)
     {
         _transports = [.. transports];
-        if (_transports.GroupBy(static transport => transport.Name, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        if (_transports
+                .GroupBy(static transport => transport.Name, StringComparer.Ordinal)
+                .FirstOrDefault(static same => same.Count() > 1) is
+            { } twice)
         {
             throw new ArgumentException($"The transport '{twice.Key}' is there twice: expected it once.", nameof(transports));
         }
@@ -31,7 +34,8 @@ public sealed class ImageTransports
     }
 
     /// <summary>The library's own: <c>oci</c>, <c>oci-archive</c>, <c>docker-archive</c> and <c>dir</c>.</summary>
-    public static ImageTransports Default { get; } = new(new OciTransport(), new OciArchiveTransport(), new DockerArchiveTransport(), new DirTransport());
+    public static ImageTransports Default { get; } =
+        new(new OciTransport(), new OciArchiveTransport(), new DockerArchiveTransport(), new DirTransport());
 
     /// <summary>The transports, in the order in which they were given.</summary>
     public IReadOnlyList<ImageTransport> All => _transports;
@@ -64,8 +68,8 @@ public sealed class ImageTransports
     }
 
     /// <summary>
-    /// Opens an archive that comes from a stream, such as the standard input: plain, or compressed with gzip, zstd or bzip2; its content tells which
-    /// transport it is of, as for a bare path.
+    /// Opens an archive that comes from a stream, such as the standard input: plain, or compressed with gzip, zstd or bzip2; its content
+    /// tells which transport it is of, as for a bare path.
     /// </summary>
     /// <param name="content">
     /// The archive, read from its position to its end and written to a scratch file; it stays open, and is not needed any more.
@@ -78,10 +82,15 @@ public sealed class ImageTransports
     /// <exception cref="System.Text.Json.JsonException">One of its documents is not what it should be.</exception>
     /// <example>
     /// <code>
-    /// await using ImageSource source = await ImageTransports.Default.OpenArchiveAsync(Console.OpenStandardInput(), "the standard input", new());
+    /// await using ImageSource source = await ImageTransports.Default.OpenArchiveAsync(Console.OpenStandardInput(), "the standard input",
+    /// new());
     /// </code>
     /// </example>
-    public Task<ImageSource> OpenArchiveAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken = default)
+    public Task<ImageSource> OpenArchiveAsync(
+        Stream content,
+        string name,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -89,7 +98,11 @@ public sealed class ImageTransports
         return OpenArchiveCoreAsync(content, name, options, cancellationToken);
     }
 
-    private async Task<ImageSource> OpenArchiveCoreAsync(Stream content, string name, ImageSourceOptions options, CancellationToken cancellationToken)
+    private async Task<ImageSource> OpenArchiveCoreAsync(
+        Stream content,
+        string name,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         ImageSource source = await _path.OpenAsync(content, name, options, cancellationToken).ConfigureAwait(false);
         return await source.NarrowAsync(reference: null, options.Platform, cancellationToken).ConfigureAwait(false);
@@ -117,7 +130,8 @@ public sealed class ImageTransports
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 0 && text.AsSpan(0, scheme).IndexOfAnyExceptInRange('-', 'z') < 0)
         {
-            return $"the transport {ErrorText.Quote(text.AsSpan(0, scheme))} is not known here: expected one of {string.Join(", ", _transports)}";
+            return $"the transport {ErrorText.Quote(text.AsSpan(0, scheme))} is not known here: expected one of "
+                + $"{string.Join(", ", _transports)}";
         }
 
         location = new ImageLocation(_path, text);

@@ -1,6 +1,9 @@
 namespace OciContent.Transports;
 
-/// <summary>How a path and what is meant of it are written: <c>PATH[:REF]</c>, <c>PATH@DIGEST</c>, and <c>[PATH]</c> for a path that has a colon itself.</summary>
+/// <summary>
+/// How a path and what is meant of it are written: <c>PATH[:REF]</c>, <c>PATH@DIGEST</c>, and <c>[PATH]</c> for a path that has a colon
+/// itself.
+/// </summary>
 internal static class LocationGrammar
 {
     /// <summary>Parses what follows a transport's name and its colon.</summary>

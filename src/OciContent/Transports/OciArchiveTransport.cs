@@ -27,5 +27,6 @@ internal sealed class OciArchiveTransport(IDisk disk) : FileTransport(ImageLayou
     public override async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken) =>
         await ImageLayout.OpenAsync(files, limits, cancellationToken).ConfigureAwait(false);
 
-    public override ImageDestination CreateDestination(ImageLocation location) => new OciArchiveDestination(location.ToString(), location.Path, location.Reference, disk);
+    public override ImageDestination CreateDestination(ImageLocation location) =>
+        new OciArchiveDestination(location.ToString(), location.Path, location.Reference, disk);
 }

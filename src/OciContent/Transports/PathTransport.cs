@@ -6,17 +6,25 @@ using OciContent.Sources;
 
 namespace OciContent.Transports;
 
-/// <summary>A bare path, whose content tells which transport it is of. What follows a colon behind an existing path, or is a digest, says which image.</summary>
+/// <summary>
+/// A bare path, whose content tells which transport it is of. What follows a colon behind an existing path, or is a digest, says which
+/// image.
+/// </summary>
 internal sealed class PathTransport(ImageTransports transports) : ImageTransport("path")
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public override string Syntax => "PATH[:REF]";
 
-    public override async Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken)
+    public override async Task<ImageSource> OpenAsync(
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
     {
         (string path, string? reference) = Split(location.Path);
-        FileTree files = await FileTree.OpenAsync(path, isFolder: null, Expectation(path), options, cancellationToken).ConfigureAwait(false);
+        FileTree files = await FileTree
+            .OpenAsync(path, isFolder: null, Expectation(path), options, cancellationToken)
+            .ConfigureAwait(false);
         ImageSource source = await files.HandOverAsync(() => ReadAsync(files, options.Limits, cancellationToken)).ConfigureAwait(false);
         return await source.NarrowAsync(reference, platform: null, cancellationToken).ConfigureAwait(false);
     }
@@ -31,7 +39,8 @@ internal sealed class PathTransport(ImageTransports transports) : ImageTransport
     public override ImageDestination CreateDestination(ImageLocation location)
     {
         IEnumerable<string> syntaxes = transports.All.Select(static transport => transport.DestinationSyntax).OfType<string>();
-        throw new FormatException($"{ErrorText.Quote(location.Path)} does not say what to write: expected one of {string.Join(", ", syntaxes)}.");
+        throw new FormatException(
+            $"{ErrorText.Quote(location.Path)} does not say what to write: expected one of {string.Join(", ", syntaxes)}.");
     }
 
     protected internal override string? TryParse(string rest, out string path, out string? reference)
@@ -70,16 +79,23 @@ internal sealed class PathTransport(ImageTransports transports) : ImageTransport
     {
         int colon = path.IndexOf(':', StringComparison.Ordinal);
         bool isLikeTransport = colon > 0 && path.AsSpan(0, colon).IndexOfAnyExcept(NameCharacters) < 0;
-        return isLikeTransport ? $"an image's file or folder, or a transport that is known here: {string.Join(", ", transports.All)}" : "an image's file or folder";
+        return isLikeTransport
+            ? $"an image's file or folder, or a transport that is known here: {string.Join(", ", transports.All)}"
+            : "an image's file or folder";
     }
 
     private async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
         // An archive of Docker 25 or later is both an OCI layout and a docker-archive: the layout says more.
-        FileTransport? transport = transports.All.OfType<FileTransport>().FirstOrDefault(transport => transport.IsFolder == files.IsFolder && transport.Recognises(files));
+        FileTransport? transport = transports.All
+            .OfType<FileTransport>()
+            .FirstOrDefault(transport => transport.IsFolder == files.IsFolder && transport.Recognises(files));
         if (transport is null)
         {
-            throw new InvalidDataException($"{ErrorText.Quote(files.Path)} holds no image: expected {(files.IsFolder ? "an OCI layout or a folder of skopeo's dir: transport" : "an OCI layout or an archive of docker save")}.");
+            string expected = files.IsFolder
+                ? "an OCI layout or a folder of skopeo's dir: transport"
+                : "an OCI layout or an archive of docker save";
+            throw new InvalidDataException($"{ErrorText.Quote(files.Path)} holds no image: expected {expected}.");
         }
 
         ImageSource source = await transport.ReadAsync(files, limits, cancellationToken).ConfigureAwait(false);

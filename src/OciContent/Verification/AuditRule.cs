@@ -136,7 +136,9 @@ public sealed class AuditRule
         AuditSeverity.Medium,
         "Docker runs it as an image all the same; tools that go by media types take it for another artifact, and check less of it.");
 
-    /// <summary>A document, archive or folder is not as its specification says, but can mean only one thing, and is read by other tools too.</summary>
+    /// <summary>
+    /// A document, archive or folder is not as its specification says, but can mean only one thing, and is read by other tools too.
+    /// </summary>
     public static AuditRule Nonconforming { get; } = new(
         "nonconforming",
         AuditSeverity.Low,
@@ -145,9 +147,9 @@ public sealed class AuditRule
     /// <summary>All rules.</summary>
     public static IReadOnlyList<AuditRule> All { get; } =
     [
-        ConfigUrls, ManifestUrls, LayerUrls, ForeignLayer, InsecureUrl, DataMismatch, AmbiguousDocument, MediaTypeConfusion, MediaTypeAbsent, MixedMediaTypes,
-        UnknownLayerType, EncryptedLayer, UnregisteredAlgorithm, MutableReference, DuplicateTag, Schema1, EmptyLayer, DuplicateLayer, SizeClaim, Unreadable,
-        UntypedConfig, Nonconforming,
+        ConfigUrls, ManifestUrls, LayerUrls, ForeignLayer, InsecureUrl, DataMismatch, AmbiguousDocument, MediaTypeConfusion,
+        MediaTypeAbsent, MixedMediaTypes, UnknownLayerType, EncryptedLayer, UnregisteredAlgorithm, MutableReference, DuplicateTag, Schema1,
+        EmptyLayer, DuplicateLayer, SizeClaim, Unreadable, UntypedConfig, Nonconforming,
     ];
 
     /// <summary>The rule's name, such as <c>configUrls</c>.</summary>

@@ -41,7 +41,11 @@ internal sealed class AuditVisitor : IDocumentVisitor
 
         foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(source.Entries))
         {
-            Report(AuditRule.DuplicateTag, ContentLocation.Root(source.SourceEntries[0].Location.Document), $"The tag {ErrorText.Quote(tag)} is at {first.Digest} and at {second.Digest}.", tag);
+            Report(
+                AuditRule.DuplicateTag,
+                ContentLocation.Root(source.SourceEntries[0].Location.Document),
+                $"The tag {ErrorText.Quote(tag)} is at {first.Digest} and at {second.Digest}.",
+                tag);
         }
     }
 
@@ -50,7 +54,10 @@ internal sealed class AuditVisitor : IDocumentVisitor
     {
         foreach ((Descriptor content, ContentLocation location) in _blobs)
         {
-            if (content.Size <= MaxExactSize && content.Digest.Algorithm.IsSupported && await StoredSizeAsync(reader, content, cancellationToken).ConfigureAwait(false) is { } stored && stored != content.Size)
+            if (content.Size <= MaxExactSize
+                && content.Digest.Algorithm.IsSupported
+                && await StoredSizeAsync(reader, content, cancellationToken).ConfigureAwait(false) is { } stored
+                && stored != content.Size)
             {
                 Report(AuditRule.SizeClaim, location, $"{content.Digest} claims {content.Size} bytes, and {stored} are there.");
             }
@@ -71,7 +78,10 @@ internal sealed class AuditVisitor : IDocumentVisitor
         bool isForeign = MediaTypes.IsNonDistributable(content.MediaType);
         if (isForeign)
         {
-            string message = content.Urls.Count == 0 ? $"The media type is {ErrorText.Quote(content.MediaType)}, and it has no urls." : $"It is fetched from {List(content.Urls)}.";
+            string message =
+                content.Urls.Count == 0
+                    ? $"The media type is {ErrorText.Quote(content.MediaType)}, and it has no urls."
+                    : $"It is fetched from {List(content.Urls)}.";
             Report(AuditRule.ForeignLayer, location, message, content.Urls.Count > 0 ? content.Urls[0] : content.MediaType);
         }
 
@@ -98,16 +108,28 @@ internal sealed class AuditVisitor : IDocumentVisitor
         CheckManifest(index, location);
         foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(index.Manifests))
         {
-            Report(AuditRule.DuplicateTag, ContentLocation.Of(index.Digest, location), $"The tag {ErrorText.Quote(tag)} is at {first.Digest} and at {second.Digest}.", tag);
+            Report(
+                AuditRule.DuplicateTag,
+                ContentLocation.Of(index.Digest, location),
+                $"The tag {ErrorText.Quote(tag)} is at {first.Digest} and at {second.Digest}.",
+                tag);
         }
     }
 
-    void IDocumentVisitor.VisitManifest(Descriptor content, ImageManifest manifest, WalkedConfig? config, IReadOnlyList<StoredLayer> layers, ContentLocation location)
+    void IDocumentVisitor.VisitManifest(
+        Descriptor content,
+        ImageManifest manifest,
+        WalkedConfig? config,
+        IReadOnlyList<StoredLayer> layers,
+        ContentLocation location)
     {
         CheckManifest(manifest, location);
         if (ValueList<Descriptor>.IsAbsent(manifest.Layers))
         {
-            Report(AuditRule.Nonconforming, ContentLocation.Of(manifest.Digest, location), "Its 'layers' is null: image-spec asks for a list.");
+            Report(
+                AuditRule.Nonconforming,
+                ContentLocation.Of(manifest.Digest, location),
+                "Its 'layers' is null: image-spec asks for a list.");
         }
 
         if (config is not null)
@@ -121,13 +143,15 @@ internal sealed class AuditVisitor : IDocumentVisitor
         }
     }
 
-    void IDocumentVisitor.VisitImageWithoutManifest(StoredImage image, ContentLocation location) => CheckDiffIds(image.ConfigDocument!, image.Config!.Digest, location);
+    void IDocumentVisitor.VisitImageWithoutManifest(StoredImage image, ContentLocation location) =>
+        CheckDiffIds(image.ConfigDocument!, image.Config!.Digest, location);
 
     void IDocumentVisitor.VisitFault(Descriptor? content, Exception fault, ContentLocation location)
     {
         AuditRule rule = fault switch
         {
-            JsonException { Path: { } path } when path == "data" || path.EndsWith(".data", StringComparison.Ordinal) => AuditRule.DataMismatch,
+            JsonException { Path: { } path } when path == "data" || path.EndsWith(".data", StringComparison.Ordinal) =>
+                AuditRule.DataMismatch,
             JsonException { Path: "mediaType" } => AuditRule.MediaTypeConfusion,
             JsonException => AuditRule.AmbiguousDocument,
             _ => AuditRule.Unreadable,
@@ -151,7 +175,9 @@ internal sealed class AuditVisitor : IDocumentVisitor
     }
 
     private static string List(IReadOnlyList<string> urls) =>
-        urls.Count == 1 ? ErrorText.Quote(urls[0]) : string.Create(CultureInfo.InvariantCulture, $"{ErrorText.Quote(urls[0])} and {urls.Count - 1} more");
+        urls.Count == 1
+            ? ErrorText.Quote(urls[0])
+            : string.Create(CultureInfo.InvariantCulture, $"{ErrorText.Quote(urls[0])} and {urls.Count - 1} more");
 
     private void CheckManifest(ManifestDocument document, ContentLocation location)
     {
@@ -167,9 +193,15 @@ internal sealed class AuditVisitor : IDocumentVisitor
             CheckUrls(subject, AuditRule.ManifestUrls, place);
         }
 
-        if (document.Annotations.TryGetValue(AnnotationKeys.BaseName, out string? name) && !document.Annotations.ContainsKey(AnnotationKeys.BaseDigest) && !name.Contains('@', StringComparison.Ordinal))
+        if (document.Annotations.TryGetValue(AnnotationKeys.BaseName, out string? name)
+            && !document.Annotations.ContainsKey(AnnotationKeys.BaseDigest)
+            && !name.Contains('@', StringComparison.Ordinal))
         {
-            Report(AuditRule.MutableReference, ContentLocation.Of(document.Digest, location), $"Its base is named {ErrorText.Quote(name)}, without a digest.", name);
+            Report(
+                AuditRule.MutableReference,
+                ContentLocation.Of(document.Digest, location),
+                $"Its base is named {ErrorText.Quote(name)}, without a digest.",
+                name);
         }
     }
 
@@ -177,16 +209,31 @@ internal sealed class AuditVisitor : IDocumentVisitor
     {
         if (!RegisteredAlgorithms.Contains(content.Digest.Algorithm.Name))
         {
-            Report(AuditRule.UnregisteredAlgorithm, location, $"The algorithm of {ErrorText.Quote(content.Digest.ToString())} is not one of sha256, sha512 and blake3.");
+            Report(
+                AuditRule.UnregisteredAlgorithm,
+                location,
+                $"The algorithm of {ErrorText.Quote(content.Digest.ToString())} is not one of sha256, sha512 and blake3.");
         }
 
         if (content.Size > MaxExactSize)
         {
-            Report(AuditRule.SizeClaim, location, $"{content.Digest} claims {content.Size} bytes: more than all tools read as the same number.");
+            Report(
+                AuditRule.SizeClaim,
+                location,
+                $"{content.Digest} claims {content.Size} bytes: more than all tools read as the same number.");
         }
-        else if ((MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsIndex(content.MediaType) || MediaTypes.IsConfig(content.MediaType) || MediaTypes.IsSchema1Manifest(content.MediaType)) && content.Size > ImageDocument.DefaultMaxSize)
+        else if ((
+                MediaTypes.IsManifest(content.MediaType)
+                || MediaTypes.IsIndex(content.MediaType)
+                || MediaTypes.IsConfig(content.MediaType)
+                || MediaTypes.IsSchema1Manifest(content.MediaType))
+            && content.Size > ImageDocument.DefaultMaxSize)
         {
-            Report(AuditRule.SizeClaim, location, $"{content.Digest} claims {content.Size} bytes: registries and tools take documents of at most {ImageDocument.DefaultMaxSize}.");
+            Report(
+                AuditRule.SizeClaim,
+                location,
+                $"{content.Digest} claims {content.Size} bytes: registries and tools take documents of at most "
+                + $"{ImageDocument.DefaultMaxSize}.");
         }
 
         if (!_claims.TryAdd(content.Digest, content) && _claims[content.Digest] is var known && known.Size != content.Size)
@@ -226,7 +273,11 @@ internal sealed class AuditVisitor : IDocumentVisitor
         }
         else if (ImageFormat.OfMediaType(type) != manifest.Format)
         {
-            Report(AuditRule.MixedMediaTypes, place, $"The manifest is of {manifest.Format}'s form, its config {ErrorText.Quote(type)}.", type);
+            Report(
+                AuditRule.MixedMediaTypes,
+                place,
+                $"The manifest is of {manifest.Format}'s form, its config {ErrorText.Quote(type)}.",
+                type);
         }
 
         if (config.Document is { } document)
@@ -247,7 +298,11 @@ internal sealed class AuditVisitor : IDocumentVisitor
         }
         else if (ImageFormat.OfMediaType(type) != manifest.Format)
         {
-            Report(AuditRule.MixedMediaTypes, layer.Location, $"The manifest is of {manifest.Format}'s form, the layer {ErrorText.Quote(type)}.", type);
+            Report(
+                AuditRule.MixedMediaTypes,
+                layer.Location,
+                $"The manifest is of {manifest.Format}'s form, the layer {ErrorText.Quote(type)}.",
+                type);
         }
     }
 
@@ -264,7 +319,11 @@ internal sealed class AuditVisitor : IDocumentVisitor
             }
             else if (!seen.TryAdd(diffId, i))
             {
-                Report(AuditRule.DuplicateLayer, place, string.Create(CultureInfo.InvariantCulture, $"Its diffID, {diffId}, is that of layers[{seen[diffId]}] too."), diffId.ToString());
+                Report(
+                    AuditRule.DuplicateLayer,
+                    place,
+                    string.Create(CultureInfo.InvariantCulture, $"Its diffID, {diffId}, is that of layers[{seen[diffId]}] too."),
+                    diffId.ToString());
             }
         }
     }

@@ -20,7 +20,10 @@ public static class ImageVerifier
     /// <param name="source">The images.</param>
     /// <param name="options">How, and whom to tell.</param>
     /// <param name="cancellationToken">Cancels the checking.</param>
-    public static Task<VerificationReport> VerifyAsync(ImageSource source, VerificationOptions options, CancellationToken cancellationToken = default)
+    public static Task<VerificationReport> VerifyAsync(
+        ImageSource source,
+        VerificationOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
@@ -38,7 +41,11 @@ public static class ImageVerifier
     /// <param name="cancellationToken">Cancels the checking.</param>
     /// <exception cref="IOException">There is nothing, it cannot be opened, or no image has the name asked for.</exception>
     /// <exception cref="InvalidDataException">No image is kept so.</exception>
-    public static Task<VerificationReport> VerifyAsync(ImageLocation location, ImageSourceOptions sourceOptions, VerificationOptions options, CancellationToken cancellationToken = default)
+    public static Task<VerificationReport> VerifyAsync(
+        ImageLocation location,
+        ImageSourceOptions sourceOptions,
+        VerificationOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(sourceOptions);
@@ -50,7 +57,11 @@ public static class ImageVerifier
     public static Task<VerificationReport> VerifyAsync(ImageLocation location, CancellationToken cancellationToken = default) =>
         VerifyAsync(location, ImageSourceOptions.Default, VerificationOptions.Default, cancellationToken);
 
-    private static async Task<VerificationReport> VerifyCoreAsync(ImageLocation location, ImageSourceOptions sourceOptions, VerificationOptions options, CancellationToken cancellationToken)
+    private static async Task<VerificationReport> VerifyCoreAsync(
+        ImageLocation location,
+        ImageSourceOptions sourceOptions,
+        VerificationOptions options,
+        CancellationToken cancellationToken)
     {
         ImageSource source;
         try
@@ -73,7 +84,10 @@ public static class ImageVerifier
         return await VerifyCoreAsync(source, options, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<VerificationReport> VerifyCoreAsync(ImageSource source, VerificationOptions options, CancellationToken cancellationToken)
+    private static async Task<VerificationReport> VerifyCoreAsync(
+        ImageSource source,
+        VerificationOptions options,
+        CancellationToken cancellationToken)
     {
         var visitor = new VerificationVisitor(options);
         visitor.AddSource(source);

@@ -21,13 +21,17 @@ internal ref struct Bzip2BitReader
     /// <summary>How many bytes of this piece were loaded.</summary>
     public int Loaded { get; private set; }
 
-    /// <summary>The next bits, from the top. Below <see cref="Count"/> of them stand zeros, or bits of input that is not counted yet.</summary>
+    /// <summary>
+    /// The next bits, from the top. Below <see cref="Count"/> of them stand zeros, or bits of input that is not counted yet.
+    /// </summary>
     public ulong Bits { get; private set; }
 
     /// <summary>How many bits are loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether <paramref name="count"/> bits, at most <see cref="RefillBits"/>, are loaded or can be. If not, all of this piece is loaded.</summary>
+    /// <summary>
+    /// Whether <paramref name="count"/> bits, at most <see cref="RefillBits"/>, are loaded or can be. If not, all of this piece is loaded.
+    /// </summary>
     public bool Has(int count)
     {
         while (Count < count && Loaded < Source.Length)

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace OciContent.Compression.Bzip2;
 
-/// <summary>A block's content: its symbols become bytes sorted by what follows them, these are put in order, and runs are filled in.</summary>
+/// <summary>
+/// A block's content: its symbols become bytes sorted by what follows them, these are put in order, and runs are filled in.
+/// </summary>
 internal sealed class Bzip2Block : IDisposable
 {
     /// <summary>A block's size is a multiple of this, 9 at most: how many bytes it has before runs are filled in.</summary>

@@ -79,11 +79,15 @@ internal sealed class Bzip2BlockHeader
     {
         if (group >= _selectorCount)
         {
-            throw new InvalidDataException($"{group} groups of symbols do not end the block: expected no more, as there are so many selectors");
+            throw new InvalidDataException(
+                $"{group} groups of symbols do not end the block: expected no more, as there are so many selectors");
         }
 
         Bzip2Code code = _codes[_selectors[group]];
-        return code.IsComplete ? code : throw new InvalidDataException($"Huffman code {_selectors[group]} is used, and bits without a meaning are left over in it: expected a complete code");
+        return code.IsComplete
+            ? code
+            : throw new InvalidDataException(
+                $"Huffman code {_selectors[group]} is used, and bits without a meaning are left over in it: expected a complete code");
     }
 
     private bool Enter(Part part, bool isEntered = true)
@@ -165,7 +169,8 @@ internal sealed class Bzip2BlockHeader
             {
                 if (++place == _codeCount)
                 {
-                    throw new InvalidDataException($"a selector of code {place} or more among the recent ones: expected less than {_codeCount}");
+                    throw new InvalidDataException(
+                        $"a selector of code {place} or more among the recent ones: expected less than {_codeCount}");
                 }
             }
 
@@ -208,6 +213,8 @@ internal sealed class Bzip2BlockHeader
     private bool SetLength(int length)
     {
         _length = length;
-        return length is >= 1 and <= Bzip2Code.MaxLength ? true : throw new InvalidDataException($"a Huffman code of {length} bits: expected 1 to {Bzip2Code.MaxLength}");
+        return length is >= 1 and <= Bzip2Code.MaxLength
+            ? true
+            : throw new InvalidDataException($"a Huffman code of {length} bits: expected 1 to {Bzip2Code.MaxLength}");
     }
 }

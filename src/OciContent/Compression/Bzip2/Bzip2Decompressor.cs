@@ -163,7 +163,8 @@ internal sealed class Bzip2Decompressor : Decompressor
         int size = (int)(signature & 0xFF) - '0';
         if (signature >> 8 != Signature || size is < 1 or > 9)
         {
-            throw new InvalidDataException($"bytes {signature:x8}: expected 425a6831 to 425a6839, {(_streams == 0 ? "a stream" : "another stream, or the end")}");
+            throw new InvalidDataException(
+                $"bytes {signature:x8}: expected 425a6831 to 425a6839, {(_streams == 0 ? "a stream" : "another stream, or the end")}");
         }
 
         _maxBlockLength = size * Bzip2Block.SizeUnit;

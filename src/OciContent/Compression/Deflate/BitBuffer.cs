@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace OciContent.Compression.Deflate;
 
-/// <summary>A string of bits that grows at its end, the first of each byte the lowest (RFC 1951, section 3.1.1). Its memory is pooled.</summary>
+/// <summary>
+/// A string of bits that grows at its end, the first of each byte the lowest (RFC 1951, section 3.1.1). Its memory is pooled.
+/// </summary>
 internal sealed class BitBuffer : IDisposable
 {
     // What is behind the last bit may be written to.
@@ -112,7 +114,9 @@ internal sealed class BitBuffer : IDisposable
         return _buffer.AsSpan(_count);
     }
 
-    /// <summary>Tells how many whole bytes were written since <see cref="StartWriting"/>, and what came behind them: less than 8 bits.</summary>
+    /// <summary>
+    /// Tells how many whole bytes were written since <see cref="StartWriting"/>, and what came behind them: less than 8 bits.
+    /// </summary>
     public void EndWriting(int count, ulong last, int lastCount)
     {
         _count += count;

@@ -20,7 +20,9 @@ internal sealed class CodeLengthRuns
     private readonly byte[] _lengths = new byte[DeflateAlphabets.MaxLiteralLengthCodes + DeflateAlphabets.MaxDistanceCodes];
 
     // Symbols, and for those that repeat, how often more than at least.
-    private readonly (byte Symbol, byte Extra)[] _runs = new (byte, byte)[DeflateAlphabets.MaxLiteralLengthCodes + DeflateAlphabets.MaxDistanceCodes];
+    private readonly (byte Symbol, byte Extra)[] _runs = new (byte, byte)[
+        DeflateAlphabets.MaxLiteralLengthCodes + DeflateAlphabets.MaxDistanceCodes
+    ];
     private int _runCount;
     private int _literalCount;
     private int _distanceCount;

@@ -94,7 +94,8 @@ internal sealed class DeflatePipeline : IAsyncDisposable
     /// <summary>Goes on with what is done, and waits until no more than so many segments and blocks are under way.</summary>
     private async ValueTask AdvanceAsync(int capacity, CancellationToken cancellationToken)
     {
-        while (_segments.TryPeek(out (SegmentWork Work, bool IsLast, Task Done) segment) && (_segments.Count > capacity || segment.Done.IsCompleted))
+        while (_segments.TryPeek(out (SegmentWork Work, bool IsLast, Task Done) segment)
+            && (_segments.Count > capacity || segment.Done.IsCompleted))
         {
             await segment.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
             _segments.Dequeue();

@@ -17,7 +17,8 @@ internal static class DeflateToken
     private const int LengthShift = 16;
     private const uint DistanceMask = (1u << LengthShift) - 1;
 
-    public static uint Match(int length, int distance) => MatchFlag | ((uint)(length - MinMatchLength) << LengthShift) | (uint)(distance - 1);
+    public static uint Match(int length, int distance) =>
+        MatchFlag | ((uint)(length - MinMatchLength) << LengthShift) | (uint)(distance - 1);
 
     public static bool IsMatch(uint token) => (int)token < 0;
 
@@ -33,7 +34,9 @@ internal static class DeflateToken
     /// <summary>All ones for a match, 0 for a literal.</summary>
     public static int MatchMask(uint token) => (int)token >> 31;
 
-    /// <summary>What a token starts with: a literal's byte, or behind all bytes a match's length, less the smallest; found without a branch.</summary>
+    /// <summary>
+    /// What a token starts with: a literal's byte, or behind all bytes a match's length, less the smallest; found without a branch.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int StartOf(uint token)
     {

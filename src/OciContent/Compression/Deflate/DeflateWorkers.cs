@@ -14,7 +14,10 @@ internal sealed class DeflateWorkers
 
         // One step that each is at, and another that it finds when it is done.
         Capacity = concurrency == 1 ? 0 : 2 * concurrency;
-        _tasks = concurrency == 1 ? null : new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, concurrency).ConcurrentScheduler);
+        _tasks =
+            concurrency == 1
+                ? null
+                : new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, concurrency).ConcurrentScheduler);
     }
 
     /// <summary>How many steps of a kind may be under way; 0 if they are done by those who start them.</summary>

@@ -120,7 +120,10 @@ internal sealed class TokenCodes
                 uint third = literals[input[2]];
                 int secondAt = lastCount + (int)(first >> CountShift);
                 int thirdAt = secondAt + (int)(second >> CountShift);
-                last |= ((ulong)(first & BitsMask) << lastCount) | ((ulong)(second & BitsMask) << secondAt) | ((ulong)(third & BitsMask) << thirdAt);
+                last |=
+                    ((ulong)(first & BitsMask) << lastCount)
+                    | ((ulong)(second & BitsMask) << secondAt)
+                    | ((ulong)(third & BitsMask) << thirdAt);
                 lastCount = thirdAt + (int)(third >> CountShift);
                 *(ulong*)to = last;
                 to += lastCount >> 3;

@@ -19,7 +19,9 @@ internal static class WideCompare
             ulong difference = *(ulong*)(one + length) ^ *(ulong*)(other + length);
             if (difference != 0)
             {
-                int bits = BitConverter.IsLittleEndian ? BitOperations.TrailingZeroCount(difference) : BitOperations.LeadingZeroCount(difference);
+                int bits = BitConverter.IsLittleEndian
+                    ? BitOperations.TrailingZeroCount(difference)
+                    : BitOperations.LeadingZeroCount(difference);
                 return Math.Min(length + (bits >> 3), most);
             }
 

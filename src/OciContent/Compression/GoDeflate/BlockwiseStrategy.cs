@@ -2,7 +2,9 @@ using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
 
-/// <summary>Levels 0 (stored), 1 (fast) and -2 (Huffman codes only) of Go's compress/flate, which divide the input into blocks first.</summary>
+/// <summary>
+/// Levels 0 (stored), 1 (fast) and -2 (Huffman codes only) of Go's compress/flate, which divide the input into blocks first.
+/// </summary>
 internal sealed class BlockwiseStrategy : DeflateStrategy
 {
     /// <summary>The level without compression.</summary>

@@ -94,7 +94,12 @@ internal sealed class FastParser : IDisposable
                 do
                 {
                     int distance = position - PositionOf(candidate);
-                    int length = MinMatch + WideCompare.CommonLength(input + position + MinMatch, input + position + MinMatch - distance, Math.Min(DeflateToken.MaxMatchLength, end - position) - MinMatch);
+                    int length =
+                        MinMatch
+                        + WideCompare.CommonLength(
+                            input + position + MinMatch,
+                            input + position + MinMatch - distance,
+                            Math.Min(DeflateToken.MaxMatchLength, end - position) - MinMatch);
                     *token++ = DeflateToken.Match(length, distance);
                     position += length;
                     written = position;
@@ -137,7 +142,8 @@ internal sealed class FastParser : IDisposable
 
     private static uint Hash(uint bytes) => (bytes * HashFactor) >> (32 - HashBits);
 
-    private static unsafe uint Load(byte* input) => BitConverter.IsLittleEndian ? *(uint*)input : BinaryPrimitives.ReverseEndianness(*(uint*)input);
+    private static unsafe uint Load(byte* input) =>
+        BitConverter.IsLittleEndian ? *(uint*)input : BinaryPrimitives.ReverseEndianness(*(uint*)input);
 
     private static unsafe uint* AppendLiterals(uint* token, byte* start, byte* end)
     {

@@ -70,7 +70,8 @@ internal sealed class GoBlockEncoder
     }
 
     // Without the extra bits.
-    private int DynamicSize() => _header.BitLength + _literals.BitLength(_frequencies.Literals) + _distances.BitLength(_frequencies.Distances);
+    private int DynamicSize() =>
+        _header.BitLength + _literals.BitLength(_frequencies.Literals) + _distances.BitLength(_frequencies.Distances);
 
     private static long StoredSize(long length) => 8 * (length + StoredHeaderLength);
 

@@ -1,7 +1,9 @@
 namespace OciContent.Compression.GoDeflate;
 
 /// <summary>How hard a level of Go's compress/flate that looks for matches along chains tries, levels 2 to 9.</summary>
-/// <param name="Lazy">A match of this length or longer is taken without looking for a better one at the next byte; 0: every match is.</param>
+/// <param name="Lazy">
+/// A match of this length or longer is taken without looking for a better one at the next byte; 0: every match is.
+/// </param>
 /// <param name="Nice">A match of this length or longer ends the search.</param>
 /// <param name="Chain">How many earlier places are looked at.</param>
 /// <param name="MaxInsert">Where every match is taken at once: the places within one longer than this are not found later.</param>

@@ -126,7 +126,8 @@ internal sealed class HashChains : IDisposable
             for (int position = start; position < end; position++)
             {
                 uint bytes = *(uint*)(input + position);
-                uint hash = ((BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes) * HashFactor) >> (32 - HashBits);
+                uint hash =
+                    ((BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes) * HashFactor) >> (32 - HashBits);
                 int counted = position - @base;
                 links[position] = (ushort)(counted - heads[hash]);
                 heads[hash] = (ushort)counted;

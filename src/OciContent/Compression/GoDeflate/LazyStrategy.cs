@@ -52,7 +52,9 @@ internal sealed class LazyStrategy : DeflateStrategy
         }
     }
 
-    /// <summary>Carries the true parse on until it meets the one of the segment, and takes that from there; returns where the next token starts.</summary>
+    /// <summary>
+    /// Carries the true parse on until it meets the one of the segment, and takes that from there; returns where the next token starts.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Join(ParseWork parse, int position)
     {
@@ -69,7 +71,13 @@ internal sealed class LazyStrategy : DeflateStrategy
                 }
 
                 int count = Math.Min(met, end) - position;
-                position = _parser.Parse(parse.Segment, parse.Chains, position, position + count, _builder.Tokens.Reserve(count), out count);
+                position = _parser.Parse(
+                    parse.Segment,
+                    parse.Chains,
+                    position,
+                    position + count,
+                    _builder.Tokens.Reserve(count),
+                    out count);
                 _builder.Tokens.Advance(count);
             }
             else if (tokens.IsEmpty)

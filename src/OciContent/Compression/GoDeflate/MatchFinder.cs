@@ -5,7 +5,9 @@ using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
 
-/// <summary>Finds the best match at a position, as Go's compress/flate does: of those along its chain the longest, and of these the nearest.</summary>
+/// <summary>
+/// Finds the best match at a position, as Go's compress/flate does: of those along its chain the longest, and of these the nearest.
+/// </summary>
 /// <remarks>
 /// Margins: chains lead no farther back than the window, which the segment has before its start; a match reaches no farther than
 /// the known length; wide loads there stay in the segment's slack.
@@ -48,7 +50,9 @@ internal unsafe ref struct MatchFinder
 
     /// <summary>The best match at a position.</summary>
     /// <param name="position">The position, in the segment's input.</param>
-    /// <param name="known">The match must be longer than this; <see cref="NoMatch"/> or more, and less than the level's nice length.</param>
+    /// <param name="known">
+    /// The match must be longer than this; <see cref="NoMatch"/> or more, and less than the level's nice length.
+    /// </param>
     /// <param name="distance">How far back it lies.</param>
     /// <returns>Its length, or <see cref="NoMatch"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

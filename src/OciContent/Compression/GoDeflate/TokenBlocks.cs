@@ -44,7 +44,8 @@ internal sealed class TokenBlocks : BlockWork
             int length = InputLength(block);
 
             // What is left at the end is written there; a full block as soon as it is full.
-            long writtenAt = block.Length < TokensPerBlock ? KnownLength : Offset + start + length - DeflateToken.InputLength(block[^1]) + WritesAt;
+            long writtenAt =
+                block.Length < TokensPerBlock ? KnownLength : Offset + start + length - DeflateToken.InputLength(block[^1]) + WritesAt;
             bool isInWindow = Offset + start >= GoWindow.StartAt(writtenAt, KnownLength);
             if (encoder.WriteShortest(block, Bits, isInWindow ? length : long.MaxValue))
             {

@@ -97,7 +97,8 @@ internal sealed class TableReusingEncoder
     public void WriteTokens(ReadOnlySpan<uint> tokens, ReadOnlySpan<byte> input, bool isLast, BitBuffer bits)
     {
         _frequencies.Count(tokens);
-        if (_openHeaderBits != 0 && !(_isOpenForMatches && HasCodes(_literals, _frequencies.Literals) && HasCodes(_distances, _frequencies.Distances)))
+        if (_openHeaderBits != 0
+            && !(_isOpenForMatches && HasCodes(_literals, _frequencies.Literals) && HasCodes(_distances, _frequencies.Distances)))
         {
             Close(bits);
         }
@@ -197,7 +198,8 @@ internal sealed class TableReusingEncoder
     }
 
     // With the end of the block, without its header.
-    private int CodedSize() => _literals.BitLength(_frequencies.Literals) + _distances.BitLength(_frequencies.Distances) + _frequencies.ExtraBits;
+    private int CodedSize() =>
+        _literals.BitLength(_frequencies.Literals) + _distances.BitLength(_frequencies.Distances) + _frequencies.ExtraBits;
 
     private void Build(bool isLast)
     {

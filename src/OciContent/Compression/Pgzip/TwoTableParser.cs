@@ -294,7 +294,8 @@ internal sealed class TwoTableParser : IDisposable
     private static uint LongHash(ulong bytes) => (uint)(((bytes << 8) * LongHashFactor) >> (64 - TableBits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe ulong Load(byte* input) => BitConverter.IsLittleEndian ? *(ulong*)input : BinaryPrimitives.ReverseEndianness(*(ulong*)input);
+    private static unsafe ulong Load(byte* input) =>
+        BitConverter.IsLittleEndian ? *(ulong*)input : BinaryPrimitives.ReverseEndianness(*(ulong*)input);
 
     /// <summary>How much matches, up to the longest length that a token has.</summary>
     /// <param name="difference">The first eight bytes, combined with those at the place: they are before the end.</param>

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace OciContent.Compression.Zstd;
 
-/// <summary>Lays out the states of an FSE decoding table (RFC 8878, section 4.1.1, "From normalized distribution to decoding tables").</summary>
+/// <summary>
+/// Lays out the states of an FSE decoding table (RFC 8878, section 4.1.1, "From normalized distribution to decoding tables").
+/// </summary>
 internal static class FseSpread
 {
     /// <summary>Takes one state of the table.</summary>

@@ -106,7 +106,14 @@ internal sealed class HuffmanDecoder
 
     // The fast loop. Each turn takes at most 5 times 11 bits of each stream, so it starts only while each has as many; the
     // shortest quarter, the last, has room for what it writes; an index into the table has as many bits as the table.
-    private int DecodeTogether(ref BackwardBitReader bits1, ref BackwardBitReader bits2, ref BackwardBitReader bits3, ref BackwardBitReader bits4, Span<byte> destination, int quarter, int last)
+    private int DecodeTogether(
+        ref BackwardBitReader bits1,
+        ref BackwardBitReader bits2,
+        ref BackwardBitReader bits3,
+        ref BackwardBitReader bits4,
+        Span<byte> destination,
+        int quarter,
+        int last)
     {
         const int BitsPerTurn = SymbolsPerLoad * MaxBits;
         ref ushort entries = ref MemoryMarshal.GetArrayDataReference(_entries);

@@ -54,7 +54,12 @@ internal sealed class SequenceTables
         _currentMatchLength = Read((Mode)((modes >> 2) & 3), SequenceCode.MatchLength, _matchLength, _currentMatchLength, ref source);
     }
 
-    private static SequenceTable Read(Mode mode, SequenceCode code, SequenceTable own, SequenceTable? current, ref ReadOnlySpan<byte> source)
+    private static SequenceTable Read(
+        Mode mode,
+        SequenceCode code,
+        SequenceTable own,
+        SequenceTable? current,
+        ref ReadOnlySpan<byte> source)
     {
         switch (mode)
         {

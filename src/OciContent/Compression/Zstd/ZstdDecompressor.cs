@@ -90,7 +90,8 @@ internal sealed class ZstdDecompressor : Decompressor
         ThrowIfFailed();
         if (_part != Part.Magic || _collected > 0 || _frames == 0)
         {
-            _failure = ZstdErrors.Corrupt(_frames == 0 && _collected == 0 && _part == Part.Magic ? "there is none" : "it ends within a frame");
+            _failure = ZstdErrors.Corrupt(
+                _frames == 0 && _collected == 0 && _part == Part.Magic ? "there is none" : "it ends within a frame");
             throw _failure;
         }
     }
@@ -169,7 +170,8 @@ internal sealed class ZstdDecompressor : Decompressor
 
         return ZstdFormat.IsSkippableMagic(magic)
             ? Enter(Part.SkippableSize)
-            : throw ZstdErrors.Corrupt($"bytes {Convert.ToHexStringLower(_header.AsSpan(0, 4))} where a frame should start: expected 28b52ffd");
+            : throw ZstdErrors.Corrupt(
+                $"bytes {Convert.ToHexStringLower(_header.AsSpan(0, 4))} where a frame should start: expected 28b52ffd");
     }
 
     private bool Skip(ref ReadOnlySpan<byte> source)
@@ -223,7 +225,9 @@ internal sealed class ZstdDecompressor : Decompressor
             0 when size == 0 => EndBlock(),
             0 => Enter(Part.RawBlock, size),
             1 => Enter(Part.RleBlock, size),
-            _ => Enter(Part.CompressedBlock, size > 1 ? size : throw ZstdErrors.Corrupt($"a compressed block of {size} bytes: expected 2 or more")),
+            _ => Enter(
+                Part.CompressedBlock,
+                size > 1 ? size : throw ZstdErrors.Corrupt($"a compressed block of {size} bytes: expected 2 or more")),
         };
     }
 
@@ -298,7 +302,9 @@ internal sealed class ZstdDecompressor : Decompressor
     {
         uint expected = BinaryPrimitives.ReadUInt32LittleEndian(_header);
         uint actual = (uint)_checksum.Current;
-        return expected == actual ? EndFrame() : throw ZstdErrors.Corrupt($"checksum 0x{expected:x8}: expected 0x{actual:x8}, by the decoded data");
+        return expected == actual
+            ? EndFrame()
+            : throw ZstdErrors.Corrupt($"checksum 0x{expected:x8}: expected 0x{actual:x8}, by the decoded data");
     }
 
     private bool EndFrame()

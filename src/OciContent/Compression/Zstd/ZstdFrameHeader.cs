@@ -62,7 +62,14 @@ internal readonly record struct ZstdFrameHeader(long WindowSize, long? ContentSi
 
     private static int DictionaryIdLength(byte descriptor) => (descriptor & 3) switch { 0 => 0, 1 => 1, 2 => 2, _ => 4 };
 
-    private static int ContentSizeLength(byte descriptor) => (descriptor >> 6) switch { 0 => IsSingleSegment(descriptor) ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
+    private static int ContentSizeLength(byte descriptor) =>
+        (descriptor >> 6) switch
+        {
+            0 => IsSingleSegment(descriptor) ? 1 : 0,
+            1 => 2,
+            2 => 4,
+            _ => 8,
+        };
 
     private static ulong ReadNumber(ReadOnlySpan<byte> littleEndian)
     {

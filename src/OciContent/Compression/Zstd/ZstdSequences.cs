@@ -29,7 +29,15 @@ internal sealed class ZstdSequences
     /// <param name="reach">How far a match at the block's start may refer back.</param>
     /// <param name="windowSize">How far any match may refer back.</param>
     /// <param name="maxSize">How long the block's content may be.</param>
-    public void Execute(byte[] block, int offset, int end, ZstdLiterals literals, ZstdWindow window, long reach, long windowSize, int maxSize)
+    public void Execute(
+        byte[] block,
+        int offset,
+        int end,
+        ZstdLiterals literals,
+        ZstdWindow window,
+        long reach,
+        long windowSize,
+        int maxSize)
     {
         ReadOnlySpan<byte> rest = block.AsSpan(offset, end - offset);
         int count = ReadCount(ref rest);
@@ -84,7 +92,14 @@ internal sealed class ZstdSequences
     /// table itself, which refers to its own states only. A turn takes at most 89 bits and then looks at the position, so the
     /// bits are never read from before the margin.
     /// </remarks>
-    private int ExecuteAll(ref BackwardBitReader bits, int count, ZstdLiterals literals, ZstdWindow window, long reach, long windowSize, int limit)
+    private int ExecuteAll(
+        ref BackwardBitReader bits,
+        int count,
+        ZstdLiterals literals,
+        ZstdWindow window,
+        long reach,
+        long windowSize,
+        int limit)
     {
         ref ulong literalLengths = ref MemoryMarshal.GetArrayDataReference(_tables.LiteralLength.Entries);
         ref ulong offsets = ref MemoryMarshal.GetArrayDataReference(_tables.Offset.Entries);
@@ -141,7 +156,8 @@ internal sealed class ZstdSequences
             target += literalLength;
             if (distance > windowSize || distance > reach + (target - start) || distance == 0)
             {
-                throw ZstdErrors.Corrupt($"a match {distance} bytes back: expected at most {Math.Min(windowSize, reach + (target - start))}");
+                throw ZstdErrors.Corrupt(
+                    $"a match {distance} bytes back: expected at most {Math.Min(windowSize, reach + (target - start))}");
             }
 
             if (distance <= (uint)target)

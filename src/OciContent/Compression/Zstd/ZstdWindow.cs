@@ -28,7 +28,9 @@ internal sealed class ZstdWindow : IDisposable
     /// <summary>Where the next byte goes.</summary>
     public int Position { get; set; }
 
-    /// <summary>Where the older half of the history ends, which starts somewhere behind <see cref="Position"/>; 0 if there is none.</summary>
+    /// <summary>
+    /// Where the older half of the history ends, which starts somewhere behind <see cref="Position"/>; 0 if there is none.
+    /// </summary>
     public int OlderEnd { get; private set; }
 
     /// <summary>Starts anew, for a frame with a window of <paramref name="windowSize"/> bytes. What was written stays for now.</summary>
@@ -44,7 +46,9 @@ internal sealed class ZstdWindow : IDisposable
     /// <summary>Lets go of the buffer that was exchanged last; nothing is read from it any more.</summary>
     public void ReleaseRetired() => Return(ref _retired);
 
-    /// <summary>Makes room for a block at <see cref="Position"/>. The buffer grows with what was written, up to the window's size.</summary>
+    /// <summary>
+    /// Makes room for a block at <see cref="Position"/>. The buffer grows with what was written, up to the window's size.
+    /// </summary>
     public void MakeRoom()
     {
         if (Position + BlockRoom > _size && OlderEnd == 0 && _size < _fullSize)
@@ -84,7 +88,8 @@ internal sealed class ZstdWindow : IDisposable
     }
 
     // The pool has powers of two alone, and keeps what it is given back.
-    private static byte[] Rent(int size) => size <= MaxPooledSize ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+    private static byte[] Rent(int size) =>
+        size <= MaxPooledSize ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
 
     private void Grow()
     {
