@@ -48,7 +48,7 @@ public sealed class ImageSourceFuzzTests : IDisposable
             "hybrid" => Hybrid(_plain, "a:1", "1").End().ToArray(),
             _ => Layout().ToTar(),
         };
-        await RequireCleanAsync(seed, 150, random =>
+        await RequireCleanAsync(seed, Cases.Count(all: 150, fewer: 80), random =>
         {
             byte[] archive = Mutate(sample, random, 3);
             if (random.Next(4) > 0)
@@ -64,7 +64,7 @@ public sealed class ImageSourceFuzzTests : IDisposable
     public async Task DockerArchives_FailCleanlyWhateverTheirDocumentsSay()
     {
         byte[] manifest = Encoding.UTF8.GetBytes($"[{Item("c.json", ["a:1"], "a", "b", "a").ToJsonString()},{Item("c.json", null, "a", "b", "a").ToJsonString()}]");
-        await RequireCleanAsync(5, 400, random =>
+        await RequireCleanAsync(5, Cases.Count(all: 400, fewer: 100), random =>
         {
             bool isConfig = random.Next(2) == 0;
             return _folder.Write("fuzzed.tar", new TarBuilder()
@@ -81,7 +81,7 @@ public sealed class ImageSourceFuzzTests : IDisposable
     {
         string path = _folder.Write(Layout());
         byte[] indexJson = Layout().ToFiles()["index.json"];
-        await RequireCleanAsync(6, 600, random =>
+        await RequireCleanAsync(6, Cases.Count(all: 600, fewer: 120), random =>
         {
             TestImageBlob config = _image.Config;
             TestImageBlob manifest = _image.Manifest;
@@ -120,7 +120,7 @@ public sealed class ImageSourceFuzzTests : IDisposable
     {
         string path = _folder.Write(Layout());
         TestImageBlob[] blobs = [.. _image.Blobs];
-        await RequireCleanAsync(7, 300, random =>
+        await RequireCleanAsync(7, Cases.Count(all: 300, fewer: 80), random =>
         {
             foreach (TestImageBlob blob in blobs)
             {
@@ -136,7 +136,7 @@ public sealed class ImageSourceFuzzTests : IDisposable
     [Fact]
     public async Task Directories_FailCleanlyWhateverIsChanged()
     {
-        await RequireCleanAsync(8, 300, random =>
+        await RequireCleanAsync(8, Cases.Count(all: 300, fewer: 80), random =>
         {
             _folder.Write("dir/version", random.Next(10) == 0 ? Mutate("Directory Transport Version: 1.1\n"u8.ToArray(), random, 1) : "Directory Transport Version: 1.1\n"u8.ToArray());
             _folder.Write("dir/manifest.json", random.Next(2) == 0 ? Mutate(_image.Manifest.Content, random, 4) : TestImageBlob.Index(_image.Manifest).Content);
