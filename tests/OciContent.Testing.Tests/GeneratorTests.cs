@@ -64,7 +64,7 @@ public sealed class GeneratorTests
     [Fact]
     public void Layers_AreReadAsTheySay() => Check(OciArbitraries.LayerSamples(), static layer =>
     {
-        LayerDigests digests = LayerDigests.ComputeAsync(new MemoryStream(layer.Blob.ToArray())).GetAwaiter().GetResult();
+        LayerDigests digests = Blocking.Wait(() => LayerDigests.ComputeAsync(new MemoryStream(layer.Blob.ToArray())));
 
         Assert.Equal((layer.Digest, layer.Size, layer.DiffId, layer.Compression), (digests.Digest, digests.Size, digests.DiffId, digests.Compression));
         Assert.Equal(layer.Entries.Select(static entry => entry.Name), EntryNames(layer.Tar));
@@ -120,7 +120,7 @@ public sealed class GeneratorTests
     [Fact]
     public void MemoryImages_Verify() => Check(OciArbitraries.MemoryImages(), static image =>
     {
-        VerificationReport report = ImageVerifier.VerifyAsync(ImageSource.Create(image.Store, image.Root)).GetAwaiter().GetResult();
+        VerificationReport report = Blocking.Wait(() => ImageVerifier.VerifyAsync(ImageSource.Create(image.Store, image.Root)));
 
         Assert.Empty(report.Problems);
     }, all: 25);

@@ -183,7 +183,7 @@ public sealed class ManifestProducerLawsTests
     private static byte[] Compress(ReadOnlyMemory<byte> tar)
     {
         var blob = new MemoryStream();
-        LayerCompressor.CompressAsync(new MemoryStream(tar.ToArray()), blob, CompressionProfile.Crane).GetAwaiter().GetResult();
+        Blocking.Wait(() => LayerCompressor.CompressAsync(new MemoryStream(tar.ToArray()), blob, CompressionProfile.Crane));
         return blob.ToArray();
     }
 }

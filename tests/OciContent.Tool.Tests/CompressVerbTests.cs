@@ -38,7 +38,7 @@ public sealed class CompressVerbTests : IDisposable
             """,
             run.Out);
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
-        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_output)));
+        Assert.Equal(Docker, Sha256.DigestOf(File.ReadAllBytes(_output)));
         Assert.Equal(["layer.tar", "layer.tar.gz"], Directory.GetFiles(_temp.FullPath).Select(Path.GetFileName).Order());
     }
 
@@ -62,7 +62,7 @@ public sealed class CompressVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync(Stream.Null, ["compress", _layer, "-o", "-", "--profile", "docker", .. asJson ? ["--json"] : Array.Empty<string>()], bytes: bytes);
 
         Assert.Equal(("", ExitCodes.Done), (run.Out, run.ExitCode));
-        Assert.Equal(Docker, LayoutBuilder.Sha256(bytes.ToArray()));
+        Assert.Equal(Docker, Sha256.DigestOf(bytes.ToArray()));
         Assert.Contains(Docker, run.Error, StringComparison.Ordinal);
         Assert.StartsWith(asJson ? "{" : "- (profile: docker)", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists("-"));
@@ -99,14 +99,14 @@ public sealed class CompressVerbTests : IDisposable
         File.WriteAllText(_output, "before");
         File.CreateSymbolicLink(link, _output);
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", link, "--profile", "docker")).ExitCode);
-        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_output)));
+        Assert.Equal(Docker, Sha256.DigestOf(File.ReadAllBytes(_output)));
         Assert.Equal(_output, File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
 
         // A link of a name alone, to one that is not there yet, relative to the link's folder.
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, _temp.PathOf("relative"));
         File.CreateSymbolicLink(_temp.PathOf("relative"), "target.gz");
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", relative, "--profile", "docker")).ExitCode);
-        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_temp.PathOf("target.gz"))));
+        Assert.Equal(Docker, Sha256.DigestOf(File.ReadAllBytes(_temp.PathOf("target.gz"))));
         Assert.Equal("target.gz", new FileInfo(_temp.PathOf("relative")).LinkTarget);
 
         if (!OperatingSystem.IsWindows())

@@ -18,7 +18,7 @@ public sealed class LayerInferenceTests : IDisposable
     public static Func<byte[], byte[]> As(CompressionProfile profile) => plain =>
     {
         var blob = new MemoryStream();
-        LayerCompressor.CompressAsync(new MemoryStream(plain), blob, profile).GetAwaiter().GetResult();
+        Blocking.Wait(() => LayerCompressor.CompressAsync(new MemoryStream(plain), blob, profile));
         return blob.ToArray();
     };
 

@@ -99,7 +99,7 @@ public sealed class ConcurrentSourceTests : IDisposable
     {
         PlainLayers = [.. Enumerable.Range(0, 32).Select(layer => layer == BrokenGzip && !isCompressed ? GzipBytes.Member([1, 2, 3])[..^1] : GzipSamples.Mixed(layer % 8 == 0 ? Cases.Count(all: 400_000, fewer: 100_000) : 1 + (layer * 2_000), seed: layer))],
         IsCompressed = isCompressed,
-        ChangeConfig = static config => Array.ForEach(WrongDiffIds, layer => config["rootfs"]!["diff_ids"]![layer] = TestImage.Sha256([(byte)layer])),
+        ChangeConfig = static config => Array.ForEach(WrongDiffIds, layer => config["rootfs"]!["diff_ids"]![layer] = Sha256.DigestOf([(byte)layer])),
     };
 
     private static byte[] Alter(TestImageBlob layer)

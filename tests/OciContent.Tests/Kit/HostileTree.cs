@@ -79,6 +79,6 @@ internal sealed class HostileTree : IDisposable
             || (item.Name.Split('/') is { Length: 4 } && (item.Entry.Name == HostileNames.Canary || item.Entry.Name.Length == 64)))
         .OrderBy(static item => item.Name, StringComparer.Ordinal)
         .Select(static item => item.Entry is FileInfo file
-            ? $"{item.Name} {file.Length} {file.LastWriteTimeUtc.Ticks} {file.CreationTimeUtc.Ticks} {file.UnixFileMode} {file.LinkTarget} {TestImage.Sha256(File.ReadAllBytes(file.FullName))}"
+            ? $"{item.Name} {file.Length} {file.LastWriteTimeUtc.Ticks} {file.CreationTimeUtc.Ticks} {file.UnixFileMode} {file.LinkTarget} {Sha256.DigestOf(File.ReadAllBytes(file.FullName))}"
             : item.Name is "inner/images/in" or "inner/images/out" ? item.Name : $"{item.Name} {item.Entry.LastWriteTimeUtc.Ticks} {item.Entry.UnixFileMode}"));
 }

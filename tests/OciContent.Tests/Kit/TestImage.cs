@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using OciContent.Tests.Compression;
@@ -42,7 +41,7 @@ internal sealed class TestImage
 
     public IReadOnlyList<byte[]> PlainLayers { get; init; }
 
-    public IReadOnlyList<string> DiffIds => [.. PlainLayers.Select(Sha256)];
+    public IReadOnlyList<string> DiffIds => [.. PlainLayers.Select(static layer => Sha256.DigestOf(layer))];
 
     public IReadOnlyList<TestImageBlob> Layers => _layers.Value;
 
@@ -60,14 +59,12 @@ internal sealed class TestImage
             var chain = new List<string>();
             foreach (string diffId in DiffIds)
             {
-                chain.Add(chain.Count == 0 ? diffId : Sha256(Encoding.ASCII.GetBytes($"{chain[^1]} {diffId}")));
+                chain.Add(chain.Count == 0 ? diffId : Sha256.DigestOf(Encoding.ASCII.GetBytes($"{chain[^1]} {diffId}")));
             }
 
             return chain;
         }
     }
-
-    public static string Sha256(byte[] content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 
     private TestImageBlob ToLayer(byte[] plain) => new(
         IsCompressed ? Compress(plain) : plain,

@@ -111,5 +111,5 @@ internal static class TestImageDockerArchive
 
     public static string Hex(string text) => Hex(Encoding.UTF8.GetBytes(text));
 
-    public static string Hex(byte[] content) => TestImage.Sha256(content)["sha256:".Length..];
+    public static string Hex(byte[] content) => Sha256.DigestOf(content)["sha256:".Length..];
 }

@@ -114,7 +114,7 @@ public sealed class ImageVerifierTests : IDisposable
     {
         var image = new TestImage("base", "app")
         {
-            ChangeConfig = config => config["rootfs"]!["diff_ids"]!.AsArray()[1] = TestImage.Sha256("x"u8.ToArray()),
+            ChangeConfig = config => config["rootfs"]!["diff_ids"]!.AsArray()[1] = Sha256.DigestOf("x"u8.ToArray()),
         };
         ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
         Assert.Equal(ContentProblemCode.DiffId, problem.Code);
