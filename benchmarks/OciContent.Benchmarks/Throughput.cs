@@ -22,6 +22,8 @@ internal static class Throughput
     {
         ["gzip-stream"] = static (_, content) => Task.FromResult(WholeLayer.ReadToEnd(new GZipStream(new MemoryStream(content), CompressionMode.Decompress))),
         ["sharpziplib"] = static (_, content) => Task.FromResult(WholeLayer.ReadToEnd(new GZipInputStream(new MemoryStream(content)))),
+        ["zstdsharp"] = static (_, content) =>
+            Task.FromResult(WholeLayer.ReadToEnd(new ZstdSharp.DecompressionStream(new MemoryStream(content)))),
         ["decode"] = static (_, content) => Task.FromResult(WholeLayer.Decode(content)),
         ["decode-stream"] = static (_, content) => Task.FromResult(WholeLayer.ReadStream(content)),
         ["layer-in-sequence"] = static (path, _) => Task.FromResult(LayerFile.ComputeInSequence(path)),

@@ -38,6 +38,9 @@ internal ref struct BackwardBitReader
     /// <summary>How many bits are left; negative after more were taken than there are.</summary>
     public int Position { get; set; }
 
+    /// <summary>The first byte of the stream.</summary>
+    public readonly ref byte Start => ref _start;
+
     /// <summary>The bits before a position, topmost first: 57 of them or more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong LoadAt(int position)

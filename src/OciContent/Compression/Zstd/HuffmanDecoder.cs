@@ -130,18 +130,23 @@ internal sealed class HuffmanDecoder
         while (done + SymbolsPerLoad <= last
             && position1 >= BitsPerTurn && position2 >= BitsPerTurn && position3 >= BitsPerTurn && position4 >= BitsPerTurn)
         {
-            ulong load1 = bits1.LoadAt(position1);
-            ulong load2 = bits2.LoadAt(position2);
-            ulong load3 = bits3.LoadAt(position3);
-            ulong load4 = bits4.LoadAt(position4);
+            // The lowest bit marks how far a load was shifted, and so how many of its bits were taken.
+            ulong load1 = bits1.LoadAt(position1) | 1;
+            ulong load2 = bits2.LoadAt(position2) | 1;
+            ulong load3 = bits3.LoadAt(position3) | 1;
+            ulong load4 = bits4.LoadAt(position4) | 1;
             for (int i = 0; i < SymbolsPerLoad; i++)
             {
-                position1 -= DecodeOne(ref load1, shift, ref entries, ref Unsafe.Add(ref out1, done + i));
-                position2 -= DecodeOne(ref load2, shift, ref entries, ref Unsafe.Add(ref out2, done + i));
-                position3 -= DecodeOne(ref load3, shift, ref entries, ref Unsafe.Add(ref out3, done + i));
-                position4 -= DecodeOne(ref load4, shift, ref entries, ref Unsafe.Add(ref out4, done + i));
+                DecodeOne(ref load1, shift, ref entries, ref Unsafe.Add(ref out1, done + i));
+                DecodeOne(ref load2, shift, ref entries, ref Unsafe.Add(ref out2, done + i));
+                DecodeOne(ref load3, shift, ref entries, ref Unsafe.Add(ref out3, done + i));
+                DecodeOne(ref load4, shift, ref entries, ref Unsafe.Add(ref out4, done + i));
             }
 
+            position1 -= BitOperations.TrailingZeroCount(load1);
+            position2 -= BitOperations.TrailingZeroCount(load2);
+            position3 -= BitOperations.TrailingZeroCount(load3);
+            position4 -= BitOperations.TrailingZeroCount(load4);
             done += SymbolsPerLoad;
         }
 
@@ -153,13 +158,11 @@ internal sealed class HuffmanDecoder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int DecodeOne(ref ulong load, int shift, ref ushort entries, ref byte destination)
+    private static void DecodeOne(ref ulong load, int shift, ref ushort entries, ref byte destination)
     {
         uint entry = Unsafe.Add(ref entries, (nint)(load >> shift));
-        int used = (int)(entry >> 8);
-        load <<= used;
+        load <<= (int)(entry >> 8);
         destination = (byte)entry;
-        return used;
     }
 
     // Symbol by symbol, to the exact end of the stream.

@@ -52,17 +52,19 @@ internal sealed class HuffmanWeights
     {
         Span<short> counts = stackalloc short[256];
         var distribution = FseDistribution.Read(buffer.Slice(offset, length), MaxAccuracyLog, counts, out int tableLength);
-        FseSpread.Fill(distribution, this, static (table, state, symbol, bits, nextState) =>
+        Span<ushort> occurrences = stackalloc ushort[1 << MaxAccuracyLog];
+        FseSpread.Place(distribution, _symbols, occurrences);
+        for (int state = 0; state < 1 << distribution.AccuracyLog; state++)
         {
-            table._symbols[state] = (byte)symbol;
-            table._bits[state] = (byte)bits;
-            table._next[state] = (ushort)nextState;
-        });
+            int bits = FseSpread.BitsOf(occurrences[state], distribution.AccuracyLog);
+            _bits[state] = (byte)bits;
+            _next[state] = (ushort)FseSpread.NextOf(occurrences[state], bits, distribution.AccuracyLog);
+        }
 
         // Two states take turns; when the bits run out, what is left of both is one weight each.
-        var bits = new BackwardBitReader(buffer, offset + tableLength, length - tableLength);
-        int current = (int)bits.Take(distribution.AccuracyLog);
-        int other = (int)bits.Take(distribution.AccuracyLog);
+        var stream = new BackwardBitReader(buffer, offset + tableLength, length - tableLength);
+        int current = (int)stream.Take(distribution.AccuracyLog);
+        int other = (int)stream.Take(distribution.AccuracyLog);
         int count = 0;
         while (true)
         {
@@ -72,13 +74,13 @@ internal sealed class HuffmanWeights
             }
 
             weights[count++] = _symbols[current];
-            if (_bits[current] > bits.Position)
+            if (_bits[current] > stream.Position)
             {
                 weights[count++] = _symbols[other];
-                return bits.Position >= 0 ? count : throw ZstdErrors.Corrupt("a bitstream that ends early");
+                return stream.Position >= 0 ? count : throw ZstdErrors.Corrupt("a bitstream that ends early");
             }
 
-            int next = _next[current] + (int)bits.Take(_bits[current]);
+            int next = _next[current] + (int)stream.Take(_bits[current]);
             current = other;
             other = next;
         }

@@ -5,12 +5,13 @@ namespace OciContent.Compression.Zstd;
 /// </summary>
 internal sealed class SequenceCode
 {
+    private readonly ulong[] _values;
+
     private SequenceCode(string name, int maxAccuracyLog, uint[] baselines, byte[] extraBits, short[] predefinedCounts, int predefinedLog)
     {
         Name = name;
         MaxAccuracyLog = maxAccuracyLog;
-        Baselines = baselines;
-        ExtraBits = extraBits;
+        _values = [.. baselines.Zip(extraBits, static (baseline, extra) => SequenceEntry.OfValue(baseline, extra))];
         var predefined = new SequenceTable(this);
         predefined.Build(FseDistribution.Predefined(predefinedCounts, predefinedLog));
         Predefined = predefined;
@@ -55,10 +56,8 @@ internal sealed class SequenceCode
 
     public int MaxAccuracyLog { get; }
 
-    /// <summary>What each symbol starts from; its number of extra bits says how much may be added.</summary>
-    public IReadOnlyList<uint> Baselines { get; }
-
-    public IReadOnlyList<byte> ExtraBits { get; }
+    /// <summary>What each symbol starts from, and its number of extra bits: see <see cref="SequenceEntry.OfValue"/>.</summary>
+    public ReadOnlySpan<ulong> Values => _values;
 
     public SequenceTable Predefined { get; }
 }

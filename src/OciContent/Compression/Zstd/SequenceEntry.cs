@@ -6,14 +6,19 @@ namespace OciContent.Compression.Zstd;
 /// </summary>
 internal static class SequenceEntry
 {
-    public static ulong Create(uint baseline, int extraBits, int stateBits, int nextState) =>
-        baseline | ((ulong)extraBits << 32) | ((ulong)stateBits << 40) | ((ulong)nextState << 48);
+    /// <summary>Where the number of bits is that is added to the value.</summary>
+    public const int ExtraBitsAt = 32;
 
-    public static uint Baseline(ulong entry) => (uint)entry;
+    /// <summary>Where the number of bits is that the next state reads.</summary>
+    public const int StateBitsAt = 40;
 
-    public static int ExtraBits(ulong entry) => (int)(entry >> 32) & 0xFF;
+    /// <summary>Where that is that they are added to.</summary>
+    public const int NextStateAt = 48;
 
-    public static int StateBits(ulong entry) => (int)(entry >> 40) & 0xFF;
+    /// <summary>The value's half.</summary>
+    public static ulong OfValue(uint baseline, int extraBits) => baseline | ((ulong)(uint)extraBits << ExtraBitsAt);
 
-    public static int NextState(ulong entry) => (int)(entry >> 48);
+    /// <summary>An entry of a value's half.</summary>
+    public static ulong WithState(ulong value, int stateBits, int nextState) =>
+        value | ((ulong)(uint)stateBits << StateBitsAt) | ((ulong)(uint)nextState << NextStateAt);
 }

@@ -11,22 +11,29 @@ internal sealed class SequenceTable(SequenceCode code)
 
     public void Build(FseDistribution distribution)
     {
-        AccuracyLog = distribution.AccuracyLog;
-        FseSpread.Fill(distribution, this, static (table, state, symbol, bits, nextState) => table.Write(state, symbol, bits, nextState));
+        int log = distribution.AccuracyLog;
+        AccuracyLog = log;
+        Span<byte> symbols = stackalloc byte[FseSpread.MaxSize];
+        Span<ushort> occurrences = stackalloc ushort[FseSpread.MaxSize];
+        FseSpread.Place(distribution, symbols, occurrences);
+        ReadOnlySpan<ulong> values = code.Values;
+        Span<ulong> entries = Entries.AsSpan(0, 1 << log);
+        for (int state = 0; state < entries.Length; state++)
+        {
+            int bits = FseSpread.BitsOf(occurrences[state], log);
+            entries[state] = SequenceEntry.WithState(values[symbols[state]], bits, FseSpread.NextOf(occurrences[state], bits, log));
+        }
     }
 
     /// <summary>A table of one symbol, which takes no bits.</summary>
     public void BuildRle(int symbol)
     {
-        if (symbol >= code.Baselines.Count)
+        if (symbol >= code.Values.Length)
         {
-            throw ZstdErrors.Corrupt($"symbol {symbol} for all {code.Name}: expected at most {code.Baselines.Count - 1}");
+            throw ZstdErrors.Corrupt($"symbol {symbol} for all {code.Name}: expected at most {code.Values.Length - 1}");
         }
 
         AccuracyLog = 0;
-        Write(0, symbol, 0, 0);
+        Entries[0] = SequenceEntry.WithState(code.Values[symbol], stateBits: 0, nextState: 0);
     }
-
-    private void Write(int state, int symbol, int bits, int nextState) =>
-        Entries[state] = SequenceEntry.Create(code.Baselines[symbol], code.ExtraBits[symbol], bits, nextState);
 }

@@ -78,7 +78,7 @@ internal sealed class SequenceTables
                 return own;
             default:
                 Span<short> counts = stackalloc short[64];
-                own.Build(FseDistribution.Read(source, code.MaxAccuracyLog, counts[..code.Baselines.Count], out int length));
+                own.Build(FseDistribution.Read(source, code.MaxAccuracyLog, counts[..code.Values.Length], out int length));
                 source = source[length..];
                 return own;
         }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace OciContent.Compression.Zstd;
 
@@ -87,8 +89,8 @@ internal sealed class ZstdSequences
     /// <summary>The fast loop. Returns where the literals that are left start.</summary>
     /// <remarks>
     /// A turn checks before it copies: that as many literals are left, that the block's content stays within its limit, that the
-    /// match reaches back no further than there is history. Copies of 16 bytes at a time then run over the end of what they
-    /// copy by at most 31 bytes: the literals and the window have more slack than that. An index into a table comes from the
+    /// match reaches back no further than there is history. Copies then run over the end of literals by at most 31 bytes, and over that
+    /// of a match by at most 61: the literals and the window have more slack than that. An index into a table comes from the
     /// table itself, which refers to its own states only. A turn takes at most 89 bits and then looks at the position, so the
     /// bits are never read from before the margin.
     /// </remarks>
@@ -104,136 +106,180 @@ internal sealed class ZstdSequences
         ref ulong literalLengths = ref MemoryMarshal.GetArrayDataReference(_tables.LiteralLength.Entries);
         ref ulong offsets = ref MemoryMarshal.GetArrayDataReference(_tables.Offset.Entries);
         ref ulong matchLengths = ref MemoryMarshal.GetArrayDataReference(_tables.MatchLength.Entries);
-        ref byte source = ref MemoryMarshal.GetArrayDataReference(literals.Source);
         ref byte buffer = ref MemoryMarshal.GetArrayDataReference(window.Buffer);
         ulong literalLengthEntry = Unsafe.Add(ref literalLengths, bits.Take(_tables.LiteralLength.AccuracyLog));
         ulong offsetEntry = Unsafe.Add(ref offsets, bits.Take(_tables.Offset.AccuracyLog));
         ulong matchLengthEntry = Unsafe.Add(ref matchLengths, bits.Take(_tables.MatchLength.AccuracyLog));
-        int position = bits.Position;
-        int literal = literals.Start;
-        int literalsEnd = literals.Start + literals.Length;
-        int start = window.Position;
-        int target = start;
+        ref byte stream = ref bits.Start;
+        ref byte literal = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(literals.Source), literals.Start);
+        long literalsLeft = literals.Length;
+        long target = window.Position;
+        long older = reach - target;
+        long repeat1 = _repeat1;
+        long repeat2 = _repeat2;
+        long repeat3 = _repeat3;
+
+        // Eight bytes of the stream at a time: where they start, and how many of their bits are left; when they are loaded, 56 to 63.
+        nint chunkAt = (bits.Position >> 3) - 7;
+        uint left = (uint)(bits.Position & 7) + 56;
         while (true)
         {
-            if (position < 0)
+            if (chunkAt < -7)
             {
-                throw ZstdErrors.Corrupt("a bitstream that ends early");
+                ThrowEndsEarly();
             }
 
             // The three values: up to 31, 16 and 16 extra bits.
-            ulong load = bits.LoadAt(position);
-            int offsetBits = SequenceEntry.ExtraBits(offsetEntry);
-            uint offset = SequenceEntry.Baseline(offsetEntry) + Top(load, offsetBits);
-            load <<= offsetBits;
-            position -= offsetBits;
-            int matchBits = SequenceEntry.ExtraBits(matchLengthEntry);
-            int literalBits = SequenceEntry.ExtraBits(literalLengthEntry);
-            if (offsetBits + matchBits + literalBits > 56)
+            ulong chunk = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref stream, chunkAt));
+            long distance = ((uint)offsetEntry + (uint)TakeBits(chunk, ref left, offsetEntry >> SequenceEntry.ExtraBitsAt));
+            if ((byte)left < 32)
             {
-                load = bits.LoadAt(position);
+                Refill(ref stream, ref chunkAt, ref left, out chunk);
             }
 
-            int matchLength = (int)(SequenceEntry.Baseline(matchLengthEntry) + Top(load, matchBits));
-            load <<= matchBits;
-            int literalLength = (int)(SequenceEntry.Baseline(literalLengthEntry) + Top(load, literalBits));
-            load <<= literalBits;
-            position -= matchBits + literalBits;
-            uint distance = Repeat(offset, literalLength);
+            long matchLength = ((uint)matchLengthEntry + (uint)TakeBits(chunk, ref left, matchLengthEntry >> SequenceEntry.ExtraBitsAt));
+            long literalLength = ((uint)literalLengthEntry + (uint)TakeBits(chunk, ref left, literalLengthEntry >> SequenceEntry.ExtraBitsAt));
 
-            if (literalLength > literalsEnd - literal)
+            // RFC 8878, section 3.1.1.5
+            if (distance > 3)
             {
-                throw ZstdErrors.Corrupt("sequences with more literals than the block has");
+                distance -= 3;
+                repeat3 = repeat2;
+                repeat2 = repeat1;
+                repeat1 = distance;
+            }
+            else
+            {
+                long which = literalLength == 0 ? distance + 1 : distance;
+                distance = which == 1 ? repeat1 : which == 2 ? repeat2 : which == 3 ? repeat3 : repeat1 - 1;
+                repeat3 = which > 2 ? repeat2 : repeat3;
+                repeat2 = which > 1 ? repeat1 : repeat2;
+                repeat1 = distance;
+            }
+
+            bool isLast = --count == 0;
+            if (!isLast)
+            {
+                // The next states: up to 26 bits, which mostly are there.
+                if ((byte)left < 26)
+                {
+                    Refill(ref stream, ref chunkAt, ref left, out chunk);
+                }
+
+                literalLengthEntry = NextEntry(ref literalLengths, literalLengthEntry, chunk, ref left);
+                matchLengthEntry = NextEntry(ref matchLengths, matchLengthEntry, chunk, ref left);
+                offsetEntry = NextEntry(ref offsets, offsetEntry, chunk, ref left);
+            }
+
+            Align(ref chunkAt, ref left);
+            if (literalLength > literalsLeft)
+            {
+                ThrowTooManyLiterals();
             }
 
             if (literalLength + matchLength > limit - target)
             {
-                throw TooLong(limit - start);
+                ThrowTooLong(window, limit);
             }
 
-            WideCopy.Copy(ref Unsafe.Add(ref source, literal), ref Unsafe.Add(ref buffer, target), literalLength);
-            literal += literalLength;
+            WideCopy.Copy32(ref literal, ref Unsafe.Add(ref buffer, (nint)target), (nint)literalLength);
+            literal = ref Unsafe.Add(ref literal, (nint)literalLength);
+            literalsLeft -= literalLength;
             target += literalLength;
-            if (distance > windowSize || distance > reach + (target - start) || distance == 0)
+            long farthest = Math.Min(windowSize, older + target);
+            if ((ulong)(distance - 1) >= (ulong)farthest)
             {
-                throw ZstdErrors.Corrupt(
-                    $"a match {distance} bytes back: expected at most {Math.Min(windowSize, reach + (target - start))}");
+                ThrowTooFar(distance, farthest);
             }
 
-            if (distance <= (uint)target)
+            if (distance >= 32 && distance <= target)
             {
-                WideCopy.CopyMatch(ref Unsafe.Add(ref buffer, target), (int)distance, matchLength);
+                WideCopy.Copy64(
+                    ref Unsafe.Add(ref buffer, (nint)(target - distance)),
+                    ref Unsafe.Add(ref buffer, (nint)target),
+                    (nint)matchLength);
             }
             else
             {
-                CopyOlderMatch(window, target, (int)distance, matchLength);
+                CopyRareMatch(window, (int)target, (int)distance, (int)matchLength);
             }
 
             target += matchLength;
-            if (--count == 0)
+            if (isLast)
             {
                 break;
             }
-
-            // The next states: up to 26 bits, which mostly are there.
-            if (offsetBits + matchBits + literalBits > 31)
-            {
-                load = bits.LoadAt(position);
-            }
-
-            literalLengthEntry = NextState(ref literalLengths, literalLengthEntry, ref load, ref position);
-            matchLengthEntry = NextState(ref matchLengths, matchLengthEntry, ref load, ref position);
-            offsetEntry = NextState(ref offsets, offsetEntry, ref load, ref position);
         }
 
+        long position = (((long)chunkAt + 7) * 8) + (left - 56);
         if (position != 0)
         {
             throw ZstdErrors.Corrupt(position < 0 ? "a bitstream that ends early" : "a bitstream with bits left over");
         }
 
-        window.Position = target;
-        return literal;
+        _repeat1 = (uint)repeat1;
+        _repeat2 = (uint)repeat2;
+        _repeat3 = (uint)repeat3;
+        window.Position = (int)target;
+        return literals.Start + literals.Length - (int)literalsLeft;
     }
 
-    // RFC 8878, section 3.1.1.5
+    // As many bits as the lowest byte of "count" says; what stands above does not matter, nor does what stands above that of "left".
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Repeat(uint offset, int literalLength)
+    private static ulong TakeBits(ulong chunk, ref uint left, ulong count)
     {
-        if (offset > 3)
-        {
-            _repeat3 = _repeat2;
-            _repeat2 = _repeat1;
-            return _repeat1 = offset - 3;
-        }
-
-        uint which = literalLength == 0 ? offset + 1 : offset;
-        if (which == 1)
-        {
-            return _repeat1;
-        }
-
-        uint distance = which switch { 2 => _repeat2, 3 => _repeat3, _ => _repeat1 - 1 };
-        if (which != 2)
-        {
-            _repeat3 = _repeat2;
-        }
-
-        _repeat2 = _repeat1;
-        return _repeat1 = distance;
+        left -= (uint)count;
+        return Bmi2.X64.IsSupported
+            ? Bmi2.X64.ZeroHighBits(chunk >> (int)left, count)
+            : (chunk >> (int)left) & ((1UL << (int)(count & 0xFF)) - 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong NextState(ref ulong table, ulong entry, ref ulong load, ref int position)
+    private static void Refill(ref byte stream, ref nint chunkAt, ref uint left, out ulong chunk)
     {
-        int bits = SequenceEntry.StateBits(entry);
-        uint state = (uint)SequenceEntry.NextState(entry) + Top(load, bits);
-        load <<= bits;
-        position -= bits;
-        return Unsafe.Add(ref table, state);
+        Align(ref chunkAt, ref left);
+        chunk = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref stream, chunkAt));
+    }
+
+    // Moves the chunk back, so that as many bits are left of it as there can be.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Align(ref nint chunkAt, ref uint left)
+    {
+        left = (byte)left;
+        chunkAt += ((nint)left - 56) >> 3;
+        left = (left & 7) + 56;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Top(ulong load, int count) => (uint)(load >> 1 >> (63 - count));
+    private static ulong NextEntry(ref ulong table, ulong entry, ulong chunk, ref uint left) =>
+        Unsafe.Add(ref table, (nint)((entry >> SequenceEntry.NextStateAt) + TakeBits(chunk, ref left, entry >> SequenceEntry.StateBitsAt)));
+
+    // One that overlaps what it writes closely, or starts in the older half of the window.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CopyRareMatch(ZstdWindow window, int target, int distance, int length)
+    {
+        if (distance <= target)
+        {
+            WideCopy.CopyMatch(ref window.Buffer[target], distance, length);
+        }
+        else
+        {
+            CopyOlderMatch(window, target, distance, length);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowTooFar(long distance, long max) =>
+        throw ZstdErrors.Corrupt($"a match {distance} bytes back: expected at most {max}");
+
+    [DoesNotReturn]
+    private static void ThrowTooManyLiterals() => throw ZstdErrors.Corrupt("sequences with more literals than the block has");
+
+    [DoesNotReturn]
+    private static void ThrowEndsEarly() => throw ZstdErrors.Corrupt("a bitstream that ends early");
+
+    [DoesNotReturn]
+    private static void ThrowTooLong(ZstdWindow window, int limit) => throw TooLong(limit - window.Position);
 
     // Starts in the older half of the window, and may go on in the newer.
     private static void CopyOlderMatch(ZstdWindow window, int target, int distance, int length)
