@@ -1,3 +1,5 @@
+using OciContent.TestKit.Pages;
+
 namespace OciContent.Docs.Tests;
 
 /// <summary>Every link between pages, and from pages to files, leads somewhere.</summary>

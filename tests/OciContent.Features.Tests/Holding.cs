@@ -22,9 +22,9 @@ internal sealed record Holding
         Folder("oci", static set => set.LayoutFiles, "oci:"),
         Folder("dir", static set => set.DirectoryFiles, "dir:") with { HoldsSeveral = false, KnowsNames = false },
         Archive("oci-archive", static set => set.LayoutFiles, "oci-archive:"),
-        Archive("oci-archive, compressed", static set => set.LayoutFiles, "oci-archive:", Gzip),
+        Archive("oci-archive, compressed", static set => set.LayoutFiles, "oci-archive:", static tar => Gzip.Compress(tar, CompressionLevel.Fastest)),
         Archive("docker-archive", static set => set.DockerFiles, "docker-archive:") with { HoldsManifests = false, HoldsIndexes = false },
-        Archive("docker-archive, compressed", static set => set.DockerFiles, "docker-archive:", Gzip) with { HoldsManifests = false, HoldsIndexes = false },
+        Archive("docker-archive, compressed", static set => set.DockerFiles, "docker-archive:", static tar => Gzip.Compress(tar, CompressionLevel.Fastest)) with { HoldsManifests = false, HoldsIndexes = false },
         Archive("archive of Docker 25", static set => [.. set.LayoutFiles, .. set.DockerFiles], "") with { HoldsIndexes = false },
         Folder("path of a layout", static set => set.LayoutFiles, ""),
         Folder("path of a dir", static set => set.DirectoryFiles, "") with { HoldsSeveral = false, KnowsNames = false },
@@ -152,15 +152,4 @@ internal sealed record Holding
 
     private static IEnumerable<(string Name, byte[] Content)> Altered(IEnumerable<(string Name, byte[] Content)> files, byte[]? altered) =>
         files.DistinctBy(static file => file.Name).Select(file => altered is not null && file.Content.AsSpan().SequenceEqual(altered) ? (file.Name, Alteration.Of(file.Content)) : file);
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
-        {
-            gzip.Write(content);
-        }
-
-        return output.ToArray();
-    }
 }

@@ -15,7 +15,7 @@ namespace OciContent.Features.Tests;
 /// <summary>What real tools write, and skopeo or Docker read, though no specification has it: it is read, found to be well, copied, and told by an audit.</summary>
 public sealed class LeniencyTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("oci-content-features-").FullName;
+    private readonly TempFolder _temp = new();
 
     public static TheoryData<string, string> Cases() => new()
     {
@@ -28,7 +28,7 @@ public sealed class LeniencyTests : IDisposable
         { "compressed", "The archive as a whole is compressed with gzip: expected a plain tar." },
     };
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -88,14 +88,14 @@ public sealed class LeniencyTests : IDisposable
                 },
             })),
         ]),
-        "compressed" => Archive(SampleSet.Single.LayoutFiles, Gzip),
+        "compressed" => Archive(SampleSet.Single.LayoutFiles, static tar => Gzip.Compress(tar, CompressionLevel.Fastest)),
         _ => Archive(SampleSet.Single.LayoutFiles),
     };
 
     private string Archive(IEnumerable<(string Name, byte[] Content)> files, Func<byte[], byte[]>? change = null)
     {
         byte[] tar = TarFile.Write(files);
-        string path = Path.Join(_folder, "x.tar");
+        string path = _temp.PathOf("x.tar");
         File.WriteAllBytes(path, change is null ? tar : change(tar));
         return path;
     }
@@ -104,20 +104,9 @@ public sealed class LeniencyTests : IDisposable
     {
         foreach ((string name, byte[] content) in files)
         {
-            File.WriteAllBytes(Path.Join(_folder, name), content);
+            File.WriteAllBytes(_temp.PathOf(name), content);
         }
 
-        return _folder;
-    }
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
-        {
-            gzip.Write(content);
-        }
-
-        return output.ToArray();
+        return _temp.FullPath;
     }
 }

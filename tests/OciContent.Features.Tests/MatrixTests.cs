@@ -12,7 +12,7 @@ public sealed class MatrixTests : IDisposable
     private static readonly Platform Intel = Platform.Parse("linux/amd64");
     private static readonly Platform Arm = Platform.Parse("linux/arm64");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("oci-content-features-").FullName;
+    private readonly TempFolder _temp = new();
 
     public static TheoryData<string, string> OverAll() => FeaturesOver(static _ => true);
 
@@ -24,7 +24,7 @@ public sealed class MatrixTests : IDisposable
 
     public static TheoryData<string> Alterable() => [.. Holding.All.Where(static holding => holding.CanBeAltered).Select(static holding => holding.Name)];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [MemberData(nameof(OverAll))]
@@ -166,5 +166,5 @@ public sealed class MatrixTests : IDisposable
     }
 
     private Task<Holding.Opener> FillAsync(Holding holding, SampleSet set, byte[]? altered = null) =>
-        holding.FillAsync(set, altered, Directory.CreateDirectory(Path.Join(_folder, Guid.NewGuid().ToString("n"))).FullName);
+        holding.FillAsync(set, altered, _temp.CreateFolder(Guid.NewGuid().ToString("n")));
 }

@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text;
 using OciContent.Images;
 
@@ -48,7 +46,7 @@ internal sealed class SampleImage
     {
         var runsOn = Platform.Parse(platform);
         byte[][] plain = [.. layers.Select(Tar)];
-        byte[][] compressed = [.. plain.Select(Gzip)];
+        byte[][] compressed = [.. plain.Select(static tar => Gzip.Compress(tar))];
         string diffIds = string.Join(",", plain.Select(static layer => $"\"{Digest.Compute(layer)}\""));
         byte[] config = Encoding.UTF8.GetBytes(
             $$$"""{"architecture":"{{{runsOn.Architecture}}}","os":"{{{runsOn.Os}}}","config":{"Env":["A=B"]},"rootfs":{"type":"layers","diff_ids":[{{{diffIds}}}]}}""");
@@ -63,16 +61,5 @@ internal sealed class SampleImage
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"{text}; ", 500))));
         return TarFile.Write((text, content.ToArray()));
-    }
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
-        {
-            gzip.Write(content);
-        }
-
-        return output.ToArray();
     }
 }

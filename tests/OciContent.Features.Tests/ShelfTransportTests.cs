@@ -1,6 +1,5 @@
 using OciContent.Copying;
 using OciContent.Editing;
-using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Sources;
 using OciContent.Transports;

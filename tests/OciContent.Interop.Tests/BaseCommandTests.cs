@@ -7,7 +7,7 @@ namespace OciContent.Interop.Tests;
 [Collection(ImageCollection.Name)]
 public sealed class BaseCommandTests(ImageFixture images) : IDisposable
 {
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public void Dispose() => _temp.Dispose();
 

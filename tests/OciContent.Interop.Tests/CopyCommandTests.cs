@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OciContent.Interop.Tests.Kit;
 
@@ -8,7 +7,7 @@ namespace OciContent.Interop.Tests;
 [Collection(ImageCollection.Name)]
 public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 {
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public static TheoryData<string> ImagesAndIndexes { get; } = new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames));
 
@@ -16,7 +15,7 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
     [MemberData(nameof(ImagesAndIndexes))]
-    public async Task EveryMedium_IsCopiedOnBySkopeoWithTheSameDigest(string name)
+    public async Task EverySource_IsCopiedOnBySkopeoWithTheSameDigest(string name)
     {
         string source = images[name].Source;
 
@@ -30,7 +29,7 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
             string onward = _temp.PathOf($"onward-{destination.Split(':')[0]}");
             await Skopeo.CopyAsync(destination, $"dir:{onward}", "--all", "--preserve-digests");
 
-            Assert.Equal((string?)root["digest"], Sha256(Path.Join(onward, "manifest.json")));
+            Assert.Equal((string?)root["digest"], Sha256.DigestOfFile(Path.Join(onward, "manifest.json")));
         }
 
         // The last is a folder, as the ones that skopeo wrote: file for file.
@@ -54,7 +53,7 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 
         JsonNode root = await OciContentCommand.RunForJsonAsync("copy", images[name].Source, $"docker-archive:{ours}:example.com/team/copy:v2");
 
-        Assert.Equal(Sha256(theirs), Sha256(ours));
+        Assert.Equal(Sha256.DigestOfFile(theirs), Sha256.DigestOfFile(ours));
         Assert.Equal((string?)root["digest"], await Skopeo.Sha256Async($"docker-archive:{ours}", ["--config", "--raw"], []));
     }
 
@@ -152,12 +151,6 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         Assert.Equal(umoci, await Skopeo.ManifestDigestAsync($"dir:{folder}"));
     }
 
-    private static string Sha256(string file)
-    {
-        using FileStream content = File.OpenRead(file);
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
-    }
-
     private static IEnumerable<(string, string)> Files(string folder) =>
-        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(static file => (Path.GetFileName(file), Sha256(file)));
+        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(static file => (Path.GetFileName(file), Sha256.DigestOfFile(file)));
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OciContent.Interop.Tests.Kit;
 
@@ -11,7 +10,7 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
     // Nobody listens there: whoever fetches it fails.
     private const string Nowhere = "http://127.0.0.1:9/blob";
 
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public static TheoryData<string, string> Edits { get; } = new()
     {
@@ -41,8 +40,8 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         // skopeo copies all of it, and gives each document the name that it was reported to have.
         string onward = _temp.PathOf("onward");
         await Skopeo.CopyAsync(image, $"dir:{onward}", "--all", "--preserve-digests");
-        string[] written = [.. Directory.EnumerateFiles(onward).Select(Sha256)];
-        Assert.Equal(root, Sha256(Path.Join(onward, "manifest.json")));
+        string[] written = [.. Directory.EnumerateFiles(onward).Select(Sha256.DigestOfFile)];
+        Assert.Equal(root, Sha256.DigestOfFile(Path.Join(onward, "manifest.json")));
         Assert.All(changes, change => Assert.Contains((string)change!["new"]!, written));
         Assert.Equal(root, await Skopeo.Sha256Async(image, ["--raw"], []));
         Assert.Contains("edited", (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines);
@@ -120,7 +119,7 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         Assert.Equal(before, await Skopeo.Sha256Async(image, ["--raw"], []));
         Assert.DoesNotContain(code, await AuditAsync(layout));
         await Skopeo.CopyAsync(image, $"dir:{_temp.PathOf("onward")}", "--all", "--preserve-digests");
-        Assert.Equal(before, Sha256(Path.Join(_temp.PathOf("onward"), "manifest.json")));
+        Assert.Equal(before, Sha256.DigestOfFile(Path.Join(_temp.PathOf("onward"), "manifest.json")));
     }
 
     // What audit warns of: a blob that lies in the layout is fetched all the same, and nobody else's copy will do.
@@ -145,7 +144,7 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         await Skopeo.CopyAsync(image, $"dir:{_temp.PathOf("onward")}", "--preserve-digests");
         Assert.NotEqual(0, server.Requests);
         Assert.Equal((string?)changes[^1]!["new"], root);
-        Assert.Equal(root, Sha256(Path.Join(_temp.PathOf("onward"), "manifest.json")));
+        Assert.Equal(root, Sha256.DigestOfFile(Path.Join(_temp.PathOf("onward"), "manifest.json")));
         await RequireGoodAsync($"dir:{_temp.PathOf("onward")}");
     }
 
@@ -197,10 +196,4 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
 
     private static async Task<string?[]> LayersAsync(string image) =>
         [.. (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!["layers"]!.AsArray().Select(static layer => (string?)layer!["diffId"])];
-
-    private static string Sha256(string file)
-    {
-        using FileStream content = File.OpenRead(file);
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
-    }
 }

@@ -1,5 +1,3 @@
-using OciContent.Interop.Tests.Kit;
-
 namespace OciContent.Interop.Tests;
 
 public sealed class ExternalToolTests
@@ -43,9 +41,9 @@ public sealed class ExternalToolTests
     }
 
     [Fact]
-    public void TempDirectory_GoesAwayWithItsContent()
+    public void TempFolder_GoesAwayWithItsContent()
     {
-        var temp = new TempDirectory();
+        var temp = new TempFolder { MayLeaveFiles = true };
         File.WriteAllText(Path.Join(temp.CreateFolder("a"), "b"), "c");
         temp.Dispose();
 

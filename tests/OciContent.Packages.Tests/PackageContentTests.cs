@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using OciContent.Docs.Tests;
 using OciContent.Packages.Tests.Kit;
+using OciContent.TestKit.Pages;
 
 namespace OciContent.Packages.Tests;
 

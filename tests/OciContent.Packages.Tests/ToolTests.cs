@@ -1,5 +1,5 @@
-using OciContent.Docs.Tests;
 using OciContent.Packages.Tests.Kit;
+using OciContent.TestKit.Pages;
 
 namespace OciContent.Packages.Tests;
 

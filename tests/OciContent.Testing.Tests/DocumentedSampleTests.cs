@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using ManifestProducer;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using OciContent.Tests.Guards;
 
 namespace OciContent.Testing.Tests;
 
@@ -20,7 +19,7 @@ public sealed class DocumentedSampleTests
         global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    private static readonly string Page = File.ReadAllText(RepositoryTree.PathOf("docs/testing.md")).ReplaceLineEndings("\n");
+    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs/testing.md")).ReplaceLineEndings("\n");
 
     private static readonly PortableExecutableReference[] References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path))];

@@ -13,7 +13,8 @@ public sealed class HostileGeneratorTests
     public void Documents_AreRefused()
     {
         var random = new Random(1);
-        foreach (HostileDocument drawn in Draw(OciArbitraries.HostileDocuments(), 300))
+        IEnumerable<HostileDocument> documents = Draw(OciArbitraries.HostileDocuments(), 300);
+        foreach (HostileDocument drawn in Cases.AreAll ? documents : documents.DistinctBy(static document => document.Kind))
         {
             AssertRefused(drawn);
             HostileDocument document = drawn;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using OciContent.Tests.Guards;
+using OciContent.TestKit.Guards;
 
 namespace OciContent.Testing.Tests;
 
@@ -14,14 +14,14 @@ public sealed class PublicApiTests
     public void PublicApi_IsAsApproved()
     {
         string received = PublicApiText.Of(Kit);
-        string approvedPath = RepositoryTree.PathOf(Approved);
+        string approvedPath = Repository.PathOf(Approved);
         if (File.Exists(approvedPath) && File.ReadAllText(approvedPath).ReplaceLineEndings("\n") == received)
         {
-            File.Delete(RepositoryTree.PathOf(Received));
+            File.Delete(Repository.PathOf(Received));
             return;
         }
 
-        File.WriteAllText(RepositoryTree.PathOf(Received), received);
+        File.WriteAllText(Repository.PathOf(Received), received);
         Assert.Fail($"The public API differs from {Approved}. See the difference: diff {Approved} {Received}\nIf this is meant: cp {Received} {Approved}");
     }
 

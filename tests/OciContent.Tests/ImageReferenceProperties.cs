@@ -6,7 +6,7 @@ namespace OciContent.Tests;
 
 public sealed partial class ImageReferenceProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(2000).WithReplay(20_245, 13).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(20_245, 13, all: 2000, fewer: 300);
 
     private static readonly Gen<string> Component =
         from first in Text("abz019", 1, 4)
@@ -57,13 +57,13 @@ public sealed partial class ImageReferenceProperties
         ImageReference.Parse(text).ToString().EndsWith(text[(text.StartsWith("docker.io/", StringComparison.Ordinal) || text.StartsWith("index.docker.io/", StringComparison.Ordinal) ? text.IndexOf('/') + 1 : 0)..], StringComparison.Ordinal)));
 
     [Fact]
-    public void TryParse_TakesNothingThatTheGrammarDoesNot() => Check.One(Config.WithMaxTest(10_000), Prop.ForAll(Suspect.ToArbitrary(), static text =>
+    public void TryParse_TakesNothingThatTheGrammarDoesNot() => Check.One(Config.WithCases(all: 10_000, fewer: 1500), Prop.ForAll(Suspect.ToArbitrary(), static text =>
         !ImageReference.TryParse(text, out ImageReference? reference)
         || (Name().IsMatch(reference.Name) && reference.Path.Length <= 255 && (reference.Tag is null || Tag().IsMatch(reference.Tag))
             && ImageReference.Parse(reference.ToString()).Equals(reference))));
 
     [Fact]
-    public void TryParse_TakesEverythingThatTheGrammarDoes() => Check.One(Config.WithMaxTest(10_000), Prop.ForAll(Suspect.ToArbitrary(), static text =>
+    public void TryParse_TakesEverythingThatTheGrammarDoes() => Check.One(Config.WithCases(all: 10_000, fewer: 1500), Prop.ForAll(Suspect.ToArbitrary(), static text =>
     {
         // With a domain that cannot be the start of a path.
         string full = "example.com/" + text;
@@ -71,7 +71,7 @@ public sealed partial class ImageReferenceProperties
     }));
 
     [Fact]
-    public void Parse_And_TryParse_Agree() => Check.One(Config.WithMaxTest(5000), Prop.ForAll(Suspect.ToArbitrary(), static text =>
+    public void Parse_And_TryParse_Agree() => Check.One(Config.WithCases(all: 5000, fewer: 600), Prop.ForAll(Suspect.ToArbitrary(), static text =>
     {
         Exception? refusal = Record.Exception(() => ImageReference.Parse(text));
         return ImageReference.TryParse(text, out ImageReference? reference) == refusal is null

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests;
 

@@ -66,7 +66,7 @@ public sealed class DigestVerbTests : IDisposable
             [
                 (empty, Empty256, 0),
                 ("-", Abc256, 3),
-                (large, LayoutBuilder.Sha256(new byte[3_000_001]), 3_000_001),
+                (large, Sha256.DigestOf(new byte[3_000_001]), 3_000_001),
             ],
             report.EnumerateArray().Select(static item => (item.GetProperty("file").GetString()!, item.GetProperty("digest").GetString()!, item.GetProperty("size").GetInt64())));
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OciContent.Tests.Layouts;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;

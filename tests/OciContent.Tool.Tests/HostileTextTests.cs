@@ -61,7 +61,7 @@ public sealed class HostileTextTests : IDisposable
     [MemberData(nameof(HostileTexts))]
     public async Task Tags_AreFitInEveryOtherOutput(string tag, string escaped)
     {
-        JsonObject image = _layout.AddImage(["base"], diffIds: [LayoutBuilder.Sha256("other"u8)]);
+        JsonObject image = _layout.AddImage(["base"], diffIds: [Sha256.DigestOf("other"u8)]);
         string path = _layout.Add(image, tag).Add(_layout.AddBlob("application/x-" + "other", [1]), tag + "2").Write();
 
         Assert.NotEqual(0, escaped.Length);

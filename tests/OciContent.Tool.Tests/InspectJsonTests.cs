@@ -107,7 +107,7 @@ public sealed class InspectJsonTests
         using var temp = new TempFolder();
         var layout = new LayoutBuilder(temp, "x");
         System.Text.Json.Nodes.JsonObject image = layout.AddImage(["base"]);
-        string layer = LayoutBuilder.Sha256(LayoutBuilder.Gzip("base"u8));
+        string layer = Sha256.DigestOf(Gzip.Compress("base"u8));
         File.Delete(layout.Add(image).PathOf(layer));
         ToolRun run = await ToolRun.RunAsync("inspect", "--json", layout.Write());
 

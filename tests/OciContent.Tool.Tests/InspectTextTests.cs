@@ -20,7 +20,7 @@ public sealed partial class InspectTextTests
         ToolRun run = await ToolRun.RunAsync("inspect", image);
 
         Assert.Equal("", run.Error);
-        Assert.Equal(Repository.Golden(golden), run.Out.Replace(Repository.PathOf("/"), "", StringComparison.Ordinal));
+        Assert.Equal(Golden.Read(golden), run.Out.Replace(Repository.PathOf("/"), "", StringComparison.Ordinal));
         Assert.Equal(ExitCodes.Done, run.ExitCode);
     }
 
@@ -33,7 +33,7 @@ public sealed partial class InspectTextTests
         ToolRun run = await ToolRun.RunAsync("inspect", layout.Write());
 
         Assert.Equal("", run.Error);
-        Assert.Equal(Repository.Golden("inspect-index.txt"), run.Out.Replace(temp.PathOf("/"), "", StringComparison.Ordinal));
+        Assert.Equal(Golden.Read("inspect-index.txt"), run.Out.Replace(temp.PathOf("/"), "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class VerifyVerbTests : IDisposable
         string path = _layout.Add(image, "v1").Write();
         foreach (string layer in (string[])["base", "app"])
         {
-            File.Delete(_layout.PathOf(LayoutBuilder.Sha256(LayoutBuilder.Gzip(System.Text.Encoding.UTF8.GetBytes(layer)))));
+            File.Delete(_layout.PathOf(Sha256.DigestOf(Gzip.Compress(System.Text.Encoding.UTF8.GetBytes(layer)))));
         }
 
         ToolRun run = await ToolRun.RunAsync("verify", path, "--json");

@@ -82,8 +82,8 @@ public sealed class WhichVerbTests
         // Two layers, found by trying, whose diffIDs begin with the same 8 digits.
         using var temp = new TempFolder();
         var layout = new LayoutBuilder(temp, "x");
-        string first = LayoutBuilder.Sha256("69235"u8);
-        string second = LayoutBuilder.Sha256("95303"u8);
+        string first = Sha256.DigestOf("69235"u8);
+        string second = Sha256.DigestOf("95303"u8);
         layout.Add(layout.AddImage(["69235", "95303"]));
         ToolRun run = await ToolRun.RunAsync(["which", first["sha256:".Length..][..8], layout.Write(), .. asJson ? ["--json"] : Array.Empty<string>()]);
 

@@ -5,7 +5,7 @@ using OciContent.Sources;
 
 namespace OciContent.Layouts;
 
-/// <summary>A folder of skopeo's <c>dir:</c> transport, that an image or index is copied to. It holds one: another that is there is not replaced, unless it is edited in place.</summary>
+/// <summary>A folder of skopeo's <c>dir:</c> transport, that an image or index is copied to, in place of the one that is there.</summary>
 internal sealed class DirectoryDestination(string name, string path, string? reference, IDisk disk) : ImageDestination
 {
     public override string Name => name;

@@ -6,7 +6,7 @@ using OciContent.Sources;
 
 namespace OciContent.Layouts;
 
-/// <summary>Writes a folder as skopeo's <c>dir:</c> transport does. It holds one image, which no other one replaces unless it is that, edited.</summary>
+/// <summary>Writes a folder as skopeo's <c>dir:</c> transport does. It holds one image, which another one replaces.</summary>
 internal sealed class ImageDirectoryWriter : IAsyncDisposable
 {
     private readonly FolderWriter _folder;
@@ -41,12 +41,9 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes a copy. Where an image is edited in place, the old one is there until the new one is complete.</summary>
-    /// <exception cref="InvalidDataException">Another image is there.</exception>
+    /// <summary>Writes a copy. The image that was there is, until the new one is complete.</summary>
     public async Task WriteAsync(ImageCopy copy, CancellationToken cancellationToken)
     {
-        await RequireNoOtherAsync(copy, cancellationToken).ConfigureAwait(false);
-
         // First of all: it marks the folder, should the writing be broken off.
         await _folder.WriteAsync(ImageDirectory.VersionFileName, Encoding.ASCII.GetBytes(ImageDirectory.Version)).ConfigureAwait(false);
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -100,26 +97,6 @@ internal sealed class ImageDirectoryWriter : IAsyncDisposable
     {
         await _folder.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
-    }
-
-    private async ValueTask RequireNoOtherAsync(ImageCopy copy, CancellationToken cancellationToken)
-    {
-        if (copy.UpdateEntry is not null || !_folder.Files.TryGetSize(ImageDirectory.ManifestFileName, out _))
-        {
-            return;
-        }
-
-        int maxSize = DocumentLimits.Default.MaxDocumentSize;
-        ReadOnlyMemory<byte> other = await _folder.Files
-            .ReadAllAsync(ImageDirectory.ManifestFileName, maxSize, cancellationToken)
-            .ConfigureAwait(false);
-        ImageDocument root = copy.Documents.First(document => document.Digest == copy.Root.Digest);
-        if (!other.Span.SequenceEqual(root.RawBytes.Span))
-        {
-            throw new InvalidDataException(
-                $"{ErrorText.Quote(_folder.Files.Path)} is there and holds {Digest.Compute(other.Span)}, which would be lost: expected an "
-                + "empty folder, or nothing.");
-        }
     }
 
     private static async ValueTask RequireDirectoryOrNothingAsync(string path, int maxDocumentSize, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Images;
@@ -48,19 +47,9 @@ public sealed class RandomSchema1(int seed)
     private string WriteLayer(string folder, int number)
     {
         byte[] content = Bytes(_random.Next(2_000));
-        using var output = new MemoryStream();
-        if (number < 2)
-        {
-            using var gzip = new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true);
-            gzip.Write(content);
-        }
-        else
-        {
-            output.Write(content);
-        }
-
-        Digest digest = Digest.Compute(output.ToArray());
-        File.WriteAllBytes(Path.Join(folder, digest.Encoded), output.ToArray());
+        byte[] layer = number < 2 ? Gzip.Compress(content) : content;
+        Digest digest = Digest.Compute(layer);
+        File.WriteAllBytes(Path.Join(folder, digest.Encoded), layer);
         return digest.ToString();
     }
 

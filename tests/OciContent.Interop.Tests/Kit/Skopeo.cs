@@ -8,7 +8,7 @@ public static class Skopeo
     public const string Tool = "skopeo";
 
     private static readonly Lazy<Version> VersionOnce = new(static () =>
-        Version.Parse(ExternalTool.RunAsync(Tool, "--version").GetAwaiter().GetResult().StandardOutput.Split(' ', '-', '\n')[2]));
+        Version.Parse(Blocking.Wait(static () => ExternalTool.RunAsync(Tool, "--version")).StandardOutput.Split(' ', '-', '\n')[2]));
 
     /// <summary>The version of the installed skopeo.</summary>
     public static Version InstalledVersion => VersionOnce.Value;

@@ -1,6 +1,5 @@
-using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Conversion;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Interop.Tests.Kit;
 

@@ -1,7 +1,5 @@
 using OciContent.Compression;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
-using OciContent.Tests.Tools;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Compression;
 
@@ -63,14 +61,14 @@ public class CompressionFormatsTests
         Assert.Equal(CompressionFormat.None, CompressionFormats.Detect(tar));
     }
 
-    [RequiresToolTheory("xz")]
+    [RequiresToolsTheory("xz")]
     [InlineData("lzma", "-0", "-1", "-6", "-9", "-9e")]
     [InlineData("xz", "-0", "-6", "-9e")]
     public void Detect_KnowsWhatXzWrites(string format, params string[] levels)
     {
         foreach (string level in levels)
         {
-            Assert.Equal(format, CompressionFormats.Detect(CompressionTool.Run("xz", "hello"u8.ToArray(), "-c", "-F", format, level).Output).ToName());
+            Assert.Equal(format, CompressionFormats.Detect(ExternalTool.Filter("xz", "hello"u8.ToArray(), "-c", "-F", format, level).Output).ToName());
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using OciContent.Compression;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Compression;
 

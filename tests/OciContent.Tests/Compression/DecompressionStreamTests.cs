@@ -16,7 +16,7 @@ public class DecompressionStreamTests
         byte[] content = Content[..Math.Min(Content.Length, size * 5000)];
         byte[] gzip = GzipBytes.Member(content);
         var sync = new DecompressionStream(new MemoryStream(gzip), CompressionFormat.Gzip);
-        var async = new DecompressionStream(new TrickleStream(gzip, 777), CompressionFormat.Gzip);
+        var async = new DecompressionStream(new ChunkedStream(gzip, 777), CompressionFormat.Gzip);
         Assert.Equal(content, ReadAll(sync, size));
         Assert.Equal(content, await ReadAllAsync(async, size));
     }

@@ -1,14 +1,12 @@
-using OciContent.Tests.Tools;
-
 namespace OciContent.Tests.Compression;
 
 /// <summary>The verdicts and the bytes are those of Go's compress/gzip and compress/flate.</summary>
 public class GoDifferentialTests
 {
-    private const int GzipCount = 220_000;
-    private const int DeflateCount = 30_000;
+    private static readonly int GzipCount = Cases.Count(all: 220_000, fewer: 30_000);
+    private static readonly int DeflateCount = Cases.Count(all: 30_000, fewer: 5_000);
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public void Decode_AgreesWithGoOnMutatedGzip()
     {
         byte[][] inputs = Make(GzipCount, GzipMutants.Create);
@@ -21,7 +19,7 @@ public class GoDifferentialTests
         Assert.InRange(counts.Flagged, GzipCount / 200, GzipCount / 10);
     }
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public void Inflate_AgreesWithGoOnDeflateNoCompressorWrites()
     {
         byte[][] inputs = Make(DeflateCount, static seed =>
@@ -33,7 +31,7 @@ public class GoDifferentialTests
 
         Counts counts = Compare('f', inputs, static (input, chunk) => Decoding.Inflate(input, chunk));
 
-        Assert.InRange(counts.Accepted, DeflateCount / 3, DeflateCount - 1000);
+        Assert.InRange(counts.Accepted, DeflateCount / 3, DeflateCount * 29 / 30);
     }
 
     private static byte[][] Make(int count, Func<int, byte[]> create)

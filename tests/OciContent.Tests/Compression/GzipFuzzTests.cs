@@ -8,7 +8,7 @@ public class GzipFuzzTests
     public void Decode_ThrowsNothingElseOnRandomInput()
     {
         var random = new Random(13);
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < Cases.Count(all: 3000, fewer: 600); i++)
         {
             byte[] noise = new byte[random.Next(300)];
             random.NextBytes(noise);
@@ -21,7 +21,7 @@ public class GzipFuzzTests
     public void Decode_ThrowsNothingElseOnMutatedInput()
     {
         var random = new Random(14);
-        for (int i = 0; i < 5000; i++)
+        for (int i = 0; i < Cases.Count(all: 5000, fewer: 1000); i++)
         {
             byte[] gzip = GzipSamples.Small[i % GzipSamples.Small.Count].Gzip;
             Decoding.Gunzip(RandomDeflate.Mutate(gzip, random), random.Next(1, 50), random.Next(1, 500));

@@ -2,11 +2,9 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
@@ -30,7 +28,7 @@ public sealed class ContainerdConversionTests
     public async Task FieldsOfImageSpec11_AreKept(string name, string file, string artifactType, bool hasSubject)
     {
         ConversionCase image = ConversionCase.Open(name);
-        string expected = await File.ReadAllTextAsync(RepositoryTree.PathOf($"tests/vectors/conversion-containerd/{name}/{file}"));
+        string expected = await File.ReadAllTextAsync(Repository.PathOf($"tests/vectors/conversion-containerd/{name}/{file}"));
         int headEnd = expected.IndexOf("+json\",", StringComparison.Ordinal) + "+json\",".Length;
         expected = expected.Insert(headEnd, $"\"artifactType\":\"{artifactType}\",");
         if (hasSubject)

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using OciContent.Tests.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Conversion;
 
@@ -66,13 +66,7 @@ internal sealed class ContainerdImages(int seed)
     private Descriptor Layer()
     {
         byte[] text = Encoding.UTF8.GetBytes(_json.Text(40));
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-        {
-            gzip.Write(text);
-        }
-
-        return Add(_json.Pick(LayerTypes), _random.Next(2) == 0 ? text : compressed.ToArray());
+        return Add(_json.Pick(LayerTypes), _random.Next(2) == 0 ? text : Gzip.Compress(text, CompressionLevel.Fastest));
     }
 
     private string Reference(Descriptor content, bool canHaveData = true) => _json.Object(

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
@@ -17,7 +15,7 @@ internal sealed class ConversionCase
     private ConversionCase(string name)
     {
         Name = name;
-        _path = RepositoryTree.PathOf($"{Folder}/{name}");
+        _path = Repository.PathOf($"{Folder}/{name}");
     }
 
     /// <summary>The names of all images and indexes but those of schema 1.</summary>
@@ -87,7 +85,7 @@ internal sealed class ConversionCase
     public byte[] RootBytes() => File.ReadAllBytes(File.Exists(Path.Join(_path, "list.json")) ? Path.Join(_path, "list.json") : Path.Join(_path, "manifest.json"));
 
     private static IEnumerable<string> AllNames() =>
-        Directory.EnumerateDirectories(RepositoryTree.PathOf(Folder)).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+        Directory.EnumerateDirectories(Repository.PathOf(Folder)).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
 
     private static bool IsSchema1(string name) => name.StartsWith("schema1-", StringComparison.Ordinal);
 

@@ -3,17 +3,18 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Sources;
+using OciContent.TestKit.Images;
 using OciContent.Tests.Json;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
 /// <summary>Mutated documents through the converters: converted with all their losses told, or refused in one line.</summary>
 public sealed class ConversionFuzzTests
 {
-    private const int Rounds = 400;
+    private static readonly int Rounds = Cases.Count(all: 400, fewer: 80);
 
-    public static IEnumerable<object[]> Cases =>
+    public static IEnumerable<object[]> Conversions =>
         from profile in ConversionProfile.All
         from target in new[] { ImageFormat.Oci, ImageFormat.Docker }
         where profile != ConversionProfile.Containerd || target == ImageFormat.Oci
@@ -22,7 +23,7 @@ public sealed class ConversionFuzzTests
         select new object[] { profile.Name, target.Name, part };
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task AMutatedDocument_IsConvertedOrRefused(string profile, string target, string part)
     {
         var options = new ConversionOptions { Profile = ConversionProfile.Parse(profile), Target = target == "oci" ? ImageFormat.Oci : ImageFormat.Docker };

@@ -1,20 +1,20 @@
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Storage;
+using OciContent.TestKit.Images;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
 /// <summary>What holds of every conversion of every image and index, by all profiles.</summary>
 public sealed class ConversionProperties
 {
-    private const int Rounds = 60;
+    private static readonly int Rounds = Cases.Count(all: 60, fewer: 15);
 
     /// <summary>Profile, form to convert to, form to convert from, and whether it is an index.</summary>
-    public static IEnumerable<object[]> Cases =>
+    public static IEnumerable<object[]> Conversions =>
         from profile in ConversionProfile.All
         from target in new[] { "oci", "docker" }
         where profile != ConversionProfile.Containerd || target == "oci"
@@ -23,7 +23,7 @@ public sealed class ConversionProperties
         select new object[] { profile.Name, target, source, isIndex };
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task Conversion_KeepsLayersAndTheirOrder(string profile, string target, string source, bool isIndex)
     {
         await EachAsync(profile, target, source, isIndex, static async (_, reader, converted) =>
@@ -31,7 +31,7 @@ public sealed class ConversionProperties
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task Losses_AreWhatIsLostAndNothingElse(string profile, string target, string source, bool isIndex)
     {
         await EachAsync(profile, target, source, isIndex, static (image, _, converted) =>
@@ -42,7 +42,7 @@ public sealed class ConversionProperties
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task TheResult_IsReadAndParsedFromItsRootOn(string profile, string target, string source, bool isIndex)
     {
         await EachAsync(profile, target, source, isIndex, async (image, reader, converted) =>
@@ -64,7 +64,7 @@ public sealed class ConversionProperties
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task WhatIsConvertedAgain_IsUnchanged(string profile, string target, string source, bool isIndex)
     {
         await EachAsync(profile, target, source, isIndex, async (_, _, converted) =>

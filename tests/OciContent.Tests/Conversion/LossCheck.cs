@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using OciContent.Conversion;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Tests.Conversion;
 

@@ -1,5 +1,3 @@
-using OciContent.Tests.Tools;
-
 namespace OciContent.Tests.Conversion;
 
 /// <summary>
@@ -10,6 +8,6 @@ namespace OciContent.Tests.Conversion;
 internal sealed class RequiresContainerdFactAttribute : FactAttribute
 {
     public RequiresContainerdFactAttribute() =>
-        Skip = RequiresToolFactAttribute.ReasonToSkip("go") ??
+        Skip = ToolPath.ReasonToSkip("go") ??
             (GoProgram.HasLibrary("github.com/containerd/containerd/images/converter") ? null : "golang-github-containerd-containerd-dev is not installed.");
 }

@@ -1,15 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using OciContent.Copying;
 using OciContent.Editing;
 using OciContent.Images;
-using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 
@@ -161,7 +158,7 @@ public sealed class ImageEditorTests : IDisposable
     }
 
     [Fact]
-    public async Task DigestsKeepTheirAlgorithm()
+    public async Task Digests_KeepTheirAlgorithm()
     {
         var image = new TestImage("base") { Algorithm = "sha512" };
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image));

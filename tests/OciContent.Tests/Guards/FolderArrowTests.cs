@@ -1,3 +1,5 @@
+using OciContent.TestKit.Guards;
+
 namespace OciContent.Tests.Guards;
 
 public sealed class FolderArrowTests
@@ -19,12 +21,12 @@ public sealed class FolderArrowTests
 
     [Fact]
     public void Library_HasNoArrowThatPointsTheWrongWay() =>
-        Assert.Empty(FolderArrows.Check(RepositoryTree.Sources("OciContent")));
+        Assert.Empty(FolderArrows.Check(SourceFile.Under("src/OciContent")));
 
     [Fact]
     public void Library_IsSeenByTheCheck()
     {
-        IReadOnlyList<SourceFile> sources = RepositoryTree.Sources("OciContent");
+        IReadOnlyList<SourceFile> sources = SourceFile.Under("src/OciContent");
 
         Assert.Contains(sources, static file => file.Path == "Digest.cs" && file.DeclaresTypes);
         Assert.Contains(sources, static file => file.TopFolder == "Hashing");

@@ -3,7 +3,6 @@ using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Inspection;
-using OciContent.Layouts;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Guards;

@@ -1,3 +1,5 @@
+using OciContent.TestKit.Guards;
+
 namespace OciContent.Tests.Guards;
 
 public sealed class PublicApiTests
@@ -9,15 +11,15 @@ public sealed class PublicApiTests
     public void PublicApi_IsAsApproved()
     {
         string received = PublicApiText.Of(typeof(Digest).Assembly);
-        string approvedPath = RepositoryTree.PathOf(Approved);
+        string approvedPath = Repository.PathOf(Approved);
         string approved = File.Exists(approvedPath) ? File.ReadAllText(approvedPath).ReplaceLineEndings("\n") : "";
         if (received == approved)
         {
-            File.Delete(RepositoryTree.PathOf(Received));
+            File.Delete(Repository.PathOf(Received));
             return;
         }
 
-        File.WriteAllText(RepositoryTree.PathOf(Received), received);
+        File.WriteAllText(Repository.PathOf(Received), received);
         Assert.Fail($"The public API differs from {Approved}:\n{Difference(approved, received)}\nIf this is meant: cp {Received} {Approved}");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using OciContent.TestKit.Guards;
 
 namespace OciContent.Tests.Guards;
 
@@ -12,7 +13,7 @@ public sealed class SourceLayoutTests
     private static readonly string[] WordsOfUnsafeCode = ["unsafe", "Unsafe", "MemoryMarshal", "NativeMemory"];
 
     public static TheoryData<string> Projects { get; } = new(
-        Directory.EnumerateDirectories(RepositoryTree.PathOf("src")).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        Directory.EnumerateDirectories(Repository.PathOf("src")).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Projects_AreFound()
@@ -23,27 +24,27 @@ public sealed class SourceLayoutTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Namespace_IsTheFolder(string project) => Assert.Empty(NamespaceProblems(project, RepositoryTree.Sources(project)));
+    public void Namespace_IsTheFolder(string project) => Assert.Empty(NamespaceProblems(project, SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Folders_AreFewAndSayWhatIsInThem(string project) => Assert.Empty(FolderProblems(RepositoryTree.Sources(project)));
+    public void Folders_AreFewAndSayWhatIsInThem(string project) => Assert.Empty(FolderProblems(SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Files_AreShort(string project) => Assert.Empty(LengthProblems(RepositoryTree.Sources(project)));
+    public void Files_AreShort(string project) => Assert.Empty(LengthProblems(SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void UnsafeCode_IsFenced(string project) => Assert.Empty(UnsafeProblems(project, RepositoryTree.Sources(project)));
+    public void UnsafeCode_IsFenced(string project) => Assert.Empty(UnsafeProblems(project, SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Internals_AreVisibleToTestsAndBenchmarksOnly(string project)
     {
-        IEnumerable<string> inProject = RepositoryTree.Files($"src/{project}", "*.csproj").Concat(RepositoryTree.Files($"src/{project}", "*.props"))
+        IEnumerable<string> inProject = Repository.Files($"src/{project}", "*.csproj").Concat(Repository.Files($"src/{project}", "*.props"))
             .SelectMany(static path => FriendsInProject(XDocument.Load(path)));
-        IEnumerable<string> inSources = RepositoryTree.Files($"src/{project}", "*.cs").SelectMany(static path => FriendsInSource(File.ReadAllText(path)));
+        IEnumerable<string> inSources = Repository.Files($"src/{project}", "*.cs").SelectMany(static path => FriendsInSource(File.ReadAllText(path)));
 
         Assert.All(inProject.Concat(inSources), static friend => Assert.True(IsTestsOrBenchmarks(friend), $"{friend} may not see internals."));
     }
@@ -53,11 +54,11 @@ public sealed class SourceLayoutTests
     {
         string[] shared = ["Directory.Build.props", "Directory.Build.targets", "src/Directory.Build.props", "src/Directory.Build.targets"];
 
-        Assert.Empty(shared.Select(RepositoryTree.PathOf).Where(File.Exists).SelectMany(static path => FriendsInProject(XDocument.Load(path))));
+        Assert.Empty(shared.Select(Repository.PathOf).Where(File.Exists).SelectMany(static path => FriendsInProject(XDocument.Load(path))));
     }
 
     [Fact]
-    public void NuGetConfig_NamesNoFeed() => Assert.Empty(FeedProblems(File.ReadAllText(RepositoryTree.PathOf("NuGet.config"))));
+    public void NuGetConfig_NamesNoFeed() => Assert.Empty(FeedProblems(File.ReadAllText(Repository.PathOf("NuGet.config"))));
 
     [Theory]
     [InlineData("A.cs", "namespace OciContent.Internal; class A;")]

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Win32.SafeHandles;
 using OciContent.Hashing;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Hashing;
 
@@ -13,15 +13,18 @@ public sealed class Blake3WorkersTests : IDisposable
     private const int Segment = 256 * 1024;
     private const int Threads = 4;
 
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20_262, 3).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(20_262, 3, all: 40, fewer: 12);
 
     private static readonly byte[] Content = CreateContent(40 * Segment);
 
-    private readonly string _path = Path.GetTempFileName();
+    private readonly TempFolder _temp = new();
+    private readonly string _path;
 
     public static TheoryData<int> Lengths => [.. ((int[])[7, 8, 9, 16, 31]).SelectMany(static n => (int[])[(n * Segment) - 1, n * Segment, (n * Segment) + 1, (n * Segment) + 1025])];
 
-    public void Dispose() => File.Delete(_path);
+    public Blake3WorkersTests() => _path = _temp.Write("content", []);
+
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [MemberData(nameof(Lengths))]

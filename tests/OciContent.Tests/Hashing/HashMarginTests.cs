@@ -1,5 +1,5 @@
 using OciContent.Hashing;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Hashing;
 
@@ -9,7 +9,7 @@ public sealed class HashMarginTests
     private const int MaxLength = 70_000;
 
     [Fact]
-    public void NothingIsReadBehindTheInput()
+    public void Append_ReadsNothingBehindTheInput()
     {
         byte[] content = new byte[MaxLength];
         new Random(43).NextBytes(content);

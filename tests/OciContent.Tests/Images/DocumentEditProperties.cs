@@ -1,17 +1,18 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Images;
 
 /// <summary>Random documents, changed at random: what is written reads as what was wanted, and undoing restores every byte.</summary>
 public sealed class DocumentEditProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(19_700, 17).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(19_700, 17, all: 500, fewer: 100);
     private static readonly Arbitrary<int> Seed = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
     [Fact]
-    public void Manifests() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Manifests_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         string? mediaType = Pick(random, null, MediaTypes.OciManifest, MediaTypes.DockerManifest);
@@ -39,7 +40,7 @@ public sealed class DocumentEditProperties
     }));
 
     [Fact]
-    public void Indexes() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Indexes_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         string? mediaType = Pick(random, null, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
@@ -64,7 +65,7 @@ public sealed class DocumentEditProperties
     }));
 
     [Fact]
-    public void Configs() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Configs_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         ImageConfig original = ImageConfig.Parse(documents.Config(), Pick(random, MediaTypes.OciConfig, MediaTypes.DockerConfig));

@@ -50,8 +50,9 @@ public sealed class DocumentSerializerTests
         DocumentKind kind = DocumentKind.Of(label);
         Type type = kind.Parse(kind.Sample).GetType();
         var mutations = new JsonMutations(77, kind.Sample);
+        int count = Cases.Count(all: 3000, fewer: 500);
         int compared = 0;
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < count; i++)
         {
             byte[] json = mutations.Next().AsSpan().Trim(" \t\r\n"u8).ToArray();
             if (!IsJson(json))
@@ -66,7 +67,7 @@ public sealed class DocumentSerializerTests
             Assert.Equal(expected, refusal?.Message);
         }
 
-        Assert.InRange(compared, 500, 3000);
+        Assert.InRange(compared, count / 6, count);
     }
 
     [Fact]

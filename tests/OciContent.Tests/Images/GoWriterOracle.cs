@@ -1,5 +1,4 @@
 using System.Text;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Images;
 

@@ -35,7 +35,7 @@ public sealed class ImageDocumentTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void White_space_changes_the_identity(string label)
+    public void WhiteSpace_ChangesTheIdentity(string label)
     {
         DocumentKind kind = DocumentKind.Of(label);
         Assert.NotEqual(kind.Parse(kind.Sample).Digest, kind.Parse(kind.Sample + "\n").Digest);

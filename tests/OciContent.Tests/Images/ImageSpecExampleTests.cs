@@ -1,7 +1,6 @@
 using System.Text;
 using OciContent.Images;
 using OciContent.Layouts;
-using OciContent.Tests.Guards;
 using OciContent.Tests.Json;
 
 namespace OciContent.Tests.Images;
@@ -117,7 +116,7 @@ public sealed class ImageSpecExampleTests
     {
         Assert.Equal(Names("invalid"), Invalid.Select(static row => (string)row[0]).Concat(Taken).Order(StringComparer.Ordinal));
         Assert.Equal(Names("docker"), Docker.Select(static row => (string)row[0]).Order(StringComparer.Ordinal));
-        Assert.Equal(RepositoryTree.Files(Vectors, "*.json").Count, Names("valid").Count() + Names("invalid").Count() + Names("docker").Count());
+        Assert.Equal(Repository.Files(Vectors, "*.json").Count, Names("valid").Count() + Names("invalid").Count() + Names("docker").Count());
     }
 
     [Theory]
@@ -142,12 +141,12 @@ public sealed class ImageSpecExampleTests
     }
 
     /// <summary>The names of the examples below a folder: their paths, without the ending.</summary>
-    private static IEnumerable<string> Names(string folder) => RepositoryTree.Files(Vectors, "*.json")
-        .Select(static file => RepositoryTree.RelativeTo(RepositoryTree.PathOf(Vectors), file)[..^".json".Length])
+    private static IEnumerable<string> Names(string folder) => Repository.Files(Vectors, "*.json")
+        .Select(static file => Repository.RelativeTo(Repository.PathOf(Vectors), file)[..^".json".Length])
         .Where(name => name.Split('/').Contains(folder))
         .Order(StringComparer.Ordinal);
 
-    private static byte[] Read(string name) => File.ReadAllBytes(RepositoryTree.PathOf($"{Vectors}/{name}.json"));
+    private static byte[] Read(string name) => File.ReadAllBytes(Repository.PathOf($"{Vectors}/{name}.json"));
 
     private static ImageDocument Parse(string name) => Parse(name, Read(name), mediaType: null);
 

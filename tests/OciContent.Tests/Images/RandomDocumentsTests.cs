@@ -1,4 +1,5 @@
 using OciContent.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Images;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Images;
 using OciContent.Tests.Json;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Images;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OciContent.Inspection;
 using OciContent.Sources;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Inspection;
 
@@ -17,12 +17,12 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_ReadsAsManyLayersAtOnceAsAreAllowed(int concurrency)
     {
         // Nobody goes on before all that may be open are.
-        var open = new Meeting(concurrency);
+        var open = new AsyncBarrier(concurrency);
         byte[][] layers = Layers(3 * concurrency);
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await open.ArriveAsync();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency });
@@ -38,7 +38,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await Task.Yield();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 4 });
@@ -57,7 +57,7 @@ public sealed class ConcurrentLayerTests
         {
             order.Enqueue(layer);
             await Task.Yield();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
@@ -75,7 +75,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, (layer, _) =>
         {
             order.Enqueue(layer);
-            return new(new PiecewiseStream(layers[layer], 300));
+            return new(ChunkedStream.AsyncOnly(layers[layer], 300));
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
@@ -121,7 +121,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await Task.Yield();
-            return layer != 7 ? new PiecewiseStream(layers[layer], 3)
+            return layer != 7 ? ChunkedStream.AsyncOnly(layers[layer], 3)
                 : whileOpening ? throw failure
                 : new ScriptedStream((_, _) => ValueTask.FromException<int>(failure));
         });
@@ -139,7 +139,7 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_Cancelled_ReadsNoMore(int concurrency)
     {
         using var cancellation = new CancellationTokenSource();
-        var all = new Meeting(concurrency + 1);
+        var all = new AsyncBarrier(concurrency + 1);
         await using var source = new TestLayerSource(Layers(20), (_, _) => new(new ScriptedStream((buffer, cancellationToken) =>
         {
             _ = all.ArriveAsync();
@@ -162,7 +162,7 @@ public sealed class ConcurrentLayerTests
     {
         byte[][] layers = Layers(40, length: 1_000);
         var progress = new RecordingBytes();
-        await using var source = new TestLayerSource(layers, (layer, _) => new(new PiecewiseStream(layers[layer], 1, 7, 100)));
+        await using var source = new TestLayerSource(layers, (layer, _) => new(ChunkedStream.AsyncOnly(layers[layer], 1, 7, 100)));
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
 
@@ -175,13 +175,13 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_TellsNoProgressOnceItIsCancelled()
     {
         using var cancellation = new CancellationTokenSource();
-        var open = new Meeting(4);
+        var open = new AsyncBarrier(4);
         byte[][] layers = Layers(4, length: 1_000);
         var progress = new RecordingBytes(_ => cancellation.Cancel());
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await open.ArriveAsync();
-            return new PiecewiseStream(layers[layer], 1);
+            return ChunkedStream.AsyncOnly(layers[layer], 1);
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => InspectAsync(source, new InspectionOptions { MaxConcurrency = 4, Progress = progress }, cancellation.Token));
@@ -199,7 +199,7 @@ public sealed class ConcurrentLayerTests
         broken[0] = 0x1F;
         broken[1] = 0x8B;
         var progress = new RecordingBytes();
-        await using var source = new TestLayerSource([broken], (_, _) => new(new PiecewiseStream(broken, 100_000)));
+        await using var source = new TestLayerSource([broken], (_, _) => new(ChunkedStream.AsyncOnly(broken, 100_000)));
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { Progress = progress });
 
@@ -233,7 +233,7 @@ public sealed class ConcurrentLayerTests
     }
 
     /// <summary>Lets those who arrive go on together, so many at a time.</summary>
-    private sealed class Meeting(int count)
+    private sealed class AsyncBarrier(int count)
     {
         private readonly Lock _lock = new();
         private TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);

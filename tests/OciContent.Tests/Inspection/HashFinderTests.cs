@@ -1,7 +1,7 @@
 using OciContent.Inspection;
 using OciContent.Layouts;
-using OciContent.Tests.Layouts;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Tests.Kit;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
 

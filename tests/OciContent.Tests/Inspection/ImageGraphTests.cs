@@ -2,7 +2,7 @@ using System.Text.Json;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Inspection;
@@ -71,7 +71,7 @@ public sealed class ImageGraphTests : IDisposable
     [Fact]
     public async Task ADockerArchive_LeadsFromNamesToConfigs()
     {
-        await using ImageSource source = await ImageLocation.Parse(Guards.RepositoryTree.PathOf("tests/vectors/images/hello/hello-docker-archive.tar")).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(Repository.PathOf("tests/vectors/images/hello/hello-docker-archive.tar")).OpenAsync();
         ImageGraph graph = await ImageGraph.ReadAsync(source);
         Assert.Equal([null, "config", "diffId", "diffId", "diffId"], graph.Nodes.Select(static node => node.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : null));
         Assert.Equal("example.com/hello:latest, example.com/hello:1.0", graph.Edges[0].Label);

@@ -3,10 +3,8 @@ using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Tests.Kit;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
 
@@ -37,7 +35,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [InlineData("legacy")]
     public async Task Inspect_TellsAWrongDiffIdInADockerArchive(string form)
     {
-        TestImage image = WithDiffId(TestImage.Sha256([1]), isCompressed: form == "crane");
+        TestImage image = WithDiffId(Sha256.DigestOf([1]), isCompressed: form == "crane");
         ImageInspection inspection = await InspectAsync(form == "crane" ? Crane(image) : Legacy((image, null)));
 
         ContentProblem problem = Assert.Single(inspection.Problems);
@@ -88,7 +86,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         string message = Assert.Single(inspection.Problems).Message;
         Assert.StartsWith($"'blobs/sha256/{image.Layers[0].Encoded}' in '", message, StringComparison.Ordinal);
-        Assert.EndsWith($"' has digest {TestImage.Sha256(damaged)}: expected {image.Layers[0].Digest}.", message, StringComparison.Ordinal);
+        Assert.EndsWith($"' has digest {Sha256.DigestOf(damaged)}: expected {image.Layers[0].Digest}.", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,11 +2,9 @@ using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
 

@@ -8,7 +8,7 @@ using OciContent.Layers;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 

@@ -2,8 +2,7 @@ using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Inspection;
 

@@ -1,7 +1,6 @@
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Inspection;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using OciContent.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Internal;
 
@@ -236,7 +237,7 @@ public sealed class StreamPumpTests
         "memory" => new MemoryStream(Content, 0, Content.Length, writable: false, publiclyVisible: true),
         "hidden memory" => new MemoryStream(Content),
         "derived memory" => new DerivedMemoryStream(Content),
-        _ => new PiecewiseStream(Content, 1, 100_000, 7, 300_000),
+        _ => ChunkedStream.AsyncOnly(Content, 1, 100_000, 7, 300_000),
     };
 
     // Reads in its own way, which reading in place would bypass.

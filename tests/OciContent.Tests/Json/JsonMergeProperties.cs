@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Json;
-using OciContent.Tests.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Json;
 
 public sealed class JsonMergeProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(19_700, 13).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(19_700, 13, all: 1000, fewer: 150);
 
     // A text, what a writer makes of it, and what it makes of the changed content.
     private static readonly Gen<(string Text, string Before, string After, string More)> Change = Gen.Choose(0, int.MaxValue).Select(static seed =>

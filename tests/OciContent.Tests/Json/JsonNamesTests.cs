@@ -32,5 +32,5 @@ public sealed class JsonNamesTests
     [InlineData("OS.VERSION", "os.version", true)]
     [InlineData("ﬁ", "fi", false)]
     [InlineData("sße", "ssse", false)]
-    public void WholeNames(string name, string known, bool folds) => Assert.Equal(folds, JsonNames.FoldsTo(name, known));
+    public void FoldsTo_ComparesWholeNames(string name, string known, bool folds) => Assert.Equal(folds, JsonNames.FoldsTo(name, known));
 }

@@ -152,7 +152,7 @@ public sealed class StrictKeyTests
     [InlineData("{\"schemaVersion\":2,\"layers\":[],\"ſubject\":null}", "the key 'ſubject' differs from 'subject' only in case")]
     [InlineData("{\"schemaVersion\":2,\"LAYERS\":[],\"layers\":[]}", "the key 'LAYERS' differs from 'layers' only in case")]
     [InlineData("{\"schemaVersion\":2,\"layer\\u017f\":[]}", "the key 'layerſ' differs from 'layers' only in case")]
-    public void WrittenOut(string json, string expected) => Assert.Contains(expected, DocumentKind.Manifest.Refuse(json), StringComparison.Ordinal);
+    public void KeysThatDifferInCase_AreWrittenOut(string json, string expected) => Assert.Contains(expected, DocumentKind.Manifest.Refuse(json), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1)]

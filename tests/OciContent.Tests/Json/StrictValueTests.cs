@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OciContent.Images;
 
 namespace OciContent.Tests.Json;

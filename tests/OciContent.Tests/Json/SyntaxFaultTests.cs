@@ -93,11 +93,12 @@ public sealed class SyntaxFaultTests
     [Fact]
     public void AFaultIsFound_WhereTheReaderFindsOne_AndOnlyThere()
     {
+        int count = Cases.Count(all: 5000, fewer: 800);
         foreach (DocumentKind kind in DocumentKind.All)
         {
             var mutations = new JsonMutations(1_024, kind.Sample);
             int refused = 0;
-            for (int i = 0; i < 5000; i++)
+            for (int i = 0; i < count; i++)
             {
                 byte[] json = mutations.Next();
                 if (Utf8.IsValid(json))
@@ -108,7 +109,7 @@ public sealed class SyntaxFaultTests
                 }
             }
 
-            Assert.InRange(refused, 100, 4900);
+            Assert.InRange(refused, count / 50, count * 49 / 50);
         }
     }
 

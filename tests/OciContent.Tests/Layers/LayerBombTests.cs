@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using OciContent.Compression;
 using OciContent.Layers;
-using OciContent.Tests.Compression;
 using OciContent.Tests.Compression.Bzip2;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layers;
 
@@ -16,7 +15,7 @@ public sealed class LayerBombTests
     [Fact]
     public async Task ComputeAsync_RefusesMoreThanTheLargestSize()
     {
-        byte[] layer = Gzip(3_000_000);
+        byte[] layer = GzipOfZeros(3_000_000);
 
         Assert.Equal(3_000_000, (await ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 3_000_000 } })).UncompressedSize);
         var e = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_999_999 } }));
@@ -94,7 +93,7 @@ public sealed class LayerBombTests
         byte[] layer = [.. Zstd(520), .. (byte[])[0x28, 0xB5, 0x2F, 0xFD, 0x00, 7 << 3, 1, 0, 16], .. noise];
 
         LayerDigests whole = await ComputeAsync(layer, new LayerDigestOptions());
-        LayerDigests cut = await LayerDigests.ComputeAsync(new TrickleStream(layer, pieceSize));
+        LayerDigests cut = await LayerDigests.ComputeAsync(new ChunkedStream(layer, pieceSize));
 
         Assert.Equal(whole, cut);
         Assert.Equal(521 * Block, whole.UncompressedSize);
@@ -106,7 +105,7 @@ public sealed class LayerBombTests
 
     [Fact]
     public async Task ComputeAsync_TakesWhatDeflateCanReach() =>
-        Assert.Equal(200_000_000, (await ComputeAsync(Gzip(200_000_000), new LayerDigestOptions())).UncompressedSize);
+        Assert.Equal(200_000_000, (await ComputeAsync(GzipOfZeros(200_000_000), new LayerDigestOptions())).UncompressedSize);
 
     [Fact]
     public void Options_RefuseLimitsThatAllowNothing()
@@ -119,7 +118,7 @@ public sealed class LayerBombTests
 
     private static Task<LayerDigests> ComputeAsync(byte[] layer, LayerDigestOptions options) => LayerDigests.ComputeAsync(new MemoryStream(layer), options);
 
-    private static byte[] Gzip(int zeros)
+    private static byte[] GzipOfZeros(int zeros)
     {
         var output = new MemoryStream();
         using (var gzip = new GZipStream(output, CompressionLevel.SmallestSize))

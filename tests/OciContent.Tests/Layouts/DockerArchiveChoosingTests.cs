@@ -1,7 +1,7 @@
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Tar;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Tests.Kit;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
 

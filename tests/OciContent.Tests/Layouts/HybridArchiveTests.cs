@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using OciContent.Layouts;
 using OciContent.Sources;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;

@@ -3,6 +3,7 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 

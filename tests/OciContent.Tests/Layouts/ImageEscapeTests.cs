@@ -1,7 +1,7 @@
-using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 
@@ -34,21 +34,21 @@ public sealed class ImageEscapeTests : IDisposable
     [InlineData("dir")]
     [InlineData("oci-archive")]
     [InlineData("docker-archive")]
-    public async Task NamesInMedia_TouchNothingOutside(string medium)
+    public async Task NamesInSources_TouchNothingOutside(string form)
     {
-        var media = new HostileMedia(_tree, _image);
-        Func<string, IEnumerable<HostileMedium>> write = medium switch
+        var sources = new HostileSources(_tree, _image);
+        Func<string, IEnumerable<HostileSource>> write = form switch
         {
-            "oci" => media.Layouts,
-            "dir" => media.Directories,
-            "oci-archive" => media.OciArchives,
-            _ => media.DockerArchives,
+            "oci" => sources.Layouts,
+            "dir" => sources.Directories,
+            "oci-archive" => sources.OciArchives,
+            _ => sources.DockerArchives,
         };
         int turn = 0;
-        foreach (string name in _tree.Names)
+        foreach (string name in Cases.Spread(_tree.Names, fewer: 150))
         {
             // Each place gets every eighth name, each name every eighth place.
-            foreach (HostileMedium hostile in write(name).Where((_, place) => (place + turn + (turn / 8)) % 8 == 0))
+            foreach (HostileSource hostile in write(name).Where((_, place) => (place + turn + (turn / 8)) % 8 == 0))
             {
                 string path = hostile.Write();
                 string what = $"{hostile.Place} = {HostileNames.ToJson(name)}";
@@ -57,7 +57,7 @@ public sealed class ImageEscapeTests : IDisposable
                 _tree.AssertUntouched(what);
             }
 
-            if (medium == "oci")
+            if (form == "oci")
             {
                 await _use.EditInPlaceAsync(_tree.In("layout"), name);
             }
@@ -91,7 +91,7 @@ public sealed class ImageEscapeTests : IDisposable
         string link = Path.Join(path, blob is null ? linked : form == "oci" ? TestImageFiles.PathOf(blob) : blob.Encoded);
         HostileTree.Remove(link);
         int links = 0;
-        foreach (string name in _tree.Names.Where((_, i) => i % 3 == linked.Length % 3))
+        foreach (string name in Cases.Spread(_tree.Names.Where((_, i) => i % 3 == linked.Length % 3), fewer: 60))
         {
             string what = $"{form}: {linked} -> {HostileNames.ToJson(name)}";
             try
@@ -109,7 +109,7 @@ public sealed class ImageEscapeTests : IDisposable
             HostileTree.Remove(link);
         }
 
-        Assert.InRange(links, 300, _tree.Names.Count);
+        Assert.InRange(links, Cases.Count(all: 300, fewer: 40), _tree.Names.Count);
         AssertDone();
     }
 
@@ -120,7 +120,7 @@ public sealed class ImageEscapeTests : IDisposable
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(_tree.Out("store"));
         await store.PutAsync(_image.Config.Descriptor, _image.Config.Content);
         string[] places = [$"oci:{_tree.Out("layout")}", $"oci-archive:{_tree.Out("a.tar")}", $"docker-archive:{_tree.Out("d.tar")}"];
-        foreach ((int i, string name) in _tree.Names.Index())
+        foreach ((int i, string name) in Cases.Spread(_tree.Names, fewer: 200).Index())
         {
             string what = $"tag = {HostileNames.ToJson(name)}";
             string text = $"{places[i % places.Length]}:{name}";
@@ -140,7 +140,7 @@ public sealed class ImageEscapeTests : IDisposable
     {
         Assert.InRange(_tree.Names.Count, 1000, 2000);
         Assert.InRange(_use.Worked, 1, int.MaxValue);
-        Assert.InRange(_use.Refused, 300, int.MaxValue);
+        Assert.InRange(_use.Refused, Cases.Count(all: 300, fewer: 40), int.MaxValue);
         _tree.AssertUnchanged();
     }
 

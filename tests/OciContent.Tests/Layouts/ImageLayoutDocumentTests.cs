@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Layouts;
 using OciContent.Sources;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 

@@ -1,8 +1,7 @@
 using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 

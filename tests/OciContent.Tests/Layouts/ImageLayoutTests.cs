@@ -2,7 +2,7 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Transports;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 

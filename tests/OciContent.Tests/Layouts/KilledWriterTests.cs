@@ -2,6 +2,7 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
@@ -9,13 +10,13 @@ namespace OciContent.Tests.Layouts;
 /// <summary>Writers are killed at any point of their work; others work beside one another.</summary>
 public sealed class KilledWriterTests : IDisposable
 {
-    private const int LayoutKills = 240;
-    private const int ArchiveKills = 60;
     private const int MaxNaiveKills = 50;
     private const int KillsOfOneLayout = 5;
-    private const int Writers = 16;
-    private const int TagsOfOneWriter = 50;
 
+    private static readonly int LayoutKills = Cases.Count(all: 240, fewer: 30);
+    private static readonly int ArchiveKills = Cases.Count(all: 60, fewer: 9);
+    private static readonly int Writers = Cases.Count(all: 16, fewer: 6);
+    private static readonly int TagsOfOneWriter = Cases.Count(all: 50, fewer: 30);
     private static readonly ParallelOptions Two = new() { MaxDegreeOfParallelism = 2 };
 
     private readonly TestImageFolder _temp = new();

@@ -4,7 +4,7 @@ using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Images;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
 using OciContent.Tests.Json;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Storage;
 

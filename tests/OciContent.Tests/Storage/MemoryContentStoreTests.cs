@@ -1,7 +1,6 @@
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Storage;
 

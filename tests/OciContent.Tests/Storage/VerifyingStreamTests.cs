@@ -1,5 +1,4 @@
 using OciContent.Storage;
-using OciContent.Tests.Internal;
 
 namespace OciContent.Tests.Storage;
 
@@ -60,7 +59,7 @@ public sealed class VerifyingStreamTests
     }
 
     [Fact]
-    public void NoMoreIsTakenFromTheInnerStreamThanOneByteTooMuch()
+    public void Read_TakesOneByteTooMuchFromTheInnerStreamAtMost()
     {
         using var inner = new MemoryStream(new byte[1000]);
         using var stream = new VerifyingStream(inner, Expected);
@@ -219,7 +218,7 @@ public sealed class VerifyingStreamTests
     }
 
     [Fact]
-    public void ItCanOnlyBeRead()
+    public void Stream_CanOnlyBeRead()
     {
         using var stream = new VerifyingStream(new MemoryStream(Content), Expected);
         Assert.True(stream.CanRead);

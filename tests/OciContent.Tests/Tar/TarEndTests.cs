@@ -1,6 +1,6 @@
 using System.Text;
 using OciContent.Tar;
-using OciContent.Tests.Tools;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Tar;
 
@@ -53,9 +53,9 @@ public sealed class TarEndTests : IDisposable
 
     private static readonly byte[] Entries = new TarBuilder().File("a", new byte[700]).File("b", "x").ToArray();
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oci-content-tar-end-");
+    private readonly TempFolder _temp = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [InlineData(0, false)]
@@ -92,7 +92,7 @@ public sealed class TarEndTests : IDisposable
         Assert.True(whole.IsTerminated);
     }
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public async Task Read_TakesOnlyEndsThatGoTakesToo()
     {
         (string Path, byte[] Archive)[] variants = [.. Variants().Select((archive, i) => (Write($"{i}.tar", archive), archive))];
@@ -119,7 +119,7 @@ public sealed class TarEndTests : IDisposable
             if (await TryListAsync(archive) is { } ours)
             {
                 // It fails the test itself if tar ends with another code than 0.
-                string theirs = TarTool.Run(_directory.FullName, "tar", "-tf", Write("variant.tar", archive));
+                string theirs = TarTool.Run(_temp.FullPath, "tar", "-tf", Write("variant.tar", archive));
                 Assert.Equal(ours.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static entry => entry.Split(':')[0]), theirs.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             }
         }
@@ -161,7 +161,7 @@ public sealed class TarEndTests : IDisposable
 
     private string Write(string name, byte[] archive)
     {
-        string path = Path.Join(_directory.FullName, name);
+        string path = _temp.PathOf(name);
         File.WriteAllBytes(path, archive);
         return path;
     }

@@ -1,4 +1,5 @@
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 using static OciContent.Tests.Tar.TarReading;
 
 namespace OciContent.Tests.Tar;
@@ -40,7 +41,7 @@ public class TarIndexFuzzTests
         string expected = Describe(await IndexAsync(archive));
         int refused = 0;
         int headers = 0;
-        foreach (int header in HeaderOffsets(archive))
+        foreach (int header in Cases.Spread(HeaderOffsets(archive), fewer: 5))
         {
             headers++;
             for (int bit = 0; bit < TarBuilder.BlockSize * 8; bit++)
@@ -71,8 +72,9 @@ public class TarIndexFuzzTests
     {
         var random = new Random(seed);
         byte[] sample = Sample();
+        int count = Cases.Count(all: 4000, fewer: 600);
         int refused = 0;
-        for (int round = 0; round < 4000; round++)
+        for (int round = 0; round < count; round++)
         {
             byte[] archive = Mutate(sample, random);
             try
@@ -87,14 +89,14 @@ public class TarIndexFuzzTests
             }
         }
 
-        Assert.InRange(refused, 1000, 3990);
+        Assert.InRange(refused, count / 4, count * 399 / 400);
     }
 
     [Fact]
     public async Task Read_RefusesNoiseCleanly()
     {
         var random = new Random(4);
-        for (int round = 0; round < 2000; round++)
+        for (int round = 0; round < Cases.Count(all: 2000, fewer: 400); round++)
         {
             byte[] noise = new byte[random.Next(3000)];
             random.NextBytes(noise);

@@ -3,8 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Tar;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 using TarWriter = OciContent.Tar.TarWriter;
 
 namespace OciContent.Tests.Tar;
@@ -56,12 +55,12 @@ public sealed class TarWriterTests
     public void AnyName_IsReadBack() =>
         Prop.ForAll(Names.Where(static name => Encoding.UTF8.GetByteCount(name) <= 4000).ToArbitrary(), Names.ToArbitrary(), static (name, target) =>
         {
-            byte[] archive = WriteAsync(async tar =>
+            byte[] archive = Blocking.Wait(() => WriteAsync(async tar =>
             {
                 await tar.WriteFileAsync(name, "x"u8.ToArray(), default);
                 await tar.WriteFolderAsync(name + "-f", default);
                 await tar.WriteLinkAsync(name + "-link", target, default);
-            }).GetAwaiter().GetResult();
+            }));
 
             using var reader = new TarReader(new MemoryStream(archive));
             Assert.Equal(name, reader.GetNextEntry()!.Name);
@@ -69,7 +68,7 @@ public sealed class TarWriterTests
             System.Formats.Tar.TarEntry link = reader.GetNextEntry()!;
             Assert.Equal((name + "-link", target), (link.Name, link.LinkName));
             Assert.Null(reader.GetNextEntry());
-            Assert.Equal([name, name + "-f", name + "-link"], TarReading.IndexAsync(archive).AsTask().GetAwaiter().GetResult().Entries.Select(static entry => entry.Name));
+            Assert.Equal([name, name + "-f", name + "-link"], Blocking.Wait(() => TarReading.IndexAsync(archive).AsTask()).Entries.Select(static entry => entry.Name));
         }).QuickCheckThrowOnFailure();
 
     [TarToolFact]

@@ -15,11 +15,10 @@ internal sealed class ToolProcess : IDisposable
 
     public static ToolProcess Start(params string[] arguments)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
 
         // Whoever started the tests may ignore the signal, which a process hands down to those it starts.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", dotnet] : [dotnet];
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", ProcessRunner.Dotnet] : [ProcessRunner.Dotnet];
         var start = new ProcessStartInfo(command[0], [.. command[1..], "exec", program, .. arguments])
         {
             UseShellExecute = false,

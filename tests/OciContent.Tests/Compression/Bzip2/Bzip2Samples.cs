@@ -32,12 +32,12 @@ internal static class Bzip2Samples
         Convert.FromHexString("425a6831314159265359704eef74000079480000107fe04001b0700201a69a08a9fa06deaa908069a6829feaa921bfd53fd554bfaaf7cefb23e8b00c3403c36074380e03a1b03c34030b008a00314d00f0d81d0e0380e86c0f0d00c2c022800952a49248ccccccccc95fa975a01f49249245d7ee1def0ef7877bc3bde1def0ef7877bc3bde1def2f25555adb6db7bb800005e579555b5b6db7bf40000bcabe555b6b6db7bfc00005e557e556db5b6defe8000179557ed5b6dadb7bf800005e5557f56db6d6defc00002f2aaafb6db6dadef8000073cbe5555f7ddb6db6800038ff177245385090704eef74"),
     ];
 
-    public static byte[] Compress(byte[] content, params string[] options) => CompressionTool.Run("bzip2", content, ["-q", "-c", .. options]).Output;
+    public static byte[] Compress(byte[] content, params string[] options) => ExternalTool.Filter("bzip2", content, ["-q", "-c", .. options]).Output;
 
     /// <summary>What <c>bzip2 -d</c> makes of data; <c>null</c> if it refuses it.</summary>
     public static byte[]? Decompress(byte[] data)
     {
-        (int exitCode, byte[] output) = CompressionTool.Run("bzip2", data, "-q", "-d", "-c");
+        (int exitCode, byte[] output) = ExternalTool.Filter("bzip2", data, "-q", "-d", "-c");
         return exitCode == 0 ? output : null;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression.GoDeflate;
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using OciContent.Compression.Pgzip;
 
 namespace OciContent.Tests.Compression.Pgzip;
@@ -38,10 +37,7 @@ public sealed class PgzipGoldenTests
     public async Task Bytes_CanBeReadBack(int index)
     {
         PgzipCase golden = Goldens[index].Case;
-        using var gzip = new GZipStream(new MemoryStream(await golden.CompressAsync(threads: 2)), CompressionMode.Decompress);
-        using var text = new MemoryStream();
-        await gzip.CopyToAsync(text);
-        Assert.Equal(golden.Text, text.ToArray());
+        Assert.Equal(golden.Text, Gzip.Decompress(await golden.CompressAsync(threads: 2)));
     }
 
     [RequiresPgzipFact]

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression.Pgzip;
 
