@@ -21,7 +21,12 @@ internal sealed class SnippetRunner : IDisposable
         """;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly MetadataReference[] References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path))];
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
 
     private readonly TempFolder _temp = new();
 
@@ -40,7 +45,9 @@ internal sealed class SnippetRunner : IDisposable
     {
         using var temp = new TempFolder();
         Compile(source, temp.PathOf("program.dll"));
-        foreach (string assembly in Directory.EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll").Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll")))
+        foreach (string assembly in Directory
+                .EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll")
+                .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll")))
         {
             File.Copy(assembly, temp.PathOf(Path.GetFileName(assembly)));
         }
@@ -51,7 +58,10 @@ internal sealed class SnippetRunner : IDisposable
         return output;
     }
 
-    /// <summary>Runs lines of <c>oci-content VERB …</c>, one after another, each of which must succeed unless <c>; echo $?</c> stands behind it, which prints its exit code too.</summary>
+    /// <summary>
+    /// Runs lines of <c>oci-content VERB …</c>, one after another, each of which must succeed unless <c>; echo $?</c> stands behind it,
+    /// which prints its exit code too.
+    /// </summary>
     /// <returns>What they wrote to their standard outputs.</returns>
     public async Task<string> RunCommandsAsync(string lines)
     {
@@ -81,7 +91,11 @@ internal sealed class SnippetRunner : IDisposable
             References,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         using FileStream assembly = File.Create(path);
-        Assert.Empty(compilation.Emit(assembly).Diagnostics.Where(static found => found.Severity > DiagnosticSeverity.Info).Select(static found => found.ToString()));
+        Assert.Empty(
+            compilation
+                .Emit(assembly)
+                .Diagnostics.Where(static found => found.Severity > DiagnosticSeverity.Info)
+                .Select(static found => found.ToString()));
     }
 
     private async Task<(int ExitCode, string Output)> RunAsync(string assembly, params string[] arguments)

@@ -16,7 +16,8 @@ public sealed class SnippetTests
         using var runner = new SnippetRunner();
         foreach (Block block in Runnable(page))
         {
-            string output = block.Language == "csharp" ? await runner.RunProgramAsync(block.Code) : await runner.RunCommandsAsync(block.Code);
+            string output =
+                block.Language == "csharp" ? await runner.RunProgramAsync(block.Code) : await runner.RunCommandsAsync(block.Code);
             if (page.OutputOf(block) is { } shown)
             {
                 outputs.Add(shown, output);
@@ -47,5 +48,6 @@ public sealed class SnippetTests
 
     // Every program in C#, and every block of commands that are ours.
     private static IEnumerable<Block> Runnable(Page page) =>
-        page.Blocks.Where(static block => block.Language == "csharp" || (block.Language == "sh" && block.Code.StartsWith("oci-content ", StringComparison.Ordinal)));
+        page.Blocks.Where(static block =>
+            block.Language == "csharp" || (block.Language == "sh" && block.Code.StartsWith("oci-content ", StringComparison.Ordinal)));
 }

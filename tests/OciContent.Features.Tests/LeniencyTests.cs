@@ -12,7 +12,10 @@ using OciContent.Verification;
 
 namespace OciContent.Features.Tests;
 
-/// <summary>What real tools write, and skopeo or Docker read, though no specification has it: it is read, found to be well, copied, and told by an audit.</summary>
+/// <summary>
+/// What real tools write, and skopeo or Docker read, though no specification has it: it is read, found to be well, copied, and told by an
+/// audit.
+/// </summary>
 public sealed class LeniencyTests : IDisposable
 {
     private readonly TempFolder _temp = new();
@@ -43,7 +46,8 @@ public sealed class LeniencyTests : IDisposable
         CopiedImage copied = await ImageCopier.CopyAsync(source, ImageDestination.Of(store));
         Assert.True((await ImageVerifier.VerifyAsync(ImageSource.Create(store, copied.Root))).IsOk);
 
-        IEnumerable<AuditFinding> told = (await ImageAuditor.AuditAsync(source)).Where(static found => found.Rule == AuditRule.Nonconforming);
+        IEnumerable<AuditFinding> told = (await ImageAuditor.AuditAsync(source)).Where(static found =>
+            found.Rule == AuditRule.Nonconforming);
         Assert.Equal(finding.Length == 0 ? [] : [finding], told.Select(static found => found.Message));
     }
 
@@ -54,43 +58,49 @@ public sealed class LeniencyTests : IDisposable
     {
         byte[] config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
         Descriptor descriptor = Descriptor.For(config, MediaTypes.OciConfig);
-        return ImageManifest.Parse(Encoding.UTF8.GetBytes(
-            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{"mediaType":"{{descriptor.MediaType}}","digest":"{{descriptor.Digest}}","size":{{descriptor.Size}}},"layers":null}"""));
+        return ImageManifest.Parse(
+            Encoding.UTF8.GetBytes(
+                $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{"mediaType":"{{descriptor.MediaType}}","digest":"{{descriptor.Digest}}","size":{{descriptor.Size}}},"layers":null}"""));
     }
 
-    private string Write(string name) => name switch
-    {
-        "layers are null" => Archive(
-        [
-            ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
-            ("index.json", new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [NullLayers.ToDescriptor()] }.RawBytes.ToArray()),
-            ($"blobs/sha256/{NullLayers.Digest.Encoded}", NullLayers.RawBytes.ToArray()),
-            ($"blobs/sha256/{NullLayers.Config.Digest.Encoded}", """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray()),
-        ]),
-        "index.json lists nothing" => Archive(
-        [
-            .. SampleSet.Single.DockerFiles,
-            ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
-            ("index.json", """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray()),
-        ]),
-        "no zeros at the end" => Archive(SampleSet.Single.LayoutFiles, static tar => tar[..^1024]),
-        "dir: without version" => "dir:" + Folder(SampleSet.Single.DirectoryFiles.Where(static file => file.Name != "version")),
-        "fields in lower case" => Archive(
-        [
-            .. SampleSet.Single.DockerFiles.Where(static file => file.Name != "manifest.json"),
-            ("manifest.json", JsonSerializer.SerializeToUtf8Bytes(new[]
-            {
-                new
-                {
-                    config = SampleSet.App.Manifest.Config.Digest.Encoded + ".json",
-                    repotags = new[] { "example.com/app:latest" },
-                    layers = SampleSet.App.DiffIds.Select(static diffId => diffId.Encoded + ".tar").ToArray(),
-                },
-            })),
-        ]),
-        "compressed" => Archive(SampleSet.Single.LayoutFiles, static tar => Gzip.Compress(tar, CompressionLevel.Fastest)),
-        _ => Archive(SampleSet.Single.LayoutFiles),
-    };
+    private string Write(string name) =>
+        name switch
+        {
+            "layers are null" => Archive([
+                ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
+                (
+                    "index.json",
+                    new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [NullLayers.ToDescriptor()] }.RawBytes.ToArray()),
+                ($"blobs/sha256/{NullLayers.Digest.Encoded}", NullLayers.RawBytes.ToArray()),
+                (
+                    $"blobs/sha256/{NullLayers.Config.Digest.Encoded}",
+                    """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray()),
+            ]),
+            "index.json lists nothing" => Archive([
+                .. SampleSet.Single.DockerFiles,
+                ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
+                ("index.json", """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray()),
+            ]),
+            "no zeros at the end" => Archive(SampleSet.Single.LayoutFiles, static tar => tar[..^1024]),
+            "dir: without version" => "dir:" + Folder(SampleSet.Single.DirectoryFiles.Where(static file => file.Name != "version")),
+            "fields in lower case" => Archive([
+                .. SampleSet.Single.DockerFiles.Where(static file => file.Name != "manifest.json"),
+                (
+                    "manifest.json",
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new[]
+                        {
+                            new
+                            {
+                                config = SampleSet.App.Manifest.Config.Digest.Encoded + ".json",
+                                repotags = new[] { "example.com/app:latest" },
+                                layers = SampleSet.App.DiffIds.Select(static diffId => diffId.Encoded + ".tar").ToArray(),
+                            },
+                        })),
+            ]),
+            "compressed" => Archive(SampleSet.Single.LayoutFiles, static tar => Gzip.Compress(tar, CompressionLevel.Fastest)),
+            _ => Archive(SampleSet.Single.LayoutFiles),
+        };
 
     private string Archive(IEnumerable<(string Name, byte[] Content)> files, Func<byte[], byte[]>? change = null)
     {

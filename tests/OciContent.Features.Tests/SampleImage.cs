@@ -6,7 +6,13 @@ namespace OciContent.Features.Tests;
 /// <summary>An image of which every hash is known from how it was made.</summary>
 internal sealed class SampleImage
 {
-    private SampleImage(string tag, Platform platform, IReadOnlyList<byte[]> plainLayers, IReadOnlyList<byte[]> layers, byte[] config, ImageManifest manifest)
+    private SampleImage(
+        string tag,
+        Platform platform,
+        IReadOnlyList<byte[]> plainLayers,
+        IReadOnlyList<byte[]> layers,
+        byte[] config,
+        ImageManifest manifest)
     {
         Tag = tag;
         Platform = platform;
@@ -52,7 +58,12 @@ internal sealed class SampleImage
             $$$"""{"architecture":"{{{runsOn.Architecture}}}","os":"{{{runsOn.Os}}}","config":{"Env":["A=B"]},"rootfs":{"type":"layers","diff_ids":[{{{diffIds}}}]}}""");
         Descriptor[] descriptors = [.. compressed.Select(static layer => Descriptor.For(layer, MediaTypes.OciLayerGzip))];
         descriptors[^1] = descriptors[^1] with { Urls = ["https://example.com/layer"] };
-        var manifest = new ImageManifest { MediaType = MediaTypes.OciManifest, Config = Descriptor.For(config, MediaTypes.OciConfig), Layers = descriptors };
+        var manifest = new ImageManifest
+        {
+            MediaType = MediaTypes.OciManifest,
+            Config = Descriptor.For(config, MediaTypes.OciConfig),
+            Layers = descriptors,
+        };
         return new SampleImage(tag, runsOn, plain, compressed, config, manifest);
     }
 

@@ -28,7 +28,9 @@ public sealed class SelectionTests
             ImageSource again = await part.SelectAsync("multi");
 
             Assert.Equal(SampleSet.OnIntel.Manifest.Digest, again.ResolveRoot().Digest);
-            Assert.Equal(SampleSet.OnIntel.Manifest.Digest, Assert.Single((await ImageInspector.InspectAsync(again)).Images).Manifest!.Digest);
+            Assert.Equal(
+                SampleSet.OnIntel.Manifest.Digest,
+                Assert.Single((await ImageInspector.InspectAsync(again)).Images).Manifest!.Digest);
             await Assert.ThrowsAsync<ContentNotFoundException>(() => part.SelectAsync("app"));
             await Assert.ThrowsAsync<ContentNotFoundException>(() => part.SelectAsync(SampleSet.OnArm.Manifest.Digest.ToString()));
         }
@@ -92,8 +94,14 @@ public sealed class SelectionTests
     {
         Descriptor[] entries =
         [
-            Named(Named(SampleSet.App.Manifest.ToDescriptor(), AnnotationKeys.RefName, "1"), AnnotationKeys.ContainerdImageName, "example.com/app:1"),
-            Named(Named(SampleSet.Other.Manifest.ToDescriptor(), AnnotationKeys.RefName, "1"), AnnotationKeys.ContainerdImageName, "example.com/other:1"),
+            Named(
+                Named(SampleSet.App.Manifest.ToDescriptor(), AnnotationKeys.RefName, "1"),
+                AnnotationKeys.ContainerdImageName,
+                "example.com/app:1"),
+            Named(
+                Named(SampleSet.Other.Manifest.ToDescriptor(), AnnotationKeys.RefName, "1"),
+                AnnotationKeys.ContainerdImageName,
+                "example.com/other:1"),
         ];
         await using ImageSource source = Holding.Direct(new SampleSet(SampleSet.Two.Images, entries, null));
 
@@ -152,7 +160,8 @@ public sealed class SelectionTests
             Config = SampleSet.App.Manifest.Config with { MediaType = mediaType },
         };
         await using var store = new MemoryContentStore();
-        foreach ((Descriptor descriptor, byte[] content) in SampleSet.App.Blobs.Where(static blob => blob.Descriptor.MediaType != MediaTypes.OciManifest))
+        foreach ((Descriptor descriptor, byte[] content) in SampleSet.App.Blobs.Where(static blob =>
+                blob.Descriptor.MediaType != MediaTypes.OciManifest))
         {
             await store.PutAsync(descriptor, content);
         }

@@ -68,7 +68,9 @@ public sealed class ConversionTests
         try
         {
             await using ImageDirectory source = await ImageDirectory.OpenAsync(folder);
-            await using ConvertedImage image = await ImageConverter.ConvertAsync(ImageSource.Create(source, root), new ConversionOptions { Target = target, Profile = Skopeo.Profile! });
+            await using ConvertedImage image = await ImageConverter.ConvertAsync(
+                ImageSource.Create(source, root),
+                new ConversionOptions { Target = target, Profile = Skopeo.Profile! });
             ours = await SkopeoFolder.ExpectedAsync(image, image.Root);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
@@ -82,7 +84,11 @@ public sealed class ConversionTests
         }
 
         SortedDictionary<string, Digest> theirs = await SkopeoFolder.ReadAsync($"{folder}-{format}");
-        string[] differences = [.. theirs.Except(ours).Select(file => $"skopeo: {file.Key} {Text(file.Key)}"), .. ours.Except(theirs).Select(static file => $"here: {file}")];
+        string[] differences =
+        [
+            .. theirs.Except(ours).Select(file => $"skopeo: {file.Key} {Text(file.Key)}"),
+            .. ours.Except(theirs).Select(static file => $"here: {file}"),
+        ];
         return (true, differences.Length == 0 ? null : string.Join('\n', differences));
 
         string Text(string file) => Encoding.UTF8.GetString(File.ReadAllBytes(Path.Join($"{folder}-{format}", file)));

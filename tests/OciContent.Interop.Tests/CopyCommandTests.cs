@@ -21,7 +21,8 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 
         // skopeo before 1.18 finds an image of Docker's form in a layout only if it is the only one, and no tag is asked for.
         string tag = name.EndsWith("-dir-docker", StringComparison.Ordinal) ? "" : ":copied";
-        foreach (string destination in (string[])[$"oci:{_temp.PathOf("layout")}{tag}", $"oci-archive:{_temp.PathOf("archive.tar")}{tag}", $"dir:{_temp.PathOf("dir")}"])
+        foreach (string destination in (string[])
+                [$"oci:{_temp.PathOf("layout")}{tag}", $"oci-archive:{_temp.PathOf("archive.tar")}{tag}", $"dir:{_temp.PathOf("dir")}"])
         {
             JsonNode root = await OciContentCommand.RunForJsonAsync("copy", source, destination);
             source = destination;
@@ -51,7 +52,10 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         string ours = _temp.PathOf("ours.tar");
         await Skopeo.CopyAsync(images[name].Source, $"docker-archive:{theirs}:example.com/team/copy:v2");
 
-        JsonNode root = await OciContentCommand.RunForJsonAsync("copy", images[name].Source, $"docker-archive:{ours}:example.com/team/copy:v2");
+        JsonNode root = await OciContentCommand.RunForJsonAsync(
+            "copy",
+            images[name].Source,
+            $"docker-archive:{ours}:example.com/team/copy:v2");
 
         Assert.Equal(Sha256.DigestOfFile(theirs), Sha256.DigestOfFile(ours));
         Assert.Equal((string?)root["digest"], await Skopeo.Sha256Async($"docker-archive:{ours}", ["--config", "--raw"], []));
@@ -97,7 +101,9 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         await OciContentCommand.RunForJsonAsync("copy", images["umoci-oci"].Source, $"oci:{layout}:one");
         await OciContentCommand.RunForJsonAsync("copy", images["buildah-oci"].Source, $"oci:{layout}:two");
 
-        Assert.Equal(["one", "two"], (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "two"],
+            (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
         foreach (string tag in (string[])["one", "two"])
         {
             await ExternalTool.RunAsync(Umoci.Tool, "stat", "--image", $"{layout}:{tag}", "--json");
@@ -108,7 +114,9 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         JsonNode root = await OciContentCommand.RunForJsonAsync("copy", $"oci:{layout}:three", $"oci:{layout}:four");
 
         Assert.Equal((string?)root["digest"], await Skopeo.Sha256Async($"oci:{layout}:one", ["--raw"], []));
-        Assert.Equal(["four", "one", "three", "two"], (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["four", "one", "three", "two"],
+            (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
     }
 
     [RequiresToolsFact(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -128,7 +136,9 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
             }
         }
 
-        Assert.Equal(["one", "two"], (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", _temp.PathOf("copy"))).Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "two"],
+            (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", _temp.PathOf("copy"))).Lines.Order(StringComparer.Ordinal));
     }
 
     [RequiresToolsFact(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -152,5 +162,8 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
     }
 
     private static IEnumerable<(string, string)> Files(string folder) =>
-        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(static file => (Path.GetFileName(file), Sha256.DigestOfFile(file)));
+        Directory
+            .EnumerateFiles(folder)
+            .Order(StringComparer.Ordinal)
+            .Select(static file => (Path.GetFileName(file), Sha256.DigestOfFile(file)));
 }

@@ -39,7 +39,9 @@ public sealed class DigestCommandTests : IDisposable
 
         JsonNode json = await OciContentCommand.RunForJsonAsync(["digest", "--algorithm", algorithm, .. files]);
         Assert.Equal(
-            files.Zip(Sizes.Distinct(), actual.Lines).Select(static row => ((string?)row.First, (long?)row.Second, (string?)row.Third.Split(' ')[0])),
+            files
+                .Zip(Sizes.Distinct(), actual.Lines)
+                .Select(static row => ((string?)row.First, (long?)row.Second, (string?)row.Third.Split(' ')[0])),
             json.AsArray().Select(static item => ((string?)item!["file"], (long?)item["size"], (string?)item["digest"])));
     }
 
@@ -56,7 +58,9 @@ public sealed class DigestCommandTests : IDisposable
         string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
 
         string expected = (await ExternalTool.RunAsync("b3sum", files)).StandardOutput;
-        ToolOutput actual = await ExternalTool.RunAsync("env", [setting, ProcessRunner.Dotnet, "exec", program, "digest", "--algorithm", "blake3", .. files]);
+        ToolOutput actual = await ExternalTool.RunAsync(
+            "env",
+            [setting, ProcessRunner.Dotnet, "exec", program, "digest", "--algorithm", "blake3", .. files]);
 
         Assert.Equal(Prefixed(expected, "blake3"), actual.StandardOutput);
     }
@@ -77,7 +81,9 @@ public sealed class DigestCommandTests : IDisposable
         string file = Write(name, "content"u8);
         string expected = (await ExternalTool.RunAsync(tool, file)).StandardOutput;
 
-        Assert.Equal(new ToolOutput(0, Prefixed(expected, algorithm), ""), await OciContentCommand.RunAsync("digest", "--algorithm", algorithm, file));
+        Assert.Equal(
+            new ToolOutput(0, Prefixed(expected, algorithm), ""),
+            await OciContentCommand.RunAsync("digest", "--algorithm", algorithm, file));
     }
 
     [RequiresToolsFact("sh", "sha256sum")]
@@ -103,7 +109,9 @@ public sealed class DigestCommandTests : IDisposable
 
     // An escaped line begins with a backslash, and then the hash.
     private static string Prefixed(string sums, string algorithm) =>
-        string.Concat(sums.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[0] == '\\' ? $"\\{algorithm}:{line[1..]}\n" : $"{algorithm}:{line}\n"));
+        string.Concat(
+            sums.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line[0] == '\\' ? $"\\{algorithm}:{line[1..]}\n" : $"{algorithm}:{line}\n"));
 
     private string Write(string name, ReadOnlySpan<byte> content)
     {

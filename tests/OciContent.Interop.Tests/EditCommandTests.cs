@@ -3,7 +3,10 @@ using OciContent.Interop.Tests.Kit;
 
 namespace OciContent.Interop.Tests;
 
-/// <summary>What <c>edit</c> makes of a layout, skopeo and umoci read, and copy on with the digests that it reported; and we read what they write of it.</summary>
+/// <summary>
+/// What <c>edit</c> makes of a layout, skopeo and umoci read, and copy on with the digests that it reported; and we read what they write of
+/// it.
+/// </summary>
 [Collection(ImageCollection.Name)]
 public sealed class EditCommandTests(ImageFixture images) : IDisposable
 {
@@ -52,15 +55,25 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
             JsonArray layers = (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!["layers"]!.AsArray();
             Assert.Equal(
                 layers.Select(static layer => (string?)layer!["digest"]),
-                JsonNode.Parse(stat.StandardOutput)!["history"]!.AsArray().Where(static entry => entry!["layer"] is not null).Select(static entry => (string?)entry!["layer"]!["digest"]));
+                JsonNode.Parse(stat.StandardOutput)!["history"]!
+                    .AsArray()
+                    .Where(static entry => entry!["layer"] is not null)
+                    .Select(static entry => (string?)entry!["layer"]!["digest"]));
         }
 
         // What it writes from there is good here.
-        foreach (string destination in (string[])[$"oci:{_temp.PathOf("again")}:edited", $"oci-archive:{_temp.PathOf("again.tar")}:edited", $"dir:{_temp.PathOf("again-dir")}"])
+        foreach (string destination in (string[])
+                [
+                    $"oci:{_temp.PathOf("again")}:edited",
+                    $"oci-archive:{_temp.PathOf("again.tar")}:edited",
+                    $"dir:{_temp.PathOf("again-dir")}",
+                ])
         {
             await Skopeo.CopyAsync(image, destination, "--all", "--preserve-digests");
             await RequireGoodAsync(destination);
-            Assert.Equal(root, (string?)(await OciContentCommand.RunForJsonAsync("copy", destination, $"dir:{_temp.PathOf("back")}"))["digest"]);
+            Assert.Equal(
+                root,
+                (string?)(await OciContentCommand.RunForJsonAsync("copy", destination, $"dir:{_temp.PathOf("back")}"))["digest"]);
         }
     }
 
@@ -89,7 +102,9 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         await ExternalTool.RunAsync(Umoci.Tool, "gc", "--layout", layout);
 
         await RequireGoodAsync(layout);
-        Assert.Equal(await Skopeo.Sha256Async($"oci:{layout}:again", ["--config", "--raw"], []), (string?)(await OciContentCommand.RunForJsonAsync("inspect", $"oci:{layout}:again"))["images"]![0]!["imageId"]);
+        Assert.Equal(
+            await Skopeo.Sha256Async($"oci:{layout}:again", ["--config", "--raw"], []),
+            (string?)(await OciContentCommand.RunForJsonAsync("inspect", $"oci:{layout}:again"))["images"]![0]!["imageId"]);
     }
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -114,7 +129,9 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         await RequireGoodAsync(layout);
 
         JsonArray removed = await EditAsync(image, ["--remove-urls"]);
-        Assert.Equal(added.Select(static change => ((string?)change!["old"], (string?)change["new"])), removed.Select(static change => ((string?)change!["new"], (string?)change["old"])));
+        Assert.Equal(
+            added.Select(static change => ((string?)change!["old"], (string?)change["new"])),
+            removed.Select(static change => ((string?)change!["new"], (string?)change["old"])));
         Assert.Equal(index, await File.ReadAllTextAsync(Path.Join(layout, "index.json")));
         Assert.Equal(before, await Skopeo.Sha256Async(image, ["--raw"], []));
         Assert.DoesNotContain(code, await AuditAsync(layout));
@@ -166,10 +183,19 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         if (options.Contains("CONFIG", StringComparison.Ordinal))
         {
             ToolOutput old = await ExternalTool.RunAsync(Skopeo.Tool, "--insecure-policy", "inspect", "--config", "--raw", source);
-            await File.WriteAllTextAsync(config, old.StandardOutput.Replace("<nobody>", "somebody", StringComparison.Ordinal).Replace("\\u003cnobody\\u003e", "somebody", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                config,
+                old.StandardOutput.Replace("<nobody>", "somebody", StringComparison.Ordinal)
+                    .Replace("\\u003cnobody\\u003e", "somebody", StringComparison.Ordinal));
         }
 
-        return [.. options.Split(' ').Select(option => option.Replace("LAYER", layer, StringComparison.Ordinal).Replace("CONFIG", config, StringComparison.Ordinal))];
+        return
+        [
+            .. options
+                .Split(' ')
+                .Select(option =>
+                    option.Replace("LAYER", layer, StringComparison.Ordinal).Replace("CONFIG", config, StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>Edits in place; returns the changes, of which the root's is the last.</summary>
@@ -184,7 +210,9 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
     {
         // What was there before an edit stays as blobs that nothing leads to, which is noted.
         ToolOutput report = await OciContentCommand.RunAsync("verify", image, "--json");
-        Assert.True(report.ExitCode == 0 && (bool)JsonNode.Parse(report.StandardOutput)!["ok"]!, report.StandardOutput + report.StandardError);
+        Assert.True(
+            report.ExitCode == 0 && (bool)JsonNode.Parse(report.StandardOutput)!["ok"]!,
+            report.StandardOutput + report.StandardError);
         Assert.NotEmpty((await OciContentCommand.RunForJsonAsync("inspect", image))["images"]!.AsArray());
     }
 
@@ -195,5 +223,9 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
     }
 
     private static async Task<string?[]> LayersAsync(string image) =>
-        [.. (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!["layers"]!.AsArray().Select(static layer => (string?)layer!["diffId"])];
+        [
+            .. (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!["layers"]!
+                .AsArray()
+                .Select(static layer => (string?)layer!["diffId"]),
+        ];
 }

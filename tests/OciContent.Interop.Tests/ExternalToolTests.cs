@@ -13,7 +13,8 @@ public sealed class ExternalToolTests
     [RequiresToolsFact("sh")]
     public async Task Run_SaysWhatFailedAndWhy()
     {
-        ToolFailedException e = await Assert.ThrowsAsync<ToolFailedException>(() => ExternalTool.RunAsync("sh", "-c", "echo why >&2; exit 3"));
+        ToolFailedException e = await Assert.ThrowsAsync<ToolFailedException>(() =>
+            ExternalTool.RunAsync("sh", "-c", "echo why >&2; exit 3"));
 
         Assert.Equal("sh -c echo why >&2; exit 3\nexited with 3.\nwhy\n", e.Message);
     }

@@ -55,11 +55,15 @@ public sealed class Schema1Tests(ImageFixture images)
             string folder = temp.PathOf(format);
             await Skopeo.CopyAsync($"dir:{directory.Name}", $"dir:{folder}", $"--format={format}");
             var options = new ConversionOptions { Target = target, Profile = await Skopeo.ConversionProfileAsync() };
-            await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(directory, directory.Root.ToDescriptor()), options);
+            await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+                ImageSource.Create(directory, directory.Root.ToDescriptor()),
+                options);
             DocumentChange config = converted.Changes[0];
 
             Assert.Equal(2, converted.Changes.Count);
-            Assert.Equal(File.ReadAllText(Path.Join(folder, config.After.Digest.Encoded)), System.Text.Encoding.UTF8.GetString(config.Bytes.Span));
+            Assert.Equal(
+                File.ReadAllText(Path.Join(folder, config.After.Digest.Encoded)),
+                System.Text.Encoding.UTF8.GetString(config.Bytes.Span));
             Assert.Equal(File.ReadAllBytes(Path.Join(folder, "manifest.json")), converted.Changes[1].Bytes.ToArray());
         }
     }

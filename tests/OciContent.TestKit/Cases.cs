@@ -17,7 +17,9 @@ public static class Cases
     /// <summary>Seeds from 0 on.</summary>
     public static IEnumerable<int> Seeds(int all, int fewer) => Enumerable.Range(0, Count(all, fewer));
 
-    /// <summary>All rows; by default so many of them that are spread evenly, with the first and the last. The same ones each time.</summary>
+    /// <summary>
+    /// All rows; by default so many of them that are spread evenly, with the first and the last. The same ones each time.
+    /// </summary>
     public static IReadOnlyList<T> Spread<T>(IEnumerable<T> rows, int fewer)
     {
         T[] all = [.. rows];
@@ -35,6 +37,8 @@ public static class Cases
     internal static IEnumerable<int> SpreadIndexes(int count, int fewer)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fewer, 2);
-        return count <= fewer ? Enumerable.Range(0, count) : Enumerable.Range(0, fewer).Select(i => (int)((long)i * (count - 1) / (fewer - 1)));
+        return count <= fewer
+            ? Enumerable.Range(0, count)
+            : Enumerable.Range(0, fewer).Select(i => (int)((long)i * (count - 1) / (fewer - 1)));
     }
 }

@@ -22,15 +22,25 @@ public sealed class PublicApiTests
         }
 
         File.WriteAllText(Repository.PathOf(Received), received);
-        Assert.Fail($"The public API differs from {Approved}. See the difference: diff {Approved} {Received}\nIf this is meant: cp {Received} {Approved}");
+        Assert.Fail(
+            $"The public API differs from {Approved}. See the difference: diff {Approved} {Received}\nIf this is meant: cp "
+            + $"{Received} {Approved}");
     }
 
     [Fact]
     public void Kit_IsNoFriendOfTheLibrary() =>
-        Assert.DoesNotContain("OciContent.Testing", typeof(Digest).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(static friend => friend.AssemblyName));
+        Assert.DoesNotContain(
+            "OciContent.Testing",
+            typeof(Digest)
+                .Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>()
+                .Select(static friend => friend.AssemblyName));
 
     [Fact]
     public void Kit_NeedsNoTestFramework() =>
-        Assert.All(Kit.GetReferencedAssemblies(), static name => Assert.True(
-            name.Name is "OciContent" or "FsCheck" or "FSharp.Core" || name.Name!.StartsWith("System.", StringComparison.Ordinal), name.FullName));
+        Assert.All(
+            Kit.GetReferencedAssemblies(),
+            static name =>
+                Assert.True(
+                    name.Name is "OciContent" or "FsCheck" or "FSharp.Core" || name.Name!.StartsWith("System.", StringComparison.Ordinal),
+                    name.FullName));
 }

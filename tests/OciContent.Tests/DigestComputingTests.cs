@@ -114,9 +114,11 @@ public sealed class DigestComputingTests
         var cancelled = new CancellationToken(canceled: true);
         using var stream = new ZeroStream();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(stream, cancellationToken: cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAllAsync(stream, [DigestAlgorithm.Sha256], cancellationToken: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Digest.ComputeAllAsync(stream, [DigestAlgorithm.Sha256], cancellationToken: cancelled));
         Assert.Equal(0, stream.Delivered);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(new MemoryStream(), cancellationToken: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Digest.ComputeAsync(new MemoryStream(), cancellationToken: cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(new Pipe().Reader, cancellationToken: cancelled));
         await WithFile(Content, path =>
             Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeFileAsync(path, cancellationToken: cancelled)));
@@ -127,8 +129,15 @@ public sealed class DigestComputingTests
     {
         using var stream = new ZeroStream();
         using var source = new CancellationTokenSource();
-        var progress = new RecordingBytes(total => { if (total > 1_000_000) { source.Cancel(); } });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(stream, progress: progress, cancellationToken: source.Token));
+        var progress = new RecordingBytes(total =>
+        {
+            if (total > 1_000_000)
+            {
+                source.Cancel();
+            }
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Digest.ComputeAsync(stream, progress: progress, cancellationToken: source.Token));
         Assert.InRange(stream.Delivered, 1_000_000, 3_000_000);
     }
 
@@ -177,8 +186,15 @@ public sealed class DigestComputingTests
             var progress = new RecordingBytes(_ => throw failure);
             using var stream = new ScriptedStream(
                 static (buffer, _) => new(buffer.Length),
-                static async (buffer, _) => { await Task.Delay(1, CancellationToken.None); buffer.Span.Fill(8); return buffer.Length; });
-            Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => Digest.ComputeAsync(stream, progress: progress)));
+                static async (buffer, _) =>
+                {
+                    await Task.Delay(1, CancellationToken.None);
+                    buffer.Span.Fill(8);
+                    return buffer.Length;
+                });
+            Assert.Same(
+                failure,
+                await Assert.ThrowsAsync<InvalidOperationException>(() => Digest.ComputeAsync(stream, progress: progress)));
             Assert.Equal(Expected, await Digest.ComputeAsync(ChunkedStream.AsyncOnly(Content, 1, 99_999, 300_000)));
         }
     }

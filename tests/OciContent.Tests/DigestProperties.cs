@@ -30,22 +30,40 @@ public sealed partial class DigestProperties
     }));
 
     [Fact]
-    public void UnknownAlgorithms_SurviveUnchanged() => Check.One(Config, Prop.ForAll(DigestGenerators.UnknownText.ToArbitrary(), static text =>
-        Digest.Parse(text).ToString() == text && !Digest.Parse(text).Algorithm.IsSupported));
+    public void UnknownAlgorithms_SurviveUnchanged() =>
+        Check.One(
+            Config,
+            Prop.ForAll(
+                DigestGenerators.UnknownText.ToArbitrary(),
+                static text => Digest.Parse(text).ToString() == text && !Digest.Parse(text).Algorithm.IsSupported));
 
     [Fact]
-    public void TryParse_TakesExactlyTheGrammar() => Check.One(Config.WithCases(all: 5000, fewer: 600), Prop.ForAll(DigestGenerators.Suspect.ToArbitrary(), static text =>
-        Digest.TryParse(text, out _) == (Grammar().IsMatch(text) && !Registered().IsMatch(text) || RegisteredHex().IsMatch(text))));
+    public void TryParse_TakesExactlyTheGrammar() =>
+        Check.One(
+            Config.WithCases(all: 5000, fewer: 600),
+            Prop.ForAll(
+                DigestGenerators.Suspect.ToArbitrary(),
+                static text =>
+                    Digest.TryParse(text, out _)
+                    == (Grammar().IsMatch(text) && !Registered().IsMatch(text) || RegisteredHex().IsMatch(text))));
 
     [Fact]
-    public void Doors_AgreeOnEveryText() => Check.One(Config.WithCases(all: 2000, fewer: 300), Prop.ForAll(DigestGenerators.Suspect.ToArbitrary(), static text =>
-    {
-        bool isDigest = Digest.TryParse(text, out Digest? fromChars);
-        bool isUtf8Digest = Digest.TryParse(Encoding.UTF8.GetBytes(text), out Digest? fromUtf8);
-        Exception? refusal = Record.Exception(() => Digest.Parse(text));
-        return isUtf8Digest == isDigest && fromUtf8 == fromChars && isDigest == refusal is null && refusal is null or FormatException
-            && (refusal is null || !refusal.Message.Any(static c => char.IsControl(c) || c == '\u200D'));
-    }));
+    public void Doors_AgreeOnEveryText() =>
+        Check.One(
+            Config.WithCases(all: 2000, fewer: 300),
+            Prop.ForAll(
+                DigestGenerators.Suspect.ToArbitrary(),
+                static text =>
+                {
+                    bool isDigest = Digest.TryParse(text, out Digest? fromChars);
+                    bool isUtf8Digest = Digest.TryParse(Encoding.UTF8.GetBytes(text), out Digest? fromUtf8);
+                    Exception? refusal = Record.Exception(() => Digest.Parse(text));
+                    return isUtf8Digest == isDigest
+                        && fromUtf8 == fromChars
+                        && isDigest == refusal is null
+                        && refusal is null or FormatException
+                        && (refusal is null || !refusal.Message.Any(static c => char.IsControl(c) || c == '\u200D'));
+                }));
 
     [Fact]
     public void CharsAndUtf8_FormatAlikeAndRefuseWhatIsTooShort() => Check.One(Config, Prop.ForAll(
@@ -135,15 +153,20 @@ public sealed partial class DigestProperties
     }));
 
     [Fact]
-    public void AnyPipeWrites_GiveTheSameDigest() => Check.One(Config.WithCases(all: 200, fewer: 40), Prop.ForAll(CutContent.ToArbitrary(), static t =>
-    {
-        var pipe = new Pipe(new PipeOptions(minimumSegmentSize: 16, pauseWriterThreshold: 4096, resumeWriterThreshold: 1));
-        Task writing = Task.Run(async () =>
-        {
-            foreach (ReadOnlyMemory<byte> segment in Sequences.Cut(t.Content, t.Cuts))
-            {
-                await pipe.Writer.WriteAsync(segment);
-            }
+    public void AnyPipeWrites_GiveTheSameDigest() =>
+        Check.One(
+            Config.WithCases(all: 200, fewer: 40),
+            Prop.ForAll(
+                CutContent.ToArbitrary(),
+                static t =>
+                {
+                    var pipe = new Pipe(new PipeOptions(minimumSegmentSize: 16, pauseWriterThreshold: 4096, resumeWriterThreshold: 1));
+                    Task writing = Task.Run(async () =>
+                    {
+                        foreach (ReadOnlyMemory<byte> segment in Sequences.Cut(t.Content, t.Cuts))
+                        {
+                            await pipe.Writer.WriteAsync(segment);
+                        }
 
             await pipe.Writer.CompleteAsync();
         });

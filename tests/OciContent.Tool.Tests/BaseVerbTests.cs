@@ -22,10 +22,21 @@ public sealed class BaseVerbTests : IDisposable
         layouts.Add(layouts.AddImage(["os", "other"]), "sibling");
         string path = layouts.Write();
 
-        ToolRun run = await ToolRun.RunAsync("base", "--json", $"oci:{path}:app", "--base", $"oci:{path}:base", "--base", $"oci:{path}:plain", "--base", $"oci:{path}:sibling");
+        ToolRun run = await ToolRun.RunAsync(
+            "base",
+            "--json",
+            $"oci:{path}:app",
+            "--base",
+            $"oci:{path}:base",
+            "--base",
+            $"oci:{path}:plain",
+            "--base",
+            $"oci:{path}:sibling");
         JsonElement report = run.Json();
 
-        Assert.Equal(["derived", "bases", "bases[].source", "bases[].reference", "bases[].derived", "bases[].by", "bases[].layers"], JsonShape.PathsOf(report));
+        Assert.Equal(
+            ["derived", "bases", "bases[].source", "bases[].reference", "bases[].derived", "bases[].by", "bases[].layers"],
+            JsonShape.PathsOf(report));
         Assert.True(report.GetProperty("derived").GetBoolean());
         Assert.Equal(
             [($"oci:{path}:base", true, "digest", 2), ($"oci:{path}:plain", true, "diffId", 1), ($"oci:{path}:sibling", false, null, 1)],
@@ -41,13 +52,21 @@ public sealed class BaseVerbTests : IDisposable
     public async Task Base_FindsTheBaseOfAManifestByInference()
     {
         JsonElement candidates = (await ToolRun.RunAsync("infer", "--json", Archive, "--profile", "docker")).Json();
-        string[] digests = [.. candidates.GetProperty("images")[0].GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!)];
+        string[] digests =
+        [
+            .. candidates
+                .GetProperty("images")[0]
+                .GetProperty("layers")
+                .EnumerateArray()
+                .Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!),
+        ];
         string app = _temp.Write("app.json", InferVerbTests.Manifest([.. digests, $"sha256:{new string('2', 64)}"]));
 
         ToolRun run = await ToolRun.RunAsync("base", app, "--base", Archive);
 
         Assert.Equal(
-            $"{Archive} (example.com/hello:latest): built on it (by inferred). The lowest 3 layers of the image are the base: compressed as tools do, the layers of the one are those that the manifest of the other lists.\n",
+            $"{Archive} (example.com/hello:latest): built on it (by inferred). The lowest 3 layers of the image are the base: "
+            + "compressed as tools do, the layers of the one are those that the manifest of the other lists.\n",
             run.Out);
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
     }
@@ -59,7 +78,10 @@ public sealed class BaseVerbTests : IDisposable
 
         ToolRun run = await ToolRun.RunAsync("base", Layout, "--base", stranger);
 
-        Assert.StartsWith($"{stranger}: not built on it, as far as can be told. The lowest layers differ.", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{stranger}: not built on it, as far as can be told. The lowest layers differ.",
+            run.Out,
+            StringComparison.Ordinal);
         Assert.Equal(("", ExitCodes.Mismatch), (run.Error, run.ExitCode));
     }
 

@@ -20,7 +20,12 @@ public sealed class InspectProblemTests : IDisposable
         JsonObject image = _layout.AddImage(["base", "app"], diffIds: [Sha256.DigestOf("base"u8), wrong]);
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image, "v1").Write());
 
-        Assert.Equal([$"oci-content: layers[1] of {image["digest"]}: Uncompressed it has digest {Sha256.DigestOf("app"u8)}: expected {wrong}, the config's diffID."], run.ErrorLines);
+        Assert.Equal(
+            [
+                $"oci-content: layers[1] of {image["digest"]}: Uncompressed it has digest {Sha256.DigestOf("app"u8)}: expected {wrong}, "
+                + "the config's diffID.",
+            ],
+            run.ErrorLines);
         AssertTable(run, layers: 2);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -65,7 +70,9 @@ public sealed class InspectProblemTests : IDisposable
         JsonObject image = _layout.AddImage(["base"], diffIds: [Sha256.DigestOf("other"u8)]);
         ToolRun run = await ToolRun.RunAsync("inspect", "--json", _layout.Add(image).Write());
 
-        Assert.Equal((string?)image["digest"], System.Text.Json.JsonElement.Parse(run.Out).GetProperty("images")[0].GetProperty("manifest").GetProperty("digest").GetString());
+        Assert.Equal(
+            (string?)image["digest"],
+            System.Text.Json.JsonElement.Parse(run.Out).GetProperty("images")[0].GetProperty("manifest").GetProperty("digest").GetString());
         Assert.Single(run.ErrorLines);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -82,14 +89,19 @@ public sealed class InspectProblemTests : IDisposable
         JsonObject other = _layout.AddImage(["other"]);
         ToolRun run = await ToolRun.RunAsync(["inspect", _layout.Add(other).Write(), .. asJson ? ["--json"] : Array.Empty<string>()]);
 
-        string message = $"'blobs/sha256/{((string)image["digest"]!)[7..]}' in '{_layout.FullPath}' has digest {Sha256.DigestOf(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.";
+        string message =
+            $"'blobs/sha256/{((string)image["digest"]!)[7..]}' in '{_layout.FullPath}' has digest "
+            + $"{Sha256.DigestOf(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.";
         Assert.Equal([$"oci-content: manifests[0] of index.json: {message}"], run.ErrorLines);
         Assert.Contains((string)other["digest"]!, run.Out, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         if (asJson)
         {
-            System.Text.Json.JsonElement problem = Assert.Single(System.Text.Json.JsonElement.Parse(run.Out).GetProperty("problems").EnumerateArray());
-            Assert.Equal(("manifests[0] of index.json", message), (problem.GetProperty("location").GetString(), problem.GetProperty("message").GetString()));
+            System.Text.Json.JsonElement problem = Assert.Single(
+                System.Text.Json.JsonElement.Parse(run.Out).GetProperty("problems").EnumerateArray());
+            Assert.Equal(
+                ("manifests[0] of index.json", message),
+                (problem.GetProperty("location").GetString(), problem.GetProperty("message").GetString()));
         }
     }
 
@@ -102,7 +114,10 @@ public sealed class InspectProblemTests : IDisposable
 
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         Assert.Contains((string)image["digest"]!, run.Out, StringComparison.Ordinal);
-        Assert.StartsWith($"oci-content: layers[0] of {image["digest"]}: The gzip stream ends", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"oci-content: layers[0] of {image["digest"]}: The gzip stream ends",
+            Assert.Single(run.ErrorLines),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +143,10 @@ public sealed class InspectProblemTests : IDisposable
 
     [Theory]
     [InlineData("", "'' is not an image's location: expected a path, maybe with a transport before it.")]
-    [InlineData("docker://alpine", "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, docker-archive, dir.")]
+    [InlineData(
+        "docker://alpine",
+        "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, "
+        + "docker-archive, dir.")]
     [InlineData("oci:", "'oci:' is not an image's location: no path follows 'oci:'.")]
     [InlineData("/no/such", "'/no/such' does not exist: expected an image's file or folder.")]
     public async Task WhatIsNoImage_IsRefused(string image, string message) =>

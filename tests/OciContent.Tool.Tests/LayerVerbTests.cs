@@ -99,7 +99,10 @@ public sealed class LayerVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("layer", missing, _temp.FullPath);
 
         Assert.Equal(
-            [$"oci-content: '{missing}' does not exist: expected a file.", $"oci-content: '{_temp.FullPath}' is a folder: expected a file."],
+            [
+                $"oci-content: '{missing}' does not exist: expected a file.",
+                $"oci-content: '{_temp.FullPath}' is a folder: expected a file.",
+            ],
             run.ErrorLines);
         Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
     }

@@ -39,11 +39,13 @@ public sealed class StandardInputTests : IDisposable
         ToolRun ofPipe = await PipeAsync(File.ReadAllBytes(archive), Arguments(line, "-", "pipe"));
 
         Assert.Equal(ExitCodes.Done, ofPipe.ExitCode);
-        Assert.Equal(ofFile.Out, ofPipe.Out.Replace("\"source\": \"-\"", $"\"source\": {JsonSerializer.Serialize(archive)}", StringComparison.Ordinal) switch
-        {
-            ['-', .. string rest] => archive + rest,
-            string all => all,
-        });
+        Assert.Equal(
+            ofFile.Out,
+            ofPipe.Out.Replace("\"source\": \"-\"", $"\"source\": {JsonSerializer.Serialize(archive)}", StringComparison.Ordinal) switch
+            {
+                ['-', .. string rest] => archive + rest,
+                string all => all,
+            });
         Assert.Equal(ofFile.Error.Replace(archive, "-", StringComparison.Ordinal), ofPipe.Error);
     }
 
@@ -79,7 +81,9 @@ public sealed class StandardInputTests : IDisposable
     {
         using JsonDocument index = JsonDocument.Parse(File.ReadAllBytes(Path.Join(Layout, "index.json")));
         string digest = index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString()!;
-        ToolRun run = await PipeAsync(File.ReadAllBytes(Path.Join(Layout, "blobs", "sha256", digest["sha256:".Length..])), Arguments(line, Archive, "x"));
+        ToolRun run = await PipeAsync(
+            File.ReadAllBytes(Path.Join(Layout, "blobs", "sha256", digest["sha256:".Length..])),
+            Arguments(line, Archive, "x"));
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
     }
@@ -96,14 +100,18 @@ public sealed class StandardInputTests : IDisposable
         ToolRun run = await PipeAsync(File.ReadAllBytes(Archive), "verify", "-", "-");
 
         Assert.Single(run.OutLines);
-        Assert.Equal(("oci-content: the standard input was read already: expected '-' once.\n", ExitCodes.Mismatch), (run.Error, run.ExitCode));
+        Assert.Equal(
+            ("oci-content: the standard input was read already: expected '-' once.\n", ExitCodes.Mismatch),
+            (run.Error, run.ExitCode));
     }
 
     [Fact]
     public async Task ThePipe_IsNoDestination()
     {
         ToolRun run = await ToolRun.RunAsync("copy", Archive, "-");
-        run.AssertRefused("'-' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], dir:DIR.");
+        run.AssertRefused(
+            "'-' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], "
+            + "dir:DIR.");
     }
 
     private static async Task<ToolRun> PipeAsync(byte[] content, params string[] arguments)
@@ -130,5 +138,11 @@ public sealed class StandardInputTests : IDisposable
     }
 
     private string[] Arguments(string line, string image, string destination) =>
-        [.. line.Split(' ').Select(word => word.Replace("IMAGE", image, StringComparison.Ordinal).Replace("LAYOUT", Layout, StringComparison.Ordinal).Replace("DEST", _temp.PathOf(destination), StringComparison.Ordinal))];
+        [
+            .. line.Split(' ')
+                .Select(word =>
+                    word.Replace("IMAGE", image, StringComparison.Ordinal)
+                        .Replace("LAYOUT", Layout, StringComparison.Ordinal)
+                        .Replace("DEST", _temp.PathOf(destination), StringComparison.Ordinal)),
+        ];
 }

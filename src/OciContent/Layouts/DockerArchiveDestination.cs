@@ -103,7 +103,8 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
         if (ImageLayout.IsLayout(files))
         {
             throw new InvalidDataException(
-                $"{ErrorText.Quote(path)} is there and is an OCI layout too, which would be lost: expected an archive of docker save alone, "
+                $"{ErrorText.Quote(path)} is there and is an OCI layout too, which would be lost: expected an archive of docker "
+                + "save alone, "
                 + "or nothing.");
         }
 

@@ -45,7 +45,8 @@ internal sealed class SourceSelector(ImageSource source)
         return roots.Length switch
         {
             0 => throw NotFound(reference),
-            _ when all.Paths is { } paths => await SelectAgainAsync(all, reference, matches, paths, cancellationToken).ConfigureAwait(false),
+            _ when all.Paths is { } paths => await SelectAgainAsync(all, reference, matches, paths, cancellationToken)
+                .ConfigureAwait(false),
             > 1 when !hasPlatform => throw new InvalidDataException(
                 $"{ErrorText.Quote(source.Name)} has {roots.Length} images {ErrorText.Quote(reference)}, {roots[0].Digest} and "
                 + $"{roots[1].Digest}: expected one."),

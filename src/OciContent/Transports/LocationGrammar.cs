@@ -40,7 +40,9 @@ internal static class LocationGrammar
         return reference is null ? written : DigestReference.IsMatch(reference) ? $"{written}@{reference}" : $"{written}:{reference}";
     }
 
-    /// <summary>Where the <c>@</c> before a digest at the end is, of an algorithm that is known here; <c>null</c> if there is none.</summary>
+    /// <summary>
+    /// Where the <c>@</c> before a digest at the end is, of an algorithm that is known here; <c>null</c> if there is none.
+    /// </summary>
     public static int? FindDigest(string text)
     {
         int at = text.LastIndexOf('@');

@@ -9,7 +9,8 @@ internal static class DotnetCommand
 
     /// <summary>Runs <c>dotnet</c>, which has to succeed.</summary>
     /// <returns>What it wrote to its standard output.</returns>
-    public static Task<string> RunAsync(string folder, params string[] arguments) => RunProgramAsync(folder, ProcessRunner.Dotnet, arguments);
+    public static Task<string> RunAsync(string folder, params string[] arguments) =>
+        RunProgramAsync(folder, ProcessRunner.Dotnet, arguments);
 
     /// <summary>Runs a program, which has to succeed.</summary>
     /// <returns>What it wrote to its standard output.</returns>
@@ -35,7 +36,9 @@ internal static class DotnetCommand
         }
 
         ToolOutput run = await ProcessRunner.RunAsync(start, Limit);
-        Assert.True(run.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {run.ExitCode}:\n{run.StandardOutput}{run.StandardError}");
+        Assert.True(
+            run.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)} ended with {run.ExitCode}:\n{run.StandardOutput}{run.StandardError}");
         return run.StandardOutput.ReplaceLineEndings("\n");
     }
 

@@ -2,7 +2,8 @@ namespace OciContent.Packages.Tests.Kit;
 
 /// <summary>All packages of the repository, packed once into a folder that apps beside it restore from.</summary>
 /// <remarks>
-/// Nothing is written to the repository, so that it may be built at the same time. The version is new each time: none that is cached is taken for it.
+/// Nothing is written to the repository, so that it may be built at the same time. The version is new each time: none that is cached is
+/// taken for it.
 /// </remarks>
 public sealed class PackedFeed : IAsyncLifetime, IDisposable
 {
@@ -41,7 +42,17 @@ public sealed class PackedFeed : IAsyncLifetime, IDisposable
             </configuration>
             """);
         await DotnetCommand.RunAsync(
-            Repository.Root, "pack", "OciContent.sln", "-c", "Release", "-o", Feed, "--artifacts-path", Artifacts, $"-p:Version={Version}", "-p:RunAnalyzers=false");
+            Repository.Root,
+            "pack",
+            "OciContent.sln",
+            "-c",
+            "Release",
+            "-o",
+            Feed,
+            "--artifacts-path",
+            Artifacts,
+            $"-p:Version={Version}",
+            "-p:RunAnalyzers=false");
     }
 
     public Task DisposeAsync()

@@ -23,7 +23,8 @@ public static class MemberText
         string required = field.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
         string value = field.IsLiteral ? " = " + Literal(field.GetRawConstantValue()) : "";
         NullabilityInfo nullability = Nullability.Create(field);
-        return $"{Attributes(field)}{Access(field.IsPublic)}{required}{modifiers}{Type(field.FieldType, nullability, field)} {field.Name}{value}";
+        return $"{Attributes(field)}{Access(field.IsPublic)}{required}{modifiers}{Type(field.FieldType, nullability, field)} "
+            + $"{field.Name}{value}";
     }
 
     public static string Of(ConstructorInfo constructor) =>
@@ -46,14 +47,16 @@ public static class MemberText
     }
 
     public static string Of(EventInfo e) =>
-        $"{Attributes(e)}{Access(e.AddMethod!.IsPublic)}{Modifiers(e.AddMethod)}event {Type(e.EventHandlerType!, Nullability.Create(e), e)} {e.Name}";
+        $"{Attributes(e)}{Access(e.AddMethod!.IsPublic)}{Modifiers(e.AddMethod)}event "
+        + $"{Type(e.EventHandlerType!, Nullability.Create(e), e)} {e.Name}";
 
     public static string Of(MethodInfo method)
     {
         Type[] parameters = method.GetGenericArguments();
         string generics = parameters.Length == 0 ? "" : $"<{string.Join(", ", parameters.Select(static p => p.Name))}>";
         string name = Operators.TryGetValue(method.Name, out string? sign) ? $"operator {sign}" : method.Name;
-        return $"{Attributes(method)}{Access(method.IsPublic)}{Modifiers(method)}{Return(method)} {name}{generics}({Parameters(method)}){TypeText.Constraints(parameters)}";
+        return $"{Attributes(method)}{Access(method.IsPublic)}{Modifiers(method)}{Return(method)} "
+            + $"{name}{generics}({Parameters(method)}){TypeText.Constraints(parameters)}";
     }
 
     public static string Delegate(Type type, string name)
@@ -107,8 +110,10 @@ public static class MemberText
             _ when parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) => "params ",
             _ => "",
         };
-        string condition = parameter.GetCustomAttribute<NotNullWhenAttribute>() is { } notNull ? $"[NotNullWhen({Literal(notNull.ReturnValue)})] "
-            : parameter.GetCustomAttribute<MaybeNullWhenAttribute>() is { } maybeNull ? $"[MaybeNullWhen({Literal(maybeNull.ReturnValue)})] "
+        string condition =
+            parameter.GetCustomAttribute<NotNullWhenAttribute>() is { } notNull ? $"[NotNullWhen({Literal(notNull.ReturnValue)})] "
+            : parameter.GetCustomAttribute<MaybeNullWhenAttribute>() is { } maybeNull
+                ? $"[MaybeNullWhen({Literal(maybeNull.ReturnValue)})] "
             : "";
         NullabilityInfo nullability = Nullability.Create(parameter);
         bool isNullable = parameter.IsOut ? TypeText.IsNullable(nullability) : nullability.WriteState == NullabilityState.Nullable;
@@ -140,7 +145,8 @@ public static class MemberText
         TypeText.Of(type, nullability, TypeText.IsNullable(nullability), TupleNames(member));
 
     private static Queue<string?>? TupleNames(ICustomAttributeProvider member) =>
-        member.GetCustomAttributes(typeof(TupleElementNamesAttribute), inherit: false).OfType<TupleElementNamesAttribute>().FirstOrDefault() is { } names
+        member.GetCustomAttributes(typeof(TupleElementNamesAttribute), inherit: false).OfType<TupleElementNamesAttribute>().FirstOrDefault()
+            is { } names
             ? new Queue<string?>(names.TransformNames)
             : null;
 
@@ -148,7 +154,9 @@ public static class MemberText
     {
         if (method.IsStatic)
         {
-            return method.IsAbstract ? "static abstract " : method.DeclaringType!.IsInterface && method.IsVirtual ? "static virtual " : "static ";
+            return method.IsAbstract ? "static abstract "
+                : method.DeclaringType!.IsInterface && method.IsVirtual ? "static virtual "
+                : "static ";
         }
 
         if (method.DeclaringType!.IsInterface)
@@ -168,9 +176,11 @@ public static class MemberText
 
     private static string Reference(bool isReadOnly) => isReadOnly ? "ref readonly " : "ref ";
 
-    private static MethodInfo? Visible(MethodInfo? method) => method is { IsPublic: true } or { IsFamily: true } or { IsFamilyOrAssembly: true } ? method : null;
+    private static MethodInfo? Visible(MethodInfo? method) =>
+        method is { IsPublic: true } or { IsFamily: true } or { IsFamilyOrAssembly: true } ? method : null;
 
-    private static string Narrower(MethodInfo accessor, bool propertyIsPublic) => propertyIsPublic && !accessor.IsPublic ? "protected " : "";
+    private static string Narrower(MethodInfo accessor, bool propertyIsPublic) =>
+        propertyIsPublic && !accessor.IsPublic ? "protected " : "";
 
     private static string Access(bool isPublic) => isPublic ? "public " : "protected ";
 }

@@ -10,14 +10,17 @@ namespace OciContent.TestKit.Guards;
 /// </summary>
 public static class PublicApiText
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Of(Assembly assembly) => Of(assembly.GetExportedTypes());
 
     public static string Of(IEnumerable<Type> types)
     {
         var text = new StringBuilder();
-        foreach (IGrouping<string?, Type> space in types.GroupBy(static type => type.Namespace).OrderBy(static group => group.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string?, Type> space in types
+                .GroupBy(static type => type.Namespace)
+                .OrderBy(static group => group.Key, StringComparer.Ordinal))
         {
             text.Append("namespace ").Append(space.Key).Append('\n');
             foreach (Type type in space.OrderBy(static type => type.FullName, StringComparer.Ordinal))
@@ -41,7 +44,10 @@ public static class PublicApiText
         }
 
         IEnumerable<(int Rank, string Name, string Line)> members = type.IsEnum ? EnumMembers(type) : Members(type);
-        foreach ((_, _, string line) in members.OrderBy(static m => m.Rank).ThenBy(static m => m.Name, StringComparer.Ordinal).ThenBy(static m => m.Line, StringComparer.Ordinal))
+        foreach ((_, _, string line) in members
+                .OrderBy(static m => m.Rank)
+                .ThenBy(static m => m.Name, StringComparer.Ordinal)
+                .ThenBy(static m => m.Line, StringComparer.Ordinal))
         {
             text.Append("    ").Append(line).Append('\n');
         }
@@ -110,7 +116,10 @@ public static class PublicApiText
 
     private static bool IsRecord(Type type) =>
         type.GetMethod("<Clone>$", Declared) is not null
-        || (type.IsValueType && type.GetMethod("PrintMembers", Declared) is { } print && print.IsDefined(typeof(CompilerGeneratedAttribute)));
+        || (
+            type.IsValueType
+            && type.GetMethod("PrintMembers", Declared) is { } print
+            && print.IsDefined(typeof(CompilerGeneratedAttribute)));
 
     private static IEnumerable<(int Rank, string Name, string Line)> EnumMembers(Type type) =>
         Enum.GetNames(type).Select(name => (0, "", $"{name} = {type.GetField(name)!.GetRawConstantValue()}"));
@@ -127,7 +136,8 @@ public static class PublicApiText
             yield return (1, constructor.Name, MemberText.Of(constructor));
         }
 
-        foreach (PropertyInfo property in type.GetProperties(Declared).Where(p => p.GetAccessors(nonPublic: true).Any(IsVisible) && !(IsRecord(type) && p.Name == "EqualityContract")))
+        foreach (PropertyInfo property in type.GetProperties(Declared)
+                .Where(p => p.GetAccessors(nonPublic: true).Any(IsVisible) && !(IsRecord(type) && p.Name == "EqualityContract")))
         {
             yield return (2, property.Name, MemberText.Of(property));
         }
@@ -137,7 +147,8 @@ public static class PublicApiText
             yield return (3, e.Name, MemberText.Of(e));
         }
 
-        foreach (MethodInfo method in type.GetMethods(Declared).Where(static m => IsApi(m) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal))))
+        foreach (MethodInfo method in type.GetMethods(Declared)
+                .Where(static m => IsApi(m) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal))))
         {
             yield return (method.IsSpecialName ? 5 : 4, method.Name, MemberText.Of(method));
         }
@@ -147,5 +158,7 @@ public static class PublicApiText
 
     // What the compiler writes into records; a positional record's Deconstruct is API that the word "record" does not tell.
     private static bool IsApi(MethodBase method) =>
-        IsVisible(method) && (method.Name == "Deconstruct" || !method.IsDefined(typeof(CompilerGeneratedAttribute))) && !method.Name.Contains('<', StringComparison.Ordinal);
+        IsVisible(method)
+        && (method.Name == "Deconstruct" || !method.IsDefined(typeof(CompilerGeneratedAttribute)))
+        && !method.Name.Contains('<', StringComparison.Ordinal);
 }

@@ -78,7 +78,9 @@ public static class TypeText
         }
 
         string name = outer + type.Name.Split('`')[0];
-        return arguments.Length == outerCount ? name : $"{name}<{string.Join(", ", Arguments(arguments, nullability, tupleNames).Skip(outerCount))}>";
+        return arguments.Length == outerCount
+            ? name
+            : $"{name}<{string.Join(", ", Arguments(arguments, nullability, tupleNames).Skip(outerCount))}>";
     }
 
     private static int OuterParameterCount(Type type) => type.DeclaringType?.GetGenericArguments().Length ?? 0;
@@ -117,7 +119,12 @@ public static class TypeText
             constraints.Add("class");
         }
 
-        constraints.AddRange(parameter.GetGenericParameterConstraints().Where(static c => c != typeof(ValueType)).Select(static c => Of(c)).Order(StringComparer.Ordinal));
+        constraints.AddRange(
+            parameter
+                .GetGenericParameterConstraints()
+                .Where(static c => c != typeof(ValueType))
+                .Select(static c => Of(c))
+                .Order(StringComparer.Ordinal));
         if (attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !constraints.Contains("struct"))
         {
             constraints.Add("new()");

@@ -8,21 +8,48 @@ namespace OciContent.TestKit.Images;
 /// random order and spelling.
 /// </summary>
 /// <param name="seed">The same seed gives the same documents.</param>
-/// <param name="withUnknownFields">Whether objects have fields that image-spec does not define: Docker's, and some that nobody defines.</param>
+/// <param name="withUnknownFields">
+/// Whether objects have fields that image-spec does not define: Docker's, and some that nobody defines.
+/// </param>
 public sealed partial class RandomDocuments(int seed, bool withUnknownFields = false)
 {
     // Sorted differently by UTF-16 and by UTF-8, by case and by the code of what is escaped.
-    private static readonly string[] OddKeys = ["", "\uFFFF", "\U00010000", "\uE000", "\uD7FF", "a", "A", "b", "<", "\u2028", "org.opencontainers.image.title"];
+    private static readonly string[] OddKeys =
+    [
+        "",
+        "\uFFFF",
+        "\U00010000",
+        "\uE000",
+        "\uD7FF",
+        "a",
+        "A",
+        "b",
+        "<",
+        "\u2028",
+        "org.opencontainers.image.title",
+    ];
 
     private static readonly string[] TypeNames =
     [
-        "application/vnd.oci.image.config.v1+json", "application/vnd.oci.image.layer.v1.tar+gzip", "application/vnd.docker.image.rootfs.diff.tar.gzip",
-        "application/vnd.oci.empty.v1+json", "a/b", "A!#$&-^_.+/z!#$&-^_.+", "text/plain",
+        "application/vnd.oci.image.config.v1+json",
+        "application/vnd.oci.image.layer.v1.tar+gzip",
+        "application/vnd.docker.image.rootfs.diff.tar.gzip",
+        "application/vnd.oci.empty.v1+json",
+        "a/b",
+        "A!#$&-^_.+/z!#$&-^_.+",
+        "text/plain",
     ];
 
     private static readonly string[] Algorithms = ["sha256", "sha512", "blake3", "md5", "sha256+b64u", "a.b-c_d+e"];
 
-    private static readonly string[] UriStarts = ["https://example.com/", "http://user@[::1]:80/?a=1&b=<2>", "file:///", "urn:", "x+y-z.0:"];
+    private static readonly string[] UriStarts =
+    [
+        "https://example.com/",
+        "http://user@[::1]:80/?a=1&b=<2>",
+        "file:///",
+        "urn:",
+        "x+y-z.0:",
+    ];
 
     private readonly Random _random = new(seed);
     private readonly RandomJson _json = new(new Random(seed + 1));
@@ -60,20 +87,26 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
     ]);
 
     /// <summary>An image config.</summary>
-    public byte[] Config() => Document(
-    [
-        .. Platform(),
-        .. Maybe("created", Time),
-        .. Maybe("author", Text),
-        .. Maybe("config", ContainerConfig, "{}"),
-        ("rootfs", RootFs()),
-        .. Maybe("history", () => _json.Array(Many(6, HistoryEntry)), "[]"),
-        .. Docker(
-            ("docker_version", "\"1.12.1\""), ("container", "\"6249\""), ("container_config", "{\"Hostname\":\"\",\"Cmd\":null}"), ("comment", "\"\""), ("parent", "null"), ("id", "\"6249\"")),
-        .. Unknown(),
-    ]);
+    public byte[] Config() =>
+        Document([
+            .. Platform(),
+            .. Maybe("created", Time),
+            .. Maybe("author", Text),
+            .. Maybe("config", ContainerConfig, "{}"),
+            ("rootfs", RootFs()),
+            .. Maybe("history", () => _json.Array(Many(6, HistoryEntry)), "[]"),
+            .. Docker(
+                ("docker_version", "\"1.12.1\""),
+                ("container", "\"6249\""),
+                ("container_config", "{\"Hostname\":\"\",\"Cmd\":null}"),
+                ("comment", "\"\""),
+                ("parent", "null"),
+                ("id", "\"6249\"")),
+            .. Unknown(),
+        ]);
 
-    private byte[] Document(IEnumerable<(string Name, string Value)> members) => Encoding.UTF8.GetBytes(_json.Space() + _json.Object(members) + _json.Space());
+    private byte[] Document(IEnumerable<(string Name, string Value)> members) =>
+        Encoding.UTF8.GetBytes(_json.Space() + _json.Object(members) + _json.Space());
 
     private IEnumerable<(string Name, string Value)> Head(string? mediaType) =>
     [
@@ -85,7 +118,8 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
         .. Unknown(),
     ];
 
-    private IEnumerable<(string Name, string Value)> DockerHead(string mediaType) => [("schemaVersion", "2"), ("mediaType", _json.Quote(mediaType)), .. Unknown()];
+    private IEnumerable<(string Name, string Value)> DockerHead(string mediaType) =>
+        [("schemaVersion", "2"), ("mediaType", _json.Quote(mediaType)), .. Unknown()];
 
     private string Manifests(Func<string> next) => _random.Next(10) == 0 ? "null" : _json.Array(Many(6, next));
 
@@ -94,8 +128,12 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
 
     private string DockerPlatform() => _json.Object([.. Platform(), .. Rarely("features", TextList, "[]"), .. Unknown()]);
 
-    private string Descriptor() => _json.Object(
-        [("mediaType", MediaType()), .. _random.Next(4) == 0 ? Content() : Reference().Concat(_random.Next(8) == 0 ? [("data", "null")] : []), .. Optional()]);
+    private string Descriptor() =>
+        _json.Object([
+            ("mediaType", MediaType()),
+            .. _random.Next(4) == 0 ? Content() : Reference().Concat(_random.Next(8) == 0 ? [("data", "null")] : []),
+            .. Optional(),
+        ]);
 
     /// <summary>What descriptors may have besides type, digest, size and content.</summary>
     private IEnumerable<(string Name, string Value)> Optional() =>
@@ -109,10 +147,14 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
 
     /// <summary>Of content that is elsewhere.</summary>
     private IEnumerable<(string Name, string Value)> Reference() =>
-    [
-        ("digest", _json.Quote(DigestText())),
-        ("size", _random.Next(4) == 0 ? _json.Pick("0", "-0", "1", "9223372036854775807") : _random.NextInt64(1L << _random.Next(1, 63)).ToString(CultureInfo.InvariantCulture)),
-    ];
+        [
+            ("digest", _json.Quote(DigestText())),
+            (
+                "size",
+                _random.Next(4) == 0
+                    ? _json.Pick("0", "-0", "1", "9223372036854775807")
+                    : _random.NextInt64(1L << _random.Next(1, 63)).ToString(CultureInfo.InvariantCulture)),
+        ];
 
     /// <summary>Of content that is embedded.</summary>
     private IEnumerable<(string Name, string Value)> Content()
@@ -120,7 +162,12 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
         byte[] data = new byte[_random.Next(5) == 0 ? 0 : _random.Next(40)];
         _random.NextBytes(data);
         Digest digest = Digest.Compute(data, _json.Pick([.. DigestAlgorithm.Supported]));
-        return [("digest", _json.Quote(digest.ToString())), ("size", data.Length.ToString(CultureInfo.InvariantCulture)), ("data", _json.Quote(Convert.ToBase64String(data)))];
+        return
+        [
+            ("digest", _json.Quote(digest.ToString())),
+            ("size", data.Length.ToString(CultureInfo.InvariantCulture)),
+            ("data", _json.Quote(Convert.ToBase64String(data))),
+        ];
     }
 
     private IEnumerable<(string Name, string Value)> Platform() =>
@@ -132,23 +179,31 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
         .. Maybe("variant", Text),
     ];
 
-    private string ContainerConfig() => _json.Object(
-    [
-        .. Maybe("User", Text),
-        .. Maybe("ExposedPorts", Set, "{}"),
-        .. Maybe("Env", () => _json.Array(Many(4, () => _json.Quote($"n{_json.Text().Replace('=', '_')}={_json.Text()}"))), "[]"),
-        .. Maybe("Entrypoint", TextList, "[]"),
-        .. Maybe("Cmd", TextList, "[]"),
-        .. Maybe("Volumes", Set, "{}"),
-        .. Maybe("WorkingDir", Text),
-        .. Maybe("Labels", TextMap, "{}"),
-        .. Maybe("StopSignal", Text),
-        .. Maybe("ArgsEscaped", () => _json.Pick("true", "false")),
-        .. Docker(
-            ("Hostname", "\"8dfe43d80430\""), ("Domainname", "\"\""), ("AttachStdin", "false"), ("Tty", "true"), ("OnBuild", "null"), ("Shell", "[\"/bin/sh\",\"-c\"]"),
-            ("StopTimeout", "10"), ("Healthcheck", "{\"Test\":[\"CMD\",\"a \\u0026 b\"],\"Interval\":30000000000}"), ("Image", "\"\""), ("MacAddress", "\"\"")),
-        .. Unknown(),
-    ]);
+    private string ContainerConfig() =>
+        _json.Object([
+            .. Maybe("User", Text),
+            .. Maybe("ExposedPorts", Set, "{}"),
+            .. Maybe("Env", () => _json.Array(Many(4, () => _json.Quote($"n{_json.Text().Replace('=', '_')}={_json.Text()}"))), "[]"),
+            .. Maybe("Entrypoint", TextList, "[]"),
+            .. Maybe("Cmd", TextList, "[]"),
+            .. Maybe("Volumes", Set, "{}"),
+            .. Maybe("WorkingDir", Text),
+            .. Maybe("Labels", TextMap, "{}"),
+            .. Maybe("StopSignal", Text),
+            .. Maybe("ArgsEscaped", () => _json.Pick("true", "false")),
+            .. Docker(
+                ("Hostname", "\"8dfe43d80430\""),
+                ("Domainname", "\"\""),
+                ("AttachStdin", "false"),
+                ("Tty", "true"),
+                ("OnBuild", "null"),
+                ("Shell", "[\"/bin/sh\",\"-c\"]"),
+                ("StopTimeout", "10"),
+                ("Healthcheck", "{\"Test\":[\"CMD\",\"a \\u0026 b\"],\"Interval\":30000000000}"),
+                ("Image", "\"\""),
+                ("MacAddress", "\"\"")),
+            .. Unknown(),
+        ]);
 
     private string RootFs() => _json.Object(
     [
@@ -170,10 +225,15 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
     // RFC 3339 as Go reads it: with a fraction of any length, and any offset. Escapes are not for times: Go reads them raw.
     private string Time()
     {
-        DateTime day = _random.Next(8) == 0
-            ? _json.Pick(new DateTime(1, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc))
-            : new DateTime(_random.NextInt64(DateTime.MaxValue.Ticks), DateTimeKind.Utc);
-        string fraction = _random.Next(3) == 0 ? "" : "." + string.Concat(Many(12, () => _json.Pick("0", "0", "5", "9")).Append(_json.Pick("0", "1")));
+        DateTime day =
+            _random.Next(8) == 0
+                ? _json.Pick(
+                    new DateTime(1, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+                    new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+                    new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc))
+                : new DateTime(_random.NextInt64(DateTime.MaxValue.Ticks), DateTimeKind.Utc);
+        string fraction =
+            _random.Next(3) == 0 ? "" : "." + string.Concat(Many(12, () => _json.Pick("0", "0", "5", "9")).Append(_json.Pick("0", "1")));
         string offset = _random.Next(2) == 0 ? "Z" : _json.Pick("+00:00", "-00:00", "+02:00", "-11:30", "+14:00", "+23:59", "-23:59");
         return $"\"{day.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)}{fraction}{offset}\"";
     }
@@ -197,10 +257,18 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
     private string TextMap() => Map(Text);
 
     // Only the keys of these have a meaning; Go takes an object or null for what they map to.
-    private string Set() => Map(() => _random.Next(6) == 0 ? "null" : withUnknownFields && _random.Next(4) == 0 ? _json.Object([("a", _json.Value())]) : "{}");
+    private string Set() =>
+        Map(() =>
+            _random.Next(6) == 0 ? "null"
+            : withUnknownFields && _random.Next(4) == 0 ? _json.Object([("a", _json.Value())])
+            : "{}");
 
-    private string Map(Func<string> value) => _json.Object(
-        _json.Distinct(length => _random.Next(2) == 0 ? _json.Pick(OddKeys) : _json.Text(length)).Take(_random.Next(5)).Select(key => (key, value())));
+    private string Map(Func<string> value) =>
+        _json.Object(
+            _json
+                .Distinct(length => _random.Next(2) == 0 ? _json.Pick(OddKeys) : _json.Text(length))
+                .Take(_random.Next(5))
+                .Select(key => (key, value())));
 
     /// <summary>There, absent, null or, if there is such a thing, empty.</summary>
     private IEnumerable<(string Name, string Value)> Maybe(string name, Func<string> value, string? empty = null) => _random.Next(8) switch
@@ -211,10 +279,12 @@ public sealed partial class RandomDocuments(int seed, bool withUnknownFields = f
         _ => [],
     };
 
-    private IEnumerable<(string Name, string Value)> Rarely(string name, Func<string> value, string? empty = null) => _random.Next(4) == 0 ? Maybe(name, value, empty) : [];
+    private IEnumerable<(string Name, string Value)> Rarely(string name, Func<string> value, string? empty = null) =>
+        _random.Next(4) == 0 ? Maybe(name, value, empty) : [];
 
     // Docker's own fields, where documents have more than image-spec's.
-    private IEnumerable<(string Name, string Value)> Docker(params (string Name, string Value)[] fields) => withUnknownFields ? fields.Where(_ => _random.Next(3) == 0) : [];
+    private IEnumerable<(string Name, string Value)> Docker(params (string Name, string Value)[] fields) =>
+        withUnknownFields ? fields.Where(_ => _random.Next(3) == 0) : [];
 
     private IEnumerable<(string Name, string Value)> Unknown() => !withUnknownFields
         ? []

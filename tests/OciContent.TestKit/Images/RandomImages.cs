@@ -8,20 +8,54 @@ namespace OciContent.TestKit.Images;
 /// <param name="layers">What their layers are taken from, some plain and some gzip; they need not be there.</param>
 public sealed class RandomImages(int seed, IReadOnlyList<Descriptor> layers)
 {
-    private static readonly string[] DockerLayerTypes = [MediaTypes.DockerLayer, MediaTypes.DockerLayerGzip, MediaTypes.DockerForeignLayer, MediaTypes.DockerForeignLayerGzip];
+    private static readonly string[] DockerLayerTypes =
+    [
+        MediaTypes.DockerLayer,
+        MediaTypes.DockerLayerGzip,
+        MediaTypes.DockerForeignLayer,
+        MediaTypes.DockerForeignLayerGzip,
+    ];
 
-    private static readonly string[] OciLayerTypes = [MediaTypes.OciLayer, MediaTypes.OciLayerGzip, MediaTypes.OciLayerNonDistributable, MediaTypes.OciLayerNonDistributableGzip];
+    private static readonly string[] OciLayerTypes =
+    [
+        MediaTypes.OciLayer,
+        MediaTypes.OciLayerGzip,
+        MediaTypes.OciLayerNonDistributable,
+        MediaTypes.OciLayerNonDistributableGzip,
+    ];
 
     // Of the wrong form, of a form that not all have, and no layers at all.
     private static readonly string[] OddLayerTypes =
     [
-        .. DockerLayerTypes, .. OciLayerTypes, MediaTypes.OciLayerZstd, MediaTypes.DockerLayerZstd, MediaTypes.OciLayerNonDistributableZstd, MediaTypes.OciLayerGzip + "+encrypted",
-        MediaTypes.InToto, MediaTypes.DockerConfig, MediaTypes.DockerManifest, "a/b",
+        .. DockerLayerTypes,
+        .. OciLayerTypes,
+        MediaTypes.OciLayerZstd,
+        MediaTypes.DockerLayerZstd,
+        MediaTypes.OciLayerNonDistributableZstd,
+        MediaTypes.OciLayerGzip + "+encrypted",
+        MediaTypes.InToto,
+        MediaTypes.DockerConfig,
+        MediaTypes.DockerManifest,
+        "a/b",
     ];
 
-    private static readonly string[] OddConfigTypes = [MediaTypes.OciConfig, MediaTypes.DockerConfig, MediaTypes.OciEmpty, MediaTypes.DockerPluginConfig, "a/b"];
+    private static readonly string[] OddConfigTypes =
+    [
+        MediaTypes.OciConfig,
+        MediaTypes.DockerConfig,
+        MediaTypes.OciEmpty,
+        MediaTypes.DockerPluginConfig,
+        "a/b",
+    ];
 
-    private static readonly string[] OddConfigs = ["{}", "null", "{\"config\":null,\"history\":null}\n", "{\"rootfs\":{\"type\":\"\"},\"history\":[{}]}", "{\"id\":\"\",\"x\":{\"y\":[0]}}"];
+    private static readonly string[] OddConfigs =
+    [
+        "{}",
+        "null",
+        "{\"config\":null,\"history\":null}\n",
+        "{\"rootfs\":{\"type\":\"\"},\"history\":[{}]}",
+        "{\"id\":\"\",\"x\":{\"y\":[0]}}",
+    ];
 
     private readonly Random _random = new(seed);
     private readonly RandomDocuments _plain = new(seed);
@@ -79,8 +113,16 @@ public sealed class RandomImages(int seed, IReadOnlyList<Descriptor> layers)
     {
         bool isOci = format == ImageFormat.Oci;
         byte[] json = _random.Next(12) == 0 ? Encoding.UTF8.GetBytes(Pick(OddConfigs)) : Documents.Config();
-        Descriptor config = Add(documents, _random.Next(25) == 0 ? Pick(OddConfigTypes) : isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig, json);
-        string[] layerTypes = _random.Next(25) == 0 ? OddLayerTypes : isOci ? OciLayerTypes : DockerLayerTypes;
+        Descriptor config = Add(
+            documents,
+            _random.Next(25) == 0 ? Pick(OddConfigTypes)
+                : isOci ? MediaTypes.OciConfig
+                : MediaTypes.DockerConfig,
+            json);
+        string[] layerTypes =
+            _random.Next(25) == 0 ? OddLayerTypes
+            : isOci ? OciLayerTypes
+            : DockerLayerTypes;
         Descriptor[] parts = [.. Enumerable.Range(0, _random.Next(6)).Select(_ => Layer(Pick(layerTypes)))];
 
         // Without a media type, its config's says what it is: a Docker manifest names its own.
@@ -89,7 +131,11 @@ public sealed class RandomImages(int seed, IReadOnlyList<Descriptor> layers)
         return Add(documents, type, Documents.Manifest(isDeclared ? type : null, config, parts));
     }
 
-    private Descriptor Layer(string mediaType) => Pick([.. layers.Where(layer => IsGzip(layer.MediaType) == IsGzip(mediaType))]) with { MediaType = mediaType };
+    private Descriptor Layer(string mediaType) =>
+        Pick([.. layers.Where(layer => IsGzip(layer.MediaType) == IsGzip(mediaType))]) with
+        {
+            MediaType = mediaType,
+        };
 
     private static bool IsGzip(string mediaType) => mediaType.EndsWith("gzip", StringComparison.Ordinal);
 

@@ -11,8 +11,46 @@ public sealed class RandomJson(Random random)
     // What writers disagree on: HTML's characters, line separators, controls, DEL, both ends of the planes, U+FFFD, non-characters.
     private static readonly string[] OddCharacters =
     [
-        "<", ">", "&", "'", "\"", "\\", "/", "+", "`", " ", "\b", "\f", "\n", "\r", "\t", "\0", "\u0001", "\u001F", "\u007F", "\u0080", "\u00A0", "\u00E9", "\u07FF", "\u0800",
-        "\u2028", "\u2029", "\u202E", "\uD7FF", "\uE000", "\uFEFF", "\uFFFD", "\uFFFE", "\uFFFF", "\U00010000", "\U0001F600", "\U0010FFFF", "\u212A", "\u017F", "\\u0041", "</script>",
+        "<",
+        ">",
+        "&",
+        "'",
+        "\"",
+        "\\",
+        "/",
+        "+",
+        "`",
+        " ",
+        "\b",
+        "\f",
+        "\n",
+        "\r",
+        "\t",
+        "\0",
+        "\u0001",
+        "\u001F",
+        "\u007F",
+        "\u0080",
+        "\u00A0",
+        "\u00E9",
+        "\u07FF",
+        "\u0800",
+        "\u2028",
+        "\u2029",
+        "\u202E",
+        "\uD7FF",
+        "\uE000",
+        "\uFEFF",
+        "\uFFFD",
+        "\uFFFE",
+        "\uFFFF",
+        "\U00010000",
+        "\U0001F600",
+        "\U0010FFFF",
+        "\u212A",
+        "\u017F",
+        "\\u0041",
+        "</script>",
     ];
 
     /// <summary>A text of letters, and every other time of odd characters as well.</summary>
@@ -22,7 +60,10 @@ public sealed class RandomJson(Random random)
         bool isOdd = random.Next(2) == 0;
         for (int left = random.Next(maxLength + 1); left > 0; left--)
         {
-            text.Append(isOdd && random.Next(2) == 0 ? OddCharacters[random.Next(OddCharacters.Length)] : ((char)('a' + random.Next(26))).ToString());
+            text.Append(
+                isOdd && random.Next(2) == 0
+                    ? OddCharacters[random.Next(OddCharacters.Length)]
+                    : ((char)('a' + random.Next(26))).ToString());
         }
 
         return text.ToString();
@@ -65,10 +106,14 @@ public sealed class RandomJson(Random random)
             random.Shuffle(shuffled);
         }
 
-        return "{" + Space() + string.Join("," + Space(), shuffled.Select(member => Quote(member.Name) + Space() + ":" + Space() + member.Value + Space())) + "}";
+        return "{"
+            + Space()
+            + string.Join("," + Space(), shuffled.Select(member => Quote(member.Name) + Space() + ":" + Space() + member.Value + Space()))
+            + "}";
     }
 
-    public string Array(IEnumerable<string> items) => "[" + Space() + string.Join("," + Space(), items.Select(item => item + Space())) + "]";
+    public string Array(IEnumerable<string> items) =>
+        "[" + Space() + string.Join("," + Space(), items.Select(item => item + Space())) + "]";
 
     /// <summary>Any value: what stands in a field that nobody knows.</summary>
     public string Value(int depth = 3) => random.Next(depth > 0 ? 9 : 7) switch

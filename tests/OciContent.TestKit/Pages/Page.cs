@@ -9,13 +9,22 @@ public sealed partial class Page
     {
         Path = path;
         Text = text;
-        Blocks = [.. BlockPattern().Matches(text).Select(static (block, i) => new Block(i, block.Groups["language"].Value, block.Groups["code"].Value))];
+        Blocks =
+        [
+            .. BlockPattern()
+                .Matches(text)
+                .Select(static (block, i) => new Block(i, block.Groups["language"].Value, block.Groups["code"].Value)),
+        ];
     }
 
     /// <summary>All pages, relative to the root.</summary>
     public static IReadOnlyList<string> Paths { get; } =
     [
-        .. Directory.EnumerateFiles(Repository.Root, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        .. Directory
+            .EnumerateFiles(
+                Repository.Root,
+                "*.md",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Select(static path => System.IO.Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Where(static path => !path.EndsWith(".received.md", StringComparison.Ordinal))
             .Where(static path => !Array.Exists(path.Split('/'), static part => part is "bin" or "obj" or "BenchmarkDotNet.Artifacts"))
@@ -30,10 +39,15 @@ public sealed partial class Page
     public IReadOnlyList<Block> Blocks { get; }
 
     /// <summary>The targets of its links, code apart.</summary>
-    public IEnumerable<string> Links => LinkPattern().Matches(BlockPattern().Replace(Text, "")).Select(static link => link.Groups["target"].Value);
+    public IEnumerable<string> Links =>
+        LinkPattern().Matches(BlockPattern().Replace(Text, "")).Select(static link => link.Groups["target"].Value);
 
     /// <summary>What a link can lead to within the page: headings, as GitHub names them.</summary>
-    public IReadOnlySet<string> Anchors => HeadingPattern().Matches(BlockPattern().Replace(Text, "")).Select(static heading => Anchor(heading.Groups["title"].Value)).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Anchors =>
+        HeadingPattern()
+            .Matches(BlockPattern().Replace(Text, ""))
+            .Select(static heading => Anchor(heading.Groups["title"].Value))
+            .ToHashSet(StringComparer.Ordinal);
 
     public static Page Read(string path) => new(path, File.ReadAllText(Repository.PathOf(path)).ReplaceLineEndings("\n"));
 
@@ -53,7 +67,8 @@ public sealed partial class Page
     }
 
     private static string Anchor(string title) =>
-        string.Concat(title.Trim().ToLowerInvariant().Where(static c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(title.Trim().ToLowerInvariant().Where(static c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_'))
+            .Replace(' ', '-');
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>(?:(?!```)[^\n]*\n)*)```$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex BlockPattern();

@@ -1,6 +1,9 @@
 namespace OciContent.TestKit.Streams;
 
-/// <summary>Delivers content in chunks of given sizes, over and over, every other one later when it is read asynchronously; or, without sizes, at once. Counts its disposals.</summary>
+/// <summary>
+/// Delivers content in chunks of given sizes, over and over, every other one later when it is read asynchronously; or, without sizes, at
+/// once. Counts its disposals.
+/// </summary>
 public sealed class ChunkedStream(ReadOnlyMemory<byte> content, params int[] sizes) : ReadOnlyTestStream
 {
     private bool _isAsyncOnly;

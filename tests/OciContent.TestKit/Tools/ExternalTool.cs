@@ -14,18 +14,24 @@ public static class ExternalTool
         ToolOutput output = await RunToExitAsync(tool, arguments);
         return output.ExitCode == 0
             ? output
-            : throw new ToolFailedException($"{string.Join(' ', arguments.Prepend(tool))}\nexited with {output.ExitCode}.\n{output.StandardError}{output.StandardOutput}");
+            : throw new ToolFailedException(
+                $"{string.Join(' ', arguments.Prepend(tool))}\nexited with "
+                + $"{output.ExitCode}.\n{output.StandardError}{output.StandardOutput}");
     }
 
     /// <summary>Runs a tool that may exit with any code.</summary>
     /// <exception cref="ToolFailedException">It is missing or ran for more than two minutes.</exception>
-    public static Task<ToolOutput> RunToExitAsync(string tool, params string[] arguments) => ProcessRunner.RunAsync(Command(tool, arguments), Limit);
+    public static Task<ToolOutput> RunToExitAsync(string tool, params string[] arguments) =>
+        ProcessRunner.RunAsync(Command(tool, arguments), Limit);
 
-    /// <summary>Gives a tool its standard input, of which it may leave what it does not need, and waits for it. It may exit with any code.</summary>
+    /// <summary>
+    /// Gives a tool its standard input, of which it may leave what it does not need, and waits for it. It may exit with any code.
+    /// </summary>
     /// <exception cref="ToolFailedException">It is missing or ran for more than two minutes.</exception>
     public static (int ExitCode, byte[] Output) Filter(string tool, byte[] input, params string[] arguments)
     {
-        (int exitCode, byte[] output, _) = Blocking.Wait(() => ProcessRunner.RunBytesAsync(Command(tool, arguments), Limit, stream => Write(stream, input)));
+        (int exitCode, byte[] output, _) = Blocking.Wait(() =>
+            ProcessRunner.RunBytesAsync(Command(tool, arguments), Limit, stream => Write(stream, input)));
         return (exitCode, output);
     }
 

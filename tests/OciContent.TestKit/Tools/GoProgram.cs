@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace OciContent.TestKit.Tools;
 
-/// <summary>Runs small Go programs whose source is in the tests, with Go's standard library and, if asked for, what Debian packages of others.</summary>
+/// <summary>
+/// Runs small Go programs whose source is in the tests, with Go's standard library and, if asked for, what Debian packages of others.
+/// </summary>
 public static class GoProgram
 {
     // Where Debian's packages have the sources of Go libraries.

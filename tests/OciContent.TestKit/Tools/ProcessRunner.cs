@@ -12,7 +12,8 @@ public static class ProcessRunner
 
     /// <summary>Runs a process that may exit with any code, and waits for it.</summary>
     /// <exception cref="ToolFailedException">It did not start, or ran for longer.</exception>
-    public static ToolOutput Run(ProcessStartInfo start, TimeSpan limit, Action<Stream>? writeInput = null) => Blocking.Wait(() => RunAsync(start, limit, writeInput));
+    public static ToolOutput Run(ProcessStartInfo start, TimeSpan limit, Action<Stream>? writeInput = null) =>
+        Blocking.Wait(() => RunAsync(start, limit, writeInput));
 
     /// <summary>Runs a process that may exit with any code.</summary>
     /// <param name="start">What to start.</param>
@@ -25,7 +26,10 @@ public static class ProcessRunner
         return new ToolOutput(exitCode, Encoding.UTF8.GetString(output), error);
     }
 
-    internal static async Task<(int ExitCode, byte[] Output, string Error)> RunBytesAsync(ProcessStartInfo start, TimeSpan limit, Action<Stream>? writeInput)
+    internal static async Task<(int ExitCode, byte[] Output, string Error)> RunBytesAsync(
+        ProcessStartInfo start,
+        TimeSpan limit,
+        Action<Stream>? writeInput)
     {
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;

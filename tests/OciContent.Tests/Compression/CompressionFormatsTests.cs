@@ -68,14 +68,18 @@ public class CompressionFormatsTests
     {
         foreach (string level in levels)
         {
-            Assert.Equal(format, CompressionFormats.Detect(ExternalTool.Filter("xz", "hello"u8.ToArray(), "-c", "-F", format, level).Output).ToName());
+            Assert.Equal(
+                format,
+                CompressionFormats.Detect(ExternalTool.Filter("xz", "hello"u8.ToArray(), "-c", "-F", format, level).Output).ToName());
         }
     }
 
     [Fact]
     public void ToName_IsInLowerCase()
     {
-        Assert.Equal(["none", "gzip", "zstd", "bzip2", "xz", "lzma"], Enum.GetValues<CompressionFormat>().Select(static format => format.ToName()));
+        Assert.Equal(
+            ["none", "gzip", "zstd", "bzip2", "xz", "lzma"],
+            Enum.GetValues<CompressionFormat>().Select(static format => format.ToName()));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((CompressionFormat)6).ToName());
     }
 
@@ -84,6 +88,8 @@ public class CompressionFormatsTests
     {
         Assert.Null(Decompressor.Create(CompressionFormat.None));
         var e = Assert.Throws<InvalidDataException>(() => Decompressor.Create(CompressionFormat.Xz));
-        Assert.Equal("The layer is compressed with xz, which is not supported: expected an uncompressed, gzip, zstd or bzip2 layer.", e.Message);
+        Assert.Equal(
+            "The layer is compressed with xz, which is not supported: expected an uncompressed, gzip, zstd or bzip2 layer.",
+            e.Message);
     }
 }

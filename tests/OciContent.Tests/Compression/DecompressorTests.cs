@@ -11,7 +11,8 @@ public sealed class DecompressorTests
     private static readonly byte[] Content = GzipSamples.Mixed(1_500_000, seed: 8);
 
     [Fact]
-    public void Decode_OfGzipGivesBytesThatStay() => RequireThatBytesStay(CompressionFormat.Gzip, Gzip.Compress(Content, CompressionLevel.Fastest));
+    public void Decode_OfGzipGivesBytesThatStay() =>
+        RequireThatBytesStay(CompressionFormat.Gzip, Gzip.Compress(Content, CompressionLevel.Fastest));
 
     [RequiresToolsFact("zstd")]
     public void Decode_OfZstdGivesBytesThatStay() => RequireThatBytesStay(CompressionFormat.Zstd, ZstdTool.Compress(Content));

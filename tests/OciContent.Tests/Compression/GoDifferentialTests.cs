@@ -48,20 +48,26 @@ public class GoDifferentialTests
         int accepted = 0;
         int withBadTrailer = 0;
         int flagged = 0;
-        Parallel.For(0, inputs.Length, i =>
-        {
-            Decoding.Outcome actual = decode(inputs[i], i % 4 == 0 ? 1 + (i % 19) : int.MaxValue);
-            if (expected[i] == GoOracle.Flagged)
+        Parallel.For(
+            0,
+            inputs.Length,
+            i =>
             {
-                Interlocked.Increment(ref flagged);
-                Assert.Contains("expected the reserved bits to be zero", actual.Problem, StringComparison.Ordinal);
-                return;
-            }
+                Decoding.Outcome actual = decode(inputs[i], i % 4 == 0 ? 1 + (i % 19) : int.MaxValue);
+                if (expected[i] == GoOracle.Flagged)
+                {
+                    Interlocked.Increment(ref flagged);
+                    Assert.Contains("expected the reserved bits to be zero", actual.Problem, StringComparison.Ordinal);
+                    return;
+                }
 
-            Interlocked.Add(ref accepted, expected[i][0] == 'A' ? 1 : 0);
-            Interlocked.Add(ref withBadTrailer, expected[i][0] == 'C' ? 1 : 0);
-            Assert.True(expected[i] == GoOracle.Describe(actual), $"Go says {expected[i]}, we say {GoOracle.Describe(actual)} ({actual.Problem}) to {Convert.ToHexStringLower(inputs[i])}");
-        });
+                Interlocked.Add(ref accepted, expected[i][0] == 'A' ? 1 : 0);
+                Interlocked.Add(ref withBadTrailer, expected[i][0] == 'C' ? 1 : 0);
+                Assert.True(
+                    expected[i] == GoOracle.Describe(actual),
+                    $"Go says {expected[i]}, we say {GoOracle.Describe(actual)} ({actual.Problem}) to "
+                    + $"{Convert.ToHexStringLower(inputs[i])}");
+            });
 
         return new Counts(accepted, withBadTrailer, flagged);
     }

@@ -27,8 +27,7 @@ internal static class GoOracle
             "io"
             "os"
             "runtime"
-            "sync"
-        )
+            "sync")
 
         type worker struct {
             gzip   gzip.Reader

@@ -26,7 +26,11 @@ public class GzipDecoderCutTests
     public void Decode_GivesTheSameBytesHoweverTheInputIsCut()
     {
         byte[] content = GzipSamples.Mixed(400_000, 7);
-        byte[] gzip = [.. GzipBytes.Member(content), .. GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(content, CompressionLevel.NoCompression), content)];
+        byte[] gzip =
+        [
+            .. GzipBytes.Member(content),
+            .. GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(content, CompressionLevel.NoCompression), content),
+        ];
         foreach (int chunk in Decompressing.ChunkSizes)
         {
             Decoding.Outcome outcome = Decoding.Gunzip(gzip, chunk);

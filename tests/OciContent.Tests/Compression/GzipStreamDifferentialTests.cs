@@ -125,7 +125,9 @@ public class GzipStreamDifferentialTests
         {
             var content = new MemoryStream();
             other.CopyTo(content);
-            Assert.True(content.ToArray().AsSpan().SequenceEqual(expected), $"{other.GetType().Name} decodes other bytes of {Convert.ToHexStringLower(gzip)}");
+            Assert.True(
+                content.ToArray().AsSpan().SequenceEqual(expected),
+                $"{other.GetType().Name} decodes other bytes of {Convert.ToHexStringLower(gzip)}");
         }
     }
 }

@@ -17,10 +17,16 @@ public sealed class ContainerdDifferentialTests
     {
         using var temp = new TempFolder();
         var random = new ContainerdImages(20_620);
-        (Descriptor Root, IReadOnlyDictionary<Digest, byte[]> Content)[] images = [.. Enumerable.Range(0, Count).Select(_ => random.Next())];
+        (Descriptor Root, IReadOnlyDictionary<Digest, byte[]> Content)[] images =
+        [
+            .. Enumerable.Range(0, Count).Select(_ => random.Next()),
+        ];
         string[] answers = GoProgram.Run(
             await File.ReadAllTextAsync(Repository.PathOf("tests/vectors/containerd-convert/main.go")),
-            input => input.Write(Encoding.UTF8.GetBytes(string.Concat(images.Select((image, i) => Prepare(temp.PathOf($"{i}"), image.Root, image.Content))))),
+            input =>
+                input.Write(
+                    Encoding.UTF8.GetBytes(
+                        string.Concat(images.Select((image, i) => Prepare(temp.PathOf($"{i}"), image.Root, image.Content))))),
             withLibraries: true);
 
         Assert.Equal(Enumerable.Repeat("converted", Count), answers);
@@ -31,9 +37,10 @@ public sealed class ContainerdDifferentialTests
             await using ConvertedImage converted = await ConvertAsync(images[i].Root, images[i].Content);
             using JsonDocument root = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Join(target, "root.json")));
             Assert.True(
-                (root.RootElement.GetProperty("digest").GetString(), root.RootElement.GetProperty("mediaType").GetString()) == (converted.Root.Digest.ToString(), converted.Root.MediaType),
+                (root.RootElement.GetProperty("digest").GetString(), root.RootElement.GetProperty("mediaType").GetString())
+                    == (converted.Root.Digest.ToString(), converted.Root.MediaType),
                 $"{Encoding.UTF8.GetString(images[i].Content[images[i].Root.Digest])}\nhere:\n{string.Join('\n', converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)))}\n"
-                + $"containerd:\n{string.Join('\n', Directory.EnumerateFiles(target, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText))}");
+                    + $"containerd:\n{string.Join('\n', Directory.EnumerateFiles(target, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText))}");
             changed += converted.IsUnchanged ? 0 : 1;
         }
 
@@ -60,6 +67,8 @@ public sealed class ContainerdDifferentialTests
             source.Add(digest, bytes);
         }
 
-        return await ImageConverter.ConvertAsync(ImageSource.Create(source, root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
+        return await ImageConverter.ConvertAsync(
+            ImageSource.Create(source, root),
+            new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
     }
 }

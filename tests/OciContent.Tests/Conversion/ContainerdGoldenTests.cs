@@ -54,9 +54,13 @@ public sealed class ContainerdGoldenTests
         }
 
         await using ConvertedImage converted = await ConvertAsync();
-        foreach (string file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) != "root.json"))
+        foreach (string file in Directory
+                .EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+                .Where(static file => Path.GetFileName(file) != "root.json"))
         {
-            Assert.Contains(await File.ReadAllTextAsync(file), converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)));
+            Assert.Contains(
+                await File.ReadAllTextAsync(file),
+                converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)));
         }
 
         using JsonDocument root = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Join(folder, "root.json")));

@@ -97,11 +97,17 @@ public sealed class ArchiveCopyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "pins a digest: expected a name with a tag, which a docker-archive can keep.")]
+    [InlineData(
+        "x@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "pins a digest: expected a name with a tag, which a docker-archive can keep.")]
     [InlineData("UPPER:x", "is not an image reference")]
     public async Task ANameThatCannotBeKept_IsRefusedInTime(string name, string expected)
     {
-        Assert.Contains(expected, await TestImageFolder.RefusesAsync<FormatException>(() => CopyAsync($"oci:{_temp.PathOf("absent")}", $"docker-archive:{Archive}:{name}")), StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            await TestImageFolder.RefusesAsync<FormatException>(() =>
+                CopyAsync($"oci:{_temp.PathOf("absent")}", $"docker-archive:{Archive}:{name}")),
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Archive));
     }
 
@@ -145,7 +151,8 @@ public sealed class ArchiveCopyTests : IDisposable
         var other = new TestImage("other");
         _temp.Write("two.tar", TestImageDockerArchive.Legacy((_image, ["x:1"]), (other, ["y:1"])));
 
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"docker-archive:{_temp.PathOf("two.tar")}", $"oci:{_temp.PathOf("copy")}"));
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            CopyAsync($"docker-archive:{_temp.PathOf("two.tar")}", $"oci:{_temp.PathOf("copy")}"));
         await CopyAsync($"docker-archive:{_temp.PathOf("two.tar")}:y:1", $"docker-archive:{Archive}");
 
         Assert.EndsWith("has 2 images: expected one, such as ':x:1' behind the path.", message, StringComparison.Ordinal);
@@ -156,10 +163,14 @@ public sealed class ArchiveCopyTests : IDisposable
     [Fact]
     public async Task AWrongLayerOfADockerArchive_IsNotCopied()
     {
-        var wrong = new TestImage("base", "a") { ChangeConfig = config => config["rootfs"]!["diff_ids"]![1] = "sha256:" + new string('0', 64) };
+        var wrong = new TestImage("base", "a")
+        {
+            ChangeConfig = config => config["rootfs"]!["diff_ids"]![1] = "sha256:" + new string('0', 64),
+        };
         _temp.Write("wrong.tar", TestImageDockerArchive.Skopeo(wrong, "x:1"));
 
-        await TestImageFolder.RefusesAsync<ContentMismatchException>(() => CopyAsync($"docker-archive:{_temp.PathOf("wrong.tar")}", $"oci:{_temp.PathOf("copy")}"));
+        await TestImageFolder.RefusesAsync<ContentMismatchException>(() =>
+            CopyAsync($"docker-archive:{_temp.PathOf("wrong.tar")}", $"oci:{_temp.PathOf("copy")}"));
 
         Assert.False(Directory.Exists(_temp.PathOf("copy")));
     }
@@ -173,18 +184,25 @@ public sealed class ArchiveCopyTests : IDisposable
         string source = _temp.Write(new TestImageFiles().AddImages(_image, other).Add(one, two).Entry(one, "one").Entry(two, "two"));
 
         await CopyAsync($"oci:{source}:one", $"docker-archive:{Archive}");
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}:two", $"docker-archive:{Archive}"));
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            CopyAsync($"oci:{source}:two", $"docker-archive:{Archive}"));
         File.Delete(Archive);
         CopiedImage copied = await CopyAsync($"oci:{source}:two", $"docker-archive:{Archive}", platform: Platform.Parse("linux/arm64"));
 
-        Assert.EndsWith("has 2 images, linux/amd64, linux/arm64: expected one, or a platform to be chosen.", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has 2 images, linux/amd64, linux/arm64: expected one, or a platform to be chosen.",
+            message,
+            StringComparison.Ordinal);
         Assert.Equal(other.Config.Digest, copied.Root.Digest.ToString());
     }
 
     [Fact]
     public async Task AForeignLayerThatIsElsewhere_IsMissingInADockerArchive()
     {
-        var image = new TestImage("base", "a") { ChangeManifest = manifest => manifest["layers"]![1]!["urls"] = new JsonArray("https://example.com/layer") };
+        var image = new TestImage("base", "a")
+        {
+            ChangeManifest = manifest => manifest["layers"]![1]!["urls"] = new JsonArray("https://example.com/layer"),
+        };
         string source = _temp.Write(new TestImageFiles().Image(image).Remove(image.Layers[1]));
 
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"docker-archive:{Archive}"));
@@ -197,10 +215,22 @@ public sealed class ArchiveCopyTests : IDisposable
     public async Task WhatIsNoImage_GoesIntoNoDockerArchive()
     {
         TestImageBlob config = TestImageBlob.Of("{}", MediaTypes.OciEmpty);
-        var manifest = TestImageBlob.Of(new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciManifest, ["artifactType"] = "a/b", ["config"] = config.Describe(), ["layers"] = new JsonArray() }, MediaTypes.OciManifest);
+        var manifest = TestImageBlob.Of(
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = MediaTypes.OciManifest,
+                ["artifactType"] = "a/b",
+                ["config"] = config.Describe(),
+                ["layers"] = new JsonArray(),
+            },
+            MediaTypes.OciManifest);
         string source = _temp.Write(new TestImageFiles().Add(config, manifest).Entry(manifest));
 
-        Assert.Contains("is not an image", await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"docker-archive:{Archive}")), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not an image",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"docker-archive:{Archive}")),
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Archive));
     }
 
@@ -248,8 +278,14 @@ public sealed class ArchiveCopyTests : IDisposable
     {
         string source = _temp.PathOf("absent");
 
-        Assert.EndsWith("is a folder: expected a file to write.", await TestImageFolder.RefusesAsync<IOException>(() => CopyAsync(source, $"{transport}:{_temp.Root}")), StringComparison.Ordinal);
-        Assert.EndsWith("cannot be written: its folder does not exist.", await TestImageFolder.RefusesAsync<IOException>(() => CopyAsync(source, $"{transport}:{_temp.PathOf("no/where")}")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is a folder: expected a file to write.",
+            await TestImageFolder.RefusesAsync<IOException>(() => CopyAsync(source, $"{transport}:{_temp.Root}")),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "cannot be written: its folder does not exist.",
+            await TestImageFolder.RefusesAsync<IOException>(() => CopyAsync(source, $"{transport}:{_temp.PathOf("no/where")}")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -266,12 +302,17 @@ public sealed class ArchiveCopyTests : IDisposable
         var image = new TestImage("x") { Compress = _ => [.. blocks] };
         string source = _temp.Write(new TestImageFiles().Image(image));
 
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"docker-archive:{Archive}"));
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            CopyAsync($"oci:{source}", $"docker-archive:{Archive}"));
 
         Assert.EndsWith("expected at most 2000 times as many.", message, StringComparison.Ordinal);
         Assert.False(File.Exists(Archive));
     }
 
-    private static Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null, Platform? platform = null, DocumentLimits? limits = null) =>
-        TestSelecting.CopyAsync(source, destination, options, platform, limits);
+    private static Task<CopiedImage> CopyAsync(
+        string source,
+        string destination,
+        CopyOptions? options = null,
+        Platform? platform = null,
+        DocumentLimits? limits = null) => TestSelecting.CopyAsync(source, destination, options, platform, limits);
 }

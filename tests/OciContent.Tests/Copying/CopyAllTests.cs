@@ -14,7 +14,8 @@ public sealed class CopyAllTests : IDisposable
     private readonly TestImage _one = new("base", "a");
     private readonly TestImage _two = new("base", "b") { Architecture = "arm64" };
 
-    private TestImageBlob Both => TestImageBlob.Index([_one.Manifest.DescribeFor("linux", "amd64"), _two.Manifest.DescribeFor("linux", "arm64")]);
+    private TestImageBlob Both =>
+        TestImageBlob.Index([_one.Manifest.DescribeFor("linux", "amd64"), _two.Manifest.DescribeFor("linux", "arm64")]);
 
     public void Dispose() => _temp.Dispose();
 
@@ -25,10 +26,16 @@ public sealed class CopyAllTests : IDisposable
     [InlineData("oci-archive", true)]
     public async Task ANewLayout_GetsTheIndexAsItIs(string transport, bool fromArchive)
     {
-        byte[] index = [.. System.Text.Encoding.UTF8.GetBytes($$"""
-            {"schemaVersion":2, "manifests":[
-              {{Both.Describe()}}, {{_one.Manifest.Describe(entry => entry["annotations"] = new System.Text.Json.Nodes.JsonObject { [AnnotationKeys.RefName] = "one", ["x.y"] = "kept" })}} ], "x-unknown": [1.50], "annotations":{"of":"the index"} }
-            """)];
+        byte[] index =
+        [
+            .. System.Text.Encoding.UTF8.GetBytes(
+                $$"""
+                {"schemaVersion":2, "manifests":[
+                  {{Both.Describe()}}, {{_one.Manifest.Describe(entry =>
+                    entry["annotations"] = new System.Text.Json.Nodes.JsonObject { [AnnotationKeys.RefName] = "one", ["x.y"] = "kept" }
+                )}} ], "x-unknown": [1.50], "annotations":{"of":"the index"} }
+                """),
+        ];
         string source = _temp.Write(new TestImageFiles().AddImages(_one, _two).Add(Both).Set("index.json", index), fromArchive);
         var destination = ImageLocation.Parse($"{transport}:{_temp.PathOf("copy")}");
 
@@ -38,7 +45,9 @@ public sealed class CopyAllTests : IDisposable
         Assert.Equal(index, layout.Index.RawBytes.ToArray());
         Assert.Equal(layout.Index.Manifests, copied.Entries);
         Assert.Empty((await ImageVerifier.VerifyAsync(destination)).Problems);
-        Assert.Equal(_one.Blobs.Concat(_two.Blobs).Append(Both).Select(static blob => blob.Digest).Distinct().Order(StringComparer.Ordinal), layout.StoredDigests().Select(static digest => digest.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            _one.Blobs.Concat(_two.Blobs).Append(Both).Select(static blob => blob.Digest).Distinct().Order(StringComparer.Ordinal),
+            layout.StoredDigests().Select(static digest => digest.ToString()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -47,7 +56,8 @@ public sealed class CopyAllTests : IDisposable
         string destination = _temp.PathOf("copy");
         await TestSelecting.CopyAsync("oci:" + _temp.Write(new TestImageFiles().Image(_two)), $"oci:{destination}:moves");
         await TestSelecting.CopyAsync("oci:" + _temp.PathOf("layout"), $"oci:{destination}:stays");
-        string source = _temp.Write(new TestImageFiles().Image(_one, "moves", "example.com/x:moves").Image(_one, null, "example.com/x:other"));
+        string source = _temp.Write(
+            new TestImageFiles().Image(_one, "moves", "example.com/x:moves").Image(_one, null, "example.com/x:other"));
 
         for (int run = 0; run < 2; run++)
         {
@@ -55,22 +65,33 @@ public sealed class CopyAllTests : IDisposable
 
             await using ImageLayout layout = await ImageLayout.OpenAsync(destination);
             Assert.Equal(
-                [$"{_two.Manifest.Digest} stays ", $"{_one.Manifest.Digest} moves example.com/x:moves", $"{_one.Manifest.Digest}  example.com/x:other"],
-                layout.Index.Manifests.Select(static entry => $"{entry.Digest} {IndexEntryName.TagOf(entry)} {IndexEntryName.FullNameOf(entry)}").OrderByDescending(static entry => entry.Contains("stays", StringComparison.Ordinal)));
+                [
+                    $"{_two.Manifest.Digest} stays ",
+                    $"{_one.Manifest.Digest} moves example.com/x:moves",
+                    $"{_one.Manifest.Digest}  example.com/x:other",
+                ],
+                layout
+                    .Index.Manifests.Select(static entry =>
+                        $"{entry.Digest} {IndexEntryName.TagOf(entry)} {IndexEntryName.FullNameOf(entry)}")
+                    .OrderByDescending(static entry => entry.Contains("stays", StringComparison.Ordinal)));
         }
     }
 
     [Fact]
     public async Task ADockerArchive_IsCopiedWithTheNamesOfItsImages()
     {
-        string archive = _temp.Write("docker.tar", TestImageDockerArchive.Legacy((_one, ["example.com/a:1", "example.com/b__c:1"]), (_two, null)));
+        string archive = _temp.Write(
+            "docker.tar",
+            TestImageDockerArchive.Legacy((_one, ["example.com/a:1", "example.com/b__c:1"]), (_two, null)));
         string destination = _temp.PathOf("copy");
 
         await TestSelecting.CopyAllAsync("docker-archive:" + archive, $"oci:{destination}");
 
         await using ImageLayout layout = await ImageLayout.OpenAsync(destination);
         Assert.Equal(["example.com/a:1", "example.com/b__c:1", null], layout.Index.Manifests.Select(IndexEntryName.Of));
-        Assert.Equal([_one.Config.Digest, _two.Config.Digest], (await layout.ListImagesAsync()).Images.Select(static image => image.Config!.Digest.ToString()));
+        Assert.Equal(
+            [_one.Config.Digest, _two.Config.Digest],
+            (await layout.ListImagesAsync()).Images.Select(static image => image.Config!.Digest.ToString()));
         Assert.Empty((await ImageVerifier.VerifyAsync(ImageLocation.Parse($"oci:{destination}"))).Problems);
     }
 
@@ -91,25 +112,35 @@ public sealed class CopyAllTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles().Image(_one, "one").Image(_two, "two").Remove(_two.Config));
 
-        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy")));
+        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() =>
+            TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy")));
 
         Assert.False(Path.Exists(_temp.PathOf("copy")));
     }
 
     [Theory]
     [InlineData("dir:copy", "'dir:copy' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
-    [InlineData("docker-archive:copy", "'docker-archive:copy' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
+    [InlineData(
+        "docker-archive:copy",
+        "'docker-archive:copy' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
     [InlineData("oci:copy:tag", "'oci:copy:tag' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
     public async Task ADestinationForOneImage_IsRefused(string destination, string expected) =>
-        Assert.Equal(expected, await TestImageFolder.RefusesAsync<FormatException>(() => TestSelecting.CopyAllAsync(_temp.Write(new TestImageFiles()), destination)));
+        Assert.Equal(
+            expected,
+            await TestImageFolder.RefusesAsync<FormatException>(() =>
+                TestSelecting.CopyAllAsync(_temp.Write(new TestImageFiles()), destination)));
 
     [Fact]
     public async Task OneOfTheImages_IsNotAll()
     {
         await using ImageSource source = await _temp.OpenAsync(new TestImageFiles().Image(_one, "tag"));
         var destination = ImageLocation.Parse("oci:copy");
-        await Assert.ThrowsAsync<ArgumentException>(async () => await ImageCopier.CopyAllAsync(await source.SelectAsync("tag"), destination));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await ImageCopier.CopyAllAsync(await source.SelectAsync(null, new Platform { Os = "linux", Architecture = "amd64" }), destination));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await ImageCopier.CopyAllAsync(await source.SelectAsync("tag"), destination));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await ImageCopier.CopyAllAsync(
+                await source.SelectAsync(null, new Platform { Os = "linux", Architecture = "amd64" }),
+                destination));
     }
 
     [Theory]
@@ -119,7 +150,11 @@ public sealed class CopyAllTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles().Image(_one, tag, name).Image(_two, tag, name));
 
-        Assert.EndsWith(": expected one.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy"))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": expected one.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+                TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy"))),
+            StringComparison.Ordinal);
         Assert.False(Path.Exists(_temp.PathOf("copy")));
     }
 
@@ -128,6 +163,10 @@ public sealed class CopyAllTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles());
 
-        Assert.EndsWith("has no images: expected one or more.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy"))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has no images: expected one or more.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+                TestSelecting.CopyAllAsync(source, "oci:" + _temp.PathOf("copy"))),
+            StringComparison.Ordinal);
     }
 }

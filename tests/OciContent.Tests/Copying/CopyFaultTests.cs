@@ -29,11 +29,15 @@ public sealed class CopyFaultTests : IDisposable
 
             bool isDone = await copy($"oci:{layout}:new");
 
-            Assert.Equal(isDone ? ["old", "new"] : (await LayoutCheck.AssertSoundAsync(layout)).Contains("new") ? ["old", "new"] : ["old"], await LayoutCheck.AssertSoundAsync(layout));
-            await retry($"oci:{layout}:new");
-            Assert.Equal(["old", "new"], await LayoutCheck.AssertSoundAsync(layout));
-            Assert.Empty(LayoutCheck.Strangers(layout));
-        });
+                Assert.Equal(
+                    isDone ? ["old", "new"]
+                        : (await LayoutCheck.AssertSoundAsync(layout)).Contains("new") ? ["old", "new"]
+                        : ["old"],
+                    await LayoutCheck.AssertSoundAsync(layout));
+                await retry($"oci:{layout}:new");
+                Assert.Equal(["old", "new"], await LayoutCheck.AssertSoundAsync(layout));
+                Assert.Empty(LayoutCheck.Strangers(layout));
+            });
         Assert.InRange(count, 30, FarTooMany);
     }
 
@@ -165,7 +169,10 @@ public sealed class CopyFaultTests : IDisposable
     private async Task CopyAsync(TestImage image, string destination, FaultyDisk disk)
     {
         await using ImageLayout source = await ImageLayout.OpenAsync(WriteSource(image));
-        await ImageCopier.CopyAsync(ImageSource.Create(source, image.Manifest.Descriptor), DiskTransports.On(disk).Parse(destination), new CopyOptions { MaxConcurrency = 1 });
+        await ImageCopier.CopyAsync(
+            ImageSource.Create(source, image.Manifest.Descriptor),
+            DiskTransports.On(disk).Parse(destination),
+            new CopyOptions { MaxConcurrency = 1 });
     }
 
     private string WriteSource(TestImage image)

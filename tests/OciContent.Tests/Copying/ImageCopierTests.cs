@@ -16,7 +16,8 @@ public sealed class ImageCopierTests : IDisposable
 
     public static TheoryData<string> Destinations { get; } = ["oci", "dir"];
 
-    private TestImageBlob Index => TestImageBlob.Index([_amd64.Manifest.DescribeFor("linux", "amd64"), _arm64.Manifest.DescribeFor("linux", "arm64")]);
+    private TestImageBlob Index =>
+        TestImageBlob.Index([_amd64.Manifest.DescribeFor("linux", "amd64"), _arm64.Manifest.DescribeFor("linux", "arm64")]);
 
     private TestImageFiles TwoPlatforms => new TestImageFiles().AddImages(_amd64, _arm64).Add(Index).Entry(Index, "both");
 
@@ -55,7 +56,15 @@ public sealed class ImageCopierTests : IDisposable
     {
         string source = _temp.Write(TwoPlatforms);
 
-        CopiedImage copied = await CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}", platform: new Platform { Os = "linux", Architecture = "arm64", Variant = variant });
+        CopiedImage copied = await CopyAsync(
+            $"oci:{source}",
+            $"{transport}:{_temp.PathOf("copy")}",
+            platform: new Platform
+            {
+                Os = "linux",
+                Architecture = "arm64",
+                Variant = variant,
+            });
 
         Assert.Equal(_arm64.Manifest.Digest, copied.Root.Digest.ToString());
         Assert.Equal("linux/arm64", copied.Root.Platform!.ToString());
@@ -67,7 +76,8 @@ public sealed class ImageCopierTests : IDisposable
     {
         string source = _temp.Write(TwoPlatforms);
 
-        string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: new Platform { Os = "linux", Architecture = "s390x" }));
+        string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() =>
+            CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: new Platform { Os = "linux", Architecture = "s390x" }));
 
         Assert.EndsWith("has no image 'linux/s390x': expected one of 'linux/amd64', 'linux/arm64'.", message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_temp.PathOf("copy")));
@@ -78,13 +88,21 @@ public sealed class ImageCopierTests : IDisposable
     {
         var v6 = new TestImage("v6") { Architecture = "arm" };
         var v7 = new TestImage("v7") { Architecture = "arm" };
-        var platformOf = (TestImage image, string variant) => image.Manifest.Describe(descriptor => descriptor["platform"] = new System.Text.Json.Nodes.JsonObject { ["architecture"] = "arm", ["os"] = "linux", ["variant"] = variant });
+        var platformOf = (TestImage image, string variant) =>
+            image.Manifest.Describe(descriptor =>
+                descriptor["platform"] = new System.Text.Json.Nodes.JsonObject
+                {
+                    ["architecture"] = "arm",
+                    ["os"] = "linux",
+                    ["variant"] = variant,
+                });
         var index = TestImageBlob.Index([platformOf(v6, "v6"), platformOf(v7, "v7")]);
         string source = _temp.Write(new TestImageFiles().AddImages(v6, v7).Add(index).Entry(index));
         var arm = new Platform { Os = "linux", Architecture = "arm" };
 
         CopiedImage copied = await CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: arm with { Variant = "v6" });
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: arm));
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", platform: arm));
 
         Assert.Equal(v6.Manifest.Digest, copied.Root.Digest.ToString());
         Assert.EndsWith("has 2 images for linux/arm, linux/arm/v6, linux/arm/v7: expected one.", message, StringComparison.Ordinal);
@@ -98,7 +116,8 @@ public sealed class ImageCopierTests : IDisposable
 
         await CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("one")}", platform: platform);
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("both")}"));
-        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("other")}", platform: platform with { Architecture = "arm64" }));
+        await TestImageFolder.RefusesAsync<ContentNotFoundException>(() =>
+            CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("other")}", platform: platform with { Architecture = "arm64" }));
 
         await AssertHasExactlyAsync(_temp.PathOf("one"), _amd64.Blobs);
         Assert.False(Directory.Exists(_temp.PathOf("both")));
@@ -112,7 +131,8 @@ public sealed class ImageCopierTests : IDisposable
 
         foreach (string transport in (string[])["oci", "dir", "oci-archive", "docker-archive"])
         {
-            await TestImageFolder.RefusesAsync<ContentMismatchException>(() => CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}"));
+            await TestImageFolder.RefusesAsync<ContentMismatchException>(() =>
+                CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}"));
             Assert.False(Path.Exists(_temp.PathOf("copy")));
         }
     }
@@ -157,7 +177,11 @@ public sealed class ImageCopierTests : IDisposable
         await CopyAsync($"oci:{source}:one", $"dir:{folder}");
 
         Assert.Equal(
-            _amd64.Layers.Append(_amd64.Config).Select(blob => blob.Encoded).Concat(["manifest.json", "version", "notes.txt"]).Order(StringComparer.Ordinal),
+            _amd64
+                .Layers.Append(_amd64.Config)
+                .Select(blob => blob.Encoded)
+                .Concat(["manifest.json", "version", "notes.txt"])
+                .Order(StringComparer.Ordinal),
             Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -169,7 +193,11 @@ public sealed class ImageCopierTests : IDisposable
         string source = _temp.Write(new TestImageFiles().Image(_amd64));
         _temp.Write("copy/other", [1]);
 
-        Assert.EndsWith(expected, await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            expected,
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+                CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}")),
+            StringComparison.Ordinal);
 
         Assert.Equal(["other"], Directory.EnumerateFileSystemEntries(_temp.PathOf("copy")).Select(Path.GetFileName));
     }
@@ -182,7 +210,8 @@ public sealed class ImageCopierTests : IDisposable
         {
             string source = _temp.Write(new TestImageFiles().Image(_amd64).Remove(missing));
 
-            string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}"));
+            string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() =>
+                CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}"));
 
             Assert.Equal($"'{source}' has no content {missing.Digest}.", message);
             Assert.False(Directory.Exists(_temp.PathOf("copy")));
@@ -239,7 +268,11 @@ public sealed class ImageCopierTests : IDisposable
     [MemberData(nameof(Destinations))]
     public async Task AForeignLayerThatIsElsewhere_IsLeftThere(string transport)
     {
-        var image = new TestImage("base", "a") { ChangeManifest = manifest => manifest["layers"]![1]!["urls"] = new System.Text.Json.Nodes.JsonArray("https://example.com/layer") };
+        var image = new TestImage("base", "a")
+        {
+            ChangeManifest = manifest =>
+                manifest["layers"]![1]!["urls"] = new System.Text.Json.Nodes.JsonArray("https://example.com/layer"),
+        };
         string source = _temp.Write(new TestImageFiles().Image(image).Remove(image.Layers[1]));
 
         CopiedImage copied = await CopyAsync($"oci:{source}", $"{transport}:{_temp.PathOf("copy")}");
@@ -251,7 +284,10 @@ public sealed class ImageCopierTests : IDisposable
     [Fact]
     public async Task AConfigThatIsElsewhere_IsMissing()
     {
-        var image = new TestImage("base") { ChangeManifest = manifest => manifest["config"]!["urls"] = new System.Text.Json.Nodes.JsonArray("https://example.com/config") };
+        var image = new TestImage("base")
+        {
+            ChangeManifest = manifest => manifest["config"]!["urls"] = new System.Text.Json.Nodes.JsonArray("https://example.com/config"),
+        };
         string source = _temp.Write(new TestImageFiles().Image(image).Remove(image.Config));
 
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}"));
@@ -262,7 +298,17 @@ public sealed class ImageCopierTests : IDisposable
     {
         TestImageBlob config = TestImageBlob.Of("{}", MediaTypes.OciEmpty);
         TestImageBlob layer = TestImageBlob.Of("anything", "text/plain");
-        var manifest = TestImageBlob.Of(new System.Text.Json.Nodes.JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciManifest, ["artifactType"] = "a/b", ["config"] = config.Describe(), ["layers"] = new System.Text.Json.Nodes.JsonArray(layer.Describe()), ["subject"] = _amd64.Manifest.Describe() }, MediaTypes.OciManifest);
+        var manifest = TestImageBlob.Of(
+            new System.Text.Json.Nodes.JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = MediaTypes.OciManifest,
+                ["artifactType"] = "a/b",
+                ["config"] = config.Describe(),
+                ["layers"] = new System.Text.Json.Nodes.JsonArray(layer.Describe()),
+                ["subject"] = _amd64.Manifest.Describe(),
+            },
+            MediaTypes.OciManifest);
         TestImageBlob other = TestImageBlob.Of("{}\n", "application/vnd.other+json");
         TestImageBlob index = TestImageBlob.Index(manifest, other, _amd64.Manifest);
         string source = _temp.Write(new TestImageFiles().AddImages(_amd64).Add(config, layer, manifest, other, index).Entry(index));
@@ -294,15 +340,25 @@ public sealed class ImageCopierTests : IDisposable
     {
         string source = _temp.Write(new TestImageFiles().Image(_amd64, "one").Image(_arm64, "two"));
 
-        Assert.EndsWith("has 2 images: expected one, such as ':one' behind the path.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has 2 images: expected one, such as ':one' behind the path.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}")),
+            StringComparison.Ordinal);
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}:three", $"oci:{_temp.PathOf("copy")}"));
     }
 
     [Theory]
-    [InlineData("copy", "'copy' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], dir:DIR.")]
-    [InlineData("oci:copy:-bad", "'-bad' is not a tag of a layout: expected letters and digits, separated by '/', '--' or one of '-', '.', '_', ':', '@', '+'.")]
+    [InlineData(
+        "copy",
+        "'copy' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], "
+        + "dir:DIR.")]
+    [InlineData(
+        "oci:copy:-bad",
+        "'-bad' is not a tag of a layout: expected letters and digits, separated by '/', '--' or one of '-', '.', '_', ':', '@', '+'.")]
     public async Task ADestinationThatCannotBeWritten_IsRefusedInTime(string destination, string expected) =>
-        Assert.Equal(expected, await TestImageFolder.RefusesAsync<FormatException>(() => CopyAsync($"oci:{_temp.PathOf("absent")}", destination)));
+        Assert.Equal(
+            expected,
+            await TestImageFolder.RefusesAsync<FormatException>(() => CopyAsync($"oci:{_temp.PathOf("absent")}", destination)));
 
     [Fact]
     public async Task ContradictingSizes_AreRefused()
@@ -310,7 +366,10 @@ public sealed class ImageCopierTests : IDisposable
         var index = TestImageBlob.Index([_amd64.Manifest.Describe(), _amd64.Manifest.Describe(descriptor => descriptor["size"] = 7)]);
         string source = _temp.Write(new TestImageFiles().AddImages(_amd64).Add(index).Entry(index));
 
-        Assert.EndsWith("and with 7: expected one size.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "and with 7: expected one size.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -328,8 +387,10 @@ public sealed class ImageCopierTests : IDisposable
         await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}"));
 
         source = _temp.Write(TwoPlatforms);
-        await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", limits: new DocumentLimits { MaxManifests = 2 }));
-        await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", limits: new DocumentLimits { MaxTotalDocumentSize = 1000 }));
+        await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", limits: new DocumentLimits { MaxManifests = 2 }));
+        await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}", limits: new DocumentLimits { MaxTotalDocumentSize = 1000 }));
     }
 
     [Fact]
@@ -341,11 +402,18 @@ public sealed class ImageCopierTests : IDisposable
             source.Add(blob.Descriptor.Digest, blob == _amd64.Layers[0] ? [.. blob.Content, 0] : blob.Content);
         }
 
-        await TestImageFolder.RefusesAsync<ContentMismatchException>(() => ImageCopier.CopyAsync(ImageSource.Create(source, _amd64.Manifest.Descriptor), ImageLocation.Parse($"oci:{_temp.PathOf("copy")}")));
+        await TestImageFolder.RefusesAsync<ContentMismatchException>(() =>
+            ImageCopier.CopyAsync(
+                ImageSource.Create(source, _amd64.Manifest.Descriptor),
+                ImageLocation.Parse($"oci:{_temp.PathOf("copy")}")));
     }
 
-    private static Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null, Platform? platform = null, DocumentLimits? limits = null) =>
-        TestSelecting.CopyAsync(source, destination, options, platform, limits);
+    private static Task<CopiedImage> CopyAsync(
+        string source,
+        string destination,
+        CopyOptions? options = null,
+        Platform? platform = null,
+        DocumentLimits? limits = null) => TestSelecting.CopyAsync(source, destination, options, platform, limits);
 
     private static async Task AssertHasExactlyAsync(string path, IEnumerable<TestImageBlob> blobs)
     {

@@ -9,8 +9,12 @@ public sealed class TestLayoutTests
     // Beside the folders of the library: what holds of all of it, and what builds images, archives and disks for tests.
     private static readonly string[] FoldersOfTheirOwn = ["", "Guards", "Kit"];
 
-    public static TheoryData<string> Projects { get; } = new(
-        Directory.EnumerateDirectories(Repository.PathOf("tests"), "OciContent.*").Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Projects { get; } =
+        new(
+            Directory
+                .EnumerateDirectories(Repository.PathOf("tests"), "OciContent.*")
+                .Select(static path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Projects_AreFound()
@@ -32,7 +36,8 @@ public sealed class TestLayoutTests
             .Select(name => $"{file.Path}: namespace {name}: expected that of the folder.")));
 
     [Fact]
-    public void Folders_AreThoseOfTheLibrary() => Assert.Empty(FolderProblems(SourceFile.Under("tests/OciContent.Tests"), SourceFile.Under("src/OciContent")));
+    public void Folders_AreThoseOfTheLibrary() =>
+        Assert.Empty(FolderProblems(SourceFile.Under("tests/OciContent.Tests"), SourceFile.Under("src/OciContent")));
 
     [Theory]
     [InlineData("[Fact] public void It() { }")]
@@ -56,7 +61,15 @@ public sealed class TestLayoutTests
         SourceFile[] library = [new("Layers/A.cs", "class A;"), new("Compression/Zstd/B.cs", "class B;")];
 
         Assert.Single(FolderProblems([new("Blobs/ATests.cs", "class ATests;")], library));
-        Assert.Empty(FolderProblems([new("Layers/ATests.cs", ""), new("Compression/CTests.cs", ""), new("Compression/Zstd/BTests.cs", ""), new("Guards/DTests.cs", "")], library));
+        Assert.Empty(
+            FolderProblems(
+                [
+                    new("Layers/ATests.cs", ""),
+                    new("Compression/CTests.cs", ""),
+                    new("Compression/Zstd/BTests.cs", ""),
+                    new("Guards/DTests.cs", ""),
+                ],
+                library));
     }
 
     private static IEnumerable<string> NameProblems(IEnumerable<SourceFile> files) =>
@@ -75,11 +88,15 @@ public sealed class TestLayoutTests
     private static bool IsTest(string attribute)
     {
         string name = attribute.EndsWith("Attribute", StringComparison.Ordinal) ? attribute[..^"Attribute".Length] : attribute;
-        return name.EndsWith("Fact", StringComparison.Ordinal) || name.EndsWith("Theory", StringComparison.Ordinal) || name.EndsWith("Property", StringComparison.Ordinal);
+        return name.EndsWith("Fact", StringComparison.Ordinal)
+            || name.EndsWith("Theory", StringComparison.Ordinal)
+            || name.EndsWith("Property", StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> FolderProblems(IEnumerable<SourceFile> tests, IReadOnlyList<SourceFile> library) =>
         from folder in tests.Select(static file => file.Folder).Distinct()
-        where !FoldersOfTheirOwn.Contains(folder) && !library.Any(file => file.Folder == folder || file.Folder.StartsWith(folder + "/", StringComparison.Ordinal))
+        where
+            !FoldersOfTheirOwn.Contains(folder)
+            && !library.Any(file => file.Folder == folder || file.Folder.StartsWith(folder + "/", StringComparison.Ordinal))
         select $"{folder}: expected a folder of the library, or {string.Join(" or ", FoldersOfTheirOwn[1..])}.";
 }

@@ -8,7 +8,9 @@ public sealed class DockerExampleTests
     [Fact]
     public void AManifest_IsReadWhole()
     {
-        ImageManifest manifest = ImageManifest.Parse(File.ReadAllBytes(Repository.PathOf("tests/vectors/image-spec/docker/manifest/docker-hub-docker.json")), MediaTypes.DockerManifest);
+        ImageManifest manifest = ImageManifest.Parse(
+            File.ReadAllBytes(Repository.PathOf("tests/vectors/image-spec/docker/manifest/docker-hub-docker.json")),
+            MediaTypes.DockerManifest);
         Assert.Equal(ImageFormat.Docker, manifest.Format);
         Assert.Equal([2310272, 913022, 9861668, 465], manifest.Layers.Select(static layer => layer.Size));
         Assert.Empty(manifest.UnknownFields);
@@ -45,7 +47,9 @@ public sealed class DockerExampleTests
             """u8);
         Assert.Equal(ImageFormat.Docker, list.Format);
         Assert.Equal(MediaTypes.DockerManifestList, list.MediaType);
-        Assert.Equal(["linux/ppc64le", "linux/amd64", "linux/arm/v7"], list.Manifests.Select(static manifest => manifest.Platform!.ToString()));
+        Assert.Equal(
+            ["linux/ppc64le", "linux/amd64", "linux/arm/v7"],
+            list.Manifests.Select(static manifest => manifest.Platform!.ToString()));
         Assert.Equal(["sse4"], list.Manifests[1].Platform!.Features);
     }
 

@@ -63,7 +63,9 @@ public sealed class BaseMatcherTests : IDisposable
 
         Assert.Equal((BaseMatchKind.Inferred, 2), Tell(await matcher.CompareAsync(app, Manifest(_base))));
         Assert.Equal((BaseMatchKind.Inferred, 3), Tell(await matcher.CompareAsync(app, Manifest(_app))));
-        Assert.Equal((null, 1), Tell(await matcher.CompareAsync(app, Manifest(new TestImage("os", "other") { Compress = As(CompressionProfile.Docker) }))));
+        Assert.Equal(
+            (null, 1),
+            Tell(await matcher.CompareAsync(app, Manifest(new TestImage("os", "other") { Compress = As(CompressionProfile.Docker) }))));
     }
 
     [Fact]
@@ -72,7 +74,9 @@ public sealed class BaseMatcherTests : IDisposable
         await using DockerArchive archive = await _folder.OpenAsync(Skopeo(_base, "base:1.0"));
         LayerStack found = await ReadAsync(archive);
 
-        Assert.Equal((null, 0), Tell(await new BaseMatcher(new InferenceOptions { Profiles = [CompressionProfile.Crane] }).CompareAsync(Manifest(_app), found)));
+        Assert.Equal(
+            (null, 0),
+            Tell(await new BaseMatcher(new InferenceOptions { Profiles = [CompressionProfile.Crane] }).CompareAsync(Manifest(_app), found)));
     }
 
     [Fact]
@@ -82,7 +86,9 @@ public sealed class BaseMatcherTests : IDisposable
         var sibling = new TestImage("os", "other runtime") { Compress = As(CompressionProfile.Docker) };
         await using ImageLayout app = await _folder.OpenAsync(new TestImageFiles().Image(_app, "latest"));
         LayerStack image = await ReadAsync(app);
-        await using ImageLayout strangers = await _folder.OpenAsync(new TestImageFiles().Image(stranger, "1").Image(sibling, "2"), asTar: true);
+        await using ImageLayout strangers = await _folder.OpenAsync(
+            new TestImageFiles().Image(stranger, "1").Image(sibling, "2"),
+            asTar: true);
         var matcher = new BaseMatcher();
 
         BaseMatch first = await matcher.CompareAsync(image, await ReadAsync(strangers, "1"));
@@ -92,7 +98,10 @@ public sealed class BaseMatcherTests : IDisposable
         Assert.Equal((null, 0), Tell(first));
         Assert.Contains("lowest layers differ", first.Explanation, StringComparison.Ordinal);
         Assert.Equal((null, 1), Tell(second));
-        Assert.Contains("lowest 1 layer are the same", second.Explanation.Replace("layer is", "layer are", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "lowest 1 layer are the same",
+            second.Explanation.Replace("layer is", "layer are", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Equal((null, 2), Tell(third));
         Assert.Contains("squashed", third.Explanation, StringComparison.Ordinal);
         Assert.All((BaseMatch[])[first, second, third], static match => Assert.False(match.IsDerived));
@@ -101,7 +110,9 @@ public sealed class BaseMatcherTests : IDisposable
     [Fact]
     public async Task TwoManifests_ShareWhatTheyShare()
     {
-        BaseMatch match = await new BaseMatcher().CompareAsync(Manifest(_app), Manifest(new TestImage("os", "other") { Compress = As(CompressionProfile.Docker) }));
+        BaseMatch match = await new BaseMatcher().CompareAsync(
+            Manifest(_app),
+            Manifest(new TestImage("os", "other") { Compress = As(CompressionProfile.Docker) }));
 
         Assert.Equal((null, 1), Tell(match));
     }
@@ -111,9 +122,12 @@ public sealed class BaseMatcherTests : IDisposable
     {
         // Neither of the two bases has its layers, and the platform of the image is not known.
         var arm = new TestImage("arm os") { Architecture = "arm64" };
-        await using ImageLayout bases = await _folder.OpenAsync(new TestImageFiles().Image(arm, "arm").Image(_base, "amd").Remove(arm.Layers[0]).Remove(_base.Layers[0]).Remove(_base.Layers[1]));
+        await using ImageLayout bases = await _folder.OpenAsync(
+            new TestImageFiles().Image(arm, "arm").Image(_base, "amd").Remove(arm.Layers[0]).Remove(_base.Layers[0]).Remove(_base.Layers[1]));
 
-        Assert.Equal((BaseMatchKind.Digest, 2), Tell(await new BaseMatcher().CompareAsync([Manifest(_app)], await LayerStack.ReadAsync(bases))));
+        Assert.Equal(
+            (BaseMatchKind.Digest, 2),
+            Tell(await new BaseMatcher().CompareAsync([Manifest(_app)], await LayerStack.ReadAsync(bases))));
     }
 
     [Fact]
@@ -133,7 +147,11 @@ public sealed class BaseMatcherTests : IDisposable
     {
         var arm = new TestImage("arm os") { Architecture = "arm64" };
         var armApp = new TestImage("arm os", "app") { Architecture = "arm64" };
-        await using ImageLayout apps = await _folder.OpenAsync(new TestImageFiles().AddImages(_app, armApp).Entry(TestImageBlob.Index(_app.Manifest, armApp.Manifest)).Add(TestImageBlob.Index(_app.Manifest, armApp.Manifest)));
+        await using ImageLayout apps = await _folder.OpenAsync(
+            new TestImageFiles()
+                .AddImages(_app, armApp)
+                .Entry(TestImageBlob.Index(_app.Manifest, armApp.Manifest))
+                .Add(TestImageBlob.Index(_app.Manifest, armApp.Manifest)));
         IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(apps);
         await using ImageLayout bases = await _folder.OpenAsync(new TestImageFiles().Image(_base, "amd").Image(arm, "arm"), asTar: true);
         IReadOnlyList<LayerStack> both = await LayerStack.ReadAsync(bases);
@@ -160,5 +178,6 @@ public sealed class BaseMatcherTests : IDisposable
 
     private static LayerStack Manifest(TestImage image) => LayerStack.FromManifest(ImageManifest.Parse(image.Manifest.Content));
 
-    private static async Task<LayerStack> ReadAsync(ImageSource source, string? reference = null) => Assert.Single(await LayerStack.ReadAsync(reference is null ? source : await source.SelectAsync(reference)));
+    private static async Task<LayerStack> ReadAsync(ImageSource source, string? reference = null) =>
+        Assert.Single(await LayerStack.ReadAsync(reference is null ? source : await source.SelectAsync(reference)));
 }

@@ -34,7 +34,9 @@ public sealed class LayerInferenceTests : IDisposable
         IReadOnlyList<InferredLayer> layers = Assert.Single((await LayerInference.InferAsync(archive)).Images).Layers;
 
         Assert.Equal(image.DiffIds, layers.Select(static layer => layer.Candidates!.DiffId.ToString()));
-        Assert.All(layers, static layer => Assert.Equal(CompressionProfile.All, layer.Candidates!.Candidates.Select(static candidate => candidate.Profile)));
+        Assert.All(
+            layers,
+            static layer => Assert.Equal(CompressionProfile.All, layer.Candidates!.Candidates.Select(static candidate => candidate.Profile)));
         Assert.Equal(
             image.Layers.Select(static layer => layer.Digest),
             layers.Select(layer => layer.Candidates!.Candidates.Single(candidate => candidate.Profile == profile).Digest.ToString()));
@@ -47,7 +49,13 @@ public sealed class LayerInferenceTests : IDisposable
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "latest"));
         var progress = new RecordingBytes();
 
-        IReadOnlyList<InferredLayer> layers = Assert.Single((await LayerInference.InferAsync(layout, new InferenceOptions { Profiles = [CompressionProfile.Go(9)], Progress = progress })).Images).Layers;
+        IReadOnlyList<InferredLayer> layers = Assert
+            .Single(
+                (
+                    await LayerInference.InferAsync(
+                        layout,
+                        new InferenceOptions { Profiles = [CompressionProfile.Go(9)], Progress = progress })).Images)
+            .Layers;
 
         Assert.Equal(image.DiffIds, layers.Select(static layer => layer.Candidates!.DiffId.ToString()));
         Assert.Equal(image.Layers.Sum(static layer => layer.Content.Length), progress.Reports[^1]);
@@ -60,7 +68,10 @@ public sealed class LayerInferenceTests : IDisposable
     [Fact]
     public async Task InferAsync_TellsOfALayerThatIsNotTheConfigs()
     {
-        var image = new TestImage("base", "app") { ChangeConfig = static config => config["rootfs"]!["diff_ids"]![1] = $"sha256:{new string('7', 64)}" };
+        var image = new TestImage("base", "app")
+        {
+            ChangeConfig = static config => config["rootfs"]!["diff_ids"]![1] = $"sha256:{new string('7', 64)}",
+        };
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "latest"));
 
         InferenceResult inferred = await LayerInference.InferAsync(layout);

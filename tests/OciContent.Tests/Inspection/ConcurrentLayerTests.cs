@@ -71,12 +71,17 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_ReadsTheLargestLayersFirst()
     {
         var order = new ConcurrentQueue<int>();
-        byte[][] layers = [.. ((int[])[20, 500, 10, 500, 1_000]).Select(static (length, layer) => Enumerable.Repeat((byte)layer, length).ToArray())];
-        await using var source = new TestLayerSource(layers, (layer, _) =>
-        {
-            order.Enqueue(layer);
-            return new(ChunkedStream.AsyncOnly(layers[layer], 300));
-        });
+        byte[][] layers =
+        [
+            .. ((int[])[20, 500, 10, 500, 1_000]).Select(static (length, layer) => Enumerable.Repeat((byte)layer, length).ToArray()),
+        ];
+        await using var source = new TestLayerSource(
+            layers,
+            (layer, _) =>
+            {
+                order.Enqueue(layer);
+                return new(ChunkedStream.AsyncOnly(layers[layer], 300));
+            });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
 
@@ -89,7 +94,10 @@ public sealed class ConcurrentLayerTests
     {
         // Each layer, altered, waits for the one above it.
         byte[][] layers = Layers(6);
-        TaskCompletionSource[] ended = [.. layers.Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        TaskCompletionSource[] ended =
+        [
+            .. layers.Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)),
+        ];
         ended[^1].SetResult();
         await using var source = new TestLayerSource(layers, (layer, _) => new(new ScriptedStream(
             async (buffer, _) =>
@@ -106,7 +114,9 @@ public sealed class ConcurrentLayerTests
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = layers.Length });
 
-        Assert.Equal(Enumerable.Range(1, 6).Select(layer => $"layers[{layer - 1}] of {inspection.Images[0].Manifest!.Digest}"), inspection.Problems.Select(problem => problem.Location.ToString()));
+        Assert.Equal(
+            Enumerable.Range(1, 6).Select(layer => $"layers[{layer - 1}] of {inspection.Images[0].Manifest!.Digest}"),
+            inspection.Problems.Select(problem => problem.Location.ToString()));
     }
 
     [Theory]
@@ -164,7 +174,9 @@ public sealed class ConcurrentLayerTests
         var progress = new RecordingBytes();
         await using var source = new TestLayerSource(layers, (layer, _) => new(ChunkedStream.AsyncOnly(layers[layer], 1, 7, 100)));
 
-        ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
+        ImageInspection inspection = await InspectAsync(
+            source,
+            new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
 
         Assert.Empty(inspection.Problems);
         Assert.Equal(progress.Reports.Distinct().Order(), progress.Reports);
@@ -184,7 +196,8 @@ public sealed class ConcurrentLayerTests
             return ChunkedStream.AsyncOnly(layers[layer], 1);
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => InspectAsync(source, new InspectionOptions { MaxConcurrency = 4, Progress = progress }, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            InspectAsync(source, new InspectionOptions { MaxConcurrency = 4, Progress = progress }, cancellation.Token));
 
         Assert.Single(progress.Reports);
         Assert.Equal(0, source.IsOpen);
@@ -223,8 +236,11 @@ public sealed class ConcurrentLayerTests
         return content;
     })];
 
-    private static Task<ImageInspection> InspectAsync(TestLayerSource source, InspectionOptions options, CancellationToken cancellationToken = default) =>
-        ImageInspector.InspectAsync(source.Image, options, cancellationToken).WaitAsync(Patience, CancellationToken.None);
+    private static Task<ImageInspection> InspectAsync(
+        TestLayerSource source,
+        InspectionOptions options,
+        CancellationToken cancellationToken = default
+    ) => ImageInspector.InspectAsync(source.Image, options, cancellationToken).WaitAsync(Patience, CancellationToken.None);
 
     private static async ValueTask<int> WhenCancelled(Memory<byte> buffer, CancellationToken cancellationToken)
     {

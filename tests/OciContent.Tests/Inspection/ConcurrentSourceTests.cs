@@ -33,7 +33,9 @@ public sealed class ConcurrentSourceTests : IDisposable
         string path = Write(form);
         (ImageInspection expected, long expectedBytes) = await InspectAsync(path, concurrency: 1);
         string[] where = [.. expected.Problems.Select(static problem => problem.Location.ToString().Split(" of ")[0]).Distinct()];
-        Assert.Equal(Problems(form).Order().Select(static layer => $"layers[{layer}]"), where.OrderBy(static layer => layer.Length).ThenBy(static layer => layer, StringComparer.Ordinal));
+        Assert.Equal(
+            Problems(form).Order().Select(static layer => $"layers[{layer}]"),
+            where.OrderBy(static layer => layer.Length).ThenBy(static layer => layer, StringComparer.Ordinal));
         foreach (int concurrency in (int[])[2, 8, 8])
         {
             (ImageInspection actual, long actualBytes) = await InspectAsync(path, concurrency);
@@ -50,7 +52,9 @@ public sealed class ConcurrentSourceTests : IDisposable
     {
         var progress = new RecordingBytes();
         await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
-        ImageInspection inspection = await ImageInspector.InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
+        ImageInspection inspection = await ImageInspector.InspectAsync(
+            source,
+            new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
         Assert.Equal(progress.Reports.Order(), progress.Reports);
         return (inspection, progress.Reports[^1]);
     }
@@ -69,8 +73,16 @@ public sealed class ConcurrentSourceTests : IDisposable
         switch (form)
         {
             case "oci" or "oci-archive":
-                var other = new TestImage { PlainLayers = [.. image.PlainLayers.Reverse().Where((_, i) => i % 2 == 1)], Architecture = "arm64" };
-                TestImageFiles files = new TestImageFiles().Image(image, "a").Image(other, "b").Set(image.Layers[Altered], Alter(image.Layers[Altered])).Remove(image.Layers[Missing]);
+                var other = new TestImage
+                {
+                    PlainLayers = [.. image.PlainLayers.Reverse().Where((_, i) => i % 2 == 1)],
+                    Architecture = "arm64",
+                };
+                TestImageFiles files = new TestImageFiles()
+                    .Image(image, "a")
+                    .Image(other, "b")
+                    .Set(image.Layers[Altered], Alter(image.Layers[Altered]))
+                    .Remove(image.Layers[Missing]);
                 return _folder.Write(files, asTar: form == "oci-archive");
             case "dir":
                 _folder.Write("dir/version", "Directory Transport Version: 1.1\n"u8.ToArray());
@@ -88,19 +100,35 @@ public sealed class ConcurrentSourceTests : IDisposable
             case "skopeo":
                 return _folder.Write("skopeo.tar", Skopeo(plain, "a:1"));
             case "legacy":
-                return _folder.Write("legacy.tar", Legacy((plain, ["a:1"]), (new TestImage { PlainLayers = [.. plain.PlainLayers.Take(3)], IsCompressed = false }, ["a:2"])));
+                return _folder.Write(
+                    "legacy.tar",
+                    Legacy(
+                        (plain, ["a:1"]),
+                        (new TestImage { PlainLayers = [.. plain.PlainLayers.Take(3)], IsCompressed = false }, ["a:2"])));
             default:
                 return _folder.Write("hybrid.tar", Hybrid(plain, "a:1", "1"));
         }
     }
 
     // Layers of all sizes, so that those that begin together do not end together.
-    private static TestImage Image(bool isCompressed) => new()
-    {
-        PlainLayers = [.. Enumerable.Range(0, 32).Select(layer => layer == BrokenGzip && !isCompressed ? GzipBytes.Member([1, 2, 3])[..^1] : GzipSamples.Mixed(layer % 8 == 0 ? Cases.Count(all: 400_000, fewer: 100_000) : 1 + (layer * 2_000), seed: layer))],
-        IsCompressed = isCompressed,
-        ChangeConfig = static config => Array.ForEach(WrongDiffIds, layer => config["rootfs"]!["diff_ids"]![layer] = Sha256.DigestOf([(byte)layer])),
-    };
+    private static TestImage Image(bool isCompressed) =>
+        new()
+        {
+            PlainLayers =
+            [
+                .. Enumerable
+                    .Range(0, 32)
+                    .Select(layer =>
+                        layer == BrokenGzip && !isCompressed
+                            ? GzipBytes.Member([1, 2, 3])[..^1]
+                            : GzipSamples.Mixed(
+                                layer % 8 == 0 ? Cases.Count(all: 400_000, fewer: 100_000) : 1 + (layer * 2_000),
+                                seed: layer)),
+            ],
+            IsCompressed = isCompressed,
+            ChangeConfig = static config =>
+                Array.ForEach(WrongDiffIds, layer => config["rootfs"]!["diff_ids"]![layer] = Sha256.DigestOf([(byte)layer])),
+        };
 
     private static byte[] Alter(TestImageBlob layer)
     {

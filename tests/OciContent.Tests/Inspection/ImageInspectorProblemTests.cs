@@ -26,7 +26,9 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         ContentProblem problem = Assert.Single(inspection.Problems);
         Assert.Equal($"layers[1] of {image.Manifest.Digest}", problem.Location.ToString());
-        Assert.Equal($"Uncompressed it has digest {_image.DiffIds[1]}: expected {_image.DiffIds[0]}, the config's diffID.", problem.Message);
+        Assert.Equal(
+            $"Uncompressed it has digest {_image.DiffIds[1]}: expected {_image.DiffIds[0]}, the config's diffID.",
+            problem.Message);
         Assert.Equal(_image.DiffIds[0], inspection.Images[0].Layers[1].DiffId!.ToString());
     }
 
@@ -59,7 +61,8 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [MemberData(nameof(Damages))]
     public async Task Inspect_TellsADamagedLayer(string damage)
     {
-        ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(_image).Set(_image.Layers[0], Damage(_image.Layers[0].Content, damage)));
+        ImageInspection inspection = await InspectAsync(
+            new TestImageFiles().Image(_image).Set(_image.Layers[0], Damage(_image.Layers[0].Content, damage)));
 
         ContentProblem problem = Assert.Single(inspection.Problems);
         Assert.Equal($"layers[0] of {_image.Manifest.Digest}", problem.Location.ToString());
@@ -102,7 +105,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [Fact]
     public async Task Inspect_TakesAForeignLayerThatIsElsewhere()
     {
-        var image = new TestImage("base", "app") { ChangeManifest = manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer") };
+        var image = new TestImage("base", "app")
+        {
+            ChangeManifest = manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer"),
+        };
         ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(image).Remove(image.Layers[0]));
 
         Assert.Empty(inspection.Problems);
@@ -122,7 +128,9 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         ImageInspection inspection = await (isDockerArchive ? InspectAsync(Crane(image)) : InspectAsync(new TestImageFiles().Image(image)));
 
-        Assert.Equal($"layers[1] of {(isDockerArchive ? image.Config : image.Manifest).Digest}", Assert.Single(inspection.Problems).Location.ToString());
+        Assert.Equal(
+            $"layers[1] of {(isDockerArchive ? image.Config : image.Manifest).Digest}",
+            Assert.Single(inspection.Problems).Location.ToString());
         Assert.Equal([false, true], Assert.Single(inspection.Images).Layers.Select(layer => layer.UncompressedSize is null));
     }
 
@@ -130,7 +138,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [MemberData(nameof(Damages))]
     public async Task Inspect_NeverTellsItsProgressBackwards(string damage)
     {
-        var image = new TestImage { PlainLayers = [GzipSamples.Mixed(600_000, seed: 1), GzipSamples.Mixed(700_000, seed: 2), [1], new byte[900_000]] };
+        var image = new TestImage
+        {
+            PlainLayers = [GzipSamples.Mixed(600_000, seed: 1), GzipSamples.Mixed(700_000, seed: 2), [1], new byte[900_000]],
+        };
         var progress = new RecordingBytes();
         ImageInspection inspection = await InspectAsync(
             new TestImageFiles().Image(image).Set(image.Layers[1], Damage(image.Layers[1].Content, damage)),
@@ -138,7 +149,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         Assert.Single(inspection.Problems);
         Assert.Equal(progress.Reports.Order(), progress.Reports);
-        Assert.InRange(progress.Reports[^1], image.Layers[0].Content.Length + image.Layers[3].Content.Length, image.Layers.Sum(layer => layer.Content.Length));
+        Assert.InRange(
+            progress.Reports[^1],
+            image.Layers[0].Content.Length + image.Layers[3].Content.Length,
+            image.Layers.Sum(layer => layer.Content.Length));
     }
 
     // One layer may stand in several manifests, each with its own idea of it.
@@ -147,7 +161,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [InlineData(true)]
     public async Task Inspect_ChecksTheSizeInEveryManifest(bool isFirst)
     {
-        var wrong = new TestImage("base", "app") { ChangeManifest = manifest => manifest["layers"]![0]!["size"] = _image.Layers[0].Content.Length + 1 };
+        var wrong = new TestImage("base", "app")
+        {
+            ChangeManifest = manifest => manifest["layers"]![0]!["size"] = _image.Layers[0].Content.Length + 1,
+        };
         TestImageFiles files = new TestImageFiles().Image(isFirst ? wrong : _image).Image(isFirst ? _image : wrong);
         ImageInspection inspection = await InspectAsync(files);
 
@@ -203,8 +220,12 @@ public sealed class ImageInspectorProblemTests : IDisposable
         ImageInspection altered = await InspectAsync(new TestImageFiles().Image(_image).Set(_image.Config, [1]));
         ImageInspection missing = await InspectAsync(new TestImageFiles().Image(_image).Remove(_image.Config));
 
-        Assert.Equal((ContentProblemCode.Size, $"config of {_image.Manifest.Digest}"), (altered.Problems[0].Code, altered.Problems[0].Location.ToString()));
-        Assert.Equal((ContentProblemCode.Missing, $"config of {_image.Manifest.Digest}"), (missing.Problems[0].Code, missing.Problems[0].Location.ToString()));
+        Assert.Equal(
+            (ContentProblemCode.Size, $"config of {_image.Manifest.Digest}"),
+            (altered.Problems[0].Code, altered.Problems[0].Location.ToString()));
+        Assert.Equal(
+            (ContentProblemCode.Missing, $"config of {_image.Manifest.Digest}"),
+            (missing.Problems[0].Code, missing.Problems[0].Location.ToString()));
         Assert.Equal(_image.Config.Digest, Assert.Single(missing.Images).ImageId!.ToString());
     }
 

@@ -42,7 +42,12 @@ public class ImageVectorTests
         foreach ((JsonElement layer, LayerIdentity found) in expected.RootElement.GetProperty("layers").EnumerateArray().Zip(image.Layers))
         {
             RequireDescriptor(layer, "diffId", "uncompressedSize", found.DiffId, found.UncompressedSize);
-            RequireDescriptor(layer, hasManifest ? "digest" : "diffId", hasManifest ? "size" : "uncompressedSize", found.Digest, found.Size);
+            RequireDescriptor(
+                layer,
+                hasManifest ? "digest" : "diffId",
+                hasManifest ? "size" : "uncompressedSize",
+                found.Digest,
+                found.Size);
             Assert.Equal(layer.GetProperty("chainId").GetString(), found.ChainId!.ToString());
             Assert.Equal(hasManifest ? "gzip" : "none", found.Compression?.ToName());
         }
@@ -60,7 +65,8 @@ public class ImageVectorTests
         Assert.Equal(tags, string.Join(',', Assert.Single((await source.ListImagesAsync()).Images).Tags.Order(StringComparer.Ordinal)));
     }
 
-    private static void RequireDescriptor(JsonElement expected, Digest digest, long size) => RequireDescriptor(expected, "digest", "size", digest, size);
+    private static void RequireDescriptor(JsonElement expected, Digest digest, long size) =>
+        RequireDescriptor(expected, "digest", "size", digest, size);
 
     private static void RequireDescriptor(JsonElement expected, string digestName, string sizeName, Digest? digest, long? size) =>
         Assert.Equal((expected.GetProperty(digestName).GetString(), expected.GetProperty(sizeName).GetInt64()), (digest?.ToString(), size));

@@ -44,7 +44,8 @@ public sealed class ScratchFolderTests : IDisposable
             {
                 // Others come and go while the content is half written.
                 await (await ImageLayoutStore.OpenAsync(Layout, cancellationToken)).DisposeAsync();
-                Assert.Single(Directory.EnumerateFiles(Assert.Single(LayoutCheck.Strangers(Layout).Select(name => Path.Join(Layout, name)))));
+                Assert.Single(
+                    Directory.EnumerateFiles(Assert.Single(LayoutCheck.Strangers(Layout).Select(name => Path.Join(Layout, name)))));
                 content.AsSpan(20).CopyTo(buffer.Span);
                 return content.Length - 20;
             });

@@ -70,7 +70,11 @@ public sealed class StreamPumpTests
     {
         using Stream stream = Open(kind);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await StreamPump.ReadToEndAsync(stream, static _ => Assert.Fail("Nothing may be read."), null, new CancellationToken(canceled: true)));
+            await StreamPump.ReadToEndAsync(
+                stream,
+                static _ => Assert.Fail("Nothing may be read."),
+                null,
+                new CancellationToken(canceled: true)));
     }
 
     [Theory]
@@ -223,7 +227,8 @@ public sealed class StreamPumpTests
         return new(buffer.Length);
     }
 
-    private static byte[]? Array(ReadOnlyMemory<byte> memory) => MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) ? segment.Array : null;
+    private static byte[]? Array(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) ? segment.Array : null;
 
     private static byte[] CreateContent(int length)
     {

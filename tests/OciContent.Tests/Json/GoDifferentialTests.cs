@@ -5,7 +5,9 @@ using OciContent.Json;
 
 namespace OciContent.Tests.Json;
 
-/// <summary>What we read, Go's encoding/json reads alike: no document is one thing here and another in Docker, containerd or skopeo.</summary>
+/// <summary>
+/// What we read, Go's encoding/json reads alike: no document is one thing here and another in Docker, containerd or skopeo.
+/// </summary>
 public sealed class GoDifferentialTests
 {
     // For each line of base64, a line of what Go sees in the document; then, for each letter, the characters that fold to it.
@@ -17,8 +19,7 @@ public sealed class GoDifferentialTests
             "encoding/base64"
             "encoding/json"
             "fmt"
-            "os"
-        )
+            "os")
 
         type platform struct {
             Architecture string   `json:"architecture"`
@@ -135,7 +136,9 @@ public sealed class GoDifferentialTests
         Assert.InRange(documents.Count, Cases.Count(all: 500, fewer: 80), Cases.Count(all: 10_000, fewer: 1600));
         for (int i = 0; i < documents.Count; i++)
         {
-            Assert.True(answers[i] == documents[i].Seen, $"{Encoding.UTF8.GetString(documents[i].Json)}\nhere: {documents[i].Seen}\nGo:   {answers[i]}");
+            Assert.True(
+                answers[i] == documents[i].Seen,
+                $"{Encoding.UTF8.GetString(documents[i].Json)}\nhere: {documents[i].Seen}\nGo:   {answers[i]}");
         }
 
         string[] folds = [.. answers[documents.Count..].Order(StringComparer.Ordinal)];
@@ -151,7 +154,13 @@ public sealed class GoDifferentialTests
     {
         (int version, string? declared, string? artifactType, int annotations, Descriptor? config, Descriptor? subject) = document switch
         {
-            ImageManifest m => (m.SchemaVersion, m.DeclaredMediaType, m.ArtifactType, m.Annotations.Count, (Descriptor?)m.Config, m.Subject),
+            ImageManifest m => (
+                m.SchemaVersion,
+                m.DeclaredMediaType,
+                m.ArtifactType,
+                m.Annotations.Count,
+                (Descriptor?)m.Config,
+                m.Subject),
             ImageIndex i => (i.SchemaVersion, i.DeclaredMediaType, i.ArtifactType, i.Annotations.Count, null, i.Subject),
             _ => throw new ArgumentException(document.ToString(), nameof(document)),
         };
@@ -161,12 +170,18 @@ public sealed class GoDifferentialTests
         return $"{version} {Hex(declared)} {Hex(artifactType)} {annotations}|{Describe(config)}|{Describe(subject)}{string.Concat(lists)}";
     }
 
-    private static string Describe(Descriptor? d) => d is null
-        ? "-"
-        : $"{Hex(d.MediaType)} {d.Digest} {d.Size} {Convert.ToHexStringLower(d.Data.GetValueOrDefault().Span)} {Hex(d.ArtifactType)} {d.Annotations.Count}"
-            + string.Concat(d.Urls.Select(static url => " u" + Hex(url)))
-            + " a" + Hex(d.Annotations.GetValueOrDefault("org.example.key"))
-            + (d.Platform is { } p ? $" p{Hex(p.Architecture)} {Hex(p.Os)} {Hex(p.OsVersion)} {Hex(p.Variant)} {p.OsFeatures.Count}" : "");
+    private static string Describe(Descriptor? d) =>
+        d is null
+            ? "-"
+            : $"{Hex(d.MediaType)} {d.Digest} {d.Size} {Convert.ToHexStringLower(d.Data.GetValueOrDefault().Span)} "
+                + $"{Hex(d.ArtifactType)} {d.Annotations.Count}"
+                + string.Concat(d.Urls.Select(static url => " u" + Hex(url)))
+                + " a"
+                + Hex(d.Annotations.GetValueOrDefault("org.example.key"))
+                + (
+                    d.Platform is { } p
+                        ? $" p{Hex(p.Architecture)} {Hex(p.Os)} {Hex(p.OsVersion)} {Hex(p.Variant)} {p.OsFeatures.Count}"
+                        : "");
 
     private static string Hex(string? text) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text ?? ""));
 }

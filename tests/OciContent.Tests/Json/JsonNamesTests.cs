@@ -9,7 +9,8 @@ public sealed class JsonNamesTests
     {
         foreach (char known in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-0")
         {
-            string folding = string.Concat(Enumerable.Range(0, 0x10000).Select(static i => (char)i).Where(c => JsonNames.FoldsTo([c], [known])));
+            string folding = string.Concat(
+                Enumerable.Range(0, 0x10000).Select(static i => (char)i).Where(c => JsonNames.FoldsTo([c], [known])));
             string expected = char.ToLowerInvariant(known) switch
             {
                 'k' => "Kk\u212A",

@@ -21,11 +21,17 @@ public sealed class CasesTests
     [InlineData(10, 4, "0 3 6 9")]
     [InlineData(11, 4, "0 3 6 10")]
     [InlineData(5, 20, "0 1 2 3 4")]
-    public void SpreadIndexes_AreEvenWithTheFirstAndTheLast(int count, int fewer, string expected) => Assert.Equal(expected, string.Join(' ', Cases.SpreadIndexes(count, fewer)));
+    public void SpreadIndexes_AreEvenWithTheFirstAndTheLast(int count, int fewer, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Cases.SpreadIndexes(count, fewer)));
 
     [Fact]
-    public void SpreadIndexes_AreDistinct() => Assert.All(Enumerable.Range(2, 60), static fewer =>
-        Assert.All(Enumerable.Range(0, 200), count => Assert.Equal(Math.Min(count, fewer), Cases.SpreadIndexes(count, fewer).Distinct().Count())));
+    public void SpreadIndexes_AreDistinct() =>
+        Assert.All(
+            Enumerable.Range(2, 60),
+            static fewer =>
+                Assert.All(
+                    Enumerable.Range(0, 200),
+                    count => Assert.Equal(Math.Min(count, fewer), Cases.SpreadIndexes(count, fewer).Distinct().Count())));
 
     [Fact]
     public void SpreadIndexes_RefuseLessThanTwo() => Assert.Throws<ArgumentOutOfRangeException>(static () => Cases.SpreadIndexes(10, 1));

@@ -22,13 +22,27 @@ internal sealed class HostileSources
         _files = new TestImageFiles().Image(image, "v1");
         _documents =
         [
-            ("config.digest", false, Changed(manifest => manifest["config"] = Described(config => config["mediaType"] = MediaTypes.OciConfig))),
+            (
+                "config.digest",
+                false,
+                Changed(manifest => manifest["config"] = Described(config => config["mediaType"] = MediaTypes.OciConfig))),
             ("layers.digest", false, Changed(manifest => manifest["layers"]![0]!["digest"] = Marker)),
             ("subject.digest", false, Changed(manifest => manifest["subject"] = Described())),
             ("manifests.digest", false, TestImageBlob.Index([Described()])),
             ("diff_ids", true, Configured(config => config["rootfs"]!["diff_ids"]![0] = Marker)),
-            ("annotations", true, Changed(manifest => manifest["annotations"] = new JsonObject { [AnnotationKeys.RefName] = Marker, ["org.opencontainers.image.title"] = Marker })),
-            ("layers.annotations", true, Changed(manifest => manifest["layers"]![0]!["annotations"] = new JsonObject { ["org.opencontainers.image.title"] = Marker })),
+            (
+                "annotations",
+                true,
+                Changed(manifest =>
+                    manifest["annotations"] = new JsonObject
+                    {
+                        [AnnotationKeys.RefName] = Marker,
+                        ["org.opencontainers.image.title"] = Marker,
+                    })),
+            (
+                "layers.annotations",
+                true,
+                Changed(manifest => manifest["layers"]![0]!["annotations"] = new JsonObject { ["org.opencontainers.image.title"] = Marker })),
             ("platform", true, Configured(config => config["variant"] = Marker)),
         ];
 
@@ -56,7 +70,11 @@ internal sealed class HostileSources
 
         foreach (string key in new[] { AnnotationKeys.RefName, AnnotationKeys.ContainerdImageName })
         {
-            yield return Layout(key, true, [], Fill(_image.Manifest.Describe(entry => entry["annotations"] = new JsonObject { [key] = Marker }), name));
+            yield return Layout(
+                key,
+                true,
+                [],
+                Fill(_image.Manifest.Describe(entry => entry["annotations"] = new JsonObject { [key] = Marker }), name));
         }
 
         foreach ((string place, bool mayWork, TestImageBlob[] blobs) in Documents(name))
@@ -81,19 +99,37 @@ internal sealed class HostileSources
     {
         string layer = TestImageFiles.PathOf(_image.Layers[0]);
         yield return Archive("oci-archive: entry", true, Files().With(name, '0', _image.Layers[0].Content));
-        yield return Archive("oci-archive: entry of a layer", true, Files(layer).With("blobs/sha256/" + name, '0', _image.Layers[0].Content));
+        yield return Archive(
+            "oci-archive: entry of a layer",
+            true,
+            Files(layer).With("blobs/sha256/" + name, '0', _image.Layers[0].Content));
         yield return Archive("oci-archive: folder", true, Files().With(name, '5'));
         (string kind, char type) = Link(name);
-        foreach (string linked in new[] { "oci-layout", "index.json", "blobs", "blobs/sha256", TestImageFiles.PathOf(_image.Manifest), TestImageFiles.PathOf(_image.Config), layer })
+        foreach (string linked in new[]
+            {
+                "oci-layout",
+                "index.json",
+                "blobs",
+                "blobs/sha256",
+                TestImageFiles.PathOf(_image.Manifest),
+                TestImageFiles.PathOf(_image.Config),
+                layer,
+            })
         {
             yield return Archive($"oci-archive: {kind} link {linked}", false, Files(linked).With(linked, type, linkName: name));
         }
 
-        yield return Archive($"oci-archive: {kind} link with that name", true, Files().With(name, type, linkName: "../../" + HostileNames.Canary));
+        yield return Archive(
+            $"oci-archive: {kind} link with that name",
+            true,
+            Files().With(name, type, linkName: "../../" + HostileNames.Canary));
 
         foreach ((string place, bool mayWork, TestImageBlob[] blobs) in Documents(name))
         {
-            yield return Archive($"oci-archive: {place}", mayWork, new HostileTar(new TestImageFiles().AddImages(_image).Add(blobs).Entry(blobs[^1])));
+            yield return Archive(
+                $"oci-archive: {place}",
+                mayWork,
+                new HostileTar(new TestImageFiles().AddImages(_image).Add(blobs).Entry(blobs[^1])));
         }
     }
 
@@ -104,31 +140,62 @@ internal sealed class HostileSources
         yield return Docker("Layers", false, "c", Marker);
         yield return Docker("RepoTags", true, "c", "a", item => item["RepoTags"] = new JsonArray(Marker));
         yield return Docker("Parent", true, "c", "a", item => item["Parent"] = Marker);
-        yield return Docker("LayerSources", true, "c", "a", item => item["LayerSources"] = new JsonObject { [_image.DiffIds[0]] = _image.Layers[0].Describe(layer => layer["digest"] = Marker) });
+        yield return Docker(
+            "LayerSources",
+            true,
+            "c",
+            "a",
+            item =>
+                item["LayerSources"] = new JsonObject { [_image.DiffIds[0]] = _image.Layers[0].Describe(layer => layer["digest"] = Marker) });
         yield return Docker("a layer with that name", true, "c", Marker, change: tar => tar.With(name, '0', _image.PlainLayers[0]));
         yield return Docker("a config with that name", true, Marker, "a", change: tar => tar.With(name, '0', _image.Config.Content));
         (string kind, char type) = Link(name);
         yield return Docker($"{kind} link of a layer", false, "c", "l", change: tar => tar.With("l", type, linkName: name));
         yield return Docker($"{kind} link of the config", false, "l", "a", change: tar => tar.With("l", type, linkName: name));
-        yield return Docker($"{kind} link with that name", false, "c", Marker, change: tar => tar.With(name, type, linkName: "../../../outside/" + HostileNames.Canary));
-        yield return Archive($"docker-archive: {kind} link manifest.json", false, DockerFiles().With("manifest.json", type, linkName: name));
+        yield return Docker(
+            $"{kind} link with that name",
+            false,
+            "c",
+            Marker,
+            change: tar => tar.With(name, type, linkName: "../../../outside/" + HostileNames.Canary));
+        yield return Archive(
+            $"docker-archive: {kind} link manifest.json",
+            false,
+            DockerFiles().With("manifest.json", type, linkName: name));
 
-        yield return Archive("docker-archive: repositories", true, DockerFiles().With("manifest.json", '0', Encoding.UTF8.GetBytes(new JsonArray(Item("c", null, "a")).ToJsonString()))
-            .With("repositories", '0', Encoding.UTF8.GetBytes($"{{{HostileNames.ToJson(name)}:{{{HostileNames.ToJson(name)}:{HostileNames.ToJson(name)}}}}}")));
+        yield return Archive(
+            "docker-archive: repositories",
+            true,
+            DockerFiles()
+                .With("manifest.json", '0', Encoding.UTF8.GetBytes(new JsonArray(Item("c", null, "a")).ToJsonString()))
+                .With(
+                    "repositories",
+                    '0',
+                    Encoding.UTF8.GetBytes($"{{{HostileNames.ToJson(name)}:{{{HostileNames.ToJson(name)}:{HostileNames.ToJson(name)}}}}}")));
 
-        HostileSource Docker(string place, bool mayWork, string config, string layer, Action<JsonObject>? item = null, Action<HostileTar>? change = null)
+        HostileSource Docker(
+            string place,
+            bool mayWork,
+            string config,
+            string layer,
+            Action<JsonObject>? item = null,
+            Action<HostileTar>? change = null)
         {
             JsonObject described = Item(config, ["a:1"], layer);
             item?.Invoke(described);
             HostileTar tar = DockerFiles();
             change?.Invoke(tar);
-            return Archive($"docker-archive: {place}", mayWork, tar.With("manifest.json", '0', Encoding.UTF8.GetBytes($"[{Fill(described, name)}]")));
+            return Archive(
+                $"docker-archive: {place}",
+                mayWork,
+                tar.With("manifest.json", '0', Encoding.UTF8.GetBytes($"[{Fill(described, name)}]")));
         }
     }
 
     private static string Fill(JsonNode template, string name) => Fill(template.ToJsonString(), name);
 
-    private static string Fill(string template, string name) => template.Replace($"\"{Marker}\"", HostileNames.ToJson(name), StringComparison.Ordinal);
+    private static string Fill(string template, string name) =>
+        template.Replace($"\"{Marker}\"", HostileNames.ToJson(name), StringComparison.Ordinal);
 
     // Either kind in turn.
     private static (string Kind, char Type) Link(string name) => name.Length % 2 == 0 ? ("symbolic", '2') : ("hard", '1');
@@ -155,7 +222,12 @@ internal sealed class HostileSources
                 TestImageBlob blob = TestImageBlob.Of(Fill(Encoding.UTF8.GetString(template.Content), value), template.MediaType);
                 
                 // Algorithms that nobody knows are none of anybody's business.
-                yield return (place, mayWork || Digest.TryParse(value, out _), MediaTypes.IsConfig(blob.MediaType) ? [blob, new TestImage("base") { ChangeManifest = manifest => manifest["config"] = blob.Describe() }.Manifest] : [blob]);
+                yield return (
+                    place,
+                    mayWork || Digest.TryParse(value, out _),
+                    MediaTypes.IsConfig(blob.MediaType)
+                        ? [blob, new TestImage("base") { ChangeManifest = manifest => manifest["config"] = blob.Describe() }.Manifest]
+                        : [blob]);
             }
         }
     }
@@ -168,14 +240,18 @@ internal sealed class HostileSources
         return path;
     });
 
-    private HostileSource Folder(string place, bool mayWork, TestImageBlob[] blobs, string version = "1.1\n") => new($"dir: {place}", mayWork, () =>
-    {
-        string path = _tree.In("dir");
-        Write(blobs[..^1].Select(blob => (Path.Join(path, blob.Encoded), blob.Content)));
-        File.WriteAllBytes(Path.Join(path, "manifest.json"), blobs[^1].Content);
-        File.WriteAllBytes(Path.Join(path, "version"), Encoding.UTF8.GetBytes("Directory Transport Version: " + version));
-        return path;
-    });
+    private HostileSource Folder(string place, bool mayWork, TestImageBlob[] blobs, string version = "1.1\n") =>
+        new(
+            $"dir: {place}",
+            mayWork,
+            () =>
+            {
+                string path = _tree.In("dir");
+                Write(blobs[..^1].Select(blob => (Path.Join(path, blob.Encoded), blob.Content)));
+                File.WriteAllBytes(Path.Join(path, "manifest.json"), blobs[^1].Content);
+                File.WriteAllBytes(Path.Join(path, "version"), Encoding.UTF8.GetBytes("Directory Transport Version: " + version));
+                return path;
+            });
 
     // In the place of what the last source had beside the image.
     private void Write(IEnumerable<(string Path, byte[] Content)> files)

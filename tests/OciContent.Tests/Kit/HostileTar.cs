@@ -51,5 +51,6 @@ internal sealed class HostileTar
 
     public byte[] ToArray() => _tar.End().ToArray();
 
-    private static bool IsShort(string name) => Encoding.UTF8.GetByteCount(name) <= ShortLength && !name.Contains('\0', StringComparison.Ordinal);
+    private static bool IsShort(string name) =>
+        Encoding.UTF8.GetByteCount(name) <= ShortLength && !name.Contains('\0', StringComparison.Ordinal);
 }

@@ -23,7 +23,9 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
     /// <summary>How often something was refused.</summary>
     public int Refused { get; private set; }
 
-    /// <summary>Does one thing with a source, another one at the next call: reads it, checks it, draws it, copies, converts or edits it.</summary>
+    /// <summary>
+    /// Does one thing with a source, another one at the next call: reads it, checks it, draws it, copies, converts or edits it.
+    /// </summary>
     /// <returns>Whether an image could be copied.</returns>
     public async Task<bool> UseAsync(string path, string what, bool mayWork = false)
     {
@@ -45,9 +47,15 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
                 await WithSourceAsync(what, location, static source => ImageGraph.ReadAsync(source));
                 return false;
             case 4:
-                return await CopyAsync(what, location, static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker }));
+                return await CopyAsync(
+                    what,
+                    location,
+                    static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker }));
             case 5:
-                return await CopyAsync(what, location, static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Oci }));
+                return await CopyAsync(
+                    what,
+                    location,
+                    static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Oci }));
             case 6:
                 return await CopyAsync(what, location, static async source => await ImageEditor.EditAsync(source, [Edit]));
             default: // 7
@@ -62,7 +70,8 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
     });
 
     /// <summary>Copies an image to where a location says.</summary>
-    public Task CopyToAsync(ImageSource source, ImageLocation destination, string what) => TryAsync(what, () => DiskTransports.CopyAsync(source, destination, _disk));
+    public Task CopyToAsync(ImageSource source, ImageLocation destination, string what) =>
+        TryAsync(what, () => DiskTransports.CopyAsync(source, destination, _disk));
 
     /// <summary>Does what may be refused, with one line of the kind that bad input is refused with.</summary>
     public async Task TryAsync(string what, Func<Task> action)
@@ -74,7 +83,9 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
         }
         catch (Exception e) when (e is not Xunit.Sdk.XunitException)
         {
-            Assert.True(e is FormatException or JsonException or InvalidDataException or IOException or NotSupportedException, $"{what}: {e}");
+            Assert.True(
+                e is FormatException or JsonException or InvalidDataException or IOException or NotSupportedException,
+                $"{what}: {e}");
             Assert.False(e.Message.Any(char.IsControl), $"{what}: {e.Message}");
             Refused++;
         }

@@ -26,7 +26,9 @@ internal static class LayoutCheck
 
     /// <summary>The files below <c>blobs</c>.</summary>
     public static IReadOnlyList<string> BlobFiles(string path) =>
-        Directory.Exists(Path.Join(path, "blobs")) ? [.. Directory.EnumerateFiles(Path.Join(path, "blobs"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(Path.Join(path, "blobs"))
+            ? [.. Directory.EnumerateFiles(Path.Join(path, "blobs"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+            : [];
 
     /// <summary>Files and folders that are no part of a layout.</summary>
     public static IEnumerable<string> Strangers(string path) =>
@@ -40,16 +42,29 @@ internal static class LayoutCheck
             await stream.CopyToAsync(buffer);
         }
 
-        if (!content.MediaType.EndsWith("+json", StringComparison.Ordinal) && !content.MediaType.EndsWith("v2+json", StringComparison.Ordinal))
+        if (!content.MediaType.EndsWith("+json", StringComparison.Ordinal)
+            && !content.MediaType.EndsWith("v2+json", StringComparison.Ordinal))
         {
             return;
         }
 
         JsonNode document = JsonNode.Parse(buffer.ToArray())!;
-        IEnumerable<JsonNode?> children = [document["config"]?["digest"] is null ? null : document["config"], .. document["layers"]?.AsArray() ?? [], .. document["manifests"]?.AsArray() ?? []];
+        IEnumerable<JsonNode?> children =
+        [
+            document["config"]?["digest"] is null ? null : document["config"],
+            .. document["layers"]?.AsArray() ?? [],
+            .. document["manifests"]?.AsArray() ?? [],
+        ];
         foreach (JsonNode child in children.OfType<JsonNode>())
         {
-            await AssertCompleteAsync(reader, new Descriptor { MediaType = (string)child["mediaType"]!, Digest = Digest.Parse((string)child["digest"]!), Size = (long)child["size"]! });
+            await AssertCompleteAsync(
+                reader,
+                new Descriptor
+                {
+                    MediaType = (string)child["mediaType"]!,
+                    Digest = Digest.Parse((string)child["digest"]!),
+                    Size = (long)child["size"]!,
+                });
         }
     }
 

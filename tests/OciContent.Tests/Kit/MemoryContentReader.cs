@@ -12,7 +12,9 @@ internal sealed class MemoryContentReader : IContentReader
     /// <summary>How large a document may be; <c>null</c> for the interface's default.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Whether the streams verify, as the interface demands; but those of schema 1, whose digest may be that of other bytes.</summary>
+    /// <summary>
+    /// Whether the streams verify, as the interface demands; but those of schema 1, whose digest may be that of other bytes.
+    /// </summary>
     public bool Verifies { get; init; } = true;
 
     public int Opened { get; private set; }
@@ -50,15 +52,19 @@ internal sealed class MemoryContentReader : IContentReader
 
     public void Add(Digest digest, Func<Stream> open) => _content[digest] = open;
 
-    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => new(_content.ContainsKey(content.Digest));
+    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        new(_content.ContainsKey(content.Digest));
 
-    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) => new(_sizes.TryGetValue(blob, out long size) ? size : null);
+    public ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) =>
+        new(_sizes.TryGetValue(blob, out long size) ? size : null);
 
     public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default)
     {
         Opened++;
         cancellationToken.ThrowIfCancellationRequested();
-        Stream stream = _content.TryGetValue(content.Digest, out Func<Stream>? open) ? open() : throw new ContentNotFoundException(content.Digest, "memory");
+        Stream stream = _content.TryGetValue(content.Digest, out Func<Stream>? open)
+            ? open()
+            : throw new ContentNotFoundException(content.Digest, "memory");
         return new(Verifies && !MediaTypes.IsSchema1Manifest(content.MediaType) ? new VerifyingStream(stream, content) : stream);
     }
 

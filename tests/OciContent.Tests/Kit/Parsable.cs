@@ -11,9 +11,12 @@ internal static class Parsable
 
     public static T ParseUtf8<T>(ReadOnlySpan<byte> text) where T : IUtf8SpanParsable<T> => T.Parse(text, null);
 
-    public static bool TryParse<T>(string? text, [MaybeNullWhen(false)] out T value) where T : IParsable<T> => T.TryParse(text, null, out value);
+    public static bool TryParse<T>(string? text, [MaybeNullWhen(false)] out T value)
+        where T : IParsable<T> => T.TryParse(text, null, out value);
 
-    public static bool TryParseSpan<T>(ReadOnlySpan<char> text, [MaybeNullWhen(false)] out T value) where T : ISpanParsable<T> => T.TryParse(text, null, out value);
+    public static bool TryParseSpan<T>(ReadOnlySpan<char> text, [MaybeNullWhen(false)] out T value)
+        where T : ISpanParsable<T> => T.TryParse(text, null, out value);
 
-    public static bool TryParseUtf8<T>(ReadOnlySpan<byte> text, [MaybeNullWhen(false)] out T value) where T : IUtf8SpanParsable<T> => T.TryParse(text, null, out value);
+    public static bool TryParseUtf8<T>(ReadOnlySpan<byte> text, [MaybeNullWhen(false)] out T value)
+        where T : IUtf8SpanParsable<T> => T.TryParse(text, null, out value);
 }

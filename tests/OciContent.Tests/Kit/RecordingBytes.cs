@@ -1,6 +1,8 @@
 namespace OciContent.Tests.Kit;
 
-/// <summary>Keeps how many bytes every report tells of, and the last total. Unlike Progress&lt;T&gt; it hears them at once and in order.</summary>
+/// <summary>
+/// Keeps how many bytes every report tells of, and the last total. Unlike Progress&lt;T&gt; it hears them at once and in order.
+/// </summary>
 internal sealed class RecordingBytes(Action<long>? then = null) : IProgress<ContentProgress>
 {
     public List<long> Reports { get; } = [];

@@ -28,6 +28,12 @@ internal static class Schema1Golden
     private static (Digest Digest, byte[] Content)[] ReadLayers()
     {
         using JsonDocument layers = JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf($"{Folder}/layers.json")));
-        return [.. layers.RootElement.EnumerateArray().Select(static layer => (Digest.Parse(layer.GetProperty("digest").GetString()!), layer.GetProperty("content").GetBytesFromBase64()))];
+        return
+        [
+            .. layers
+                .RootElement.EnumerateArray()
+                .Select(static layer =>
+                    (Digest.Parse(layer.GetProperty("digest").GetString()!), layer.GetProperty("content").GetBytesFromBase64())),
+        ];
     }
 }

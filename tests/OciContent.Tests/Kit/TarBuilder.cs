@@ -20,7 +20,9 @@ internal sealed class TarBuilder
 
     public int Length => _archive.WrittenCount;
 
-    /// <summary>A header with a right checksum. <paramref name="change"/> comes before the checksum, <paramref name="damage"/> after it.</summary>
+    /// <summary>
+    /// A header with a right checksum. <paramref name="change"/> comes before the checksum, <paramref name="damage"/> after it.
+    /// </summary>
     public static byte[] Header(
         string name,
         long size = 0,

@@ -13,7 +13,10 @@ internal sealed class TestImage
 
     public TestImage(params string[] layers)
     {
-        PlainLayers = [.. layers.Select(layer => Encoding.UTF8.GetBytes($"{layer}: {string.Concat(Enumerable.Repeat("content of a layer; ", 20))}"))];
+        PlainLayers =
+        [
+            .. layers.Select(layer => Encoding.UTF8.GetBytes($"{layer}: {string.Concat(Enumerable.Repeat("content of a layer; ", 20))}")),
+        ];
         _layers = new(() => [.. PlainLayers.Select(ToLayer)]);
         _config = new(CreateConfig);
         _manifest = new(CreateManifest);
@@ -84,7 +87,11 @@ internal sealed class TestImage
             ["architecture"] = Architecture,
             ["os"] = Os,
             ["config"] = new JsonObject { ["Cmd"] = new JsonArray("sh") },
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. DiffIds.Select(diffId => (JsonNode)diffId)]) },
+            ["rootfs"] = new JsonObject
+            {
+                ["type"] = "layers",
+                ["diff_ids"] = new JsonArray([.. DiffIds.Select(diffId => (JsonNode)diffId)]),
+            },
         };
         ChangeConfig?.Invoke(config);
         return TestImageBlob.Of(config, ConfigMediaType ?? (IsDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig), Algorithm);

@@ -92,7 +92,11 @@ internal static class TestImageDockerArchive
     public static TarBuilder Hybrid(TestImage image, string name, string tag)
     {
         JsonObject item = Item(TestImageFiles.PathOf(image.Config), [name], image.Layers.Select(TestImageFiles.PathOf));
-        item["LayerSources"] = new JsonObject([.. image.DiffIds.Zip(image.Layers, (diffId, layer) => KeyValuePair.Create(diffId, (JsonNode?)layer.Describe())).DistinctBy(pair => pair.Key)]);
+        item["LayerSources"] = new JsonObject([
+            .. image
+                .DiffIds.Zip(image.Layers, (diffId, layer) => KeyValuePair.Create(diffId, (JsonNode?)layer.Describe()))
+                .DistinctBy(pair => pair.Key),
+        ]);
         TestImageFiles files = new TestImageFiles()
             .Image(image, tag, "docker.io/library/" + name)
             .Set("oci-layout", """{"imageLayoutVersion": "1.0.0"}""")

@@ -72,12 +72,15 @@ internal sealed class TestImageFiles
     }));
 
     /// <summary>An image's blobs and an entry for its manifest.</summary>
-    public TestImageFiles Image(TestImage image, string? tag = null, string? name = null) => AddImages(image).Entry(image.Manifest, tag, name);
+    public TestImageFiles Image(TestImage image, string? tag = null, string? name = null) =>
+        AddImages(image).Entry(image.Manifest, tag, name);
 
     public IReadOnlyDictionary<string, byte[]> ToFiles()
     {
         var files = new SortedDictionary<string, byte[]>(_files, StringComparer.Ordinal);
-        files.TryAdd("index.json", Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries.DeepClone() }.ToJsonString()));
+        files.TryAdd(
+            "index.json",
+            Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries.DeepClone() }.ToJsonString()));
         return files;
     }
 

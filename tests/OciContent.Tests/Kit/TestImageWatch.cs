@@ -33,7 +33,9 @@ internal sealed class TestImageWatch : IDisposable
             for (int at = 0; at < length;)
             {
                 int nameLength = BitConverter.ToInt32(buffer, at + 12);
-                events.Add($"{BitConverter.ToUInt32(buffer, at + 4):x} {Encoding.UTF8.GetString(buffer, at + EventHeaderSize, nameLength).TrimEnd('\0')}");
+                events.Add(
+                    $"{BitConverter.ToUInt32(buffer, at + 4):x} "
+                    + $"{Encoding.UTF8.GetString(buffer, at + EventHeaderSize, nameLength).TrimEnd('\0')}");
                 at += EventHeaderSize + nameLength;
             }
         }

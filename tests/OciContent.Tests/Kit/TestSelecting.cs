@@ -8,10 +8,14 @@ namespace OciContent.Tests.Kit;
 /// <summary>Selects of a source what a test asks for.</summary>
 internal static class TestSelecting
 {
-    public static async Task<ImageListing> ListImagesAsync(this ImageSource source, string reference) => await (await source.SelectAsync(reference)).ListImagesAsync();
+    public static async Task<ImageListing> ListImagesAsync(this ImageSource source, string reference) =>
+        await (await source.SelectAsync(reference)).ListImagesAsync();
 
-    public static async Task<Descriptor> ResolveAsync(this ImageSource source, string reference, CancellationToken cancellationToken = default) =>
-        (await source.SelectAsync(reference, cancellationToken: cancellationToken)).ResolveRoot();
+    public static async Task<Descriptor> ResolveAsync(
+        this ImageSource source,
+        string reference,
+        CancellationToken cancellationToken = default
+    ) => (await source.SelectAsync(reference, cancellationToken: cancellationToken)).ResolveRoot();
 
     /// <summary>Lists images of which all must be readable.</summary>
     public static async Task<ImageListing> ListStrictlyAsync(this ImageSource source)
@@ -27,10 +31,17 @@ internal static class TestSelecting
     }
 
     /// <summary>Copies what is at one location to another.</summary>
-    public static async Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null, Platform? platform = null, DocumentLimits? limits = null)
+    public static async Task<CopiedImage> CopyAsync(
+        string source,
+        string destination,
+        CopyOptions? options = null,
+        Platform? platform = null,
+        DocumentLimits? limits = null)
     {
         ImageLocation.Parse(destination).ToDestination().Validate();
-        await using ImageSource opened = await ImageLocation.Parse(source).OpenAsync(new ImageSourceOptions { Platform = platform, Limits = limits ?? new DocumentLimits() });
+        await using ImageSource opened = await ImageLocation
+            .Parse(source)
+            .OpenAsync(new ImageSourceOptions { Platform = platform, Limits = limits ?? new DocumentLimits() });
         return await ImageCopier.CopyAsync(opened, ImageLocation.Parse(destination), options ?? new CopyOptions());
     }
 

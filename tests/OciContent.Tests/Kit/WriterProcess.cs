@@ -13,12 +13,17 @@ internal sealed class WriterProcess : IDisposable
 
     public static WriterProcess Start(params string[] arguments)
     {
-        return new WriterProcess(Process.Start(new ProcessStartInfo(ProcessRunner.Dotnet, ["exec", Path.Join(AppContext.BaseDirectory, "OciContent.LayoutWriter.dll"), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!);
+        return new WriterProcess(
+            Process.Start(
+                new ProcessStartInfo(
+                    ProcessRunner.Dotnet,
+                    ["exec", Path.Join(AppContext.BaseDirectory, "OciContent.LayoutWriter.dll"), .. arguments])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!);
     }
 
     /// <summary>Kills it some time after it has written for the first time.</summary>

@@ -17,8 +17,13 @@ public sealed class LayerBombTests
     {
         byte[] layer = GzipOfZeros(3_000_000);
 
-        Assert.Equal(3_000_000, (await ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 3_000_000 } })).UncompressedSize);
-        var e = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_999_999 } }));
+        Assert.Equal(
+            3_000_000,
+            (
+                await ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 3_000_000 } })
+            ).UncompressedSize);
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_999_999 } }));
         Assert.Contains("expected at most 2999999", e.Message, StringComparison.Ordinal);
     }
 
@@ -27,7 +32,11 @@ public sealed class LayerBombTests
     {
         // A terabyte, if it were decoded to its end.
         var progress = new RecordingBytes();
-        var options = new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
+        var options = new LayerDigestOptions
+        {
+            Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000, MaxCompressionRatio = int.MaxValue },
+            Progress = progress,
+        };
 
         await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new EndlessZstd(blocks: 8_000_000), options));
 
@@ -47,7 +56,11 @@ public sealed class LayerBombTests
             Assert.Contains("expected at most 2000 times as many", e.Message, StringComparison.Ordinal);
         }
 
-        LayerDigests digests = await ComputeAsync(layer, isRefused ? new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = int.MaxValue } } : new LayerDigestOptions());
+        LayerDigests digests = await ComputeAsync(
+            layer,
+            isRefused
+                ? new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = int.MaxValue } }
+                : new LayerDigestOptions());
         Assert.Equal((long)blocks * Block, digests.UncompressedSize);
     }
 
@@ -55,15 +68,27 @@ public sealed class LayerBombTests
     public async Task Compressing_StopsWhereReadingDoes()
     {
         var progress = new RecordingBytes();
-        var size = new LayerCompressionOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
+        var size = new LayerCompressionOptions
+        {
+            Limits = new DecompressionLimits { MaxUncompressedSize = 2_000_000, MaxCompressionRatio = int.MaxValue },
+            Progress = progress,
+        };
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new EndlessZstd(blocks: 8_000_000), [CompressionProfile.Go(0)], size));
-        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new MemoryStream(Zstd(600)), [CompressionProfile.Go(0)]));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            LayerCandidates.ComputeAsync(new EndlessZstd(blocks: 8_000_000), [CompressionProfile.Go(0)], size));
+        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            LayerCandidates.ComputeAsync(new MemoryStream(Zstd(600)), [CompressionProfile.Go(0)]));
 
         Assert.InRange(progress.Reports.LastOrDefault(), 0, 4 * 1024 * 1024);
         Assert.Contains("expected at most 2000 times as many", ratio.Message, StringComparison.Ordinal);
         byte[] plain = new byte[3_000_000];
-        Assert.Equal(plain.Length, (await LayerCandidates.ComputeAsync(new MemoryStream(plain), [CompressionProfile.Go(0)], new LayerCompressionOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1 } })).UncompressedSize);
+        Assert.Equal(
+            plain.Length,
+            (
+                await LayerCandidates.ComputeAsync(
+                    new MemoryStream(plain),
+                    [CompressionProfile.Go(0)],
+                    new LayerCompressionOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1 } })).UncompressedSize);
     }
 
     [Fact]
@@ -72,9 +97,12 @@ public sealed class LayerBombTests
         // 46 bytes for 46 MB, 1,000 times.
         byte[] layer = [.. Enumerable.Repeat(Bzip2Samples.Zeros, 1000).SelectMany(static stream => stream)];
 
-        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1000 } }));
-        var size = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000 } }));
-        var two = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer[..(2 * Bzip2Samples.Zeros.Length)], new LayerDigestOptions()));
+        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1000 } }));
+        var size = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000 } }));
+        var two = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer[..(2 * Bzip2Samples.Zeros.Length)], new LayerDigestOptions()));
 
         Assert.Matches("^26[0-9]{7} bytes come out .*expected at most 1000 times as many", ratio.Message);
         Assert.Matches("^The uncompressed content has 50[0-9]{6} bytes or more: expected at most 50000000", size.Message);
@@ -116,7 +144,8 @@ public sealed class LayerBombTests
         Assert.Throws<ArgumentNullException>(() => new LayerDigestOptions { DiffIdAlgorithm = null! });
     }
 
-    private static Task<LayerDigests> ComputeAsync(byte[] layer, LayerDigestOptions options) => LayerDigests.ComputeAsync(new MemoryStream(layer), options);
+    private static Task<LayerDigests> ComputeAsync(byte[] layer, LayerDigestOptions options) =>
+        LayerDigests.ComputeAsync(new MemoryStream(layer), options);
 
     private static byte[] GzipOfZeros(int zeros)
     {

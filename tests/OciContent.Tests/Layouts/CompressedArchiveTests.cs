@@ -61,7 +61,8 @@ public sealed class CompressedArchiveTests : IDisposable
         return
         [
             inspection.Format,
-            .. inspection.Images.SelectMany(static image => image.Layers.Select(layer => $"{image.Manifest?.Digest} {image.Config?.Digest} {layer.Digest} {layer.DiffId}")),
+            .. inspection.Images.SelectMany(static image =>
+                image.Layers.Select(layer => $"{image.Manifest?.Digest} {image.Config?.Digest} {layer.Digest} {layer.DiffId}")),
         ];
     }
 }

@@ -8,8 +8,8 @@ using OciContent.Verification;
 namespace OciContent.Tests.Layouts;
 
 /// <summary>
-/// More than a thousand names that would lead out of an image, in every place where a name that nobody vouches for may reach a path, with files laid out where
-/// they lead. The kernel is asked whether any of those was so much as opened.
+/// More than a thousand names that would lead out of an image, in every place where a name that nobody vouches for may reach a path, with
+/// files laid out where they lead. The kernel is asked whether any of those was so much as opened.
 /// </summary>
 public sealed class ImageEscapeTests : IDisposable
 {
@@ -87,8 +87,18 @@ public sealed class ImageEscapeTests : IDisposable
         string path = _tree.In("linked");
         await _use.CopyToAsync(content, ImageLocation.Parse($"{form}:{path}"), form);
         Assert.True((await ImageVerifier.VerifyAsync(ImageLocation.Parse(path))).IsOk);
-        TestImageBlob? blob = linked switch { "manifest" => _image.Manifest, "config" => _image.Config, "layer" => _image.Layers[0], _ => null };
-        string link = Path.Join(path, blob is null ? linked : form == "oci" ? TestImageFiles.PathOf(blob) : blob.Encoded);
+        TestImageBlob? blob = linked switch
+        {
+            "manifest" => _image.Manifest,
+            "config" => _image.Config,
+            "layer" => _image.Layers[0],
+            _ => null,
+        };
+        string link = Path.Join(
+            path,
+            blob is null ? linked
+                : form == "oci" ? TestImageFiles.PathOf(blob)
+                : blob.Encoded);
         HostileTree.Remove(link);
         int links = 0;
         foreach (string name in Cases.Spread(_tree.Names.Where((_, i) => i % 3 == linked.Length % 3), fewer: 60))
@@ -104,7 +114,10 @@ public sealed class ImageEscapeTests : IDisposable
             }
 
             Assert.False(await _use.UseAsync(path, what));
-            await (++links % 2 == 0 || form == "dir" ? _use.CopyToAsync(content, ImageLocation.Parse($"{form}:{path}"), what) : _use.EditInPlaceAsync(path, what));
+            await (
+                ++links % 2 == 0 || form == "dir"
+                    ? _use.CopyToAsync(content, ImageLocation.Parse($"{form}:{path}"), what)
+                    : _use.EditInPlaceAsync(path, what));
             _tree.AssertUntouched(what);
             HostileTree.Remove(link);
         }
@@ -131,7 +144,9 @@ public sealed class ImageEscapeTests : IDisposable
             _tree.AssertUntouched(what);
         }
 
-        Assert.Equal(new[] { "a.tar", HostileNames.Canary, "d.tar", _image.Layers[0].Encoded, "layout", "store" }.Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(_tree.Out("")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { "a.tar", HostileNames.Canary, "d.tar", _image.Layers[0].Encoded, "layout", "store" }.Order(StringComparer.Ordinal),
+            Directory.EnumerateFileSystemEntries(_tree.Out("")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Empty(LayoutCheck.Strangers(_tree.Out("layout")));
         AssertDone();
     }

@@ -65,7 +65,9 @@ public sealed class KilledWriterTests : IDisposable
             }
         }
 
-        Assert.Equal(["archive.dir", "archive.docker", "archive.oci"], Directory.EnumerateFileSystemEntries(_temp.Root, "archive.*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["archive.dir", "archive.docker", "archive.oci"],
+            Directory.EnumerateFileSystemEntries(_temp.Root, "archive.*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     // The control: were killing of no effect, the tests above would show nothing.
@@ -93,10 +95,17 @@ public sealed class KilledWriterTests : IDisposable
         Descriptor manifest;
         await using (ImageLayoutStore store = await ImageLayoutStore.OpenAsync(layout))
         {
-            manifest = await store.PutAsync(new ImageManifest { Config = await store.AddAsync("{}"u8.ToArray(), MediaTypes.OciEmpty), Layers = [] });
+            manifest = await store.PutAsync(
+                new ImageManifest { Config = await store.AddAsync("{}"u8.ToArray(), MediaTypes.OciEmpty), Layers = [] });
         }
 
-        WriterProcess[] writers = [.. Enumerable.Range(0, Writers).Select(writer => WriterProcess.Start("tag", layout, $"{manifest.Digest}", $"{manifest.Size}", $"w{writer}", $"{TagsOfOneWriter}"))];
+        WriterProcess[] writers =
+        [
+            .. Enumerable
+                .Range(0, Writers)
+                .Select(writer =>
+                    WriterProcess.Start("tag", layout, $"{manifest.Digest}", $"{manifest.Size}", $"w{writer}", $"{TagsOfOneWriter}")),
+        ];
         try
         {
             await Task.WhenAll(writers.Select(writer => writer.EndAsync()));
@@ -107,7 +116,10 @@ public sealed class KilledWriterTests : IDisposable
         }
 
         Assert.Equal(
-            Enumerable.Range(0, Writers).SelectMany(writer => Enumerable.Range(0, TagsOfOneWriter).Select(i => $"w{writer}.{i}")).Order(StringComparer.Ordinal),
+            Enumerable
+                .Range(0, Writers)
+                .SelectMany(writer => Enumerable.Range(0, TagsOfOneWriter).Select(i => $"w{writer}.{i}"))
+                .Order(StringComparer.Ordinal),
             (await LayoutCheck.AssertSoundAsync(layout)).Order(StringComparer.Ordinal));
         Assert.Empty(LayoutCheck.Strangers(layout));
     }

@@ -21,10 +21,43 @@ public sealed class ImageSourceFuzzTests : IDisposable
     [
         .. new[]
         {
-            "null", "true", "{}", "[]", "{", "]", "\"", "\\", ",", ":", "-1", "0", "1e400", "1.5", "4611686018427387904", "99999999999999999999",
-            "\\ud800", "\\u0000", "\u202E", "\uFEFF", "sha256:", "sha512:", "md5:", "../../../../etc/passwd", "/", "./", "\"size\":1,", "\"urls\":[\"x\"],",
-            "\"mediaType\":\"application/json\",", "\"data\":\"AAAA\",", "\"manifests\":[],", "\"platform\":{\"os\":\"\",\"architecture\":\"\"},", "\"Layers\":null,",
-            MediaTypes.OciIndex, MediaTypes.DockerManifest, MediaTypes.OciConfig, MediaTypes.OciEmpty,
+            "null",
+            "true",
+            "{}",
+            "[]",
+            "{",
+            "]",
+            "\"",
+            "\\",
+            ",",
+            ":",
+            "-1",
+            "0",
+            "1e400",
+            "1.5",
+            "4611686018427387904",
+            "99999999999999999999",
+            "\\ud800",
+            "\\u0000",
+            "\u202E",
+            "\uFEFF",
+            "sha256:",
+            "sha512:",
+            "md5:",
+            "../../../../etc/passwd",
+            "/",
+            "./",
+            "\"size\":1,",
+            "\"urls\":[\"x\"],",
+            "\"mediaType\":\"application/json\",",
+            "\"data\":\"AAAA\",",
+            "\"manifests\":[],",
+            "\"platform\":{\"os\":\"\",\"architecture\":\"\"},",
+            "\"Layers\":null,",
+            MediaTypes.OciIndex,
+            MediaTypes.DockerManifest,
+            MediaTypes.OciConfig,
+            MediaTypes.OciEmpty,
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
@@ -63,16 +96,22 @@ public sealed class ImageSourceFuzzTests : IDisposable
     [Fact]
     public async Task DockerArchives_FailCleanlyWhateverTheirDocumentsSay()
     {
-        byte[] manifest = Encoding.UTF8.GetBytes($"[{Item("c.json", ["a:1"], "a", "b", "a").ToJsonString()},{Item("c.json", null, "a", "b", "a").ToJsonString()}]");
-        await RequireCleanAsync(5, Cases.Count(all: 400, fewer: 100), random =>
-        {
-            bool isConfig = random.Next(2) == 0;
-            return _folder.Write("fuzzed.tar", new TarBuilder()
-                .File("c.json", isConfig ? Mutate(_plain.Config.Content, random, 4) : _plain.Config.Content)
-                .File("a", _plain.PlainLayers[0])
-                .File("b", Gzip(_plain.PlainLayers[1]))
-                .File("manifest.json", isConfig ? manifest : Mutate(manifest, random, 4)));
-        });
+        byte[] manifest = Encoding.UTF8.GetBytes(
+            $"[{Item("c.json", ["a:1"], "a", "b", "a").ToJsonString()},{Item("c.json", null, "a", "b", "a").ToJsonString()}]");
+        await RequireCleanAsync(
+            5,
+            Cases.Count(all: 400, fewer: 100),
+            random =>
+            {
+                bool isConfig = random.Next(2) == 0;
+                return _folder.Write(
+                    "fuzzed.tar",
+                    new TarBuilder()
+                        .File("c.json", isConfig ? Mutate(_plain.Config.Content, random, 4) : _plain.Config.Content)
+                        .File("a", _plain.PlainLayers[0])
+                        .File("b", Gzip(_plain.PlainLayers[1]))
+                        .File("manifest.json", isConfig ? manifest : Mutate(manifest, random, 4)));
+            });
     }
 
     // Each document is changed by itself, and the digests above it are put right, so that all of them are looked at.
@@ -81,38 +120,48 @@ public sealed class ImageSourceFuzzTests : IDisposable
     {
         string path = _folder.Write(Layout());
         byte[] indexJson = Layout().ToFiles()["index.json"];
-        await RequireCleanAsync(6, Cases.Count(all: 600, fewer: 120), random =>
-        {
-            TestImageBlob config = _image.Config;
-            TestImageBlob manifest = _image.Manifest;
-            TestImageBlob index = TestImageBlob.Index([manifest.DescribeFor("linux", "amd64")]);
-            byte[]? fuzzedIndexJson = null;
-            switch (random.Next(4))
+        await RequireCleanAsync(
+            6,
+            Cases.Count(all: 600, fewer: 120),
+            random =>
             {
-                case 0:
-                    config = config with { Content = Mutate(config.Content, random, 4) };
-                    manifest = new TestImage("base", "app", "base") { ChangeManifest = changed => changed["config"] = config.Describe() }.Manifest;
-                    index = TestImageBlob.Index(manifest);
-                    break;
-                case 1:
-                    manifest = manifest with { Content = Mutate(manifest.Content, random, 4) };
-                    index = TestImageBlob.Index(manifest);
-                    break;
-                case 2:
-                    index = index with { Content = Mutate(index.Content, random, 4) };
-                    break;
-                default:
-                    fuzzedIndexJson = Mutate(indexJson, random, 4);
-                    break;
-            }
+                TestImageBlob config = _image.Config;
+                TestImageBlob manifest = _image.Manifest;
+                TestImageBlob index = TestImageBlob.Index([manifest.DescribeFor("linux", "amd64")]);
+                byte[]? fuzzedIndexJson = null;
+                switch (random.Next(4))
+                {
+                    case 0:
+                        config = config with { Content = Mutate(config.Content, random, 4) };
+                        manifest = new TestImage("base", "app", "base")
+                        {
+                            ChangeManifest = changed => changed["config"] = config.Describe(),
+                        }.Manifest;
+                        index = TestImageBlob.Index(manifest);
+                        break;
+                    case 1:
+                        manifest = manifest with { Content = Mutate(manifest.Content, random, 4) };
+                        index = TestImageBlob.Index(manifest);
+                        break;
+                    case 2:
+                        index = index with { Content = Mutate(index.Content, random, 4) };
+                        break;
+                    default:
+                        fuzzedIndexJson = Mutate(indexJson, random, 4);
+                        break;
+                }
 
-            foreach ((string name, byte[] content) in new TestImageFiles().Add(config, manifest, index).Entry(index, "latest").Entry(manifest, "1").ToFiles())
-            {
-                _folder.Write("layout/" + name, name == "index.json" ? fuzzedIndexJson ?? content : content);
-            }
+                foreach ((string name, byte[] content) in new TestImageFiles()
+                        .Add(config, manifest, index)
+                        .Entry(index, "latest")
+                        .Entry(manifest, "1")
+                        .ToFiles())
+                {
+                    _folder.Write("layout/" + name, name == "index.json" ? fuzzedIndexJson ?? content : content);
+                }
 
-            return path;
-        });
+                return path;
+            });
     }
 
     [Fact]
@@ -136,18 +185,29 @@ public sealed class ImageSourceFuzzTests : IDisposable
     [Fact]
     public async Task Directories_FailCleanlyWhateverIsChanged()
     {
-        await RequireCleanAsync(8, Cases.Count(all: 300, fewer: 80), random =>
-        {
-            _folder.Write("dir/version", random.Next(10) == 0 ? Mutate("Directory Transport Version: 1.1\n"u8.ToArray(), random, 1) : "Directory Transport Version: 1.1\n"u8.ToArray());
-            _folder.Write("dir/manifest.json", random.Next(2) == 0 ? Mutate(_image.Manifest.Content, random, 4) : TestImageBlob.Index(_image.Manifest).Content);
-            _folder.Write($"dir/{_image.Manifest.Encoded}.manifest.json", random.Next(2) == 0 ? Mutate(_image.Manifest.Content, random, 1) : _image.Manifest.Content);
-            foreach (TestImageBlob blob in _image.Layers.Append(_image.Config))
+        await RequireCleanAsync(
+            8,
+            Cases.Count(all: 300, fewer: 80),
+            random =>
             {
-                _folder.Write("dir/" + blob.Encoded, random.Next(6) == 0 ? Mutate(blob.Content, random, 2) : blob.Content);
-            }
+                _folder.Write(
+                    "dir/version",
+                    random.Next(10) == 0
+                        ? Mutate("Directory Transport Version: 1.1\n"u8.ToArray(), random, 1)
+                        : "Directory Transport Version: 1.1\n"u8.ToArray());
+                _folder.Write(
+                    "dir/manifest.json",
+                    random.Next(2) == 0 ? Mutate(_image.Manifest.Content, random, 4) : TestImageBlob.Index(_image.Manifest).Content);
+                _folder.Write(
+                    $"dir/{_image.Manifest.Encoded}.manifest.json",
+                    random.Next(2) == 0 ? Mutate(_image.Manifest.Content, random, 1) : _image.Manifest.Content);
+                foreach (TestImageBlob blob in _image.Layers.Append(_image.Config))
+                {
+                    _folder.Write("dir/" + blob.Encoded, random.Next(6) == 0 ? Mutate(blob.Content, random, 2) : blob.Content);
+                }
 
-            return _folder.PathOf("dir");
-        });
+                return _folder.PathOf("dir");
+            });
     }
 
     private static async Task RequireCleanAsync(int seed, int rounds, Func<Random, string> write)

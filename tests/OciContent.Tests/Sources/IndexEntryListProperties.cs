@@ -5,7 +5,9 @@ using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Sources;
 
-/// <summary>Whatever is done to the entries of an index, a tag leads to where it was pointed last, and nothing is listed without need.</summary>
+/// <summary>
+/// Whatever is done to the entries of an index, a tag leads to where it was pointed last, and nothing is listed without need.
+/// </summary>
 public sealed class IndexEntryListProperties
 {
     private static readonly string[] Tags = ["a", "b", "c"];
@@ -40,9 +42,12 @@ public sealed class IndexEntryListProperties
                 model[tag] = descriptor.Digest;
             }
 
-            Assert.Equal(
-                model.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => (pair.Key, pair.Value)),
-                entries.Where(static entry => IndexEntryName.TagOf(entry) is not null).Select(static entry => (IndexEntryName.TagOf(entry)!, entry.Digest)).OrderBy(static pair => pair.Item1, StringComparer.Ordinal));
+                        Assert.Equal(
+                            model.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => (pair.Key, pair.Value)),
+                            entries
+                                .Where(static entry => IndexEntryName.TagOf(entry) is not null)
+                                .Select(static entry => (IndexEntryName.TagOf(entry)!, entry.Digest))
+                                .OrderBy(static pair => pair.Item1, StringComparer.Ordinal));
 
             Descriptor[] nameless = [.. entries.Where(static entry => IndexEntryName.TagOf(entry) is null)];
             Assert.All(nameless, entry => Assert.Single(entries, other => other.Digest == entry.Digest));

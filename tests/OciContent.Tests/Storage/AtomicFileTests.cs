@@ -99,8 +99,14 @@ public sealed class AtomicFileTests : IDisposable
     public void WhereNoFileCanBe_IsRefusedInTime()
     {
         Assert.Equal("'' is no name: expected a file to write.", Assert.Throws<IOException>(() => AtomicFile.Validate("")).Message);
-        Assert.EndsWith("is a folder: expected a file to write.", Assert.Throws<IOException>(() => AtomicFile.Validate(_temp.Root)).Message, StringComparison.Ordinal);
-        Assert.EndsWith("cannot be written: its folder does not exist.", Assert.Throws<IOException>(() => AtomicFile.Validate(_temp.PathOf("no/where"))).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is a folder: expected a file to write.",
+            Assert.Throws<IOException>(() => AtomicFile.Validate(_temp.Root)).Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "cannot be written: its folder does not exist.",
+            Assert.Throws<IOException>(() => AtomicFile.Validate(_temp.PathOf("no/where"))).Message,
+            StringComparison.Ordinal);
         AtomicFile.Validate(Target);
     }
 

@@ -25,7 +25,10 @@ public sealed class ContentStoreProperties : IDisposable
         {
             var descriptor = new Descriptor { MediaType = "a/b", Digest = content.Digest, Size = content.Expected.Length };
 
-            Blocking.Wait(() => content.Way % 2 == 0 ? store.PutAsync(descriptor, content.Open()) : store.AddAsync(content.Open(), "a/b", content.Algorithm));
+                    Blocking.Wait(() =>
+                        content.Way % 2 == 0
+                            ? store.PutAsync(descriptor, content.Open())
+                            : store.AddAsync(content.Open(), "a/b", content.Algorithm));
 
             Assert.Equal(content.Expected, Blocking.Wait(() => store.ReadBytesAsync(descriptor)).ToArray());
         }).QuickCheckThrowOnFailure();
@@ -47,7 +50,12 @@ public sealed class ContentStoreProperties : IDisposable
     }
 
     // A disk that does not fail, and does not take its time.
-    private async Task<IContentStore> OpenAsync(string kind) => kind == "memory"
-        ? new MemoryContentStore()
-        : await ImageLayoutStore.OpenAsync(_temp.PathOf("layout"), new DocumentLimits(), new FaultyDisk(FaultyDisk.Never, DiskFault.Before), CancellationToken.None);
+    private async Task<IContentStore> OpenAsync(string kind) =>
+        kind == "memory"
+            ? new MemoryContentStore()
+            : await ImageLayoutStore.OpenAsync(
+                _temp.PathOf("layout"),
+                new DocumentLimits(),
+                new FaultyDisk(FaultyDisk.Never, DiskFault.Before),
+                CancellationToken.None);
 }

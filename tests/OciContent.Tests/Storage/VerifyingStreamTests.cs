@@ -212,7 +212,8 @@ public sealed class VerifyingStreamTests
     public async Task Cancellation_IsPassedOn_AndReadingMayGoOn()
     {
         await using var stream = new VerifyingStream(new MemoryStream(Content), Expected);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream.ReadAsync(new byte[4], new CancellationToken(canceled: true)).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            stream.ReadAsync(new byte[4], new CancellationToken(canceled: true)).AsTask());
         await stream.ReadExactlyAsync(new byte[10]);
         Assert.True(stream.IsVerified);
     }

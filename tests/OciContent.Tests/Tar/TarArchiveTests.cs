@@ -50,7 +50,11 @@ public sealed class TarArchiveTests : IDisposable
         Assert.Equal(format is "gnu" or "posix" ? "long" : "small", await ReadAsync(archive, "zhard"));
         Assert.Equal(1, archive.Index.Entries.Count(entry => entry.Kind == TarEntryKind.HardLink));
         Assert.Equal(
-            Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Select(entry => Path.GetRelativePath(root, entry)).Append(".").Order(StringComparer.Ordinal),
+            Directory
+                .EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
+                .Select(entry => Path.GetRelativePath(root, entry))
+                .Append(".")
+                .Order(StringComparer.Ordinal),
             archive.Index.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
         if (format is "gnu" or "posix")
         {
@@ -107,7 +111,10 @@ public sealed class TarArchiveTests : IDisposable
 
         // The handle is closed again: nothing keeps the file.
         await File.WriteAllBytesAsync(path, [0x1F, 0x8B, 8, 0]);
-        Assert.StartsWith($"'{path}', compressed with gzip: The gzip stream ends after 4 bytes", await RefusalAsync(path), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{path}', compressed with gzip: The gzip stream ends after 4 bytes",
+            await RefusalAsync(path),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,8 +18,7 @@ public sealed class TarEndTests : IDisposable
             "bufio"
             "fmt"
             "io"
-            "os"
-        )
+            "os")
 
         func list(path string) (answer string) {
             file, err := os.Open(path)
@@ -96,7 +95,9 @@ public sealed class TarEndTests : IDisposable
     public async Task Read_TakesOnlyEndsThatGoTakesToo()
     {
         (string Path, byte[] Archive)[] variants = [.. Variants().Select((archive, i) => (Write($"{i}.tar", archive), archive))];
-        string[] answers = GoProgram.Run(GoProgramText, input => input.Write(Encoding.UTF8.GetBytes(string.Join('\n', variants.Select(static variant => variant.Path)))));
+        string[] answers = GoProgram.Run(
+            GoProgramText,
+            input => input.Write(Encoding.UTF8.GetBytes(string.Join('\n', variants.Select(static variant => variant.Path)))));
 
         int taken = 0;
         for (int i = 0; i < variants.Length; i++)
@@ -120,7 +121,9 @@ public sealed class TarEndTests : IDisposable
             {
                 // It fails the test itself if tar ends with another code than 0.
                 string theirs = TarTool.Run(_temp.FullPath, "tar", "-tf", Write("variant.tar", archive));
-                Assert.Equal(ours.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static entry => entry.Split(':')[0]), theirs.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                Assert.Equal(
+                    ours.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static entry => entry.Split(':')[0]),
+                    theirs.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             }
         }
     }

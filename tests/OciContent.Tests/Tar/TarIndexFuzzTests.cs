@@ -143,7 +143,9 @@ public class TarIndexFuzzTests
 
     // A global header belongs to no entry: what ends behind it ends between entries.
     private static bool IsBehindGlobalHeader(byte[] archive, int length) =>
-        length >= 2 * TarBuilder.BlockSize && archive[length - (2 * TarBuilder.BlockSize) + 156] == (byte)'g' && length % TarBuilder.BlockSize == 0;
+        length >= 2 * TarBuilder.BlockSize
+        && archive[length - (2 * TarBuilder.BlockSize) + 156] == (byte)'g'
+        && length % TarBuilder.BlockSize == 0;
 
     private static IEnumerable<int> HeaderOffsets(byte[] archive)
     {
@@ -187,7 +189,10 @@ public class TarIndexFuzzTests
                     archive.AsSpan(headers[random.Next(headers.Length)], 100).CopyTo(block);
                     break;
                 case 6: // a block of something else
-                    archive.AsSpan(random.Next(archive.Length / 512) * 512, 512).ToArray().CopyTo(archive, random.Next(archive.Length / 512) * 512);
+                    archive
+                        .AsSpan(random.Next(archive.Length / 512) * 512, 512)
+                        .ToArray()
+                        .CopyTo(archive, random.Next(archive.Length / 512) * 512);
                     break;
                 default: // another length
                     archive = [.. archive[..random.Next(archive.Length)], .. new byte[random.Next(3) * 512]];

@@ -7,7 +7,8 @@ internal static class TarTool
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    public static bool IsGnuTar() => ToolPath.Find("tar") is not null && Run(Path.GetTempPath(), "tar", "--version").Contains("GNU tar", StringComparison.Ordinal);
+    public static bool IsGnuTar() =>
+        ToolPath.Find("tar") is not null && Run(Path.GetTempPath(), "tar", "--version").Contains("GNU tar", StringComparison.Ordinal);
 
     public static string Run(string directory, string program, params string[] arguments)
     {

@@ -47,7 +47,8 @@ public sealed class ImageLocationOpeningTests : IDisposable
     public async Task Open_RefusesTheWrongTransport(string kind, string transport)
     {
         string path = Make(kind);
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse($"{transport}:{path}").OpenAsync());
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            ImageLocation.Parse($"{transport}:{path}").OpenAsync());
         Assert.Contains($"'{path}'", message, StringComparison.Ordinal);
     }
 
@@ -60,7 +61,10 @@ public sealed class ImageLocationOpeningTests : IDisposable
     public async Task Open_SaysThatNothingIsThere(string transport)
     {
         string path = _folder.PathOf("nothing");
-        Assert.Contains("does not exist: expected", await TestImageFolder.RefusesAsync<FileNotFoundException>(() => ImageLocation.Parse(transport + path).OpenAsync()), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist: expected",
+            await TestImageFolder.RefusesAsync<FileNotFoundException>(() => ImageLocation.Parse(transport + path).OpenAsync()),
+            StringComparison.Ordinal);
         File.CreateSymbolicLink(path, "nowhere");
         Exception? refusal = await Record.ExceptionAsync(() => ImageLocation.Parse(transport + path).OpenAsync());
         Assert.True(refusal is FileNotFoundException or InvalidDataException, refusal?.ToString());
@@ -70,10 +74,12 @@ public sealed class ImageLocationOpeningTests : IDisposable
     public async Task Open_RefusesWhatHoldsNoImage()
     {
         Directory.CreateDirectory(_folder.PathOf("empty"));
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(_folder.PathOf("empty")).OpenAsync());
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            ImageLocation.Parse(_folder.PathOf("empty")).OpenAsync());
         Assert.Contains("holds no image: expected an OCI layout or a folder", message, StringComparison.Ordinal);
 
-        message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(_folder.Write("other.tar", new TarBuilder().File("a"))).OpenAsync());
+        message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            ImageLocation.Parse(_folder.Write("other.tar", new TarBuilder().File("a"))).OpenAsync());
         Assert.Contains("holds no image: expected an OCI layout or an archive", message, StringComparison.Ordinal);
 
         foreach (byte[] content in (byte[][])[[], [1], new byte[10_000], "<html>"u8.ToArray(), [0x1F, 0x8B, 8]])

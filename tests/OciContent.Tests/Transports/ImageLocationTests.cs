@@ -22,12 +22,20 @@ public class ImageLocationTests
     [InlineData("docker-archive:a.tar:alpine:3.18", "docker-archive", "a.tar", "alpine:3.18")]
     [InlineData("docker-archive:a.tar:@0", "docker-archive", "a.tar", "@0")]
     [InlineData(@"docker-archive:D:\a.tar:@12", "docker-archive", @"D:\a.tar", "@12")]
-    [InlineData("oci:dir@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "oci", "dir", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData(
+        "oci:dir@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "oci",
+        "dir",
+        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("oci:[a:b]", "oci", "a:b", null)]
     [InlineData("oci:[a:b]:v1", "oci", "a:b", "v1")]
     [InlineData("oci:[[a]", "oci", "[a", null)]
     [InlineData("oci-archive:[a:b@c]:example.com:80/a:1", "oci-archive", "a:b@c", "example.com:80/a:1")]
-    [InlineData("dir:folder@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "dir", "folder", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData(
+        "dir:folder@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "dir",
+        "folder",
+        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("dir:folder", "dir", "folder", null)]
     [InlineData("dir:folder:with:colons", "dir", "folder:with:colons", null)]
     [InlineData(@"dir:C:\a", "dir", @"C:\a", null)]
@@ -71,7 +79,10 @@ public class ImageLocationTests
     {
         Assert.False(ImageLocation.TryParse("docker://alpine", out _));
         FormatException refusal = Assert.Throws<FormatException>(() => ImageLocation.Parse("docker://alpine"));
-        Assert.Equal("'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, docker-archive, dir.", refusal.Message);
+        Assert.Equal(
+            "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, "
+            + "docker-archive, dir.",
+            refusal.Message);
     }
 
     // It may be a path, relative to where the user is; whether it is one, opening tells.
@@ -82,7 +93,10 @@ public class ImageLocationTests
     public async Task Open_NamesTheTransports_WhereAPathLooksLikeAnotherOne(string text)
     {
         FileNotFoundException refusal = await Assert.ThrowsAsync<FileNotFoundException>(() => ImageLocation.Parse(text).OpenAsync());
-        Assert.Equal($"'{text}' does not exist: expected an image's file or folder, or a transport that is known here: oci, oci-archive, docker-archive, dir.", refusal.Message);
+        Assert.Equal(
+            $"'{text}' does not exist: expected an image's file or folder, or a transport that is known here: oci, oci-archive, "
+            + "docker-archive, dir.",
+            refusal.Message);
     }
 
     [Fact]

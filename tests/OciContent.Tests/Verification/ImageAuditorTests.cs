@@ -52,7 +52,10 @@ public sealed class ImageAuditorTests : IDisposable
     public async Task UrlsOfEntries_AreFound()
     {
         var image = new TestImage("base");
-        IReadOnlyList<AuditFinding> findings = await AuditAsync(new TestImageFiles().AddImages(image).Entry(image.Manifest.Describe(entry => entry["urls"] = new JsonArray("https://example.com/m"))));
+        IReadOnlyList<AuditFinding> findings = await AuditAsync(
+            new TestImageFiles()
+                .AddImages(image)
+                .Entry(image.Manifest.Describe(entry => entry["urls"] = new JsonArray("https://example.com/m"))));
         Assert.Equal(AuditRule.ManifestUrls, Assert.Single(findings).Rule);
     }
 
@@ -65,7 +68,9 @@ public sealed class ImageAuditorTests : IDisposable
             .Entry(one.Manifest.Describe(static entry => entry["size"] = 3))
             .Entry(new TestImageBlob("{}"u8.ToArray(), "application/vnd.docker.distribution.manifest.v1+prettyjws").Describe());
         IReadOnlyList<AuditFinding> findings = await AuditAsync(files);
-        Assert.Equal(["duplicateTag", "sizeClaim", "unreadable", "schema1", "unreadable"], findings.Select(static finding => finding.Rule.Code));
+        Assert.Equal(
+            ["duplicateTag", "sizeClaim", "unreadable", "schema1", "unreadable"],
+            findings.Select(static finding => finding.Rule.Code));
     }
 
     [Fact]
@@ -74,7 +79,9 @@ public sealed class ImageAuditorTests : IDisposable
         var image = new TestImage { PlainLayers = [new byte[1024], "a"u8.ToArray(), "b"u8.ToArray(), "a"u8.ToArray()] };
         IReadOnlyList<AuditFinding> findings = await AuditAsync(new TestImageFiles().Image(image));
         Assert.Equal(["emptyLayer", "duplicateLayer"], findings.Select(static finding => finding.Rule.Code));
-        Assert.Equal([$"layers[0] of {image.Manifest.Digest}", $"layers[3] of {image.Manifest.Digest}"], findings.Select(static finding => finding.Location.ToString()));
+        Assert.Equal(
+            [$"layers[0] of {image.Manifest.Digest}", $"layers[3] of {image.Manifest.Digest}"],
+            findings.Select(static finding => finding.Location.ToString()));
     }
 
     [Fact]
@@ -82,9 +89,17 @@ public sealed class ImageAuditorTests : IDisposable
     {
         TestImageBlob config = TestImageBlob.Of("{}", "application/vnd.example.config");
         TestImageBlob manifest = TestImageBlob.Of(
-            new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciManifest, ["config"] = config.Describe(static c => c["urls"] = new JsonArray("https://example.com")), ["layers"] = new JsonArray() },
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = MediaTypes.OciManifest,
+                ["config"] = config.Describe(static c => c["urls"] = new JsonArray("https://example.com")),
+                ["layers"] = new JsonArray(),
+            },
             MediaTypes.OciManifest);
-        Assert.Equal(AuditRule.ConfigUrls, Assert.Single(await AuditAsync(new TestImageFiles().Add(config, manifest).Entry(manifest))).Rule);
+        Assert.Equal(
+            AuditRule.ConfigUrls,
+            Assert.Single(await AuditAsync(new TestImageFiles().Add(config, manifest).Entry(manifest))).Rule);
     }
 
     [Fact]

@@ -102,11 +102,21 @@ public sealed class ImageVerifierTests : IDisposable
     public async Task AllProblems_AreTold_InTheDocumentsOrder()
     {
         var other = new TestImage("other");
-        TestImageFiles files = new TestImageFiles().Image(_image, "v1").Image(other, "v2").Remove(_image.Layers[0]).Remove(_image.Layers[1]).Remove(other.Config);
+        TestImageFiles files = new TestImageFiles()
+            .Image(_image, "v1")
+            .Image(other, "v2")
+            .Remove(_image.Layers[0])
+            .Remove(_image.Layers[1])
+            .Remove(other.Config);
         VerificationReport report = await VerifyAsync(files);
         Assert.Equal(
-            [$"missing layers[0] of {_image.Manifest.Digest}", $"missing layers[1] of {_image.Manifest.Digest}", $"missing config of {other.Manifest.Digest}"],
-            report.Problems.Select(static problem => $"{JsonNamingPolicy.CamelCase.ConvertName(problem.Code.ToString())} {problem.Location.ToString()}"));
+            [
+                $"missing layers[0] of {_image.Manifest.Digest}",
+                $"missing layers[1] of {_image.Manifest.Digest}",
+                $"missing config of {other.Manifest.Digest}",
+            ],
+            report.Problems.Select(static problem =>
+                $"{JsonNamingPolicy.CamelCase.ConvertName(problem.Code.ToString())} {problem.Location.ToString()}"));
     }
 
     [Fact]
@@ -157,7 +167,8 @@ public sealed class ImageVerifierTests : IDisposable
     public async Task PlatformsOfIndexAndConfig_AreCompared()
     {
         TestImageBlob index = TestImageBlob.Index([_image.Manifest.DescribeFor("linux", "arm64")]);
-        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index))).Problems);
+        ContentProblem problem = Assert.Single(
+            (await VerifyAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index))).Problems);
         Assert.Equal(ContentProblemCode.Platform, problem.Code);
         Assert.Contains("'linux/arm64'", problem.Message, StringComparison.Ordinal);
     }
@@ -192,7 +203,10 @@ public sealed class ImageVerifierTests : IDisposable
     [Fact]
     public async Task ForeignLayersElsewhere_AreNoFault()
     {
-        var image = new TestImage("base") { ChangeManifest = manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer") };
+        var image = new TestImage("base")
+        {
+            ChangeManifest = manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer"),
+        };
         VerificationReport report = await VerifyAsync(new TestImageFiles().Image(image).Remove(image.Layers[0]));
         Assert.True(report.IsOk);
         Assert.Equal(image.Layers[0].Digest, Assert.Single(report.Missing).Digest.ToString());
@@ -228,11 +242,19 @@ public sealed class ImageVerifierTests : IDisposable
 
         files.Remove(images[4].Layers[1]).Set(images[7].Layers[1], "other"u8.ToArray());
         string path = _folder.Write(files);
-        string[] results = [.. (await Task.WhenAll(new[] { 1, 2, 8 }.Select(async most =>
-        {
-            VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(path), new ImageSourceOptions(), new VerificationOptions { MaxConcurrency = most });
-            return $"{report.BlobsChecked} {report.BytesChecked} {string.Join("; ", report.Problems)}";
-        }))).Distinct(StringComparer.Ordinal)];
+        string[] results =
+        [
+            .. (
+                await Task.WhenAll(
+                    new[] { 1, 2, 8 }.Select(async most =>
+                    {
+                        VerificationReport report = await ImageVerifier.VerifyAsync(
+                            ImageLocation.Parse(path),
+                            new ImageSourceOptions(),
+                            new VerificationOptions { MaxConcurrency = most });
+                        return $"{report.BlobsChecked} {report.BytesChecked} {string.Join("; ", report.Problems)}";
+                    }))).Distinct(StringComparer.Ordinal),
+        ];
         Assert.Single(results);
         Assert.Contains("Missing", results[0], StringComparison.Ordinal);
     }

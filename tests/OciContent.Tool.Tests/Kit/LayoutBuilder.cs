@@ -35,21 +35,34 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
             ["rootfs"] = new JsonObject
             {
                 ["type"] = "layers",
-                ["diff_ids"] = new JsonArray([.. (diffIds ?? [.. plain.Select(static layer => Sha256.DigestOf(layer))]).Select(static id => JsonValue.Create(id))]),
+                ["diff_ids"] = new JsonArray([
+                    .. (diffIds ?? [.. plain.Select(static layer => Sha256.DigestOf(layer))]).Select(static id => JsonValue.Create(id)),
+                ]),
             },
         };
-        return AddDocument(Manifest, new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = Manifest,
-            ["config"] = AddDocument(Config, config),
-            ["layers"] = new JsonArray([.. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip.Compress(layer)) : AddBlob(Layer, layer))]),
-        });
+        return AddDocument(
+            Manifest,
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = Manifest,
+                ["config"] = AddDocument(Config, config),
+                ["layers"] = new JsonArray([
+                    .. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip.Compress(layer)) : AddBlob(Layer, layer)),
+                ]),
+            });
     }
 
     /// <summary>An image index; returns its descriptor.</summary>
     public JsonObject AddIndex(params JsonObject[] manifests) =>
-        AddDocument(Index, new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Index, ["manifests"] = new JsonArray([.. manifests.Select(static manifest => manifest.DeepClone())]) });
+        AddDocument(
+            Index,
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = Index,
+                ["manifests"] = new JsonArray([.. manifests.Select(static manifest => manifest.DeepClone())]),
+            });
 
     /// <summary>A blob; returns its descriptor.</summary>
     public JsonObject AddBlob(string mediaType, byte[] content)
@@ -76,9 +89,12 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
     public string Write()
     {
         temp.Write(Path.Join(name, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
-        temp.Write(Path.Join(name, "index.json"), Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries }.ToJsonString()));
+        temp.Write(
+            Path.Join(name, "index.json"),
+            Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries }.ToJsonString()));
         return FullPath;
     }
 
-    private JsonObject AddDocument(string mediaType, JsonObject document) => AddBlob(mediaType, Encoding.UTF8.GetBytes(document.ToJsonString()));
+    private JsonObject AddDocument(string mediaType, JsonObject document) =>
+        AddBlob(mediaType, Encoding.UTF8.GetBytes(document.ToJsonString()));
 }

@@ -20,7 +20,9 @@ public sealed class Bzip2BufferTests
 
         decompressor.Decode(data.AsSpan(consumed), out _, out _);
 
-        Assert.True(before.Span.SequenceEqual(First()), $"overwritten: starts with {before.Span[0]:x2}{before.Span[1]:x2}{before.Span[2]:x2}");
+        Assert.True(
+            before.Span.SequenceEqual(First()),
+            $"overwritten: starts with {before.Span[0]:x2}{before.Span[1]:x2}{before.Span[2]:x2}");
     }
 
     [RequiresToolsFact("bzip2")]

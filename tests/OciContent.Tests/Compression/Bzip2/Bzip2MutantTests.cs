@@ -7,7 +7,8 @@ namespace OciContent.Tests.Compression.Bzip2;
 public sealed partial class Bzip2MutantTests
 {
     // Half of them with the checksums of what they decode to: otherwise nearly all would be refused for these.
-    private static readonly Lazy<List<byte[]>> Mutants = new(static () => [.. CreateMutants(new Random(32), Cases.Count(all: 20_000, fewer: 3_000))]);
+    private static readonly Lazy<List<byte[]>> Mutants = new(static () =>
+        [.. CreateMutants(new Random(32), Cases.Count(all: 20_000, fewer: 3_000))]);
 
     [Fact]
     public void Decode_GivesTheSameVerdictHoweverTheInputIsCut()
@@ -122,5 +123,6 @@ public sealed partial class Bzip2MutantTests
         }
     }
 
-    private static Decoding.Outcome TryDecode(byte[] data, int chunkSize = int.MaxValue) => Decompressing.TryDecode(CompressionFormat.Bzip2, data, chunkSize);
+    private static Decoding.Outcome TryDecode(byte[] data, int chunkSize = int.MaxValue) =>
+        Decompressing.TryDecode(CompressionFormat.Bzip2, data, chunkSize);
 }

@@ -19,8 +19,7 @@ internal static class GoEncoder
             "io"
             "os"
             "runtime"
-            "sync"
-        )
+            "sync")
 
         func main() {
             in, err := io.ReadAll(bufio.NewReaderSize(os.Stdin, 1<<20))

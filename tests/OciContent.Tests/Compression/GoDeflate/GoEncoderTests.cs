@@ -13,7 +13,9 @@ public sealed class GoEncoderTests
         int[] edges = [0, 3, 16, 128, 258, 16_384, 32_507, 32_768, 65_274, 65_535, 65_536, 98_043, 98_304, 131_070];
         var inputs = new List<(int Level, byte[] Text)>();
         var random = new Random(1);
-        foreach (int length in edges.SelectMany(static edge => Cases.Spread(Enumerable.Range(edge - 2, 5), fewer: 3)).Where(static length => length >= 0))
+        foreach (int length in edges
+                .SelectMany(static edge => Cases.Spread(Enumerable.Range(edge - 2, 5), fewer: 3))
+                .Where(static length => length >= 0))
         {
             byte[] mixture = RandomText.Create(length, random);
             byte[] noise = RandomText.Noise(length);
@@ -38,7 +40,9 @@ public sealed class GoEncoderTests
             RandomText.Create(length * 5 / 2, new Random(2)),
         ];
 
-        await AssertAsGo([.. texts.SelectMany(static text => Levels.Select(level => (level, text)))], static i => (Threads[i % Threads.Length], 65_536));
+        await AssertAsGo(
+            [.. texts.SelectMany(static text => Levels.Select(level => (level, text)))],
+            static i => (Threads[i % Threads.Length], 65_536));
     }
 
     [RequiresToolsFact("go")]
@@ -47,9 +51,14 @@ public sealed class GoEncoderTests
         var random = new Random(3);
         (int Level, byte[] Text)[] inputs =
         [
-            .. Enumerable.Range(0, Cases.Count(all: 3_000, fewer: 400)).Select(i => (Levels[i % Levels.Length], RandomText.Create(random.Next(random.Next(1, 120_000)), random))),
+            .. Enumerable
+                .Range(0, Cases.Count(all: 3_000, fewer: 400))
+                .Select(i => (Levels[i % Levels.Length], RandomText.Create(random.Next(random.Next(1, 120_000)), random))),
         ];
-        (int Threads, int SegmentSize)[] ways = [.. inputs.Select(input => (Threads[random.Next(Threads.Length)], random.Next(1 + (input.Text.Length / 40), 40_000)))];
+        (int Threads, int SegmentSize)[] ways =
+        [
+            .. inputs.Select(input => (Threads[random.Next(Threads.Length)], random.Next(1 + (input.Text.Length / 40), 40_000))),
+        ];
 
         await AssertAsGo(inputs, i => ways[i]);
     }
@@ -83,7 +92,9 @@ public sealed class GoEncoderTests
             byte[] data = await Deflating.RunAsync(Deflating.MethodOf(level), text);
 
             var plain = new MemoryStream();
-            await new System.IO.Compression.DeflateStream(new MemoryStream(data), System.IO.Compression.CompressionMode.Decompress).CopyToAsync(plain);
+            await new System.IO.Compression.DeflateStream(
+                new MemoryStream(data),
+                System.IO.Compression.CompressionMode.Decompress).CopyToAsync(plain);
             Assert.Equal(text, plain.ToArray());
         }
     }
@@ -96,7 +107,9 @@ public sealed class GoEncoderTests
             (int level, byte[] text) = inputs[i];
             (int threads, int segmentSize) = wayOf(i);
             byte[] actual = await Deflating.RunAsync(Deflating.MethodOf(level, segmentSize), text, threads);
-            Assert.True(expected[i] == GoEncoder.Hash(actual), $"Text {i} of {text.Length} bytes at level {level} on {threads} threads, {segmentSize} bytes at a time.");
+            Assert.True(
+                expected[i] == GoEncoder.Hash(actual),
+                $"Text {i} of {text.Length} bytes at level {level} on {threads} threads, {segmentSize} bytes at a time.");
         }
     }
 }

@@ -52,11 +52,16 @@ public sealed class PgzipGoTests
 
     [RequiresPgzipFact]
     public async Task Bytes_AreThoseOfPgzip_ForShortTexts() =>
-        await CompareAsync(Cases.Seeds(all: 3000, fewer: 400).Select(static seed =>
-        {
-            var random = new Random(seed);
-            return new PgzipCase($"short mixture of seed {seed}", PgzipTexts.Mixture(random.Next(random.Next(2) == 0 ? 300 : 3000), random));
-        }));
+        await CompareAsync(
+            Cases
+                .Seeds(all: 3000, fewer: 400)
+                .Select(static seed =>
+                {
+                    var random = new Random(seed);
+                    return new PgzipCase(
+                        $"short mixture of seed {seed}",
+                        PgzipTexts.Mixture(random.Next(random.Next(2) == 0 ? 300 : 3000), random));
+                }));
 
     private static IEnumerable<PgzipCase> Kinds(int length)
     {

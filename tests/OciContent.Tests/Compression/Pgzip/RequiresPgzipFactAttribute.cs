@@ -8,6 +8,10 @@ namespace OciContent.Tests.Compression.Pgzip;
 internal sealed class RequiresPgzipFactAttribute : FactAttribute
 {
     public RequiresPgzipFactAttribute() =>
-        Skip = ToolPath.ReasonToSkip("go") ??
-            (ToolPath.AreToolsRequired || GoProgram.HasLibrary(PgzipOracle.Library) ? null : "golang-github-klauspost-pgzip-dev is not installed.");
+        Skip =
+            ToolPath.ReasonToSkip("go")
+            ?? (
+                ToolPath.AreToolsRequired || GoProgram.HasLibrary(PgzipOracle.Library)
+                    ? null
+                    : "golang-github-klauspost-pgzip-dev is not installed.");
 }

@@ -32,7 +32,8 @@ public sealed class ZstdDecompressorTests
         byte[] content = Content(sample);
         foreach (int level in Cases.Spread(Enumerable.Range(1, 19), fewer: 7))
         {
-            byte[] data = level % 2 == 0 ? ZstdTool.CompressFile(content, $"-{level}") : ZstdTool.Compress(content, $"-{level}", "--no-check");
+            byte[] data =
+                level % 2 == 0 ? ZstdTool.CompressFile(content, $"-{level}") : ZstdTool.Compress(content, $"-{level}", "--no-check");
             Assert.Equal(content, ZstdDecoding.Decode(data));
         }
     }
@@ -69,7 +70,11 @@ public sealed class ZstdDecompressorTests
         var random = new Random(20);
         byte[][] originals =
         [
-            .. new[] { 1, 3, 9, 19 }.Select(level => ZstdTool.Compress(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i * i} of some text\n"))), $"-{level}", "--no-check")),
+            .. new[] { 1, 3, 9, 19 }.Select(level =>
+                ZstdTool.Compress(
+                    Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i * i} of some text\n"))),
+                    $"-{level}",
+                    "--no-check")),
             ZstdTool.Compress(GzipSamples.Mixed(30_000, seed: 8), "-6", "--no-check"),
             Convert.FromHexString(Hello),
         ];
@@ -92,7 +97,9 @@ public sealed class ZstdDecompressorTests
         // Whatever is taken here, the tool takes and decodes alike. It takes more: it does not always see that a bitstream is not
         // used up exactly (RFC 8878, sections 3.1.1.3.2.1.2 and 4.2.2).
         byte[]?[] expected = ZstdTool.DecompressAll([.. accepted.Select(static mutant => mutant.Data)]);
-        Assert.All(accepted.Zip(expected), static pair => Assert.True(AreSame(pair.Second, pair.First.Content), Convert.ToHexStringLower(pair.First.Data)));
+        Assert.All(
+            accepted.Zip(expected),
+            static pair => Assert.True(AreSame(pair.Second, pair.First.Content), Convert.ToHexStringLower(pair.First.Data)));
     }
 
     [Theory]
@@ -160,16 +167,18 @@ public sealed class ZstdDecompressorTests
         Assert.Equal((blob.Length, HelloText.Length), (digests.Size, digests.UncompressedSize));
     }
 
-    private static byte[] Content(string sample) => sample switch
-    {
-        "empty" => [],
-        "byte" => [42],
-        "text" => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * 7919 % 10007} of a longer text\n"))),
-        "random" => RandomBytes(300_000),
-        "zeros" => new byte[1_000_000],
-        "period" => [.. Enumerable.Range(0, 400_000).Select(static i => (byte)(i % 3 * 50))],
-        _ => GzipSamples.Mixed(900_000, seed: 4),
-    };
+    private static byte[] Content(string sample) =>
+        sample switch
+        {
+            "empty" => [],
+            "byte" => [42],
+            "text" => Encoding.ASCII.GetBytes(
+                string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * 7919 % 10007} of a longer text\n"))),
+            "random" => RandomBytes(300_000),
+            "zeros" => new byte[1_000_000],
+            "period" => [.. Enumerable.Range(0, 400_000).Select(static i => (byte)(i % 3 * 50))],
+            _ => GzipSamples.Mixed(900_000, seed: 4),
+        };
 
     private static byte[] RandomBytes(int length)
     {

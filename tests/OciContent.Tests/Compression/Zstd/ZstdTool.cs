@@ -4,7 +4,8 @@ namespace OciContent.Tests.Compression.Zstd;
 internal static class ZstdTool
 {
     /// <summary>Compresses from a pipe, so that the frame does not tell the content's size.</summary>
-    public static byte[] Compress(byte[] content, params string[] options) => ExternalTool.Filter("zstd", content, ["-q", "-c", .. options]).Output;
+    public static byte[] Compress(byte[] content, params string[] options) =>
+        ExternalTool.Filter("zstd", content, ["-q", "-c", .. options]).Output;
 
     /// <summary>Compresses a file, so that the frame tells the content's size, and small content is a single segment.</summary>
     public static byte[] CompressFile(byte[] content, params string[] options)
@@ -25,6 +26,12 @@ internal static class ZstdTool
 
         // What it refuses it complains of, goes on, and leaves no output.
         ExternalTool.Filter("zstd", [], "-q", "-q", "-d", "-r", "--memory=128MB", temp.FullPath);
-        return [.. Enumerable.Range(0, inputs.Count).Select(i => temp.PathOf($"{i}")).Select(static path => File.Exists(path) ? File.ReadAllBytes(path) : null)];
+        return
+        [
+            .. Enumerable
+                .Range(0, inputs.Count)
+                .Select(i => temp.PathOf($"{i}"))
+                .Select(static path => File.Exists(path) ? File.ReadAllBytes(path) : null),
+        ];
     }
 }
