@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;
@@ -35,7 +36,7 @@ public sealed class BaseVerbTests : IDisposable
         JsonElement report = run.Json();
 
         Assert.Equal(
-            ["derived", "bases", "bases[].source", "bases[].reference", "bases[].derived", "bases[].by", "bases[].layers"],
+            ["derived", "bases", "bases[].source", "bases[].reference", "bases[].derived", "bases[].by", "bases[].layers", "problems"],
             JsonShape.PathsOf(report));
         Assert.True(report.GetProperty("derived").GetBoolean());
         Assert.Equal(
@@ -93,5 +94,43 @@ public sealed class BaseVerbTests : IDisposable
         Assert.Equal(ExitCodes.Refused, run.ExitCode);
         Assert.Contains("--base", run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(static c => c == '\n'));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Base_SaysWhatCouldNotBeRead_AndIsNotDone(bool asJson)
+    {
+        var layout = new LayoutBuilder(_temp, "part");
+        JsonObject whole = layout.AddImage(["base", "app"]);
+        JsonObject altered = layout.AddImage(["base", "arm"], platform: "linux/arm64");
+        File.WriteAllText(layout.PathOf((string)altered["digest"]!), "{}");
+        string path = layout.Add(layout.AddIndex(whole, altered), "app").Add(layout.AddImage(["base"]), "base").Write();
+        ToolRun run = await ToolRun.RunAsync(["base", $"{path}:app", "--base", $"{path}:base", .. asJson ? ["--json"] : Array.Empty<string>()]);
+
+        Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
+        Assert.Contains("manifests[1]", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        if (asJson)
+        {
+            JsonElement report = JsonElement.Parse(run.Out);
+            Assert.False(report.GetProperty("derived").GetBoolean());
+            Assert.StartsWith("manifests[1]", Assert.Single(report.GetProperty("problems").EnumerateArray()).GetProperty("location").GetString(), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Contains("not built on it", run.Out, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Base_AnswersForTheOthersIfABaseIsNotThere()
+    {
+        var layout = new LayoutBuilder(_temp, "some");
+        string path = layout.Add(layout.AddImage(["base", "app"]), "app").Add(layout.AddImage(["base"]), "base").Write();
+        ToolRun run = await ToolRun.RunAsync("base", $"{path}:app", "--base", "nosuch", "--base", $"{path}:base");
+
+        Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
+        Assert.Contains("nosuch", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains($"{path}:base (base): built on it", run.Out, StringComparison.Ordinal);
     }
 }

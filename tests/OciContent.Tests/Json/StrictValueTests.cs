@@ -296,8 +296,14 @@ public sealed class StrictValueTests
         foreach (DocumentKind kind in DocumentKind.All)
         {
             foreach (JsonEdit.Place place in KnownPlaces(kind)
-                    .Where(static place => place.Key is "mediaType" or "artifactType" && place.Path != "mediaType"))
+                .Where(static place => place.Key is "mediaType" or "artifactType" && place.Path != "mediaType"))
             {
+                // Old tools left that of a manifest's config empty, and Docker runs it as an image.
+                if (text.Length == 0 && place.Path == "config.mediaType")
+                {
+                    continue;
+                }
+
                 string message = kind.Refuse(JsonEdit.Replace(kind.Sample, place.Path, $"\"{text}\""));
                 Assert.StartsWith(At(kind, place.Path) + "'", message, StringComparison.Ordinal);
                 Assert.EndsWith("' is not a media type: expected type/subtype.", message, StringComparison.Ordinal);
