@@ -114,7 +114,8 @@ public sealed class BaseVerbTests : IDisposable
         {
             JsonElement report = JsonElement.Parse(run.Out);
             Assert.False(report.GetProperty("derived").GetBoolean());
-            Assert.StartsWith("manifests[1]", Assert.Single(report.GetProperty("problems").EnumerateArray()).GetProperty("location").GetString(), StringComparison.Ordinal);
+            JsonElement problem = Assert.Single(report.GetProperty("problems").EnumerateArray());
+            Assert.StartsWith("manifests[1]", problem.GetProperty("location").GetString(), StringComparison.Ordinal);
         }
         else
         {
