@@ -60,7 +60,8 @@ public sealed class LeniencyTests : IDisposable
         Descriptor descriptor = Descriptor.For(config, MediaTypes.OciConfig);
         return ImageManifest.Parse(
             Encoding.UTF8.GetBytes(
-                $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{"mediaType":"{{descriptor.MediaType}}","digest":"{{descriptor.Digest}}","size":{{descriptor.Size}}},"layers":null}"""));
+                $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{"mediaType":"{{descriptor.MediaType}}","digest":"{{descriptor.Digest}}","size":{{descriptor.Size}}},"layers":null}"""
+            ));
     }
 
     private string Write(string name) =>

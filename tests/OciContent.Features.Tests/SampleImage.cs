@@ -55,7 +55,8 @@ internal sealed class SampleImage
         byte[][] compressed = [.. plain.Select(static tar => Gzip.Compress(tar))];
         string diffIds = string.Join(",", plain.Select(static layer => $"\"{Digest.Compute(layer)}\""));
         byte[] config = Encoding.UTF8.GetBytes(
-            $$$"""{"architecture":"{{{runsOn.Architecture}}}","os":"{{{runsOn.Os}}}","config":{"Env":["A=B"]},"rootfs":{"type":"layers","diff_ids":[{{{diffIds}}}]}}""");
+            $$$"""{"architecture":"{{{runsOn.Architecture}}}","os":"{{{runsOn.Os}}}","config":{"Env":["A=B"]},"rootfs":{"type":"layers","diff_ids":[{{{diffIds}}}]}}"""
+        );
         Descriptor[] descriptors = [.. compressed.Select(static layer => Descriptor.For(layer, MediaTypes.OciLayerGzip))];
         descriptors[^1] = descriptors[^1] with { Urls = ["https://example.com/layer"] };
         var manifest = new ImageManifest

@@ -105,5 +105,6 @@ public sealed class CheckingTests
             static document =>
                 Assert.Equal(
                     document.Replace("\n", ""),
-                    string.Concat(DocumentLines.Break(document).Split('\n').Select(static (line, i) => i == 0 ? line : line.TrimStart(' ')))));
+                    string.Concat(DocumentLines.Break(document).Split('\n').Select(static (line, i) => i == 0 ? line : line.TrimStart(' ')))
+                ));
 }

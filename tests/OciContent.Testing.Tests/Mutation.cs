@@ -203,7 +203,8 @@ public sealed record Mutation(string Name, string Law, Func<ImageDescription, Pr
         new(
             "throws for no layers",
             nameof(ManifestProducerLaws.SchemaVersionIsTwo),
-            static image => image.Layers.Count == 0 ? throw new InvalidOperationException("Sequence contains no elements") : image.ToImage()),
+            static image => image.Layers.Count == 0 ? throw new InvalidOperationException("Sequence contains no elements") : image.ToImage()
+        ),
     ];
 
     /// <summary>The ways that mutations are made in, with none made.</summary>

@@ -106,7 +106,13 @@ public sealed class BaseVerbTests : IDisposable
         JsonObject altered = layout.AddImage(["base", "arm"], platform: "linux/arm64");
         File.WriteAllText(layout.PathOf((string)altered["digest"]!), "{}");
         string path = layout.Add(layout.AddIndex(whole, altered), "app").Add(layout.AddImage(["base"]), "base").Write();
-        ToolRun run = await ToolRun.RunAsync(["base", $"{path}:app", "--base", $"{path}:base", .. asJson ? ["--json"] : Array.Empty<string>()]);
+        ToolRun run = await ToolRun.RunAsync([
+            "base",
+            $"{path}:app",
+            "--base",
+            $"{path}:base",
+            .. asJson ? ["--json"] : Array.Empty<string>(),
+        ]);
 
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         Assert.Contains("manifests[1]", Assert.Single(run.ErrorLines), StringComparison.Ordinal);

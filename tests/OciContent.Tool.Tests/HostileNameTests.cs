@@ -42,7 +42,8 @@ public sealed class HostileNameTests : IDisposable
         Assert.Equal("untouched", File.ReadAllText(canary));
         Assert.Equal(
             [HostileNames.Canary, "in", "out"],
-            Directory.EnumerateFileSystemEntries(_temp.FullPath).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFileSystemEntries(_temp.FullPath).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        );
         Assert.Empty(
             Directory
                 .EnumerateFileSystemEntries(_temp.PathOf("out"))

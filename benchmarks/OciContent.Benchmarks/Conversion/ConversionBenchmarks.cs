@@ -116,7 +116,8 @@ public class ConversionBenchmarks
             Enumerable
                 .Range(0, 2 * LayerCount)
                 .Select(static i =>
-                    $$"""{"created":"2024-02-29T12:00:{{i:D2}}.123456789Z","created_by":"/bin/sh -c {{(i % 2 == 0 ? "apt-get update && apt-get install -y package" : "#(nop)  ENV NAME=value")}} {{i}}"{{(i % 2 == 0 ? "" : ",\"empty_layer\":true")}}}"""));
+                    $$"""{"created":"2024-02-29T12:00:{{i:D2}}.123456789Z","created_by":"/bin/sh -c {{(i % 2 == 0 ? "apt-get update && apt-get install -y package" : "#(nop)  ENV NAME=value")}} {{i}}"{{(i % 2 == 0 ? "" : ",\"empty_layer\":true")}}}"""
+                ));
         string diffIds = string.Join(',', Enumerable.Range(0, LayerCount).Select(static i => $"\"{Digest.Compute([(byte)i, 1])}\""));
         return $$"""
             {"architecture":"amd64","config":{{Container}},"container":"6249cd2b1ef2d2ae0a4d5d8e2ac5d6d9e0d1f2b3a4958677869504a3b2c1d0ef","container_config":{{Container}},

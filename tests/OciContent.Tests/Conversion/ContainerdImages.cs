@@ -88,7 +88,8 @@ internal sealed class ContainerdImages(int seed)
                         Many(
                             3,
                             () =>
-                                _json.Quote("https://example.com/<" + string.Concat(Text().Where(static c => c is > ' ' and not '\u007F')))))),
+                                _json.Quote("https://example.com/<" + string.Concat(Text().Where(static c => c is > ' ' and not '\u007F'))))
+                    )),
             .. Maybe("annotations", Annotations),
             .. canHaveData ? Maybe("data", () => _json.Quote(Convert.ToBase64String(_content[content.Digest]))) : [],
             .. Maybe("platform", Platform),

@@ -305,12 +305,14 @@ public sealed class ConversionLimitTests
     private Descriptor AddImage(Descriptor config, string comment = "") =>
         Add(
             MediaTypes.DockerManifest,
-            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Pointer(config)}},"layers":[],"x-comment":"{{comment}}"}""");
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Pointer(config)}},"layers":[],"x-comment":"{{comment}}"}"""
+        );
 
     private Descriptor AddList(params Descriptor[] manifests) =>
         Add(
             MediaTypes.DockerManifestList,
-            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifestList}}","manifests":[{{string.Join(',', manifests.Select(Pointer))}}]}""");
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifestList}}","manifests":[{{string.Join(',', manifests.Select(Pointer))}}]}"""
+        );
 
     private static string Pointer(Descriptor content) =>
         $$"""{"mediaType":"{{content.MediaType}}","digest":"{{content.Digest}}","size":{{content.Size}}}""";

@@ -61,7 +61,8 @@ internal sealed class JsonDifference
             foreach ((string name, JsonElement value) in below)
             {
                 pending.Push(
-                    ($"{next.Path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", value));
+                    ($"{next.Path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", value)
+                );
             }
         }
     }

@@ -96,7 +96,8 @@ internal static class FolderArrows
             from symbol in SymbolsOf(name, model)
             let used = FolderOf(
                 symbol,
-                isOpened: name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null && (name.Parent as QualifiedNameSyntax)?.Left != name)
+                isOpened: name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null && (name.Parent as QualifiedNameSyntax)?.Left != name
+            )
             where used is not null && used != file.TopFolder && !allowed.Contains(used)
             select $"{file.Path}({SourceFile.LineOf(name)}): {Display(file.TopFolder)} may not use {Display(used)}: {name}.";
     }

@@ -50,7 +50,8 @@ public sealed class AbsentFieldTests
         Descriptor descriptor = Assert.Single(
             ImageIndex
                 .Parse(
-                    """{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"a:b","size":0,"platform":{"architecture":"a","os":"b"}}]}"""u8)
+                    """{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"a:b","size":0,"platform":{"architecture":"a","os":"b"}}]}"""u8
+                )
                 .Manifests);
         Assert.Empty(descriptor.Urls);
         Assert.Empty(descriptor.Annotations);

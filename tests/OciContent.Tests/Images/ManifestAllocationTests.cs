@@ -20,7 +20,8 @@ public sealed class ManifestAllocationTests
                 .Select(static i =>
                     $$"""{"mediaType":"{{MediaTypes.OciLayerGzip}}","digest":"{{Digest.Compute([(byte)i])}}","size":{{i}}}"""));
         byte[] json = Encoding.UTF8.GetBytes(
-            $$"""{"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{Digest.Compute([])}}","size":0},"layers":[{{layers}}]}""");
+            $$"""{"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{Digest.Compute([])}}","size":0},"layers":[{{layers}}]}"""
+        );
 
         // The least of several tries: what the runtime allocates once is not meant.
         long least = long.MaxValue;

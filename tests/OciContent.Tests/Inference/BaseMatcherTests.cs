@@ -76,7 +76,8 @@ public sealed class BaseMatcherTests : IDisposable
 
         Assert.Equal(
             (null, 0),
-            Tell(await new BaseMatcher(new InferenceOptions { Profiles = [CompressionProfile.Crane] }).CompareAsync(Manifest(_app), found)));
+            Tell(await new BaseMatcher(new InferenceOptions { Profiles = [CompressionProfile.Crane] }).CompareAsync(Manifest(_app), found))
+        );
     }
 
     [Fact]
@@ -123,7 +124,8 @@ public sealed class BaseMatcherTests : IDisposable
         // Neither of the two bases has its layers, and the platform of the image is not known.
         var arm = new TestImage("arm os") { Architecture = "arm64" };
         await using ImageLayout bases = await _folder.OpenAsync(
-            new TestImageFiles().Image(arm, "arm").Image(_base, "amd").Remove(arm.Layers[0]).Remove(_base.Layers[0]).Remove(_base.Layers[1]));
+            new TestImageFiles().Image(arm, "arm").Image(_base, "amd").Remove(arm.Layers[0]).Remove(_base.Layers[0]).Remove(_base.Layers[1])
+        );
 
         Assert.Equal(
             (BaseMatchKind.Digest, 2),

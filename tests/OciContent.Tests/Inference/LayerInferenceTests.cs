@@ -36,7 +36,8 @@ public sealed class LayerInferenceTests : IDisposable
         Assert.Equal(image.DiffIds, layers.Select(static layer => layer.Candidates!.DiffId.ToString()));
         Assert.All(
             layers,
-            static layer => Assert.Equal(CompressionProfile.All, layer.Candidates!.Candidates.Select(static candidate => candidate.Profile)));
+            static layer => Assert.Equal(CompressionProfile.All, layer.Candidates!.Candidates.Select(static candidate => candidate.Profile))
+        );
         Assert.Equal(
             image.Layers.Select(static layer => layer.Digest),
             layers.Select(layer => layer.Candidates!.Candidates.Single(candidate => candidate.Profile == profile).Digest.ToString()));

@@ -57,7 +57,8 @@ public sealed class ImageGraphTests : IDisposable
             graph
                 .ToDot()
                 .Split('\n')
-                .Count(static line => line.Contains("[label=", StringComparison.Ordinal) && !line.Contains("->", StringComparison.Ordinal)));
+                .Count(static line => line.Contains("[label=", StringComparison.Ordinal) && !line.Contains("->", StringComparison.Ordinal))
+        );
     }
 
     [Fact]

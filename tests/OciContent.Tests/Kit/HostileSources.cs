@@ -42,7 +42,8 @@ internal sealed class HostileSources
             (
                 "layers.annotations",
                 true,
-                Changed(manifest => manifest["layers"]![0]!["annotations"] = new JsonObject { ["org.opencontainers.image.title"] = Marker })),
+                Changed(manifest => manifest["layers"]![0]!["annotations"] = new JsonObject { ["org.opencontainers.image.title"] = Marker })
+            ),
             ("platform", true, Configured(config => config["variant"] = Marker)),
         ];
 
@@ -146,7 +147,8 @@ internal sealed class HostileSources
             "c",
             "a",
             item =>
-                item["LayerSources"] = new JsonObject { [_image.DiffIds[0]] = _image.Layers[0].Describe(layer => layer["digest"] = Marker) });
+                item["LayerSources"] = new JsonObject { [_image.DiffIds[0]] = _image.Layers[0].Describe(layer => layer["digest"] = Marker) }
+        );
         yield return Docker("a layer with that name", true, "c", Marker, change: tar => tar.With(name, '0', _image.PlainLayers[0]));
         yield return Docker("a config with that name", true, Marker, "a", change: tar => tar.With(name, '0', _image.Config.Content));
         (string kind, char type) = Link(name);
@@ -171,7 +173,8 @@ internal sealed class HostileSources
                 .With(
                     "repositories",
                     '0',
-                    Encoding.UTF8.GetBytes($"{{{HostileNames.ToJson(name)}:{{{HostileNames.ToJson(name)}:{HostileNames.ToJson(name)}}}}}")));
+                    Encoding.UTF8.GetBytes($"{{{HostileNames.ToJson(name)}:{{{HostileNames.ToJson(name)}:{HostileNames.ToJson(name)}}}}}"))
+        );
 
         HostileSource Docker(
             string place,

@@ -101,7 +101,8 @@ internal sealed class HostileTree : IDisposable
                     !(
                         item.Name.StartsWith("inner/images/in/", StringComparison.Ordinal)
                         || item.Name.StartsWith("inner/images/out/", StringComparison.Ordinal)
-                    ) || (item.Name.Split('/') is { Length: 4 } && (item.Entry.Name == HostileNames.Canary || item.Entry.Name.Length == 64)))
+                    ) || (item.Name.Split('/') is { Length: 4 } && (item.Entry.Name == HostileNames.Canary || item.Entry.Name.Length == 64))
+                )
                 .OrderBy(static item => item.Name, StringComparer.Ordinal)
                 .Select(static item =>
                     item.Entry is FileInfo file

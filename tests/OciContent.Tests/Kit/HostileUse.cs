@@ -50,7 +50,8 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
                 return await CopyAsync(
                     what,
                     location,
-                    static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker }));
+                    static async source => await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker })
+                );
             case 5:
                 return await CopyAsync(
                     what,

@@ -146,7 +146,8 @@ public sealed class ImageEscapeTests : IDisposable
 
         Assert.Equal(
             new[] { "a.tar", HostileNames.Canary, "d.tar", _image.Layers[0].Encoded, "layout", "store" }.Order(StringComparer.Ordinal),
-            Directory.EnumerateFileSystemEntries(_tree.Out("")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFileSystemEntries(_tree.Out("")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        );
         Assert.Empty(LayoutCheck.Strangers(_tree.Out("layout")));
         AssertDone();
     }

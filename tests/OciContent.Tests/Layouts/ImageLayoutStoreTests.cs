@@ -323,7 +323,8 @@ public sealed class ImageLayoutStoreTests : IDisposable
             Enumerable.Range(0, 32),
             new ParallelOptions { MaxDegreeOfParallelism = 8 },
             async (i, cancellationToken) =>
-                await (i % 2 == 0 ? store : other).PutAsync(Layer.Descriptor, new ChunkedStream(Layer.Content, [i + 1]), cancellationToken));
+                await (i % 2 == 0 ? store : other).PutAsync(Layer.Descriptor, new ChunkedStream(Layer.Content, [i + 1]), cancellationToken)
+        );
 
         Assert.Equal([LayerFile], LayoutCheck.BlobFiles(Layout));
         Assert.Equal(Layer.Content, File.ReadAllBytes(LayerFile));

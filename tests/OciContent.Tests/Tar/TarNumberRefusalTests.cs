@@ -83,7 +83,8 @@ public class TarNumberRefusalTests
                 archive => archive.Raw(TarBuilder.Header("a", change: block => TarBuilder.Put(block, offset, valid, length))),
                 archive =>
                     archive.Raw(
-                        TarBuilder.Header("a", change: block => TarBuilder.Put(block, offset, "8".PadLeft(length - 1, ' ') + '\0', length))),
+                        TarBuilder.Header("a", change: block => TarBuilder.Put(block, offset, "8".PadLeft(length - 1, ' ') + '\0', length))
+                    ),
                 "not a number");
         }
     }

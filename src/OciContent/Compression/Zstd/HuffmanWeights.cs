@@ -77,7 +77,12 @@ internal sealed class HuffmanWeights
             if (_bits[current] > stream.Position)
             {
                 weights[count++] = _symbols[other];
-                return stream.Position >= 0 ? count : throw ZstdErrors.Corrupt("a bitstream that ends early");
+
+                // As klauspost has it: no bits are made up, and none are left.
+                return stream.Position == 0
+                    ? count
+                    : throw ZstdErrors.Corrupt(
+                        stream.Position < 0 ? "a bitstream that ends early" : "Huffman weights with bits left over");
             }
 
             int next = _next[current] + (int)stream.Take(_bits[current]);

@@ -141,7 +141,7 @@ internal sealed class ZstdSequences
             long literalLength = (
                 (uint)literalLengthEntry + (uint)TakeBits(chunk, ref left, literalLengthEntry >> SequenceEntry.ExtraBitsAt));
 
-            // RFC 8878, section 3.1.1.5
+            // RFC 8878, section 3.1.1.5. What would be 0 is broken; klauspost and libzstd up to 1.5.5 take it for 1.
             if (distance > 3)
             {
                 distance -= 3;
@@ -152,7 +152,7 @@ internal sealed class ZstdSequences
             else
             {
                 long which = literalLength == 0 ? distance + 1 : distance;
-                distance = which == 1 ? repeat1 : which == 2 ? repeat2 : which == 3 ? repeat3 : repeat1 - 1;
+                distance = which == 1 ? repeat1 : which == 2 ? repeat2 : which == 3 ? repeat3 : Math.Max(repeat1 - 1, 1);
                 repeat3 = which > 2 ? repeat2 : repeat3;
                 repeat2 = which > 1 ? repeat1 : repeat2;
                 repeat1 = distance;

@@ -7,7 +7,7 @@ public sealed class PgzipGoTests
 
     private static readonly int[] ThreadCounts = [1, 2, 3, 8];
 
-    [RequiresPgzipFact]
+    [RequiresGoLibraryFact(PgzipOracle.Library, PgzipOracle.Package)]
     public async Task Bytes_AreThoseOfPgzip_AroundEveryBoundary()
     {
         int[] lengths =
@@ -18,7 +18,7 @@ public sealed class PgzipGoTests
         await CompareAsync(lengths.SelectMany(Kinds));
     }
 
-    [RequiresPgzipFact]
+    [RequiresGoLibraryFact(PgzipOracle.Library, PgzipOracle.Package)]
     public async Task Bytes_AreThoseOfPgzip_AroundTheEndOfChunks()
     {
         IReadOnlyList<int> lengths = Cases.Spread([MiB - 1, MiB, MiB + 1, (2 * MiB) - 3, 2 * MiB, (2 * MiB) + 3], fewer: 3);
@@ -26,7 +26,7 @@ public sealed class PgzipGoTests
         await CompareAsync(lengths.SelectMany(Kinds).Select(static one => one with { ChunkSize = 256 * 1024 }));
     }
 
-    [RequiresPgzipFact]
+    [RequiresGoLibraryFact(PgzipOracle.Library, PgzipOracle.Package)]
     public async Task Bytes_AreThoseOfPgzip_ForRandomTexts()
     {
         int[] chunkSizes = [16385, 16400, 20_000, 40_000, 65535, 65536, 65600, 70_000, 131070, 256 * 1024, MiB];
@@ -42,7 +42,7 @@ public sealed class PgzipGoTests
         }));
     }
 
-    [RequiresPgzipFact]
+    [RequiresGoLibraryFact(PgzipOracle.Library, PgzipOracle.Package)]
     public async Task Bytes_AreThoseOfPgzip_WhereBlocksAreAlike() =>
         await CompareAsync(Cases.Seeds(all: 100, fewer: 30).Select(static seed =>
         {
@@ -50,7 +50,7 @@ public sealed class PgzipGoTests
             return new PgzipCase($"blocks of seed {seed}", PgzipTexts.Blocks(random.Next(1, 7), random));
         }));
 
-    [RequiresPgzipFact]
+    [RequiresGoLibraryFact(PgzipOracle.Library, PgzipOracle.Package)]
     public async Task Bytes_AreThoseOfPgzip_ForShortTexts() =>
         await CompareAsync(
             Cases

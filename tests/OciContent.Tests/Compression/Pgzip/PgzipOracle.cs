@@ -8,6 +8,9 @@ internal static class PgzipOracle
     /// <summary>The library's import path.</summary>
     public const string Library = "github.com/klauspost/pgzip";
 
+    /// <summary>Debian's package with it.</summary>
+    public const string Package = "golang-github-klauspost-pgzip-dev";
+
     // For each record (the size of chunks, of writes, and of the text; the text) one line: the SHA-256 of what pgzip writes.
     private const string Program = """
         package main
