@@ -23,9 +23,10 @@ public sealed class InferVerbTests : IDisposable
         JsonElement report = run.Json();
 
         string[] layerPaths = ["layers", "layers[].diffId", "layers[].candidates", "layers[].candidates[].profile", "layers[].candidates[].digest", "layers[].candidates[].size"];
-        Assert.Equal(["images", "images[].reference", "images[].platform", "images[].imageId", .. layerPaths.Select(static path => $"images[].{path}"), "problems"], JsonShape.PathsOf(report));
+        Assert.Equal(["images", "images[].reference", "images[].references", "images[].platform", "images[].imageId", .. layerPaths.Select(static path => $"images[].{path}"), "problems"], JsonShape.PathsOf(report));
         JsonElement image = Assert.Single(report.GetProperty("images").EnumerateArray());
         Assert.Equal(("example.com/hello:latest", "linux/amd64"), (image.GetProperty("reference").GetString(), image.GetProperty("platform").GetString()));
+        Assert.Equal(["example.com/hello:latest", "example.com/hello:1.0"], image.GetProperty("references").EnumerateArray().Select(static name => name.GetString()));
         Assert.Equal(3, image.GetProperty("layers").GetArrayLength());
         JsonElement layer = image.GetProperty("layers")[0];
         Assert.Equal(DiffId, layer.GetProperty("diffId").GetString());
