@@ -48,8 +48,7 @@ public abstract class ImageDestination
         Validate();
         if (!HoldsSeveral)
         {
-            throw new FormatException(
-                $"{ErrorText.Quote(Name)} is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.");
+            throw new FormatException($"{ErrorText.Quote(Name)} is for one image: expected a place for several, without a tag.");
         }
     }
 
@@ -78,7 +77,7 @@ public abstract class ImageDestination
         {
             throw new InvalidDataException(
                 $"{signed.Digest} is a signed manifest of schema 1, whose digest leaves its signatures out: {ErrorText.Quote(Name)} "
-                + "cannot hold it, expected dir:DIR, or an image that was converted.");
+                + "names content after all its bytes: expected a place that does not, or an image that was converted.");
         }
     }
 
