@@ -13,13 +13,19 @@ internal sealed class ToolProcess : IDisposable
 
     public StreamWriter Input => _process.StandardInput;
 
-    public static ToolProcess Start(params string[] arguments)
+    public static ToolProcess Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts it as <c>&lt;&amp;-</c> in a shell does.</summary>
+    public static ToolProcess StartWithClosedInput(params string[] arguments) =>
+        Start(["sh", "-c", "exec \"$@\" <&-", "sh"], arguments);
+
+    private static ToolProcess Start(string[] through, string[] arguments)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
 
         // Whoever started the tests may ignore the signal, which a process hands down to those it starts.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", dotnet] : [dotnet];
+        string[] command = OperatingSystem.IsLinux() ? [.. through, "env", "--default-signal=INT", dotnet] : [.. through, dotnet];
         var start = new ProcessStartInfo(command[0], [.. command[1..], "exec", program, .. arguments])
         {
             UseShellExecute = false,
