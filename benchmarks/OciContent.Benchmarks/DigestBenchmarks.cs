@@ -44,7 +44,8 @@ public class DigestBenchmarks
     public Digest Compute() => Digest.Compute(_content);
 
     [Benchmark, BenchmarkCategory(Memory)]
-    public Task<Digest> ComputeVisibleMemoryStream() => Digest.ComputeAsync(new MemoryStream(_content, 0, Length, writable: false, publiclyVisible: true));
+    public Task<Digest> ComputeVisibleMemoryStream() =>
+        Digest.ComputeAsync(new MemoryStream(_content, 0, Length, writable: false, publiclyVisible: true));
 
     [Benchmark, BenchmarkCategory(Memory)]
     public Task<Digest> ComputeHiddenMemoryStream() => Digest.ComputeAsync(new MemoryStream(_content, writable: false));

@@ -36,7 +36,8 @@ internal static class Plot
     }
 
     private static Bar Parse(string line) =>
-        line.Split('\t') is [string subject, string name, string speed] && double.TryParse(speed, CultureInfo.InvariantCulture, out double number)
+        line.Split('\t') is [string subject, string name, string speed]
+        && double.TryParse(speed, CultureInfo.InvariantCulture, out double number)
             ? new Bar(subject, name, number)
             : throw new FormatException($"'{line}' is no result: expected SUBJECT, NAME and MB/s, with tabs between.");
 
@@ -55,15 +56,24 @@ internal static class Plot
                 string kind = bar.Name.StartsWith("oci-content", StringComparison.Ordinal) || bar.Name == "OciContent" ? "ours" : "theirs";
                 int length = (int)Math.Round(bar.Speed / longest * BarWidth);
                 Text(svg, Margin, y + 15, "name", bar.Name);
-                svg.Append(CultureInfo.InvariantCulture, $"""  <rect class="{kind}" x="{NameWidth}" y="{y + 2}" width="{length}" height="{RowHeight - 5}"/>""").Append('\n');
+                svg.Append(
+                        CultureInfo.InvariantCulture,
+                        $"""  <rect class="{kind}" x="{NameWidth}" y="{y + 2}" width="{length}" height="{RowHeight - 5}"/>""")
+                    .Append('\n');
                 string ratio = bar == first ? "" : string.Create(CultureInfo.InvariantCulture, $"  ({bar.Speed / first.Speed:F2})");
-                Text(svg, NameWidth + length + 6, y + 15, "name", string.Create(CultureInfo.InvariantCulture, $"{bar.Speed:N0} MB/s{ratio}"));
+                Text(
+                    svg,
+                    NameWidth + length + 6,
+                    y + 15,
+                    "name",
+                    string.Create(CultureInfo.InvariantCulture, $"{bar.Speed:N0} MB/s{ratio}"));
                 y += RowHeight;
             }
         }
 
         return $$"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{{Width}}" height="{{y + Margin}}" viewBox="0 0 {{Width}} {{y + Margin}}" role="img">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{{Width}}" height="{{y + Margin}}" viewBox="0 0 {{Width}} {{y
+                + Margin}}" role="img">
               <style>
                 text { font: 13px sans-serif; fill: #24292f }
                 .title { font-weight: bold }
@@ -77,7 +87,8 @@ internal static class Plot
     }
 
     private static void Text(StringBuilder svg, int x, int y, string kind, string text) =>
-        svg.Append(CultureInfo.InvariantCulture, $"""  <text class="{kind}" x="{x}" y="{y}">{WebUtility.HtmlEncode(text)}</text>""").Append('\n');
+        svg.Append(CultureInfo.InvariantCulture, $"""  <text class="{kind}" x="{x}" y="{y}">{WebUtility.HtmlEncode(text)}</text>""")
+            .Append('\n');
 
     private sealed record Bar(string Subject, string Name, double Speed);
 }

@@ -25,7 +25,9 @@ internal static class RootFileSystem
         string path = Path.Join(Environment.GetEnvironmentVariable(Variable) ?? DefaultFolder(), name);
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"There is no {path}: run benchmarks/data/make-rootfs.sh, or name the folder that it wrote to in {Variable}.", path);
+            : throw new FileNotFoundException(
+                $"There is no {path}: run benchmarks/data/make-rootfs.sh, or name the folder that it wrote to in {Variable}.",
+                path);
     }
 
     // BenchmarkDotNet runs programs of its own, somewhere below the project.

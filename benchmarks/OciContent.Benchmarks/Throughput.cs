@@ -20,7 +20,8 @@ internal static class Throughput
     // Each takes the file's path and its content, and returns how many bytes it went through, as they are uncompressed.
     private static readonly Dictionary<string, Func<string, byte[], Task<long>>> Cases = new(StringComparer.Ordinal)
     {
-        ["gzip-stream"] = static (_, content) => Task.FromResult(WholeLayer.ReadToEnd(new GZipStream(new MemoryStream(content), CompressionMode.Decompress))),
+        ["gzip-stream"] = static (_, content) =>
+            Task.FromResult(WholeLayer.ReadToEnd(new GZipStream(new MemoryStream(content), CompressionMode.Decompress))),
         ["sharpziplib"] = static (_, content) => Task.FromResult(WholeLayer.ReadToEnd(new GZipInputStream(new MemoryStream(content)))),
         ["zstdsharp"] = static (_, content) =>
             Task.FromResult(WholeLayer.ReadToEnd(new ZstdSharp.DecompressionStream(new MemoryStream(content)))),
@@ -56,7 +57,9 @@ internal static class Throughput
 
         if (args.Length < 2 || runs < 1 || !args.Skip(1).All(Cases.ContainsKey))
         {
-            await Console.Error.WriteLineAsync($"Usage: throughput [--runs N] FILE CASE…\nThe first case is the base of the ratios. Cases: {string.Join(' ', Cases.Keys)}.");
+            await Console.Error.WriteLineAsync(
+                "Usage: throughput [--runs N] FILE CASE…\nThe first case is the base of the ratios. Cases: "
+                + $"{string.Join(' ', Cases.Keys)}.");
             return 2;
         }
 
@@ -65,7 +68,8 @@ internal static class Throughput
         Console.WriteLine($"{"case",-20}{"MB/s wall",12}{"MB/s user",12}{"ratio",8}");
         foreach ((string name, Measurement measured) in names.Zip(best))
         {
-            Console.WriteLine($"{name,-20}{measured.Bytes / 1e6 / measured.Wall,12:F1}{measured.Bytes / 1e6 / measured.User,12:F1}{best[0].Wall / measured.Wall,8:F2}");
+            Console.WriteLine(
+                $"{name, -20}{measured.Bytes / 1e6 / measured.Wall, 12:F1}{measured.Bytes / 1e6 / measured.User, 12:F1}{best[0].Wall / measured.Wall, 8:F2}");
         }
 
         return 0;

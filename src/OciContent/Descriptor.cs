@@ -116,9 +116,10 @@ public sealed record Descriptor
     /// <param name="document">What the document is, to begin messages with.</param>
     /// <param name="path">Where the descriptor is, or the list that it is in; empty if it is the document.</param>
     /// <param name="index">Which one of the list it is.</param>
-    internal void Validate(string document, string path, int? index = null)
+    /// <param name="mayBeUntyped">Whether the media type may be empty, as old tools left that of a config.</param>
+    internal void Validate(string document, string path, int? index = null, bool mayBeUntyped = false)
     {
-        if (FindFault() is (string field, string message))
+        if (FindFault(mayBeUntyped) is (string field, string message))
         {
             throw StrictJson.Error(document, PathOf(field), message);
         }
@@ -144,9 +145,9 @@ public sealed record Descriptor
         }
     }
 
-    private (string Field, string Message)? FindFault()
+    private (string Field, string Message)? FindFault(bool mayBeUntyped)
     {
-        if (MediaTypeGrammar.Fault(MediaType) is { } typeFault)
+        if (!(mayBeUntyped && MediaType.Length == 0) && MediaTypeGrammar.Fault(MediaType) is { } typeFault)
         {
             return ("mediaType", typeFault);
         }

@@ -1,3 +1,5 @@
+using OciContent.TestKit.Pages;
+
 namespace OciContent.Docs.Tests;
 
 /// <summary>Every link between pages, and from pages to files, leads somewhere.</summary>
@@ -19,7 +21,9 @@ public sealed class LinkTests
     {
         HashSet<string> linked = [.. Page.Read("README.md").Links];
 
-        Assert.Empty(Page.Paths.Where(static path => path.StartsWith("docs/", StringComparison.Ordinal) && path.Count(static c => c == '/') == 1).Except(linked));
+        Assert.Empty(
+            Page.Paths.Where(static path => path.StartsWith("docs/", StringComparison.Ordinal) && path.Count(static c => c == '/') == 1)
+                .Except(linked));
     }
 
     [Fact]
@@ -33,7 +37,8 @@ public sealed class LinkTests
     public void ALinkToNothing_IsFound(string link) => Assert.False(LeadsSomewhere(Page.Read("README.md"), link));
 
     [Fact]
-    public void ALinkToAHeading_IsUnderstood() => Assert.True(LeadsSomewhere(Page.Read("README.md"), "docs/architecture.md#changing-the-public-api"));
+    public void ALinkToAHeading_IsUnderstood() =>
+        Assert.True(LeadsSomewhere(Page.Read("README.md"), "docs/architecture.md#changing-the-public-api"));
 
     // Addresses elsewhere are not called.
     private static bool LeadsSomewhere(Page page, string link)
@@ -45,7 +50,10 @@ public sealed class LinkTests
 
         string[] parts = link.Split('#', 2);
         string folder = Path.GetDirectoryName(page.Path) ?? "";
-        string target = parts[0].Length == 0 ? page.Path : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Join(Repository.Root, folder, parts[0]))).Replace('\\', '/');
+        string target =
+            parts[0].Length == 0
+                ? page.Path
+                : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Join(Repository.Root, folder, parts[0]))).Replace('\\', '/');
         return !target.StartsWith("..", StringComparison.Ordinal)
             && Path.Exists(Repository.PathOf(target))
             && (parts.Length == 1 || (target.EndsWith(".md", StringComparison.Ordinal) && Page.Read(target).Anchors.Contains(parts[1])));

@@ -1,3 +1,5 @@
+using OciContent.TestKit.Pages;
+
 namespace OciContent.Docs.Tests;
 
 /// <summary>The programs and commands of each page run, one after another in one folder, and print what the page says they print.</summary>
@@ -11,10 +13,11 @@ public sealed class SnippetTests
     {
         var page = Page.Read(path);
         var outputs = new Dictionary<Block, string>();
-        using var workshop = new Workshop();
+        using var runner = new SnippetRunner();
         foreach (Block block in Runnable(page))
         {
-            string output = block.Language == "csharp" ? await workshop.RunProgramAsync(block.Code) : await workshop.RunCommandsAsync(block.Code);
+            string output =
+                block.Language == "csharp" ? await runner.RunProgramAsync(block.Code) : await runner.RunCommandsAsync(block.Code);
             if (page.OutputOf(block) is { } shown)
             {
                 outputs.Add(shown, output);
@@ -36,14 +39,15 @@ public sealed class SnippetTests
     [Fact]
     public async Task AProgramThatDoesNotCompile_Fails()
     {
-        using var workshop = new Workshop();
+        using var runner = new SnippetRunner();
 
-        await Assert.ThrowsAnyAsync<Exception>(() => workshop.RunProgramAsync("Console.WriteLine(noSuchName);"));
-        await Assert.ThrowsAnyAsync<Exception>(() => workshop.RunProgramAsync("throw new InvalidOperationException();"));
-        await Assert.ThrowsAnyAsync<Exception>(() => workshop.RunCommandsAsync("oci-content inspect no-such-image\n"));
+        await Assert.ThrowsAnyAsync<Exception>(() => runner.RunProgramAsync("Console.WriteLine(noSuchName);"));
+        await Assert.ThrowsAnyAsync<Exception>(() => runner.RunProgramAsync("throw new InvalidOperationException();"));
+        await Assert.ThrowsAnyAsync<Exception>(() => runner.RunCommandsAsync("oci-content inspect no-such-image\n"));
     }
 
     // Every program in C#, and every block of commands that are ours.
     private static IEnumerable<Block> Runnable(Page page) =>
-        page.Blocks.Where(static block => block.Language == "csharp" || (block.Language == "sh" && block.Code.StartsWith("oci-content ", StringComparison.Ordinal)));
+        page.Blocks.Where(static block =>
+            block.Language == "csharp" || (block.Language == "sh" && block.Code.StartsWith("oci-content ", StringComparison.Ordinal)));
 }

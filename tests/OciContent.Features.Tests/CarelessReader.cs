@@ -5,7 +5,9 @@ namespace OciContent.Features.Tests;
 /// <summary>A reader that hands out what it has without a look at it; of one blob, something else.</summary>
 internal sealed class CarelessReader(SampleSet set, Digest? altered = null) : IContentReader
 {
-    private readonly Dictionary<Digest, byte[]> _contents = set.Blobs.ToDictionary(static blob => blob.Descriptor.Digest, static blob => blob.Content);
+    private readonly Dictionary<Digest, byte[]> _contents = set.Blobs.ToDictionary(
+        static blob => blob.Descriptor.Digest,
+        static blob => blob.Content);
 
     public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default)
     {

@@ -46,7 +46,9 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
         foreach (ImageIdentity image in inspection.Images)
         {
             answer.OfImage($"{image.Platform} is {image.ImageId}, {image.Layers.Count} layers");
-            answer.OfManifest($"manifest {image.Manifest}, config {image.Config}, indexes {string.Join(", ", image.Indexes.Select(static index => index.Digest))}");
+            answer.OfManifest(
+                $"manifest {image.Manifest}, config {image.Config}, indexes "
+                + $"{string.Join(", ", image.Indexes.Select(static index => index.Digest))}");
             foreach (LayerIdentity layer in image.Layers)
             {
                 answer.OfImage($"{layer.DiffId} of {layer.UncompressedSize} bytes, chain {layer.ChainId}");
@@ -74,22 +76,30 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
             }
         }
 
-        string Found(Digest digest, Func<HashRole, bool> counts) =>
-            $"{digest}: {string.Join(", ", HashFinder.Find(HashPrefix.Parse(digest.ToString()), inspection).Select(static match => match.Role).Where(counts).Distinct().Order())}";
+        string Found(Digest digest, Func<HashRole, bool> counts)
+        {
+            IEnumerable<HashRole> roles = HashFinder.Find(HashPrefix.Parse(digest.ToString()), inspection)
+                .Select(static match => match.Role);
+            return $"{digest}: {string.Join(", ", roles.Where(counts).Distinct().Order())}";
+        }
     }
 
     private static async Task VerifyAsync(ImageSource source, Answer answer)
     {
         VerificationReport report = await ImageVerifier.VerifyAsync(source);
         answer.OfImage($"all well: {report.IsOk}");
-        answer.OfManifest(string.Create(CultureInfo.InvariantCulture, $"{report.BlobsChecked} blobs, {report.BytesChecked} bytes, {report.Missing.Count} missing"));
+        answer.OfManifest(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.BlobsChecked} blobs, {report.BytesChecked} bytes, {report.Missing.Count} missing"));
         answer.OfManifest(Problems(report.Problems));
     }
 
     private static async Task AuditAsync(ImageSource source, Answer answer)
     {
         // What is odd about an archive is not the image's.
-        foreach (AuditFinding finding in (await ImageAuditor.AuditAsync(source)).Where(static finding => finding.Rule != AuditRule.Nonconforming))
+        foreach (AuditFinding finding in (await ImageAuditor.AuditAsync(source))
+            .Where(static finding => finding.Rule != AuditRule.Nonconforming))
         {
             answer.OfManifest($"{finding.Rule} at {finding.Location}: {finding.Value}");
         }
@@ -117,7 +127,9 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
         answer.OfImage(string.Join(", ", stacks.Select(static stack => $"{stack.Platform} of {stack.Count} layers")));
         foreach (SampleImage other in (SampleImage[])[SampleSet.Base, SampleSet.Other])
         {
-            await using ImageSource its = ImageSource.Create(new CarelessReader(new SampleSet([other], [], null)), other.Manifest.ToDescriptor());
+            await using ImageSource its = ImageSource.Create(
+                new CarelessReader(new SampleSet([other], [], null)),
+                other.Manifest.ToDescriptor());
             BaseMatch match = await matcher.CompareAsync(stacks, await LayerStack.ReadAsync(its));
             answer.OfImage($"built on {other.Tag}: {match.IsDerived}, {match.Layers} layers");
             answer.OfManifest($"by {match.Kind}");
@@ -158,7 +170,9 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
 
     private static async Task ConvertAsync(ImageSource source, Answer answer)
     {
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+            source,
+            new ConversionOptions { Target = ImageFormat.Docker });
         answer.OfManifest($"{converted.Root.Digest}: {string.Join(", ", converted.Losses)}");
         ImageInspection inspection = await ImageInspector.InspectAsync(converted);
         foreach (ImageIdentity image in inspection.Images)
@@ -177,5 +191,6 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
         await InspectAsync(copy, answer);
     }
 
-    private static string Problems(IReadOnlyList<ContentProblem> problems) => string.Join("; ", problems.Select(static problem => $"{problem.Code} at {problem.Location}"));
+    private static string Problems(IReadOnlyList<ContentProblem> problems) =>
+        string.Join("; ", problems.Select(static problem => $"{problem.Code} at {problem.Location}"));
 }

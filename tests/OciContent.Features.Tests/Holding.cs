@@ -22,10 +22,30 @@ internal sealed record Holding
         Folder("oci", static set => set.LayoutFiles, "oci:"),
         Folder("dir", static set => set.DirectoryFiles, "dir:") with { HoldsSeveral = false, KnowsNames = false },
         Archive("oci-archive", static set => set.LayoutFiles, "oci-archive:"),
-        Archive("oci-archive, compressed", static set => set.LayoutFiles, "oci-archive:", Gzip),
-        Archive("docker-archive", static set => set.DockerFiles, "docker-archive:") with { HoldsManifests = false, HoldsIndexes = false },
-        Archive("docker-archive, compressed", static set => set.DockerFiles, "docker-archive:", Gzip) with { HoldsManifests = false, HoldsIndexes = false },
-        Archive("archive of Docker 25", static set => [.. set.LayoutFiles, .. set.DockerFiles], "") with { HoldsIndexes = false },
+        Archive(
+            "oci-archive, compressed",
+            static set => set.LayoutFiles,
+            "oci-archive:",
+            static tar => Gzip.Compress(tar, CompressionLevel.Fastest)),
+        Archive("docker-archive", static set => set.DockerFiles, "docker-archive:") with
+        {
+            HoldsManifests = false,
+            HoldsIndexes = false,
+        },
+        Archive(
+            "docker-archive, compressed",
+            static set => set.DockerFiles,
+            "docker-archive:",
+            static tar => Gzip.Compress(tar, CompressionLevel.Fastest)
+        ) with
+        {
+            HoldsManifests = false,
+            HoldsIndexes = false,
+        },
+        Archive("archive of Docker 25", static set => [.. set.LayoutFiles, .. set.DockerFiles], "") with
+        {
+            HoldsIndexes = false,
+        },
         Folder("path of a layout", static set => set.LayoutFiles, ""),
         Folder("path of a dir", static set => set.DirectoryFiles, "") with { HoldsSeveral = false, KnowsNames = false },
         Archive("path of an archive", static set => set.LayoutFiles, ""),
@@ -34,14 +54,30 @@ internal sealed record Holding
         FromStream("stream of a save file", static set => set.DockerFiles) with { HoldsManifests = false, HoldsIndexes = false },
         new("reader that does not verify")
         {
-            FillAsync = static (set, altered, _) => Task.FromResult<Opener>(
-                (reference, platform) => ImageSource.Create(new CarelessReader(set, altered is null ? null : Digest.Compute(altered)), set.Entries, new ContentOrigin { Name = "careless" })
-                    .SelectAsync(reference, platform)),
+            FillAsync = static (set, altered, _) =>
+                Task.FromResult<Opener>(
+                    (reference, platform) =>
+                        ImageSource
+                            .Create(
+                                new CarelessReader(set, altered is null ? null : Digest.Compute(altered)),
+                                set.Entries,
+                                new ContentOrigin { Name = "careless" })
+                            .SelectAsync(reference, platform)),
         },
         Copied("oci, copied to", "oci:"),
         Copied("oci-archive, copied to", "oci-archive:"),
-        Copied("dir, copied to", "dir:") with { HoldsSeveral = false, KnowsNames = false },
-        Copied("docker-archive, copied to", "docker-archive:") with { HoldsManifests = false, HoldsIndexes = false, HoldsSeveral = false, KnowsNames = false },
+        Copied("dir, copied to", "dir:") with
+        {
+            HoldsSeveral = false,
+            KnowsNames = false,
+        },
+        Copied("docker-archive, copied to", "docker-archive:") with
+        {
+            HoldsManifests = false,
+            HoldsIndexes = false,
+            HoldsSeveral = false,
+            KnowsNames = false,
+        },
         Copied("transport of somebody else", "shelf:"),
         new("edited image")
         {
@@ -78,38 +114,45 @@ internal sealed record Holding
     public static Holding Of(string name) => All.Single(holding => holding.Name == name);
 
     /// <summary>A source straight over contents in memory, to compare with.</summary>
-    public static ImageSource Direct(SampleSet set) => ImageSource.Create(new CarelessReader(set), set.Entries, new ContentOrigin { Name = "direct" });
+    public static ImageSource Direct(SampleSet set) =>
+        ImageSource.Create(new CarelessReader(set), set.Entries, new ContentOrigin { Name = "direct" });
 
     public override string ToString() => Name;
 
     /// <summary>How an image of a tag is asked for.</summary>
     public string ReferenceOf(string tag) => HoldsManifests ? tag : $"example.com/{tag}:latest";
 
-    private static Holding Folder(string name, Func<SampleSet, IEnumerable<(string Name, byte[] Content)>> filesOf, string prefix) => new(name)
-    {
-        FillAsync = async (set, altered, folder) =>
+    private static Holding Folder(string name, Func<SampleSet, IEnumerable<(string Name, byte[] Content)>> filesOf, string prefix) =>
+        new(name)
         {
-            foreach ((string file, byte[] content) in Altered(filesOf(set), altered))
+            FillAsync = async (set, altered, folder) =>
             {
-                string path = Path.Join(folder, file);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                await File.WriteAllBytesAsync(path, content);
-            }
+                foreach ((string file, byte[] content) in Altered(filesOf(set), altered))
+                {
+                    string path = Path.Join(folder, file);
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    await File.WriteAllBytesAsync(path, content);
+                }
 
             return At(prefix + folder);
         },
     };
 
-    private static Holding Archive(string name, Func<SampleSet, IEnumerable<(string Name, byte[] Content)>> filesOf, string prefix, Func<byte[], byte[]>? compress = null) => new(name)
-    {
-        FillAsync = async (set, altered, folder) =>
+    private static Holding Archive(
+        string name,
+        Func<SampleSet, IEnumerable<(string Name, byte[] Content)>> filesOf,
+        string prefix,
+        Func<byte[], byte[]>? compress = null) =>
+        new(name)
         {
-            string path = Path.Join(folder, "x.tar");
-            byte[] tar = TarFile.Write(Altered(filesOf(set), altered));
-            await File.WriteAllBytesAsync(path, compress is null ? tar : compress(tar));
-            return At(prefix + path);
-        },
-    };
+            FillAsync = async (set, altered, folder) =>
+            {
+                string path = Path.Join(folder, "x.tar");
+                byte[] tar = TarFile.Write(Altered(filesOf(set), altered));
+                await File.WriteAllBytesAsync(path, compress is null ? tar : compress(tar));
+                return At(prefix + path);
+            },
+        };
 
     private static Holding FromStream(string name, Func<SampleSet, IEnumerable<(string Name, byte[] Content)>> filesOf) => new(name)
     {
@@ -126,41 +169,42 @@ internal sealed record Holding
     };
 
     // What is altered is altered while it is copied, so nothing may be there then.
-    private static Holding Copied(string name, string prefix) => new(name)
-    {
-        CanBeAltered = false,
-        FillAsync = async (set, _, folder) =>
+    private static Holding Copied(string name, string prefix) =>
+        new(name)
         {
-            string place = prefix == "shelf:" ? prefix + folder : prefix + Path.Join(folder, "copy");
-            await using ImageSource source = Direct(set);
-            if (set.Entries.Count > 1)
+            CanBeAltered = false,
+            FillAsync = async (set, _, folder) =>
             {
-                await ImageCopier.CopyAllAsync(source, Transports.Parse(place));
-            }
-            else
-            {
-                string tag = prefix switch { "dir:" => "", "docker-archive:" => ":example.com/app:latest", _ => ":" + set.Entries[0].Annotations[AnnotationKeys.RefName] };
-                await ImageCopier.CopyAsync(source, Transports.Parse(place + tag));
-            }
+                string place = prefix == "shelf:" ? prefix + folder : prefix + Path.Join(folder, "copy");
+                await using ImageSource source = Direct(set);
+                if (set.Entries.Count > 1)
+                {
+                    await ImageCopier.CopyAllAsync(source, Transports.Parse(place));
+                }
+                else
+                {
+                    string tag = prefix switch
+                    {
+                        "dir:" => "",
+                        "docker-archive:" => ":example.com/app:latest",
+                        _ => ":" + set.Entries[0].Annotations[AnnotationKeys.RefName],
+                    };
+                    await ImageCopier.CopyAsync(source, Transports.Parse(place + tag));
+                }
 
             return At(place);
         },
     };
 
-    private static Opener At(string place) => (reference, platform) =>
-        Transports.Parse(reference is null ? place : $"{place}{(Digest.TryParse(reference, out _) ? '@' : ':')}{reference}").OpenAsync(new ImageSourceOptions { Platform = platform });
+    private static Opener At(string place) =>
+        (reference, platform) =>
+            Transports
+                .Parse(reference is null ? place : $"{place}{(Digest.TryParse(reference, out _) ? '@' : ':')}{reference}")
+                .OpenAsync(new ImageSourceOptions { Platform = platform });
 
     private static IEnumerable<(string Name, byte[] Content)> Altered(IEnumerable<(string Name, byte[] Content)> files, byte[]? altered) =>
-        files.DistinctBy(static file => file.Name).Select(file => altered is not null && file.Content.AsSpan().SequenceEqual(altered) ? (file.Name, Alteration.Of(file.Content)) : file);
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
-        {
-            gzip.Write(content);
-        }
-
-        return output.ToArray();
-    }
+        files
+            .DistinctBy(static file => file.Name)
+            .Select(file =>
+                altered is not null && file.Content.AsSpan().SequenceEqual(altered) ? (file.Name, Alteration.Of(file.Content)) : file);
 }

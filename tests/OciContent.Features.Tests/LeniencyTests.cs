@@ -12,10 +12,13 @@ using OciContent.Verification;
 
 namespace OciContent.Features.Tests;
 
-/// <summary>What real tools write, and skopeo or Docker read, though no specification has it: it is read, found to be well, copied, and told by an audit.</summary>
+/// <summary>
+/// What real tools write, and skopeo or Docker read, though no specification has it: it is read, found to be well, copied, and told by an
+/// audit.
+/// </summary>
 public sealed class LeniencyTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("oci-content-features-").FullName;
+    private readonly TempFolder _temp = new();
 
     public static TheoryData<string, string> Cases() => new()
     {
@@ -28,7 +31,7 @@ public sealed class LeniencyTests : IDisposable
         { "compressed", "The archive as a whole is compressed with gzip: expected a plain tar." },
     };
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -43,7 +46,8 @@ public sealed class LeniencyTests : IDisposable
         CopiedImage copied = await ImageCopier.CopyAsync(source, ImageDestination.Of(store));
         Assert.True((await ImageVerifier.VerifyAsync(ImageSource.Create(store, copied.Root))).IsOk);
 
-        IEnumerable<AuditFinding> told = (await ImageAuditor.AuditAsync(source)).Where(static found => found.Rule == AuditRule.Nonconforming);
+        IEnumerable<AuditFinding> told = (await ImageAuditor.AuditAsync(source)).Where(static found =>
+            found.Rule == AuditRule.Nonconforming);
         Assert.Equal(finding.Length == 0 ? [] : [finding], told.Select(static found => found.Message));
     }
 
@@ -54,48 +58,54 @@ public sealed class LeniencyTests : IDisposable
     {
         byte[] config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
         Descriptor descriptor = Descriptor.For(config, MediaTypes.OciConfig);
-        return ImageManifest.Parse(Encoding.UTF8.GetBytes(
-            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{"mediaType":"{{descriptor.MediaType}}","digest":"{{descriptor.Digest}}","size":{{descriptor.Size}}},"layers":null}"""));
+        return ImageManifest.Parse(
+            Encoding.UTF8.GetBytes(
+                $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{"mediaType":"{{descriptor.MediaType}}","digest":"{{descriptor.Digest}}","size":{{descriptor.Size}}},"layers":null}"""));
     }
 
-    private string Write(string name) => name switch
-    {
-        "layers are null" => Archive(
-        [
-            ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
-            ("index.json", new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [NullLayers.ToDescriptor()] }.RawBytes.ToArray()),
-            ($"blobs/sha256/{NullLayers.Digest.Encoded}", NullLayers.RawBytes.ToArray()),
-            ($"blobs/sha256/{NullLayers.Config.Digest.Encoded}", """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray()),
-        ]),
-        "index.json lists nothing" => Archive(
-        [
-            .. SampleSet.Single.DockerFiles,
-            ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
-            ("index.json", """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray()),
-        ]),
-        "no zeros at the end" => Archive(SampleSet.Single.LayoutFiles, static tar => tar[..^1024]),
-        "dir: without version" => "dir:" + Folder(SampleSet.Single.DirectoryFiles.Where(static file => file.Name != "version")),
-        "fields in lower case" => Archive(
-        [
-            .. SampleSet.Single.DockerFiles.Where(static file => file.Name != "manifest.json"),
-            ("manifest.json", JsonSerializer.SerializeToUtf8Bytes(new[]
-            {
-                new
-                {
-                    config = SampleSet.App.Manifest.Config.Digest.Encoded + ".json",
-                    repotags = new[] { "example.com/app:latest" },
-                    layers = SampleSet.App.DiffIds.Select(static diffId => diffId.Encoded + ".tar").ToArray(),
-                },
-            })),
-        ]),
-        "compressed" => Archive(SampleSet.Single.LayoutFiles, Gzip),
-        _ => Archive(SampleSet.Single.LayoutFiles),
-    };
+    private string Write(string name) =>
+        name switch
+        {
+            "layers are null" => Archive([
+                ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
+                (
+                    "index.json",
+                    new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [NullLayers.ToDescriptor()] }.RawBytes.ToArray()),
+                ($"blobs/sha256/{NullLayers.Digest.Encoded}", NullLayers.RawBytes.ToArray()),
+                (
+                    $"blobs/sha256/{NullLayers.Config.Digest.Encoded}",
+                    """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray()),
+            ]),
+            "index.json lists nothing" => Archive([
+                .. SampleSet.Single.DockerFiles,
+                ("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()),
+                ("index.json", """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray()),
+            ]),
+            "no zeros at the end" => Archive(SampleSet.Single.LayoutFiles, static tar => tar[..^1024]),
+            "dir: without version" => "dir:" + Folder(SampleSet.Single.DirectoryFiles.Where(static file => file.Name != "version")),
+            "fields in lower case" => Archive([
+                .. SampleSet.Single.DockerFiles.Where(static file => file.Name != "manifest.json"),
+                (
+                    "manifest.json",
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new[]
+                        {
+                            new
+                            {
+                                config = SampleSet.App.Manifest.Config.Digest.Encoded + ".json",
+                                repotags = new[] { "example.com/app:latest" },
+                                layers = SampleSet.App.DiffIds.Select(static diffId => diffId.Encoded + ".tar").ToArray(),
+                            },
+                        })),
+            ]),
+            "compressed" => Archive(SampleSet.Single.LayoutFiles, static tar => Gzip.Compress(tar, CompressionLevel.Fastest)),
+            _ => Archive(SampleSet.Single.LayoutFiles),
+        };
 
     private string Archive(IEnumerable<(string Name, byte[] Content)> files, Func<byte[], byte[]>? change = null)
     {
         byte[] tar = TarFile.Write(files);
-        string path = Path.Join(_folder, "x.tar");
+        string path = _temp.PathOf("x.tar");
         File.WriteAllBytes(path, change is null ? tar : change(tar));
         return path;
     }
@@ -104,20 +114,9 @@ public sealed class LeniencyTests : IDisposable
     {
         foreach ((string name, byte[] content) in files)
         {
-            File.WriteAllBytes(Path.Join(_folder, name), content);
+            File.WriteAllBytes(_temp.PathOf(name), content);
         }
 
-        return _folder;
-    }
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
-        {
-            gzip.Write(content);
-        }
-
-        return output.ToArray();
+        return _temp.FullPath;
     }
 }

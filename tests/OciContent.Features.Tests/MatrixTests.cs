@@ -12,7 +12,7 @@ public sealed class MatrixTests : IDisposable
     private static readonly Platform Intel = Platform.Parse("linux/amd64");
     private static readonly Platform Arm = Platform.Parse("linux/arm64");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("oci-content-features-").FullName;
+    private readonly TempFolder _temp = new();
 
     public static TheoryData<string, string> OverAll() => FeaturesOver(static _ => true);
 
@@ -22,9 +22,10 @@ public sealed class MatrixTests : IDisposable
 
     public static TheoryData<string> Holdings() => [.. Holding.All.Select(static holding => holding.Name)];
 
-    public static TheoryData<string> Alterable() => [.. Holding.All.Where(static holding => holding.CanBeAltered).Select(static holding => holding.Name)];
+    public static TheoryData<string> Alterable() =>
+        [.. Holding.All.Where(static holding => holding.CanBeAltered).Select(static holding => holding.Name)];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [MemberData(nameof(OverAll))]
@@ -105,12 +106,18 @@ public sealed class MatrixTests : IDisposable
     public async Task AnAlteredLayer_IsFoundEverywhere_AndCopiedNowhere(string holding)
     {
         Holding kept = Holding.Of(holding);
-        Holding.Opener single = await FillAsync(kept, SampleSet.Single, kept.HoldsManifests ? SampleSet.App.Layers[0] : SampleSet.App.PlainLayers[0]);
+        Holding.Opener single = await FillAsync(
+            kept,
+            SampleSet.Single,
+            kept.HoldsManifests ? SampleSet.App.Layers[0] : SampleSet.App.PlainLayers[0]);
         await using ImageSource source = await single(null, null);
         VerificationReport report = await ImageVerifier.VerifyAsync(source);
 
-        Assert.Contains(report.Problems, problem => problem.Code == (kept.HoldsManifests ? ContentProblemCode.Digest : ContentProblemCode.DiffId));
-        await Assert.ThrowsAsync<ContentMismatchException>(() => ImageCopier.CopyAsync(source, ImageDestination.Of(new MemoryContentStore())));
+        Assert.Contains(
+            report.Problems,
+            problem => problem.Code == (kept.HoldsManifests ? ContentProblemCode.Digest : ContentProblemCode.DiffId));
+        await Assert.ThrowsAsync<ContentMismatchException>(() =>
+            ImageCopier.CopyAsync(source, ImageDestination.Of(new MemoryContentStore())));
     }
 
     [Fact]
@@ -119,13 +126,18 @@ public sealed class MatrixTests : IDisposable
         Answer inspected = await AskAsync("inspect");
         Assert.All(SampleSet.App.DiffIds, diffId => Assert.Contains(diffId.ToString(), inspected.Image, StringComparison.Ordinal));
         Assert.Contains($"linux/amd64 is {SampleSet.App.Manifest.Config.Digest}, 2 layers", inspected.Image, StringComparison.Ordinal);
-        Assert.All(SampleSet.App.Manifest.Layers, layer => Assert.Contains(layer.Digest.ToString(), inspected.Manifest, StringComparison.Ordinal));
+        Assert.All(
+            SampleSet.App.Manifest.Layers,
+            layer => Assert.Contains(layer.Digest.ToString(), inspected.Manifest, StringComparison.Ordinal));
 
         Assert.Contains("all well: True", (await AskAsync("verify")).Image, StringComparison.Ordinal);
         Assert.Contains("https://example.com/layer", (await AskAsync("audit")).Manifest, StringComparison.Ordinal);
         Assert.Contains("built on base: True, 1 layers\nbuilt on other: False", (await AskAsync("base")).Image, StringComparison.Ordinal);
         Assert.Contains("docker: sha256:", (await AskAsync("infer")).Image, StringComparison.Ordinal);
-        Assert.Contains($"{SampleSet.App.Manifest.Config.Digest} becomes sha256:", (await AskAsync("edit")).Image, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{SampleSet.App.Manifest.Config.Digest} becomes sha256:",
+            (await AskAsync("edit")).Image,
+            StringComparison.Ordinal);
         Assert.Contains("all well: True", (await AskAsync("copy")).Image, StringComparison.Ordinal);
 
         static Task<Answer> AskAsync(string feature) => ExpectAsync(Feature.Of(feature), SampleSet.App);
@@ -166,5 +178,5 @@ public sealed class MatrixTests : IDisposable
     }
 
     private Task<Holding.Opener> FillAsync(Holding holding, SampleSet set, byte[]? altered = null) =>
-        holding.FillAsync(set, altered, Directory.CreateDirectory(Path.Join(_folder, Guid.NewGuid().ToString("n"))).FullName);
+        holding.FillAsync(set, altered, _temp.CreateFolder(Guid.NewGuid().ToString("n")));
 }

@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text;
 using OciContent.Images;
 
@@ -8,7 +6,13 @@ namespace OciContent.Features.Tests;
 /// <summary>An image of which every hash is known from how it was made.</summary>
 internal sealed class SampleImage
 {
-    private SampleImage(string tag, Platform platform, IReadOnlyList<byte[]> plainLayers, IReadOnlyList<byte[]> layers, byte[] config, ImageManifest manifest)
+    private SampleImage(
+        string tag,
+        Platform platform,
+        IReadOnlyList<byte[]> plainLayers,
+        IReadOnlyList<byte[]> layers,
+        byte[] config,
+        ImageManifest manifest)
     {
         Tag = tag;
         Platform = platform;
@@ -48,13 +52,18 @@ internal sealed class SampleImage
     {
         var runsOn = Platform.Parse(platform);
         byte[][] plain = [.. layers.Select(Tar)];
-        byte[][] compressed = [.. plain.Select(Gzip)];
+        byte[][] compressed = [.. plain.Select(static tar => Gzip.Compress(tar))];
         string diffIds = string.Join(",", plain.Select(static layer => $"\"{Digest.Compute(layer)}\""));
         byte[] config = Encoding.UTF8.GetBytes(
             $$$"""{"architecture":"{{{runsOn.Architecture}}}","os":"{{{runsOn.Os}}}","config":{"Env":["A=B"]},"rootfs":{"type":"layers","diff_ids":[{{{diffIds}}}]}}""");
         Descriptor[] descriptors = [.. compressed.Select(static layer => Descriptor.For(layer, MediaTypes.OciLayerGzip))];
         descriptors[^1] = descriptors[^1] with { Urls = ["https://example.com/layer"] };
-        var manifest = new ImageManifest { MediaType = MediaTypes.OciManifest, Config = Descriptor.For(config, MediaTypes.OciConfig), Layers = descriptors };
+        var manifest = new ImageManifest
+        {
+            MediaType = MediaTypes.OciManifest,
+            Config = Descriptor.For(config, MediaTypes.OciConfig),
+            Layers = descriptors,
+        };
         return new SampleImage(tag, runsOn, plain, compressed, config, manifest);
     }
 
@@ -63,16 +72,5 @@ internal sealed class SampleImage
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"{text}; ", 500))));
         return TarFile.Write((text, content.ToArray()));
-    }
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
-        {
-            gzip.Write(content);
-        }
-
-        return output.ToArray();
     }
 }

@@ -33,7 +33,8 @@ internal sealed record SampleSet(IReadOnlyList<SampleImage> Images, IReadOnlyLis
     public static SampleSet OneIndex { get; } = new([OnIntel, OnArm], [Entry(Multi.ToDescriptor(), "multi")], Multi);
 
     /// <summary>Two images by their tags.</summary>
-    public static SampleSet Two { get; } = new([App, Other], [Entry(App.Manifest.ToDescriptor(), "app"), Entry(Other.Manifest.ToDescriptor(), "other")], null);
+    public static SampleSet Two { get; } =
+        new([App, Other], [Entry(App.Manifest.ToDescriptor(), "app"), Entry(Other.Manifest.ToDescriptor(), "other")], null);
 
     /// <summary>Two images and an index by their tags.</summary>
     public static SampleSet Several { get; } = new([App, Other, OnIntel, OnArm], [.. Two.Entries, .. OneIndex.Entries], Multi);
@@ -73,15 +74,25 @@ internal sealed record SampleSet(IReadOnlyList<SampleImage> Images, IReadOnlyLis
 
     /// <summary>The files of an archive of docker save, which has no manifests.</summary>
     public IEnumerable<(string Name, byte[] Content)> DockerFiles =>
-    [
-        .. Images.SelectMany(static image => image.PlainLayers.Select(static layer => (Digest.Compute(layer).Encoded + ".tar", layer)).Append((Digest.Compute(image.Config).Encoded + ".json", image.Config))).DistinctBy(static file => file.Item1),
-        ("manifest.json", JsonSerializer.SerializeToUtf8Bytes(Images.Select(static image => new
-        {
-            Config = Digest.Compute(image.Config).Encoded + ".json",
-            RepoTags = new[] { $"example.com/{image.Tag}:latest" },
-            Layers = image.DiffIds.Select(static diffId => diffId.Encoded + ".tar").ToArray(),
-        }).ToArray())),
-    ];
+        [
+            .. Images
+                .SelectMany(static image =>
+                    image
+                        .PlainLayers.Select(static layer => (Digest.Compute(layer).Encoded + ".tar", layer))
+                        .Append((Digest.Compute(image.Config).Encoded + ".json", image.Config)))
+                .DistinctBy(static file => file.Item1),
+            (
+                "manifest.json",
+                JsonSerializer.SerializeToUtf8Bytes(
+                    Images
+                        .Select(static image => new
+                        {
+                            Config = Digest.Compute(image.Config).Encoded + ".json",
+                            RepoTags = new[] { $"example.com/{image.Tag}:latest" },
+                            Layers = image.DiffIds.Select(static diffId => diffId.Encoded + ".tar").ToArray(),
+                        })
+                        .ToArray())),
+        ];
 
     private static Descriptor Entry(Descriptor descriptor, string tag) =>
         descriptor with { Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.RefName] = tag } };

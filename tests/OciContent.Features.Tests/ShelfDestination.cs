@@ -28,6 +28,10 @@ internal sealed class ShelfDestination(string name, Shelf shelf, string? tag) : 
 
         return copy.Entries[0];
 
-        Descriptor Tag(Descriptor root) => root with { Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.RefName] = tag } };
+        Descriptor Tag(Descriptor root) =>
+            root with
+            {
+                Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.RefName] = tag },
+            };
     }
 }

@@ -18,7 +18,8 @@ internal sealed class ShelfTransport() : ImageTransport("shelf")
 
     public override Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken) =>
         _shelves.TryGetValue(location.Path, out Shelf? shelf)
-            ? Task.FromResult(ImageSource.Create(shelf.Content, shelf.Entries, new ContentOrigin { Name = location.Path, Format = Name }, options.Limits))
+            ? Task.FromResult(
+                ImageSource.Create(shelf.Content, shelf.Entries, new ContentOrigin { Name = location.Path, Format = Name }, options.Limits))
             : throw new FileNotFoundException($"There is no shelf '{location.Path}': expected the name of one.");
 
     public override ImageDestination CreateDestination(ImageLocation location)

@@ -1,6 +1,5 @@
 using OciContent.Copying;
 using OciContent.Editing;
-using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Sources;
 using OciContent.Transports;
@@ -16,7 +15,9 @@ public sealed class ShelfTransportTests
     public async Task EditInPlace_ChangesTheImageThatIsMeant_AndKeepsTheOthers()
     {
         await CopyAllAsync(SampleSet.Several);
-        IReadOnlyList<DocumentChange> changes = await ImageEditor.EditInPlaceAsync(_transports.Parse("shelf:s:app"), [ImageEdit.AnnotateManifests("a", "b")]);
+        IReadOnlyList<DocumentChange> changes = await ImageEditor.EditInPlaceAsync(
+            _transports.Parse("shelf:s:app"),
+            [ImageEdit.AnnotateManifests("a", "b")]);
 
         DocumentChange change = Assert.Single(changes);
         Assert.Equal(SampleSet.App.Manifest.Digest, change.Before.Digest);
@@ -37,7 +38,9 @@ public sealed class ShelfTransportTests
         Assert.Equal([SampleSet.OnArm.Manifest.Digest, SampleSet.Multi.Digest], changes.Select(static change => change.Before.Digest));
         await using ImageSource source = await _transports.Parse("shelf:s:multi").OpenAsync();
         ImageInspection inspection = await ImageInspector.InspectAsync(source);
-        Assert.Equal([SampleSet.OnIntel.Manifest.Digest, changes[0].After.Digest], inspection.Images.Select(static image => image.Manifest!.Digest));
+        Assert.Equal(
+            [SampleSet.OnIntel.Manifest.Digest, changes[0].After.Digest],
+            inspection.Images.Select(static image => image.Manifest!.Digest));
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public sealed class ShelfTransportTests
         ImageInspection inspection = await ImageInspector.InspectAsync(source);
 
         Assert.Equal(("s", "shelf"), (inspection.Source, inspection.Format));
-        ContentNotFoundException missing = await Assert.ThrowsAsync<ContentNotFoundException>(() => _transports.Parse("shelf:s:nope").OpenAsync());
+        ContentNotFoundException missing = await Assert.ThrowsAsync<ContentNotFoundException>(() =>
+            _transports.Parse("shelf:s:nope").OpenAsync());
         Assert.Equal("'s' has no image 'nope': expected one of 'app', 'other'.", missing.Message);
     }
 

@@ -3,11 +3,13 @@ using OciContent.Interop.Tests.Kit;
 
 namespace OciContent.Interop.Tests;
 
-/// <summary><c>base</c> finds the base of an application image that umoci built on it, by each kind of evidence, and denies a stranger.</summary>
+/// <summary>
+/// <c>base</c> finds the base of an application image that umoci built on it, by each kind of evidence, and denies a stranger.
+/// </summary>
 [Collection(ImageCollection.Name)]
 public sealed class BaseCommandTests(ImageFixture images) : IDisposable
 {
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public void Dispose() => _temp.Dispose();
 
@@ -63,7 +65,9 @@ public sealed class BaseCommandTests(ImageFixture images) : IDisposable
         JsonNode report = JsonNode.Parse(output.StandardOutput)!;
         JsonNode found = Assert.Single(report["bases"]!.AsArray())!;
         bool derived = report["derived"]!.GetValue<bool>();
-        Assert.Equal((derived ? 0 : 1, "", baseImage, derived), (output.ExitCode, output.StandardError, found["source"]!.GetValue<string>(), found["derived"]!.GetValue<bool>()));
+        Assert.Equal(
+            (derived ? 0 : 1, "", baseImage, derived),
+            (output.ExitCode, output.StandardError, found["source"]!.GetValue<string>(), found["derived"]!.GetValue<bool>()));
         return (derived, found["by"]?.GetValue<string>(), found["layers"]!.GetValue<int>());
     }
 }

@@ -27,7 +27,10 @@ public sealed class BlobDigestTests(ImageFixture images)
     [InlineData("b3sum", "blake3")]
     public async Task ComputeFile_GivesTheHashOfTheSumTool(string tool, string algorithm)
     {
-        string[] paths = [.. images["buildah-oci"].Blobs().Concat(images["umoci-oci-uncompressed"].Blobs()).Select(static blob => blob.FullPath)];
+        string[] paths =
+        [
+            .. images["buildah-oci"].Blobs().Concat(images["umoci-oci-uncompressed"].Blobs()).Select(static blob => blob.FullPath),
+        ];
         ToolOutput sums = await ExternalTool.RunAsync(tool, paths);
 
         Assert.Equal(paths.Length, sums.Lines.Count);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OciContent.Interop.Tests.Kit;
 
@@ -8,7 +7,7 @@ namespace OciContent.Interop.Tests;
 [Collection(ImageCollection.Name)]
 public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 {
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public static TheoryData<string> ImagesAndIndexes { get; } = new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames));
 
@@ -16,13 +15,14 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
     [MemberData(nameof(ImagesAndIndexes))]
-    public async Task EveryMedium_IsCopiedOnBySkopeoWithTheSameDigest(string name)
+    public async Task EverySource_IsCopiedOnBySkopeoWithTheSameDigest(string name)
     {
         string source = images[name].Source;
 
         // skopeo before 1.18 finds an image of Docker's form in a layout only if it is the only one, and no tag is asked for.
         string tag = name.EndsWith("-dir-docker", StringComparison.Ordinal) ? "" : ":copied";
-        foreach (string destination in (string[])[$"oci:{_temp.PathOf("layout")}{tag}", $"oci-archive:{_temp.PathOf("archive.tar")}{tag}", $"dir:{_temp.PathOf("dir")}"])
+        foreach (string destination in (string[])
+                [$"oci:{_temp.PathOf("layout")}{tag}", $"oci-archive:{_temp.PathOf("archive.tar")}{tag}", $"dir:{_temp.PathOf("dir")}"])
         {
             JsonNode root = await OciContentCommand.RunForJsonAsync("copy", source, destination);
             source = destination;
@@ -30,7 +30,7 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
             string onward = _temp.PathOf($"onward-{destination.Split(':')[0]}");
             await Skopeo.CopyAsync(destination, $"dir:{onward}", "--all", "--preserve-digests");
 
-            Assert.Equal((string?)root["digest"], Sha256(Path.Join(onward, "manifest.json")));
+            Assert.Equal((string?)root["digest"], Sha256.DigestOfFile(Path.Join(onward, "manifest.json")));
         }
 
         // The last is a folder, as the ones that skopeo wrote: file for file.
@@ -52,9 +52,12 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         string ours = _temp.PathOf("ours.tar");
         await Skopeo.CopyAsync(images[name].Source, $"docker-archive:{theirs}:example.com/team/copy:v2");
 
-        JsonNode root = await OciContentCommand.RunForJsonAsync("copy", images[name].Source, $"docker-archive:{ours}:example.com/team/copy:v2");
+        JsonNode root = await OciContentCommand.RunForJsonAsync(
+            "copy",
+            images[name].Source,
+            $"docker-archive:{ours}:example.com/team/copy:v2");
 
-        Assert.Equal(Sha256(theirs), Sha256(ours));
+        Assert.Equal(Sha256.DigestOfFile(theirs), Sha256.DigestOfFile(ours));
         Assert.Equal((string?)root["digest"], await Skopeo.Sha256Async($"docker-archive:{ours}", ["--config", "--raw"], []));
     }
 
@@ -98,7 +101,9 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         await OciContentCommand.RunForJsonAsync("copy", images["umoci-oci"].Source, $"oci:{layout}:one");
         await OciContentCommand.RunForJsonAsync("copy", images["buildah-oci"].Source, $"oci:{layout}:two");
 
-        Assert.Equal(["one", "two"], (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "two"],
+            (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
         foreach (string tag in (string[])["one", "two"])
         {
             await ExternalTool.RunAsync(Umoci.Tool, "stat", "--image", $"{layout}:{tag}", "--json");
@@ -109,7 +114,9 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         JsonNode root = await OciContentCommand.RunForJsonAsync("copy", $"oci:{layout}:three", $"oci:{layout}:four");
 
         Assert.Equal((string?)root["digest"], await Skopeo.Sha256Async($"oci:{layout}:one", ["--raw"], []));
-        Assert.Equal(["four", "one", "three", "two"], (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["four", "one", "three", "two"],
+            (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines.Order(StringComparer.Ordinal));
     }
 
     [RequiresToolsFact(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -129,7 +136,9 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
             }
         }
 
-        Assert.Equal(["one", "two"], (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", _temp.PathOf("copy"))).Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "two"],
+            (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", _temp.PathOf("copy"))).Lines.Order(StringComparer.Ordinal));
     }
 
     [RequiresToolsFact(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -152,12 +161,9 @@ public sealed class CopyCommandTests(ImageFixture images) : IDisposable
         Assert.Equal(umoci, await Skopeo.ManifestDigestAsync($"dir:{folder}"));
     }
 
-    private static string Sha256(string file)
-    {
-        using FileStream content = File.OpenRead(file);
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
-    }
-
     private static IEnumerable<(string, string)> Files(string folder) =>
-        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(static file => (Path.GetFileName(file), Sha256(file)));
+        Directory
+            .EnumerateFiles(folder)
+            .Order(StringComparer.Ordinal)
+            .Select(static file => (Path.GetFileName(file), Sha256.DigestOfFile(file)));
 }

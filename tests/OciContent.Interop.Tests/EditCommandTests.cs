@@ -1,17 +1,19 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OciContent.Interop.Tests.Kit;
 
 namespace OciContent.Interop.Tests;
 
-/// <summary>What <c>edit</c> makes of a layout, skopeo and umoci read, and copy on with the digests that it reported; and we read what they write of it.</summary>
+/// <summary>
+/// What <c>edit</c> makes of a layout, skopeo and umoci read, and copy on with the digests that it reported; and we read what they write of
+/// it.
+/// </summary>
 [Collection(ImageCollection.Name)]
 public sealed class EditCommandTests(ImageFixture images) : IDisposable
 {
     // Nobody listens there: whoever fetches it fails.
     private const string Nowhere = "http://127.0.0.1:9/blob";
 
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public static TheoryData<string, string> Edits { get; } = new()
     {
@@ -41,8 +43,8 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         // skopeo copies all of it, and gives each document the name that it was reported to have.
         string onward = _temp.PathOf("onward");
         await Skopeo.CopyAsync(image, $"dir:{onward}", "--all", "--preserve-digests");
-        string[] written = [.. Directory.EnumerateFiles(onward).Select(Sha256)];
-        Assert.Equal(root, Sha256(Path.Join(onward, "manifest.json")));
+        string[] written = [.. Directory.EnumerateFiles(onward).Select(Sha256.DigestOfFile)];
+        Assert.Equal(root, Sha256.DigestOfFile(Path.Join(onward, "manifest.json")));
         Assert.All(changes, change => Assert.Contains((string)change!["new"]!, written));
         Assert.Equal(root, await Skopeo.Sha256Async(image, ["--raw"], []));
         Assert.Contains("edited", (await ExternalTool.RunAsync(Umoci.Tool, "ls", "--layout", layout)).Lines);
@@ -53,15 +55,25 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
             JsonArray layers = (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!["layers"]!.AsArray();
             Assert.Equal(
                 layers.Select(static layer => (string?)layer!["digest"]),
-                JsonNode.Parse(stat.StandardOutput)!["history"]!.AsArray().Where(static entry => entry!["layer"] is not null).Select(static entry => (string?)entry!["layer"]!["digest"]));
+                JsonNode.Parse(stat.StandardOutput)!["history"]!
+                    .AsArray()
+                    .Where(static entry => entry!["layer"] is not null)
+                    .Select(static entry => (string?)entry!["layer"]!["digest"]));
         }
 
         // What it writes from there is good here.
-        foreach (string destination in (string[])[$"oci:{_temp.PathOf("again")}:edited", $"oci-archive:{_temp.PathOf("again.tar")}:edited", $"dir:{_temp.PathOf("again-dir")}"])
+        foreach (string destination in (string[])
+                [
+                    $"oci:{_temp.PathOf("again")}:edited",
+                    $"oci-archive:{_temp.PathOf("again.tar")}:edited",
+                    $"dir:{_temp.PathOf("again-dir")}",
+                ])
         {
             await Skopeo.CopyAsync(image, destination, "--all", "--preserve-digests");
             await RequireGoodAsync(destination);
-            Assert.Equal(root, (string?)(await OciContentCommand.RunForJsonAsync("copy", destination, $"dir:{_temp.PathOf("back")}"))["digest"]);
+            Assert.Equal(
+                root,
+                (string?)(await OciContentCommand.RunForJsonAsync("copy", destination, $"dir:{_temp.PathOf("back")}"))["digest"]);
         }
     }
 
@@ -90,7 +102,9 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         await ExternalTool.RunAsync(Umoci.Tool, "gc", "--layout", layout);
 
         await RequireGoodAsync(layout);
-        Assert.Equal(await Skopeo.Sha256Async($"oci:{layout}:again", ["--config", "--raw"], []), (string?)(await OciContentCommand.RunForJsonAsync("inspect", $"oci:{layout}:again"))["images"]![0]!["imageId"]);
+        Assert.Equal(
+            await Skopeo.Sha256Async($"oci:{layout}:again", ["--config", "--raw"], []),
+            (string?)(await OciContentCommand.RunForJsonAsync("inspect", $"oci:{layout}:again"))["images"]![0]!["imageId"]);
     }
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -115,12 +129,14 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         await RequireGoodAsync(layout);
 
         JsonArray removed = await EditAsync(image, ["--remove-urls"]);
-        Assert.Equal(added.Select(static change => ((string?)change!["old"], (string?)change["new"])), removed.Select(static change => ((string?)change!["new"], (string?)change["old"])));
+        Assert.Equal(
+            added.Select(static change => ((string?)change!["old"], (string?)change["new"])),
+            removed.Select(static change => ((string?)change!["new"], (string?)change["old"])));
         Assert.Equal(index, await File.ReadAllTextAsync(Path.Join(layout, "index.json")));
         Assert.Equal(before, await Skopeo.Sha256Async(image, ["--raw"], []));
         Assert.DoesNotContain(code, await AuditAsync(layout));
         await Skopeo.CopyAsync(image, $"dir:{_temp.PathOf("onward")}", "--all", "--preserve-digests");
-        Assert.Equal(before, Sha256(Path.Join(_temp.PathOf("onward"), "manifest.json")));
+        Assert.Equal(before, Sha256.DigestOfFile(Path.Join(_temp.PathOf("onward"), "manifest.json")));
     }
 
     // What audit warns of: a blob that lies in the layout is fetched all the same, and nobody else's copy will do.
@@ -145,7 +161,7 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         await Skopeo.CopyAsync(image, $"dir:{_temp.PathOf("onward")}", "--preserve-digests");
         Assert.NotEqual(0, server.Requests);
         Assert.Equal((string?)changes[^1]!["new"], root);
-        Assert.Equal(root, Sha256(Path.Join(_temp.PathOf("onward"), "manifest.json")));
+        Assert.Equal(root, Sha256.DigestOfFile(Path.Join(_temp.PathOf("onward"), "manifest.json")));
         await RequireGoodAsync($"dir:{_temp.PathOf("onward")}");
     }
 
@@ -167,10 +183,19 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         if (options.Contains("CONFIG", StringComparison.Ordinal))
         {
             ToolOutput old = await ExternalTool.RunAsync(Skopeo.Tool, "--insecure-policy", "inspect", "--config", "--raw", source);
-            await File.WriteAllTextAsync(config, old.StandardOutput.Replace("<nobody>", "somebody", StringComparison.Ordinal).Replace("\\u003cnobody\\u003e", "somebody", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                config,
+                old.StandardOutput.Replace("<nobody>", "somebody", StringComparison.Ordinal)
+                    .Replace("\\u003cnobody\\u003e", "somebody", StringComparison.Ordinal));
         }
 
-        return [.. options.Split(' ').Select(option => option.Replace("LAYER", layer, StringComparison.Ordinal).Replace("CONFIG", config, StringComparison.Ordinal))];
+        return
+        [
+            .. options
+                .Split(' ')
+                .Select(option =>
+                    option.Replace("LAYER", layer, StringComparison.Ordinal).Replace("CONFIG", config, StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>Edits in place; returns the changes, of which the root's is the last.</summary>
@@ -185,7 +210,9 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
     {
         // What was there before an edit stays as blobs that nothing leads to, which is noted.
         ToolOutput report = await OciContentCommand.RunAsync("verify", image, "--json");
-        Assert.True(report.ExitCode == 0 && (bool)JsonNode.Parse(report.StandardOutput)!["ok"]!, report.StandardOutput + report.StandardError);
+        Assert.True(
+            report.ExitCode == 0 && (bool)JsonNode.Parse(report.StandardOutput)!["ok"]!,
+            report.StandardOutput + report.StandardError);
         Assert.NotEmpty((await OciContentCommand.RunForJsonAsync("inspect", image))["images"]!.AsArray());
     }
 
@@ -196,11 +223,9 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
     }
 
     private static async Task<string?[]> LayersAsync(string image) =>
-        [.. (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!["layers"]!.AsArray().Select(static layer => (string?)layer!["diffId"])];
-
-    private static string Sha256(string file)
-    {
-        using FileStream content = File.OpenRead(file);
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
-    }
+        [
+            .. (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!["layers"]!
+                .AsArray()
+                .Select(static layer => (string?)layer!["diffId"]),
+        ];
 }

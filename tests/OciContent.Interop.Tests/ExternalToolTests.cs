@@ -1,5 +1,3 @@
-using OciContent.Interop.Tests.Kit;
-
 namespace OciContent.Interop.Tests;
 
 public sealed class ExternalToolTests
@@ -15,7 +13,8 @@ public sealed class ExternalToolTests
     [RequiresToolsFact("sh")]
     public async Task Run_SaysWhatFailedAndWhy()
     {
-        ToolFailedException e = await Assert.ThrowsAsync<ToolFailedException>(() => ExternalTool.RunAsync("sh", "-c", "echo why >&2; exit 3"));
+        ToolFailedException e = await Assert.ThrowsAsync<ToolFailedException>(() =>
+            ExternalTool.RunAsync("sh", "-c", "echo why >&2; exit 3"));
 
         Assert.Equal("sh -c echo why >&2; exit 3\nexited with 3.\nwhy\n", e.Message);
     }
@@ -43,9 +42,9 @@ public sealed class ExternalToolTests
     }
 
     [Fact]
-    public void TempDirectory_GoesAwayWithItsContent()
+    public void TempFolder_GoesAwayWithItsContent()
     {
-        var temp = new TempDirectory();
+        var temp = new TempFolder { MayLeaveFiles = true };
         File.WriteAllText(Path.Join(temp.CreateFolder("a"), "b"), "c");
         temp.Dispose();
 

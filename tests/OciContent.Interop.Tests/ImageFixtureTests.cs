@@ -12,7 +12,10 @@ public sealed class ImageFixtureTests(ImageFixture images)
     {
         string manifest = await Skopeo.ManifestAsync(images[name].Source);
 
-        Assert.Contains(name.EndsWith("-docker", StringComparison.Ordinal) || images[name].Transport == "docker-archive" ? "vnd.docker" : "vnd.oci", manifest, StringComparison.Ordinal);
+        Assert.Contains(
+            name.EndsWith("-docker", StringComparison.Ordinal) || images[name].Transport == "docker-archive" ? "vnd.docker" : "vnd.oci",
+            manifest,
+            StringComparison.Ordinal);
     }
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -27,5 +30,9 @@ public sealed class ImageFixtureTests(ImageFixture images)
     [InlineData("buildah-dir", "1f8b", 3)]
     [InlineData("buildah-dir-docker", "1f8b", 3)]
     public void Layers_AreCompressedAsTheNameSays(string name, string magic, int layers) =>
-        Assert.Equal(layers, images[name].Blobs().Count(blob => Convert.ToHexStringLower(File.ReadAllBytes(blob.FullPath)).StartsWith(magic, StringComparison.Ordinal)));
+        Assert.Equal(
+            layers,
+            images[name]
+                .Blobs()
+                .Count(blob => Convert.ToHexStringLower(File.ReadAllBytes(blob.FullPath)).StartsWith(magic, StringComparison.Ordinal)));
 }

@@ -29,7 +29,12 @@ public sealed class InferCommandTests(ImageFixture images)
         JsonNode report = await OciContentCommand.RunForJsonAsync(
             "infer", images["umoci-docker-archive"].Source, "--against", images["umoci-oci-gzip-by-skopeo"].Source);
 
-        Assert.All(report["images"]![0]!["layers"]!.AsArray(), static layer => Assert.True(
-            layer!["candidates"]!.AsArray().Single(static candidate => candidate!["profile"]!.GetValue<string>() == "podman")!["matches"]!.GetValue<bool>()));
+        Assert.All(
+            report["images"]![0]!["layers"]!.AsArray(),
+            static layer =>
+                Assert.True(
+                    layer!["candidates"]!.AsArray().Single(static candidate => candidate!["profile"]!.GetValue<string>() == "podman")![
+                        "matches"
+                    ]!.GetValue<bool>()));
     }
 }

@@ -34,7 +34,12 @@ public sealed class InspectTests(ImageFixture images)
         for (int i = 0; i < found.Count; i++)
         {
             string[] platform = ((string)found[i]!["platform"]!).Split('/');
-            string[] choice = [$"--override-os={platform[0]}", $"--override-arch={platform[1]}", $"--override-variant={platform.ElementAtOrDefault(2)}"];
+            string[] choice =
+            [
+                $"--override-os={platform[0]}",
+                $"--override-arch={platform[1]}",
+                $"--override-variant={platform.ElementAtOrDefault(2)}",
+            ];
             string source = name == ImageRecipe.SeveralImages ? $"{image.Source}:@{i}" : image.Source;
             Assert.Equal((string?)found[i]!["imageId"], await Skopeo.Sha256Async(source, ["--config", "--raw"], choice));
 
@@ -58,14 +63,22 @@ public sealed class InspectTests(ImageFixture images)
         [
             .. JsonNode.Parse(stat.StandardOutput)!["history"]!.AsArray()
                 .Where(static entry => entry!["layer"] is not null)
-                .Select(static entry => ((string?)entry!["layer"]!["digest"], (string?)entry["diff_id"], (string?)entry["layer"]!["mediaType"], (long?)entry["layer"]!["size"])),
+                .Select(static entry =>
+                    (
+                        (string?)entry!["layer"]!["digest"],
+                        (string?)entry["diff_id"],
+                        (string?)entry["layer"]!["mediaType"],
+                        (long?)entry["layer"]!["size"])),
         ];
         JsonNode inspection = await OciContentCommand.RunForJsonAsync("inspect", image.Source);
 
         Assert.Equal(layers, expected.Length);
         Assert.Equal(
             expected,
-            inspection["images"]![0]!["layers"]!.AsArray().Select(static layer => ((string?)layer!["digest"], (string?)layer["diffId"], (string?)layer["mediaType"], (long?)layer["size"])));
+            inspection["images"]![0]!["layers"]!
+                .AsArray()
+                .Select(static layer =>
+                    ((string?)layer!["digest"], (string?)layer["diffId"], (string?)layer["mediaType"], (long?)layer["size"])));
     }
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
@@ -91,7 +104,10 @@ public sealed class InspectTests(ImageFixture images)
             JsonNode top = image!["layers"]!.AsArray()[^1]!;
             (string Role, string? Hash)[] hashes =
             [
-                ("config", (string?)image["imageId"]), ("layer", (string?)top["digest"]), ("diffId", (string?)top["diffId"]), ("chainId", (string?)top["chainId"]),
+                ("config", (string?)image["imageId"]),
+                ("layer", (string?)top["digest"]),
+                ("diffId", (string?)top["diffId"]),
+                ("chainId", (string?)top["chainId"]),
             ];
             foreach ((string role, string? hash) in hashes)
             {

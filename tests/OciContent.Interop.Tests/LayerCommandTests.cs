@@ -12,8 +12,7 @@ public sealed class LayerCommandTests : IDisposable
         import (
             "compress/gzip"
             "fmt"
-            "os"
-        )
+            "os")
 
         func main() {
             in, err := os.ReadFile(os.Args[1])
@@ -70,20 +69,28 @@ public sealed class LayerCommandTests : IDisposable
         write('empty-members', gzip.compress(b'') * 3 + gzip.compress(data) + gzip.compress(b''))
         """;
 
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public void Dispose() => _temp.Dispose();
 
     [RequiresToolsTheory("sh", "tar", "gzip", "sha256sum", "pigz", "go", "python3")]
-    [InlineData("gzip", "for l in 1 2 3 4 5 6 7 8 9; do gzip -$l < in > gzip$l.gz; gzip -nk$l < in > gzip-n$l.gz; done; gzip --rsyncable < in > rsyncable.gz; gzip -k in; gzip < /dev/null > empty.gz; cat gzip1.gz gzip9.gz > two.gz")]
-    [InlineData("pigz", "for l in 0 1 6 9; do pigz -$l -p 4 -b 128 < in > pigz$l.gz; pigz -i -$l -p 4 < in > pigz-i$l.gz; done; pigz -11 < in > zopfli.gz; pigz -R < in > pigz-r.gz; pigz -C comment -N < in > pigz-c.gz")]
-    [InlineData("go", "printf %s \"$GO\" > x.go; HOME=$PWD GOCACHE=$PWD/cache GO111MODULE=off go run x.go in .")]
+    [InlineData(
+        "gzip",
+        "for l in 1 2 3 4 5 6 7 8 9; do gzip -$l < in > gzip$l.gz; gzip -nk$l < in > gzip-n$l.gz; done; gzip --rsyncable < in > "
+        + "rsyncable.gz; gzip -k in; gzip < /dev/null > empty.gz; cat gzip1.gz gzip9.gz > two.gz")]
+    [InlineData(
+        "pigz",
+        "for l in 0 1 6 9; do pigz -$l -p 4 -b 128 < in > pigz$l.gz; pigz -i -$l -p 4 < in > pigz-i$l.gz; done; pigz -11 < in > "
+        + "zopfli.gz; pigz -R < in > pigz-r.gz; pigz -C comment -N < in > pigz-c.gz")]
+    [InlineData("go", "printf %s \"$GO\" > x.go; GOCACHE=${GOCACHE:-${HOME:-$PWD}/.cache/go-build} GO111MODULE=off go run x.go in .")]
     [InlineData("python", "python3 -c \"$PYTHON\" in .")]
     public async Task Layer_PrintsWhatTheShellComputes(string maker, string script)
     {
         LayerFiles.Write(_temp.PathOf("files"), seed: 5, smallFiles: 8, textBytes: 120_000, randomBytes: 70_000);
         await ShellAsync("tar -cf in files");
-        await ShellAsync($"GO='{Go.Replace("'", "'\\''", StringComparison.Ordinal)}'; PYTHON='{Python.Replace("'", "'\\''", StringComparison.Ordinal)}'; {script}");
+        await ShellAsync(
+            $"GO='{Go.Replace("'", "'\\''", StringComparison.Ordinal)}'; "
+            + $"PYTHON='{Python.Replace("'", "'\\''", StringComparison.Ordinal)}'; {script}");
         string[] files = [.. Directory.EnumerateFiles(_temp.FullPath, "*.gz").Append(_temp.PathOf("in")).Order(StringComparer.Ordinal)];
         Assert.InRange(files.Length, 8, 40);
 
@@ -99,7 +106,11 @@ public sealed class LayerCommandTests : IDisposable
         Assert.NotEmpty(maker);
         Assert.Equal(
             expected.Lines,
-            actual.AsArray().Select(static layer => $"{layer!["file"]} {layer["digest"]} {layer["size"]} {layer["compression"]} {layer["diffId"]} {layer["uncompressedSize"]}"));
+            actual
+                .AsArray()
+                .Select(static layer =>
+                    $"{layer!["file"]} {layer["digest"]} {layer["size"]} {layer["compression"]} {layer["diffId"]} "
+                    + $"{layer["uncompressedSize"]}"));
     }
 
     [RequiresToolsTheory("sh", "tar", "xz")]

@@ -39,7 +39,7 @@ public sealed class RegistryTests(ImageFixture images)
         Assert.Null(await registry.GetBlobSizeAsync("team/x", (string)inspection["images"]![0]!["layers"]![0]!["diffId"]!));
 
         // And back again: what was pulled is what was pushed.
-        using var temp = new TempDirectory();
+        using var temp = new TempFolder { MayLeaveFiles = true };
         string pulled = image.Transport == "dir" ? $"dir:{temp.PathOf("pulled")}" : $"oci:{temp.PathOf("pulled")}:{image.Reference}";
         await Skopeo.CopyAsync($"docker://{registry.Address}/team/x:1", pulled, "--all", "--src-tls-verify=false");
         JsonNode again = await OciContentCommand.RunForJsonAsync("inspect", pulled);

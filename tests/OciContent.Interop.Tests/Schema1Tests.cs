@@ -3,7 +3,6 @@ using OciContent.Images;
 using OciContent.Interop.Tests.Kit;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Interop.Tests;
 
@@ -11,7 +10,7 @@ namespace OciContent.Interop.Tests;
 [Collection(ImageCollection.Name)]
 public sealed class Schema1Tests(ImageFixture images)
 {
-    private const int RandomImages = 12;
+    private static readonly int RandomImages = Cases.Count(all: 12, fewer: 5);
 
     [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool)]
     [InlineData("umoci-oci")]
@@ -20,7 +19,7 @@ public sealed class Schema1Tests(ImageFixture images)
     [InlineData("buildah-dir-docker")]
     public async Task AnImageThatSkopeoSigned_IsConvertedAsBySkopeo(string name)
     {
-        using var temp = new TempDirectory();
+        using var temp = new TempFolder { MayLeaveFiles = true };
         string folder = temp.PathOf("schema1");
         await Skopeo.CopyAsync(images[name].Source, $"dir:{folder}", "--format=v2s1");
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(folder);
@@ -40,7 +39,7 @@ public sealed class Schema1Tests(ImageFixture images)
         var random = new RandomSchema1(seed);
         for (int i = 0; i < RandomImages; i++)
         {
-            using var temp = new TempDirectory();
+            using var temp = new TempFolder { MayLeaveFiles = true };
             string folder = temp.PathOf("schema1");
             random.Write(folder);
             await using ImageDirectory directory = await ImageDirectory.OpenAsync(folder);
@@ -49,18 +48,22 @@ public sealed class Schema1Tests(ImageFixture images)
         }
     }
 
-    private static async Task AssertConvertedAsync(ImageDirectory directory, TempDirectory temp)
+    private static async Task AssertConvertedAsync(ImageDirectory directory, TempFolder temp)
     {
         foreach ((ImageFormat target, string format) in new[] { (ImageFormat.Docker, "v2s2"), (ImageFormat.Oci, "oci") })
         {
             string folder = temp.PathOf(format);
             await Skopeo.CopyAsync($"dir:{directory.Name}", $"dir:{folder}", $"--format={format}");
             var options = new ConversionOptions { Target = target, Profile = await Skopeo.ConversionProfileAsync() };
-            await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(directory, directory.Root.ToDescriptor()), options);
+            await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+                ImageSource.Create(directory, directory.Root.ToDescriptor()),
+                options);
             DocumentChange config = converted.Changes[0];
 
             Assert.Equal(2, converted.Changes.Count);
-            Assert.Equal(File.ReadAllText(Path.Join(folder, config.After.Digest.Encoded)), System.Text.Encoding.UTF8.GetString(config.Bytes.Span));
+            Assert.Equal(
+                File.ReadAllText(Path.Join(folder, config.After.Digest.Encoded)),
+                System.Text.Encoding.UTF8.GetString(config.Bytes.Span));
             Assert.Equal(File.ReadAllBytes(Path.Join(folder, "manifest.json")), converted.Changes[1].Bytes.ToArray());
         }
     }

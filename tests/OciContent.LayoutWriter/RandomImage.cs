@@ -27,7 +27,12 @@ internal sealed class RandomImage
         byte[][] layers = [.. Enumerable.Range(0, 2).Select(_ => new byte[random.Next(50_000, 400_000)])];
         Array.ForEach(layers, random.NextBytes);
         Descriptor[] descriptors = [.. layers.Select(static layer => Descriptor.For(layer, MediaTypes.OciLayer))];
-        var config = new ImageConfig { Os = "linux", Architecture = "amd64", RootFs = new RootFs { Type = "layers", DiffIds = [.. descriptors.Select(static layer => layer.Digest)] } };
+        var config = new ImageConfig
+        {
+            Os = "linux",
+            Architecture = "amd64",
+            RootFs = new RootFs { Type = "layers", DiffIds = [.. descriptors.Select(static layer => layer.Digest)] },
+        };
         return new RandomImage(layers, config, new ImageManifest { Config = config.ToDescriptor(), Layers = descriptors });
     }
 }

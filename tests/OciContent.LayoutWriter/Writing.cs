@@ -47,7 +47,9 @@ internal static class Writing
             }
 
             Descriptor root = await source.PutAsync(image.Manifest);
-            await ImageCopier.CopyAsync(ImageSource.Create(source, root), ImageLocation.Parse(destinations[(i + seed) % destinations.Length]));
+            await ImageCopier.CopyAsync(
+                ImageSource.Create(source, root),
+                ImageLocation.Parse(destinations[(i + seed) % destinations.Length]));
             SayReady(i);
         }
     }
@@ -62,7 +64,8 @@ internal static class Writing
         for (int i = 0; ; i++)
         {
             RandomImage image = RandomImage.Create(random);
-            foreach ((Descriptor descriptor, ReadOnlyMemory<byte> content) in image.Blobs.Append((image.Manifest.ToDescriptor(), image.Manifest.RawBytes)))
+            foreach ((Descriptor descriptor, ReadOnlyMemory<byte> content) in image.Blobs.Append(
+                    (image.Manifest.ToDescriptor(), image.Manifest.RawBytes)))
             {
                 Write(Path.Join(path, "blobs", "sha256", descriptor.Digest.Encoded), content);
             }

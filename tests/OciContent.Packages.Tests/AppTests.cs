@@ -1,5 +1,5 @@
-using OciContent.Docs.Tests;
 using OciContent.Packages.Tests.Kit;
+using OciContent.TestKit.Pages;
 
 namespace OciContent.Packages.Tests;
 
@@ -19,7 +19,16 @@ public sealed class AppTests(PackedFeed feed)
         File.Copy(Repository.PathOf($"{Hello}/hello-docker-archive.tar"), Path.Join(folder, "saved.tar"));
 
         Assert.Equal(expected, await RunAsync(folder, "build"));
-        Assert.Equal(expected, await RunAsync(folder, "publish", "--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:TrimmerSingleWarn=false", "-p:TreatWarningsAsErrors=true"));
+        Assert.Equal(
+            expected,
+            await RunAsync(
+                folder,
+                "publish",
+                "--use-current-runtime",
+                "--self-contained",
+                "-p:PublishTrimmed=true",
+                "-p:TrimmerSingleWarn=false",
+                "-p:TreatWarningsAsErrors=true"));
     }
 
     [Fact]
@@ -43,6 +52,8 @@ public sealed class AppTests(PackedFeed feed)
     {
         string output = Path.Join(folder, "output", arguments[0]);
         await DotnetCommand.RunAsync(folder, [.. arguments, "-o", output]);
-        return await DotnetCommand.RunProgramAsync(folder, Path.Join(output, Path.GetFileName(folder) + (OperatingSystem.IsWindows() ? ".exe" : "")));
+        return await DotnetCommand.RunProgramAsync(
+            folder,
+            Path.Join(output, Path.GetFileName(folder) + (OperatingSystem.IsWindows() ? ".exe" : "")));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using OciContent.Docs.Tests;
 using OciContent.Packages.Tests.Kit;
+using OciContent.TestKit.Pages;
 
 namespace OciContent.Packages.Tests;
 
@@ -13,7 +13,9 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [Fact]
     public void NothingElse_IsPacked() =>
         Assert.Equal(
-            PackedFeed.Ids.SelectMany(id => new[] { $"{id}.{feed.Version}.nupkg", $"{id}.{feed.Version}.snupkg" }).Order(StringComparer.Ordinal),
+            PackedFeed
+                .Ids.SelectMany(id => new[] { $"{id}.{feed.Version}.nupkg", $"{id}.{feed.Version}.snupkg" })
+                .Order(StringComparer.Ordinal),
             feed.Files.Order(StringComparer.Ordinal));
 
     [Theory]
@@ -21,7 +23,9 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [InlineData("OciContent.Testing", "README.md lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
     [InlineData(
         "OciContent.Tool",
-        "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb tools/net10.0/any/Spectre.Console.dll tools/net10.0/any/System.CommandLine.dll tools/net10.0/any/oci-content.deps.json tools/net10.0/any/oci-content.dll tools/net10.0/any/oci-content.pdb tools/net10.0/any/oci-content.runtimeconfig.json")]
+        "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
+            + "tools/net10.0/any/Spectre.Console.Ansi.dll tools/net10.0/any/Spectre.Console.dll tools/net10.0/any/System.CommandLine.dll tools/net10.0/any/oci-content.deps.json tools/net10.0/any/oci-content.dll tools/net10.0/any/oci-content.pdb tools/net10.0/any/oci-content.runtimeconfig.json"
+    )]
     public void APackage_HasItsFilesAndNoOthers(string id, string files)
     {
         using PackageFile package = feed.Open(id);

@@ -48,7 +48,12 @@ public sealed class PackedAssemblyTests(PackedFeed feed)
         using PackageFile package = feed.Open(id);
         using var assembly = new PEReader(new MemoryStream(package.Read($"lib/net10.0/{id}.dll")));
         MetadataReader reader = assembly.GetMetadataReader();
-        string[] marks = [.. reader.CustomAttributes.Select(reader.GetCustomAttribute).Select(attribute => Encoding.UTF8.GetString(reader.GetBlobBytes(attribute.Value)))];
+        string[] marks =
+        [
+            .. reader
+                .CustomAttributes.Select(reader.GetCustomAttribute)
+                .Select(attribute => Encoding.UTF8.GetString(reader.GetBlobBytes(attribute.Value))),
+        ];
 
         // Each string of an attribute has its length before it.
         Assert.Contains(marks, static mark => mark.Contains("\u000bIsTrimmable\u0004True", StringComparison.Ordinal));

@@ -1,5 +1,5 @@
-using OciContent.Docs.Tests;
 using OciContent.Packages.Tests.Kit;
+using OciContent.TestKit.Pages;
 
 namespace OciContent.Packages.Tests;
 
@@ -18,7 +18,9 @@ public sealed class ToolTests(PackedFeed feed)
         var readme = Page.Read("README.md");
         Block example = readme.Blocks.Single(static block => block.Code.Contains(Inspect, StringComparison.Ordinal));
 
-        Assert.Equal(readme.Blocks[example.Number + 1].Code, await DotnetCommand.RunProgramAsync(Repository.Root, command, Inspect.Split(' ')));
+        Assert.Equal(
+            readme.Blocks[example.Number + 1].Code,
+            await DotnetCommand.RunProgramAsync(Repository.Root, command, Inspect.Split(' ')));
         Assert.StartsWith(feed.Version, await DotnetCommand.RunProgramAsync(feed.Folder, command, "--version"), StringComparison.Ordinal);
     }
 }

@@ -88,13 +88,24 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         return ValueTask.FromResult<Stream>(fault is Fault.None or Fault.LosesTheSecond ? new VerifyingStream(stream, content) : stream);
     }
 
-    public async Task<Descriptor> AddAsync(Stream stream, string mediaType, DigestAlgorithm? algorithm = null, CancellationToken cancellationToken = default)
+    public async Task<Descriptor> AddAsync(
+        Stream stream,
+        string mediaType,
+        DigestAlgorithm? algorithm = null,
+        CancellationToken cancellationToken = default)
     {
         var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, cancellationToken);
-        Digest digest = Digest.Compute(bytes.ToArray(), algorithm ?? (fault == Fault.AddsBySha512 ? DigestAlgorithm.Sha512 : DigestAlgorithm.Sha256));
+        Digest digest = Digest.Compute(
+            bytes.ToArray(),
+            algorithm ?? (fault == Fault.AddsBySha512 ? DigestAlgorithm.Sha512 : DigestAlgorithm.Sha256));
         Keep(digest, bytes.ToArray());
-        return new Descriptor { MediaType = fault == Fault.AnswersWithTheWrongType ? "a/b" : mediaType, Digest = digest, Size = bytes.Length };
+        return new Descriptor
+        {
+            MediaType = fault == Fault.AnswersWithTheWrongType ? "a/b" : mediaType,
+            Digest = digest,
+            Size = bytes.Length,
+        };
     }
 
     public async Task PutAsync(Descriptor content, Stream stream, CancellationToken cancellationToken = default)
@@ -119,12 +130,15 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
             byte[] bytes = await ReadAsync(content, stream, cancellationToken);
             if (Refuses(content, bytes))
             {
-                if (fault is Fault.KeepsWhatIsRefused || (fault == Fault.ReplacesWithWhatIsRefused && _contents.ContainsKey(content.Digest)))
+                if (fault is Fault.KeepsWhatIsRefused
+                    || (fault == Fault.ReplacesWithWhatIsRefused && _contents.ContainsKey(content.Digest)))
                 {
                     Keep(content.Digest, bytes);
                 }
 
-                throw fault == Fault.ThrowsSomethingElse ? new ArgumentException("wrong") : new ContentMismatchException(content.Digest, null, content.Size, bytes.Length);
+                throw fault == Fault.ThrowsSomethingElse
+                    ? new ArgumentException("wrong")
+                    : new ContentMismatchException(content.Digest, null, content.Size, bytes.Length);
             }
 
             if (fault != Fault.LosesWhatIsPutAtOnce || _writers == 1)
@@ -149,7 +163,9 @@ internal sealed class BrokenStore(BrokenStore.Fault fault) : IContentStore
         byte[] buffer = new byte[1000];
         try
         {
-            while (await stream.ReadAsync(buffer, fault == Fault.IgnoresTheToken ? CancellationToken.None : cancellationToken) is > 0 and int count)
+            while (await stream.ReadAsync(buffer, fault == Fault.IgnoresTheToken ? CancellationToken.None : cancellationToken)
+                    is > 0
+                        and int count)
             {
                 bytes.Write(buffer, 0, count);
                 if (fault == Fault.ShowsWhatIsBeingPut)

@@ -11,7 +11,16 @@ namespace OciContent.Testing.Tests;
 public sealed class CheckingTests
 {
     private static readonly string[] KindsOfAmbiguity =
-        ["duplicate key", "duplicate unknown key", "duplicate key, escaped", "unpaired surrogate", "unpaired surrogate in a key", "key of another case", "key that Go folds", "no UTF-8"];
+    [
+        "duplicate key",
+        "duplicate unknown key",
+        "duplicate key, escaped",
+        "unpaired surrogate",
+        "unpaired surrogate in a key",
+        "key of another case",
+        "key that Go folds",
+        "no UTF-8",
+    ];
 
     [Fact]
     public void JsonKeys_FindNothingInValidDocuments() => Assert.All(
@@ -25,7 +34,13 @@ public sealed class CheckingTests
     [Fact]
     public void JsonKeys_FindAmbiguity()
     {
-        HostileDocument[] documents = [.. OciArbitraries.HostileDocuments().Generator.Sample(1000, new Rnd(1), 50).Where(static document => KindsOfAmbiguity.Contains(document.Kind))];
+        HostileDocument[] documents =
+        [
+            .. OciArbitraries
+                .HostileDocuments()
+                .Generator.Sample(1000, new Rnd(1), 50)
+                .Where(static document => KindsOfAmbiguity.Contains(document.Kind)),
+        ];
 
         Assert.Equal(KindsOfAmbiguity.Length, documents.Select(static document => document.Kind).Distinct().Count());
         Assert.All(documents, static document => Assert.NotNull(JsonKeys.FindFault(document.Bytes.Span)));
@@ -37,16 +52,20 @@ public sealed class CheckingTests
     [InlineData("{\"layers\":[{\"digest\":1},{\"digest\":2}]}", null)]
     [InlineData("{\"layers\":[{\"x\":1},{\"Digest\":2}]}", "layers: the key 'Digest' is read as 'digest' by Go: expected 'digest'")]
     [InlineData("{\"layers\":[{\"x\":1,\"X\":2}]}", "layers: the key 'X' is read as 'x' by Go: expected one of them")]
-    [InlineData("{\"config\":{\"Labels\":{\"a\":\"1\",\"\\u0061\":\"2\"}}}", "config.Labels: the key 'a' is there twice: expected each once")]
+    [InlineData(
+        "{\"config\":{\"Labels\":{\"a\":\"1\",\"\\u0061\":\"2\"}}}",
+        "config.Labels: the key 'a' is there twice: expected each once")]
     [InlineData("{\"manifest\u017F\":1}", "the key 'manifest\u017F' is read as 'manifests' by Go: expected 'manifests'")]
-    public void JsonKeys_TellFieldsFromOtherKeys(string json, string? fault) => Assert.Equal(fault, JsonKeys.FindFault(Encoding.UTF8.GetBytes(json)));
+    public void JsonKeys_TellFieldsFromOtherKeys(string json, string? fault) =>
+        Assert.Equal(fault, JsonKeys.FindFault(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("{\"a b\":\"\\\" \"}", null)]
     [InlineData("{\"a\": 1}", 5)]
     [InlineData("[1,\t2]", 3)]
     [InlineData("{}\n", 2)]
-    public void CanonicalForm_FindsWhiteSpaceBetweenTokens(string json, int? at) => Assert.Equal(at, CanonicalForm.FindWhiteSpace(Encoding.UTF8.GetBytes(json)));
+    public void CanonicalForm_FindsWhiteSpaceBetweenTokens(string json, int? at) =>
+        Assert.Equal(at, CanonicalForm.FindWhiteSpace(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("{\"a\":1,\"b\":{\"c\":[{\"d\":1}]}}", null)]
@@ -77,7 +96,14 @@ public sealed class CheckingTests
     public void Texts_AreQuotedInOneLine(string text, string quoted) => Assert.Equal(quoted, OneLine.Quote(text));
 
     [Fact]
-    public void DocumentLines_AddNothingButLines() => Assert.All(
-        OciArbitraries.HostileDocuments().Generator.Sample(300, new Rnd(1), 50).Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)),
-        static document => Assert.Equal(document.Replace("\n", ""), string.Concat(DocumentLines.Break(document).Split('\n').Select(static (line, i) => i == 0 ? line : line.TrimStart(' ')))));
+    public void DocumentLines_AddNothingButLines() =>
+        Assert.All(
+            OciArbitraries
+                .HostileDocuments()
+                .Generator.Sample(300, new Rnd(1), 50)
+                .Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)),
+            static document =>
+                Assert.Equal(
+                    document.Replace("\n", ""),
+                    string.Concat(DocumentLines.Break(document).Split('\n').Select(static (line, i) => i == 0 ? line : line.TrimStart(' ')))));
 }

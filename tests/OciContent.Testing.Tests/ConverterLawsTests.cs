@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
 
@@ -55,14 +54,18 @@ public sealed class ConverterLawsTests
     [MemberData(nameof(Profiles))]
     public Task OurConverter_KeepsTheLaw(string profile, string target, string law)
     {
-        var options = new ConversionOptions { Target = target == "oci" ? ImageFormat.Oci : ImageFormat.Docker, Profile = ConversionProfile.Parse(profile) };
+        var options = new ConversionOptions
+        {
+            Target = target == "oci" ? ImageFormat.Oci : ImageFormat.Docker,
+            Profile = ConversionProfile.Parse(profile),
+        };
         return new ConverterLaws(
             async (reader, root) =>
             {
                 ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(reader, root), options);
                 return new ConvertedContent(converted, converted.Root);
             },
-            new() { Images = WithoutZstd, Target = options.Target, Cases = 30 }).CheckAsync(law);
+            new() { Images = WithoutZstd, Target = options.Target, Cases = Cases.Count(all: 30, fewer: 6) }).CheckAsync(law);
     }
 
     [Theory]
@@ -72,7 +75,12 @@ public sealed class ConverterLawsTests
         LawViolationException violation = await Assert.ThrowsAsync<LawViolationException>(() =>
             new ConverterLaws(
                 (reader, root) => ConvertAsync(reader, root, fault),
-                new() { Images = WithoutZstd, Target = ImageFormat.Oci, IsRefusal = static e => e is NotSupportedException }).CheckAsync(law));
+                new()
+                {
+                    Images = WithoutZstd,
+                    Target = ImageFormat.Oci,
+                    IsRefusal = static e => e is NotSupportedException,
+                }).CheckAsync(law));
 
         Assert.Equal(law, violation.Law);
         Assert.DoesNotContain('\n', violation.Reason);
@@ -80,13 +88,19 @@ public sealed class ConverterLawsTests
 
     [Fact]
     public void EachLaw_CanBeBroken() =>
-        Assert.Equal(ConverterLaws.Names.Order(StringComparer.Ordinal), Faults.Select(static row => (string)row[1]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ConverterLaws.Names.Order(StringComparer.Ordinal),
+            Faults.Select(static row => (string)row[1]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task WhatIsNotClaimed_IsNotChecked()
     {
-        await new ConverterLaws(static (reader, root) => ConvertAsync(reader, root, "drops annotations"), new() { Images = WithoutZstd, MayLoseAnnotations = true }).AnnotationsAreKept();
-        await new ConverterLaws(static (reader, root) => ConvertAsync(reader, root, "converts nothing"), new() { Images = WithoutZstd }).CheckAllAsync();
+        await new ConverterLaws(
+            static (reader, root) => ConvertAsync(reader, root, "drops annotations"),
+            new() { Images = WithoutZstd, MayLoseAnnotations = true }).AnnotationsAreKept();
+        await new ConverterLaws(
+            static (reader, root) => ConvertAsync(reader, root, "converts nothing"),
+            new() { Images = WithoutZstd }).CheckAllAsync();
     }
 
     [Fact]
@@ -96,7 +110,9 @@ public sealed class ConverterLawsTests
         await new ConverterLaws(
             async (reader, root) =>
             {
-                ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(reader, root), new ConversionOptions { Target = ImageFormat.Docker });
+                ConvertedImage converted = await ImageConverter.ConvertAsync(
+                    ImageSource.Create(reader, root),
+                    new ConversionOptions { Target = ImageFormat.Docker });
                 return new ConvertedContent(converted, converted.Root);
             },
             new()
@@ -150,12 +166,25 @@ public sealed class ConverterLawsTests
             "turns layers round" => manifest with { Layers = [.. manifest.Layers.Reverse()] },
             "wrong size of the config" => manifest with { Config = manifest.Config with { Size = manifest.Config.Size + 1 } },
             "keeps the old digest of the config" => manifest,
-            "notes the time" => manifest with { Annotations = new Dictionary<string, string> { ["at"] = DateTime.UtcNow.Ticks.ToString() } },
-            "notes how often" => manifest with { Annotations = new Dictionary<string, string> { ["times"] = manifest.Annotations.GetValueOrDefault("times", "") + "1" } },
+            "notes the time" => manifest with
+            {
+                Annotations = new Dictionary<string, string> { ["at"] = DateTime.UtcNow.Ticks.ToString() },
+            },
+            "notes how often" => manifest with
+            {
+                Annotations = new Dictionary<string, string> { ["times"] = manifest.Annotations.GetValueOrDefault("times", "") + "1" },
+            },
             "drops annotations" => manifest with { Annotations = null },
-            "empties annotations" => manifest with { Annotations = manifest.Annotations.ToDictionary(static entry => entry.Key, static _ => "") },
+            "empties annotations" => manifest with
+            {
+                Annotations = manifest.Annotations.ToDictionary(static entry => entry.Key, static _ => ""),
+            },
             "converts manifests alone" => manifest with { MediaType = MediaTypes.OciManifest },
-            "leaves the types of layers" => manifest with { MediaType = MediaTypes.OciManifest, Config = manifest.Config with { MediaType = MediaTypes.OciConfig } },
+            "leaves the types of layers" => manifest with
+            {
+                MediaType = MediaTypes.OciManifest,
+                Config = manifest.Config with { MediaType = MediaTypes.OciConfig },
+            },
             "throws" when manifest.Layers.Count > 1 => throw new InvalidOperationException("one layer"),
             _ => manifest with { Config = (await store.PutAsync(changed)) with { MediaType = manifest.Config.MediaType } },
         };
@@ -172,7 +201,11 @@ public sealed class ConverterLawsTests
                 return new ConvertedContent(reader, index.Manifests[0]);
             case "drops the platforms of entries":
                 var store = new MemoryContentStore();
-                Descriptor result = await store.PutAsync(index with { Manifests = [.. index.Manifests.Select(static entry => entry with { Platform = null })] });
+                Descriptor result = await store.PutAsync(
+                    index with
+                    {
+                        Manifests = [.. index.Manifests.Select(static entry => entry with { Platform = null })],
+                    });
                 return new ConvertedContent(store, result);
             default:
                 return new ConvertedContent(reader, root);

@@ -2,11 +2,12 @@ using System.Text.RegularExpressions;
 using ManifestProducer;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using OciContent.Tests.Guards;
 
 namespace OciContent.Testing.Tests;
 
-/// <summary>That docs/testing.md shows what the sample prints, and tests that compile. (Its programs run elsewhere, as every page's.)</summary>
+/// <summary>
+/// That docs/testing.md shows what the sample prints, and tests that compile. (Its programs run elsewhere, as every page's.)
+/// </summary>
 public sealed class DocumentedSampleTests
 {
     // What the frameworks that are not here would bring.
@@ -20,10 +21,14 @@ public sealed class DocumentedSampleTests
         global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    private static readonly string Page = File.ReadAllText(RepositoryTree.PathOf("docs/testing.md")).ReplaceLineEndings("\n");
+    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs/testing.md")).ReplaceLineEndings("\n");
 
     private static readonly PortableExecutableReference[] References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path))];
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
 
     public static TheoryData<int> Tests { get; } = [.. Enumerable.Range(0, Blocks("cs").Count)];
 
@@ -41,7 +46,8 @@ public sealed class DocumentedSampleTests
     [Fact]
     public void TheBugThatNobodyPlanted_IsFoundAsThePageShows()
     {
-        LawViolationException violation = Assert.Throws<LawViolationException>(static () => ImagePackerLaws.Of(new PackerThatEscapesTimes()).StrictReaderReadsTheSame());
+        LawViolationException violation = Assert.Throws<LawViolationException>(static () =>
+            ImagePackerLaws.Of(new PackerThatEscapesTimes()).StrictReaderReadsTheSame());
 
         Assert.Contains(violation.Message.Split('\n')[0], Blocks("text"));
     }
@@ -62,21 +68,35 @@ public sealed class DocumentedSampleTests
     {
         var compilation = CSharpCompilation.Create(
             "Snippet",
-            new[] { ImplicitUsings, OtherFrameworks, Blocks("cs")[number] }.Select(static text => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp14))),
+            new[] { ImplicitUsings, OtherFrameworks, Blocks("cs")[number] }.Select(static text =>
+                CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp14))),
             References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
-        Assert.Empty(compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(static diagnostic => diagnostic.ToString()));
+        Assert.Empty(
+            compilation
+                .GetDiagnostics()
+                .Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+                .Select(static diagnostic => diagnostic.ToString()));
     }
 
     [Fact]
-    public void ThePage_NamesAllLawsAndNoOthers() => Assert.Equal(
-        ManifestProducerLaws.Names.Concat(ContentStoreLaws.Names).Concat(ConverterLaws.Names).Order(StringComparer.Ordinal),
-        Page[Page.IndexOf("## The laws", StringComparison.Ordinal)..].Split("## Properties")[0].Split('\n').Where(static line => line.StartsWith("| `", StringComparison.Ordinal) && !line.EndsWith("| |", StringComparison.Ordinal))
-            .SelectMany(static line => Regex.Matches(line.Split('|')[1], "`(\\w+)`").Select(static match => match.Groups[1].Value)).Order(StringComparer.Ordinal));
+    public void ThePage_NamesAllLawsAndNoOthers() =>
+        Assert.Equal(
+            ManifestProducerLaws.Names.Concat(ContentStoreLaws.Names).Concat(ConverterLaws.Names).Order(StringComparer.Ordinal),
+            Page[Page.IndexOf("## The laws", StringComparison.Ordinal)..]
+                .Split("## Properties")[0]
+                .Split('\n')
+                .Where(static line => line.StartsWith("| `", StringComparison.Ordinal) && !line.EndsWith("| |", StringComparison.Ordinal))
+                .SelectMany(static line => Regex.Matches(line.Split('|')[1], "`(\\w+)`").Select(static match => match.Groups[1].Value))
+                .Order(StringComparer.Ordinal));
 
     private static IReadOnlyList<string> Blocks(string language) =>
-        [.. Regex.Matches(Page, $"^```{language}\n(.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline).Select(static match => match.Groups[1].Value)];
+        [
+            .. Regex
+                .Matches(Page, $"^```{language}\n(.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)
+                .Select(static match => match.Groups[1].Value),
+        ];
 
     private static string Run(int exitCode, params string[] arguments)
     {

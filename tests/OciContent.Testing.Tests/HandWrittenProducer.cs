@@ -6,7 +6,9 @@ using OciContent.Images;
 
 namespace OciContent.Testing.Tests;
 
-/// <summary>A correct producer of both forms that uses no writer of ours: it leaves out what is empty, but never the config's <c>config</c>.</summary>
+/// <summary>
+/// A correct producer of both forms that uses no writer of ours: it leaves out what is empty, but never the config's <c>config</c>.
+/// </summary>
 internal static class HandWrittenProducer
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -20,10 +22,17 @@ internal static class HandWrittenProducer
             ["schemaVersion"] = 2,
             ["mediaType"] = isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest,
             ["config"] = Descriptor(isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig, Digest.Compute(config), config.Length),
-            ["layers"] = new JsonArray([.. image.Layers.Select(layer => Descriptor(layer.MediaType(image.Format), layer.Digest, layer.Size))]),
+            ["layers"] = new JsonArray([
+                .. image.Layers.Select(layer => Descriptor(layer.MediaType(image.Format), layer.Digest, layer.Size)),
+            ]),
         };
         AddIfAny(manifest, "annotations", Map(image.Annotations));
-        return new ProducedImage { Manifest = Bytes(manifest), Config = config, Layers = [.. image.Layers.Select(static layer => layer.Blob)] };
+        return new ProducedImage
+        {
+            Manifest = Bytes(manifest),
+            Config = config,
+            Layers = [.. image.Layers.Select(static layer => layer.Blob)],
+        };
     }
 
     /// <summary>A document's bytes, with no more escapes than there must be.</summary>
@@ -37,7 +46,11 @@ internal static class HandWrittenProducer
         AddIfAny(config, "variant", image.Platform.Variant);
         AddIfAny(config, "created", image.Created?.ToString());
         config["config"] = Container(image.Config ?? new ContainerConfig());
-        config["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = List(image.Layers.Select(static layer => layer.DiffId.ToString())) };
+        config["rootfs"] = new JsonObject
+        {
+            ["type"] = "layers",
+            ["diff_ids"] = List(image.Layers.Select(static layer => layer.DiffId.ToString())),
+        };
         return config;
     }
 
@@ -56,12 +69,20 @@ internal static class HandWrittenProducer
         return container;
     }
 
-    private static JsonObject Descriptor(string mediaType, Digest digest, long size) => new() { ["mediaType"] = mediaType, ["digest"] = digest.ToString(), ["size"] = size };
+    private static JsonObject Descriptor(string mediaType, Digest digest, long size) =>
+        new()
+        {
+            ["mediaType"] = mediaType,
+            ["digest"] = digest.ToString(),
+            ["size"] = size,
+        };
 
     private static JsonArray List(IEnumerable<string> items) => new([.. items.Select(static item => (JsonNode)item)]);
 
     private static JsonObject Map(IReadOnlyDictionary<string, string> map) =>
-        new(map.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
+        new(
+            map.OrderBy(static entry => entry.Key, StringComparer.Ordinal)
+                .Select(static entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
 
     private static JsonObject Keys(IEnumerable<string> keys) =>
         new(keys.Order(StringComparer.Ordinal).Select(static key => KeyValuePair.Create(key, (JsonNode?)new JsonObject())));

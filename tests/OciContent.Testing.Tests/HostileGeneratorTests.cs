@@ -13,7 +13,8 @@ public sealed class HostileGeneratorTests
     public void Documents_AreRefused()
     {
         var random = new Random(1);
-        foreach (HostileDocument drawn in Draw(OciArbitraries.HostileDocuments(), 300))
+        IEnumerable<HostileDocument> documents = Draw(OciArbitraries.HostileDocuments(), 300);
+        foreach (HostileDocument drawn in Cases.AreAll ? documents : documents.DistinctBy(static document => document.Kind))
         {
             AssertRefused(drawn);
             HostileDocument document = drawn;
@@ -33,20 +34,33 @@ public sealed class HostileGeneratorTests
         Draw(OciArbitraries.HostileDocuments(), 2000).Select(static document => document.Kind).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Digests_AreRefused() => Assert.All(Draw(OciArbitraries.HostileDigests(), 500), static digest => Assert.False(Digest.TryParse(digest.Text, out _), digest.ToString()));
+    public void Digests_AreRefused() =>
+        Assert.All(
+            Draw(OciArbitraries.HostileDigests(), 500),
+            static digest => Assert.False(Digest.TryParse(digest.Text, out _), digest.ToString()));
 
     [Fact]
-    public void Digests_AreOfAllKinds() => Assert.Equal(20, Draw(OciArbitraries.HostileDigests(), 1000).Select(static digest => digest.Kind).Distinct().Count());
+    public void Digests_AreOfAllKinds() =>
+        Assert.Equal(20, Draw(OciArbitraries.HostileDigests(), 1000).Select(static digest => digest.Kind).Distinct().Count());
 
     [Fact]
-    public void Names_AreNoTags() => Assert.All(Draw(OciArbitraries.HostileNames(), 500), static name =>
-        Assert.False(ImageReference.TryParse("example.com/a:" + name.Text, out ImageReference? reference) && reference.Tag == name.Text && name.Kind is not ("device" or "dot at the end"), name.ToString()));
+    public void Names_AreNoTags() =>
+        Assert.All(
+            Draw(OciArbitraries.HostileNames(), 500),
+            static name =>
+                Assert.False(
+                    ImageReference.TryParse("example.com/a:" + name.Text, out ImageReference? reference)
+                        && reference.Tag == name.Text
+                        && name.Kind is not ("device" or "dot at the end"),
+                    name.ToString()));
 
     [Fact]
-    public void Names_AreOfAllKinds() => Assert.Equal(28, Draw(OciArbitraries.HostileNames(), 1000).Select(static name => name.Kind).Distinct().Count());
+    public void Names_AreOfAllKinds() =>
+        Assert.Equal(28, Draw(OciArbitraries.HostileNames(), 1000).Select(static name => name.Kind).Distinct().Count());
 
     [Fact]
-    public void Names_AreShownInOneLine() => Assert.All(Draw(OciArbitraries.HostileNames(), 500), static name => Assert.DoesNotContain('\n', name.ToString()));
+    public void Names_AreShownInOneLine() =>
+        Assert.All(Draw(OciArbitraries.HostileNames(), 500), static name => Assert.DoesNotContain('\n', name.ToString()));
 
     private static void AssertRefused(HostileDocument document)
     {

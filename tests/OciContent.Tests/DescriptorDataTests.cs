@@ -23,7 +23,8 @@ public sealed class DescriptorDataTests
     [InlineData("\\u002b//+AEE=")]
     [InlineData("+\\/\\/+AEE=")]
     [InlineData("\\u002B\\u002f\\/+AEE\\u003d")]
-    public void EscapedData_IsDecoded(string text) => Assert.Equal(Content, Parse(text, DigestOf("sha256"), Content.Length).Data!.Value.ToArray());
+    public void EscapedData_IsDecoded(string text) =>
+        Assert.Equal(Content, Parse(text, DigestOf("sha256"), Content.Length).Data!.Value.ToArray());
 
     [Fact]
     public void EmptyData_IsData()
@@ -96,8 +97,14 @@ public sealed class DescriptorDataTests
         {
             foreach (JsonEdit.Place place in JsonEdit.Places(kind.Sample).Where(static place => place.Key == "data"))
             {
-                Assert.Contains("it has digest sha256:", kind.Refuse(JsonEdit.Replace(kind.Sample, place.Path, "\"e3s=\"")), StringComparison.Ordinal);
-                Assert.Contains("it holds 3 bytes: expected 2", kind.Refuse(JsonEdit.Replace(kind.Sample, place.Path, "\"e30K\"")), StringComparison.Ordinal);
+                Assert.Contains(
+                    "it has digest sha256:",
+                    kind.Refuse(JsonEdit.Replace(kind.Sample, place.Path, "\"e3s=\"")),
+                    StringComparison.Ordinal);
+                Assert.Contains(
+                    "it holds 3 bytes: expected 2",
+                    kind.Refuse(JsonEdit.Replace(kind.Sample, place.Path, "\"e30K\"")),
+                    StringComparison.Ordinal);
             }
         }
     }
@@ -113,9 +120,11 @@ public sealed class DescriptorDataTests
 
     private static string DigestOf(string algorithm) => Digest.Compute(Content, DigestAlgorithm.Parse(algorithm)).ToString();
 
-    private static Descriptor Parse(string data, string digest, long size) => ImageManifest.Parse(Encoding.UTF8.GetBytes(Document(data, digest, size))).Config;
+    private static Descriptor Parse(string data, string digest, long size) =>
+        ImageManifest.Parse(Encoding.UTF8.GetBytes(Document(data, digest, size))).Config;
 
-    private static ImageManifest Manifest(string config) => ImageManifest.Parse(Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{config}},"layers":[]}"""));
+    private static ImageManifest Manifest(string config) =>
+        ImageManifest.Parse(Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{config}},"layers":[]}"""));
 
     private static string Document(string data, string digest, long size) =>
         $$"""{"schemaVersion":2,"config":{"mediaType":"a/b","digest":"{{digest}}","size":{{size}},"data":"{{data}}"},"layers":[]}""";

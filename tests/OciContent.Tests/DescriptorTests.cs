@@ -8,7 +8,14 @@ public sealed class DescriptorTests
         Assert.Equal(new Descriptor { MediaType = "a/b", Digest = Digest.Compute("abc"u8), Size = 3 }, Descriptor.For("abc"u8, "a/b"));
         foreach (DigestAlgorithm algorithm in DigestAlgorithm.Supported)
         {
-            Assert.Equal(new Descriptor { MediaType = "c/d", Digest = Digest.Compute([], algorithm), Size = 0 }, Descriptor.For([], "c/d", algorithm));
+            Assert.Equal(
+                new Descriptor
+                {
+                    MediaType = "c/d",
+                    Digest = Digest.Compute([], algorithm),
+                    Size = 0,
+                },
+                Descriptor.For([], "c/d", algorithm));
         }
     }
 
@@ -24,6 +31,8 @@ public sealed class DescriptorTests
     public void ToString_IsOneReadableLine()
     {
         Assert.Equal($"{Digest.Compute([])} (a/b, 0 bytes)", Descriptor.For([], "a/b").ToString());
-        Assert.Equal($"{Digest.Compute([])} (a\\u000a, -1 bytes)", (Descriptor.For([], "a\n") with { Size = -1, Urls = ["urn:x"], Platform = Platform.Parse("linux/amd64") }).ToString());
+        Assert.Equal(
+            $"{Digest.Compute([])} (a\\u000a, -1 bytes)",
+            (Descriptor.For([], "a\n") with { Size = -1, Urls = ["urn:x"], Platform = Platform.Parse("linux/amd64") }).ToString());
     }
 }

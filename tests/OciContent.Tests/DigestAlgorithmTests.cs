@@ -51,7 +51,10 @@ public sealed class DigestAlgorithmTests
         Assert.False(DigestAlgorithm.TryParse(name, out DigestAlgorithm? algorithm));
         Assert.Null(algorithm);
         string message = Assert.Throws<FormatException>(() => DigestAlgorithm.Parse(name)).Message;
-        Assert.EndsWith("' is not a digest algorithm: expected lowercase letters and digits, separated by one of '+', '.', '_', '-'.", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "' is not a digest algorithm: expected lowercase letters and digits, separated by one of '+', '.', '_', '-'.",
+            message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(message, static c => char.IsControl(c) || c == '\u200D');
     }
 

@@ -1,4 +1,4 @@
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests;
 
@@ -34,23 +34,17 @@ public sealed class DigestAllocationTests
     [InlineData("blake3")]
     public async Task AFile_CostsNoMoreWhenItIsLonger(string algorithm)
     {
-        string path = Path.GetTempFileName();
-        try
+        using var temp = new TempFolder();
+        string path = temp.PathOf("content");
+        await AssertFlat(async length =>
         {
-            await AssertFlat(async length =>
+            using (FileStream file = File.OpenWrite(path))
             {
-                using (FileStream file = File.OpenWrite(path))
-                {
-                    file.SetLength(length);
-                }
+                file.SetLength(length);
+            }
 
-                await Digest.ComputeFileAsync(path, DigestAlgorithm.Parse(algorithm));
-            });
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+            await Digest.ComputeFileAsync(path, DigestAlgorithm.Parse(algorithm));
+        });
     }
 
     [Fact]

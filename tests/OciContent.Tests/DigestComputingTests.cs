@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests;
 
@@ -15,8 +15,8 @@ public sealed class DigestComputingTests
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Content)), Expected.Encoded);
         Assert.Equal(Expected, Digest.Compute(Sequences.Cut(Content, 1, 70_000, 0, 3)));
         Assert.Equal(Expected, await Digest.ComputeAsync(new MemoryStream(Content)));
-        Assert.Equal(Expected, await Digest.ComputeAsync(new PiecewiseStream(Content, 1, 99_999, 300_000)));
-        Assert.Equal(Expected, await Digest.ComputeAsync(PipeReader.Create(new PiecewiseStream(Content, 1, 99_999, 300_000))));
+        Assert.Equal(Expected, await Digest.ComputeAsync(ChunkedStream.AsyncOnly(Content, 1, 99_999, 300_000)));
+        Assert.Equal(Expected, await Digest.ComputeAsync(PipeReader.Create(ChunkedStream.AsyncOnly(Content, 1, 99_999, 300_000))));
         await WithFile(Content, async path => Assert.Equal(Expected, await Digest.ComputeFileAsync(path)));
     }
 
@@ -63,7 +63,7 @@ public sealed class DigestComputingTests
     {
         DigestAlgorithm[] algorithms = [DigestAlgorithm.Blake3, DigestAlgorithm.Sha256, DigestAlgorithm.Sha512, DigestAlgorithm.Sha256];
         var progress = new RecordingBytes();
-        foreach (Stream stream in (Stream[])[new MemoryStream(Content), new PiecewiseStream(Content, 1, 99_999, 300_000)])
+        foreach (Stream stream in (Stream[])[new MemoryStream(Content), ChunkedStream.AsyncOnly(Content, 1, 99_999, 300_000)])
         {
             Assert.Equal(
                 algorithms.Select(static algorithm => Digest.Compute(Content, algorithm)),
@@ -92,7 +92,7 @@ public sealed class DigestComputingTests
         Assert.Equal(Content.Length, overMemory.Total);
 
         var overPipe = new RecordingBytes();
-        await Digest.ComputeAsync(PipeReader.Create(new PiecewiseStream(Content, 70_000)), progress: overPipe);
+        await Digest.ComputeAsync(PipeReader.Create(ChunkedStream.AsyncOnly(Content, 70_000)), progress: overPipe);
         AssertRisesToTheTotal(overPipe);
         Assert.Null(overPipe.Total);
     }
@@ -104,7 +104,7 @@ public sealed class DigestComputingTests
         await Digest.ComputeAsync(new MemoryStream(Content) { Position = 1_000 }, progress: progress);
         Assert.Equal((Content.Length - 1_000, Content.Length - 1_000), (progress.Reports[^1], progress.Total));
 
-        await Digest.ComputeAsync(new PiecewiseStream(Content, 70_000), progress: progress);
+        await Digest.ComputeAsync(ChunkedStream.AsyncOnly(Content, 70_000), progress: progress);
         Assert.Equal((Content.Length, null), (progress.Reports[^1], progress.Total));
     }
 
@@ -114,9 +114,11 @@ public sealed class DigestComputingTests
         var cancelled = new CancellationToken(canceled: true);
         using var stream = new ZeroStream();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(stream, cancellationToken: cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAllAsync(stream, [DigestAlgorithm.Sha256], cancellationToken: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Digest.ComputeAllAsync(stream, [DigestAlgorithm.Sha256], cancellationToken: cancelled));
         Assert.Equal(0, stream.Delivered);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(new MemoryStream(), cancellationToken: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Digest.ComputeAsync(new MemoryStream(), cancellationToken: cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(new Pipe().Reader, cancellationToken: cancelled));
         await WithFile(Content, path =>
             Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeFileAsync(path, cancellationToken: cancelled)));
@@ -127,8 +129,15 @@ public sealed class DigestComputingTests
     {
         using var stream = new ZeroStream();
         using var source = new CancellationTokenSource();
-        var progress = new RecordingBytes(total => { if (total > 1_000_000) { source.Cancel(); } });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeAsync(stream, progress: progress, cancellationToken: source.Token));
+        var progress = new RecordingBytes(total =>
+        {
+            if (total > 1_000_000)
+            {
+                source.Cancel();
+            }
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Digest.ComputeAsync(stream, progress: progress, cancellationToken: source.Token));
         Assert.InRange(stream.Delivered, 1_000_000, 3_000_000);
     }
 
@@ -164,7 +173,7 @@ public sealed class DigestComputingTests
                 static (buffer, _) => { buffer.Span.Fill(7); return new(buffer.Length); },
                 async (buffer, _) => { await Task.Delay(1, CancellationToken.None); buffer.Span.Fill(8); throw failure; });
             Assert.Same(failure, await Assert.ThrowsAsync<IOException>(() => Digest.ComputeAsync(stream)));
-            Assert.Equal(Expected, await Digest.ComputeAsync(new PiecewiseStream(Content, 1, 99_999, 300_000)));
+            Assert.Equal(Expected, await Digest.ComputeAsync(ChunkedStream.AsyncOnly(Content, 1, 99_999, 300_000)));
         }
     }
 
@@ -177,9 +186,16 @@ public sealed class DigestComputingTests
             var progress = new RecordingBytes(_ => throw failure);
             using var stream = new ScriptedStream(
                 static (buffer, _) => new(buffer.Length),
-                static async (buffer, _) => { await Task.Delay(1, CancellationToken.None); buffer.Span.Fill(8); return buffer.Length; });
-            Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => Digest.ComputeAsync(stream, progress: progress)));
-            Assert.Equal(Expected, await Digest.ComputeAsync(new PiecewiseStream(Content, 1, 99_999, 300_000)));
+                static async (buffer, _) =>
+                {
+                    await Task.Delay(1, CancellationToken.None);
+                    buffer.Span.Fill(8);
+                    return buffer.Length;
+                });
+            Assert.Same(
+                failure,
+                await Assert.ThrowsAsync<InvalidOperationException>(() => Digest.ComputeAsync(stream, progress: progress)));
+            Assert.Equal(Expected, await Digest.ComputeAsync(ChunkedStream.AsyncOnly(Content, 1, 99_999, 300_000)));
         }
     }
 
@@ -196,7 +212,8 @@ public sealed class DigestComputingTests
     [Fact]
     public async Task AMissingFile_IsFileNotFound()
     {
-        string path = Path.Join(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        using var temp = new TempFolder();
+        string path = temp.PathOf("absent");
         Assert.Equal(path, (await Assert.ThrowsAsync<FileNotFoundException>(() => Digest.ComputeFileAsync(path))).FileName);
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Digest.ComputeFileAsync(Path.Join(path, "x")));
     }
@@ -246,16 +263,10 @@ public sealed class DigestComputingTests
 
     private static async Task WithFile(byte[] content, Func<string, Task> use)
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllBytesAsync(path, content);
-            await use(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var temp = new TempFolder();
+        string path = temp.PathOf("content");
+        await File.WriteAllBytesAsync(path, content);
+        await use(path);
     }
 
     private static byte[] CreateContent(int length)

@@ -1,5 +1,5 @@
 using System.Text;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests;
 
@@ -10,35 +10,53 @@ public sealed class DigestParsingTests
     private const string Hex128 = Hex64 + Hex64;
 
     /// <summary>Text, algorithm, encoded part, and whether the algorithm is supported.</summary>
-    public static TheoryData<string, string, string, bool> Digests => new()
-    {
-        // image-spec, descriptor.md, "Digests" and "Registered algorithms"
-        { "sha256:" + Hex64, "sha256", Hex64, true },
-        { "sha512:" + Hex128, "sha512", Hex128, true },
-        { "blake3:" + Hex64, "blake3", Hex64, true },
-        { "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8", "multihash+base58", "QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8", false },
-        { "sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564", "sha256+b64u", "LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564", false },
-
-        // image-spec, schema/descriptor_test.go
-        { "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", true },
-        { "sha256+b64:" + Hex64, "sha256+b64", Hex64, false },
-        { "sha256+foo-bar:" + Hex64, "sha256+foo-bar", Hex64, false },
-        { "sha256.foo-bar:" + Hex64, "sha256.foo-bar", Hex64, false },
-        { "sha256+b64u.unknownlength:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564=", "sha256+b64u.unknownlength", "LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564=", false },
-
-        // go-digest, digest_test.go; there an unregistered algorithm is an error of its own, here it is unsupported
-        { "sha384:" + Hex96, "sha384", Hex96, false },
-        { "foo:d41d8cd98f00b204e9800998ecf8427e", "foo", "d41d8cd98f00b204e9800998ecf8427e", false },
-        { "sha384.foo+bar:" + Hex96, "sha384.foo+bar", Hex96, false },
-        { "sha384_foo+bar:" + Hex96, "sha384_foo+bar", Hex96, false },
-
-        // the edges of the grammar
-        { "0:0", "0", "0", false },
-        { "a.b_c-d+e:=_-", "a.b_c-d+e", "=_-", false },
-        { "sha2567:ABCDEF", "sha2567", "ABCDEF", false },
-        { "sha25:z", "sha25", "z", false },
-        { "sha256+sha256:" + Hex64, "sha256+sha256", Hex64, false },
-    };
+    public static TheoryData<string, string, string, bool> Digests =>
+        new()
+        {
+            // image-spec, descriptor.md, "Digests" and "Registered algorithms"
+            { "sha256:" + Hex64, "sha256", Hex64, true },
+            { "sha512:" + Hex128, "sha512", Hex128, true },
+            { "blake3:" + Hex64, "blake3", Hex64, true },
+            {
+                "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8",
+                "multihash+base58",
+                "QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8",
+                false
+            },
+            {
+                "sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564",
+                "sha256+b64u",
+                "LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564",
+                false
+            },
+            // image-spec, schema/descriptor_test.go
+            {
+                "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "sha256",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                true
+            },
+            { "sha256+b64:" + Hex64, "sha256+b64", Hex64, false },
+            { "sha256+foo-bar:" + Hex64, "sha256+foo-bar", Hex64, false },
+            { "sha256.foo-bar:" + Hex64, "sha256.foo-bar", Hex64, false },
+            {
+                "sha256+b64u.unknownlength:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564=",
+                "sha256+b64u.unknownlength",
+                "LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564=",
+                false
+            },
+            // go-digest, digest_test.go; there an unregistered algorithm is an error of its own, here it is unsupported
+            { "sha384:" + Hex96, "sha384", Hex96, false },
+            { "foo:d41d8cd98f00b204e9800998ecf8427e", "foo", "d41d8cd98f00b204e9800998ecf8427e", false },
+            { "sha384.foo+bar:" + Hex96, "sha384.foo+bar", Hex96, false },
+            { "sha384_foo+bar:" + Hex96, "sha384_foo+bar", Hex96, false },
+            // the edges of the grammar
+            { "0:0", "0", "0", false },
+            { "a.b_c-d+e:=_-", "a.b_c-d+e", "=_-", false },
+            { "sha2567:ABCDEF", "sha2567", "ABCDEF", false },
+            { "sha25:z", "sha25", "z", false },
+            { "sha256+sha256:" + Hex64, "sha256+sha256", Hex64, false },
+        };
 
     /// <summary>Text, and the end of the message that refuses it.</summary>
     public static TheoryData<string, string> NotDigests => new()
@@ -175,13 +193,18 @@ public sealed class DigestParsingTests
     {
         string message = Assert.Throws<FormatException>(() => Digest.Parse(text)).Message;
         Assert.StartsWith("'", message, StringComparison.Ordinal);
-        Assert.EndsWith($"' is not a digest: {expectation}", message.Replace("…'", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"' is not a digest: {expectation}",
+            message.Replace("…'", "'", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(message, static c => char.IsControl(c) || c is '\u200D' or '\uFEFF');
     }
 
     [Theory]
     [InlineData("sha256:../x", "'sha256:../x' is not a digest: only lowercase hex digits may follow the colon.")]
-    [InlineData("SHA256:ab\n", @"'SHA256:ab\u000a' is not a digest: the algorithm must be lowercase letters and digits, separated by one of '+', '.', '_', '-'.")]
+    [InlineData(
+        "SHA256:ab\n",
+        @"'SHA256:ab\u000a' is not a digest: the algorithm must be lowercase letters and digits, separated by one of '+', '.', '_', '-'.")]
     [InlineData("sha256:ab", "'sha256:ab' is not a digest: sha256 has 64 hex digits, not 2.")]
     public void Refusal_QuotesTheValue(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => Digest.Parse(text)).Message);

@@ -5,13 +5,13 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests;
 
 public sealed partial class DigestProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(19_700, 11).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(19_700, 11, all: 500, fewer: 100);
 
     // Content, and the lengths it is cut into.
     private static readonly Gen<(byte[] Content, int[] Cuts, DigestAlgorithm Algorithm)> CutContent =
@@ -30,22 +30,40 @@ public sealed partial class DigestProperties
     }));
 
     [Fact]
-    public void UnknownAlgorithms_SurviveUnchanged() => Check.One(Config, Prop.ForAll(DigestGenerators.UnknownText.ToArbitrary(), static text =>
-        Digest.Parse(text).ToString() == text && !Digest.Parse(text).Algorithm.IsSupported));
+    public void UnknownAlgorithms_SurviveUnchanged() =>
+        Check.One(
+            Config,
+            Prop.ForAll(
+                DigestGenerators.UnknownText.ToArbitrary(),
+                static text => Digest.Parse(text).ToString() == text && !Digest.Parse(text).Algorithm.IsSupported));
 
     [Fact]
-    public void TryParse_TakesExactlyTheGrammar() => Check.One(Config.WithMaxTest(5000), Prop.ForAll(DigestGenerators.Suspect.ToArbitrary(), static text =>
-        Digest.TryParse(text, out _) == (Grammar().IsMatch(text) && !Registered().IsMatch(text) || RegisteredHex().IsMatch(text))));
+    public void TryParse_TakesExactlyTheGrammar() =>
+        Check.One(
+            Config.WithCases(all: 5000, fewer: 600),
+            Prop.ForAll(
+                DigestGenerators.Suspect.ToArbitrary(),
+                static text =>
+                    Digest.TryParse(text, out _)
+                    == (Grammar().IsMatch(text) && !Registered().IsMatch(text) || RegisteredHex().IsMatch(text))));
 
     [Fact]
-    public void Doors_AgreeOnEveryText() => Check.One(Config.WithMaxTest(2000), Prop.ForAll(DigestGenerators.Suspect.ToArbitrary(), static text =>
-    {
-        bool isDigest = Digest.TryParse(text, out Digest? fromChars);
-        bool isUtf8Digest = Digest.TryParse(Encoding.UTF8.GetBytes(text), out Digest? fromUtf8);
-        Exception? refusal = Record.Exception(() => Digest.Parse(text));
-        return isUtf8Digest == isDigest && fromUtf8 == fromChars && isDigest == refusal is null && refusal is null or FormatException
-            && (refusal is null || !refusal.Message.Any(static c => char.IsControl(c) || c == '\u200D'));
-    }));
+    public void Doors_AgreeOnEveryText() =>
+        Check.One(
+            Config.WithCases(all: 2000, fewer: 300),
+            Prop.ForAll(
+                DigestGenerators.Suspect.ToArbitrary(),
+                static text =>
+                {
+                    bool isDigest = Digest.TryParse(text, out Digest? fromChars);
+                    bool isUtf8Digest = Digest.TryParse(Encoding.UTF8.GetBytes(text), out Digest? fromUtf8);
+                    Exception? refusal = Record.Exception(() => Digest.Parse(text));
+                    return isUtf8Digest == isDigest
+                        && fromUtf8 == fromChars
+                        && isDigest == refusal is null
+                        && refusal is null or FormatException
+                        && (refusal is null || !refusal.Message.Any(static c => char.IsControl(c) || c == '\u200D'));
+                }));
 
     [Fact]
     public void CharsAndUtf8_FormatAlikeAndRefuseWhatIsTooShort() => Check.One(Config, Prop.ForAll(
@@ -67,7 +85,7 @@ public sealed partial class DigestProperties
         }));
 
     [Fact]
-    public void Order_IsTotalAndAgreesWithEquality() => Check.One(Config.WithMaxTest(3000), Prop.ForAll(
+    public void Order_IsTotalAndAgreesWithEquality() => Check.One(Config.WithCases(all: 3000, fewer: 400), Prop.ForAll(
         (from a in DigestGenerators.Few
          from b in DigestGenerators.Few
          from c in DigestGenerators.Few
@@ -122,8 +140,8 @@ public sealed partial class DigestProperties
     [Fact]
     public void AnyReads_GiveTheSameDigest() => Check.One(Config, Prop.ForAll(CutContent.ToArbitrary(), static t =>
     {
-        using var stream = new PiecewiseStream(t.Content, t.Cuts);
-        return Wait(Digest.ComputeAsync(stream, t.Algorithm)) == Digest.Compute(t.Content, t.Algorithm);
+        using var stream = ChunkedStream.AsyncOnly(t.Content, t.Cuts);
+        return Blocking.Wait(() => Digest.ComputeAsync(stream, t.Algorithm)) == Digest.Compute(t.Content, t.Algorithm);
     }));
 
     [Fact]
@@ -131,23 +149,28 @@ public sealed partial class DigestProperties
     {
         // The framework's reader over a sequence of nothing but empty segments cannot be advanced.
         PipeReader reader = PipeReader.Create(t.Content.Length == 0 ? ReadOnlySequence<byte>.Empty : Sequences.Cut(t.Content, t.Cuts));
-        return Wait(Digest.ComputeAsync(reader, t.Algorithm)) == Digest.Compute(t.Content, t.Algorithm);
+        return Blocking.Wait(() => Digest.ComputeAsync(reader, t.Algorithm)) == Digest.Compute(t.Content, t.Algorithm);
     }));
 
     [Fact]
-    public void AnyPipeWrites_GiveTheSameDigest() => Check.One(Config.WithMaxTest(200), Prop.ForAll(CutContent.ToArbitrary(), static t =>
-    {
-        var pipe = new Pipe(new PipeOptions(minimumSegmentSize: 16, pauseWriterThreshold: 4096, resumeWriterThreshold: 1));
-        Task writing = Task.Run(async () =>
-        {
-            foreach (ReadOnlyMemory<byte> segment in Sequences.Cut(t.Content, t.Cuts))
-            {
-                await pipe.Writer.WriteAsync(segment);
-            }
+    public void AnyPipeWrites_GiveTheSameDigest() =>
+        Check.One(
+            Config.WithCases(all: 200, fewer: 40),
+            Prop.ForAll(
+                CutContent.ToArbitrary(),
+                static t =>
+                {
+                    var pipe = new Pipe(new PipeOptions(minimumSegmentSize: 16, pauseWriterThreshold: 4096, resumeWriterThreshold: 1));
+                    Task writing = Task.Run(async () =>
+                    {
+                        foreach (ReadOnlyMemory<byte> segment in Sequences.Cut(t.Content, t.Cuts))
+                        {
+                            await pipe.Writer.WriteAsync(segment);
+                        }
 
             await pipe.Writer.CompleteAsync();
         });
-        Digest digest = Wait(Digest.ComputeAsync(pipe.Reader, t.Algorithm));
+        Digest digest = Blocking.Wait(() => Digest.ComputeAsync(pipe.Reader, t.Algorithm));
         return writing.Wait(TimeSpan.FromSeconds(10)) && digest == Digest.Compute(t.Content, t.Algorithm);
     }));
 
@@ -157,10 +180,6 @@ public sealed partial class DigestProperties
         new Random(seed).NextBytes(bytes);
         return bytes;
     }
-
-#pragma warning disable xUnit1031 // FsCheck's properties are synchronous, and nothing here needs the test's thread
-    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
-#pragma warning restore xUnit1031
 
     [GeneratedRegex(@"\A[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();

@@ -2,7 +2,8 @@ namespace OciContent.Tests;
 
 /// <summary>
 /// Texts on the edges of the grammar, with what distribution/reference v0.6.0 (ParseNormalizedNamed) makes of them, with the
-/// algorithms that go-digest registers by itself. The one difference is deliberate: BLAKE3, which go-digest has in a package of its own, is taken.
+/// algorithms that go-digest registers by itself. The one difference is deliberate: BLAKE3, which go-digest has in a package of its own, is
+/// taken.
 /// </summary>
 public sealed class ImageReferencePeerTests
 {
@@ -92,6 +93,9 @@ public sealed class ImageReferencePeerTests
     public void AnUnsupportedAlgorithm_IsToldFromABrokenDigest()
     {
         FormatException refusal = Assert.Throws<FormatException>(static () => ImageReference.Parse($"a@sha384:{F}{H}"));
-        Assert.Equal($"'a@sha384:{F}{new string('f', 27)}…' is not an image reference: what follows '@' must be a digest of one of the algorithms sha256, sha512, blake3.", refusal.Message);
+        Assert.Equal(
+            $"'a@sha384:{F}{new string('f', 27)}…' is not an image reference: what follows '@' must be a digest of one of the "
+            + "algorithms sha256, sha512, blake3.",
+            refusal.Message);
     }
 }

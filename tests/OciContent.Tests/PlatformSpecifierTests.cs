@@ -93,8 +93,18 @@ public sealed class PlatformSpecifierTests
     {
         Platform local = Platform.ParseSpecifier("local");
 
-        Assert.Equal(OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsFreeBSD() ? "freebsd" : "linux", local.Os);
-        string? machine = RuntimeInformation.OSArchitecture switch { Architecture.X64 => "amd64", Architecture.Arm64 => "arm64", _ => null };
+        Assert.Equal(
+            OperatingSystem.IsWindows() ? "windows"
+                : OperatingSystem.IsMacOS() ? "darwin"
+                : OperatingSystem.IsFreeBSD() ? "freebsd"
+                : "linux",
+            local.Os);
+        string? machine = RuntimeInformation.OSArchitecture switch
+        {
+            Architecture.X64 => "amd64",
+            Architecture.Arm64 => "arm64",
+            _ => null,
+        };
         Assert.Equal(machine ?? local.Architecture, local.Architecture);
         Assert.Equal(local, Platform.ParseSpecifier(local.ToString()));
     }
@@ -148,7 +158,10 @@ public sealed class PlatformSpecifierTests
     {
         Assert.False(Platform.TryParseSpecifier(text, out _));
         FormatException refusal = Assert.Throws<FormatException>(() => Platform.ParseSpecifier(text));
-        Assert.EndsWith("' is not a platform: expected OS/ARCHITECTURE[/VARIANT], such as linux/arm64, an architecture, a system, or local.", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "' is not a platform: expected OS/ARCHITECTURE[/VARIANT], such as linux/arm64, an architecture, a system, or local.",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +197,14 @@ public sealed class PlatformSpecifierTests
     [Fact]
     public void Normalize_SortsFeatures_AndKeepsTheRest()
     {
-        Platform platform = new() { Os = "windows", Architecture = "amd64", OsVersion = "10", OsFeatures = ["b", "a", "b"], Features = ["z", "y"] };
+        Platform platform = new()
+        {
+            Os = "windows",
+            Architecture = "amd64",
+            OsVersion = "10",
+            OsFeatures = ["b", "a", "b"],
+            Features = ["z", "y"],
+        };
 
         Assert.Equal(platform with { OsFeatures = ["a", "b"] }, platform.Normalize());
     }

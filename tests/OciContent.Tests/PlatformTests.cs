@@ -37,7 +37,10 @@ public sealed class PlatformTests
     {
         Assert.False(Platform.TryParse(text, out _));
         FormatException refusal = Assert.Throws<FormatException>(() => Platform.Parse(text));
-        Assert.EndsWith("is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/arm64/v8.", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is not a platform: expected OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/arm64/v8.",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,8 +23,15 @@ public sealed class AuditVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("audit", path, "--json");
         JsonElement findings = run.Json().GetProperty("findings");
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
-        Assert.Equal(["configUrls high", "insecureUrl medium"], findings.EnumerateArray().Select(static finding => $"{finding.GetProperty("code")} {finding.GetProperty("severity")}"));
-        Assert.All(findings.EnumerateArray(), static finding => Assert.Equal("code,location,message,severity,value", string.Join(',', finding.EnumerateObject().Select(static member => member.Name))));
+        Assert.Equal(
+            ["configUrls high", "insecureUrl medium"],
+            findings.EnumerateArray().Select(static finding => $"{finding.GetProperty("code")} {finding.GetProperty("severity")}"));
+        Assert.All(
+            findings.EnumerateArray(),
+            static finding =>
+                Assert.Equal(
+                    "code,location,message,severity,value",
+                    string.Join(',', finding.EnumerateObject().Select(static member => member.Name))));
 
         ToolRun text = await ToolRun.RunAsync("audit", path);
         Assert.Equal(3, text.OutLines.Count);

@@ -10,7 +10,8 @@ public sealed class CompressVerbTests : IDisposable
     private const string Docker = "sha256:b6da09a966d0dc0c5740084c14a0beacab9b14c2c931eafd35474e7a84be63d5";
     private const string DiffId = "sha256:2d81d850cc3e3d9f785d701a919bad6d0102e08a278c7d4f7a64960603d94551";
 
-    private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * i % 1000} of a text\n")));
+    private static readonly byte[] Text = Encoding.ASCII.GetBytes(
+        string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * i % 1000} of a text\n")));
 
     private readonly TempFolder _temp = new();
     private readonly string _layer;
@@ -38,18 +39,31 @@ public sealed class CompressVerbTests : IDisposable
             """,
             run.Out);
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
-        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_output)));
+        Assert.Equal(Docker, Sha256.DigestOf(File.ReadAllBytes(_output)));
         Assert.Equal(["layer.tar", "layer.tar.gz"], Directory.GetFiles(_temp.FullPath).Select(Path.GetFileName).Order());
     }
 
     [Fact]
     public async Task Compress_WritesJson()
     {
-        ToolRun run = await ToolRun.RunAsync("compress", "--json", _temp.Write("layer.gz", LayoutBuilder.Gzip(Text)), "--output", _output, "--profile", "go:6");
+        ToolRun run = await ToolRun.RunAsync(
+            "compress",
+            "--json",
+            _temp.Write("layer.gz", Gzip.Compress(Text)),
+            "--output",
+            _output,
+            "--profile",
+            "go:6");
         JsonElement report = run.Json();
 
         Assert.Equal(["profile", "digest", "size", "diffId"], JsonShape.PathsOf(report));
-        Assert.Equal(("go:6", Docker, 6215, DiffId), (report.GetProperty("profile").GetString(), report.GetProperty("digest").GetString(), report.GetProperty("size").GetInt64(), report.GetProperty("diffId").GetString()));
+        Assert.Equal(
+            ("go:6", Docker, 6215, DiffId),
+            (
+                report.GetProperty("profile").GetString(),
+                report.GetProperty("digest").GetString(),
+                report.GetProperty("size").GetInt64(),
+                report.GetProperty("diffId").GetString()));
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
     }
 
@@ -59,10 +73,13 @@ public sealed class CompressVerbTests : IDisposable
     public async Task Compress_WritesToStandardOutput(bool asJson)
     {
         using var bytes = new MemoryStream();
-        ToolRun run = await ToolRun.RunAsync(Stream.Null, ["compress", _layer, "-o", "-", "--profile", "docker", .. asJson ? ["--json"] : Array.Empty<string>()], bytes: bytes);
+        ToolRun run = await ToolRun.RunAsync(
+            Stream.Null,
+            ["compress", _layer, "-o", "-", "--profile", "docker", .. asJson ? ["--json"] : Array.Empty<string>()],
+            bytes: bytes);
 
         Assert.Equal(("", ExitCodes.Done), (run.Out, run.ExitCode));
-        Assert.Equal(Docker, LayoutBuilder.Sha256(bytes.ToArray()));
+        Assert.Equal(Docker, Sha256.DigestOf(bytes.ToArray()));
         Assert.Contains(Docker, run.Error, StringComparison.Ordinal);
         Assert.StartsWith(asJson ? "{" : "- (profile: docker)", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists("-"));
@@ -80,7 +97,7 @@ public sealed class CompressVerbTests : IDisposable
     public async Task Compress_ReplacesAFileOnlyByAWholeOne()
     {
         File.WriteAllText(_output, "before");
-        byte[] broken = LayoutBuilder.Gzip(Text)[..^9];
+        byte[] broken = Gzip.Compress(Text)[..^9];
         ToolRun run = await ToolRun.RunAsync("compress", _temp.Write("broken.gz", broken), "-o", _output, "--profile", "crane");
 
         Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
@@ -99,14 +116,14 @@ public sealed class CompressVerbTests : IDisposable
         File.WriteAllText(_output, "before");
         File.CreateSymbolicLink(link, _output);
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", link, "--profile", "docker")).ExitCode);
-        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_output)));
+        Assert.Equal(Docker, Sha256.DigestOf(File.ReadAllBytes(_output)));
         Assert.Equal(_output, File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
 
         // A link of a name alone, to one that is not there yet, relative to the link's folder.
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, _temp.PathOf("relative"));
         File.CreateSymbolicLink(_temp.PathOf("relative"), "target.gz");
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("compress", _layer, "-o", relative, "--profile", "docker")).ExitCode);
-        Assert.Equal(Docker, LayoutBuilder.Sha256(File.ReadAllBytes(_temp.PathOf("target.gz"))));
+        Assert.Equal(Docker, Sha256.DigestOf(File.ReadAllBytes(_temp.PathOf("target.gz"))));
         Assert.Equal("target.gz", new FileInfo(_temp.PathOf("relative")).LinkTarget);
 
         if (!OperatingSystem.IsWindows())
@@ -130,7 +147,13 @@ public sealed class CompressVerbTests : IDisposable
     public async Task Compress_LeavesAnEmptyFileEmptyWhenItFails()
     {
         File.WriteAllText(_output, "");
-        ToolRun run = await ToolRun.RunAsync("compress", _temp.Write("broken.gz", LayoutBuilder.Gzip(Text).AsSpan(0, 200).ToArray()), "-o", _output, "--profile", "go:0");
+        ToolRun run = await ToolRun.RunAsync(
+            "compress",
+            _temp.Write("broken.gz", Gzip.Compress(Text).AsSpan(0, 200).ToArray()),
+            "-o",
+            _output,
+            "--profile",
+            "go:0");
 
         Assert.Equal(ExitCodes.Refused, run.ExitCode);
         Assert.Empty(File.ReadAllBytes(_output));

@@ -24,7 +24,9 @@ public sealed class CopyVerbTests : IDisposable
 
         JsonElement report = run.Json();
         Assert.Equal(["digest", "size", "mediaType", "missing"], JsonShape.PathsOf(report));
-        Assert.Equal((digest, "application/vnd.oci.image.manifest.v1+json"), (report.GetProperty("digest").GetString(), report.GetProperty("mediaType").GetString()));
+        Assert.Equal(
+            (digest, "application/vnd.oci.image.manifest.v1+json"),
+            (report.GetProperty("digest").GetString(), report.GetProperty("mediaType").GetString()));
         Assert.Equal([digest], text.OutLines);
         Assert.Equal((ExitCodes.Done, ExitCodes.Done, ""), (run.ExitCode, text.ExitCode, text.Error));
         Assert.Contains(digest, (await ToolRun.RunAsync("inspect", target)).Out, StringComparison.Ordinal);
@@ -38,7 +40,10 @@ public sealed class CopyVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("copy", layout, $"docker-archive:{_temp.PathOf("copy.tar")}:x:1", "--json");
 
         string imageId = run.Json().GetProperty("digest").GetString()!;
-        Assert.Contains($"image ID   {imageId}", (await ToolRun.RunAsync("inspect", _temp.PathOf("copy.tar"))).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"image ID   {imageId}",
+            (await ToolRun.RunAsync("inspect", _temp.PathOf("copy.tar"))).Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,9 +60,13 @@ public sealed class CopyVerbTests : IDisposable
         ToolRun wrong = await ToolRun.RunAsync("copy", builder.FullPath, $"oci:{_temp.PathOf("copy")}", "--platform", "arm65");
 
         Assert.Equal([(string)arm64["digest"]!], run.OutLines);
-        Assert.Contains("has no image 'linux/s390x': expected one of 'linux/amd64', 'linux/arm64'.", missing.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no image 'linux/s390x': expected one of 'linux/amd64', 'linux/arm64'.",
+            missing.Error,
+            StringComparison.Ordinal);
         Assert.Equal([(string)arm64["digest"]!], typed.OutLines);
-        wrong.AssertRefused("'arm65' is not a platform: expected OS/ARCHITECTURE[/VARIANT], such as linux/arm64, an architecture, a system, or local.");
+        wrong.AssertRefused(
+            "'arm65' is not a platform: expected OS/ARCHITECTURE[/VARIANT], such as linux/arm64, an architecture, a system, or local.");
         Assert.Equal(ExitCodes.Refused, missing.ExitCode);
     }
 
@@ -66,8 +75,12 @@ public sealed class CopyVerbTests : IDisposable
     {
         (string layout, _) = Layout();
 
-        (await ToolRun.RunAsync("copy", layout, "x")).AssertRefused("'x' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], dir:DIR.");
-        (await ToolRun.RunAsync("copy", layout, "docker://x/y")).AssertRefused("'docker://x/y' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, docker-archive, dir.");
+        (await ToolRun.RunAsync("copy", layout, "x")).AssertRefused(
+            "'x' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], "
+            + "dir:DIR.");
+        (await ToolRun.RunAsync("copy", layout, "docker://x/y")).AssertRefused(
+            "'docker://x/y' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, "
+            + "docker-archive, dir.");
     }
 
     [Fact]
@@ -82,7 +95,11 @@ public sealed class CopyVerbTests : IDisposable
         ToolRun text = await ToolRun.RunAsync("copy", "--all", layout, $"oci:{_temp.PathOf("copy")}");
 
         Assert.Equal(["name", "digest", "size", "mediaType"], JsonShape.PathsOf(run.Json()[0]));
-        Assert.Equal([("x", (string)one["digest"]!), ("y", (string)other["digest"]!)], run.Json().EnumerateArray().Select(static entry => (entry.GetProperty("name").GetString(), entry.GetProperty("digest").GetString())));
+        Assert.Equal(
+            [("x", (string)one["digest"]!), ("y", (string)other["digest"]!)],
+            run.Json()
+                .EnumerateArray()
+                .Select(static entry => (entry.GetProperty("name").GetString(), entry.GetProperty("digest").GetString())));
         Assert.Equal([$"{one["digest"]}  x", $"{other["digest"]}  y"], text.OutLines);
         Assert.Equal(File.ReadAllText(Path.Join(layout, "index.json")), File.ReadAllText(_temp.PathOf("copy/index.json")));
         Assert.Equal((ExitCodes.Done, "", ""), (run.ExitCode, run.Error, text.Error));
@@ -93,9 +110,12 @@ public sealed class CopyVerbTests : IDisposable
     {
         (string layout, _) = Layout();
 
-        (await ToolRun.RunAsync("copy", "--all", $"{layout}", "oci:x:t")).AssertRefused("'oci:x:t' is for one image: expected a place for several, without a tag.");
-        (await ToolRun.RunAsync("copy", "--all", $"oci:{layout}:t", "oci:x")).AssertRefused("'t' is one image: expected IMAGE without a name with --all.");
-        (await ToolRun.RunAsync("copy", "--all", "--platform", "linux/arm64", layout, "oci:x")).AssertRefused("'linux/arm64' is one platform: expected no --platform with --all.");
+        (await ToolRun.RunAsync("copy", "--all", $"{layout}", "oci:x:t")).AssertRefused(
+            "'oci:x:t' is for one image: expected a place for several, without a tag.");
+        (await ToolRun.RunAsync("copy", "--all", $"oci:{layout}:t", "oci:x")).AssertRefused(
+            "'t' is one image: expected IMAGE without a name with --all.");
+        (await ToolRun.RunAsync("copy", "--all", "--platform", "linux/arm64", layout, "oci:x")).AssertRefused(
+            "'linux/arm64' is one platform: expected no --platform with --all.");
     }
 
     private (string Layout, string Digest) Layout()

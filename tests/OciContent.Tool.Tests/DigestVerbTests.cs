@@ -6,7 +6,8 @@ namespace OciContent.Tool.Tests;
 public sealed class DigestVerbTests : IDisposable
 {
     private const string Abc256 = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    private const string Abc512 = "sha512:ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
+    private const string Abc512 =
+        "sha512:ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
     private const string AbcBlake3 = "blake3:6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85";
     private const string Empty256 = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -22,7 +23,9 @@ public sealed class DigestVerbTests : IDisposable
     {
         string file = _temp.Write("abc", "abc"u8);
 
-        Assert.Equal(new ToolRun(ExitCodes.Done, $"{digest}  {file}\n", ""), await ToolRun.RunAsync("digest", "--algorithm", algorithm, file));
+        Assert.Equal(
+            new ToolRun(ExitCodes.Done, $"{digest}  {file}\n", ""),
+            await ToolRun.RunAsync("digest", "--algorithm", algorithm, file));
     }
 
     [Fact]
@@ -49,7 +52,9 @@ public sealed class DigestVerbTests : IDisposable
         string file = _temp.Write("empty", ""u8);
         using var input = new MemoryStream("abc"u8.ToArray());
 
-        Assert.Equal(new ToolRun(ExitCodes.Done, $"{Empty256}  {file}\n{Abc256}  -\n", ""), await ToolRun.RunAsync(input, ["digest", file, "-"]));
+        Assert.Equal(
+            new ToolRun(ExitCodes.Done, $"{Empty256}  {file}\n{Abc256}  -\n", ""),
+            await ToolRun.RunAsync(input, ["digest", file, "-"]));
     }
 
     [Fact]
@@ -63,12 +68,11 @@ public sealed class DigestVerbTests : IDisposable
 
         Assert.Equal(["[].file", "[].digest", "[].size"], JsonShape.PathsOf(report));
         Assert.Equal(
-            [
-                (empty, Empty256, 0),
-                ("-", Abc256, 3),
-                (large, LayoutBuilder.Sha256(new byte[3_000_001]), 3_000_001),
-            ],
-            report.EnumerateArray().Select(static item => (item.GetProperty("file").GetString()!, item.GetProperty("digest").GetString()!, item.GetProperty("size").GetInt64())));
+            [(empty, Empty256, 0), ("-", Abc256, 3), (large, Sha256.DigestOf(new byte[3_000_001]), 3_000_001)],
+            report
+                .EnumerateArray()
+                .Select(static item =>
+                    (item.GetProperty("file").GetString()!, item.GetProperty("digest").GetString()!, item.GetProperty("size").GetInt64())));
     }
 
     [Fact]
@@ -79,10 +83,17 @@ public sealed class DigestVerbTests : IDisposable
         string last = _temp.Write("last", ""u8);
         ToolRun run = await ToolRun.RunAsync("digest", first, missing, last);
 
-        Assert.Equal(new ToolRun(ExitCodes.Refused, $"{Abc256}  {first}\n{Empty256}  {last}\n", $"oci-content: '{missing}' does not exist: expected a file.\n"), run);
+        Assert.Equal(
+            new ToolRun(
+                ExitCodes.Refused,
+                $"{Abc256}  {first}\n{Empty256}  {last}\n",
+                $"oci-content: '{missing}' does not exist: expected a file.\n"),
+            run);
 
         ToolRun json = await ToolRun.RunAsync("digest", "--json", first, missing, last);
-        Assert.Equal([first, last], JsonElement.Parse(json.Out).EnumerateArray().Select(static item => item.GetProperty("file").GetString()));
+        Assert.Equal(
+            [first, last],
+            JsonElement.Parse(json.Out).EnumerateArray().Select(static item => item.GetProperty("file").GetString()));
         Assert.Equal((run.Error, run.ExitCode), (json.Error, json.ExitCode));
     }
 

@@ -20,14 +20,29 @@ public sealed class EditVerbTests : IDisposable
         JsonObject image = _layout.AddImage(["base"]);
         JsonObject index = _layout.AddIndex(image);
         string path = _layout.Add(index, "v1").Write();
-        ToolRun run = await ToolRun.RunAsync("edit", $"oci:{path}:v1", $"oci:{path}", "--add-url", "layers[0]=https://example.com/", "--annotate", "a=b=c", "--json");
+        ToolRun run = await ToolRun.RunAsync(
+            "edit",
+            $"oci:{path}:v1",
+            $"oci:{path}",
+            "--add-url",
+            "layers[0]=https://example.com/",
+            "--annotate",
+            "a=b=c",
+            "--json");
 
         JsonElement[] changes = [.. run.Json().GetProperty("changes").EnumerateArray()];
-        Assert.Equal([(string?)image["digest"], (string?)index["digest"]], changes.Select(static change => change.GetProperty("old").GetString()));
+        Assert.Equal(
+            [(string?)image["digest"], (string?)index["digest"]],
+            changes.Select(static change => change.GetProperty("old").GetString()));
         using JsonDocument written = JsonDocument.Parse(File.ReadAllText(_layout.PathOf(changes[1].GetProperty("new").GetString()!)));
         Assert.Equal("b=c", written.RootElement.GetProperty("annotations").GetProperty("a").GetString());
-        Assert.Equal(changes[0].GetProperty("new").GetString(), written.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
-        Assert.Contains(changes[1].GetProperty("new").GetString()!, File.ReadAllText(Path.Join(path, "index.json")), StringComparison.Ordinal);
+        Assert.Equal(
+            changes[0].GetProperty("new").GetString(),
+            written.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
+        Assert.Contains(
+            changes[1].GetProperty("new").GetString()!,
+            File.ReadAllText(Path.Join(path, "index.json")),
+            StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("verify", path)).ExitCode);
     }
 
@@ -38,7 +53,14 @@ public sealed class EditVerbTests : IDisposable
         string before = File.ReadAllText(Path.Join(path, "index.json"));
         string layer = _temp.PathOf("layer");
         File.WriteAllBytes(layer, new byte[10_240]);
-        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{_temp.PathOf("y")}:v2", "--replace-layer", $"0={layer}", "--set-platform", "linux/arm64");
+        ToolRun run = await ToolRun.RunAsync(
+            "edit",
+            path,
+            $"oci:{_temp.PathOf("y")}:v2",
+            "--replace-layer",
+            $"0={layer}",
+            "--set-platform",
+            "linux/arm64");
 
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
         Assert.Equal(2, run.OutLines.Count);
@@ -48,7 +70,10 @@ public sealed class EditVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--add-url", "conf=https://example.com/", "'conf' is not the place of an address: expected config, layers[N] or manifests[N].")]
+    [InlineData(
+        "--add-url",
+        "conf=https://example.com/",
+        "'conf' is not the place of an address: expected config, layers[N] or manifests[N].")]
     [InlineData("--add-url", "layers[]=x", "'layers[]' is not the place of an address: expected config, layers[N] or manifests[N].")]
     [InlineData("--add-url", "layers[-1]=x", "'layers[-1]' is not the place of an address: expected config, layers[N] or manifests[N].")]
     [InlineData("--add-url", "config", "'config' is not a value of --add-url: expected WHERE=URL.")]

@@ -19,7 +19,11 @@ public sealed class GraphVerbTests
     [Fact]
     public async Task Dot_IsDrawnWhenAskedFor()
     {
-        ToolRun run = await ToolRun.RunAsync("graph", "--format", "dot", Repository.PathOf("tests/vectors/images/hello/hello-docker-archive.tar"));
+        ToolRun run = await ToolRun.RunAsync(
+            "graph",
+            "--format",
+            "dot",
+            Repository.PathOf("tests/vectors/images/hello/hello-docker-archive.tar"));
         Assert.Equal("digraph image {", run.OutLines[0]);
         Assert.Equal("}", run.OutLines[^1]);
     }
@@ -45,5 +49,6 @@ public sealed class GraphVerbTests
 
     [Fact]
     public async Task OtherFormats_AreRefused() =>
-        (await ToolRun.RunAsync("graph", "x", "--format", "svg")).AssertRefused("'svg' is not a format of graphs: expected mermaid or dot.");
+        (await ToolRun.RunAsync("graph", "x", "--format", "svg")).AssertRefused(
+            "'svg' is not a format of graphs: expected mermaid or dot.");
 }

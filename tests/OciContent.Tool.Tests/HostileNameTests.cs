@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
-using OciContent.Tests.Layouts;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;
 
-/// <summary>Names on the command line, and in the images that it names, lead nowhere: the library's tests have them in all places, these in a few.</summary>
+/// <summary>
+/// Names on the command line, and in the images that it names, lead nowhere: the library's tests have them in all places, these in a few.
+/// </summary>
 public sealed class HostileNameTests : IDisposable
 {
     private readonly TempFolder _temp = new();
@@ -29,7 +30,9 @@ public sealed class HostileNameTests : IDisposable
             await RunAsync("edit", layout, $"docker-archive:{_temp.PathOf("out/d.tar")}:{name}", "--set-platform", "linux/arm64");
             await RunAsync("inspect", $"oci:{layout}:{name}");
 
-            File.WriteAllText(Path.Join(layout, "index.json"), good.Replace($"\"{image["digest"]}\"", HostileNames.ToJson("sha256:" + name), StringComparison.Ordinal));
+            File.WriteAllText(
+                Path.Join(layout, "index.json"),
+                good.Replace($"\"{image["digest"]}\"", HostileNames.ToJson("sha256:" + name), StringComparison.Ordinal));
             await RunAsync("copy", layout, $"dir:{_temp.PathOf("out/dir")}");
             await RunAsync("verify", layout);
             await RunAsync("audit", layout);
@@ -37,8 +40,14 @@ public sealed class HostileNameTests : IDisposable
         }
 
         Assert.Equal("untouched", File.ReadAllText(canary));
-        Assert.Equal([HostileNames.Canary, "in", "out"], Directory.EnumerateFileSystemEntries(_temp.FullPath).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.PathOf("out")).Select(static path => Path.GetFileName(path)).Except(["x", "x.tar", "d.tar", "dir"]));
+        Assert.Equal(
+            [HostileNames.Canary, "in", "out"],
+            Directory.EnumerateFileSystemEntries(_temp.FullPath).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Empty(
+            Directory
+                .EnumerateFileSystemEntries(_temp.PathOf("out"))
+                .Select(static path => Path.GetFileName(path))
+                .Except(["x", "x.tar", "d.tar", "dir"]));
     }
 
     private async Task RunAsync(params string[] arguments)

@@ -61,7 +61,7 @@ public sealed class HostileTextTests : IDisposable
     [MemberData(nameof(HostileTexts))]
     public async Task Tags_AreFitInEveryOtherOutput(string tag, string escaped)
     {
-        JsonObject image = _layout.AddImage(["base"], diffIds: [LayoutBuilder.Sha256("other"u8)]);
+        JsonObject image = _layout.AddImage(["base"], diffIds: [Sha256.DigestOf("other"u8)]);
         string path = _layout.Add(image, tag).Add(_layout.AddBlob("application/x-" + "other", [1]), tag + "2").Write();
 
         Assert.NotEqual(0, escaped.Length);
@@ -85,7 +85,15 @@ public sealed class HostileTextTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("inspect", path);
 
         Assert.Equal("(no tag)  \\u001b[1m/x\\u000ay", run.OutLines[2]);
-        AssertFit(await ToolRun.RunAsync("which", Assert.Single((await ToolRun.RunAsync("inspect", "--json", path)).Json().GetProperty("images").EnumerateArray()).GetProperty("imageId").GetString()!, path), errors: 0);
+        AssertFit(
+            await ToolRun.RunAsync(
+                "which",
+                Assert
+                    .Single((await ToolRun.RunAsync("inspect", "--json", path)).Json().GetProperty("images").EnumerateArray())
+                    .GetProperty("imageId")
+                    .GetString()!,
+                path),
+            errors: 0);
     }
 
     [Fact]
@@ -113,7 +121,13 @@ public sealed class HostileTextTests : IDisposable
     {
         foreach (Rune rune in output.EnumerateRunes().Where(static rune => rune.Value != '\n'))
         {
-            Assert.False(Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator, $"U+{rune.Value:X4} in {output}");
+            Assert.False(
+                Rune.GetUnicodeCategory(rune)
+                    is UnicodeCategory.Control
+                        or UnicodeCategory.Format
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator,
+                $"U+{rune.Value:X4} in {output}");
         }
     }
 }

@@ -22,11 +22,33 @@ public sealed class InferVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("infer", "--json", Archive);
         JsonElement report = run.Json();
 
-        string[] layerPaths = ["layers", "layers[].diffId", "layers[].candidates", "layers[].candidates[].profile", "layers[].candidates[].digest", "layers[].candidates[].size"];
-        Assert.Equal(["images", "images[].reference", "images[].references", "images[].platform", "images[].imageId", .. layerPaths.Select(static path => $"images[].{path}"), "problems"], JsonShape.PathsOf(report));
+        string[] layerPaths =
+        [
+            "layers",
+            "layers[].diffId",
+            "layers[].candidates",
+            "layers[].candidates[].profile",
+            "layers[].candidates[].digest",
+            "layers[].candidates[].size",
+        ];
+        Assert.Equal(
+            [
+                "images",
+                "images[].reference",
+                "images[].references",
+                "images[].platform",
+                "images[].imageId",
+                .. layerPaths.Select(static path => $"images[].{path}"),
+                "problems",
+            ],
+            JsonShape.PathsOf(report));
         JsonElement image = Assert.Single(report.GetProperty("images").EnumerateArray());
-        Assert.Equal(("example.com/hello:latest", "linux/amd64"), (image.GetProperty("reference").GetString(), image.GetProperty("platform").GetString()));
-        Assert.Equal(["example.com/hello:latest", "example.com/hello:1.0"], image.GetProperty("references").EnumerateArray().Select(static name => name.GetString()));
+        Assert.Equal(
+            ("example.com/hello:latest", "linux/amd64"),
+            (image.GetProperty("reference").GetString(), image.GetProperty("platform").GetString()));
+        Assert.Equal(
+            ["example.com/hello:latest", "example.com/hello:1.0"],
+            image.GetProperty("references").EnumerateArray().Select(static name => name.GetString()));
         Assert.Equal(3, image.GetProperty("layers").GetArrayLength());
         JsonElement layer = image.GetProperty("layers")[0];
         Assert.Equal(DiffId, layer.GetProperty("diffId").GetString());
@@ -61,7 +83,14 @@ public sealed class InferVerbTests : IDisposable
     public async Task Infer_SaysWhichCandidatesAManifestLists()
     {
         JsonElement candidates = (await ToolRun.RunAsync("infer", "--json", Archive, "--profile", "docker")).Json();
-        string[] digests = [.. candidates.GetProperty("images")[0].GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!)];
+        string[] digests =
+        [
+            .. candidates
+                .GetProperty("images")[0]
+                .GetProperty("layers")
+                .EnumerateArray()
+                .Select(static layer => layer.GetProperty("candidates")[0].GetProperty("digest").GetString()!),
+        ];
         string manifest = _temp.Write("manifest.json", Manifest(digests));
         string other = _temp.Write("other.json", Manifest([digests[0], digests[2]]));
 
@@ -81,7 +110,9 @@ public sealed class InferVerbTests : IDisposable
     {
         ToolRun run = await ToolRun.RunAsync("infer", Archive, "--against", Archive);
 
-        Assert.Equal((ExitCodes.Refused, $"oci-content: {Archive} has no manifest: expected one, which lists the layers' digests.\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (ExitCodes.Refused, $"oci-content: {Archive} has no manifest: expected one, which lists the layers' digests.\n"),
+            (run.ExitCode, run.Error));
     }
 
     [Theory]
@@ -91,7 +122,11 @@ public sealed class InferVerbTests : IDisposable
     [InlineData("")]
     public async Task Infer_RefusesManifestsThatAreNone(string json)
     {
-        ToolRun run = await ToolRun.RunAsync("infer", Archive, "--against", _temp.Write("manifest.json", System.Text.Encoding.UTF8.GetBytes(json)));
+        ToolRun run = await ToolRun.RunAsync(
+            "infer",
+            Archive,
+            "--against",
+            _temp.Write("manifest.json", System.Text.Encoding.UTF8.GetBytes(json)));
 
         Assert.Equal(ExitCodes.Refused, run.ExitCode);
         Assert.StartsWith("oci-content: ", run.Error, StringComparison.Ordinal);
@@ -104,18 +139,28 @@ public sealed class InferVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("which", "--json", "63bd7184a9b6", Archive);
         JsonElement match = Assert.Single(run.Json().GetProperty("matches").EnumerateArray());
 
-        Assert.Equal((Docker, "inferredLayer", Archive), (run.Json().GetProperty("hash").GetString(), match.GetProperty("role").GetString(), match.GetProperty("source").GetString()));
+        Assert.Equal(
+            (Docker, "inferredLayer", Archive),
+            (run.Json().GetProperty("hash").GetString(), match.GetProperty("role").GetString(), match.GetProperty("source").GetString()));
         Assert.Contains("docker push", match.GetProperty("explanation").GetString(), StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, run.ExitCode);
     }
 
-    internal static byte[] Manifest(IEnumerable<string> layers) => System.Text.Encoding.UTF8.GetBytes(
-        $$"""
-        {
-          "schemaVersion": 2,
-          "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-          "config": { "mediaType": "application/vnd.docker.container.image.v1+json", "digest": "sha256:{{new string('1', 64)}}", "size": 100 },
-          "layers": [ {{string.Join(", ", layers.Select(static digest => $$"""{ "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": "{{digest}}", "size": 100 }"""))}} ]
-        }
-        """);
+    internal static byte[] Manifest(IEnumerable<string> layers) =>
+        System.Text.Encoding.UTF8.GetBytes(
+            $$"""
+            {
+              "schemaVersion": 2,
+              "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+              "config": { "mediaType": "application/vnd.docker.container.image.v1+json", "digest": "sha256:{{new string(
+                '1',
+                64
+            )}}", "size": 100 },
+              "layers": [ {{string.Join(
+                ", ",
+                layers.Select(static digest =>
+                    $$"""{ "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": "{{digest}}", "size": 100 }""")
+            )}} ]
+            }
+            """);
 }

@@ -8,7 +8,13 @@ public sealed class InspectJsonTests
 {
     private static readonly string[] BeforeManifest = ["source", "format", "images", "images[].platform", "images[].tags"];
 
-    private static readonly string[] Manifest = ["images[].manifest", "images[].manifest.digest", "images[].manifest.size", "images[].manifest.mediaType"];
+    private static readonly string[] Manifest =
+    [
+        "images[].manifest",
+        "images[].manifest.digest",
+        "images[].manifest.size",
+        "images[].manifest.mediaType",
+    ];
 
     private static readonly string[] AfterManifest =
     [
@@ -48,10 +54,16 @@ public sealed class InspectJsonTests
         Assert.Equal(format, report.GetProperty("format").GetString());
         JsonElement found = Assert.Single(report.GetProperty("images").EnumerateArray());
         Assert.Equal("linux/amd64", found.GetProperty("platform").GetString());
-        AssertDescriptor(Expected.GetProperty(expected).GetProperty("manifest"), found.GetProperty("manifest"), MediaType(expected, "manifest"));
+        AssertDescriptor(
+            Expected.GetProperty(expected).GetProperty("manifest"),
+            found.GetProperty("manifest"),
+            MediaType(expected, "manifest"));
         AssertDescriptor(Expected.GetProperty(expected).GetProperty("config"), found.GetProperty("config"), MediaType(expected, "config"));
         Assert.Equal(found.GetProperty("config").GetProperty("digest").GetString(), found.GetProperty("imageId").GetString());
-        foreach ((JsonElement layer, JsonElement expectedLayer) in found.GetProperty("layers").EnumerateArray().Zip(Expected.GetProperty("layers").EnumerateArray()))
+        foreach ((JsonElement layer, JsonElement expectedLayer) in found
+                .GetProperty("layers")
+                .EnumerateArray()
+                .Zip(Expected.GetProperty("layers").EnumerateArray()))
         {
             AssertSameMembers(expectedLayer, layer);
             Assert.Equal(MediaType(expected, "layer"), layer.GetProperty("mediaType").GetString());
@@ -71,8 +83,14 @@ public sealed class InspectJsonTests
         Assert.Equal([.. BeforeManifest, .. AfterManifest], JsonShape.PathsOf(report));
         JsonElement found = Assert.Single(report.GetProperty("images").EnumerateArray());
         Assert.Equal(["example.com/hello:latest", "example.com/hello:1.0"], Strings(found.GetProperty("tags")));
-        AssertDescriptor(Expected.GetProperty("dockerArchive").GetProperty("config"), found.GetProperty("config"), "application/vnd.docker.container.image.v1+json");
-        foreach ((JsonElement layer, JsonElement expectedLayer) in found.GetProperty("layers").EnumerateArray().Zip(Expected.GetProperty("layers").EnumerateArray()))
+        AssertDescriptor(
+            Expected.GetProperty("dockerArchive").GetProperty("config"),
+            found.GetProperty("config"),
+            "application/vnd.docker.container.image.v1+json");
+        foreach ((JsonElement layer, JsonElement expectedLayer) in found
+                .GetProperty("layers")
+                .EnumerateArray()
+                .Zip(Expected.GetProperty("layers").EnumerateArray()))
         {
             // Uncompressed in the archive, so the blob is what the diffID is of.
             Assert.Equal(expectedLayer.GetProperty("diffId").GetString(), layer.GetProperty("digest").GetString());
@@ -94,11 +112,24 @@ public sealed class InspectJsonTests
         ToolRun run = await ToolRun.RunAsync("inspect", "--json", layout.Write());
         JsonElement report = run.Json();
 
-        string[] paths = ["source", "format", "index", "index.digest", "index.size", "index.mediaType", .. BeforeManifest[2..], .. Manifest, .. AfterManifest];
+        string[] paths =
+        [
+            "source",
+            "format",
+            "index",
+            "index.digest",
+            "index.size",
+            "index.mediaType",
+            .. BeforeManifest[2..],
+            .. Manifest,
+            .. AfterManifest,
+        ];
         Assert.Equal(paths, JsonShape.PathsOf(report));
         Assert.Equal((string?)index["digest"], report.GetProperty("index").GetProperty("digest").GetString());
         Assert.Equal((int?)index["size"], report.GetProperty("index").GetProperty("size").GetInt32());
-        Assert.Equal(["linux/amd64", "linux/arm64"], report.GetProperty("images").EnumerateArray().Select(static image => image.GetProperty("platform").GetString()));
+        Assert.Equal(
+            ["linux/amd64", "linux/arm64"],
+            report.GetProperty("images").EnumerateArray().Select(static image => image.GetProperty("platform").GetString()));
     }
 
     [Fact]
@@ -107,12 +138,14 @@ public sealed class InspectJsonTests
         using var temp = new TempFolder();
         var layout = new LayoutBuilder(temp, "x");
         System.Text.Json.Nodes.JsonObject image = layout.AddImage(["base"]);
-        string layer = LayoutBuilder.Sha256(LayoutBuilder.Gzip("base"u8));
+        string layer = Sha256.DigestOf(Gzip.Compress("base"u8));
         File.Delete(layout.Add(image).PathOf(layer));
         ToolRun run = await ToolRun.RunAsync("inspect", "--json", layout.Write());
 
         var report = JsonElement.Parse(run.Out);
-        Assert.Equal([.. BeforeManifest, .. Manifest, .. AfterManifest[..^2], "problems[].location", "problems[].message", .. AfterManifest[^2..]], JsonShape.PathsOf(report));
+        Assert.Equal(
+            [.. BeforeManifest, .. Manifest, .. AfterManifest[..^2], "problems[].location", "problems[].message", .. AfterManifest[^2..]],
+            JsonShape.PathsOf(report));
         JsonElement found = report.GetProperty("images")[0].GetProperty("layers")[0];
         Assert.Equal(layer, found.GetProperty("digest").GetString());
         Assert.Equal(JsonValueKind.Null, found.GetProperty("compression").ValueKind);

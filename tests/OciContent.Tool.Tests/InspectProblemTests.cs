@@ -16,11 +16,16 @@ public sealed class InspectProblemTests : IDisposable
     [Fact]
     public async Task AWrongDiffId_IsOneLineBesideTheTable()
     {
-        string wrong = LayoutBuilder.Sha256("other"u8);
-        JsonObject image = _layout.AddImage(["base", "app"], diffIds: [LayoutBuilder.Sha256("base"u8), wrong]);
+        string wrong = Sha256.DigestOf("other"u8);
+        JsonObject image = _layout.AddImage(["base", "app"], diffIds: [Sha256.DigestOf("base"u8), wrong]);
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image, "v1").Write());
 
-        Assert.Equal([$"oci-content: layers[1] of {image["digest"]}: Uncompressed it has digest {LayoutBuilder.Sha256("app"u8)}: expected {wrong}, the config's diffID."], run.ErrorLines);
+        Assert.Equal(
+            [
+                $"oci-content: layers[1] of {image["digest"]}: Uncompressed it has digest {Sha256.DigestOf("app"u8)}: expected {wrong}, "
+                + "the config's diffID.",
+            ],
+            run.ErrorLines);
         AssertTable(run, layers: 2);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -31,7 +36,7 @@ public sealed class InspectProblemTests : IDisposable
         JsonObject image = _layout.AddImage(["base", "app", "more"]);
         foreach (string layer in (string[])["base", "more"])
         {
-            string path = _layout.PathOf(LayoutBuilder.Sha256(LayoutBuilder.Gzip(System.Text.Encoding.UTF8.GetBytes(layer))));
+            string path = _layout.PathOf(Sha256.DigestOf(Gzip.Compress(System.Text.Encoding.UTF8.GetBytes(layer))));
             byte[] bytes = File.ReadAllBytes(path);
             bytes[4] ^= 1; // the gzip header's time: the content decodes still
             File.WriteAllBytes(path, bytes);
@@ -50,7 +55,7 @@ public sealed class InspectProblemTests : IDisposable
     public async Task AMissingLayer_IsOneLineBesideTheTable()
     {
         JsonObject image = _layout.AddImage(["base"]);
-        string digest = LayoutBuilder.Sha256(LayoutBuilder.Gzip("base"u8));
+        string digest = Sha256.DigestOf(Gzip.Compress("base"u8));
         File.Delete(_layout.PathOf(digest));
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image, "v1").Write());
 
@@ -62,10 +67,12 @@ public sealed class InspectProblemTests : IDisposable
     [Fact]
     public async Task AProblem_IsToldBesideJsonToo()
     {
-        JsonObject image = _layout.AddImage(["base"], diffIds: [LayoutBuilder.Sha256("other"u8)]);
+        JsonObject image = _layout.AddImage(["base"], diffIds: [Sha256.DigestOf("other"u8)]);
         ToolRun run = await ToolRun.RunAsync("inspect", "--json", _layout.Add(image).Write());
 
-        Assert.Equal((string?)image["digest"], System.Text.Json.JsonElement.Parse(run.Out).GetProperty("images")[0].GetProperty("manifest").GetProperty("digest").GetString());
+        Assert.Equal(
+            (string?)image["digest"],
+            System.Text.Json.JsonElement.Parse(run.Out).GetProperty("images")[0].GetProperty("manifest").GetProperty("digest").GetString());
         Assert.Single(run.ErrorLines);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
@@ -82,27 +89,35 @@ public sealed class InspectProblemTests : IDisposable
         JsonObject other = _layout.AddImage(["other"]);
         ToolRun run = await ToolRun.RunAsync(["inspect", _layout.Add(other).Write(), .. asJson ? ["--json"] : Array.Empty<string>()]);
 
-        string message = $"'blobs/sha256/{((string)image["digest"]!)[7..]}' in '{_layout.FullPath}' has digest {LayoutBuilder.Sha256(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.";
+        string message =
+            $"'blobs/sha256/{((string)image["digest"]!)[7..]}' in '{_layout.FullPath}' has digest "
+            + $"{Sha256.DigestOf(System.Text.Encoding.UTF8.GetBytes(altered))}: expected {image["digest"]}.";
         Assert.Equal([$"oci-content: manifests[0] of index.json: {message}"], run.ErrorLines);
         Assert.Contains((string)other["digest"]!, run.Out, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         if (asJson)
         {
-            System.Text.Json.JsonElement problem = Assert.Single(System.Text.Json.JsonElement.Parse(run.Out).GetProperty("problems").EnumerateArray());
-            Assert.Equal(("manifests[0] of index.json", message), (problem.GetProperty("location").GetString(), problem.GetProperty("message").GetString()));
+            System.Text.Json.JsonElement problem = Assert.Single(
+                System.Text.Json.JsonElement.Parse(run.Out).GetProperty("problems").EnumerateArray());
+            Assert.Equal(
+                ("manifests[0] of index.json", message),
+                (problem.GetProperty("location").GetString(), problem.GetProperty("message").GetString()));
         }
     }
 
     [Fact]
     public async Task ABrokenLayer_IsAProblemByNumber()
     {
-        JsonObject layer = _layout.AddBlob("application/vnd.oci.image.layer.v1.tar+gzip", LayoutBuilder.Gzip("base"u8)[..^1]);
+        JsonObject layer = _layout.AddBlob("application/vnd.oci.image.layer.v1.tar+gzip", Gzip.Compress("base"u8)[..^1]);
         JsonObject image = AddImageOf(layer);
         ToolRun run = await ToolRun.RunAsync("inspect", _layout.Add(image).Write());
 
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         Assert.Contains((string)image["digest"]!, run.Out, StringComparison.Ordinal);
-        Assert.StartsWith($"oci-content: layers[0] of {image["digest"]}: The gzip stream ends", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"oci-content: layers[0] of {image["digest"]}: The gzip stream ends",
+            Assert.Single(run.ErrorLines),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +143,10 @@ public sealed class InspectProblemTests : IDisposable
 
     [Theory]
     [InlineData("", "'' is not an image's location: expected a path, maybe with a transport before it.")]
-    [InlineData("docker://alpine", "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, docker-archive, dir.")]
+    [InlineData(
+        "docker://alpine",
+        "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, "
+        + "docker-archive, dir.")]
     [InlineData("oci:", "'oci:' is not an image's location: no path follows 'oci:'.")]
     [InlineData("/no/such", "'/no/such' does not exist: expected an image's file or folder.")]
     public async Task WhatIsNoImage_IsRefused(string image, string message) =>

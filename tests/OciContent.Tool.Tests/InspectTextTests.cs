@@ -20,7 +20,7 @@ public sealed partial class InspectTextTests
         ToolRun run = await ToolRun.RunAsync("inspect", image);
 
         Assert.Equal("", run.Error);
-        Assert.Equal(Repository.Golden(golden), run.Out.Replace(Repository.PathOf("/"), "", StringComparison.Ordinal));
+        Assert.Equal(Golden.Read(golden), run.Out.Replace(Repository.PathOf("/"), "", StringComparison.Ordinal));
         Assert.Equal(ExitCodes.Done, run.ExitCode);
     }
 
@@ -29,11 +29,15 @@ public sealed partial class InspectTextTests
     {
         using var temp = new TempFolder();
         var layout = new LayoutBuilder(temp, "x");
-        layout.Add(layout.AddIndex(layout.AddImage(["base", "amd"], compressed: false), layout.AddImage(["base", "arm"], "linux/arm64", compressed: false)), "multi");
+        layout.Add(
+            layout.AddIndex(
+                layout.AddImage(["base", "amd"], compressed: false),
+                layout.AddImage(["base", "arm"], "linux/arm64", compressed: false)),
+            "multi");
         ToolRun run = await ToolRun.RunAsync("inspect", layout.Write());
 
         Assert.Equal("", run.Error);
-        Assert.Equal(Repository.Golden("inspect-index.txt"), run.Out.Replace(temp.PathOf("/"), "", StringComparison.Ordinal));
+        Assert.Equal(Golden.Read("inspect-index.txt"), run.Out.Replace(temp.PathOf("/"), "", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +52,9 @@ public sealed partial class InspectTextTests
         ToolRun text = await ToolRun.RunAsync("inspect", path);
         JsonArray images = JsonNode.Parse((await ToolRun.RunAsync("inspect", "--json", path)).Out)!["images"]!.AsArray();
 
-        Assert.Equal([(string?)first["digest"], (string?)second["digest"]], images.Select(static image => (string?)image!["index"]!["digest"]));
+        Assert.Equal(
+            [(string?)first["digest"], (string?)second["digest"]],
+            images.Select(static image => (string?)image!["index"]!["digest"]));
         Assert.Contains((string)first["digest"]!, text.Out, StringComparison.Ordinal);
         Assert.Contains((string)second["digest"]!, text.Out, StringComparison.Ordinal);
     }
@@ -68,7 +74,12 @@ public sealed partial class InspectTextTests
         Assert.Single(hashes.Select(static line => line.IndexOf("sha256:", StringComparison.Ordinal)).Distinct());
 
         // The sizes end in one column, and what follows them begins in one.
-        Assert.Single(hashes.Select(static line => Size().Match(line)).Where(static size => size.Success).Select(static size => size.Index + size.Length).Distinct());
+        Assert.Single(
+            hashes
+                .Select(static line => Size().Match(line))
+                .Where(static size => size.Success)
+                .Select(static size => size.Index + size.Length)
+                .Distinct());
         Assert.Equal(3, run.OutLines.Count - hashes.Length);
     }
 

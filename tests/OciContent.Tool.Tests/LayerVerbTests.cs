@@ -14,7 +14,7 @@ public sealed class LayerVerbTests : IDisposable
         byte[] content = new byte[70_000];
         new Random(7).NextBytes(content);
         _plain = _temp.Write("layer.tar", content);
-        _gzip = _temp.Write("layer.tar.gz", LayoutBuilder.Gzip(content));
+        _gzip = _temp.Write("layer.tar.gz", Gzip.Compress(content));
     }
 
     public void Dispose() => _temp.Dispose();
@@ -24,8 +24,8 @@ public sealed class LayerVerbTests : IDisposable
     {
         ToolRun run = await ToolRun.RunAsync("layer", _gzip, _plain);
 
-        string digest = LayoutBuilder.Sha256(File.ReadAllBytes(_gzip));
-        string diffId = LayoutBuilder.Sha256(File.ReadAllBytes(_plain));
+        string digest = Sha256.DigestOf(File.ReadAllBytes(_gzip));
+        string diffId = Sha256.DigestOf(File.ReadAllBytes(_plain));
         string size = new FileInfo(_gzip).Length.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(
             $"""
@@ -48,10 +48,10 @@ public sealed class LayerVerbTests : IDisposable
         JsonElement report = run.Json();
 
         Assert.Equal(["[].file", "[].digest", "[].size", "[].compression", "[].diffId", "[].uncompressedSize"], JsonShape.PathsOf(report));
-        string diffId = LayoutBuilder.Sha256(File.ReadAllBytes(_plain));
+        string diffId = Sha256.DigestOf(File.ReadAllBytes(_plain));
         Assert.Equal(
             [
-                (_gzip, LayoutBuilder.Sha256(File.ReadAllBytes(_gzip)), new FileInfo(_gzip).Length, "gzip", diffId, 70_000),
+                (_gzip, Sha256.DigestOf(File.ReadAllBytes(_gzip)), new FileInfo(_gzip).Length, "gzip", diffId, 70_000),
                 (_plain, diffId, 70_000, "none", diffId, 70_000),
             ],
             report.EnumerateArray().Select(static item => (
@@ -99,7 +99,10 @@ public sealed class LayerVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("layer", missing, _temp.FullPath);
 
         Assert.Equal(
-            [$"oci-content: '{missing}' does not exist: expected a file.", $"oci-content: '{_temp.FullPath}' is a folder: expected a file."],
+            [
+                $"oci-content: '{missing}' does not exist: expected a file.",
+                $"oci-content: '{_temp.FullPath}' is a folder: expected a file.",
+            ],
             run.ErrorLines);
         Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
     }
@@ -121,6 +124,6 @@ public sealed class LayerVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync(input, ["layer", "-", "--json"]);
 
         Assert.Equal("-", run.Json()[0].GetProperty("file").GetString());
-        Assert.Equal(LayoutBuilder.Sha256(File.ReadAllBytes(_plain)), run.Json()[0].GetProperty("diffId").GetString());
+        Assert.Equal(Sha256.DigestOf(File.ReadAllBytes(_plain)), run.Json()[0].GetProperty("diffId").GetString());
     }
 }

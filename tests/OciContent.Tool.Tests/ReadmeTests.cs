@@ -12,14 +12,18 @@ public sealed partial class ReadmeTests
 
     [Fact]
     public void TheReadme_ShowsInspectAndWhich() =>
-        Assert.Equal(["inspect", "which"], Example().Matches(Text).Select(static match => match.Groups["line"].Value.Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["inspect", "which"],
+            Example().Matches(Text).Select(static match => match.Groups["line"].Value.Split(' ')[0]).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Examples))]
     public async Task AnExample_IsWhatTheCommandPrints(string line, string output)
     {
         string root = Repository.PathOf("/");
-        ToolRun run = await ToolRun.RunAsync([.. line.Split(' ').Select(word => word.StartsWith("tests/", StringComparison.Ordinal) ? root + word : word)]);
+        ToolRun run = await ToolRun.RunAsync([
+            .. line.Split(' ').Select(word => word.StartsWith("tests/", StringComparison.Ordinal) ? root + word : word),
+        ]);
 
         Assert.Equal("", run.Error);
         Assert.Equal(output, run.Out.Replace(root, "", StringComparison.Ordinal));
@@ -30,7 +34,9 @@ public sealed partial class ReadmeTests
     {
         string help = (await ToolRun.RunAsync("--help")).Out;
 
-        Assert.Equal(HelpVerb().Matches(help).Select(static match => match.Groups[1].Value), ReadmeVerb().Matches(Text).Select(static match => match.Groups[1].Value));
+        Assert.Equal(
+            HelpVerb().Matches(help).Select(static match => match.Groups[1].Value),
+            ReadmeVerb().Matches(Text).Select(static match => match.Groups[1].Value));
     }
 
     private static TheoryData<string, string> ReadExamples()
@@ -45,7 +51,9 @@ public sealed partial class ReadmeTests
     }
 
     // A block with one command, and a block with what it prints.
-    [GeneratedRegex(@"^```\w*\ndotnet run --project src/OciContent\.Tool -- (?<line>[^\n]+)\n```\n(?:\n[^\n`]*)*\n```\w*\n(?<output>(?:[^`][^\n]*\n|\n)+)```$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^```\w*\ndotnet run --project src/OciContent\.Tool -- (?<line>[^\n]+)\n```\n(?:\n[^\n`]*)*\n```\w*\n(?<output>(?:[^`][^\n]*\n|\n)+)```$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Example();
 
     [GeneratedRegex(@"^\| `([a-z]+) ", RegexOptions.Multiline)]

@@ -39,11 +39,13 @@ public sealed class StandardInputTests : IDisposable
         ToolRun ofPipe = await PipeAsync(File.ReadAllBytes(archive), Arguments(line, "-", "pipe"));
 
         Assert.Equal(ExitCodes.Done, ofPipe.ExitCode);
-        Assert.Equal(ofFile.Out, ofPipe.Out.Replace("\"source\": \"-\"", $"\"source\": {JsonSerializer.Serialize(archive)}", StringComparison.Ordinal) switch
-        {
-            ['-', .. string rest] => archive + rest,
-            string all => all,
-        });
+        Assert.Equal(
+            ofFile.Out,
+            ofPipe.Out.Replace("\"source\": \"-\"", $"\"source\": {JsonSerializer.Serialize(archive)}", StringComparison.Ordinal) switch
+            {
+                ['-', .. string rest] => archive + rest,
+                string all => all,
+            });
         Assert.Equal(ofFile.Error.Replace(archive, "-", StringComparison.Ordinal), ofPipe.Error);
     }
 
@@ -57,9 +59,8 @@ public sealed class StandardInputTests : IDisposable
         ToolRun ofPipe = await PipeAsync(File.ReadAllBytes(Archive), "which", hash, "-", "--json");
 
         Assert.Equal(exitCode, ofFile.ExitCode);
-        Assert.Equal(
-            ofFile with { Out = ofFile.Out.Replace($"\"source\": {JsonSerializer.Serialize(Archive)}", "\"source\": \"-\"", StringComparison.Ordinal) },
-            ofPipe);
+        string source = $"\"source\": {JsonSerializer.Serialize(Archive)}";
+        Assert.Equal(ofFile with { Out = ofFile.Out.Replace(source, "\"source\": \"-\"", StringComparison.Ordinal) }, ofPipe);
     }
 
     [Theory]
@@ -82,7 +83,7 @@ public sealed class StandardInputTests : IDisposable
     [Fact]
     public async Task ACompressedArchive_IsDecompressed()
     {
-        ToolRun run = await PipeAsync(LayoutBuilder.Gzip(File.ReadAllBytes(Archive)), "verify", "-", "--json");
+        ToolRun run = await PipeAsync(Gzip.Compress(File.ReadAllBytes(Archive)), "verify", "-", "--json");
 
         Assert.True(run.Json().GetProperty("ok").GetBoolean());
     }
@@ -94,7 +95,9 @@ public sealed class StandardInputTests : IDisposable
     {
         using JsonDocument index = JsonDocument.Parse(File.ReadAllBytes(Path.Join(Layout, "index.json")));
         string digest = index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString()!;
-        ToolRun run = await PipeAsync(File.ReadAllBytes(Path.Join(Layout, "blobs", "sha256", digest["sha256:".Length..])), Arguments(line, Archive, "x"));
+        ToolRun run = await PipeAsync(
+            File.ReadAllBytes(Path.Join(Layout, "blobs", "sha256", digest["sha256:".Length..])),
+            Arguments(line, Archive, "x"));
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
     }
@@ -111,14 +114,18 @@ public sealed class StandardInputTests : IDisposable
         ToolRun run = await PipeAsync(File.ReadAllBytes(Archive), "verify", "-", "-");
 
         Assert.Single(run.OutLines);
-        Assert.Equal(("oci-content: the standard input was read already: expected '-' once.\n", ExitCodes.Mismatch), (run.Error, run.ExitCode));
+        Assert.Equal(
+            ("oci-content: the standard input was read already: expected '-' once.\n", ExitCodes.Mismatch),
+            (run.Error, run.ExitCode));
     }
 
     [Fact]
     public async Task ThePipe_IsNoDestination()
     {
         ToolRun run = await ToolRun.RunAsync("copy", Archive, "-");
-        run.AssertRefused("'-' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], dir:DIR.");
+        run.AssertRefused(
+            "'-' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], "
+            + "dir:DIR.");
     }
 
     private static async Task<ToolRun> PipeAsync(byte[] content, params string[] arguments)
@@ -145,5 +152,11 @@ public sealed class StandardInputTests : IDisposable
     }
 
     private string[] Arguments(string line, string image, string destination) =>
-        [.. line.Split(' ').Select(word => word.Replace("IMAGE", image, StringComparison.Ordinal).Replace("LAYOUT", Layout, StringComparison.Ordinal).Replace("DEST", _temp.PathOf(destination), StringComparison.Ordinal))];
+        [
+            .. line.Split(' ')
+                .Select(word =>
+                    word.Replace("IMAGE", image, StringComparison.Ordinal)
+                        .Replace("LAYOUT", Layout, StringComparison.Ordinal)
+                        .Replace("DEST", _temp.PathOf(destination), StringComparison.Ordinal)),
+        ];
 }

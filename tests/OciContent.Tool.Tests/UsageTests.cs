@@ -5,7 +5,9 @@ namespace OciContent.Tool.Tests;
 /// <summary>Wrong usage is one line that names the word that is wrong and says where to look.</summary>
 public sealed class UsageTests
 {
-    private const string Verbs = "expected one of digest, layer, inspect, which, compress, infer, base, verify, audit, copy, convert, edit, graph; see 'oci-content --help'.";
+    private const string Verbs =
+        "expected one of digest, layer, inspect, which, compress, infer, base, verify, audit, copy, convert, edit, graph; see "
+        + "'oci-content --help'.";
 
     [Theory]
     [InlineData("", "A verb is missing: " + Verbs)]

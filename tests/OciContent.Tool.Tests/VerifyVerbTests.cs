@@ -29,18 +29,23 @@ public sealed class VerifyVerbTests : IDisposable
         string path = _layout.Add(image, "v1").Write();
         foreach (string layer in (string[])["base", "app"])
         {
-            File.Delete(_layout.PathOf(LayoutBuilder.Sha256(LayoutBuilder.Gzip(System.Text.Encoding.UTF8.GetBytes(layer)))));
+            File.Delete(_layout.PathOf(Sha256.DigestOf(Gzip.Compress(System.Text.Encoding.UTF8.GetBytes(layer)))));
         }
 
         ToolRun run = await ToolRun.RunAsync("verify", path, "--json");
         JsonElement report = run.Json();
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
-        Assert.Equal("ok,blobsChecked,bytesChecked,unreachableBlobs,problems,missing", string.Join(',', report.EnumerateObject().Select(static member => member.Name)));
+        Assert.Equal(
+            "ok,blobsChecked,bytesChecked,unreachableBlobs,problems,missing",
+            string.Join(',', report.EnumerateObject().Select(static member => member.Name)));
         Assert.False(report.GetProperty("ok").GetBoolean());
         Assert.Equal(2, report.GetProperty("blobsChecked").GetInt32());
         Assert.Equal(
             [$"missing layers[0] of {image["digest"]}", $"missing layers[1] of {image["digest"]}"],
-            report.GetProperty("problems").EnumerateArray().Select(static problem => $"{problem.GetProperty("code")} {problem.GetProperty("location")}"));
+            report
+                .GetProperty("problems")
+                .EnumerateArray()
+                .Select(static problem => $"{problem.GetProperty("code")} {problem.GetProperty("location")}"));
     }
 
     [Fact]

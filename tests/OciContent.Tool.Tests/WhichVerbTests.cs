@@ -17,7 +17,10 @@ public sealed class WhichVerbTests
     [InlineData(Manifest, Manifest, "manifest")]
     [InlineData("370c551e", Manifest, "manifest")]
     [InlineData("sha256:39093b95", Config, "config")]
-    [InlineData("65a40b2155b2e8a9532f8b68555353fb5df2a7417a31071b7e8510d98cd5a8e1", "sha256:65a40b2155b2e8a9532f8b68555353fb5df2a7417a31071b7e8510d98cd5a8e1", "layer")]
+    [InlineData(
+        "65a40b2155b2e8a9532f8b68555353fb5df2a7417a31071b7e8510d98cd5a8e1",
+        "sha256:65a40b2155b2e8a9532f8b68555353fb5df2a7417a31071b7e8510d98cd5a8e1",
+        "layer")]
     [InlineData("2b99631e1125", "sha256:2b99631e11256c93d018046e2dbccda992805bfa41f47c8d068474d0761c0b8d", "diffId")]
     [InlineData("e1809a9e70453d245b26ca268540cbb7", "sha256:e1809a9e70453d245b26ca268540cbb7c57b420b46143a516c6deeb1b8d33976", "chainId")]
     public async Task Which_TellsTheRole(string hash, string digest, string role)
@@ -25,7 +28,9 @@ public sealed class WhichVerbTests
         ToolRun run = await ToolRun.RunAsync("which", "--json", hash, Layout);
         JsonElement report = run.Json();
 
-        Assert.Equal(["hash", "matches", "matches[].source", "matches[].role", "matches[].explanation", "problems"], JsonShape.PathsOf(report));
+        Assert.Equal(
+            ["hash", "matches", "matches[].source", "matches[].role", "matches[].explanation", "problems"],
+            JsonShape.PathsOf(report));
         Assert.Equal(digest, report.GetProperty("hash").GetString());
         Assert.Equal([(Layout, role)], Matches(report));
         Assert.Equal(ExitCodes.Done, run.ExitCode);
@@ -39,12 +44,15 @@ public sealed class WhichVerbTests
     [Fact]
     public async Task Which_LooksThroughAllImages()
     {
-        JsonElement config = (await ToolRun.RunAsync("which", "--json", "39093b95", Archive, Layout, "dir:" + Repository.Hello("dir-docker"))).Json();
+        JsonElement config = (
+            await ToolRun.RunAsync("which", "--json", "39093b95", Archive, Layout, "dir:" + Repository.Hello("dir-docker"))).Json();
         Assert.Equal([(Archive, "config"), (Layout, "config"), ("dir:" + Repository.Hello("dir-docker"), "config")], Matches(config));
 
         // The base layer is the first of its chain, and as the docker-archive keeps it.
         JsonElement diffId = (await ToolRun.RunAsync("which", "--json", DiffId, Layout, Archive)).Json();
-        Assert.Equal([(Layout, "diffId"), (Layout, "chainId"), (Archive, "layer"), (Archive, "diffId"), (Archive, "chainId")], Matches(diffId));
+        Assert.Equal(
+            [(Layout, "diffId"), (Layout, "chainId"), (Archive, "layer"), (Archive, "diffId"), (Archive, "chainId")],
+            Matches(diffId));
 
         JsonElement manifest = (await ToolRun.RunAsync("which", "--json", Manifest, Archive, Layout)).Json();
         Assert.Equal([(Layout, "manifest")], Matches(manifest));
@@ -56,7 +64,8 @@ public sealed class WhichVerbTests
         using var temp = new TempFolder();
         var layout = new LayoutBuilder(temp, "x");
         JsonObject index = layout.AddIndex(layout.AddImage(["base"]));
-        JsonElement report = (await ToolRun.RunAsync("which", "--json", (string)index["digest"]!, layout.Add(index, "multi").Write())).Json();
+        JsonElement report = (
+            await ToolRun.RunAsync("which", "--json", (string)index["digest"]!, layout.Add(index, "multi").Write())).Json();
 
         Assert.Equal([(layout.FullPath, "index")], Matches(report));
     }
@@ -82,10 +91,15 @@ public sealed class WhichVerbTests
         // Two layers, found by trying, whose diffIDs begin with the same 8 digits.
         using var temp = new TempFolder();
         var layout = new LayoutBuilder(temp, "x");
-        string first = LayoutBuilder.Sha256("69235"u8);
-        string second = LayoutBuilder.Sha256("95303"u8);
+        string first = Sha256.DigestOf("69235"u8);
+        string second = Sha256.DigestOf("95303"u8);
         layout.Add(layout.AddImage(["69235", "95303"]));
-        ToolRun run = await ToolRun.RunAsync(["which", first["sha256:".Length..][..8], layout.Write(), .. asJson ? ["--json"] : Array.Empty<string>()]);
+        ToolRun run = await ToolRun.RunAsync([
+            "which",
+            first["sha256:".Length..][..8],
+            layout.Write(),
+            .. asJson ? ["--json"] : Array.Empty<string>(),
+        ]);
 
         string[] digests = [.. new[] { first, second }.Order(StringComparer.Ordinal)];
         run.AssertRefused($"'{first["sha256:".Length..][..8]}' is not unique: {digests[0]}, {digests[1]} start so. Expected more digits.");
@@ -101,11 +115,13 @@ public sealed class WhichVerbTests
     [InlineData("")]
     public async Task Which_RefusesWhatIsNoHash(string hash) =>
         (await ToolRun.RunAsync("which", hash, Layout)).AssertRefused(
-            $"'{hash.Replace("\n", "\\u000a", StringComparison.Ordinal)}' is not a hash: expected 8 or more lowercase hex digits, maybe with an algorithm and a colon before them.");
+            $"'{hash.Replace("\n", "\\u000a", StringComparison.Ordinal)}' is not a hash: expected 8 or more lowercase hex digits, "
+            + "maybe with an algorithm and a colon before them.");
 
     [Fact]
     public async Task Which_RefusesAnImageThatIsNotThere() =>
-        (await ToolRun.RunAsync("which", "39093b95", "/no/such")).AssertRefused("'/no/such' does not exist: expected an image's file or folder.");
+        (await ToolRun.RunAsync("which", "39093b95", "/no/such")).AssertRefused(
+            "'/no/such' does not exist: expected an image's file or folder.");
 
     [Fact]
     public async Task Which_AnswersForTheOtherImages()
@@ -149,10 +165,14 @@ public sealed class WhichVerbTests
         JsonElement report = JsonElement.Parse(asJson.Out);
         JsonElement problem = Assert.Single(report.GetProperty("problems").EnumerateArray());
         Assert.Equal(["location", "message"], JsonShape.PathsOf(problem));
-        Assert.Equal(run.Error, $"oci-content: {problem.GetProperty("location").GetString()}: {problem.GetProperty("message").GetString()}\n");
+        string location = problem.GetProperty("location").GetString()!;
+        Assert.Equal(run.Error, $"oci-content: {location}: {problem.GetProperty("message").GetString()}\n");
         Assert.Equal((run.ExitCode, run.Error), (asJson.ExitCode, asJson.Error));
     }
 
     private static IEnumerable<(string Source, string Role)> Matches(JsonElement report) =>
-        report.GetProperty("matches").EnumerateArray().Select(static match => (match.GetProperty("source").GetString()!, match.GetProperty("role").GetString()!));
+        report
+            .GetProperty("matches")
+            .EnumerateArray()
+            .Select(static match => (match.GetProperty("source").GetString()!, match.GetProperty("role").GetString()!));
 }

@@ -8,7 +8,8 @@ namespace OciContent.Benchmarks.Compression;
 
 /// <summary>
 /// A slice of a root file system compressed by each profile, with the digests of both sides, on all cores; against the framework's
-/// zlib-ng and SharpZipLib, which compute no digests, use one core, and write bytes that no tool for images writes. Go itself is compared by
+/// zlib-ng and SharpZipLib, which compute no digests, use one core, and write bytes that no tool for images writes. Go itself is compared
+/// by
 /// <c>benchmarks/compare/compress.sh</c>.
 /// </summary>
 [MemoryDiagnoser]
@@ -57,7 +58,8 @@ public class CompressBenchmarks
     public Task<long> GoLevel9() => CompressAsync(CompressionProfile.Go(9));
 
     [Benchmark]
-    public async Task<int> AllProfiles() => (await LayerCandidates.ComputeAsync(new MemoryStream(_layer), CompressionProfile.All)).Candidates.Count;
+    public async Task<int> AllProfiles() =>
+        (await LayerCandidates.ComputeAsync(new MemoryStream(_layer), CompressionProfile.All)).Candidates.Count;
 
     private async Task<long> CompressAsync(CompressionProfile profile)
     {

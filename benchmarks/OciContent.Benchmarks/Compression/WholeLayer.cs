@@ -10,7 +10,9 @@ internal static class WholeLayer
     /// <summary>By our decoder alone, in pieces as they are read from a file. Returns how many bytes came out.</summary>
     public static long Decode(ReadOnlySpan<byte> layer)
     {
-        using Decompressor decompressor = Decompressor.Create(CompressionFormats.Detect(layer)) ?? throw new ArgumentException("The layer is not compressed.", nameof(layer));
+        using Decompressor decompressor =
+            Decompressor.Create(CompressionFormats.Detect(layer))
+            ?? throw new ArgumentException("The layer is not compressed.", nameof(layer));
         long length = 0;
         while (!layer.IsEmpty)
         {

@@ -50,7 +50,9 @@ public class ConversionBenchmarks
             throw new InvalidDataException("The config is another.");
         }
 
-        byte[] config = JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(_config, PlainImageContext.Default.PlainImageConfig)!, PlainImageContext.Default.PlainImageConfig);
+        byte[] config = JsonSerializer.SerializeToUtf8Bytes(
+            JsonSerializer.Deserialize(_config, PlainImageContext.Default.PlainImageConfig)!,
+            PlainImageContext.Default.PlainImageConfig);
         manifest.MediaType = MediaTypes.OciManifest;
         manifest.Config = new PlainDescriptor { MediaType = MediaTypes.OciConfig, Digest = HexDigest(config), Size = config.Length };
         foreach (PlainDescriptor layer in manifest.Layers!)
@@ -69,21 +71,28 @@ public class ConversionBenchmarks
 
     [Benchmark]
     public async Task<ConvertedImage> Containerd() =>
-        await ImageConverter.ConvertAsync(ImageSource.Create(Store, _root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
+        await ImageConverter.ConvertAsync(
+            ImageSource.Create(Store, _root),
+            new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
 
     private static string HexDigest(byte[] content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 
     // As docker push writes it.
-    private static string Manifest(Descriptor config) => $$"""
-        {
-           "schemaVersion": 2,
-           "mediaType": "{{MediaTypes.DockerManifest}}",
-           "config": {{Pointer(config.MediaType, config.Size, config.Digest)}},
-           "layers": [
-              {{string.Join(",\n      ", Enumerable.Range(0, LayerCount).Select(static i => Pointer(MediaTypes.DockerLayerGzip, 1234567 * (i + 1), Digest.Compute([(byte)i]))))}}
-           ]
-        }
-        """;
+    private static string Manifest(Descriptor config) =>
+        $$"""
+            {
+               "schemaVersion": 2,
+               "mediaType": "{{MediaTypes.DockerManifest}}",
+               "config": {{Pointer(config.MediaType, config.Size, config.Digest)}},
+               "layers": [
+                  {{string.Join(
+                ",\n      ",
+                Enumerable.Range(0, LayerCount).Select(static i =>
+                    Pointer(MediaTypes.DockerLayerGzip, 1234567 * (i + 1), Digest.Compute([(byte)i])))
+            )}}
+               ]
+            }
+            """;
 
     private static string Pointer(string mediaType, long size, Digest digest) => $$"""
         {
@@ -102,8 +111,12 @@ public class ConversionBenchmarks
             "Healthcheck":{"Test":["CMD-SHELL","curl -f http://localhost:8080/ || exit 1"],"Interval":30000000000},"Image":"sha256:6986ae504bbf843512d680cc959484452034965db15f75ee8bdd1b107f61500b",
             "Volumes":null,"WorkingDir":"/app","Entrypoint":["/app/run"],"OnBuild":null,"Labels":{"org.opencontainers.image.version":"1.2.3","maintainer":"A <a@example.com> & others"}}
             """;
-        string history = string.Join(',', Enumerable.Range(0, 2 * LayerCount).Select(static i =>
-            $$"""{"created":"2024-02-29T12:00:{{i:D2}}.123456789Z","created_by":"/bin/sh -c {{(i % 2 == 0 ? "apt-get update && apt-get install -y package" : "#(nop)  ENV NAME=value")}} {{i}}"{{(i % 2 == 0 ? "" : ",\"empty_layer\":true")}}}"""));
+        string history = string.Join(
+            ',',
+            Enumerable
+                .Range(0, 2 * LayerCount)
+                .Select(static i =>
+                    $$"""{"created":"2024-02-29T12:00:{{i:D2}}.123456789Z","created_by":"/bin/sh -c {{(i % 2 == 0 ? "apt-get update && apt-get install -y package" : "#(nop)  ENV NAME=value")}} {{i}}"{{(i % 2 == 0 ? "" : ",\"empty_layer\":true")}}}"""));
         string diffIds = string.Join(',', Enumerable.Range(0, LayerCount).Select(static i => $"\"{Digest.Compute([(byte)i, 1])}\""));
         return $$"""
             {"architecture":"amd64","config":{{Container}},"container":"6249cd2b1ef2d2ae0a4d5d8e2ac5d6d9e0d1f2b3a4958677869504a3b2c1d0ef","container_config":{{Container}},

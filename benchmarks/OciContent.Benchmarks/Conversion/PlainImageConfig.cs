@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OciContent.Benchmarks.Conversion;
 
-/// <summary>An image config as one writes it for System.Text.Json without much thought: mutable, with digests and times as strings.</summary>
+/// <summary>
+/// An image config as one writes it for System.Text.Json without much thought: mutable, with digests and times as strings.
+/// </summary>
 internal sealed class PlainImageConfig
 {
     [JsonPropertyName("created")]

@@ -3,7 +3,9 @@ using OciContent.Images;
 
 namespace OciContent.Benchmarks.Images;
 
-/// <summary>A manifest of 20 layers parsed, and its digest computed, against System.Text.Json into a plain mutable class and a hash as text.</summary>
+/// <summary>
+/// A manifest of 20 layers parsed, and its digest computed, against System.Text.Json into a plain mutable class and a hash as text.
+/// </summary>
 [MemoryDiagnoser]
 [HideColumns("Error", "StdDev", "Median", "RatioSD", "Gen0", "Gen1", "Gen2")]
 public class ManifestBenchmarks

@@ -8,10 +8,12 @@ namespace OciContent.Benchmarks.Images;
 internal static class ManifestParsing
 {
     /// <summary>System.Text.Json with generated metadata, and a hash as text.</summary>
-    public static (object Manifest, string Digest) Generated(byte[] json) => (JsonSerializer.Deserialize(json, PlainJsonContext.Default.PlainManifest)!, HexDigest(json));
+    public static (object Manifest, string Digest) Generated(byte[] json) =>
+        (JsonSerializer.Deserialize(json, PlainJsonContext.Default.PlainManifest)!, HexDigest(json));
 
     /// <summary>System.Text.Json by reflection, and a hash as text.</summary>
-    public static (object Manifest, string Digest) Reflected(byte[] json) => (JsonSerializer.Deserialize<PlainManifest>(json)!, HexDigest(json));
+    public static (object Manifest, string Digest) Reflected(byte[] json) =>
+        (JsonSerializer.Deserialize<PlainManifest>(json)!, HexDigest(json));
 
     /// <summary>The library, which copies the bytes and keeps them.</summary>
     public static (object Manifest, Digest Digest) Parsed(byte[] json)

@@ -15,21 +15,31 @@ internal static class GzipLayout
         Directory.CreateDirectory(Path.Join(folder, "blobs", "sha256"));
         string[] diffIds = new string[layerCount];
         string[] layers = new string[layerCount];
-        Parallel.For(0, layerCount, i =>
-        {
-            byte[] plain = Content(i, layerLength);
-            var blob = new MemoryStream();
-            using (var gzip = new GZipStream(blob, CompressionLevel.Optimal, leaveOpen: true))
+        Parallel.For(
+            0,
+            layerCount,
+            i =>
             {
-                gzip.Write(plain);
-            }
+                byte[] plain = Content(i, layerLength);
+                var blob = new MemoryStream();
+                using (var gzip = new GZipStream(blob, CompressionLevel.Optimal, leaveOpen: true))
+                {
+                    gzip.Write(plain);
+                }
 
-            diffIds[i] = $"\"{Digest.Compute(plain)}\"";
-            layers[i] = WriteBlob(folder, MediaTypes.OciLayerGzip, blob.GetBuffer().AsSpan(0, (int)blob.Length));
-        });
+                diffIds[i] = $"\"{Digest.Compute(plain)}\"";
+                layers[i] = WriteBlob(folder, MediaTypes.OciLayerGzip, blob.GetBuffer().AsSpan(0, (int)blob.Length));
+            });
 
-        string config = WriteBlob(folder, MediaTypes.OciConfig, Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[{{string.Join(',', diffIds)}}] } }"""));
-        string manifest = WriteBlob(folder, MediaTypes.OciManifest, Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{config}},"layers":[{{string.Join(',', layers)}}]}"""));
+        string config = WriteBlob(
+            folder,
+            MediaTypes.OciConfig,
+            Encoding.UTF8.GetBytes(
+                $$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[{{string.Join(',', diffIds)}}] } }"""));
+        string manifest = WriteBlob(
+            folder,
+            MediaTypes.OciManifest,
+            Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{config}},"layers":[{{string.Join(',', layers)}}]}"""));
         File.WriteAllText(Path.Join(folder, "index.json"), $$"""{"schemaVersion":2,"manifests":[{{manifest}}]}""");
         File.WriteAllText(Path.Join(folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
     }

@@ -41,7 +41,9 @@ public class VerifyBenchmarks
     public async Task<VerificationReport> VerifyLayout()
     {
         VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse("oci:" + _folder));
-        return report is { Problems: [], BlobsChecked: LayerCount + 2 } ? report : throw new InvalidDataException($"{report.BlobsChecked} blobs checked, {report.Problems.Count} problems.");
+        return report is { Problems: [], BlobsChecked: LayerCount + 2 }
+            ? report
+            : throw new InvalidDataException($"{report.BlobsChecked} blobs checked, {report.Problems.Count} problems.");
     }
 
     private sealed class OneCoreAndTwo : ManualConfig

@@ -16,7 +16,9 @@ internal static class LayerFile
         return (await LayerDigests.ComputeAsync(file)).UncompressedSize;
     }
 
-    /// <summary>What one writes with the framework alone, for a gzip layer: one pass on one thread. Returns how long the uncompressed content is.</summary>
+    /// <summary>
+    /// What one writes with the framework alone, for a gzip layer: one pass on one thread. Returns how long the uncompressed content is.
+    /// </summary>
     public static long ComputeInSequence(string path)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

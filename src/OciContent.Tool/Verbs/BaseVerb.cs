@@ -53,22 +53,41 @@ internal static class BaseVerb
     {
         await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(console, image, options, cancellationToken);
         var matches = new List<(string Source, BaseMatch Match)>();
+        var problems = new List<ProblemReport>(derived.Problems.Select(ProblemReport.From));
         await ProgressBar.RunAsync(console, image, async progress =>
         {
             var matcher = new BaseMatcher(new InferenceOptions { Profiles = profiles, Progress = progress });
             foreach (string name in bases)
             {
-                await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(console, name, options, cancellationToken);
-                matches.Add((name, await matcher.CompareAsync(derived.Images, baseImage.Images, cancellationToken)));
+                try
+                {
+                    await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(console, name, options, cancellationToken);
+                    matches.Add((name, await matcher.CompareAsync(derived.Images, baseImage.Images, cancellationToken)));
+                    problems.AddRange(baseImage.Problems.Select(ProblemReport.From));
+                }
+                catch (Exception e) when (InputErrors.IsInputError(e))
+                {
+                    string message = InputErrors.NameIn(e.Message, name);
+                    problems.Add(bases.Length > 1 ? new ProblemReport(name, message) : throw new IOException(message, e));
+                }
             }
 
             return matches;
         });
-        Write(console, matches, asJson);
-        return matches.Exists(static found => found.Match.IsDerived) ? ExitCodes.Done : ExitCodes.Mismatch;
+        Write(console, matches, problems, asJson);
+        foreach (ProblemReport problem in problems)
+        {
+            console.WriteError(InputErrors.NameIn(problem.Message, problem.Location));
+        }
+
+        return problems.Count == 0 && matches.Exists(static found => found.Match.IsDerived) ? ExitCodes.Done : ExitCodes.Mismatch;
     }
 
-    private static void Write(ToolConsole console, List<(string Source, BaseMatch Match)> matches, bool asJson)
+    private static void Write(
+        ToolConsole console,
+        List<(string Source, BaseMatch Match)> matches,
+        List<ProblemReport> problems,
+        bool asJson)
     {
         if (asJson)
         {
@@ -81,7 +100,8 @@ internal static class BaseVerb
                         found.Match.IsDerived,
                         found.Match.Kind is { } kind ? EnumText.Of(kind) : null,
                         found.Match.Layers)),
-                ]);
+                ],
+                problems);
             console.WriteJson(report, ReportJson.Readable.BaseReport);
             return;
         }

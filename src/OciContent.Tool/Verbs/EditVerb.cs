@@ -95,15 +95,21 @@ internal static class EditVerb
         CancellationToken cancellationToken)
     {
         ImageDestination destination = location.ToDestination();
-        destination.Validate();
         return ImageOpener.WithImageAsync(
             console,
             image,
             options,
             async source =>
             {
+                // What came from a pipe is nowhere.
+                bool isPlace = ImageOpener.Locate(console, image).Transport is not StandardInputTransport;
+                ImageLocation? own = isPlace ? OwnLocation(source, location) : null;
+                if (own is null)
+                {
+                    destination.Validate();
+                }
+
                 ImageEdit[] edits = createEdits(MediaTypes.IsIndex(source.ResolveRoot().MediaType));
-                ImageLocation? own = OwnLocation(source, location);
                 IReadOnlyList<DocumentChange> changes = own is not null
                     ? await ImageEditor.EditInPlaceAsync(own, edits, options, cancellationToken)
                     : await EditAsync(console, image, source, destination, edits, cancellationToken);

@@ -25,6 +25,9 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     /// <summary>The images, one or more.</summary>
     public IReadOnlyList<LayerStack> Images { get; }
 
+    /// <summary>What of the images could not be read, or is wrong.</summary>
+    public IEnumerable<ContentProblem> Problems => Images.Select(static image => image.Problem).OfType<ContentProblem>();
+
     public static async Task<ManifestOrImage> OpenAsync(
         ToolConsole console,
         string name,

@@ -134,7 +134,12 @@ internal sealed class CopyPlanner : IDocumentVisitor
         long? size = await _content.FindSizeAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
         if (size is not null && size != blob.Size)
         {
-            throw new ContentMismatchException(blob.Digest, actual: null, blob.Size, size.Value);
+            throw new ContentMismatchException(
+                blob.Digest,
+                actual: null,
+                blob.Size,
+                size.Value,
+                $"{blob.Digest} in {ErrorText.Quote(_name)}");
         }
 
         if (size is not null || await _content.ExistsAsync(blob, cancellationToken).ConfigureAwait(false))

@@ -175,8 +175,7 @@ public static class ImageCopier
         }
 
         ManifestedSource all = await source.WithManifestsAsync(source.Roots, ImageFormat.Oci, cancellationToken).ConfigureAwait(false);
-        RequireUniqueNames(source, all.Roots, IndexEntryName.TagOf);
-        RequireUniqueNames(source, all.Roots, IndexEntryName.FullNameOf);
+        RequireWhole(source, all.Roots);
         ImageCopy copy = await CopyPlanner
             .PlanAsync(all.Content, source.Name, all.Roots, source.Limits, options, source.EntryIndex, cancellationToken)
             .ConfigureAwait(false);
@@ -207,19 +206,18 @@ public static class ImageCopier
         };
     }
 
-    private static void RequireUniqueNames(ImageSource source, IReadOnlyList<Descriptor> entries, Func<Descriptor, string?> nameOf)
+    private static void RequireWhole(ImageSource source, IReadOnlyList<Descriptor> entries)
     {
-        foreach (IGrouping<string?, Descriptor> named in entries
-                .Where(entry => nameOf(entry) is not null)
-                .GroupBy(nameOf, StringComparer.Ordinal))
+        if (source.Faults is [(ContentLocation location, Exception fault), ..])
         {
-            Descriptor[] different = [.. named.DistinctBy(static entry => entry.Digest)];
-            if (different.Length > 1)
-            {
-                throw new InvalidDataException(
-                    $"{ErrorText.Quote(source.Name)} has {different.Length} images {ErrorText.Quote(named.Key!)}, "
-                    + $"{different[0].Digest} and {different[1].Digest}: expected one.");
-            }
+            throw new InvalidDataException($"{location} in {ErrorText.Quote(source.Name)} cannot be copied: {fault.Message}", fault);
+        }
+
+        if (TagConflict.Find(entries, perPlatform: false).FirstOrDefault() is { } conflict)
+        {
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(source.Name)} has 2 images {ErrorText.Quote(conflict.Tag)}, {conflict.First.Digest} and "
+                + $"{conflict.Second.Digest}: expected one.");
         }
     }
 }

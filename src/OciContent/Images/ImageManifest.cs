@@ -90,7 +90,7 @@ public sealed record ImageManifest : ManifestDocument
     {
         RefuseFieldsOfOtherKinds(label, "manifests", "fsLayers", "history");
         base.Validate(label);
-        Config.Validate(label, "config");
+        Config.Validate(label, "config", mayBeUntyped: true);
         Validate(label, "layers", Layers);
     }
 

@@ -77,7 +77,17 @@ public sealed class BaseMatcher
 
     private async Task<BaseMatch> FindAsync(LayerStack image, IReadOnlyList<LayerStack> bases, CancellationToken cancellationToken)
     {
-        LayerStack[] candidates = [.. bases.Where(baseImage => MayBeOf(image, baseImage))];
+        LayerStack[] candidates = [.. bases.Where(baseImage => baseImage.Problem is null && MayBeOf(image, baseImage))];
+        if (image.Problem is { } problem)
+        {
+            return Unknown(problem, "of the image");
+        }
+
+        if (candidates.Length == 0 && bases.FirstOrDefault(static baseImage => baseImage.Problem is not null)?.Problem is { } unreadable)
+        {
+            return Unknown(unreadable, "of the base");
+        }
+
         if (candidates.Length == 0)
         {
             return new BaseMatch
@@ -111,8 +121,26 @@ public sealed class BaseMatcher
         : Strength(other) > Strength(one) || (Strength(other) == Strength(one) && other.Layers > one.Layers) ? other
         : one;
 
+    private static BaseMatch Unknown(ContentProblem problem, string whose) => new()
+    {
+        Kind = null,
+        Base = null,
+        Layers = 0,
+        Explanation = $"Something {whose} is not as it should be, so nothing is known of it: {problem.Location}: {problem.Message}",
+    };
+
     private async Task<BaseMatch> CompareCoreAsync(LayerStack image, LayerStack baseImage, CancellationToken cancellationToken)
     {
+        if (image.Problem is { } problem)
+        {
+            return Unknown(problem, "of the image");
+        }
+
+        if (baseImage.Problem is { } unreadable)
+        {
+            return Unknown(unreadable, "of the base");
+        }
+
         if (CompareDocuments(image, baseImage) is { } told)
         {
             return told;

@@ -20,8 +20,14 @@ public sealed record LayerStack
     /// <summary>The platform; <c>null</c> if it is not known.</summary>
     public Platform? Platform { get; private init; }
 
-    /// <summary>How many layers there are.</summary>
-    public int Count => (Digests ?? DiffIds)!.Count;
+    /// <summary>How many layers there are; none are known of what could not be read.</summary>
+    public int Count => (Digests ?? DiffIds)?.Count ?? 0;
+
+    /// <summary>
+    /// Why an image could not be read, or what is wrong with it: such a stack stands beside those of the images that could be, is built on
+    /// nothing, and nothing is built on it. <c>null</c> if there is nothing.
+    /// </summary>
+    public ContentProblem? Problem { get; private init; }
 
     /// <summary>The digests that the manifest lists, the base first; <c>null</c> if there is no manifest.</summary>
     public IReadOnlyList<Digest>? Digests { get; private init; }
@@ -59,7 +65,10 @@ public sealed record LayerStack
     /// <summary>What an image source tells of its images; it must stay open as long as they are compared.</summary>
     /// <param name="source">The source.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>The images, other artifacts left out, and so what BuildKit attests of them.</returns>
+    /// <returns>
+    /// The images, other artifacts left out, and so what BuildKit attests of them; and behind them a stack with its <see cref="Problem"/>
+    /// for all that could not be read.
+    /// </returns>
     /// <exception cref="InvalidDataException">There is no image that can be read.</exception>
     public static Task<IReadOnlyList<LayerStack>> ReadAsync(ImageSource source, CancellationToken cancellationToken = default)
     {
@@ -74,7 +83,7 @@ public sealed record LayerStack
         [
             .. listing.Images.Where(static image => image.IsRunnable || image is { IsImage: true, ConfigDocument: null }).Select(FromImage),
         ];
-        return images.Length > 0 ? images
+        return images.Length > 0 ? [.. images, .. listing.Problems.Select(static problem => new LayerStack { Problem = problem })]
             : listing.Problems is [ContentProblem problem, ..]
                 ? throw new InvalidDataException($"{problem.Location} in {ErrorText.Quote(source.Name)}: {problem.Message}")
             : throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has no image that is here: expected one or more.");

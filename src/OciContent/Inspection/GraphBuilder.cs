@@ -109,7 +109,7 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
     }
 
     void IDocumentVisitor.VisitLimit(ContentLocation location, string message) =>
-        _problems.Add(new ContentProblem(ContentProblemCode.Limit, location, message));
+        _problems.Add(new ContentProblem(ContentProblemCode.Limit, location, message) { Exception = new InvalidDataException(message) });
 
     private static string Field(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
 

@@ -69,8 +69,8 @@ public sealed class DockerArchive : ImageSource
     /// <inheritdoc/>
     internal override IReadOnlyList<SourceOddity> Oddities { get; }
 
-    /// <summary>The images that could not be read, and why.</summary>
-    internal IReadOnlyList<(ContentLocation Location, Exception Fault)> Faults { get; }
+    /// <inheritdoc/>
+    internal override IReadOnlyList<(ContentLocation Location, Exception Fault)> Faults { get; }
 
     /// <summary>Opens an archive.</summary>
     /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>

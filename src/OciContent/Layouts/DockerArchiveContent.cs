@@ -83,7 +83,7 @@ internal sealed class DockerArchiveContent : IContentReader
         };
     }
 
-    private static async Task<LayerDigests> ReadAsync(StoredLayer layer, CancellationToken cancellationToken)
+    private async Task<LayerDigests> ReadAsync(StoredLayer layer, CancellationToken cancellationToken)
     {
         Digest diffId = layer.DiffId!;
         LayerDigests digests;
@@ -97,7 +97,12 @@ internal sealed class DockerArchiveContent : IContentReader
 
         if (digests.DiffId != diffId)
         {
-            throw new ContentMismatchException(diffId, digests.DiffId, expectedSize: null, digests.UncompressedSize);
+            throw new ContentMismatchException(
+                diffId,
+                digests.DiffId,
+                expectedSize: null,
+                digests.UncompressedSize,
+                $"{ErrorText.Quote(layer.Name)} in {ErrorText.Quote(_archive.Name)}, uncompressed,");
         }
 
         return digests;

@@ -75,7 +75,7 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
     private ImageReference? ParseName()
     {
         ImageReference? repoTag = reference is null ? null : ImageReference.Parse(reference).WithDefaultTag();
-        return repoTag is null or { Digest: null, Tag: not null }
+        return repoTag is null || (repoTag is { Digest: null, Tag: not null } && !DigestReference.IsMatch(reference))
             ? repoTag
             : throw new FormatException(
                 $"{ErrorText.Quote(reference)} pins a digest: expected a name with a tag, which a docker-archive can keep.");
@@ -84,7 +84,8 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
     // What is there is replaced only by its own image, new or edited: another image, or another name of it, would be lost.
     private async Task<ImageReference?> NameOrExistingAsync(ImageCopy copy, CancellationToken cancellationToken)
     {
-        ImageReference? repoTag = ParseName();
+        bool isInPlace = copy.UpdateEntry is not null;
+        ImageReference? repoTag = isInPlace ? null : ParseName();
         if (!AtomicFile.HasContent(path))
         {
             return repoTag;
@@ -99,9 +100,17 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
             .ConfigureAwait(false);
         string[] names = [.. existing.Manifest.Items.SelectMany(static item => item.RepoTags).Distinct(StringComparer.Ordinal)];
         Descriptor[] images = [.. existing.Entries.DistinctBy(static entry => entry.Digest)];
-        if (copy.UpdateEntry is not null && images.Length <= 1 && names.Length <= 1 && existing.Faults.Count == 0)
+        if (ImageLayout.IsLayout(files))
         {
-            return repoTag ?? (names is [string own] ? ImageReference.Parse(own) : null);
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(path)} is there and is an OCI layout too, which would be lost: expected an archive of docker "
+                + "save alone, "
+                + "or nothing.");
+        }
+
+        if (isInPlace && images.Length <= 1 && names.Length <= 1 && existing.Faults.Count == 0)
+        {
+            return names is [string own] ? ImageReference.Parse(own) : null;
         }
 
         bool isSame = existing.Faults.Count == 0 && images.Length == 1 && copy.Blobs.Any(blob => blob.Digest == images[0].Digest);

@@ -59,16 +59,25 @@ internal sealed class DockerArchiveReader(FileTree files, DocumentLimits limits)
             ExceptionDispatchInfo.Throw(faults[0].Fault);
         }
 
+        HashSet<int> complete = [.. images.Select(static image => image.Index)];
         return new DockerArchiveListing(
             images,
             faults,
-            [.. images.Where(image => manifest.Items[image.Index].HasCaseVariants).Select(static image => OddCase(image.Index))]);
+            [
+                .. complete.Where(index => manifest.Items[index].HasCaseVariants).Select(OddCase),
+                .. found.Where(image => complete.Contains(image.Index) && image.Layers.Contains(null)).Select(OddLayers),
+            ]);
     }
 
     private static SourceOddity OddCase(int index) =>
         new(
             ContentLocation.Item(DockerArchive.ManifestFileName, index),
             "Its fields are not in the case that Docker writes: expected 'Config', 'RepoTags' and 'Layers'.");
+
+    private static SourceOddity OddLayers(FoundImage image) =>
+        new(
+            ContentLocation.Item(DockerArchive.ManifestFileName, image.Index),
+            $"{ErrorText.Quote(image.Item.Layers[Array.IndexOf(image.Layers, null)])} is not there: another file has the same layer.");
 
     private static bool IsOfOneImage(Exception fault) => fault is JsonException or InvalidDataException;
 

@@ -157,8 +157,8 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
         }
     }
 
-    // A list that ends anywhere would say that there is no more.
-    void IDocumentVisitor.VisitLimit(ContentLocation location, string message) => throw new InvalidDataException(message);
+    void IDocumentVisitor.VisitLimit(ContentLocation location, string message) =>
+        _problems.Add(new ContentProblem(ContentProblemCode.Limit, location, message) { Exception = new InvalidDataException(message) });
 
     // image-spec, manifest.md: what is not an image says what it is by its artifactType, or else by the media type of its config.
     private static string? ArtifactTypeOf(ImageManifest manifest, WalkedConfig? config) =>

@@ -59,6 +59,9 @@ public abstract class ImageSource : IContentReader
     /// <summary>What the entries are listed in; <c>null</c> if they are in no index.</summary>
     internal virtual ImageIndex? EntryIndex => null;
 
+    /// <summary>The images that are listed and could not be read, and why, where that is known without asking for them.</summary>
+    internal virtual IReadOnlyList<(ContentLocation Location, Exception Fault)> Faults => [];
+
     /// <summary>What is odd about how it is kept, and was read all the same.</summary>
     internal virtual IReadOnlyList<SourceOddity> Oddities => [];
 
@@ -139,10 +142,8 @@ public abstract class ImageSource : IContentReader
             return root;
         }
 
-        string example =
-            roots.Length == 0 || Platform is not null
-                ? ""
-                : $", such as {ErrorText.Quote($"{Format}:{Name}:{IndexEntryName.Of(roots[0]) ?? roots[0].Digest.ToString()}")}";
+        string example = roots.Length == 0 || Platform is not null ? ""
+            : $", such as {ErrorText.Quote(IndexEntryName.Of(roots[0]) is { } name ? $":{name}" : $"@{roots[0].Digest}")} behind the path";
         string of = Platform is null
             ? ""
             : $" for {Platform}, "

@@ -29,7 +29,8 @@ internal static class IndexEntryName
     {
         foreach (string key in (string[])[AnnotationKeys.RefName, AnnotationKeys.ContainerdImageName])
         {
-            if (entry.Annotations.TryGetValue(key, out string? name) && other.Annotations.GetValueOrDefault(key) == name)
+            bool isOwn = key == AnnotationKeys.RefName && AreApart(entry, other);
+            if (!isOwn && entry.Annotations.TryGetValue(key, out string? name) && other.Annotations.GetValueOrDefault(key) == name)
             {
                 entry = With(entry, key, null);
             }
@@ -46,6 +47,11 @@ internal static class IndexEntryName
     public static void ValidateTag(string tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
+        if (DigestReference.IsMatch(tag))
+        {
+            throw new FormatException($"{ErrorText.Quote(tag)} is a digest: expected a tag, as nothing else may be called by a digest.");
+        }
+
         if (!IsTag(tag))
         {
             throw new FormatException(
@@ -54,10 +60,16 @@ internal static class IndexEntryName
         }
     }
 
-    /// <summary>Whether a tag, a full name (in any of its forms) or a digest means this entry.</summary>
+    /// <summary>Whether a tag, a full name (in any of its forms) or a digest means this entry; a digest is none of the others.</summary>
     public static bool Matches(Descriptor entry, string reference) =>
+        entry.Digest.ToString() == reference || (!DigestReference.IsMatch(reference) && HasName(entry, reference));
+
+    /// <summary>Whether two entries have different full names, so that a tag that both have means neither by itself.</summary>
+    public static bool AreApart(Descriptor one, Descriptor other) =>
+        FullNameOf(one) is { } left && FullNameOf(other) is { } right && !IsSameImage(left, right);
+
+    private static bool HasName(Descriptor entry, string reference) =>
         entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName) == reference
-        || entry.Digest.ToString() == reference
         || (entry.Annotations.TryGetValue(AnnotationKeys.ContainerdImageName, out string? name) && IsSameImage(name, reference));
 
     /// <summary>

@@ -45,11 +45,35 @@ internal sealed class SourceSelector(ImageSource source)
         return roots.Length switch
         {
             0 => throw NotFound(reference),
+            _ when all.Paths is { } paths => await SelectAgainAsync(all, reference, matches, paths, cancellationToken)
+                .ConfigureAwait(false),
             > 1 when !hasPlatform => throw new InvalidDataException(
                 $"{ErrorText.Quote(source.Name)} has {roots.Length} images {ErrorText.Quote(reference)}, {roots[0].Digest} and "
                 + $"{roots[1].Digest}: expected one."),
             _ => all with { Reference = reference, Entries = EntriesOf(all, roots), Paths = null, Roots = roots },
         };
+    }
+
+    // Of a source that is a part of another, the name means what is selected already of what it leads to.
+    private async Task<SourceSelection> SelectAgainAsync(
+        SourceSelection all,
+        string reference,
+        IReadOnlyList<SourceEntry> matches,
+        SelectedPaths paths,
+        CancellationToken cancellationToken)
+    {
+        var roots = new List<Descriptor>();
+        foreach (Descriptor root in all.Roots)
+        {
+            var finder = new PathFinder(root.Digest);
+            await source.WalkAsync(finder, matches, paths, cancellationToken).ConfigureAwait(false);
+            if (finder.Found is not null)
+            {
+                roots.Add(root);
+            }
+        }
+
+        return roots.Count == 0 ? throw NotFound(reference) : all with { Reference = reference, Entries = matches, Roots = roots };
     }
 
     // All names of an image are told, whichever it was selected by.
@@ -167,9 +191,9 @@ internal sealed class SourceSelector(ImageSource source)
     {
         if (MediaTypes.IsSchema1Manifest(content.MediaType))
         {
-            return (
-                await TryReadAsync(content, () => source.ReadSchema1ManifestAsync(content, cancellationToken)).ConfigureAwait(false)
-            )?.Platform;
+            Schema1Manifest? old = await TryReadAsync(content, () => source.ReadSchema1ManifestAsync(content, cancellationToken))
+                .ConfigureAwait(false);
+            return old?.Platform;
         }
 
         if (!MediaTypes.IsManifest(content.MediaType)
@@ -179,9 +203,9 @@ internal sealed class SourceSelector(ImageSource source)
             return null;
         }
 
-        return (
-            await TryReadAsync<ImageConfig?>(manifest.Config, () => source.ReadConfigAsync(manifest, cancellationToken))
-                .ConfigureAwait(false))?.Platform;
+        ImageConfig? config = await TryReadAsync(manifest.Config, () => source.ReadConfigAsync(manifest, cancellationToken))
+            .ConfigureAwait(false);
+        return config?.Platform;
     }
 
     // What cannot be read is for no platform; whoever reads what is selected is told what is wrong with that.

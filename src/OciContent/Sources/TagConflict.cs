@@ -1,22 +1,46 @@
 namespace OciContent.Sources;
 
-/// <summary>A tag that stands at two images in one index: tools take the one or the other.</summary>
+/// <summary>
+/// A name that two images of one index have: tools take the one or the other. Docker and containerd write a tag without its repository, and
+/// the full name beside it: then the tag alone is no name.
+/// </summary>
 internal sealed record TagConflict(string Tag, Descriptor First, Descriptor Second)
 {
-    public static IEnumerable<TagConflict> Find(IEnumerable<Descriptor> entries)
+    /// <summary>Finds the names that mean two images.</summary>
+    /// <param name="entries">The entries of the index.</param>
+    /// <param name="perPlatform">
+    /// Whether one name may mean an image of each platform, which is what tools write that make no index.
+    /// </param>
+    public static IEnumerable<TagConflict> Find(IEnumerable<Descriptor> entries, bool perPlatform)
     {
-        foreach (IGrouping<string, Descriptor> tag in entries
-            .Where(static entry => entry.Annotations.ContainsKey(AnnotationKeys.RefName))
-            .GroupBy(static entry => entry.Annotations[AnnotationKeys.RefName], StringComparer.Ordinal))
+        Descriptor[] all = [.. entries];
+        foreach (Func<Descriptor, string?> nameOf in (Func<Descriptor, string?>[])[IndexEntryName.TagOf, IndexEntryName.FullNameOf])
         {
-            // One tag for an image of each platform is what tools write that make no index.
-            Descriptor[]? images = tag.GroupBy(static entry => entry.Platform)
-                .Select(static same => same.DistinctBy(static entry => entry.Digest).ToArray())
-                .FirstOrDefault(static same => same.Length > 1);
-            if (images is not null)
+            foreach (IGrouping<string?, Descriptor> named in all.GroupBy(nameOf, StringComparer.Ordinal))
             {
-                yield return new TagConflict(tag.Key, images[0], images[1]);
+                if (named.Key is not null && FindTwo([.. named], perPlatform) is (Descriptor first, Descriptor second))
+                {
+                    yield return new TagConflict(named.Key, first, second);
+                }
             }
         }
+    }
+
+    private static (Descriptor First, Descriptor Second)? FindTwo(Descriptor[] entries, bool perPlatform)
+    {
+        foreach (Descriptor first in entries.DistinctBy(static entry => (entry.Digest, IndexEntryName.FullNameOf(entry))))
+        {
+            Descriptor? second = Array.Find(
+                entries,
+                other => other.Digest != first.Digest
+                    && (!perPlatform || Equals(other.Platform, first.Platform))
+                    && !IndexEntryName.AreApart(first, other));
+            if (second is not null)
+            {
+                return (first, second);
+            }
+        }
+
+        return null;
     }
 }

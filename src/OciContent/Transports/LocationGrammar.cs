@@ -1,3 +1,5 @@
+using OciContent.Sources;
+
 namespace OciContent.Transports;
 
 /// <summary>
@@ -11,8 +13,8 @@ internal static class LocationGrammar
     public static string? TryParse(string transport, string rest, bool mayHaveReference, out string path, out string? reference)
     {
         (path, reference) = (rest, null);
-        int bracket = rest.StartsWith('[') ? rest.IndexOf(']', StringComparison.Ordinal) : -1;
-        if (bracket > 0 && (bracket == rest.Length - 1 || rest[bracket + 1] is ':' or '@'))
+        int bracket = rest.StartsWith('[') ? FindClosing(rest) : -1;
+        if (bracket > 0)
         {
             path = rest[1..bracket];
             reference = bracket == rest.Length - 1 ? null : rest[(bracket + 2)..];
@@ -35,14 +37,28 @@ internal static class LocationGrammar
     {
         bool isPlain = path.IndexOf(':', DriveLength(path)) < 0 && !path.StartsWith('[') && FindDigest(path) is null;
         string written = isPlain ? path : $"[{path}]";
-        return reference is null ? written : Digest.TryParse(reference, out _) ? $"{written}@{reference}" : $"{written}:{reference}";
+        return reference is null ? written : DigestReference.IsMatch(reference) ? $"{written}@{reference}" : $"{written}:{reference}";
     }
 
-    /// <summary>Where the <c>@</c> before a digest at the end is; <c>null</c> if there is none.</summary>
+    /// <summary>
+    /// Where the <c>@</c> before a digest at the end is, of an algorithm that is known here; <c>null</c> if there is none.
+    /// </summary>
     public static int? FindDigest(string text)
     {
         int at = text.LastIndexOf('@');
-        return at > 0 && Digest.TryParse(text.AsSpan(at + 1), out _) ? at : null;
+        return at > 0 && DigestReference.IsMatch(text.AsSpan(at + 1)) ? at : null;
+    }
+
+    // The last that may end a path: a path may have brackets of its own, a name has none.
+    private static int FindClosing(string text)
+    {
+        int bracket = text.LastIndexOf(']');
+        while (bracket > 0 && bracket < text.Length - 1 && text[bracket + 1] is not (':' or '@'))
+        {
+            bracket = text.LastIndexOf(']', bracket - 1);
+        }
+
+        return bracket;
     }
 
     // The colon of a Windows drive does not end the path.

@@ -26,7 +26,7 @@ internal sealed class PathTransport(ImageTransports transports) : ImageTransport
             .OpenAsync(path, isFolder: null, Expectation(path), options, cancellationToken)
             .ConfigureAwait(false);
         ImageSource source = await files.HandOverAsync(() => ReadAsync(files, options.Limits, cancellationToken)).ConfigureAwait(false);
-        return await source.NarrowAsync(reference, platform: null, cancellationToken).ConfigureAwait(false);
+        return await source.NarrowAsync(reference, options.Platform, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens an archive that comes from a stream.</summary>

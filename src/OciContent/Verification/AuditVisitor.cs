@@ -38,7 +38,7 @@ internal sealed class AuditVisitor : IDocumentVisitor
             Report(AuditRule.Nonconforming, oddity.Location, oddity.Message);
         }
 
-        foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(source.Entries))
+        foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(source.Entries, perPlatform: true))
         {
             Report(
                 AuditRule.DuplicateTag,
@@ -105,7 +105,7 @@ internal sealed class AuditVisitor : IDocumentVisitor
     void IDocumentVisitor.VisitIndex(Descriptor content, ImageIndex index, ContentLocation location)
     {
         CheckManifest(index, location);
-        foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(index.Manifests))
+        foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(index.Manifests, perPlatform: true))
         {
             Report(
                 AuditRule.DuplicateTag,

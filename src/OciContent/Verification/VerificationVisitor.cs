@@ -24,7 +24,7 @@ internal sealed class VerificationVisitor : IDocumentVisitor
     /// <summary>Looks at what a source starts from.</summary>
     public void AddSource(ImageSource source)
     {
-        foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(source.Entries))
+        foreach ((string tag, Descriptor first, Descriptor second) in TagConflict.Find(source.Entries, perPlatform: true))
         {
             ContentLocation location = ContentLocation.Root(source.SourceEntries[0].Location.Document);
             Report(

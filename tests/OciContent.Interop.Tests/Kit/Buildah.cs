@@ -36,7 +36,9 @@ public sealed class Buildah
         return image;
     }
 
-    /// <summary>An index in the storage with an image as it is, and again for linux/arm64/v8 with one layer more; returns its name there.</summary>
+    /// <summary>
+    /// An index in the storage with an image as it is, and again for linux/arm64/v8 with one layer more; returns its name there.
+    /// </summary>
     public async Task<string> BuildIndexAsync(string image, string layerFolder)
     {
         const string Other = "localhost/built:arm64";

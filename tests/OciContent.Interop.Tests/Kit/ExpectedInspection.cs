@@ -73,7 +73,7 @@ public static class ExpectedInspection
     /// <summary>The document for all images of a source.</summary>
     public static async Task<JsonNode> OfAsync(BuiltImage image)
     {
-        using var temp = new TempDirectory();
+        using var temp = new TempFolder { MayLeaveFiles = true };
         string folder = image.FullPath;
         if (!image.IsFolder)
         {

@@ -7,7 +7,7 @@ namespace OciContent.Interop.Tests.Kit;
 public sealed class ImageFixture : IAsyncLifetime, IDisposable
 {
     private readonly Dictionary<string, BuiltImage> _images = [];
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     /// <summary>The names of all images: data for a theory.</summary>
     public static TheoryData<string> Names { get; } = new(ImageRecipe.AllNames);
@@ -19,7 +19,8 @@ public sealed class ImageFixture : IAsyncLifetime, IDisposable
     public static TheoryData<string> IndexNames { get; } = new(ImageRecipe.IndexNames);
 
     /// <summary>The names of all images and indexes: data for a theory.</summary>
-    public static TheoryData<string> ReadableNames { get; } = new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames).Append(ImageRecipe.SeveralImages));
+    public static TheoryData<string> ReadableNames { get; } =
+        new(ImageRecipe.AllNames.Concat(ImageRecipe.IndexNames).Append(ImageRecipe.SeveralImages));
 
     public BuiltImage this[string name] => _images[name];
 
@@ -31,7 +32,12 @@ public sealed class ImageFixture : IAsyncLifetime, IDisposable
         }
 
         string[] layers = [_temp.PathOf("layer1"), _temp.PathOf("layer2"), _temp.PathOf("layer3")];
-        LayerFiles.Write(layers[0], seed: 1, smallFiles: 3, textBytes: 3_000_000, randomBytes: 400_000);
+        LayerFiles.Write(
+            layers[0],
+            seed: 1,
+            smallFiles: 3,
+            textBytes: Cases.Count(all: 3_000_000, fewer: 800_000),
+            randomBytes: Cases.Count(all: 400_000, fewer: 150_000));
         LayerFiles.Write(layers[1], seed: 2, smallFiles: 60, textBytes: 40_000, randomBytes: 1_000);
         LayerFiles.Write(layers[2], seed: 3, smallFiles: 0, textBytes: 10, randomBytes: 0);
 

@@ -52,7 +52,8 @@ internal sealed record ImageRecipe(string Name, string Transport, string? From, 
     public static IEnumerable<string> AllNames => All.Select(static recipe => recipe.Name).Prepend(UmociLayout);
 
     /// <summary>The images that are folders with a file for every blob.</summary>
-    public static IEnumerable<string> FolderNames => All.Where(static recipe => recipe.Transport is "oci" or "dir").Select(static recipe => recipe.Name).Prepend(UmociLayout);
+    public static IEnumerable<string> FolderNames =>
+        All.Where(static recipe => recipe.Transport is "oci" or "dir").Select(static recipe => recipe.Name).Prepend(UmociLayout);
 
     /// <summary>The image, once it is made under a folder.</summary>
     public BuiltImage Under(string folder) => new(

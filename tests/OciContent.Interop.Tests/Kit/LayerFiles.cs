@@ -18,7 +18,9 @@ public static class LayerFiles
         File.WriteAllBytes(Path.Join(folder, $"random-{seed}.bin"), Bytes(random, randomBytes));
         for (int i = 0; i < smallFiles; i++)
         {
-            string inside = Directory.CreateDirectory(Path.Join(folder, $"d{seed}-{i % 5}", $"a folder with a long name for its long paths {i % 3:d20}")).FullName;
+            string inside = Directory
+                .CreateDirectory(Path.Join(folder, $"d{seed}-{i % 5}", $"a folder with a long name for its long paths {i % 3:d20}"))
+                .FullName;
             File.WriteAllBytes(Path.Join(inside, $"file-{i}"), Text(random, random.Next(8192)));
         }
 
@@ -27,7 +29,9 @@ public static class LayerFiles
             File.CreateSymbolicLink(Path.Join(folder, $"link-{seed}"), $"text-{seed}.txt");
         }
 
-        foreach (string path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Where(static path => new FileInfo(path).LinkTarget is null))
+        foreach (string path in Directory
+                .EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
+                .Where(static path => new FileInfo(path).LinkTarget is null))
         {
             SetTime(path);
         }

@@ -13,7 +13,9 @@ public static class OciContentCommand
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        int exitCode = await CommandLine.RunAsync(arguments, new ToolConsole(output, error, () => input, () => Stream.Null, showsProgress: false));
+        int exitCode = await CommandLine.RunAsync(
+            arguments,
+            new ToolConsole(output, error, () => input, () => Stream.Null, showsProgress: false));
         return new ToolOutput(exitCode, output.ToString(), error.ToString());
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Images;
@@ -9,10 +8,44 @@ namespace OciContent.Interop.Tests.Kit;
 /// <summary>Images of schema 1 in folders of skopeo's, random but valid.</summary>
 public sealed class RandomSchema1(int seed)
 {
-    private static readonly string[] Texts = ["", "a", "a b", "<&>", "\u2028\u2029", "é \u007f", "😀", "\u0001\n\t\r", "\\\"/", "\uFFFF", "\U00010000"];
+    private static readonly string[] Texts =
+    [
+        "",
+        "a",
+        "a b",
+        "<&>",
+        "\u2028\u2029",
+        "é \u007f",
+        "😀",
+        "\u0001\n\t\r",
+        "\\\"/",
+        "\uFFFF",
+        "\U00010000",
+    ];
     private static readonly string[] Versions = ["", "1.8.2", "1.8.3", "1.10.3", "dev", "24.0.7", "1.7.1-rc2", "0.6"];
-    private static readonly string[] Times = ["2024-02-29T12:00:00Z", "2015-10-31T22:22:56.015925234Z", "2015-10-31T22:22:56.500-07:30", "0001-01-01T00:00:00Z", "2020-01-01T00:00:00.120-00:00"];
-    private static readonly string[] UnknownNames = ["Size", "layer_id", "parent_id", "rootfs", "history", "x", "é", "\uFFFF", "\U00010000", "<", "checksum", "Z"];
+    private static readonly string[] Times =
+    [
+        "2024-02-29T12:00:00Z",
+        "2015-10-31T22:22:56.015925234Z",
+        "2015-10-31T22:22:56.500-07:30",
+        "0001-01-01T00:00:00Z",
+        "2020-01-01T00:00:00.120-00:00",
+    ];
+    private static readonly string[] UnknownNames =
+    [
+        "Size",
+        "layer_id",
+        "parent_id",
+        "rootfs",
+        "history",
+        "x",
+        "é",
+        "\uFFFF",
+        "\U00010000",
+        "<",
+        "checksum",
+        "Z",
+    ];
 
     private readonly Random _random = new(seed);
 
@@ -48,19 +81,9 @@ public sealed class RandomSchema1(int seed)
     private string WriteLayer(string folder, int number)
     {
         byte[] content = Bytes(_random.Next(2_000));
-        using var output = new MemoryStream();
-        if (number < 2)
-        {
-            using var gzip = new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true);
-            gzip.Write(content);
-        }
-        else
-        {
-            output.Write(content);
-        }
-
-        Digest digest = Digest.Compute(output.ToArray());
-        File.WriteAllBytes(Path.Join(folder, digest.Encoded), output.ToArray());
+        byte[] layer = number < 2 ? Gzip.Compress(content) : content;
+        Digest digest = Digest.Compute(layer);
+        File.WriteAllBytes(Path.Join(folder, digest.Encoded), layer);
         return digest.ToString();
     }
 
@@ -90,7 +113,10 @@ public sealed class RandomSchema1(int seed)
         }
 
         // Members in any order, and the text with or without white space and escapes.
-        var shuffled = new JsonObject(entry.ToArray().OrderBy(_ => _random.Next()).Select(static member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+        var shuffled = new JsonObject(
+            entry.ToArray()
+                .OrderBy(_ => _random.Next())
+                .Select(static member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
         var options = new JsonSerializerOptions { WriteIndented = _random.Next(2) == 0 };
         options.Encoder = _random.Next(2) == 0 ? System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping : null;
         return shuffled.ToJsonString(options);
@@ -111,7 +137,17 @@ public sealed class RandomSchema1(int seed)
             Add(container, "Tty", _random.Next(2) == 0);
             Add(container, "StopTimeout", _random.Next(3));
             Add(container, "StopSignal", "SIGTERM");
-            Add(container, "Healthcheck", new JsonObject { ["Retries"] = 1, ["Timeout"] = _random.Next(2), ["StartPeriod"] = 5, ["Interval"] = 7, ["Test"] = List() });
+            Add(
+                container,
+                "Healthcheck",
+                new JsonObject
+                {
+                    ["Retries"] = 1,
+                    ["Timeout"] = _random.Next(2),
+                    ["StartPeriod"] = 5,
+                    ["Interval"] = 7,
+                    ["Test"] = List(),
+                });
             Add(container, "OnBuild", List());
             Add(container, "Unknown", Unknown());
         }

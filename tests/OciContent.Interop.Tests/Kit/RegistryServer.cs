@@ -13,7 +13,7 @@ public sealed class RegistryServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
-    private readonly TempDirectory _temp = new();
+    private readonly TempFolder _temp = new() { MayLeaveFiles = true };
     private readonly Process _process;
     private readonly Task<string> _log;
     private readonly Task _output;
@@ -74,21 +74,32 @@ public sealed class RegistryServer : IAsyncDisposable
     public async Task<(byte[] Content, string? Digest, string? MediaType)> GetManifestAsync(string repository, string reference)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{Address}/v2/{repository}/manifests/{reference}");
-        foreach (string format in (string[])["oci.image.manifest.v1+json", "oci.image.index.v1+json", "docker.distribution.manifest.v2+json", "docker.distribution.manifest.list.v2+json"])
+        foreach (string format in (string[])
+                [
+                    "oci.image.manifest.v1+json",
+                    "oci.image.index.v1+json",
+                    "docker.distribution.manifest.v2+json",
+                    "docker.distribution.manifest.list.v2+json",
+                ])
         {
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd." + format));
         }
 
         using HttpResponseMessage response = await _client.SendAsync(request);
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadAsByteArrayAsync(), response.Headers.GetValues("Docker-Content-Digest").Single(), response.Content.Headers.ContentType?.MediaType);
+        return (
+            await response.Content.ReadAsByteArrayAsync(),
+            response.Headers.GetValues("Docker-Content-Digest").Single(),
+            response.Content.Headers.ContentType?.MediaType);
     }
 
     /// <summary>The size of a blob that the registry gives out under a digest; null if it has none.</summary>
     public async Task<long?> GetBlobSizeAsync(string repository, string digest)
     {
         using HttpResponseMessage response = await _client.GetAsync(new Uri($"http://{Address}/v2/{repository}/blobs/{digest}"));
-        return response.StatusCode == HttpStatusCode.NotFound ? null : (await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).LongLength;
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : (await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).LongLength;
     }
 
     /// <summary>The digests of everything that the registry keeps in its storage, by the names it gives them.</summary>

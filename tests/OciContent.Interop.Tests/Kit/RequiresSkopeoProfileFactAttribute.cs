@@ -1,6 +1,8 @@
 namespace OciContent.Interop.Tests.Kit;
 
-/// <summary>A test of conversion that runs skopeo. It is skipped where there is none, or one whose conversion no profile reproduces.</summary>
+/// <summary>
+/// A test of conversion that runs skopeo. It is skipped where there is none, or one whose conversion no profile reproduces.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresSkopeoProfileFactAttribute : FactAttribute
 {

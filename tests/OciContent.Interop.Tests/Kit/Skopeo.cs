@@ -8,7 +8,7 @@ public static class Skopeo
     public const string Tool = "skopeo";
 
     private static readonly Lazy<Version> VersionOnce = new(static () =>
-        Version.Parse(ExternalTool.RunAsync(Tool, "--version").GetAwaiter().GetResult().StandardOutput.Split(' ', '-', '\n')[2]));
+        Version.Parse(Blocking.Wait(static () => ExternalTool.RunAsync(Tool, "--version")).StandardOutput.Split(' ', '-', '\n')[2]));
 
     /// <summary>The version of the installed skopeo.</summary>
     public static Version InstalledVersion => VersionOnce.Value;
@@ -27,7 +27,9 @@ public static class Skopeo
 
     /// <summary>The digest of an image's manifest as skopeo computes it.</summary>
     public static async Task<string> ManifestDigestAsync(string source) =>
-        (await ExternalTool.RunAsync(Tool, "--insecure-policy", "inspect", "--no-tags", "--format", "{{.Digest}}", source)).StandardOutput.Trim();
+        (
+            await ExternalTool.RunAsync(Tool, "--insecure-policy", "inspect", "--no-tags", "--format", "{{.Digest}}", source)
+        ).StandardOutput.Trim();
 
     /// <summary>The hash, by sha256sum, of what <c>skopeo inspect</c> prints, byte for byte, written as a digest.</summary>
     /// <param name="source">The image.</param>
@@ -35,7 +37,9 @@ public static class Skopeo
     /// <param name="choice">Options of skopeo, which choose a platform.</param>
     public static async Task<string> Sha256Async(string source, string[] what, string[] choice)
     {
-        ToolOutput sum = await ExternalTool.RunAsync("sh", ["-c", "\"$@\" | sha256sum", "sh", Tool, "--insecure-policy", .. choice, "inspect", .. what, source]);
+        ToolOutput sum = await ExternalTool.RunAsync(
+            "sh",
+            ["-c", "\"$@\" | sha256sum", "sh", Tool, "--insecure-policy", .. choice, "inspect", .. what, source]);
         return "sha256:" + sum.StandardOutput[..64];
     }
 

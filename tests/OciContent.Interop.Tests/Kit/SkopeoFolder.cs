@@ -1,6 +1,5 @@
-using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Conversion;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Interop.Tests.Kit;
 
@@ -28,7 +27,10 @@ internal static class SkopeoFolder
         var files = new SortedDictionary<string, Digest>(StringComparer.Ordinal);
         foreach (ImageWalk.Part part in await ImageWalk.PartsAsync(image, root))
         {
-            string name = part.Content.Digest == root.Digest ? "manifest.json" : part.Role == "manifest" ? $"{part.Content.Digest.Encoded}.manifest.json" : part.Content.Digest.Encoded;
+            string name =
+                part.Content.Digest == root.Digest ? "manifest.json"
+                : part.Role == "manifest" ? $"{part.Content.Digest.Encoded}.manifest.json"
+                : part.Content.Digest.Encoded;
             files[name] = part.Role == "layer" ? part.Content.Digest : Digest.Compute((await image.ReadBytesAsync(part.Content)).Span);
         }
 

@@ -20,7 +20,19 @@ public static class Umoci
         await ExternalTool.RunAsync(Tool, ["insert", .. rootless, "--image", image, "--whiteout", removedPath]);
         await ExternalTool.RunAsync(
             Tool,
-            ["config", "--image", image, "--author", "<nobody> & co", "--config.env", "A=b", "--config.entrypoint", "/bin/true", "--config.label", "made-by=umoci"]);
+            [
+                "config",
+                "--image",
+                image,
+                "--author",
+                "<nobody> & co",
+                "--config.env",
+                "A=b",
+                "--config.entrypoint",
+                "/bin/true",
+                "--config.label",
+                "made-by=umoci",
+            ]);
         await ExternalTool.RunAsync(Tool, "gc", "--layout", layout);
     }
 

@@ -6,23 +6,17 @@ namespace OciContent.Packages.Tests.Kit;
 internal static class DotnetCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>Runs <c>dotnet</c>, which has to succeed.</summary>
     /// <returns>What it wrote to its standard output.</returns>
-    public static Task<string> RunAsync(string folder, params string[] arguments) => RunProgramAsync(folder, Host, arguments);
+    public static Task<string> RunAsync(string folder, params string[] arguments) =>
+        RunProgramAsync(folder, ProcessRunner.Dotnet, arguments);
 
     /// <summary>Runs a program, which has to succeed.</summary>
     /// <returns>What it wrote to its standard output.</returns>
     public static async Task<string> RunProgramAsync(string folder, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder };
         foreach (string name in start.Environment.Keys.Where(IsOfTheRunAround).ToArray())
         {
             start.Environment.Remove(name);
@@ -36,28 +30,16 @@ internal static class DotnetCommand
         start.Environment["MSBUILDTERMINALLOGGER"] = "off";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
-        if (Path.GetDirectoryName(Host) is { Length: > 0 } root)
+        if (Path.GetDirectoryName(ProcessRunner.Dotnet) is { Length: > 0 } root)
         {
             start.Environment["DOTNET_ROOT"] = root;
         }
 
-        using Process process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        try
-        {
-            Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
-            string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}{await error}");
-            return output.ReplaceLineEndings("\n");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        ToolOutput run = await ProcessRunner.RunAsync(start, Limit);
+        Assert.True(
+            run.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)} ended with {run.ExitCode}:\n{run.StandardOutput}{run.StandardError}");
+        return run.StandardOutput.ReplaceLineEndings("\n");
     }
 
     private static bool IsOfTheRunAround(string name) =>

@@ -22,7 +22,10 @@ internal sealed class PackageFile : IDisposable
 
     /// <summary>What it depends on, each as <c>ID VERSION</c>.</summary>
     public IEnumerable<string> Dependencies =>
-        Metadata.Descendants().Where(static element => element.Name.LocalName == "dependency").Select(static element => $"{element.Attribute("id")!.Value} {element.Attribute("version")!.Value}");
+        Metadata
+            .Descendants()
+            .Where(static element => element.Name.LocalName == "dependency")
+            .Select(static element => $"{element.Attribute("id")!.Value} {element.Attribute("version")!.Value}");
 
     private XElement Metadata { get; }
 
@@ -30,7 +33,8 @@ internal sealed class PackageFile : IDisposable
     public string? Said(string element) => Metadata.Elements().SingleOrDefault(found => found.Name.LocalName == element)?.Value;
 
     /// <summary>An attribute of an element of the nuspec; null if it is not there.</summary>
-    public string? Said(string element, string attribute) => Metadata.Elements().SingleOrDefault(found => found.Name.LocalName == element)?.Attribute(attribute)?.Value;
+    public string? Said(string element, string attribute) =>
+        Metadata.Elements().SingleOrDefault(found => found.Name.LocalName == element)?.Attribute(attribute)?.Value;
 
     public byte[] Read(string file)
     {

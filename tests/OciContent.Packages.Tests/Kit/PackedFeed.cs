@@ -1,13 +1,13 @@
-using OciContent.Docs.Tests;
-
 namespace OciContent.Packages.Tests.Kit;
 
 /// <summary>All packages of the repository, packed once into a folder that apps beside it restore from.</summary>
 /// <remarks>
-/// Nothing is written to the repository, so that it may be built at the same time. The version is new each time: none that is cached is taken for it.
+/// Nothing is written to the repository, so that it may be built at the same time. The version is new each time: none that is cached is
+/// taken for it.
 /// </remarks>
-public sealed class PackedFeed : IAsyncLifetime
+public sealed class PackedFeed : IAsyncLifetime, IDisposable
 {
+    private readonly TempFolder _temp = new();
     private readonly string _packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
@@ -15,7 +15,7 @@ public sealed class PackedFeed : IAsyncLifetime
     public static IReadOnlyList<string> Ids { get; } = ["OciContent", "OciContent.Testing", "OciContent.Tool"];
 
     /// <summary>The folder in which apps are made.</summary>
-    public string Folder { get; } = Directory.CreateTempSubdirectory("oci-content-packages-").FullName;
+    public string Folder => _temp.FullPath;
 
     public string Version { get; } = $"0.1.0-smoke.{Guid.NewGuid():n}";
 
@@ -25,15 +25,15 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>The packages and symbol packages that there are.</summary>
     public IEnumerable<string> Files => Directory.EnumerateFiles(Feed).Select(static path => Path.GetFileName(path));
 
-    private string Artifacts => Path.Join(Folder, "artifacts");
+    private string Artifacts => _temp.PathOf("artifacts");
 
-    private string Feed => Path.Join(Folder, "feed");
+    private string Feed => _temp.PathOf("feed");
 
     public async Task InitializeAsync()
     {
         // The feeds of the machine stay: what is needed beside ours comes from them.
         await File.WriteAllTextAsync(
-            Path.Join(Folder, "NuGet.config"),
+            _temp.PathOf("NuGet.config"),
             """
             <configuration>
               <packageSources>
@@ -42,12 +42,21 @@ public sealed class PackedFeed : IAsyncLifetime
             </configuration>
             """);
         await DotnetCommand.RunAsync(
-            Repository.Root, "pack", "OciContent.sln", "-c", "Release", "-o", Feed, "--artifacts-path", Artifacts, $"-p:Version={Version}", "-p:RunAnalyzers=false");
+            Repository.Root,
+            "pack",
+            "OciContent.sln",
+            "-c",
+            "Release",
+            "-o",
+            Feed,
+            "--artifacts-path",
+            Artifacts,
+            $"-p:Version={Version}",
+            "-p:RunAnalyzers=false");
     }
 
     public Task DisposeAsync()
     {
-        Directory.Delete(Folder, recursive: true);
         foreach (string id in Ids)
         {
             string restored = Path.Join(_packages, id.ToLowerInvariant(), Version);
@@ -60,6 +69,8 @@ public sealed class PackedFeed : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    public void Dispose() => _temp.Dispose();
+
     internal PackageFile Open(string id) => new(Path.Join(Feed, $"{id}.{Version}.nupkg"));
 
     internal PackageFile OpenSymbols(string id) => new(Path.Join(Feed, $"{id}.{Version}.snupkg"));
@@ -68,7 +79,7 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <returns>Its folder.</returns>
     internal async Task<string> CreateAppAsync(string name, string package, string program)
     {
-        string folder = Path.Join(Folder, name);
+        string folder = _temp.PathOf(name);
         await DotnetCommand.RunAsync(Folder, "new", "console", "-o", name, "--no-restore");
         await DotnetCommand.RunAsync(folder, "add", "package", package, "--version", Version);
         await File.WriteAllTextAsync(Path.Join(folder, "Program.cs"), program);

@@ -20,7 +20,8 @@ internal sealed class SymbolFile : IDisposable
     }
 
     /// <summary>The paths of the sources.</summary>
-    public IReadOnlyList<string> Documents => [.. _reader.Documents.Select(document => _reader.GetString(_reader.GetDocument(document).Name))];
+    public IReadOnlyList<string> Documents =>
+        [.. _reader.Documents.Select(document => _reader.GetString(_reader.GetDocument(document).Name))];
 
     /// <summary>The texts of the sources that are within it: those that no repository has.</summary>
     public IReadOnlyList<string> EmbeddedSources => [.. Informations(EmbeddedSource).Select(Unpack)];

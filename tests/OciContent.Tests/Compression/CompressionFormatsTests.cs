@@ -1,7 +1,5 @@
 using OciContent.Compression;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
-using OciContent.Tests.Tools;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Compression;
 
@@ -63,21 +61,25 @@ public class CompressionFormatsTests
         Assert.Equal(CompressionFormat.None, CompressionFormats.Detect(tar));
     }
 
-    [RequiresToolTheory("xz")]
+    [RequiresToolsTheory("xz")]
     [InlineData("lzma", "-0", "-1", "-6", "-9", "-9e")]
     [InlineData("xz", "-0", "-6", "-9e")]
     public void Detect_KnowsWhatXzWrites(string format, params string[] levels)
     {
         foreach (string level in levels)
         {
-            Assert.Equal(format, CompressionFormats.Detect(CompressionTool.Run("xz", "hello"u8.ToArray(), "-c", "-F", format, level).Output).ToName());
+            Assert.Equal(
+                format,
+                CompressionFormats.Detect(ExternalTool.Filter("xz", "hello"u8.ToArray(), "-c", "-F", format, level).Output).ToName());
         }
     }
 
     [Fact]
     public void ToName_IsInLowerCase()
     {
-        Assert.Equal(["none", "gzip", "zstd", "bzip2", "xz", "lzma"], Enum.GetValues<CompressionFormat>().Select(static format => format.ToName()));
+        Assert.Equal(
+            ["none", "gzip", "zstd", "bzip2", "xz", "lzma"],
+            Enum.GetValues<CompressionFormat>().Select(static format => format.ToName()));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((CompressionFormat)6).ToName());
     }
 
@@ -86,6 +88,8 @@ public class CompressionFormatsTests
     {
         Assert.Null(Decompressor.Create(CompressionFormat.None));
         var e = Assert.Throws<InvalidDataException>(() => Decompressor.Create(CompressionFormat.Xz));
-        Assert.Equal("The layer is compressed with xz, which is not supported: expected an uncompressed, gzip, zstd or bzip2 layer.", e.Message);
+        Assert.Equal(
+            "The layer is compressed with xz, which is not supported: expected an uncompressed, gzip, zstd or bzip2 layer.",
+            e.Message);
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using OciContent.Compression;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Compression;
 
@@ -79,7 +79,14 @@ internal static class Decoding
     }
 
     private static DecodeStatus Run(
-        Decoder decode, ReadOnlySpan<byte> input, GuardedInput guarded, byte[] buffer, MemoryStream content, int chunk, int room, out int consumed)
+        Decoder decode,
+        ReadOnlySpan<byte> input,
+        GuardedInput guarded,
+        byte[] buffer,
+        MemoryStream content,
+        int chunk,
+        int room,
+        out int consumed)
     {
         int position = 0;
         consumed = 0;
@@ -104,7 +111,9 @@ internal static class Decoding
             finally
             {
                 content.Write(buffer, start, position - start);
-                Assert.False(buffer.AsSpan(end, Behind).ContainsAnyExcept(Unused), $"Written behind the room of {end - start} bytes at {start}.");
+                Assert.False(
+                    buffer.AsSpan(end, Behind).ContainsAnyExcept(Unused),
+                    $"Written behind the room of {end - start} bytes at {start}.");
             }
 
             consumed += used;

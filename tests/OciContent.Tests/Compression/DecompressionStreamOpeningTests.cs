@@ -40,7 +40,8 @@ public class DecompressionStreamOpeningTests
     {
         var stored = new MemoryStream(content);
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => DecompressionStream.OpenAsync(stored, leaveOpen: false, limits: null, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            DecompressionStream.OpenAsync(stored, leaveOpen: false, limits: null, CancellationToken.None).AsTask());
         Assert.False(stored.CanRead);
     }
 
@@ -48,7 +49,8 @@ public class DecompressionStreamOpeningTests
     public async Task Open_RefusesABrokenLayerBeforeItsEnd()
     {
         byte[] gzip = GzipBytes.Member(GzipSamples.Mixed(10_000, seed: 2));
-        foreach (byte[] broken in (byte[][])[gzip[..^1], gzip[..8], [.. gzip, 0], [0x1F, 0x8B], Bzip2Samples.Hello[..^1], [.. Bzip2Samples.Hello, 0]])
+        foreach (byte[] broken in (byte[][])
+                [gzip[..^1], gzip[..8], [.. gzip, 0], [0x1F, 0x8B], Bzip2Samples.Hello[..^1], [.. Bzip2Samples.Hello, 0]])
         {
             await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(broken));
         }
@@ -65,7 +67,11 @@ public class DecompressionStreamOpeningTests
 
     private static async Task<byte[]> ReadAsync(byte[] stored)
     {
-        await using Stream plain = await DecompressionStream.OpenAsync(new MemoryStream(stored), leaveOpen: false, limits: null, CancellationToken.None);
+        await using Stream plain = await DecompressionStream.OpenAsync(
+            new MemoryStream(stored),
+            leaveOpen: false,
+            limits: null,
+            CancellationToken.None);
         var content = new MemoryStream();
         await plain.CopyToAsync(content);
         return content.ToArray();

@@ -16,7 +16,7 @@ public class DecompressionStreamTests
         byte[] content = Content[..Math.Min(Content.Length, size * 5000)];
         byte[] gzip = GzipBytes.Member(content);
         var sync = new DecompressionStream(new MemoryStream(gzip), CompressionFormat.Gzip);
-        var async = new DecompressionStream(new TrickleStream(gzip, 777), CompressionFormat.Gzip);
+        var async = new DecompressionStream(new ChunkedStream(gzip, 777), CompressionFormat.Gzip);
         Assert.Equal(content, ReadAll(sync, size));
         Assert.Equal(content, await ReadAllAsync(async, size));
     }
@@ -74,10 +74,16 @@ public class DecompressionStreamTests
     {
         CompressionFormat format = Enum.GetValues<CompressionFormat>().Single(format => format.ToName() == name);
         byte[] source = format == CompressionFormat.None ? Content : Gzip;
-        using var enough = new DecompressionStream(new MemoryStream(source), format, limits: new DecompressionLimits { MaxUncompressedSize = Content.Length });
+        using var enough = new DecompressionStream(
+            new MemoryStream(source),
+            format,
+            limits: new DecompressionLimits { MaxUncompressedSize = Content.Length });
         Assert.Equal(Content, ReadAll(enough, 10_000));
 
-        using var stream = new DecompressionStream(new MemoryStream(source), format, limits: new DecompressionLimits { MaxUncompressedSize = Content.Length - 1 });
+        using var stream = new DecompressionStream(
+            new MemoryStream(source),
+            format,
+            limits: new DecompressionLimits { MaxUncompressedSize = Content.Length - 1 });
         var e = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAllAsync(stream, 10_000));
         Assert.Equal("The uncompressed content has 700000 bytes or more: expected at most 699999.", e.Message);
         Assert.Throws<InvalidDataException>(() => stream.Read(new byte[1]));

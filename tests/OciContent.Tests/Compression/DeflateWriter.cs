@@ -63,7 +63,11 @@ internal sealed class DeflateWriter
     /// <summary>A dynamic block's header; its lengths are written plainly, in a code of four bits for each of 0 to 15.</summary>
     public DeflateWriter Dynamic(bool last, byte[] literalLengths, byte[] distanceLengths)
     {
-        DynamicCounts(last, literalLengths.Length - 257, distanceLengths.Length - 1, Lengths(19, [.. Enumerable.Range(0, 16).Select(i => (i, (byte)4))]));
+        DynamicCounts(
+            last,
+            literalLengths.Length - 257,
+            distanceLengths.Length - 1,
+            Lengths(19, [.. Enumerable.Range(0, 16).Select(i => (i, (byte)4))]));
         foreach (byte length in literalLengths.Concat(distanceLengths))
         {
             Bits.WriteCode(length, 4);

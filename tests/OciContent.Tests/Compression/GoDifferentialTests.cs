@@ -1,14 +1,12 @@
-using OciContent.Tests.Tools;
-
 namespace OciContent.Tests.Compression;
 
 /// <summary>The verdicts and the bytes are those of Go's compress/gzip and compress/flate.</summary>
 public class GoDifferentialTests
 {
-    private const int GzipCount = 220_000;
-    private const int DeflateCount = 30_000;
+    private static readonly int GzipCount = Cases.Count(all: 220_000, fewer: 30_000);
+    private static readonly int DeflateCount = Cases.Count(all: 30_000, fewer: 5_000);
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public void Decode_AgreesWithGoOnMutatedGzip()
     {
         byte[][] inputs = Make(GzipCount, GzipMutants.Create);
@@ -21,7 +19,7 @@ public class GoDifferentialTests
         Assert.InRange(counts.Flagged, GzipCount / 200, GzipCount / 10);
     }
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public void Inflate_AgreesWithGoOnDeflateNoCompressorWrites()
     {
         byte[][] inputs = Make(DeflateCount, static seed =>
@@ -33,7 +31,7 @@ public class GoDifferentialTests
 
         Counts counts = Compare('f', inputs, static (input, chunk) => Decoding.Inflate(input, chunk));
 
-        Assert.InRange(counts.Accepted, DeflateCount / 3, DeflateCount - 1000);
+        Assert.InRange(counts.Accepted, DeflateCount / 3, DeflateCount * 29 / 30);
     }
 
     private static byte[][] Make(int count, Func<int, byte[]> create)
@@ -50,20 +48,26 @@ public class GoDifferentialTests
         int accepted = 0;
         int withBadTrailer = 0;
         int flagged = 0;
-        Parallel.For(0, inputs.Length, i =>
-        {
-            Decoding.Outcome actual = decode(inputs[i], i % 4 == 0 ? 1 + (i % 19) : int.MaxValue);
-            if (expected[i] == GoOracle.Flagged)
+        Parallel.For(
+            0,
+            inputs.Length,
+            i =>
             {
-                Interlocked.Increment(ref flagged);
-                Assert.Contains("expected the reserved bits to be zero", actual.Problem, StringComparison.Ordinal);
-                return;
-            }
+                Decoding.Outcome actual = decode(inputs[i], i % 4 == 0 ? 1 + (i % 19) : int.MaxValue);
+                if (expected[i] == GoOracle.Flagged)
+                {
+                    Interlocked.Increment(ref flagged);
+                    Assert.Contains("expected the reserved bits to be zero", actual.Problem, StringComparison.Ordinal);
+                    return;
+                }
 
-            Interlocked.Add(ref accepted, expected[i][0] == 'A' ? 1 : 0);
-            Interlocked.Add(ref withBadTrailer, expected[i][0] == 'C' ? 1 : 0);
-            Assert.True(expected[i] == GoOracle.Describe(actual), $"Go says {expected[i]}, we say {GoOracle.Describe(actual)} ({actual.Problem}) to {Convert.ToHexStringLower(inputs[i])}");
-        });
+                Interlocked.Add(ref accepted, expected[i][0] == 'A' ? 1 : 0);
+                Interlocked.Add(ref withBadTrailer, expected[i][0] == 'C' ? 1 : 0);
+                Assert.True(
+                    expected[i] == GoOracle.Describe(actual),
+                    $"Go says {expected[i]}, we say {GoOracle.Describe(actual)} ({actual.Problem}) to "
+                    + $"{Convert.ToHexStringLower(inputs[i])}");
+            });
 
         return new Counts(accepted, withBadTrailer, flagged);
     }

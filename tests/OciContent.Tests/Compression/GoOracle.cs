@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression;
 
@@ -28,8 +27,7 @@ internal static class GoOracle
             "io"
             "os"
             "runtime"
-            "sync"
-        )
+            "sync")
 
         type worker struct {
             gzip   gzip.Reader

@@ -26,7 +26,11 @@ public class GzipDecoderCutTests
     public void Decode_GivesTheSameBytesHoweverTheInputIsCut()
     {
         byte[] content = GzipSamples.Mixed(400_000, 7);
-        byte[] gzip = [.. GzipBytes.Member(content), .. GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(content, CompressionLevel.NoCompression), content)];
+        byte[] gzip =
+        [
+            .. GzipBytes.Member(content),
+            .. GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(content, CompressionLevel.NoCompression), content),
+        ];
         foreach (int chunk in Decompressing.ChunkSizes)
         {
             Decoding.Outcome outcome = Decoding.Gunzip(gzip, chunk);
@@ -55,13 +59,14 @@ public class GzipDecoderCutTests
     [InlineData(250_000, 30)]
     public void Decode_GivesTheSameVerdictHoweverTheInputIsCut(int length, int mutants)
     {
+        int count = Cases.Count(all: mutants, fewer: mutants / 3);
         var random = new Random(9);
         byte[] content = GzipSamples.Mixed(length, 9);
         byte[] member = GzipBytes.Member(content);
         Assert.True(length < 100_000 || member.Length > Decompressing.ChunkSizes[^1]);
         byte[] valid = [.. member, .. member];
         var refusals = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < mutants; i++)
+        for (int i = 0; i < count; i++)
         {
             byte[] gzip = i switch
             {
@@ -84,15 +89,16 @@ public class GzipDecoderCutTests
         }
 
         Assert.Contains("", refusals);
-        Assert.InRange(refusals.Count, mutants / 2, mutants);
+        Assert.InRange(refusals.Count, count / 2, count);
     }
 
     [Fact]
     public void Inflate_GivesTheSameVerdictAndBytesHoweverBothSidesAreCut()
     {
+        int count = Cases.Count(all: 2000, fewer: 400);
         var random = new Random(10);
         int accepted = 0;
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < count; i++)
         {
             byte[] deflate = RandomDeflate.Create(random);
             if (i % 2 == 0)
@@ -111,7 +117,7 @@ public class GzipDecoderCutTests
             }
         }
 
-        Assert.InRange(accepted, 500, 1900);
+        Assert.InRange(accepted, count / 4, count * 19 / 20);
     }
 
     private static byte[] FlipBits(byte[] gzip, Random random)

@@ -57,7 +57,9 @@ public class GzipDecoderTests
     [InlineData(16, "Comment")]
     public void Decode_AcceptsTextOf511BytesAndRefusesMore(byte flag, string what)
     {
-        AssertDecodes(Content, GzipBytes.Member([.. GzipBytes.Header(flag), .. DeflateWriter.Repeat((byte)'x', 511), 0], Deflated, Content));
+        AssertDecodes(
+            Content,
+            GzipBytes.Member([.. GzipBytes.Header(flag), .. DeflateWriter.Repeat((byte)'x', 511), 0], Deflated, Content));
         byte[] tooLong = GzipBytes.Member([.. GzipBytes.Header(flag), .. DeflateWriter.Repeat((byte)'x', 512), 0], Deflated, Content);
         AssertRefuses($"{what} of 512 bytes or more in the gzip header at offset 0: expected at most 511.", tooLong);
     }
@@ -90,15 +92,21 @@ public class GzipDecoderTests
     [InlineData(0x80)]
     [InlineData(0xE8)]
     public void Decode_RefusesReservedFlags(byte flags) =>
-        AssertRefuses($"Flags 0x{flags:x2} in the gzip header at offset 0: expected the reserved bits to be zero.", GzipBytes.Member(GzipBytes.Header(flags), Deflated, Content));
+        AssertRefuses(
+            $"Flags 0x{flags:x2} in the gzip header at offset 0: expected the reserved bits to be zero.",
+            GzipBytes.Member(GzipBytes.Header(flags), Deflated, Content));
 
     [Fact]
     public void Decode_RefusesReservedFlagsInALaterMember() =>
-        AssertRefuses($"Flags 0x80 in the gzip header at offset {Valid.Length}", [.. Valid, .. GzipBytes.Member(GzipBytes.Header(0x80), Deflated, Content)]);
+        AssertRefuses(
+            $"Flags 0x80 in the gzip header at offset {Valid.Length}",
+            [.. Valid, .. GzipBytes.Member(GzipBytes.Header(0x80), Deflated, Content)]);
 
     [Fact]
     public void Decode_RefusesABadMethod() =>
-        AssertRefuses("Compression method 7 in the gzip header at offset 0: expected 8, deflate.", GzipBytes.Member(GzipBytes.Header(0, 7), Deflated, Content));
+        AssertRefuses(
+            "Compression method 7 in the gzip header at offset 0: expected 8, deflate.",
+            GzipBytes.Member(GzipBytes.Header(0, 7), Deflated, Content));
 
     [Fact]
     public void Decode_RefusesEmptyInput() => AssertRefuses("0 bytes are not a gzip stream: expected at least one member.", []);
@@ -107,7 +115,8 @@ public class GzipDecoderTests
     [InlineData("1e8b")]
     [InlineData("1f8c")]
     [InlineData("00")]
-    public void Decode_RefusesABadSignature(string start) => AssertRefuses("a gzip signature.", [.. Convert.FromHexString(start), .. Valid]);
+    public void Decode_RefusesABadSignature(string start) =>
+        AssertRefuses("a gzip signature.", [.. Convert.FromHexString(start), .. Valid]);
 
     [Theory]
     [InlineData("00")]
@@ -116,7 +125,10 @@ public class GzipDecoderTests
     public void Decode_RefusesTrailingGarbage(string garbage)
     {
         byte[] bytes = Convert.FromHexString(garbage);
-        AssertRefuses($"Byte 0x{bytes[0]:x2} at offset {Valid.Length} of the gzip stream: expected 0x1f, the next member's signature, or the end of the stream.", [.. Valid, .. bytes]);
+        AssertRefuses(
+            $"Byte 0x{bytes[0]:x2} at offset {Valid.Length} of the gzip stream: expected 0x1f, the next member's signature, or the end "
+            + "of the stream.",
+            [.. Valid, .. bytes]);
         AssertRefuses("the next member's signature", [.. Valid, .. bytes, .. Valid]);
     }
 
@@ -127,7 +139,10 @@ public class GzipDecoderTests
     public void Decode_RefusesATrailingSignature(string signature)
     {
         byte[] bytes = Convert.FromHexString(signature);
-        AssertRefuses($"The gzip stream ends after {Valid.Length + bytes.Length} bytes, in the header of the member at offset {Valid.Length}: expected the whole member.", [.. Valid, .. bytes]);
+        AssertRefuses(
+            $"The gzip stream ends after {Valid.Length + bytes.Length} bytes, in the header of the member at offset {Valid.Length}: "
+            + "expected the whole member.",
+            [.. Valid, .. bytes]);
     }
 
     [Fact]
@@ -143,15 +158,27 @@ public class GzipDecoderTests
     {
         byte[] bytes = [.. Valid];
         bytes[^1] ^= 1;
-        AssertRefuses($"Size {Content.Length + (1 << 24)} in the gzip trailer at offset {Valid.Length - 8}: expected {Content.Length}, by the decoded data modulo 2^32.", bytes);
+        AssertRefuses(
+            $"Size {Content.Length + (1 << 24)} in the gzip trailer at offset {Valid.Length - 8}: expected {Content.Length}, by the "
+            + "decoded data modulo 2^32.",
+            bytes);
     }
 
     [Fact]
     public void Decode_RefusesDataThatEndsAtASyncFlush()
     {
-        byte[] flushed = [.. GzipBytes.Header(), .. new DeflateWriter().Fixed(false).Literals("abc").EndOfBlock().Stored(false, []).ToArray()];
-        AssertRefuses($"The gzip stream ends after {flushed.Length} bytes, in the compressed data of the member at offset 0: expected the whole member.", flushed);
-        AssertDecodes("abc"u8.ToArray(), [.. flushed, .. new DeflateWriter().Stored(true, []).ToArray(), .. GzipBytes.Trailer("abc"u8.ToArray())]);
+        byte[] flushed =
+        [
+            .. GzipBytes.Header(),
+            .. new DeflateWriter().Fixed(false).Literals("abc").EndOfBlock().Stored(false, []).ToArray(),
+        ];
+        AssertRefuses(
+            $"The gzip stream ends after {flushed.Length} bytes, in the compressed data of the member at offset 0: expected the whole "
+            + "member.",
+            flushed);
+        AssertDecodes(
+            "abc"u8.ToArray(),
+            [.. flushed, .. new DeflateWriter().Stored(true, []).ToArray(), .. GzipBytes.Trailer("abc"u8.ToArray())]);
     }
 
     [Fact]
@@ -190,7 +217,12 @@ public class GzipDecoderTests
     [Fact]
     public void Decode_AllocatesNothingPerMember()
     {
-        byte[] members = [.. Enumerable.Repeat(GzipBytes.Member([.. GzipBytes.Header(8), .. "name"u8, 0], Deflated, Content), 2000).SelectMany(static m => m)];
+        byte[] members =
+        [
+            .. Enumerable
+                .Repeat(GzipBytes.Member([.. GzipBytes.Header(8), .. "name"u8, 0], Deflated, Content), 2000)
+                .SelectMany(static m => m),
+        ];
         byte[] buffer = new byte[2000 * Content.Length];
         var decoder = new GzipDecoder();
         int position = 0;

@@ -8,11 +8,17 @@ public class GzipFuzzTests
     public void Decode_ThrowsNothingElseOnRandomInput()
     {
         var random = new Random(13);
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < Cases.Count(all: 3000, fewer: 600); i++)
         {
             byte[] noise = new byte[random.Next(300)];
             random.NextBytes(noise);
-            Assert.False(Decoding.Gunzip([.. GzipBytes.Header((byte)(i % 2 == 0 ? 0 : random.Next(32))), .. noise], random.Next(1, 50), random.Next(1, 500)).IsAccepted);
+            Assert.False(
+                Decoding
+                    .Gunzip(
+                        [.. GzipBytes.Header((byte)(i % 2 == 0 ? 0 : random.Next(32))), .. noise],
+                        random.Next(1, 50),
+                        random.Next(1, 500))
+                    .IsAccepted);
             Decoding.Inflate(noise, random.Next(1, 50), random.Next(1, 500));
         }
     }
@@ -21,7 +27,7 @@ public class GzipFuzzTests
     public void Decode_ThrowsNothingElseOnMutatedInput()
     {
         var random = new Random(14);
-        for (int i = 0; i < 5000; i++)
+        for (int i = 0; i < Cases.Count(all: 5000, fewer: 1000); i++)
         {
             byte[] gzip = GzipSamples.Small[i % GzipSamples.Small.Count].Gzip;
             Decoding.Gunzip(RandomDeflate.Mutate(gzip, random), random.Next(1, 50), random.Next(1, 500));
@@ -32,7 +38,10 @@ public class GzipFuzzTests
     public void Decode_OfABombTakesBoundedMemory()
     {
         // A match of 258 zeros takes two bits: one MiB of input is one GiB of output.
-        byte[] block = new DeflateWriter().Dynamic(false, DeflateWriter.Lengths(286, (0, 2), (256, 2), (285, 1)), [1]).LiteralSymbol(0).ToArray();
+        byte[] block = new DeflateWriter()
+            .Dynamic(false, DeflateWriter.Lengths(286, (0, 2), (256, 2), (285, 1)), [1])
+            .LiteralSymbol(0)
+            .ToArray();
         byte[] start = [.. GzipBytes.Header(), .. block];
         var decoder = new GzipDecoder();
         using var buffer = new DecodeBuffer();

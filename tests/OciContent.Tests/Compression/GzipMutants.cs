@@ -86,7 +86,10 @@ internal static class GzipMutants
         {
             if ((flags & flag) != 0)
             {
-                header.AddRange([.. DeflateWriter.Repeat((byte)random.Next(1, 256), random.Next(5) == 0 ? random.Next(509, 514) : random.Next(4)), 0]);
+                header.AddRange([
+                    .. DeflateWriter.Repeat((byte)random.Next(1, 256), random.Next(5) == 0 ? random.Next(509, 514) : random.Next(4)),
+                    0,
+                ]);
             }
         }
 

@@ -13,7 +13,8 @@ internal static class GzipSamples
     // printf 'hello, hello, hello, gzip\n' | pigz -11 -n | xxd -p (pigz 2.6)
     private const string Zopfli = "1f8b0800000000000203cb48cdc9c9d75140a5d2ab320bb8002c79cc201a000000";
 
-    // The same twice by Go's compress/gzip (1.19), with a Flush between: the second time it is one match, and an empty stored block ends it.
+    // The same twice by Go's compress/gzip (1.19), with a Flush between: the second time it is one match, and an empty stored block ends
+    // it.
     private const string Go = "1f8b08000000000000ffca48cdc9c9d75140a5d2ab320bb800000000ffffc22d03080000ffffab22bbd834000000";
 
     /// <summary>Small streams, each with where its members end.</summary>
@@ -88,15 +89,28 @@ internal static class GzipSamples
         yield return One(GzipBytes.Member(noise));
         yield return One(GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(text, CompressionLevel.NoCompression), text));
         yield return One(GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(text, CompressionLevel.Fastest), text));
-        yield return One(GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(new byte[10000], CompressionLevel.SmallestSize), new byte[10000]));
+        yield return One(
+            GzipBytes.Member(GzipBytes.Header(), GzipBytes.Deflate(new byte[10000], CompressionLevel.SmallestSize), new byte[10000]));
         yield return One(GzipBytes.Member(allFields, GzipBytes.Deflate(text), text));
-        yield return One(GzipBytes.Member(GzipBytes.Header(), new DeflateWriter().Fixed(false).Literals("abc").EndOfBlock().Stored(false, []).Fixed(true).EndOfBlock().ToArray(), "abc"u8.ToArray()));
-        yield return One(GzipBytes.Member(
-            GzipBytes.Header(),
-            new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(286, ('a', 1), (256, 2), (285, 2)), [1]).Literals("aa").LiteralSymbol(285).DistanceSymbol(0).EndOfBlock().ToArray(),
-            DeflateWriter.Repeat((byte)'a', 260)));
+        yield return One(
+            GzipBytes.Member(
+                GzipBytes.Header(),
+                new DeflateWriter().Fixed(false).Literals("abc").EndOfBlock().Stored(false, []).Fixed(true).EndOfBlock().ToArray(),
+                "abc"u8.ToArray()));
+        yield return One(
+            GzipBytes.Member(
+                GzipBytes.Header(),
+                new DeflateWriter()
+                    .Dynamic(true, DeflateWriter.Lengths(286, ('a', 1), (256, 2), (285, 2)), [1])
+                    .Literals("aa")
+                    .LiteralSymbol(285)
+                    .DistanceSymbol(0)
+                    .EndOfBlock()
+                    .ToArray(),
+                DeflateWriter.Repeat((byte)'a', 260)));
         yield return One(GzipBytes.Member([.. GzipBytes.Header(4), 2, 0, 0x1F, 0x8B], GzipBytes.Deflate(noise), noise));
-        yield return One(GzipBytes.Member(GzipBytes.WithHeaderChecksum(GzipBytes.Header(2)), GzipBytes.Deflate(noise, CompressionLevel.Fastest), noise));
+        yield return One(
+            GzipBytes.Member(GzipBytes.WithHeaderChecksum(GzipBytes.Header(2)), GzipBytes.Deflate(noise, CompressionLevel.Fastest), noise));
         yield return One(GzipBytes.Member(GzipBytes.Header(), ThreeKindsOfBlocks(noise), [.. noise, .. "abc"u8, .. "aa"u8, .. noise]));
         yield return One(WithSharpZipLib(text, 1));
         yield return One(WithSharpZipLib(text, 9));
@@ -106,7 +120,9 @@ internal static class GzipSamples
         yield return Many([.. Enumerable.Repeat(GzipBytes.Member([]), 10)]);
         yield return Many(Convert.FromHexString(Go), Convert.FromHexString(Zopfli), WithSharpZipLib([], 5), Convert.FromHexString(Gzip));
         yield return Many(GzipBytes.Member(text), GzipBytes.Member([]), GzipBytes.Member(noise));
-        yield return Many(GzipBytes.Member(allFields, GzipBytes.Deflate([1]), [1]), GzipBytes.Member(allFields, GzipBytes.Deflate([2]), [2]));
+        yield return Many(
+            GzipBytes.Member(allFields, GzipBytes.Deflate([1]), [1]),
+            GzipBytes.Member(allFields, GzipBytes.Deflate([2]), [2]));
     }
 
     private static byte[] ThreeKindsOfBlocks(byte[] stored) => new DeflateWriter()

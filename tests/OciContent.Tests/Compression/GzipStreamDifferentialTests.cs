@@ -15,7 +15,7 @@ public class GzipStreamDifferentialTests
     public void Decode_AgreesOnWhatGzipStreamWrites(CompressionLevel level)
     {
         var random = new Random(11);
-        for (int i = 0; i < 40; i++)
+        foreach (int i in Cases.Spread(Enumerable.Range(0, 40), fewer: 12))
         {
             byte[] content = GzipSamples.Mixed(random.Next(i * 3000 + 1), i);
             var gzip = new MemoryStream();
@@ -49,8 +49,9 @@ public class GzipStreamDifferentialTests
     public void Inflate_AgreesOnDataMadeByHand()
     {
         var random = new Random(12);
+        int count = Cases.Count(all: 2000, fewer: 400);
         int accepted = 0;
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < count; i++)
         {
             byte[] deflate = RandomDeflate.Create(random);
             Decoding.Outcome outcome = Decoding.Inflate(deflate);
@@ -65,14 +66,15 @@ public class GzipStreamDifferentialTests
             }
         }
 
-        Assert.InRange(accepted, 1000, 1990);
+        Assert.InRange(accepted, count / 2, count * 199 / 200);
     }
 
     [Fact]
     public void Decode_AgreesOnMutantsThatAreAccepted()
     {
+        int count = Cases.Count(all: 40_000, fewer: 6_000);
         int compared = 0;
-        for (int seed = 0; seed < 40_000; seed++)
+        for (int seed = 0; seed < count; seed++)
         {
             // Not those that are compared with Go.
             byte[] gzip = GzipMutants.Create(1_000_000 + seed);
@@ -87,7 +89,7 @@ public class GzipStreamDifferentialTests
             }
         }
 
-        Assert.InRange(compared, 4_000, 20_000);
+        Assert.InRange(compared, count / 10, count / 2);
     }
 
     [Fact]
@@ -123,7 +125,9 @@ public class GzipStreamDifferentialTests
         {
             var content = new MemoryStream();
             other.CopyTo(content);
-            Assert.True(content.ToArray().AsSpan().SequenceEqual(expected), $"{other.GetType().Name} decodes other bytes of {Convert.ToHexStringLower(gzip)}");
+            Assert.True(
+                content.ToArray().AsSpan().SequenceEqual(expected),
+                $"{other.GetType().Name} decodes other bytes of {Convert.ToHexStringLower(gzip)}");
         }
     }
 }

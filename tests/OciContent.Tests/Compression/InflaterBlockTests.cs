@@ -12,11 +12,14 @@ public class InflaterBlockTests
     public void Decode_ReadsAnEmptyStoredBlock() => AssertDecodes("", new DeflateWriter().Stored(true, []));
 
     [Fact]
-    public void Decode_ReadsAFixedBlock() => AssertDecodes("hello\u00FF", new DeflateWriter().Fixed(true).Literals("hello\u00FF").EndOfBlock());
+    public void Decode_ReadsAFixedBlock() =>
+        AssertDecodes("hello\u00FF", new DeflateWriter().Fixed(true).Literals("hello\u00FF").EndOfBlock());
 
     [Fact]
     public void Decode_ReadsADynamicBlock() =>
-        AssertDecodes("abba", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', 1), ('b', 2), (256, 2)), [0]).Literals("abba").EndOfBlock());
+        AssertDecodes(
+            "abba",
+            new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', 1), ('b', 2), (256, 2)), [0]).Literals("abba").EndOfBlock());
 
     [Fact]
     public void Decode_ReadsBlocksOfAllTypesInARow() =>
@@ -59,7 +62,9 @@ public class InflaterBlockTests
     [InlineData(284, 31, 5, 258)]
     [InlineData(285, 0, 0, 258)]
     public void Decode_KnowsTheLengths(int symbol, int extra, int extraBits, int length) =>
-        AssertDecodes(new string('x', length + 1), new DeflateWriter().Fixed(true).Literals("x").LiteralSymbol(symbol, extra, extraBits).DistanceSymbol(0).EndOfBlock());
+        AssertDecodes(
+            new string('x', length + 1),
+            new DeflateWriter().Fixed(true).Literals("x").LiteralSymbol(symbol, extra, extraBits).DistanceSymbol(0).EndOfBlock());
 
     [Theory]
     [InlineData(0, 0, 0, 1)]
@@ -74,7 +79,12 @@ public class InflaterBlockTests
     {
         byte[] content = new byte[distance];
         new Random(distance).NextBytes(content);
-        DeflateWriter deflate = new DeflateWriter().Stored(false, content).Fixed(true).LiteralSymbol(257).DistanceSymbol(symbol, extra, extraBits).EndOfBlock();
+        DeflateWriter deflate = new DeflateWriter()
+            .Stored(false, content)
+            .Fixed(true)
+            .LiteralSymbol(257)
+            .DistanceSymbol(symbol, extra, extraBits)
+            .EndOfBlock();
         Decoding.Outcome outcome = Decoding.Inflate(deflate.ToArray());
         byte[] match = [.. Enumerable.Range(0, 3).Select(i => content[i % distance])];
         Assert.Equal([.. content, .. match], outcome.Content!);
@@ -87,33 +97,51 @@ public class InflaterBlockTests
     [InlineData(32767, 32768)]
     public void Decode_RefusesADistanceBeforeTheStart(int written, int distance)
     {
-        (int symbol, int extra, int extraBits) = distance switch { 1 => (0, 0, 0), 2 => (1, 0, 0), 301 => (16, 44, 7), _ => (29, 8191, 13) };
-        DeflateWriter deflate = new DeflateWriter().Stored(false, new byte[written]).Fixed(true).LiteralSymbol(257).DistanceSymbol(symbol, extra, extraBits).EndOfBlock();
+        (int symbol, int extra, int extraBits) = distance switch
+        {
+            1 => (0, 0, 0),
+            2 => (1, 0, 0),
+            301 => (16, 44, 7),
+            _ => (29, 8191, 13),
+        };
+        DeflateWriter deflate = new DeflateWriter()
+            .Stored(false, new byte[written])
+            .Fixed(true)
+            .LiteralSymbol(257)
+            .DistanceSymbol(symbol, extra, extraBits)
+            .EndOfBlock();
         AssertBreaks($"match {distance} bytes back: expected at most {written}", deflate);
     }
 
     [Fact]
-    public void Decode_RefusesBlockType3() => AssertBreaks("block type 3: expected 0, 1 or 2, at 0", new DeflateWriter().Header(true, 3).Literals("aaaa"));
+    public void Decode_RefusesBlockType3() =>
+        AssertBreaks("block type 3: expected 0, 1 or 2, at 0", new DeflateWriter().Header(true, 3).Literals("aaaa"));
 
     [Fact]
     public void Decode_RefusesAWrongStoredComplement()
     {
         byte[] deflate = new DeflateWriter().Stored(true, "hello"u8).ToArray();
         deflate[3] ^= 1;
-        Assert.Equal("stored block of length 0x0005 with complement 0xfffb: expected complement 0xfffa, at 1", Decoding.Inflate(deflate).Problem);
+        Assert.Equal(
+            "stored block of length 0x0005 with complement 0xfffb: expected complement 0xfffa, at 1",
+            Decoding.Inflate(deflate).Problem);
     }
 
     [Theory]
     [InlineData(286)]
     [InlineData(287)]
     public void Decode_RefusesFixedLengthsThatDoNotExist(int symbol) =>
-        AssertBreaks("code that is not assigned to a literal or length", new DeflateWriter().Fixed(true).Literals("a").LiteralSymbol(symbol).DistanceSymbol(0).EndOfBlock());
+        AssertBreaks(
+            "code that is not assigned to a literal or length",
+            new DeflateWriter().Fixed(true).Literals("a").LiteralSymbol(symbol).DistanceSymbol(0).EndOfBlock());
 
     [Theory]
     [InlineData(30)]
     [InlineData(31)]
     public void Decode_RefusesFixedDistancesThatDoNotExist(int symbol) =>
-        AssertBreaks("code that is not assigned to a distance", new DeflateWriter().Fixed(true).Literals("a").LiteralSymbol(257).DistanceSymbol(symbol).EndOfBlock());
+        AssertBreaks(
+            "code that is not assigned to a distance",
+            new DeflateWriter().Fixed(true).Literals("a").LiteralSymbol(257).DistanceSymbol(symbol).EndOfBlock());
 
     [Fact]
     public void Reset_ForgetsWhatWasWritten()

@@ -21,16 +21,28 @@ public class InflaterHuffmanTests
 
     [Fact]
     public void Decode_RefusesASingleLiteralCodeOfTwoBits() =>
-        AssertBreaks("code for literals and lengths: expected a complete one", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, (256, 2)), [0]).EndOfBlock());
+        AssertBreaks(
+            "code for literals and lengths: expected a complete one",
+            new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, (256, 2)), [0]).EndOfBlock());
 
     [Fact]
     public void Decode_AllowsASingleDistanceCodeOfOneBit() =>
-        AssertDecodes("aaaa", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(258, ('a', 1), (256, 2), (257, 2)), [1]).Literals("a").LiteralSymbol(257).DistanceSymbol(0).EndOfBlock());
+        AssertDecodes(
+            "aaaa",
+            new DeflateWriter()
+                .Dynamic(true, DeflateWriter.Lengths(258, ('a', 1), (256, 2), (257, 2)), [1])
+                .Literals("a")
+                .LiteralSymbol(257)
+                .DistanceSymbol(0)
+                .EndOfBlock());
 
     [Fact]
     public void Decode_RefusesTheOtherBitOfASingleDistanceCode()
     {
-        DeflateWriter deflate = new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(258, ('a', 1), (256, 2), (257, 2)), [1]).Literals("a").LiteralSymbol(257);
+        DeflateWriter deflate = new DeflateWriter()
+            .Dynamic(true, DeflateWriter.Lengths(258, ('a', 1), (256, 2), (257, 2)), [1])
+            .Literals("a")
+            .LiteralSymbol(257);
         deflate.Bits.WriteCode(1, 1);
         AssertBreaks("code that is not assigned to a distance", deflate);
     }
@@ -45,22 +57,33 @@ public class InflaterHuffmanTests
 
     [Fact]
     public void Decode_RefusesAMatchWithoutDistanceCodes() =>
-        AssertBreaks("code that is not assigned to a distance", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(258, ('a', 1), (256, 2), (257, 2)), [0]).Literals("a").LiteralSymbol(257));
+        AssertBreaks(
+            "code that is not assigned to a distance",
+            new DeflateWriter()
+                .Dynamic(true, DeflateWriter.Lengths(258, ('a', 1), (256, 2), (257, 2)), [0])
+                .Literals("a")
+                .LiteralSymbol(257));
 
     [Fact]
     public void Decode_RefusesABlockWithoutAnEnd() =>
-        AssertBreaks("dynamic block without a code for its end", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', 1), ('b', 1)), [0]).Literals("aba"));
+        AssertBreaks(
+            "dynamic block without a code for its end",
+            new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', 1), ('b', 1)), [0]).Literals("aba"));
 
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 2)]
     [InlineData(15, 15)]
     public void Decode_RefusesAnIncompleteLiteralCode(byte first, byte second) =>
-        AssertBreaks("code for literals and lengths: expected a complete one", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', first), (256, second)), [0]).EndOfBlock());
+        AssertBreaks(
+            "code for literals and lengths: expected a complete one",
+            new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', first), (256, second)), [0]).EndOfBlock());
 
     [Fact]
     public void Decode_RefusesAnOverSubscribedLiteralCode() =>
-        AssertBreaks("code for literals and lengths: expected a complete one", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', 1), ('b', 1), (256, 1)), [0]).EndOfBlock());
+        AssertBreaks(
+            "code for literals and lengths: expected a complete one",
+            new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(257, ('a', 1), ('b', 1), (256, 1)), [0]).EndOfBlock());
 
     [Theory]
     [InlineData(1, 2, 0)]
@@ -68,7 +91,9 @@ public class InflaterHuffmanTests
     [InlineData(1, 1, 1)]
     [InlineData(1, 1, 15)]
     public void Decode_RefusesAnIncompleteOrOverSubscribedDistanceCode(byte first, byte second, byte third) =>
-        AssertBreaks("code for distances: expected a complete one", new DeflateWriter().Dynamic(true, LiteralAAndEnd, [first, second, third]).EndOfBlock());
+        AssertBreaks(
+            "code for distances: expected a complete one",
+            new DeflateWriter().Dynamic(true, LiteralAAndEnd, [first, second, third]).EndOfBlock());
 
     [Theory]
     [InlineData(30, 0, "287 literal and length codes: expected at most 286")]
@@ -80,15 +105,24 @@ public class InflaterHuffmanTests
 
     [Fact]
     public void Decode_AllowsAsManyCodesAsThereAre() =>
-        AssertDecodes("aa", new DeflateWriter().Dynamic(true, DeflateWriter.Lengths(286, ('a', 1), (256, 2), (285, 2)), DeflateWriter.Lengths(30, (0, 1), (29, 1))).Literals("aa").EndOfBlock());
+        AssertDecodes(
+            "aa",
+            new DeflateWriter()
+                .Dynamic(true, DeflateWriter.Lengths(286, ('a', 1), (256, 2), (285, 2)), DeflateWriter.Lengths(30, (0, 1), (29, 1)))
+                .Literals("aa")
+                .EndOfBlock());
 
     [Fact]
     public void Decode_RefusesAnOverSubscribedCodeLengthCode() =>
-        AssertBreaks("code for code lengths: expected a complete one", new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (0, 1), (1, 1), (2, 1))));
+        AssertBreaks(
+            "code for code lengths: expected a complete one",
+            new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (0, 1), (1, 1), (2, 1))));
 
     [Fact]
     public void Decode_RefusesAnIncompleteCodeLengthCode() =>
-        AssertBreaks("code for code lengths: expected a complete one", new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (0, 1), (1, 2))));
+        AssertBreaks(
+            "code for code lengths: expected a complete one",
+            new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (0, 1), (1, 2))));
 
     [Fact]
     public void Decode_RefusesAnEmptyCodeLengthCode() =>
@@ -98,8 +132,12 @@ public class InflaterHuffmanTests
     public void Decode_AllowsASingleCodeLengthCodeButNotItsOtherBit()
     {
         // All lengths are 0 or all are 1: neither makes a code for literals. The other bit is refused sooner.
-        AssertBreaks("dynamic block without a code for its end", new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (0, 1))).Pad(258));
-        AssertBreaks("code for literals and lengths: expected a complete one", new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (1, 1))).Pad(258));
+        AssertBreaks(
+            "dynamic block without a code for its end",
+            new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (0, 1))).Pad(258));
+        AssertBreaks(
+            "code for literals and lengths: expected a complete one",
+            new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (1, 1))).Pad(258));
         DeflateWriter deflate = new DeflateWriter().DynamicCounts(true, 0, 0, DeflateWriter.Lengths(19, (0, 1)));
         deflate.Bits.WriteCode(1, 1);
         AssertBreaks("code length with a code that is not assigned", deflate);

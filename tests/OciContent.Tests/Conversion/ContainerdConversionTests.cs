@@ -2,22 +2,21 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
 /// <summary>What containerd 2's converter does that its golden files do not show.</summary>
 public sealed class ContainerdConversionTests
 {
-    private static readonly byte[] Config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
+    private static readonly byte[] Config =
+        """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
 
     /// <summary>
-    /// Image-spec 1.1.0 added these fields to its structs. The golden files are containerd 1.6.20's, built with 1.1.0-rc2, which has none of
-    /// them: there they are lost, and all else is the same.
+    /// Image-spec 1.1.0 added these fields to its structs. The golden files are containerd 1.6.20's, built with 1.1.0-rc2, which has none
+    /// of them: there they are lost, and all else is the same.
     /// </summary>
     /// <param name="name">A case of tests/vectors/conversion-containerd.</param>
     /// <param name="file">The document.</param>
@@ -30,7 +29,7 @@ public sealed class ContainerdConversionTests
     public async Task FieldsOfImageSpec11_AreKept(string name, string file, string artifactType, bool hasSubject)
     {
         ConversionCase image = ConversionCase.Open(name);
-        string expected = await File.ReadAllTextAsync(RepositoryTree.PathOf($"tests/vectors/conversion-containerd/{name}/{file}"));
+        string expected = await File.ReadAllTextAsync(Repository.PathOf($"tests/vectors/conversion-containerd/{name}/{file}"));
         int headEnd = expected.IndexOf("+json\",", StringComparison.Ordinal) + "+json\",".Length;
         expected = expected.Insert(headEnd, $"\"artifactType\":\"{artifactType}\",");
         if (hasSubject)
@@ -44,12 +43,17 @@ public sealed class ContainerdConversionTests
         Assert.Equal(expected, await RootTextAsync(converted));
     }
 
-    /// <summary>A document need not name its type. Where all its parts are OCI's already, its bytes stay, and what points at it says OCI.</summary>
+    /// <summary>
+    /// A document need not name its type. Where all its parts are OCI's already, its bytes stay, and what points at it says OCI.
+    /// </summary>
     [Fact]
     public async Task ManifestThatIsOnlyCalledDockers_IsRenamed()
     {
         await using var content = new MemoryContentReader();
-        Descriptor root = Add(content, $$"""{ "schemaVersion": 2, "config": {{Reference(content, MediaTypes.OciConfig, Config)}}, "layers": [] }""", MediaTypes.DockerManifest);
+        Descriptor root = Add(
+            content,
+            $$"""{ "schemaVersion": 2, "config": {{Reference(content, MediaTypes.OciConfig, Config)}}, "layers": [] }""",
+            MediaTypes.DockerManifest);
 
         await using ConvertedImage converted = await ConvertAsync(content, root);
 
@@ -95,7 +99,10 @@ public sealed class ContainerdConversionTests
         Descriptor root = Manifest(content, MediaTypes.OciLayer, "layer"u8.ToArray());
         for (int i = 0; i < 17; i++)
         {
-            root = Add(content, $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[{"mediaType":"{{root.MediaType}}","digest":"{{root.Digest}}","size":{{root.Size}}}]}""", MediaTypes.OciIndex);
+            root = Add(
+                content,
+                $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[{"mediaType":"{{root.MediaType}}","digest":"{{root.Digest}}","size":{{root.Size}}}]}""",
+                MediaTypes.OciIndex);
         }
 
         InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ConvertAsync(content, root));
@@ -107,8 +114,14 @@ public sealed class ContainerdConversionTests
     [InlineData("docker-full", "")]
     [InlineData("docker-annotated", "")]
     [InlineData("docker-subject", "manifest.json /subject/unknown unknownField")]
-    [InlineData("docker-descriptor-fields", "manifest.json /layers/0/platform/features platform, manifest.json /layers/0/platform/unknown unknownField, manifest.json /layers/0/unknown unknownField")]
-    [InlineData("list-everything", "list.json /manifests/0/unknown unknownField, list.json /manifests/0/platform/features platform, list.json /manifests/0/platform/unknown unknownField, list.json /unknown unknownField")]
+    [InlineData(
+        "docker-descriptor-fields",
+        "manifest.json /layers/0/platform/features platform, manifest.json /layers/0/platform/unknown unknownField, manifest.json "
+        + "/layers/0/unknown unknownField")]
+    [InlineData(
+        "list-everything",
+        "list.json /manifests/0/unknown unknownField, list.json /manifests/0/platform/features platform, list.json "
+        + "/manifests/0/platform/unknown unknownField, list.json /unknown unknownField")]
     public async Task WhatImageSpecHasNoFieldFor_IsLost(string name, string losses)
     {
         ConversionCase image = ConversionCase.Open(name);
@@ -119,12 +132,18 @@ public sealed class ContainerdConversionTests
     }
 
     private static Task<ConvertedImage> ConvertAsync(MemoryContentReader source, Descriptor root) =>
-        ImageConverter.ConvertAsync(ImageSource.Create(source, root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
+        ImageConverter.ConvertAsync(
+            ImageSource.Create(source, root),
+            new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
 
-    private static async Task<string> RootTextAsync(ConvertedImage image) => Encoding.UTF8.GetString((await image.ReadBytesAsync(image.Root)).Span);
+    private static async Task<string> RootTextAsync(ConvertedImage image) =>
+        Encoding.UTF8.GetString((await image.ReadBytesAsync(image.Root)).Span);
 
     private static Descriptor Manifest(MemoryContentReader content, string layerType, byte[] layer) =>
-        Add(content, $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Reference(content, MediaTypes.DockerConfig, Config)}},"layers":[{{Reference(content, layerType, layer)}}]}""", MediaTypes.DockerManifest);
+        Add(
+            content,
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Reference(content, MediaTypes.DockerConfig, Config)}},"layers":[{{Reference(content, layerType, layer)}}]}""",
+            MediaTypes.DockerManifest);
 
     private static string Reference(MemoryContentReader content, string mediaType, byte[] bytes)
     {
@@ -132,7 +151,8 @@ public sealed class ContainerdConversionTests
         return $$"""{"mediaType":"{{mediaType}}","size":{{descriptor.Size}},"digest":"{{descriptor.Digest}}"}""";
     }
 
-    private static Descriptor Add(MemoryContentReader content, string text, string mediaType) => Add(content, Encoding.UTF8.GetBytes(text), mediaType);
+    private static Descriptor Add(MemoryContentReader content, string text, string mediaType) =>
+        Add(content, Encoding.UTF8.GetBytes(text), mediaType);
 
     private static Descriptor Add(MemoryContentReader content, byte[] bytes, string mediaType)
     {

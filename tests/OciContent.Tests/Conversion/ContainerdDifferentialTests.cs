@@ -3,9 +3,7 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Sources;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Storage;
-using OciContent.Tests.Tools;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
@@ -17,36 +15,36 @@ public sealed class ContainerdDifferentialTests
     [RequiresContainerdFact]
     public async Task RandomImages_BecomeThoseOfContainerd()
     {
-        string folder = Directory.CreateTempSubdirectory("oci-content-containerd-").FullName;
-        try
-        {
-            var random = new ContainerdImages(20_620);
-            (Descriptor Root, IReadOnlyDictionary<Digest, byte[]> Content)[] images = [.. Enumerable.Range(0, Count).Select(_ => random.Next())];
-            string[] answers = GoProgram.Run(
-                await File.ReadAllTextAsync(RepositoryTree.PathOf("tests/vectors/containerd-convert/main.go")),
-                input => input.Write(Encoding.UTF8.GetBytes(string.Concat(images.Select((image, i) => Prepare(Path.Join(folder, $"{i}"), image.Root, image.Content))))),
-                withLibraries: true);
+        using var temp = new TempFolder();
+        var random = new ContainerdImages(20_620);
+        (Descriptor Root, IReadOnlyDictionary<Digest, byte[]> Content)[] images =
+        [
+            .. Enumerable.Range(0, Count).Select(_ => random.Next()),
+        ];
+        string[] answers = GoProgram.Run(
+            await File.ReadAllTextAsync(Repository.PathOf("tests/vectors/containerd-convert/main.go")),
+            input =>
+                input.Write(
+                    Encoding.UTF8.GetBytes(
+                        string.Concat(images.Select((image, i) => Prepare(temp.PathOf($"{i}"), image.Root, image.Content))))),
+            withLibraries: true);
 
-            Assert.Equal(Enumerable.Repeat("converted", Count), answers);
-            int changed = 0;
-            for (int i = 0; i < Count; i++)
-            {
-                string target = Path.Join(folder, $"{i}", "target");
-                await using ConvertedImage converted = await ConvertAsync(images[i].Root, images[i].Content);
-                using JsonDocument root = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Join(target, "root.json")));
-                Assert.True(
-                    (root.RootElement.GetProperty("digest").GetString(), root.RootElement.GetProperty("mediaType").GetString()) == (converted.Root.Digest.ToString(), converted.Root.MediaType),
-                    $"{Encoding.UTF8.GetString(images[i].Content[images[i].Root.Digest])}\nhere:\n{string.Join('\n', converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)))}\n"
+        Assert.Equal(Enumerable.Repeat("converted", Count), answers);
+        int changed = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            string target = temp.PathOf($"{i}/target");
+            await using ConvertedImage converted = await ConvertAsync(images[i].Root, images[i].Content);
+            using JsonDocument root = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Join(target, "root.json")));
+            Assert.True(
+                (root.RootElement.GetProperty("digest").GetString(), root.RootElement.GetProperty("mediaType").GetString())
+                    == (converted.Root.Digest.ToString(), converted.Root.MediaType),
+                $"{Encoding.UTF8.GetString(images[i].Content[images[i].Root.Digest])}\nhere:\n{string.Join('\n', converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)))}\n"
                     + $"containerd:\n{string.Join('\n', Directory.EnumerateFiles(target, "*.json", SearchOption.AllDirectories).Select(File.ReadAllText))}");
-                changed += converted.IsUnchanged ? 0 : 1;
-            }
+            changed += converted.IsUnchanged ? 0 : 1;
+        }
 
-            Assert.InRange(changed, Count / 2, Count);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.InRange(changed, Count / 2, Count);
     }
 
     // Writes an image as the program reads it, and gives the line that asks for it.
@@ -69,6 +67,8 @@ public sealed class ContainerdDifferentialTests
             source.Add(digest, bytes);
         }
 
-        return await ImageConverter.ConvertAsync(ImageSource.Create(source, root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
+        return await ImageConverter.ConvertAsync(
+            ImageSource.Create(source, root),
+            new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd });
     }
 }

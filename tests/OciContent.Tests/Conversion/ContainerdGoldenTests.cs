@@ -2,10 +2,8 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Guards;
 
 namespace OciContent.Tests.Conversion;
 
@@ -26,14 +24,14 @@ public sealed class ContainerdGoldenTests
     };
 
     public static IEnumerable<object[]> Cases =>
-        Directory.EnumerateDirectories(RepositoryTree.PathOf(Folder)).Select(static path => Path.GetFileName(path)!)
+        Directory.EnumerateDirectories(Repository.PathOf(Folder)).Select(static path => Path.GetFileName(path)!)
             .Except(FieldsOfImageSpec11).Order(StringComparer.Ordinal).Select(static name => new object[] { name });
 
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Documents_AreThoseOfContainerd(string name)
     {
-        string folder = RepositoryTree.PathOf($"{Folder}/{name}");
+        string folder = Repository.PathOf($"{Folder}/{name}");
         ConversionCase image = ConversionCase.Open(name);
         var options = new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd };
         Task<ConvertedImage> ConvertAsync() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options);
@@ -56,9 +54,13 @@ public sealed class ContainerdGoldenTests
         }
 
         await using ConvertedImage converted = await ConvertAsync();
-        foreach (string file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) != "root.json"))
+        foreach (string file in Directory
+                .EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+                .Where(static file => Path.GetFileName(file) != "root.json"))
         {
-            Assert.Contains(await File.ReadAllTextAsync(file), converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)));
+            Assert.Contains(
+                await File.ReadAllTextAsync(file),
+                converted.Changes.Select(static document => Encoding.UTF8.GetString(document.Bytes.Span)));
         }
 
         using JsonDocument root = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Join(folder, "root.json")));

@@ -1,21 +1,23 @@
 using System.IO.Compression;
 using System.Text;
-using OciContent.Tests.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Conversion;
 
 /// <summary>
-/// Random images and indexes of them, mostly of both forms at once, for containerd 1.6: with the fields of image-spec 1.1.0-rc2's structs and some that
-/// nobody knows.
+/// Random images and indexes of them, mostly of both forms at once, for containerd 1.6: with the fields of image-spec 1.1.0-rc2's structs
+/// and some that nobody knows.
 /// </summary>
 /// <param name="seed">The same seed gives the same images.</param>
 internal sealed class ContainerdImages(int seed)
 {
     private static readonly string[] LayerTypes =
     [
-        MediaTypes.DockerLayer, MediaTypes.DockerLayerGzip, MediaTypes.DockerForeignLayer, MediaTypes.DockerForeignLayerGzip, MediaTypes.DockerLayerZstd,
-        MediaTypes.OciLayer, MediaTypes.OciLayerGzip, MediaTypes.OciLayerNonDistributableGzip, "application/vnd.oci.image.layer.v1.tar+gzip+encrypted",
-        "application/vnd.in-toto+json", "application/vnd.docker.plugin.v1+json",
+        MediaTypes.DockerLayer, MediaTypes.DockerLayerGzip, MediaTypes.DockerForeignLayer, MediaTypes.DockerForeignLayerGzip,
+        MediaTypes.DockerLayerZstd, MediaTypes.OciLayer, MediaTypes.OciLayerGzip, MediaTypes.OciLayerNonDistributableGzip,
+        "application/vnd.oci.image.layer.v1.tar+gzip+encrypted",
+        "application/vnd.in-toto+json",
+        "application/vnd.docker.plugin.v1+json",
     ];
 
     private readonly Random _random = new(seed);
@@ -45,11 +47,16 @@ internal sealed class ContainerdImages(int seed)
     private Descriptor Index(int depth)
     {
         string mediaType = _json.Pick(MediaTypes.DockerManifestList, MediaTypes.OciIndex);
-        return Add(mediaType, _json.Object([.. Head(mediaType), ("manifests", _random.Next(8) == 0 ? "null" : _json.Array(Many(4, () => Entry(depth))))]));
+        return Add(
+            mediaType,
+            _json.Object([.. Head(mediaType), ("manifests", _random.Next(8) == 0 ? "null" : _json.Array(Many(4, () => Entry(depth))))]));
     }
 
     // An image that changes cannot be embedded too.
-    private string Entry(int depth) => _random.Next(8) == 0 ? Reference(Layer()) : Reference(depth > 0 && _random.Next(4) == 0 ? Index(depth - 1) : Manifest(), canHaveData: false);
+    private string Entry(int depth) =>
+        _random.Next(8) == 0
+            ? Reference(Layer())
+            : Reference(depth > 0 && _random.Next(4) == 0 ? Index(depth - 1) : Manifest(), canHaveData: false);
 
     private IEnumerable<(string Name, string Value)> Head(string mediaType) =>
     [
@@ -66,27 +73,28 @@ internal sealed class ContainerdImages(int seed)
     private Descriptor Layer()
     {
         byte[] text = Encoding.UTF8.GetBytes(_json.Text(40));
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-        {
-            gzip.Write(text);
-        }
-
-        return Add(_json.Pick(LayerTypes), _random.Next(2) == 0 ? text : compressed.ToArray());
+        return Add(_json.Pick(LayerTypes), _random.Next(2) == 0 ? text : Gzip.Compress(text, CompressionLevel.Fastest));
     }
 
-    private string Reference(Descriptor content, bool canHaveData = true) => _json.Object(
-    [
-        ("mediaType", _json.Quote(content.MediaType)),
-        ("digest", _json.Quote(content.Digest.ToString())),
-        ("size", $"{content.Size}"),
-        .. Maybe("urls", () => _json.Array(Many(3, () => _json.Quote("https://example.com/<" + string.Concat(Text().Where(static c => c is > ' ' and not '\u007F')))))),
-        .. Maybe("annotations", Annotations),
-        .. canHaveData ? Maybe("data", () => _json.Quote(Convert.ToBase64String(_content[content.Digest]))) : [],
-        .. Maybe("platform", Platform),
-        .. Maybe("artifactType", () => _json.Quote("application/vnd.example")),
-        .. Unknown(),
-    ]);
+    private string Reference(Descriptor content, bool canHaveData = true) =>
+        _json.Object([
+            ("mediaType", _json.Quote(content.MediaType)),
+            ("digest", _json.Quote(content.Digest.ToString())),
+            ("size", $"{content.Size}"),
+            .. Maybe(
+                "urls",
+                () =>
+                    _json.Array(
+                        Many(
+                            3,
+                            () =>
+                                _json.Quote("https://example.com/<" + string.Concat(Text().Where(static c => c is > ' ' and not '\u007F')))))),
+            .. Maybe("annotations", Annotations),
+            .. canHaveData ? Maybe("data", () => _json.Quote(Convert.ToBase64String(_content[content.Digest]))) : [],
+            .. Maybe("platform", Platform),
+            .. Maybe("artifactType", () => _json.Quote("application/vnd.example")),
+            .. Unknown(),
+        ]);
 
     private string Platform() => _json.Object(
     [
@@ -99,7 +107,8 @@ internal sealed class ContainerdImages(int seed)
         .. Unknown(),
     ]);
 
-    private string Annotations() => _json.Object(_json.Distinct(_ => Text()).Take(_random.Next(4)).Select(key => (key, _json.Quote(Text()))));
+    private string Annotations() =>
+        _json.Object(_json.Distinct(_ => Text()).Take(_random.Next(4)).Select(key => (key, _json.Quote(Text()))));
 
     private string TextList() => _json.Array(Many(3, () => _json.Quote(Text())));
 
@@ -113,7 +122,8 @@ internal sealed class ContainerdImages(int seed)
         _ => [],
     };
 
-    private IEnumerable<(string Name, string Value)> Unknown() => _json.Distinct(length => "unknown-" + _json.Text(length)).Take(_random.Next(2)).Select(name => (name, _json.Value()));
+    private IEnumerable<(string Name, string Value)> Unknown() =>
+        _json.Distinct(length => "unknown-" + _json.Text(length)).Take(_random.Next(2)).Select(name => (name, _json.Value()));
 
     private string[] Many(int max, Func<string> next) => [.. Enumerable.Range(0, _random.Next(max)).Select(_ => next())];
 

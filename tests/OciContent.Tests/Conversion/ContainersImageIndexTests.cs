@@ -1,7 +1,6 @@
 using System.Text;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
 
@@ -14,7 +13,10 @@ namespace OciContent.Tests.Conversion;
 /// </summary>
 public sealed class ContainersImageIndexTests
 {
-    /// <summary>The copy keeps data, subject and artifactType, so nothing differs. 5.23 loses data and artifactType of entries, and writes the index anew.</summary>
+    /// <summary>
+    /// The copy keeps data, subject and artifactType, so nothing differs. 5.23 loses data and artifactType of entries, and writes the index
+    /// anew.
+    /// </summary>
     /// <param name="name">A case of tests/vectors/conversion.</param>
     [Theory]
     [InlineData("index-data")]
@@ -52,7 +54,8 @@ public sealed class ContainersImageIndexTests
         ConversionCase image = ConversionCase.Open("index-docker-child-data");
         ImageIndex before = await image.Source.ReadIndexAsync(image.Root);
         string data = $",\"data\":\"{Convert.ToBase64String(before.Manifests[1].Data!.Value.Span)}\"";
-        string subject = $",\"subject\":{{\"mediaType\":\"{MediaTypes.OciManifest}\",\"digest\":\"{before.Subject!.Digest}\",\"size\":{before.Subject.Size},\"annotations\":{{\"e\":\"f\"}}}}";
+        string subject =
+            $",\"subject\":{{\"mediaType\":\"{MediaTypes.OciManifest}\",\"digest\":\"{before.Subject!.Digest}\",\"size\":{before.Subject.Size},\"annotations\":{{\"e\":\"f\"}}}}";
 
         await using ConvertedImage converted = await ConvertAsync(image, image.Root);
 
@@ -76,8 +79,8 @@ public sealed class ContainersImageIndexTests
     }
 
     /// <summary>
-    /// A decision: where nothing has to be converted, bytes are kept. containers/image 5.27 and later read layers as they copy them, and annotate
-    /// the entry of an image whose layers turn out to be zstd.
+    /// A decision: where nothing has to be converted, bytes are kept. containers/image 5.27 and later read layers as they copy them, and
+    /// annotate the entry of an image whose layers turn out to be zstd.
     /// </summary>
     [Fact]
     public async Task ZstdImage_KeepsTheIndexWhereNothingIsConverted()
@@ -107,7 +110,10 @@ public sealed class ContainersImageIndexTests
     {
         ConversionCase image = ConversionCase.Open("index-docker-child-zstd");
         ImageIndex before = await image.Source.ReadIndexAsync(image.Root);
-        Descriptor marked = before.Manifests[1] with { Annotations = new Dictionary<string, string> { ["io.github.containers.compression.zstd"] = "true" } };
+        Descriptor marked = before.Manifests[1] with
+        {
+            Annotations = new Dictionary<string, string> { ["io.github.containers.compression.zstd"] = "true" },
+        };
         ImageIndex annotated = before with { Manifests = [before.Manifests[0], marked] };
         image.Source.Add(annotated.Digest, annotated.RawBytes.ToArray());
 
@@ -124,18 +130,28 @@ public sealed class ContainersImageIndexTests
     {
         ConversionCase image = ConversionCase.Open("index-docker-child-zstd");
         ImageIndex index = await image.Source.ReadIndexAsync(image.Root);
-        var list = new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = [.. index.Manifests.Select(static entry => entry with { Annotations = null! })] };
+        var list = new ImageIndex
+        {
+            MediaType = MediaTypes.DockerManifestList,
+            Manifests = [.. index.Manifests.Select(static entry => entry with { Annotations = null! })],
+        };
         image.Source.Add(list.Digest, list.RawBytes.ToArray());
 
         await using ConvertedImage converted = await ConvertAsync(image, list.ToDescriptor());
 
-        Assert.Equal(OfRelease523(image).Replace(",\"annotations\":{\"a\":\"b\"}", "", StringComparison.Ordinal), await RootTextAsync(converted));
+        Assert.Equal(
+            OfRelease523(image).Replace(",\"annotations\":{\"a\":\"b\"}", "", StringComparison.Ordinal),
+            await RootTextAsync(converted));
     }
 
     private static Task<ConvertedImage> ConvertAsync(ConversionCase image, Descriptor root) =>
-        ImageConverter.ConvertAsync(ImageSource.Create(image.Source, root), new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.ContainersImage });
+        ImageConverter.ConvertAsync(
+            ImageSource.Create(image.Source, root),
+            new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.ContainersImage });
 
-    private static string OfRelease523(ConversionCase image) => Encoding.UTF8.GetString(image.Expected(ImageFormat.Oci, isNew: false).Root!);
+    private static string OfRelease523(ConversionCase image) =>
+        Encoding.UTF8.GetString(image.Expected(ImageFormat.Oci, isNew: false).Root!);
 
-    private static async Task<string> RootTextAsync(ConvertedImage image) => Encoding.UTF8.GetString((await image.ReadBytesAsync(image.Root)).Span);
+    private static async Task<string> RootTextAsync(ConvertedImage image) =>
+        Encoding.UTF8.GetString((await image.ReadBytesAsync(image.Root)).Span);
 }

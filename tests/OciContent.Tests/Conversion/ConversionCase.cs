@@ -1,8 +1,6 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
@@ -17,7 +15,7 @@ internal sealed class ConversionCase
     private ConversionCase(string name)
     {
         Name = name;
-        _path = RepositoryTree.PathOf($"{Folder}/{name}");
+        _path = Repository.PathOf($"{Folder}/{name}");
     }
 
     /// <summary>The names of all images and indexes but those of schema 1.</summary>
@@ -77,17 +75,29 @@ internal sealed class ConversionCase
         }
 
         string root = new[] { "index.json", "list.json", "manifest.json" }.Select(file => Path.Join(folder, file)).First(File.Exists);
-        return new Expectation(null, File.ReadAllBytes(root), [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => file != root).Select(File.ReadAllBytes)]);
+        return new Expectation(
+            null,
+            File.ReadAllBytes(root),
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+                    .Where(file => file != root)
+                    .Select(File.ReadAllBytes),
+            ]);
     }
 
     /// <summary>The file of a document of the source, such as <c>children/amd64/config.json</c>.</summary>
     public string FileOf(Descriptor document) => _files[document.Digest];
 
     /// <summary>The bytes of the source's document.</summary>
-    public byte[] RootBytes() => File.ReadAllBytes(File.Exists(Path.Join(_path, "list.json")) ? Path.Join(_path, "list.json") : Path.Join(_path, "manifest.json"));
+    public byte[] RootBytes() =>
+        File.ReadAllBytes(File.Exists(Path.Join(_path, "list.json")) ? Path.Join(_path, "list.json") : Path.Join(_path, "manifest.json"));
 
     private static IEnumerable<string> AllNames() =>
-        Directory.EnumerateDirectories(RepositoryTree.PathOf(Folder)).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+        Directory
+            .EnumerateDirectories(Repository.PathOf(Folder))
+            .Select(static path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal);
 
     private static bool IsSchema1(string name) => name.StartsWith("schema1-", StringComparison.Ordinal);
 
@@ -103,7 +113,12 @@ internal sealed class ConversionCase
         Digest digest = Digest.Compute(bytes);
         Source.Add(digest, bytes);
         _files.TryAdd(digest, Path.GetRelativePath(_path, file).Replace('\\', '/'));
-        return new Descriptor { MediaType = MediaTypeOf(bytes, file.EndsWith("list.json", StringComparison.Ordinal)), Digest = digest, Size = bytes.Length };
+        return new Descriptor
+        {
+            MediaType = MediaTypeOf(bytes, file.EndsWith("list.json", StringComparison.Ordinal)),
+            Digest = digest,
+            Size = bytes.Length,
+        };
     }
 
     private static string MediaTypeOf(byte[] json, bool isList)
@@ -114,7 +129,10 @@ internal sealed class ConversionCase
             JsonElement root = document.RootElement;
             return root.TryGetProperty("mediaType", out JsonElement type) ? type.GetString()!
                 : isList ? MediaTypes.OciIndex
-                : root.TryGetProperty("config", out JsonElement config) && config.TryGetProperty("mediaType", out type) && type.GetString() == MediaTypes.DockerConfig ? MediaTypes.DockerManifest
+                : root.TryGetProperty("config", out JsonElement config)
+                && config.TryGetProperty("mediaType", out type)
+                && type.GetString() == MediaTypes.DockerConfig
+                    ? MediaTypes.DockerManifest
                 : MediaTypes.OciManifest;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
 
@@ -14,7 +13,12 @@ public sealed class ConversionGoldenTests
     /// <summary>Indexes that are other ones when a newer containers/image has made them: <see cref="ContainersImageIndexTests"/>.</summary>
     private static readonly string[] IndexesSince532 =
     [
-        "index-artifact-type-of-entry", "index-data", "index-docker-child", "index-docker-child-data", "index-docker-child-data-changes", "index-docker-child-zstd",
+        "index-artifact-type-of-entry",
+        "index-data",
+        "index-docker-child",
+        "index-docker-child-data",
+        "index-docker-child-data-changes",
+        "index-docker-child-zstd",
     ];
 
     public static IEnumerable<object[]> Cases =>
@@ -56,7 +60,9 @@ public sealed class ConversionGoldenTests
         }
 
         await using ConvertedImage converted = await ConvertAsync();
-        Assert.Equal(Encoding.UTF8.GetString(expected.Root!), Encoding.UTF8.GetString((await converted.ReadBytesAsync(converted.Root)).Span));
+        Assert.Equal(
+            Encoding.UTF8.GetString(expected.Root!),
+            Encoding.UTF8.GetString((await converted.ReadBytesAsync(converted.Root)).Span));
         Assert.Equal(expected.Root.AsSpan().SequenceEqual(image.RootBytes()), converted.IsUnchanged);
 
         string[] others = [.. expected.Others.Select(Encoding.UTF8.GetString)];

@@ -2,17 +2,17 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
 /// <summary>Sources that are large, incomplete or built against the reader.</summary>
 public sealed class ConversionLimitTests
 {
-    private const string Config = """{"architecture":"arm64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"docker_version":"27"}""";
+    private const string Config =
+        """{"architecture":"arm64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"docker_version":"27"}""";
 
     private readonly Dictionary<Digest, byte[]> _documents = [];
 
@@ -61,7 +61,9 @@ public sealed class ConversionLimitTests
         ImageIndex index = await converted.ReadIndexAsync(converted.Root);
         ImageManifest second = await converted.ReadManifestAsync(index.Manifests[1]);
         Assert.Equal(MediaTypes.OciConfig, second.Config.MediaType);
-        Assert.Equal("""{"architecture":"","os":"","config":{},"rootfs":{"type":"","diff_ids":null}}""", Encoding.UTF8.GetString((await converted.ReadBytesAsync(second.Config)).Span));
+        Assert.Equal(
+            """{"architecture":"","os":"","config":{},"rootfs":{"type":"","diff_ids":null}}""",
+            Encoding.UTF8.GetString((await converted.ReadBytesAsync(second.Config)).Span));
     }
 
     [Theory]
@@ -96,7 +98,8 @@ public sealed class ConversionLimitTests
         // What is one character is written as six.
         string json = Config.Replace("\"os\"", $"\"author\":\"{new string('<', 1_000_000)}\",\"os\"", StringComparison.Ordinal);
 
-        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ConvertAsync(AddImage(Add(MediaTypes.DockerConfig, json)), "containers-image"));
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ConvertAsync(AddImage(Add(MediaTypes.DockerConfig, json)), "containers-image"));
 
         Assert.EndsWith(" bytes when it is converted: expected at most 4194304.", refusal.Message, StringComparison.Ordinal);
     }
@@ -107,8 +110,16 @@ public sealed class ConversionLimitTests
     [InlineData("config")]
     public async Task AMissingDocument_IsNotFound(string what)
     {
-        var missing = new Descriptor { MediaType = what == "config" ? MediaTypes.DockerConfig : MediaTypes.DockerManifest, Digest = Digest.Compute("missing"u8), Size = 7 };
-        Descriptor root = what == "root" ? missing : what == "child" ? AddList(missing) : AddImage(missing);
+        var missing = new Descriptor
+        {
+            MediaType = what == "config" ? MediaTypes.DockerConfig : MediaTypes.DockerManifest,
+            Digest = Digest.Compute("missing"u8),
+            Size = 7,
+        };
+        Descriptor root =
+            what == "root" ? missing
+            : what == "child" ? AddList(missing)
+            : AddImage(missing);
 
         foreach (ConversionProfile profile in ConversionProfile.All)
         {
@@ -125,7 +136,8 @@ public sealed class ConversionLimitTests
 
         var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ConvertAsync(outer, "containers-image"));
         Assert.Equal(
-            $"{inner.Digest}: its media type is '{MediaTypes.DockerManifestList}', which containers-image does not convert to oci: expected an image manifest, in OCI or Docker form.",
+            $"{inner.Digest}: its media type is '{MediaTypes.DockerManifestList}', which containers-image does not convert to oci: "
+            + "expected an image manifest, in OCI or Docker form.",
             refusal.Message);
 
         await using ConvertedImage converted = await ConvertAsync(outer, "containerd");
@@ -182,7 +194,9 @@ public sealed class ConversionLimitTests
         // Going through all of them for each of them would take minutes.
         string annotations = string.Join(',', Enumerable.Range(0, 150_000).Select(static i => $"\"{i:x8}\":\"{i:x8}\""));
         Descriptor image = AddImage(Add(MediaTypes.DockerConfig, Config));
-        Descriptor index = Add(MediaTypes.OciIndex, $$"""{"schemaVersion":2,"manifests":[{{Pointer(image)}}],"annotations":{ {{annotations}} } }""");
+        Descriptor index = Add(
+            MediaTypes.OciIndex,
+            $$"""{"schemaVersion":2,"manifests":[{{Pointer(image)}}],"annotations":{ {{annotations}} } }""");
 
         await using ConvertedImage converted = await ConvertAsync(index, "containers-image");
 
@@ -197,7 +211,10 @@ public sealed class ConversionLimitTests
     public async Task ALongNameAboveManyLosses_IsBounded(int value, int length, bool isRefused)
     {
         string members = string.Join(',', Enumerable.Range(0, 3000).Select(i => $"\"{i}\":{value}"));
-        string json = Config.Replace("\"os\"", $"\"config\":{{\"Volumes\":{{\"{new string('x', length)}\":{{{members}}}}}}},\"os\"", StringComparison.Ordinal);
+        string json = Config.Replace(
+            "\"os\"",
+            $"\"config\":{{\"Volumes\":{{\"{new string('x', length)}\":{{{members}}}}}}},\"os\"",
+            StringComparison.Ordinal);
         Descriptor image = AddImage(Add(MediaTypes.DockerConfig, json));
         long before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -231,9 +248,13 @@ public sealed class ConversionLimitTests
     public async Task NumbersBeyondFloatingPoint_AreRefusedWhereTheToolReadsThem(string profile, string number, bool isRefused)
     {
         // In what points at parts of an image; elsewhere nobody reads them.
-        Descriptor config = Add(MediaTypes.DockerConfig, Config.Replace("\"27\"", number, StringComparison.Ordinal).Replace("docker_version", "x", StringComparison.Ordinal));
+        Descriptor config = Add(
+            MediaTypes.DockerConfig,
+            Config.Replace("\"27\"", number, StringComparison.Ordinal).Replace("docker_version", "x", StringComparison.Ordinal));
         string pointer = Pointer(config).Replace("\"size\"", $"\"x\":{number},\"size\"", StringComparison.Ordinal);
-        Descriptor image = Add(MediaTypes.DockerManifest, $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{pointer}},"layers":[],"x":{{number}} }""");
+        Descriptor image = Add(
+            MediaTypes.DockerManifest,
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{pointer}},"layers":[],"x":{{number}} }""");
 
         Exception? refusal = await Record.ExceptionAsync(() => ConvertAsync(image, profile));
 
@@ -252,27 +273,47 @@ public sealed class ConversionLimitTests
     {
         foreach ((string field, string profile) in new[] { ("ExposedPorts", "containers-image"), ("Volumes", "containerd") })
         {
-            Descriptor image = AddImage(Add(MediaTypes.DockerConfig, Config.Replace("\"os\"", $"\"config\":{{\"{field}\":{{\"a\":{value}}}}},\"os\"", StringComparison.Ordinal)));
+            Descriptor image = AddImage(
+                Add(
+                    MediaTypes.DockerConfig,
+                    Config.Replace("\"os\"", $"\"config\":{{\"{field}\":{{\"a\":{value}}}}},\"os\"", StringComparison.Ordinal)));
 
             Exception? refusal = await Record.ExceptionAsync(() => ConvertAsync(image, profile));
 
             Assert.Equal(isTaken, refusal is null);
-            Assert.True(isTaken || refusal is JsonException && refusal.Message.EndsWith($"config.{field}.a: {value} is not an object.", StringComparison.Ordinal), $"{refusal}");
+            Assert.True(
+                isTaken
+                    || refusal is JsonException
+                        && refusal.Message.EndsWith($"config.{field}.a: {value} is not an object.", StringComparison.Ordinal),
+                $"{refusal}");
         }
     }
 
-    private Task<ConvertedImage> ConvertAsync(Descriptor root, string profile, long maxTotal = 128 * 1024 * 1024, CancellationToken cancellationToken = default) => ImageConverter.ConvertAsync(
-        ImageSource.Create(Source, root, limits: new DocumentLimits { MaxDocumentSize = Source.MaxDocumentSize, MaxTotalDocumentSize = maxTotal }),
-        new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Parse(profile) },
-        cancellationToken);
+    private Task<ConvertedImage> ConvertAsync(
+        Descriptor root,
+        string profile,
+        long maxTotal = 128 * 1024 * 1024,
+        CancellationToken cancellationToken = default) =>
+        ImageConverter.ConvertAsync(
+            ImageSource.Create(
+                Source,
+                root,
+                limits: new DocumentLimits { MaxDocumentSize = Source.MaxDocumentSize, MaxTotalDocumentSize = maxTotal }),
+            new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Parse(profile) },
+            cancellationToken);
 
     private Descriptor AddImage(Descriptor config, string comment = "") =>
-        Add(MediaTypes.DockerManifest, $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Pointer(config)}},"layers":[],"x-comment":"{{comment}}"}""");
+        Add(
+            MediaTypes.DockerManifest,
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Pointer(config)}},"layers":[],"x-comment":"{{comment}}"}""");
 
     private Descriptor AddList(params Descriptor[] manifests) =>
-        Add(MediaTypes.DockerManifestList, $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifestList}}","manifests":[{{string.Join(',', manifests.Select(Pointer))}}]}""");
+        Add(
+            MediaTypes.DockerManifestList,
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifestList}}","manifests":[{{string.Join(',', manifests.Select(Pointer))}}]}""");
 
-    private static string Pointer(Descriptor content) => $$"""{"mediaType":"{{content.MediaType}}","digest":"{{content.Digest}}","size":{{content.Size}}}""";
+    private static string Pointer(Descriptor content) =>
+        $$"""{"mediaType":"{{content.MediaType}}","digest":"{{content.Digest}}","size":{{content.Size}}}""";
 
     private Descriptor Add(string mediaType, string json)
     {

@@ -4,7 +4,10 @@ using OciContent.Sources;
 
 namespace OciContent.Tests.Conversion;
 
-/// <summary>What a conversion says is lost of the cases of tests/vectors/conversion: the document, the place and the reason, in the documents' order.</summary>
+/// <summary>
+/// What a conversion says is lost of the cases of tests/vectors/conversion: the document, the place and the reason, in the documents'
+/// order.
+/// </summary>
 public sealed class ConversionLossTests
 {
     [Fact]
@@ -104,7 +107,8 @@ public sealed class ConversionLossTests
     [InlineData("oci-layer-types", "docker")]
     [InlineData("oci-config-urls", "docker")]
     [InlineData("index-no-platform", "docker")]
-    public async Task WhatBothFormsHave_IsNotLost(string name, string target) => await AssertLossesAsync(name, target == "oci" ? ImageFormat.Oci : ImageFormat.Docker);
+    public async Task WhatBothFormsHave_IsNotLost(string name, string target) =>
+        await AssertLossesAsync(name, target == "oci" ? ImageFormat.Oci : ImageFormat.Docker);
 
     [Fact]
     public async Task AnnotationsOfAManifest_AreLostInDocker() => await AssertLossesAsync(
@@ -177,7 +181,10 @@ public sealed class ConversionLossTests
     [Fact]
     public void EveryKind_IsExplained()
     {
-        ConversionLoss[] losses = [.. Enum.GetValues<ConversionLossKind>().Select(static kind => new ConversionLoss(Descriptor.Empty, "/a\n", kind))];
+        ConversionLoss[] losses =
+        [
+            .. Enum.GetValues<ConversionLossKind>().Select(static kind => new ConversionLoss(Descriptor.Empty, "/a\n", kind)),
+        ];
 
         Assert.Distinct(losses.Select(static loss => loss.Explanation));
         Assert.DoesNotContain(losses, static loss => loss.Explanation == "it is not kept");
@@ -194,7 +201,9 @@ public sealed class ConversionLossTests
     {
         ConversionCase image = ConversionCase.Open(name);
 
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), new ConversionOptions { Target = target, Profile = profile });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+            ImageSource.Create(image.Source, image.Root),
+            new ConversionOptions { Target = target, Profile = profile });
 
         Assert.Equal(expected, converted.Losses.Select(loss => LossCheck.Describe(image, loss)));
     }

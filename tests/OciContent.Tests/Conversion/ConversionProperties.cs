@@ -1,20 +1,20 @@
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Storage;
+using OciContent.TestKit.Images;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
 /// <summary>What holds of every conversion of every image and index, by all profiles.</summary>
 public sealed class ConversionProperties
 {
-    private const int Rounds = 60;
+    private static readonly int Rounds = Cases.Count(all: 60, fewer: 15);
 
     /// <summary>Profile, form to convert to, form to convert from, and whether it is an index.</summary>
-    public static IEnumerable<object[]> Cases =>
+    public static IEnumerable<object[]> Conversions =>
         from profile in ConversionProfile.All
         from target in new[] { "oci", "docker" }
         where profile != ConversionProfile.Containerd || target == "oci"
@@ -23,7 +23,7 @@ public sealed class ConversionProperties
         select new object[] { profile.Name, target, source, isIndex };
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task Conversion_KeepsLayersAndTheirOrder(string profile, string target, string source, bool isIndex)
     {
         await EachAsync(profile, target, source, isIndex, static async (_, reader, converted) =>
@@ -31,7 +31,7 @@ public sealed class ConversionProperties
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task Losses_AreWhatIsLostAndNothingElse(string profile, string target, string source, bool isIndex)
     {
         await EachAsync(profile, target, source, isIndex, static (image, _, converted) =>
@@ -42,39 +42,58 @@ public sealed class ConversionProperties
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task TheResult_IsReadAndParsedFromItsRootOn(string profile, string target, string source, bool isIndex)
     {
-        await EachAsync(profile, target, source, isIndex, async (image, reader, converted) =>
-        {
-            // The walk parses the manifests and indexes.
-            List<ImageWalk.Part> parts = await ImageWalk.PartsAsync(converted, converted.Root);
-            foreach ((ImageWalk.Part before, ImageWalk.Part after) in (await ImageWalk.PartsAsync(reader, converted.Before)).Zip(parts).Where(static pair => pair.Second.Role != "layer"))
+        await EachAsync(
+            profile,
+            target,
+            source,
+            isIndex,
+            async (image, reader, converted) =>
             {
-                Assert.True(await converted.ExistsAsync(after.Content));
-                Assert.Equal(after.Content.Digest, Digest.Compute((await converted.ReadBytesAsync(after.Content)).Span));
-                if (MediaTypes.IsConfig(after.Content.MediaType) && Record.Exception(() => ImageConfig.Parse(image.Documents[before.Content.Digest])) is null)
+                // The walk parses the manifests and indexes.
+                List<ImageWalk.Part> parts = await ImageWalk.PartsAsync(converted, converted.Root);
+                foreach ((ImageWalk.Part before, ImageWalk.Part after) in (await ImageWalk.PartsAsync(reader, converted.Before))
+                        .Zip(parts)
+                        .Where(static pair => pair.Second.Role != "layer"))
                 {
-                    await converted.ReadConfigAsync(after.Content);
+                    Assert.True(await converted.ExistsAsync(after.Content));
+                    Assert.Equal(after.Content.Digest, Digest.Compute((await converted.ReadBytesAsync(after.Content)).Span));
+                    if (MediaTypes.IsConfig(after.Content.MediaType)
+                        && Record.Exception(() => ImageConfig.Parse(image.Documents[before.Content.Digest])) is null)
+                    {
+                        await converted.ReadConfigAsync(after.Content);
+                    }
                 }
-            }
 
-            Assert.Equal(target == "oci", MediaTypes.IsIndex(converted.Root.MediaType) ? converted.Root.MediaType == MediaTypes.OciIndex : converted.Root.MediaType == MediaTypes.OciManifest);
-        });
+                Assert.Equal(
+                    target == "oci",
+                    MediaTypes.IsIndex(converted.Root.MediaType)
+                        ? converted.Root.MediaType == MediaTypes.OciIndex
+                        : converted.Root.MediaType == MediaTypes.OciManifest);
+            });
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Conversions))]
     public async Task WhatIsConvertedAgain_IsUnchanged(string profile, string target, string source, bool isIndex)
     {
-        await EachAsync(profile, target, source, isIndex, async (_, _, converted) =>
-        {
-            ConvertedImage again = await ImageConverter.ConvertAsync(ImageSource.Create(converted, converted.Root), Options(profile, target));
-            Assert.True(again.IsUnchanged);
-            Assert.Empty(again.Losses);
-            Assert.Equal(converted.Root, again.Root);
-            Assert.Same(converted.Root, again.Before);
-        });
+        await EachAsync(
+            profile,
+            target,
+            source,
+            isIndex,
+            async (_, _, converted) =>
+            {
+                ConvertedImage again = await ImageConverter.ConvertAsync(
+                    ImageSource.Create(converted, converted.Root),
+                    Options(profile, target));
+                Assert.True(again.IsUnchanged);
+                Assert.Empty(again.Losses);
+                Assert.Equal(converted.Root, again.Root);
+                Assert.Same(converted.Root, again.Before);
+            });
     }
 
     [Theory]
@@ -101,21 +120,30 @@ public sealed class ConversionProperties
     [InlineData("containers-image-5.23", true)]
     public async Task ASecondRoundTrip_GivesTheBytesOfTheFirst(string profile, bool isIndex)
     {
-        await EachAsync(profile, "docker", "oci", isIndex, async (_, _, docker) =>
-        {
-            if (await TryConvertAsync(docker, docker.Root, Options(profile, "oci")) is not { } first)
+        await EachAsync(
+            profile,
+            "docker",
+            "oci",
+            isIndex,
+            async (_, _, docker) =>
             {
-                // What is no image config to image-spec goes through as it is, one way.
-                return;
-            }
+                if (await TryConvertAsync(docker, docker.Root, Options(profile, "oci")) is not { } first)
+                {
+                    // What is no image config to image-spec goes through as it is, one way.
+                    return;
+                }
 
-            ConvertedImage dockerAgain = await ImageConverter.ConvertAsync(ImageSource.Create(first, first.Root), Options(profile, "docker"));
-            ConvertedImage second = await ImageConverter.ConvertAsync(ImageSource.Create(dockerAgain, dockerAgain.Root), Options(profile, "oci"));
-            Assert.Equal(first.Root, second.Root);
-            Assert.Equal(await ImageWalk.PartsAsync(first, first.Root), await ImageWalk.PartsAsync(second, second.Root));
-            Assert.Empty(dockerAgain.Losses);
-            Assert.Empty(second.Losses);
-        });
+                ConvertedImage dockerAgain = await ImageConverter.ConvertAsync(
+                    ImageSource.Create(first, first.Root),
+                    Options(profile, "docker"));
+                ConvertedImage second = await ImageConverter.ConvertAsync(
+                    ImageSource.Create(dockerAgain, dockerAgain.Root),
+                    Options(profile, "oci"));
+                Assert.Equal(first.Root, second.Root);
+                Assert.Equal(await ImageWalk.PartsAsync(first, first.Root), await ImageWalk.PartsAsync(second, second.Root));
+                Assert.Empty(dockerAgain.Losses);
+                Assert.Empty(second.Losses);
+            });
     }
 
     private static ConversionOptions Options(string profile, string target) => new()
@@ -125,8 +153,16 @@ public sealed class ConversionProperties
         MissingPlatform = new Platform { Architecture = "arm", Os = "linux", Variant = "v7" },
     };
 
-    /// <summary>Converts many images, and looks at the results. Refusals are fine, and layers that are called configs are not there, as long as these are few.</summary>
-    private static async Task EachAsync(string profile, string target, string source, bool isIndex, Func<RandomImage, MemoryContentReader, ConvertedImage, Task> check)
+    /// <summary>
+    /// Converts many images, and looks at the results. Refusals are fine, and layers that are called configs are not there, as long as
+    /// these are few.
+    /// </summary>
+    private static async Task EachAsync(
+        string profile,
+        string target,
+        string source,
+        bool isIndex,
+        Func<RandomImage, MemoryContentReader, ConvertedImage, Task> check)
     {
         int converted = 0;
         var refusals = new List<string>();
@@ -150,9 +186,23 @@ public sealed class ConversionProperties
     }
 
     private static async Task<IEnumerable<(string Role, Descriptor? Layer)>> ShapeAsync(IContentReader reader, Descriptor root) =>
-        (await ImageWalk.PartsAsync(reader, root)).Select(static part => (part.Role, part.Role == "layer" ? new Descriptor { MediaType = "", Digest = part.Content.Digest, Size = part.Content.Size } : null));
+        (await ImageWalk.PartsAsync(reader, root)).Select(static part =>
+            (
+                part.Role,
+                part.Role == "layer"
+                    ? new Descriptor
+                    {
+                        MediaType = "",
+                        Digest = part.Content.Digest,
+                        Size = part.Content.Size,
+                    }
+                    : null));
 
-    private static async Task<ConvertedImage?> TryConvertAsync(IContentReader source, Descriptor root, ConversionOptions options, List<string>? refusals = null)
+    private static async Task<ConvertedImage?> TryConvertAsync(
+        IContentReader source,
+        Descriptor root,
+        ConversionOptions options,
+        List<string>? refusals = null)
     {
         try
         {

@@ -15,18 +15,27 @@ internal sealed class JsonDifference
     }
 
     /// <summary>Where the first has something to say, and the second has no value.</summary>
-    public IEnumerable<string> Lost => _before.Where(value => (!IsEmpty(value.Value) || IsZeroTimeout(value.Key, value.Value)) && !_after.ContainsKey(value.Key)).Select(static value => value.Key);
+    public IEnumerable<string> Lost =>
+        _before
+            .Where(value => (!IsEmpty(value.Value) || IsZeroTimeout(value.Key, value.Value)) && !_after.ContainsKey(value.Key))
+            .Select(static value => value.Key);
 
-    /// <summary>Where both have values, of which the first has something to say, and they are different: other texts or numbers, or of different kinds.</summary>
+    /// <summary>
+    /// Where both have values, of which the first has something to say, and they are different: other texts or numbers, or of different
+    /// kinds.
+    /// </summary>
     public IEnumerable<(string Path, JsonElement Before, JsonElement After)> Changed =>
         from value in _before
         where !IsEmpty(value.Value) && _after.ContainsKey(value.Key)
         let now = _after[value.Key]
-        where value.Value.ValueKind != now.ValueKind || (value.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number && !JsonElement.DeepEquals(value.Value, now))
+        where
+            value.Value.ValueKind != now.ValueKind
+            || (value.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number && !JsonElement.DeepEquals(value.Value, now))
         select (value.Key, value.Value, now);
 
     // Docker stops a container without a timeout after ten seconds, and one with zero at once.
-    private static bool IsZeroTimeout(string path, JsonElement value) => path == "/config/StopTimeout" && value.ValueKind == JsonValueKind.Number;
+    private static bool IsZeroTimeout(string path, JsonElement value) =>
+        path == "/config/StopTimeout" && value.ValueKind == JsonValueKind.Number;
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
@@ -51,7 +60,8 @@ internal sealed class JsonDifference
             };
             foreach ((string name, JsonElement value) in below)
             {
-                pending.Push(($"{next.Path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", value));
+                pending.Push(
+                    ($"{next.Path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", value));
             }
         }
     }

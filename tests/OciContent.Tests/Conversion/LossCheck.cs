@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using OciContent.Conversion;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Tests.Conversion;
 
@@ -19,17 +18,24 @@ internal static partial class LossCheck
         Assert.All(converted.Losses, loss => Assert.Contains(converted.Changes, document => document.Before == loss.Document));
         foreach (DocumentChange document in converted.Changes)
         {
-            Check(new JsonDifference(before(document.Before.Digest), document.Bytes), [.. converted.Losses.Where(loss => loss.Document == document.Before)]);
+            Check(
+                new JsonDifference(before(document.Before.Digest), document.Bytes),
+                [.. converted.Losses.Where(loss => loss.Document == document.Before)]);
         }
     }
 
     private static void Check(JsonDifference difference, List<ConversionLoss> losses)
     {
         HashSet<string> lost = [.. difference.Lost];
-        HashSet<string> announced = [.. losses.Where(static loss => loss.Kind != ConversionLossKind.Precision).Select(static loss => loss.Path)];
+        HashSet<string> announced =
+        [
+            .. losses.Where(static loss => loss.Kind != ConversionLossKind.Precision).Select(static loss => loss.Path),
+        ];
         Assert.True(announced.IsSubsetOf(lost), $"not lost: {string.Join(", ", announced.Except(lost))}");
         Assert.DoesNotContain(announced, path => announced.Any(above => path.StartsWith(above + "/", StringComparison.Ordinal)));
-        Assert.DoesNotContain(lost, path => !announced.Any(above => path == above || path.StartsWith(above + "/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            lost,
+            path => !announced.Any(above => path == above || path.StartsWith(above + "/", StringComparison.Ordinal)));
 
         HashSet<string> cut = [.. losses.Where(static loss => loss.Kind == ConversionLossKind.Precision).Select(static loss => loss.Path)];
         foreach ((string path, JsonElement old, JsonElement now) in difference.Changed)

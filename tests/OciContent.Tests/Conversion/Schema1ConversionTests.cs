@@ -2,15 +2,16 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 
-/// <summary>Images of schema 1 that are converted: what is refused, and why; what old versions of Docker are written like; what is lost.</summary>
+/// <summary>
+/// Images of schema 1 that are converted: what is refused, and why; what old versions of Docker are written like; what is lost.
+/// </summary>
 public sealed class Schema1ConversionTests : IAsyncDisposable
 {
     private static readonly string A = new('a', 64);
@@ -75,9 +76,9 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
         string config = await ConfigAsync(entry, ConversionProfile.Parse(profile));
         Assert.StartsWith(
             """{"config":{"Hostname":"","Domainname":"","User":"","AttachStdin":false,"AttachStdout":false,"AttachStderr":false,"ExposedPorts":{"1/tcp":{}},"Tty":false,"OpenStdin":false,"StdinOnce":false,"Env":null,"Cmd":null,"""
-            + $$"""
-            "Healthcheck":{"Test":["a"],"StartPeriod":3,{{startInterval}}"Interval":2,"Timeout":5,"Retries":1},"Image":"","Volumes":{},"WorkingDir":"","Entrypoint":null,"OnBuild":null,"Labels":null,"StopTimeout":0,"Shell":["x"]},"container_config":{"Hostname":"",
-            """.Trim(),
+                + $$"""
+                "Healthcheck":{"Test":["a"],"StartPeriod":3,{{startInterval}}"Interval":2,"Timeout":5,"Retries":1},"Image":"","Volumes":{},"WorkingDir":"","Entrypoint":null,"OnBuild":null,"Labels":null,"StopTimeout":0,"Shell":["x"]},"container_config":{"Hostname":"",
+                """.Trim(),
             config,
             StringComparison.Ordinal);
     }
@@ -96,26 +97,47 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     {
         Descriptor root = Add(Manifest((_layer, $$"""{"id":"{{A}}",{{entry[1..]}}""")));
         JsonException refusal = await Assert.ThrowsAsync<JsonException>(() => ConvertAsync(root));
-        Assert.StartsWith($"schema 1 manifest {root.Digest}: history[0].v1Compatibility: {expected}", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"schema 1 manifest {root.Digest}: history[0].v1Compatibility: {expected}",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, string> BrokenChains => new()
-    {
-        { "{}", "history[0].v1Compatibility: the id '' is none: expected 64 lowercase hex digits." },
-        { """{"id":null}""", "history[0].v1Compatibility: the id '' is none: expected 64 lowercase hex digits." },
-        { $$"""{"id":"{{A[1..]}}"}""", $"history[0].v1Compatibility: the id '{A[1..]}' is none: expected 64 lowercase hex digits." },
-        { $$"""{"id":"{{A.ToUpperInvariant()}}"}""", $"history[0].v1Compatibility: the id '{A.ToUpperInvariant()}' is none: expected 64 lowercase hex digits." },
-        { $$"""{"id":"{{A}}","parent":"{{B}}"}""", $"history[0].v1Compatibility: the parent is '{B}': expected none, as it is the base." },
-        { $$"""{"id":"{{B}}"} {"id":"{{A}}"}""", $"history[0].v1Compatibility: the parent is '': expected '{A}', the id of the next older layer." },
-        { $$"""{"id":"{{C}}","parent":"{{A}}"} {"id":"{{B}}","parent":"{{A}}"} {"id":"{{A}}"}""", $"history[0].v1Compatibility: the parent is '{A}': expected '{B}', the id of the next older layer." },
-        { $$"""{"id":"{{A}}","parent":"{{B}}"} {"id":"{{B}}","parent":"{{A}}"} {"id":"{{A}}"}""", $"history[2].v1Compatibility: the id {A} stands there twice: expected another one, or one entry directly behind the other." },
-    };
+    public static TheoryData<string, string> BrokenChains =>
+        new()
+        {
+            { "{}", "history[0].v1Compatibility: the id '' is none: expected 64 lowercase hex digits." },
+            { """{"id":null}""", "history[0].v1Compatibility: the id '' is none: expected 64 lowercase hex digits." },
+            { $$"""{"id":"{{A[1..]}}"}""", $"history[0].v1Compatibility: the id '{A[1..]}' is none: expected 64 lowercase hex digits." },
+            {
+                $$"""{"id":"{{A.ToUpperInvariant()}}"}""",
+                $"history[0].v1Compatibility: the id '{A.ToUpperInvariant()}' is none: expected 64 lowercase hex digits."
+            },
+            {
+                $$"""{"id":"{{A}}","parent":"{{B}}"}""",
+                $"history[0].v1Compatibility: the parent is '{B}': expected none, as it is the base."
+            },
+            {
+                $$"""{"id":"{{B}}"} {"id":"{{A}}"}""",
+                $"history[0].v1Compatibility: the parent is '': expected '{A}', the id of the next older layer."
+            },
+            {
+                $$"""{"id":"{{C}}","parent":"{{A}}"} {"id":"{{B}}","parent":"{{A}}"} {"id":"{{A}}"}""",
+                $"history[0].v1Compatibility: the parent is '{A}': expected '{B}', the id of the next older layer."
+            },
+            {
+                $$"""{"id":"{{A}}","parent":"{{B}}"} {"id":"{{B}}","parent":"{{A}}"} {"id":"{{A}}"}""",
+                $"history[2].v1Compatibility: the id {A} stands there twice: expected another one, or one entry directly behind the "
+                + "other."
+            },
+        };
 
     [Theory]
     [MemberData(nameof(BrokenChains))]
     public async Task BrokenChains_AreRefused(string entries, string expected)
     {
-        Descriptor root = Add(Manifest([.. entries.Replace("} {", "}\n{", StringComparison.Ordinal).Split('\n').Select(entry => (_layer, entry))]));
+        Descriptor root = Add(
+            Manifest([.. entries.Replace("} {", "}\n{", StringComparison.Ordinal).Split('\n').Select(entry => (_layer, entry))]));
         InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ConvertAsync(root));
         Assert.Equal($"{root.Digest}: {expected}", refusal.Message);
     }
@@ -147,10 +169,17 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
         Digest changed = Digest.Compute("what it should be"u8);
         _source.Add(changed, gzip);
 
-        Assert.Contains(absent.ToString(), (await Assert.ThrowsAsync<ContentNotFoundException>(() => ConvertAsync(Add(One(absent))))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            absent.ToString(),
+            (await Assert.ThrowsAsync<ContentNotFoundException>(() => ConvertAsync(Add(One(absent))))).Message,
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidDataException>(() => ConvertAsync(Add(One(broken))));
         await Assert.ThrowsAsync<ContentMismatchException>(() => ConvertAsync(Add(One(changed))));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => ImageConverter.ConvertAsync(ImageSource.Create(_source, Add(One(_layer))), new ConversionOptions { Target = ImageFormat.Docker }, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            ImageConverter.ConvertAsync(
+                ImageSource.Create(_source, Add(One(_layer))),
+                new ConversionOptions { Target = ImageFormat.Docker },
+                new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -158,13 +187,21 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     {
         Descriptor root = Add(One(_layer));
         var options = new ConversionOptions { Target = ImageFormat.Oci, Profile = ConversionProfile.Containerd };
-        Assert.Contains("manifest.v1", (await Assert.ThrowsAsync<InvalidDataException>(() => ImageConverter.ConvertAsync(ImageSource.Create(_source, root), options))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "manifest.v1",
+            (
+                await Assert.ThrowsAsync<InvalidDataException>(() =>
+                    ImageConverter.ConvertAsync(ImageSource.Create(_source, root), options))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AManifestList_MayHaveSchema1()
     {
-        Descriptor child = Add(Manifest((_layer, $$"""{"id":"{{A}}","architecture":"amd64","os":"linux"}"""))) with { Platform = new Platform { Architecture = "amd64", Os = "linux" } };
+        Descriptor child = Add(Manifest((_layer, $$"""{"id":"{{A}}","architecture":"amd64","os":"linux"}"""))) with
+        {
+            Platform = new Platform { Architecture = "amd64", Os = "linux" },
+        };
         var list = new ImageIndex { MediaType = MediaTypes.DockerManifestList, Manifests = [child] };
         _source.Add(list.Digest, list.RawBytes.ToArray());
         await using ConvertedImage converted = await ConvertAsync(list.ToDescriptor());
@@ -177,15 +214,22 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
 
     [Theory]
     [InlineData("docker", "/history/0/v1Compatibility/Size")]
-    [InlineData("oci", "/history/0/v1Compatibility/Size /history/0/v1Compatibility/config/Hostname /history/0/v1Compatibility/container_config /history/0/v1Compatibility/docker_version /history/0/v1Compatibility/x")]
+    [InlineData(
+        "oci",
+        "/history/0/v1Compatibility/Size /history/0/v1Compatibility/config/Hostname /history/0/v1Compatibility/container_config "
+        + "/history/0/v1Compatibility/docker_version /history/0/v1Compatibility/x")]
     public async Task WhatIsLost_IsTold(string target, string ofTheNewest)
     {
         string json = $$$"""
             {"schemaVersion":1,"name":"app","tag":"1.0","architecture":"arm","y/z":1,
              "fsLayers":[{"blobSum":"{{{_layer}}}"},{"blobSum":"{{{_layer}}}","q":1},{"blobSum":"{{{_layer}}}"},{"blobSum":"{{{_layer}}}"}],
              "history":[
-              {"v1Compatibility":{{{Text($$$"""{"id":"{{{C}}}","parent":"{{{B}}}","docker_version":"1.10","architecture":"amd64","os":"linux","config":{"User":"u","Hostname":"h"},"container_config":{"Cmd":["a"]},"Size":5,"x":1,"none":[]}""")}}}},
-              {"v1Compatibility":{{{Text($$$"""{"id":"{{{B}}}","parent":"{{{A}}}","throwaway":true,"comment":"c","architecture":"amd64","container_config":{"Cmd":["b"],"User":"v","Env":null}}""")}}}},
+              {"v1Compatibility":{{{Text(
+                $$$"""{"id":"{{{C}}}","parent":"{{{B}}}","docker_version":"1.10","architecture":"amd64","os":"linux","config":{"User":"u","Hostname":"h"},"container_config":{"Cmd":["a"]},"Size":5,"x":1,"none":[]}"""
+            )}}}},
+              {"v1Compatibility":{{{Text(
+                $$$"""{"id":"{{{B}}}","parent":"{{{A}}}","throwaway":true,"comment":"c","architecture":"amd64","container_config":{"Cmd":["b"],"User":"v","Env":null}}"""
+            )}}}},
               {"v1Compatibility":{{{Text($$$"""{"id":"{{{A}}}","comment":"newer"}""")}}}},
               {"v1Compatibility":{{{Text($$$"""{"id":"{{{A}}}","created":"2024-02-29T12:00:00Z"}""")}}}}]}
             """;
@@ -193,16 +237,31 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
         await using ConvertedImage converted = await ConvertAsync(root, target: target == "oci" ? ImageFormat.Oci : ImageFormat.Docker);
         string[] expected =
         [
-            "/name", "/tag", "/architecture", "/y~1z", "/fsLayers/1/q",
-            "/history/0/v1Compatibility/id", "/history/0/v1Compatibility/parent", .. ofTheNewest.Split(' '),
-            "/fsLayers/1", "/history/1/v1Compatibility/id", "/history/1/v1Compatibility/parent", "/history/1/v1Compatibility/architecture", "/history/1/v1Compatibility/container_config/User",
-            "/fsLayers/2", "/history/2",
+            "/name",
+            "/tag",
+            "/architecture",
+            "/y~1z",
+            "/fsLayers/1/q",
+            "/history/0/v1Compatibility/id",
+            "/history/0/v1Compatibility/parent",
+            .. ofTheNewest.Split(' '),
+            "/fsLayers/1",
+            "/history/1/v1Compatibility/id",
+            "/history/1/v1Compatibility/parent",
+            "/history/1/v1Compatibility/architecture",
+            "/history/1/v1Compatibility/container_config/User",
+            "/fsLayers/2",
+            "/history/2",
             "/history/3/v1Compatibility/id",
         ];
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), converted.Losses.Select(static loss => loss.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            converted.Losses.Select(static loss => loss.Path).Order(StringComparer.Ordinal));
         Assert.All(converted.Losses, loss => Assert.Equal(root, loss.Document));
-        Assert.All(converted.Losses.Where(static loss => loss.Path is "/name" or "/history/2"), static loss => Assert.Equal(ConversionLossKind.Schema1, loss.Kind));
+        Assert.All(
+            converted.Losses.Where(static loss => loss.Path is "/name" or "/history/2"),
+            static loss => Assert.Equal(ConversionLossKind.Schema1, loss.Kind));
     }
 
     private static string Text(string json) => JsonSerializer.Serialize(json);
@@ -225,7 +284,9 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     }
 
     private Task<ConvertedImage> ConvertAsync(Descriptor root, ConversionProfile? profile = null, ImageFormat? target = null) =>
-        ImageConverter.ConvertAsync(ImageSource.Create(_source, root), new ConversionOptions { Target = target ?? ImageFormat.Docker, Profile = profile ?? ConversionProfile.ContainersImage });
+        ImageConverter.ConvertAsync(
+            ImageSource.Create(_source, root),
+            new ConversionOptions { Target = target ?? ImageFormat.Docker, Profile = profile ?? ConversionProfile.ContainersImage });
 
     private Descriptor Add(string manifest)
     {

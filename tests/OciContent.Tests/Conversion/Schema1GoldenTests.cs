@@ -25,7 +25,8 @@ public sealed class Schema1GoldenTests
         ConversionCase.Expectation expected = image.Expected(format, isNew: profile == "containers-image");
         if (expected.Error is not null)
         {
-            Exception? refusal = await Record.ExceptionAsync(() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options));
+            Exception? refusal = await Record.ExceptionAsync(() =>
+                ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options));
             Assert.True(refusal is InvalidDataException or JsonException, $"skopeo: {expected.Error}\nhere: {refusal}");
             Assert.DoesNotContain('\n', refusal.Message);
             return;
@@ -34,7 +35,8 @@ public sealed class Schema1GoldenTests
         // A config whose os is null is none to a strict reader, and so cannot be converted to OCI any further.
         if (name == "schema1-nulls" && format == ImageFormat.Oci)
         {
-            await Assert.ThrowsAsync<JsonException>(() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options));
+            await Assert.ThrowsAsync<JsonException>(() =>
+                ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options));
             return;
         }
 

@@ -12,7 +12,8 @@ public abstract class ApiSample<T> : IReadOnlyList<T>, IDisposable
     public const string Text = "a\"b";
     public static readonly int? Number = 1;
 
-    protected ApiSample(int count = 3, string? name = null, CancellationToken token = default) => Count = count + (name?.Length ?? token.GetHashCode());
+    protected ApiSample(int count = 3, string? name = null, CancellationToken token = default) =>
+        Count = count + (name?.Length ?? token.GetHashCode());
 
     public event EventHandler<EventArgs>? Changed;
 

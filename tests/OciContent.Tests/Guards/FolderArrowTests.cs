@@ -1,3 +1,5 @@
+using OciContent.TestKit.Guards;
+
 namespace OciContent.Tests.Guards;
 
 public sealed class FolderArrowTests
@@ -9,7 +11,9 @@ public sealed class FolderArrowTests
         new("DigestVisitor.cs", "namespace OciContent; public delegate void DigestVisitor(Digest digest);"),
         new("MarkAttribute.cs", "namespace OciContent; internal sealed class MarkAttribute : System.Attribute;"),
         new("Internal/Pool.cs", "namespace OciContent.Internal; internal static class Pool { }"),
-        new("Hashing/Hash.cs", "namespace OciContent.Hashing; internal static class Hash { public static string Extended(this string text) => text; }"),
+        new(
+            "Hashing/Hash.cs",
+            "namespace OciContent.Hashing; internal static class Hash { public static string Extended(this string text) => text; }"),
         new("Compression/Deflate/Window.cs", "namespace OciContent.Compression.Deflate; internal ref struct Window { }"),
         new("Images/Manifest.cs", "namespace OciContent.Images; public sealed record Manifest(Digest Digest);"),
         new("Layers/ChainId.cs", "namespace OciContent.Layers; public readonly record struct ChainId(Digest Digest);"),
@@ -19,12 +23,12 @@ public sealed class FolderArrowTests
 
     [Fact]
     public void Library_HasNoArrowThatPointsTheWrongWay() =>
-        Assert.Empty(FolderArrows.Check(RepositoryTree.Sources("OciContent")));
+        Assert.Empty(FolderArrows.Check(SourceFile.Under("src/OciContent")));
 
     [Fact]
     public void Library_IsSeenByTheCheck()
     {
-        IReadOnlyList<SourceFile> sources = RepositoryTree.Sources("OciContent");
+        IReadOnlyList<SourceFile> sources = SourceFile.Under("src/OciContent");
 
         Assert.Contains(sources, static file => file.Path == "Digest.cs" && file.DeclaresTypes);
         Assert.Contains(sources, static file => file.TopFolder == "Hashing");
@@ -87,9 +91,15 @@ public sealed class FolderArrowTests
     [InlineData("Compression/A.cs", "using OciContent.Hashing; class A { Hash? _x; Deflate.Window F() => Internal.Pool.Rent(); }")]
     [InlineData("Hashing/A.cs", "using OciContent.Internal; class A { object _x = Pool.Shared; }")]
     [InlineData("A.cs", "using OciContent.Hashing; class A { Hash _x; public required Digest Digest { get; init; } }")]
-    [InlineData("Layers/A.cs", "using OciContent.Images; using OciContent.Compression; class A { Manifest F(Digest digest) => new(digest); }")]
-    [InlineData("Layouts/A.cs", "class A { object F(Layers.ChainId id, Storage.IStore store, Images.Manifest m, Digest d) => Internal.Pool.F(id); }")]
-    [InlineData("Inspection/A.cs", "class A { object F(Layers.ChainId id, Storage.IStore store, Compression.Deflate.Window w) => Finding.Digest; }")]
+    [InlineData(
+        "Layers/A.cs",
+        "using OciContent.Images; using OciContent.Compression; class A { Manifest F(Digest digest) => new(digest); }")]
+    [InlineData(
+        "Layouts/A.cs",
+        "class A { object F(Layers.ChainId id, Storage.IStore store, Images.Manifest m, Digest d) => Internal.Pool.F(id); }")]
+    [InlineData(
+        "Inspection/A.cs",
+        "class A { object F(Layers.ChainId id, Storage.IStore store, Compression.Deflate.Window w) => Finding.Digest; }")]
     public void Check_AcceptsWhatIsNoArrow(string path, string source) =>
         Assert.Empty(FolderArrows.Check([.. Library, InItsNamespace(path, source)]));
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using OciContent.TestKit.Guards;
 
 namespace OciContent.Tests.Guards;
 
@@ -42,7 +43,20 @@ internal static class FolderArrows
         ["Transports"] = ["Layouts", "Destinations", "Sources", Root, "Internal"],
         ["Copying"] = ["Transports", "Destinations", "Sources", "Storage", "Images", Root, "Internal"],
         ["Conversion"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Hashing", "Json", "Internal"],
-        ["Editing"] = ["Copying", "Transports", "Destinations", "Sources", "Storage", "Layers", "Images", "Tar", "Compression", Root, "Internal"],
+        ["Editing"] =
+        [
+            "Copying",
+            "Transports",
+            "Destinations",
+            "Sources",
+            "Storage",
+            "Layers",
+            "Images",
+            "Tar",
+            "Compression",
+            Root,
+            "Internal",
+        ],
         ["Inspection"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Verification"] = ["Transports", "Sources", "Storage", "Layers", "Images", Root, "Internal"],
         ["Inference"] = ["Inspection", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
@@ -61,7 +75,10 @@ internal static class FolderArrows
     {
         var compilation = CSharpCompilation.Create(
             Library,
-            [CSharpSyntaxTree.ParseText(ImplicitUsings, new CSharpParseOptions(LanguageVersion.CSharp14)), .. files.Select(static file => file.Tree)],
+            [
+                CSharpSyntaxTree.ParseText(ImplicitUsings, new CSharpParseOptions(LanguageVersion.CSharp14)),
+                .. files.Select(static file => file.Tree),
+            ],
             References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         return [.. files.SelectMany(file => Check(file, compilation.GetSemanticModel(file.Tree)))];
@@ -77,7 +94,9 @@ internal static class FolderArrows
         return
             from name in file.Nodes.OfType<SimpleNameSyntax>()
             from symbol in SymbolsOf(name, model)
-            let used = FolderOf(symbol, isOpened: name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null && (name.Parent as QualifiedNameSyntax)?.Left != name)
+            let used = FolderOf(
+                symbol,
+                isOpened: name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null && (name.Parent as QualifiedNameSyntax)?.Left != name)
             where used is not null && used != file.TopFolder && !allowed.Contains(used)
             select $"{file.Path}({SourceFile.LineOf(name)}): {Display(file.TopFolder)} may not use {Display(used)}: {name}.";
     }
@@ -109,7 +128,9 @@ internal static class FolderArrows
     private static string? FolderOf(INamespaceSymbol space)
     {
         string[] parts = space.ToDisplayString().Split('.');
-        return parts[0] != Library || !space.Locations.Any(static location => location.IsInSource) ? null : parts.ElementAtOrDefault(1) ?? Root;
+        return parts[0] != Library || !space.Locations.Any(static location => location.IsInSource)
+            ? null
+            : parts.ElementAtOrDefault(1) ?? Root;
     }
 
     private static string Display(string folder) => folder.Length == 0 ? "the root" : folder;

@@ -3,7 +3,6 @@ using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Inspection;
-using OciContent.Layouts;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Guards;
@@ -14,10 +13,14 @@ public sealed class ParsableTests
     [Fact]
     public void WhatHasParseAndTryParse_IsParsable()
     {
-        Type[] types = [.. typeof(Digest).Assembly.GetExportedTypes().Where(static type => HasStatic(type, "Parse") && HasStatic(type, "TryParse"))];
+        Type[] types =
+        [
+            .. typeof(Digest).Assembly.GetExportedTypes().Where(static type => HasStatic(type, "Parse") && HasStatic(type, "TryParse")),
+        ];
 
         Assert.Contains(typeof(Digest), types);
-        Assert.Empty(types.Where(static type => !type.IsAssignableTo(typeof(IParsable<>).MakeGenericType(type))).Select(static type => type.Name));
+        Assert.Empty(
+            types.Where(static type => !type.IsAssignableTo(typeof(IParsable<>).MakeGenericType(type))).Select(static type => type.Name));
     }
 
     [Theory]

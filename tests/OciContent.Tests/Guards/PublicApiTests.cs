@@ -1,3 +1,5 @@
+using OciContent.TestKit.Guards;
+
 namespace OciContent.Tests.Guards;
 
 public sealed class PublicApiTests
@@ -9,22 +11,28 @@ public sealed class PublicApiTests
     public void PublicApi_IsAsApproved()
     {
         string received = PublicApiText.Of(typeof(Digest).Assembly);
-        string approvedPath = RepositoryTree.PathOf(Approved);
+        string approvedPath = Repository.PathOf(Approved);
         string approved = File.Exists(approvedPath) ? File.ReadAllText(approvedPath).ReplaceLineEndings("\n") : "";
         if (received == approved)
         {
-            File.Delete(RepositoryTree.PathOf(Received));
+            File.Delete(Repository.PathOf(Received));
             return;
         }
 
-        File.WriteAllText(RepositoryTree.PathOf(Received), received);
-        Assert.Fail($"The public API differs from {Approved}:\n{Difference(approved, received)}\nIf this is meant: cp {Received} {Approved}");
+        File.WriteAllText(Repository.PathOf(Received), received);
+        Assert.Fail(
+            $"The public API differs from {Approved}:\n{Difference(approved, received)}\nIf this is meant: cp {Received} {Approved}");
     }
 
     [Fact]
     public void Text_SaysWhatCallersDependOn()
     {
-        string text = PublicApiText.Of([typeof(ApiSample<>), typeof(ApiSample<>.Choice), typeof(ApiSampleRecord), typeof(ApiSampleVisitor)]);
+        string text = PublicApiText.Of([
+            typeof(ApiSample<>),
+            typeof(ApiSample<>.Choice),
+            typeof(ApiSampleRecord),
+            typeof(ApiSampleVisitor),
+        ]);
 
         Assert.Equal(
             """
@@ -68,7 +76,9 @@ public sealed class PublicApiTests
     public void Difference_ShowsLinesWithTheTypeTheyAreIn() =>
         Assert.Equal(
             "  public class B\n-     int One\n+     int Two",
-            Difference("public class A\n    int One\npublic class B\n    int One\n", "public class A\n    int One\npublic class B\n    int Two\n"));
+            Difference(
+                "public class A\n    int One\npublic class B\n    int One\n",
+                "public class A\n    int One\npublic class B\n    int Two\n"));
 
     // Members are compared under their type's line: the same member may stand in many types.
     private static string Difference(string approved, string received)
@@ -77,8 +87,14 @@ public sealed class PublicApiTests
         List<(string Type, string Line)> after = WithTypes(received);
         IEnumerable<(string Type, string Text)> changes = before.Except(after).Select(static entry => (entry.Type, "- " + entry.Line))
             .Concat(after.Except(before).Select(static entry => (entry.Type, "+ " + entry.Line)));
-        return string.Join('\n', changes.GroupBy(static change => change.Type).SelectMany(static group =>
-            group.Any(change => change.Text[2..] == group.Key) ? group.Select(static change => change.Text) : group.Select(static change => change.Text).Prepend("  " + group.Key)));
+        return string.Join(
+            '\n',
+            changes
+                .GroupBy(static change => change.Type)
+                .SelectMany(static group =>
+                    group.Any(change => change.Text[2..] == group.Key)
+                        ? group.Select(static change => change.Text)
+                        : group.Select(static change => change.Text).Prepend("  " + group.Key)));
     }
 
     private static List<(string Type, string Line)> WithTypes(string text)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using OciContent.TestKit.Guards;
 
 namespace OciContent.Tests.Guards;
 
@@ -7,12 +8,17 @@ namespace OciContent.Tests.Guards;
 public sealed class SourceLayoutTests
 {
     private const int MaxLines = 400;
+    private const int MaxColumns = 140;
     private static readonly string[] VagueFolders = ["Helpers", "Common", "Utils", "Exceptions", "Interfaces"];
     private static readonly string[] FoldersWithUnsafeCode = ["Compression", "Hashing"];
     private static readonly string[] WordsOfUnsafeCode = ["unsafe", "Unsafe", "MemoryMarshal", "NativeMemory"];
 
-    public static TheoryData<string> Projects { get; } = new(
-        Directory.EnumerateDirectories(RepositoryTree.PathOf("src")).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Projects { get; } =
+        new(
+            Directory
+                .EnumerateDirectories(Repository.PathOf("src"))
+                .Select(static path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Projects_AreFound()
@@ -23,29 +29,48 @@ public sealed class SourceLayoutTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Namespace_IsTheFolder(string project) => Assert.Empty(NamespaceProblems(project, RepositoryTree.Sources(project)));
+    public void Namespace_IsTheFolder(string project) => Assert.Empty(NamespaceProblems(project, SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Folders_AreFewAndSayWhatIsInThem(string project) => Assert.Empty(FolderProblems(RepositoryTree.Sources(project)));
+    public void Folders_AreFewAndSayWhatIsInThem(string project) => Assert.Empty(FolderProblems(SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Files_AreShort(string project) => Assert.Empty(LengthProblems(RepositoryTree.Sources(project)));
+    public void Files_AreShort(string project) => Assert.Empty(LengthProblems(SourceFile.Under($"src/{project}")));
+
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    [InlineData("benchmarks")]
+    public void Lines_AreShort(string folder) => Assert.Empty(LongLines(SourceFile.Under(folder)));
+
+    [Fact]
+    public void LongLines_AreFound()
+    {
+        var file = new SourceFile(
+            "A.cs",
+            $"class A;\n// {new string('a', MaxColumns)}\nclass B {{ string _c = \"{new string('a', MaxColumns)}\"; }}\n");
+        Assert.Equal(["A.cs(2)"], LongLines([file]));
+    }
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void UnsafeCode_IsFenced(string project) => Assert.Empty(UnsafeProblems(project, RepositoryTree.Sources(project)));
+    public void UnsafeCode_IsFenced(string project) => Assert.Empty(UnsafeProblems(project, SourceFile.Under($"src/{project}")));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Internals_AreVisibleToTestsAndBenchmarksOnly(string project)
     {
-        IEnumerable<string> inProject = RepositoryTree.Files($"src/{project}", "*.csproj").Concat(RepositoryTree.Files($"src/{project}", "*.props"))
+        IEnumerable<string> inProject = Repository.Files($"src/{project}", "*.csproj").Concat(Repository.Files($"src/{project}", "*.props"))
             .SelectMany(static path => FriendsInProject(XDocument.Load(path)));
-        IEnumerable<string> inSources = RepositoryTree.Files($"src/{project}", "*.cs").SelectMany(static path => FriendsInSource(File.ReadAllText(path)));
+        IEnumerable<string> inSources = Repository
+            .Files($"src/{project}", "*.cs")
+            .SelectMany(static path => FriendsInSource(File.ReadAllText(path)));
 
-        Assert.All(inProject.Concat(inSources), static friend => Assert.True(IsTestsOrBenchmarks(friend), $"{friend} may not see internals."));
+        Assert.All(
+            inProject.Concat(inSources),
+            static friend => Assert.True(IsTestsOrBenchmarks(friend), $"{friend} may not see internals."));
     }
 
     [Fact]
@@ -53,11 +78,11 @@ public sealed class SourceLayoutTests
     {
         string[] shared = ["Directory.Build.props", "Directory.Build.targets", "src/Directory.Build.props", "src/Directory.Build.targets"];
 
-        Assert.Empty(shared.Select(RepositoryTree.PathOf).Where(File.Exists).SelectMany(static path => FriendsInProject(XDocument.Load(path))));
+        Assert.Empty(shared.Select(Repository.PathOf).Where(File.Exists).SelectMany(static path => FriendsInProject(XDocument.Load(path))));
     }
 
     [Fact]
-    public void NuGetConfig_NamesNoFeed() => Assert.Empty(FeedProblems(File.ReadAllText(RepositoryTree.PathOf("NuGet.config"))));
+    public void NuGetConfig_NamesNoFeed() => Assert.Empty(FeedProblems(File.ReadAllText(Repository.PathOf("NuGet.config"))));
 
     [Theory]
     [InlineData("A.cs", "namespace OciContent.Internal; class A;")]
@@ -91,18 +116,26 @@ public sealed class SourceLayoutTests
 
     [Fact]
     public void UnsafeProblems_AllowsUnsafeCodeInsideItsFence() =>
-        Assert.Empty(UnsafeProblems("OciContent", [new SourceFile("Hashing/A.cs", "unsafe class A;"), new SourceFile("B.cs", "class B { } // unsafe")]));
+        Assert.Empty(
+            UnsafeProblems(
+                "OciContent",
+                [new SourceFile("Hashing/A.cs", "unsafe class A;"), new SourceFile("B.cs", "class B { } // unsafe")]));
 
     [Theory]
     [InlineData("<Project><ItemGroup><InternalsVisibleTo Include=\"OciContent.Tool\" /></ItemGroup></Project>")]
-    [InlineData("<Project><ItemGroup><AssemblyAttribute Include=\"System.Runtime.CompilerServices.InternalsVisibleTo\"><_Parameter1>OciContent.Tool</_Parameter1></AssemblyAttribute></ItemGroup></Project>")]
+    [InlineData(
+        "<Project><ItemGroup><AssemblyAttribute "
+            + "Include=\"System.Runtime.CompilerServices.InternalsVisibleTo\"><_Parameter1>OciContent.Tool</_Parameter1></AssemblyAttribute></ItemGroup></Project>"
+    )]
     public void FriendsInProject_FindsAFriend(string project) =>
         Assert.Equal("OciContent.Tool", Assert.Single(FriendsInProject(XDocument.Parse(project))));
 
     [Fact]
     public void FriendsInSource_FindsAFriend()
     {
-        Assert.Equal("OciContent.Tool", Assert.Single(FriendsInSource("[assembly: InternalsVisibleTo(\"OciContent.Tool, PublicKey=00\")]")));
+        Assert.Equal(
+            "OciContent.Tool",
+            Assert.Single(FriendsInSource("[assembly: InternalsVisibleTo(\"OciContent.Tool, PublicKey=00\")]")));
         Assert.False(IsTestsOrBenchmarks("OciContent.Tool"));
         Assert.True(IsTestsOrBenchmarks("OciContent.Tests"));
     }
@@ -137,6 +170,9 @@ public sealed class SourceLayoutTests
         }
     }
 
+    private static IEnumerable<string> LongLines(IEnumerable<SourceFile> files) =>
+        files.SelectMany(static file => file.LinesLongerThan(MaxColumns).Select(line => $"{file.Path}({line})"));
+
     private static IEnumerable<string> LengthProblems(IEnumerable<SourceFile> files) =>
         from file in files
         where file.LineCount > MaxLines
@@ -166,7 +202,9 @@ public sealed class SourceLayoutTests
     }
 
     private static IEnumerable<string> FriendsInSource(string source) =>
-        Regex.Matches(source, "InternalsVisibleTo(?:Attribute)?\\s*\\(\\s*@?\"(?<friend>[^\",]*)").Select(static match => match.Groups["friend"].Value);
+        Regex
+            .Matches(source, "InternalsVisibleTo(?:Attribute)?\\s*\\(\\s*@?\"(?<friend>[^\",]*)")
+            .Select(static match => match.Groups["friend"].Value);
 
     private static bool IsTestsOrBenchmarks(string friend) =>
         friend.EndsWith(".Tests", StringComparison.Ordinal) || friend.EndsWith(".Benchmarks", StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace OciContent.Tests.Hashing;
 
 public sealed class Blake3Properties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20_251, 7).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(20_251, 7, all: 300, fewer: 60);
 
     // Cuts that like the edges of blocks and chunks.
     private static readonly Gen<int[]> Pieces = Gen.ArrayOf(Gen.OneOf(

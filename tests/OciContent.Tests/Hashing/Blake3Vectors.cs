@@ -5,7 +5,7 @@ namespace OciContent.Tests.Hashing;
 /// <summary>The golden hashes in tests/vectors/blake3, and the input they were made from.</summary>
 internal static class Blake3Vectors
 {
-    private static readonly string[] Lines = File.ReadAllLines(Find(Path.Join("tests", "vectors", "blake3", "b3sum.txt")));
+    private static readonly string[] Lines = File.ReadAllLines(Repository.PathOf("tests/vectors/blake3/b3sum.txt"));
 
     public static TheoryData<int, string> LengthsAndHashes()
     {
@@ -29,19 +29,5 @@ internal static class Blake3Vectors
         }
 
         return pattern;
-    }
-
-    private static string Find(string path)
-    {
-        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            string candidate = Path.Join(folder, path);
-            if (File.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new FileNotFoundException($"No folder above {AppContext.BaseDirectory} has {path}.");
     }
 }

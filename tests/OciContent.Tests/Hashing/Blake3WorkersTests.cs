@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Win32.SafeHandles;
 using OciContent.Hashing;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Hashing;
 
@@ -13,15 +13,22 @@ public sealed class Blake3WorkersTests : IDisposable
     private const int Segment = 256 * 1024;
     private const int Threads = 4;
 
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20_262, 3).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(20_262, 3, all: 40, fewer: 12);
 
     private static readonly byte[] Content = CreateContent(40 * Segment);
 
-    private readonly string _path = Path.GetTempFileName();
+    private readonly TempFolder _temp = new();
+    private readonly string _path;
 
-    public static TheoryData<int> Lengths => [.. ((int[])[7, 8, 9, 16, 31]).SelectMany(static n => (int[])[(n * Segment) - 1, n * Segment, (n * Segment) + 1, (n * Segment) + 1025])];
+    public static TheoryData<int> Lengths =>
+        [
+            .. ((int[])[7, 8, 9, 16, 31]).SelectMany(static n =>
+                (int[])[(n * Segment) - 1, n * Segment, (n * Segment) + 1, (n * Segment) + 1025]),
+        ];
 
-    public void Dispose() => File.Delete(_path);
+    public Blake3WorkersTests() => _path = _temp.Write("content", []);
+
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [MemberData(nameof(Lengths))]
@@ -37,17 +44,24 @@ public sealed class Blake3WorkersTests : IDisposable
     [Fact]
     public void AnySplit_FindsWhatOneThreadFinds()
     {
-        Gen<int> piece = Gen.OneOf(Gen.Choose(0, 3000), Gen.Choose(0, 12 * Segment), Gen.Elements(1, 1023, 1024, 1025, 128 * 1024, Segment, 8 * Segment, (8 * Segment) + 1));
-        Check.One(Config, Prop.ForAll(Gen.ListOf(piece, 5).ToArbitrary(), static pieces =>
-        {
-            using var hash = new Blake3(Threads);
-            int at = 0;
-            foreach (int piece in pieces)
-            {
-                int length = Math.Min(piece, Content.Length - at);
-                hash.Append(Content.AsSpan(at, length));
-                at += length;
-            }
+        Gen<int> piece = Gen.OneOf(
+            Gen.Choose(0, 3000),
+            Gen.Choose(0, 12 * Segment),
+            Gen.Elements(1, 1023, 1024, 1025, 128 * 1024, Segment, 8 * Segment, (8 * Segment) + 1));
+        Check.One(
+            Config,
+            Prop.ForAll(
+                Gen.ListOf(piece, 5).ToArbitrary(),
+                static pieces =>
+                {
+                    using var hash = new Blake3(Threads);
+                    int at = 0;
+                    foreach (int piece in pieces)
+                    {
+                        int length = Math.Min(piece, Content.Length - at);
+                        hash.Append(Content.AsSpan(at, length));
+                        at += length;
+                    }
 
             return Blake3Tests.Current(hash) == Hash(1, Content.AsSpan(0, at));
         }));
@@ -152,7 +166,9 @@ public sealed class Blake3WorkersTests : IDisposable
         await using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 4096);
         Assert.Equal(Content[0], file.ReadByte());
         var progress = new RecordingBytes();
-        Assert.Equal(Digest.Compute(Content.AsSpan(1), DigestAlgorithm.Blake3), await Digest.ComputeAsync(file, DigestAlgorithm.Blake3, progress));
+        Assert.Equal(
+            Digest.Compute(Content.AsSpan(1), DigestAlgorithm.Blake3),
+            await Digest.ComputeAsync(file, DigestAlgorithm.Blake3, progress));
         Assert.Equal(Content.Length, file.Position);
         Assert.Equal(Content.Length - 1, progress.Reports[^1]);
         Assert.Equal(progress.Reports.Order(), progress.Reports);
@@ -164,11 +180,14 @@ public sealed class Blake3WorkersTests : IDisposable
         await File.WriteAllBytesAsync(_path, Content);
         using var source = new CancellationTokenSource();
         var cancelling = new RecordingBytes(_ => source.Cancel());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3, cancelling, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3, cancelling, source.Token));
 
         var failure = new InvalidOperationException();
         var failing = new RecordingBytes(_ => throw failure);
-        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3, failing)));
+        Assert.Same(
+            failure,
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3, failing)));
 
         Assert.Equal(Digest.Compute(Content, DigestAlgorithm.Blake3), await Digest.ComputeFileAsync(_path, DigestAlgorithm.Blake3));
     }

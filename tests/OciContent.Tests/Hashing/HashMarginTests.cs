@@ -1,5 +1,5 @@
 using OciContent.Hashing;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Hashing;
 
@@ -9,12 +9,15 @@ public sealed class HashMarginTests
     private const int MaxLength = 70_000;
 
     [Fact]
-    public void NothingIsReadBehindTheInput()
+    public void Append_ReadsNothingBehindTheInput()
     {
         byte[] content = new byte[MaxLength];
         new Random(43).NextBytes(content);
         using var guarded = new GuardedInput(MaxLength);
-        IEnumerable<int> edges = Enumerable.Range(4, 13).Select(static shift => 1 << shift).SelectMany(static edge => Enumerable.Range(edge - 2, 5));
+        IEnumerable<int> edges = Enumerable
+            .Range(4, 13)
+            .Select(static shift => 1 << shift)
+            .SelectMany(static edge => Enumerable.Range(edge - 2, 5));
         foreach (int length in Enumerable.Range(0, 600).Concat(edges))
         {
             ReadOnlySpan<byte> plain = content.AsSpan(0, length);

@@ -15,9 +15,15 @@ public sealed class AbsentFieldTests
     {
         string[] lists = ["Env", "Cmd", "Entrypoint", "OnBuild"];
         string[] maps = ["Volumes", "Labels"];
-        string fields = read.Length == 0 ? "" : string.Join(",", lists.Select(name => $"\"{name}\":{Value(read, "[]")}").Concat(maps.Select(name => $"\"{name}\":{Value(read, "{}")}")));
+        string fields =
+            read.Length == 0
+                ? ""
+                : string.Join(
+                    ",",
+                    lists.Select(name => $"\"{name}\":{Value(read, "[]")}").Concat(maps.Select(name => $"\"{name}\":{Value(read, "{}")}")));
         string diffIds = read.Length == 0 ? "" : $",\"diff_ids\":{Value(read, "[]")}";
-        byte[] document = Encoding.UTF8.GetBytes($$$"""{"architecture":"a","os":"b","config":{{{{fields}}}},"rootfs":{"type":"layers"{{{diffIds}}}}}""");
+        byte[] document = Encoding.UTF8.GetBytes(
+            $$$"""{"architecture":"a","os":"b","config":{{{{fields}}}},"rootfs":{"type":"layers"{{{diffIds}}}}}""");
         string json = Encoding.UTF8.GetString(ImageConfig.Parse(document, MediaTypes.DockerConfig).ToBytes(DocumentProfile.Docker));
         Assert.All(lists, name => Assert.Contains($"\"{name}\":{Value(written, "[]")}", json, StringComparison.Ordinal));
         Assert.All(maps, name => Assert.Contains($"\"{name}\":{Value(written, "{}")}", json, StringComparison.Ordinal));
@@ -34,13 +40,18 @@ public sealed class AbsentFieldTests
     public void EveryListAndMap_OfEveryKind_ReadsAsEmpty()
     {
         Assert.Empty(((ImageIndex)DocumentKind.Index.Parse("""{"schemaVersion":2,"manifests":null}""")).Annotations);
-        ImageConfig config = ImageConfig.Parse("""{"architecture":"a","os":"b","config":{"Healthcheck":{}},"rootfs":{"type":"layers"}}"""u8);
+        ImageConfig config = ImageConfig.Parse(
+            """{"architecture":"a","os":"b","config":{"Healthcheck":{}},"rootfs":{"type":"layers"}}"""u8);
         Assert.Empty(config.History);
         Assert.Empty(config.OsFeatures);
         Assert.Empty(config.Config!.Shell);
         Assert.Empty(config.Config.ExposedPorts);
         Assert.Empty(config.Config.Healthcheck!.Test);
-        Descriptor descriptor = Assert.Single(ImageIndex.Parse("""{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"a:b","size":0,"platform":{"architecture":"a","os":"b"}}]}"""u8).Manifests);
+        Descriptor descriptor = Assert.Single(
+            ImageIndex
+                .Parse(
+                    """{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"a:b","size":0,"platform":{"architecture":"a","os":"b"}}]}"""u8)
+                .Manifests);
         Assert.Empty(descriptor.Urls);
         Assert.Empty(descriptor.Annotations);
         Assert.Empty(descriptor.Platform!.Features);

@@ -1,5 +1,4 @@
 using OciContent.Images;
-using OciContent.Tests.Guards;
 
 namespace OciContent.Tests.Images;
 
@@ -9,7 +8,9 @@ public sealed class DockerExampleTests
     [Fact]
     public void AManifest_IsReadWhole()
     {
-        ImageManifest manifest = ImageManifest.Parse(File.ReadAllBytes(RepositoryTree.PathOf("tests/vectors/image-spec/docker/manifest/docker-hub-docker.json")), MediaTypes.DockerManifest);
+        ImageManifest manifest = ImageManifest.Parse(
+            File.ReadAllBytes(Repository.PathOf("tests/vectors/image-spec/docker/manifest/docker-hub-docker.json")),
+            MediaTypes.DockerManifest);
         Assert.Equal(ImageFormat.Docker, manifest.Format);
         Assert.Equal([2310272, 913022, 9861668, 465], manifest.Layers.Select(static layer => layer.Size));
         Assert.Empty(manifest.UnknownFields);
@@ -46,7 +47,9 @@ public sealed class DockerExampleTests
             """u8);
         Assert.Equal(ImageFormat.Docker, list.Format);
         Assert.Equal(MediaTypes.DockerManifestList, list.MediaType);
-        Assert.Equal(["linux/ppc64le", "linux/amd64", "linux/arm/v7"], list.Manifests.Select(static manifest => manifest.Platform!.ToString()));
+        Assert.Equal(
+            ["linux/ppc64le", "linux/amd64", "linux/arm/v7"],
+            list.Manifests.Select(static manifest => manifest.Platform!.ToString()));
         Assert.Equal(["sse4"], list.Manifests[1].Platform!.Features);
     }
 
@@ -90,7 +93,7 @@ public sealed class DockerExampleTests
     [InlineData("dir-docker/manifest.json", MediaTypes.DockerManifest)]
     public void RealManifests_AreRead_WhoeverWroteThem(string file, string mediaType)
     {
-        ImageManifest manifest = ImageManifest.Parse(File.ReadAllBytes(RepositoryTree.PathOf("tests/vectors/images/hello/" + file)));
+        ImageManifest manifest = ImageManifest.Parse(File.ReadAllBytes(Repository.PathOf("tests/vectors/images/hello/" + file)));
         Assert.Equal(mediaType, manifest.MediaType);
         Assert.Equal("sha256:39093b95ea60f07c185099b2d7bafd4a2541d403207ebaac298cb94fc4c37ede", manifest.Config.Digest.ToString());
         Assert.Equal(3, manifest.Layers.Count);

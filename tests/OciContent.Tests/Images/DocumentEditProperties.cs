@@ -1,17 +1,18 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Images;
 
 /// <summary>Random documents, changed at random: what is written reads as what was wanted, and undoing restores every byte.</summary>
 public sealed class DocumentEditProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(19_700, 17).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(19_700, 17, all: 500, fewer: 100);
     private static readonly Arbitrary<int> Seed = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
     [Fact]
-    public void Manifests() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Manifests_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         string? mediaType = Pick(random, null, MediaTypes.OciManifest, MediaTypes.DockerManifest);
@@ -33,13 +34,20 @@ public sealed class DocumentEditProperties
             Look(random, changed);
         }
 
-        ImageManifest restored = changed with { Layers = original.Layers, Config = original.Config, Subject = original.Subject, ArtifactType = original.ArtifactType, Annotations = original.Annotations };
-        return IsAsWanted(changed, ImageManifest.Parse(changed.RawBytes.Span, changed.MediaType))
-            && IsAsBefore(original, restored);
-    }));
+                    ImageManifest restored = changed with
+                    {
+                        Layers = original.Layers,
+                        Config = original.Config,
+                        Subject = original.Subject,
+                        ArtifactType = original.ArtifactType,
+                        Annotations = original.Annotations,
+                    };
+                    return IsAsWanted(changed, ImageManifest.Parse(changed.RawBytes.Span, changed.MediaType))
+                        && IsAsBefore(original, restored);
+                }));
 
     [Fact]
-    public void Indexes() => Check.One(Config, Prop.ForAll(Seed, static seed =>
+    public void Indexes_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
     {
         (Random random, RandomDocuments documents) = From(seed);
         string? mediaType = Pick(random, null, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
@@ -59,34 +67,75 @@ public sealed class DocumentEditProperties
             Look(random, changed);
         }
 
-        return IsAsWanted(changed, ImageIndex.Parse(changed.RawBytes.Span, changed.MediaType))
-            && IsAsBefore(original, changed with { Manifests = original.Manifests, Subject = original.Subject, Annotations = original.Annotations });
-    }));
+                    return IsAsWanted(changed, ImageIndex.Parse(changed.RawBytes.Span, changed.MediaType))
+                        && IsAsBefore(
+                            original,
+                            changed with
+                            {
+                                Manifests = original.Manifests,
+                                Subject = original.Subject,
+                                Annotations = original.Annotations,
+                            });
+                }));
 
     [Fact]
-    public void Configs() => Check.One(Config, Prop.ForAll(Seed, static seed =>
-    {
-        (Random random, RandomDocuments documents) = From(seed);
-        ImageConfig original = ImageConfig.Parse(documents.Config(), Pick(random, MediaTypes.OciConfig, MediaTypes.DockerConfig));
-        ImageConfig other = ImageConfig.Parse(documents.Config());
-        ImageConfig changed = original;
-        for (int edits = random.Next(4); edits > 0; edits--)
-        {
-            ContainerConfig? container = changed.Config;
-            changed = random.Next(9) switch
-            {
-                0 => changed with { Created = Pick(random, null, other.Created) },
-                1 => changed with { Author = other.Author, Variant = other.Variant, OsFeatures = other.OsFeatures },
-                2 => changed with { Architecture = other.Architecture, Os = other.Os },
-                3 => changed with { Config = Pick(random, null, other.Config) },
-                4 => changed with { Config = container is null ? new ContainerConfig() : container with { Env = Edit(random, container.Env, ["A=b"]), Cmd = Pick(random, null, [], other.Config?.Cmd) } },
-                5 => changed with { Config = container is null ? new ContainerConfig() : container with { Labels = Edit(random, container.Labels, new Dictionary<string, string> { ["a"] = "b" }), Volumes = other.Config?.Volumes } },
-                6 => changed with { RootFs = Pick(random, other.RootFs, changed.RootFs with { DiffIds = Edit(random, changed.RootFs.DiffIds, other.RootFs.DiffIds) }) },
-                7 => changed with { History = Edit(random, changed.History, other.History) },
-                _ => changed with { MediaType = Pick(random, MediaTypes.OciConfig, MediaTypes.DockerConfig) },
-            };
-            Look(random, changed);
-        }
+    public void Configs_ReadAsWanted_AndUndoingRestoresEveryByte() =>
+        Check.One(
+            Config,
+            Prop.ForAll(
+                Seed,
+                static seed =>
+                {
+                    (Random random, RandomDocuments documents) = From(seed);
+                    ImageConfig original = ImageConfig.Parse(
+                        documents.Config(),
+                        Pick(random, MediaTypes.OciConfig, MediaTypes.DockerConfig));
+                    ImageConfig other = ImageConfig.Parse(documents.Config());
+                    ImageConfig changed = original;
+                    for (int edits = random.Next(4); edits > 0; edits--)
+                    {
+                        ContainerConfig? container = changed.Config;
+                        changed = random.Next(9) switch
+                        {
+                            0 => changed with { Created = Pick(random, null, other.Created) },
+                            1 => changed with { Author = other.Author, Variant = other.Variant, OsFeatures = other.OsFeatures },
+                            2 => changed with { Architecture = other.Architecture, Os = other.Os },
+                            3 => changed with { Config = Pick(random, null, other.Config) },
+                            4 => changed with
+                            {
+                                Config = container is null
+                                    ? new ContainerConfig()
+                                    : container with
+                                    {
+                                        Env = Edit(random, container.Env, ["A=b"]),
+                                        Cmd = Pick(random, null, [], other.Config?.Cmd),
+                                    },
+                            },
+                            5 => changed with
+                            {
+                                Config = container is null
+                                    ? new ContainerConfig()
+                                    : container with
+                                    {
+                                        Labels = Edit(random, container.Labels, new Dictionary<string, string> { ["a"] = "b" }),
+                                        Volumes = other.Config?.Volumes,
+                                    },
+                            },
+                            6 => changed with
+                            {
+                                RootFs = Pick(
+                                    random,
+                                    other.RootFs,
+                                    changed.RootFs with
+                                    {
+                                        DiffIds = Edit(random, changed.RootFs.DiffIds, other.RootFs.DiffIds),
+                                    }),
+                            },
+                            7 => changed with { History = Edit(random, changed.History, other.History) },
+                            _ => changed with { MediaType = Pick(random, MediaTypes.OciConfig, MediaTypes.DockerConfig) },
+                        };
+                        Look(random, changed);
+                    }
 
         return IsAsWanted(changed, ImageConfig.Parse(changed.RawBytes.Span, changed.MediaType))
             && IsAsBefore(original, changed with
@@ -113,13 +162,20 @@ public sealed class DocumentEditProperties
     private static void Look(Random random, ImageDocument document) => _ = random.Next(2) == 0 ? document.Size : 0;
 
     // All that the model tells, unknown fields included; what is empty in any way means the same.
-    private static bool IsAsWanted(ImageDocument wanted, ImageDocument parsed) => Written(wanted).AsSpan().SequenceEqual(Written(parsed)) && wanted.Digest == parsed.Digest;
+    private static bool IsAsWanted(ImageDocument wanted, ImageDocument parsed) =>
+        Written(wanted).AsSpan().SequenceEqual(Written(parsed)) && wanted.Digest == parsed.Digest;
 
-    private static byte[] Written(ImageDocument document) => (document switch
-    {
-        ImageConfig config => config with { MediaType = MediaTypes.OciConfig, RootFs = config.RootFs with { DiffIds = [.. config.RootFs.DiffIds] } },
-        _ => document,
-    }).ToBytes(DocumentProfile.ImageSpec);
+    private static byte[] Written(ImageDocument document) =>
+        (
+            document switch
+            {
+                ImageConfig config => config with
+                {
+                    MediaType = MediaTypes.OciConfig,
+                    RootFs = config.RootFs with { DiffIds = [.. config.RootFs.DiffIds] },
+                },
+                _ => document,
+            }).ToBytes(DocumentProfile.ImageSpec);
 
     // A media type that was set is named for good; a config names none.
     private static bool IsAsBefore(ImageDocument original, ImageDocument restored) =>
@@ -140,18 +196,29 @@ public sealed class DocumentEditProperties
     private static Descriptor[] Each(Random random, IReadOnlyList<Descriptor> items, IReadOnlyList<Descriptor> others) =>
         [.. items.Select(item => random.Next(2) == 0 || others.Count == 0 ? item : Edit(random, item, others[random.Next(others.Count)]))];
 
-    private static Descriptor Edit(Random random, Descriptor item, Descriptor other) => random.Next(7) switch
-    {
-        0 => other,
-        1 => item with { Annotations = Edit(random, item.Annotations, other.Annotations) },
-        2 => item with { Urls = Edit(random, item.Urls, ["https://example.com/new"]) },
-        3 => item with { Platform = Pick(random, null, other.Platform, item.Platform is { } platform ? platform with { Variant = "new", OsFeatures = [] } : null) },
-        4 => item with { Digest = other.Digest, Size = other.Size, Data = other.Data },
-        5 => item with { MediaType = other.MediaType, ArtifactType = Pick(random, null, "a/b") },
-        _ => item with { Annotations = new Dictionary<string, string>() },
-    };
+    private static Descriptor Edit(Random random, Descriptor item, Descriptor other) =>
+        random.Next(7) switch
+        {
+            0 => other,
+            1 => item with { Annotations = Edit(random, item.Annotations, other.Annotations) },
+            2 => item with { Urls = Edit(random, item.Urls, ["https://example.com/new"]) },
+            3 => item with
+            {
+                Platform = Pick(
+                    random,
+                    null,
+                    other.Platform,
+                    item.Platform is { } platform ? platform with { Variant = "new", OsFeatures = [] } : null),
+            },
+            4 => item with { Digest = other.Digest, Size = other.Size, Data = other.Data },
+            5 => item with { MediaType = other.MediaType, ArtifactType = Pick(random, null, "a/b") },
+            _ => item with { Annotations = new Dictionary<string, string>() },
+        };
 
-    private static Dictionary<string, string> Edit(Random random, IReadOnlyDictionary<string, string> items, IReadOnlyDictionary<string, string> others)
+    private static Dictionary<string, string> Edit(
+        Random random,
+        IReadOnlyDictionary<string, string> items,
+        IReadOnlyDictionary<string, string> others)
     {
         var edited = items.Where(_ => random.Next(4) != 0).ToDictionary();
         foreach ((string key, string value) in others)

@@ -41,10 +41,15 @@ public sealed partial class DocumentEditTests
                 samples.Add(kind.Label, indented.ReplaceLineEndings("\r\n"));
                 foreach (string indentation in new[] { "   ", "    ", "\t" })
                 {
-                    samples.Add(kind.Label, Encoding.UTF8.GetString(OciContent.Json.GoJsonWriter.Indent(Encoding.UTF8.GetBytes(compact), Encoding.UTF8.GetBytes(indentation))));
+                    samples.Add(
+                        kind.Label,
+                        Encoding.UTF8.GetString(
+                            OciContent.Json.GoJsonWriter.Indent(Encoding.UTF8.GetBytes(compact), Encoding.UTF8.GetBytes(indentation))));
                 }
 
-                samples.Add(kind.Label, compact.Replace(",", " , ", StringComparison.Ordinal).Replace(":\"", " : \"", StringComparison.Ordinal));
+                samples.Add(
+                    kind.Label,
+                    compact.Replace(",", " , ", StringComparison.Ordinal).Replace(":\"", " : \"", StringComparison.Ordinal));
             }
 
             samples.Add(DocumentKind.Manifest.Label, Odd);
@@ -59,7 +64,12 @@ public sealed partial class DocumentEditTests
         ImageDocument original = DocumentKind.Of(label).Parse(json);
         ImageDocument copy = original switch
         {
-            ImageManifest manifest => manifest with { Layers = [.. manifest.Layers.Select(static layer => layer with { })], Annotations = new Dictionary<string, string>(manifest.Annotations), MediaType = manifest.MediaType },
+            ImageManifest manifest => manifest with
+            {
+                Layers = [.. manifest.Layers.Select(static layer => layer with { })],
+                Annotations = new Dictionary<string, string>(manifest.Annotations),
+                MediaType = manifest.MediaType,
+            },
             ImageIndex index => index with { Manifests = [.. index.Manifests], ArtifactType = index.ArtifactType, SchemaVersion = 2 },
             _ => ((ImageConfig)original) with { Config = ((ImageConfig)original).Config! with { }, MediaType = MediaTypes.DockerConfig },
         };
@@ -122,17 +132,68 @@ public sealed partial class DocumentEditTests
         Expect(manifest with { Layers = [manifest.Layers[0] with { Size = 3 }, manifest.Layers[1]] }, "\"size\":2,", "\"size\":3,");
         Expect(manifest with { Layers = [manifest.Layers[0], manifest.Layers[1] with { MediaType = "a/d" }] }, "\"a\\u002fc\"", "\"a/d\"");
         Expect(
-            manifest with { Layers = [manifest.Layers[0], manifest.Layers[1] with { Annotations = new Dictionary<string, string> { ["k"] = "A/", ["k2"] = ">" } }] },
+            manifest with
+            {
+                Layers =
+                [
+                    manifest.Layers[0],
+                    manifest.Layers[1] with
+                    {
+                        Annotations = new Dictionary<string, string> { ["k"] = "A/", ["k2"] = ">" },
+                    },
+                ],
+            },
             "\"k2\" :\"<\"",
             "\"k2\" :\"\\u003e\"");
-        Expect(manifest with { Layers = [manifest.Layers[0] with { Urls = ["a:"] }, manifest.Layers[1]] }, "\"urls\":[]", "\"urls\":[\"a:\"]");
-        Expect(manifest with { Annotations = new Dictionary<string, string> { ["k"] = "v" } }, "\"\\u0061nnotations\": {}", "\"\\u0061nnotations\": {\"k\":\"v\"}");
-        Expect(manifest with { Subject = new Descriptor { MediaType = "a/b", Digest = Digest.Parse("a:b"), Size = 0 } }, "\"subject\":null", """
+        Expect(
+            manifest with
+            {
+                Layers = [manifest.Layers[0] with { Urls = ["a:"] }, manifest.Layers[1]],
+            },
+            "\"urls\":[]",
+            "\"urls\":[\"a:\"]");
+        Expect(
+            manifest with
+            {
+                Annotations = new Dictionary<string, string> { ["k"] = "v" },
+            },
+            "\"\\u0061nnotations\": {}",
+            "\"\\u0061nnotations\": {\"k\":\"v\"}");
+        Expect(
+            manifest with
+            {
+                Subject = new Descriptor
+                {
+                    MediaType = "a/b",
+                    Digest = Digest.Parse("a:b"),
+                    Size = 0,
+                },
+            },
+            "\"subject\":null",
+            """
             "subject":{"mediaType":"a/b","digest":"a:b","size":0}
             """);
-        Expect(manifest with { Config = manifest.Config with { Annotations = new Dictionary<string, string> { ["k"] = "v" } } }, "\"annotations\":{ }", "\"annotations\":{\"k\":\"v\"}");
-        Expect(manifest with { MediaType = MediaTypes.OciManifest }, "\"schemaVersion\":2", "\"schemaVersion\":2,\n  \"mediaType\": \"application/vnd.oci.image.manifest.v1+json\"");
-        Expect(manifest with { Layers = [manifest.Layers[1]] }, Odd[(Odd.IndexOf('[', StringComparison.Ordinal) + 1)..Odd.IndexOf("\n  {", StringComparison.Ordinal)] + "\n  ", " ");
+        Expect(
+            manifest with
+            {
+                Config = manifest.Config with { Annotations = new Dictionary<string, string> { ["k"] = "v" } },
+            },
+            "\"annotations\":{ }",
+            "\"annotations\":{\"k\":\"v\"}");
+        Expect(
+            manifest with
+            {
+                MediaType = MediaTypes.OciManifest,
+            },
+            "\"schemaVersion\":2",
+            "\"schemaVersion\":2,\n  \"mediaType\": \"application/vnd.oci.image.manifest.v1+json\"");
+        Expect(
+            manifest with
+            {
+                Layers = [manifest.Layers[1]],
+            },
+            Odd[(Odd.IndexOf('[', StringComparison.Ordinal) + 1)..Odd.IndexOf("\n  {", StringComparison.Ordinal)] + "\n  ",
+            " ");
 
         static void Expect(ImageManifest changed, string before, string after)
         {
@@ -145,17 +206,29 @@ public sealed partial class DocumentEditTests
     [Fact]
     public void NewMembersAndElements_StandAsTheirNeighboursDo()
     {
-        const string Indented = "{\n  \"schemaVersion\": 2,\n  \"manifests\": [\n    {\n      \"mediaType\": \"a/b\",\n      \"digest\": \"a:b\",\n      \"size\": 1\n    }\n  ]\n}\n";
+        const string Indented =
+            "{\n  \"schemaVersion\": 2,\n  \"manifests\": [\n    {\n      \"mediaType\": \"a/b\",\n      \"digest\": \"a:b\",\n      "
+            + "\"size\": 1\n    }\n  ]\n}\n";
         ImageIndex index = ImageIndex.Parse(Encoding.UTF8.GetBytes(Indented));
         Descriptor entry = index.Manifests[0];
         Assert.Equal(
             Indented.Replace("\"size\": 1", "\"size\": 1,\n      \"artifactType\": \"c/d\"", StringComparison.Ordinal),
             Text(index with { Manifests = [entry with { ArtifactType = "c/d" }] }));
         Assert.Equal(
-            Indented.Replace("2,\n", "2,\n  \"mediaType\": \"application/vnd.oci.image.index.v1+json\",\n", StringComparison.Ordinal).Replace("  ]\n}", "  ],\n  \"annotations\": {\"k\":\"v\"}\n}", StringComparison.Ordinal),
-            Text(index with { MediaType = MediaTypes.OciIndex, Annotations = new Dictionary<string, string> { ["k"] = "v" } }));
+            Indented
+                .Replace("2,\n", "2,\n  \"mediaType\": \"application/vnd.oci.image.index.v1+json\",\n", StringComparison.Ordinal)
+                .Replace("  ]\n}", "  ],\n  \"annotations\": {\"k\":\"v\"}\n}", StringComparison.Ordinal),
+            Text(
+                index with
+                {
+                    MediaType = MediaTypes.OciIndex,
+                    Annotations = new Dictionary<string, string> { ["k"] = "v" },
+                }));
         Assert.Equal(
-            Indented.Replace("    }\n  ]", "    },\n    {\"mediaType\":\"a/c\",\"digest\":\"a:b\",\"size\":1}\n  ]", StringComparison.Ordinal),
+            Indented.Replace(
+                "    }\n  ]",
+                "    },\n    {\"mediaType\":\"a/c\",\"digest\":\"a:b\",\"size\":1}\n  ]",
+                StringComparison.Ordinal),
             Text(index with { Manifests = [entry, entry with { MediaType = "a/c" }] }));
     }
 
@@ -167,7 +240,9 @@ public sealed partial class DocumentEditTests
         Assert.Equal(MediaTypes.DockerManifestList, changed.MediaType);
         Assert.Equal("""{"schemaVersion":2,"artifactType":"a/b","manifests":[]}""", Text(changed));
         Assert.Equal("""{"schemaVersion":2,"artifactType":"a/b","manifests":[]}""", Text(changed.ToBytes(DocumentProfile.ImageSpec)));
-        Assert.Equal("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""", Text(index with { MediaType = MediaTypes.OciIndex }));
+        Assert.Equal(
+            """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""",
+            Text(index with { MediaType = MediaTypes.OciIndex }));
         Assert.Equal(
             """{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.list.v2+json","manifests":[]}""",
             Text((index with { MediaType = MediaTypes.OciIndex }) with { MediaType = index.MediaType }));
@@ -184,7 +259,9 @@ public sealed partial class DocumentEditTests
         Assert.Equal(Json, Text(changed));
         Assert.Equal(config.Digest, changed.Digest);
         Assert.Equal(other, changed.ToDescriptor().MediaType);
-        Assert.Equal(Json.Replace("null", "[\"x\"]", StringComparison.Ordinal), Text(changed with { Config = config.Config! with { Cmd = ["x"] } }));
+        Assert.Equal(
+            Json.Replace("null", "[\"x\"]", StringComparison.Ordinal),
+            Text(changed with { Config = config.Config! with { Cmd = ["x"] } }));
         Assert.NotEqual(config, changed);
     }
 
@@ -225,29 +302,101 @@ public sealed partial class DocumentEditTests
             case ImageManifest manifest:
                 yield return document => ((ImageManifest)document) with { Layers = [New, .. manifest.Layers] };
                 yield return document => ((ImageManifest)document) with { Layers = [.. manifest.Layers, New, New] };
-                yield return document => ((ImageManifest)document) with { Annotations = new Dictionary<string, string>(manifest.Annotations.Concat(annotations)) };
-                yield return document => ((ImageManifest)document) with { Layers = [manifest.Layers[0] with { Urls = [.. manifest.Layers[0].Urls, "https://example.com/new"] }, .. manifest.Layers.Skip(1)] };
+                yield return document =>
+                    ((ImageManifest)document) with
+                    {
+                        Annotations = new Dictionary<string, string>(manifest.Annotations.Concat(annotations)),
+                    };
+                yield return document =>
+                    ((ImageManifest)document) with
+                    {
+                        Layers =
+                        [
+                            manifest.Layers[0] with
+                            {
+                                Urls = [.. manifest.Layers[0].Urls, "https://example.com/new"],
+                            },
+                            .. manifest.Layers.Skip(1),
+                        ],
+                    };
                 break;
             case ImageIndex index:
                 yield return document => ((ImageIndex)document) with { Manifests = [New, .. index.Manifests, New] };
-                yield return document => ((ImageIndex)document) with { Manifests = [index.Manifests[0] with { Annotations = new Dictionary<string, string>(index.Manifests[0].Annotations.Concat(annotations)) }] };
-                yield return document => ((ImageIndex)document) with { Subject = index.Subject! with { Platform = index.Subject.Platform! with { OsFeatures = ["new", .. index.Subject.Platform.OsFeatures] } } };
+                yield return document =>
+                    ((ImageIndex)document) with
+                    {
+                        Manifests =
+                        [
+                            index.Manifests[0] with
+                            {
+                                Annotations = new Dictionary<string, string>(index.Manifests[0].Annotations.Concat(annotations)),
+                            },
+                        ],
+                    };
+                yield return document =>
+                    ((ImageIndex)document) with
+                    {
+                        Subject = index.Subject! with
+                        {
+                            Platform = index.Subject.Platform! with { OsFeatures = ["new", .. index.Subject.Platform.OsFeatures] },
+                        },
+                    };
                 break;
             case ImageConfig config:
-                yield return document => ((ImageConfig)document) with { Config = config.Config! with { Labels = annotations.Concat(config.Config.Labels).ToDictionary(), Env = ["A=", .. config.Config.Env] } };
-                yield return document => ((ImageConfig)document) with { History = [.. config.History, new HistoryEntry { Created = Timestamp.Parse("2024-02-29T12:00:00.5-07:00"), EmptyLayer = true }] };
-                yield return document => ((ImageConfig)document) with { RootFs = config.RootFs with { DiffIds = [New.Digest, .. config.RootFs.DiffIds] } };
+                yield return document =>
+                    ((ImageConfig)document) with
+                    {
+                        Config = config.Config! with
+                        {
+                            Labels = annotations.Concat(config.Config.Labels).ToDictionary(),
+                            Env = ["A=", .. config.Config.Env],
+                        },
+                    };
+                yield return document =>
+                    ((ImageConfig)document) with
+                    {
+                        History =
+                        [
+                            .. config.History,
+                            new HistoryEntry { Created = Timestamp.Parse("2024-02-29T12:00:00.5-07:00"), EmptyLayer = true },
+                        ],
+                    };
+                yield return document =>
+                    ((ImageConfig)document) with
+                    {
+                        RootFs = config.RootFs with { DiffIds = [New.Digest, .. config.RootFs.DiffIds] },
+                    };
                 break;
         }
     }
 
-    private static ImageDocument Restore(ImageDocument changed, ImageDocument original) => (changed, original) switch
-    {
-        (ImageManifest manifest, ImageManifest before) => manifest with { Config = before.Config, Layers = before.Layers, Subject = before.Subject, Annotations = before.Annotations, ArtifactType = before.ArtifactType },
-        (ImageIndex index, ImageIndex before) => index with { Manifests = before.Manifests, Subject = before.Subject, Annotations = before.Annotations, ArtifactType = before.ArtifactType },
-        (ImageConfig config, ImageConfig before) => config with { Config = before.Config, RootFs = before.RootFs, History = before.History, Created = before.Created },
-        _ => throw new ArgumentException(original.Digest.ToString(), nameof(original)),
-    };
+    private static ImageDocument Restore(ImageDocument changed, ImageDocument original) =>
+        (changed, original) switch
+        {
+            (ImageManifest manifest, ImageManifest before) => manifest with
+            {
+                Config = before.Config,
+                Layers = before.Layers,
+                Subject = before.Subject,
+                Annotations = before.Annotations,
+                ArtifactType = before.ArtifactType,
+            },
+            (ImageIndex index, ImageIndex before) => index with
+            {
+                Manifests = before.Manifests,
+                Subject = before.Subject,
+                Annotations = before.Annotations,
+                ArtifactType = before.ArtifactType,
+            },
+            (ImageConfig config, ImageConfig before) => config with
+            {
+                Config = before.Config,
+                RootFs = before.RootFs,
+                History = before.History,
+                Created = before.Created,
+            },
+            _ => throw new ArgumentException(original.Digest.ToString(), nameof(original)),
+        };
 
     private static string Text(ImageDocument document) => Text(document.RawBytes.Span);
 

@@ -1,15 +1,15 @@
 using System.Text;
 using OciContent.Images;
-using OciContent.Tests.Tools;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Images;
 
 /// <summary>What is read and written here, Go reads and writes alike: equal bytes.</summary>
 public sealed class GoWriterDifferentialTests
 {
-    private const int Count = 20_000;
+    private static readonly int Count = Cases.Count(all: 20_000, fewer: 2_000);
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public void RandomDocuments_AreWrittenAsGoWritesThem()
     {
         var random = new RandomDocuments(20_252);
@@ -18,13 +18,45 @@ public sealed class GoWriterDifferentialTests
         {
             foreach (string? mediaType in new[] { MediaTypes.OciManifest, null })
             {
-                Add(round, "manifest", random.Manifest(mediaType), static json => ImageManifest.Parse(json), DocumentProfile.ImageSpec, DocumentProfile.ContainersImage, DocumentProfile.ContainersImage523);
-                Add(round, "index", random.Index(mediaType is null ? null : MediaTypes.OciIndex), static json => ImageIndex.Parse(json), DocumentProfile.ImageSpec, DocumentProfile.ContainersImage523);
+                Add(
+                    round,
+                    "manifest",
+                    random.Manifest(mediaType),
+                    static json => ImageManifest.Parse(json),
+                    DocumentProfile.ImageSpec,
+                    DocumentProfile.ContainersImage,
+                    DocumentProfile.ContainersImage523);
+                Add(
+                    round,
+                    "index",
+                    random.Index(mediaType is null ? null : MediaTypes.OciIndex),
+                    static json => ImageIndex.Parse(json),
+                    DocumentProfile.ImageSpec,
+                    DocumentProfile.ContainersImage523);
             }
 
-            Add(round, "docker-manifest", random.DockerManifest(), static json => ImageManifest.Parse(json), DocumentProfile.ContainersImage, DocumentProfile.ContainersImage523, DocumentProfile.Docker);
-            Add(round, "docker-list", random.DockerList(), static json => ImageIndex.Parse(json), DocumentProfile.ContainersImage, DocumentProfile.Docker);
-            Add(round, "config", random.Config(), static json => ImageConfig.Parse(json), DocumentProfile.ImageSpec, DocumentProfile.ContainersImage);
+            Add(
+                round,
+                "docker-manifest",
+                random.DockerManifest(),
+                static json => ImageManifest.Parse(json),
+                DocumentProfile.ContainersImage,
+                DocumentProfile.ContainersImage523,
+                DocumentProfile.Docker);
+            Add(
+                round,
+                "docker-list",
+                random.DockerList(),
+                static json => ImageIndex.Parse(json),
+                DocumentProfile.ContainersImage,
+                DocumentProfile.Docker);
+            Add(
+                round,
+                "config",
+                random.Config(),
+                static json => ImageConfig.Parse(json),
+                DocumentProfile.ImageSpec,
+                DocumentProfile.ContainersImage);
             Add(round, "config-1.1.0rc2", random.Config(), static json => ImageConfig.Parse(json), DocumentProfile.ContainersImage523);
         }
 
@@ -33,7 +65,8 @@ public sealed class GoWriterDifferentialTests
         {
             Assert.True(
                 ours.AsSpan().SequenceEqual(answer),
-                $"a {go.Shape}\n{Encoding.UTF8.GetString(go.Json)}\nhere: {Encoding.UTF8.GetString(ours)}\nGo:   {Encoding.UTF8.GetString(answer)}");
+                $"a {go.Shape}\n{Encoding.UTF8.GetString(go.Json)}\nhere: {Encoding.UTF8.GetString(ours)}\nGo:   "
+                + $"{Encoding.UTF8.GetString(answer)}");
         }
 
         // Each document by one of the profiles that have its shape.

@@ -1,5 +1,4 @@
 using System.Text;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Images;
 
@@ -22,8 +21,7 @@ internal static class GoWriterOracle
             "fmt"
             "os"
             "strings"
-            "time"
-        )
+            "time")
 
         type platform struct {
             Architecture string   `json:"architecture"`
@@ -327,14 +325,18 @@ internal static class GoWriterOracle
     /// <summary>What Go writes of each document, in the documents' order. That it reads all of them is asserted.</summary>
     public static byte[][] Rewrite(IReadOnlyCollection<GoDocument> documents)
     {
-        string[] answers = GoProgram.Run(Program, input =>
-        {
-            using var lines = new StreamWriter(input);
-            foreach (GoDocument document in documents)
+        string[] answers = GoProgram.Run(
+            Program,
+            input =>
             {
-                lines.WriteLine($"{document.Shape} {document.Indentation} {(document.ShortEscapes ? "short" : "long")} {Convert.ToBase64String(document.Json)}");
-            }
-        });
+                using var lines = new StreamWriter(input);
+                foreach (GoDocument document in documents)
+                {
+                    lines.WriteLine(
+                        $"{document.Shape} {document.Indentation} {(document.ShortEscapes ? "short" : "long")} "
+                        + $"{Convert.ToBase64String(document.Json)}");
+                }
+            });
         Assert.Equal(documents.Count, answers.Length);
         return [.. answers.Zip(documents, static (answer, document) =>
         {

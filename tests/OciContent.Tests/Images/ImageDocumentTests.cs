@@ -10,7 +10,23 @@ namespace OciContent.Tests.Images;
 public sealed class ImageDocumentTests
 {
     // Names of ours that are no names of the document's: they must not swallow a field of that name.
-    private static readonly string[] NamesOfOurs = ["RawBytes", "Digest", "Size", "Format", "UnknownFields", "ExtensionData", "Platform", "Items", "$id", "$ref", "$type", "$values", "", "__proto__"];
+    private static readonly string[] NamesOfOurs =
+    [
+        "RawBytes",
+        "Digest",
+        "Size",
+        "Format",
+        "UnknownFields",
+        "ExtensionData",
+        "Platform",
+        "Items",
+        "$id",
+        "$ref",
+        "$type",
+        "$values",
+        "",
+        "__proto__",
+    ];
 
     public static TheoryData<string> Kinds => DocumentKind.Labels;
 
@@ -35,7 +51,7 @@ public sealed class ImageDocumentTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void White_space_changes_the_identity(string label)
+    public void WhiteSpace_ChangesTheIdentity(string label)
     {
         DocumentKind kind = DocumentKind.Of(label);
         Assert.NotEqual(kind.Parse(kind.Sample).Digest, kind.Parse(kind.Sample + "\n").Digest);
@@ -50,7 +66,12 @@ public sealed class ImageDocumentTests
         int expected = JsonEdit.Places(kind.Sample).Count(static place => place.Key == "x-unknown");
 
         Assert.Equal(expected, all.Count);
-        Assert.All(all, static fields => Assert.Equal("""{ "a": [1.50, null, { "b": "\u0063" }], "A": true }""", Assert.Single(fields, static field => field.Key == "x-unknown").Value.GetRawText()));
+        Assert.All(
+            all,
+            static fields =>
+                Assert.Equal(
+                    """{ "a": [1.50, null, { "b": "\u0063" }], "A": true }""",
+                    Assert.Single(fields, static field => field.Key == "x-unknown").Value.GetRawText()));
     }
 
     [Theory]
@@ -59,7 +80,9 @@ public sealed class ImageDocumentTests
     {
         DocumentKind kind = DocumentKind.Of(label);
         string json = kind.Sample;
-        string members = string.Join(",", NamesOfOurs.Where(name => !IsCaseVariantSomewhere(kind, name)).Select(static (name, i) => $"\"{name}\":{i}"));
+        string members = string.Join(
+            ",",
+            NamesOfOurs.Where(name => !IsCaseVariantSomewhere(kind, name)).Select(static (name, i) => $"\"{name}\":{i}"));
         foreach (JsonEdit.Place place in JsonEdit.Places(json).Where(static place => place.Key == "x-unknown").ToArray())
         {
             json = JsonEdit.Add(json, place.Holder, members);
@@ -76,7 +99,8 @@ public sealed class ImageDocumentTests
     {
         DocumentKind kind = DocumentKind.Of(label);
         string place = kind == DocumentKind.Archive ? "[0]" : "";
-        IReadOnlyDictionary<string, JsonElement> fields = AllUnknownFields(kind.Parse(JsonEdit.Add(kind.Sample, place, "\"n\":null"))).First(static fields => fields.ContainsKey("n"));
+        IReadOnlyDictionary<string, JsonElement> fields = AllUnknownFields(kind.Parse(JsonEdit.Add(kind.Sample, place, "\"n\":null")))
+            .First(static fields => fields.ContainsKey("n"));
         Assert.Equal(JsonValueKind.Null, fields["n"].ValueKind);
     }
 
@@ -99,7 +123,8 @@ public sealed class ImageDocumentTests
     [InlineData("""{"type":"layers","diff_ids":[]}""")]
     [InlineData("""{"type":"layers"}""")] // as Docker writes an image without layers
     public void NoDiffIds_ReadAsEmpty(string rootFs) =>
-        Assert.Empty(((ImageConfig)DocumentKind.Config.Parse(JsonEdit.Replace(DocumentKind.Config.Sample, "rootfs", rootFs))).RootFs.DiffIds);
+        Assert.Empty(
+            ((ImageConfig)DocumentKind.Config.Parse(JsonEdit.Replace(DocumentKind.Config.Sample, "rootfs", rootFs))).RootFs.DiffIds);
 
     [Theory]
     [InlineData("layers+base")]
@@ -114,8 +139,11 @@ public sealed class ImageDocumentTests
     [InlineData("A=b=c")]
     [InlineData("a b= c ")]
     [InlineData("A=\\n")]
-    public void EnvironmentVariables_HaveAName(string entry) => Assert.Single(
-        ((ImageConfig)DocumentKind.Config.Parse(JsonEdit.Replace(DocumentKind.Config.Sample, "config.Env[0]", $"\"{entry}\""))).Config!.Env);
+    public void EnvironmentVariables_HaveAName(string entry) =>
+        Assert.Single(
+            ((ImageConfig)DocumentKind.Config.Parse(JsonEdit.Replace(DocumentKind.Config.Sample, "config.Env[0]", $"\"{entry}\"")))
+                .Config!
+                .Env);
 
     [Theory]
     [InlineData("")]
@@ -177,19 +205,25 @@ public sealed class ImageDocumentTests
         name.Length > 0 && JsonEdit.Places(kind.Sample).Any(place => string.Equals(place.Key, name, StringComparison.OrdinalIgnoreCase));
 
     private static IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> AllUnknownFields(ImageDocument document) =>
-    [
-        .. document is DockerArchiveManifest ? [] : new[] { document.UnknownFields },
-        .. document switch
-        {
-            ImageManifest manifest => new[] { manifest.Config, manifest.Subject! }.Concat(manifest.Layers).SelectMany(Fields),
-            ImageIndex index => index.Manifests.Append(index.Subject!).SelectMany(Fields),
-            ImageConfig config => new[] { config.Config!, config.ContainerConfig! }.SelectMany(static container => new[] { container.UnknownFields, container.Healthcheck!.UnknownFields })
-                .Append(config.RootFs.UnknownFields).Concat(config.History.Select(static entry => entry.UnknownFields)),
-            Schema1Manifest manifest => manifest.FsLayers.Select(static layer => layer.UnknownFields).Concat(manifest.History.Select(static entry => entry.UnknownFields)),
-            DockerArchiveManifest archive => archive.Items.SelectMany(static item => item.LayerSources.Values.SelectMany(Fields).Prepend(item.UnknownFields)),
-            _ => [],
-        },
-    ];
+        [
+            .. document is DockerArchiveManifest ? [] : new[] { document.UnknownFields },
+            .. document switch
+            {
+                ImageManifest manifest => new[] { manifest.Config, manifest.Subject! }.Concat(manifest.Layers).SelectMany(Fields),
+                ImageIndex index => index.Manifests.Append(index.Subject!).SelectMany(Fields),
+                ImageConfig config => new[] { config.Config!, config.ContainerConfig! }
+                    .SelectMany(static container => new[] { container.UnknownFields, container.Healthcheck!.UnknownFields })
+                    .Append(config.RootFs.UnknownFields)
+                    .Concat(config.History.Select(static entry => entry.UnknownFields)),
+                Schema1Manifest manifest => manifest
+                    .FsLayers.Select(static layer => layer.UnknownFields)
+                    .Concat(manifest.History.Select(static entry => entry.UnknownFields)),
+                DockerArchiveManifest archive => archive.Items.SelectMany(static item =>
+                    item.LayerSources.Values.SelectMany(Fields).Prepend(item.UnknownFields)),
+                _ => [],
+            },
+        ];
 
-    private static IEnumerable<IReadOnlyDictionary<string, JsonElement>> Fields(Descriptor descriptor) => [descriptor.UnknownFields, descriptor.Platform!.UnknownFields];
+    private static IEnumerable<IReadOnlyDictionary<string, JsonElement>> Fields(Descriptor descriptor) =>
+        [descriptor.UnknownFields, descriptor.Platform!.UnknownFields];
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using OciContent.Images;
 using OciContent.Layouts;
-using OciContent.Tests.Guards;
 using OciContent.Tests.Json;
 
 namespace OciContent.Tests.Images;
@@ -28,52 +27,58 @@ public sealed class ImageSpecExampleTests
     ];
 
     /// <summary>The examples that the schema refuses, and where and how the message about each begins.</summary>
-    public static TheoryData<string, string> Invalid => new()
-    {
-        { "manifest/invalid/config-media-type-without-subtype", "image manifest: config.mediaType: 'invalid' is not a media type" },
-        { "manifest/invalid/config-size-string", "image manifest: config: " }, // it lacks a brace as well
-        { "manifest/invalid/layer-size-string", "image manifest: layers[0].size: '675598' is not a whole number" },
-        { "manifest/invalid/subject-string", "image manifest: subject: '.nope' is not an object" },
-        { "manifest/invalid/digest-algorithm-with-two-separators", "image manifest: layers[0].digest: 'sha256+foo+-b:" },
-
-        { "index/invalid/manifest-media-type-without-subtype", "image index: manifests[0].mediaType: 'invalid' is not a media type" },
-        { "index/invalid/manifest-media-type-without-subtype-again", "image index: manifests[0].mediaType: 'invalid' is not a media type" },
-        { "index/invalid/manifest-media-type-empty", "image index: manifests[0].mediaType: '' is not a media type" },
-        { "index/invalid/manifest-size-string", "image index: manifests[0].size: '7682' is not a whole number" },
-        { "index/invalid/manifest-digest-missing", "image index: manifests[0]: the key 'digest' is missing" },
-        { "index/invalid/platform-architecture-missing", "image index: manifests[0].platform: the key 'architecture' is missing" },
-        { "index/invalid/subject-string", "image index: subject: 'nope' is not an object" },
-
-        { "config/invalid/os-number", "image config: os: 123 is not a string" },
-        { "config/invalid/variant-number", "image config: variant: 123 is not a string" },
-        { "config/invalid/user-number", "image config: config.User: 1234 is not a string" },
-        { "config/invalid/history-string", "image config: history: 'should be an array' is not an array" },
-        { "config/invalid/env-number", "image config: os: 123 is not a string" }, // comes before Env
-        { "config/invalid/volumes-array", "image config: os: 123 is not a string" }, // comes before Volumes
-        { "config/invalid/env-without-equals-sign", "image config: config.Env[0]: 'foo' is not NAME=value" },
-        { "config/invalid/not-json", "image config: 'invalid' was not expected in line 1, column 1: expected a value" },
-
-        { "layout/invalid/version-number", "oci-layout: imageLayoutVersion: " },
-
-        { "descriptor/invalid/media-type-missing", "image manifest: layers[0]: the key 'mediaType' is missing" },
-        { "descriptor/invalid/media-type-without-subtype", "image manifest: layers[0].mediaType: 'application' is not a media type" },
-        { "descriptor/invalid/media-type-starting-with-dot", "image manifest: layers[0].mediaType: '.foo/bar' is not a media type" },
-        { "descriptor/invalid/media-type-subtype-starting-with-dot", "image manifest: layers[0].mediaType: 'foo/.bar' is not a media type" },
-        { "descriptor/invalid/media-type-too-long", "image manifest: layers[0].mediaType: '12345" },
-        { "descriptor/invalid/media-type-subtype-too-long", "image manifest: layers[0].mediaType: 'foo/12345" },
-        { "descriptor/invalid/artifact-type-subtype-starting-with-dot", "image manifest: layers[0].artifactType: 'foo/.bar' is not a media type" },
-        { "descriptor/invalid/size-missing", "image manifest: layers[0]: the key 'size' is missing" },
-        { "descriptor/invalid/size-string", "image manifest: layers[0].size: '7682' is not a whole number" },
-        { "descriptor/invalid/size-negative", "image manifest: layers[0].size: -7682 is negative" },
-        { "descriptor/invalid/digest-missing", "image manifest: layers[0]: the key 'digest' is missing" },
-        { "descriptor/invalid/digest-without-algorithm", "image manifest: layers[0].digest: ':5b0b" },
-        { "descriptor/invalid/digest-without-hash", "image manifest: layers[0].digest: 'sha256' is not a digest" },
-        { "descriptor/invalid/digest-algorithm-uppercase", "image manifest: layers[0].digest: 'SHA256:5b0b" },
-        { "descriptor/invalid/digest-algorithm-with-two-separators", "image manifest: layers[0].digest: 'sha256+foo+-b:" },
-        { "descriptor/invalid/digest-hash-uppercase", "image manifest: layers[0].digest: 'sha256:5B0B" },
-        { "descriptor/invalid/url-relative", "image manifest: layers[0].urls[0]: 'value' is not an absolute URI" },
-        { "descriptor/invalid/data-without-padding", "image manifest: layers[0].data: 'aHR0" },
-    };
+    public static TheoryData<string, string> Invalid =>
+        new()
+        {
+            { "manifest/invalid/config-media-type-without-subtype", "image manifest: config.mediaType: 'invalid' is not a media type" },
+            { "manifest/invalid/config-size-string", "image manifest: config: " }, // it lacks a brace as well
+            { "manifest/invalid/layer-size-string", "image manifest: layers[0].size: '675598' is not a whole number" },
+            { "manifest/invalid/subject-string", "image manifest: subject: '.nope' is not an object" },
+            { "manifest/invalid/digest-algorithm-with-two-separators", "image manifest: layers[0].digest: 'sha256+foo+-b:" },
+            { "index/invalid/manifest-media-type-without-subtype", "image index: manifests[0].mediaType: 'invalid' is not a media type" },
+            {
+                "index/invalid/manifest-media-type-without-subtype-again",
+                "image index: manifests[0].mediaType: 'invalid' is not a media type"
+            },
+            { "index/invalid/manifest-media-type-empty", "image index: manifests[0].mediaType: '' is not a media type" },
+            { "index/invalid/manifest-size-string", "image index: manifests[0].size: '7682' is not a whole number" },
+            { "index/invalid/manifest-digest-missing", "image index: manifests[0]: the key 'digest' is missing" },
+            { "index/invalid/platform-architecture-missing", "image index: manifests[0].platform: the key 'architecture' is missing" },
+            { "index/invalid/subject-string", "image index: subject: 'nope' is not an object" },
+            { "config/invalid/os-number", "image config: os: 123 is not a string" },
+            { "config/invalid/variant-number", "image config: variant: 123 is not a string" },
+            { "config/invalid/user-number", "image config: config.User: 1234 is not a string" },
+            { "config/invalid/history-string", "image config: history: 'should be an array' is not an array" },
+            { "config/invalid/env-number", "image config: os: 123 is not a string" }, // comes before Env
+            { "config/invalid/volumes-array", "image config: os: 123 is not a string" }, // comes before Volumes
+            { "config/invalid/env-without-equals-sign", "image config: config.Env[0]: 'foo' is not NAME=value" },
+            { "config/invalid/not-json", "image config: 'invalid' was not expected in line 1, column 1: expected a value" },
+            { "layout/invalid/version-number", "oci-layout: imageLayoutVersion: " },
+            { "descriptor/invalid/media-type-missing", "image manifest: layers[0]: the key 'mediaType' is missing" },
+            { "descriptor/invalid/media-type-without-subtype", "image manifest: layers[0].mediaType: 'application' is not a media type" },
+            { "descriptor/invalid/media-type-starting-with-dot", "image manifest: layers[0].mediaType: '.foo/bar' is not a media type" },
+            {
+                "descriptor/invalid/media-type-subtype-starting-with-dot",
+                "image manifest: layers[0].mediaType: 'foo/.bar' is not a media type"
+            },
+            { "descriptor/invalid/media-type-too-long", "image manifest: layers[0].mediaType: '12345" },
+            { "descriptor/invalid/media-type-subtype-too-long", "image manifest: layers[0].mediaType: 'foo/12345" },
+            {
+                "descriptor/invalid/artifact-type-subtype-starting-with-dot",
+                "image manifest: layers[0].artifactType: 'foo/.bar' is not a media type"
+            },
+            { "descriptor/invalid/size-missing", "image manifest: layers[0]: the key 'size' is missing" },
+            { "descriptor/invalid/size-string", "image manifest: layers[0].size: '7682' is not a whole number" },
+            { "descriptor/invalid/size-negative", "image manifest: layers[0].size: -7682 is negative" },
+            { "descriptor/invalid/digest-missing", "image manifest: layers[0]: the key 'digest' is missing" },
+            { "descriptor/invalid/digest-without-algorithm", "image manifest: layers[0].digest: ':5b0b" },
+            { "descriptor/invalid/digest-without-hash", "image manifest: layers[0].digest: 'sha256' is not a digest" },
+            { "descriptor/invalid/digest-algorithm-uppercase", "image manifest: layers[0].digest: 'SHA256:5b0b" },
+            { "descriptor/invalid/digest-algorithm-with-two-separators", "image manifest: layers[0].digest: 'sha256+foo+-b:" },
+            { "descriptor/invalid/digest-hash-uppercase", "image manifest: layers[0].digest: 'sha256:5B0B" },
+            { "descriptor/invalid/url-relative", "image manifest: layers[0].urls[0]: 'value' is not an absolute URI" },
+            { "descriptor/invalid/data-without-padding", "image manifest: layers[0].data: 'aHR0" },
+        };
 
     public static TheoryData<string> Valid => new(Names("valid").Concat(Taken));
 
@@ -108,7 +113,9 @@ public sealed class ImageSpecExampleTests
     [InlineData("volumes-array", "config.Volumes: an array is not an object")]
     public void TheFieldBehindTheFirstWrongOne_IsNamed_OnceThatIsRight(string name, string message)
     {
-        string json = Encoding.UTF8.GetString(Read("config/invalid/" + name)).Replace("\"os\": 123", "\"os\": \"linux\"", StringComparison.Ordinal);
+        string json = Encoding
+            .UTF8.GetString(Read("config/invalid/" + name))
+            .Replace("\"os\": 123", "\"os\": \"linux\"", StringComparison.Ordinal);
         Assert.Equal($"image config: {message}.", DocumentKind.Config.Refuse(json));
     }
 
@@ -117,7 +124,9 @@ public sealed class ImageSpecExampleTests
     {
         Assert.Equal(Names("invalid"), Invalid.Select(static row => (string)row[0]).Concat(Taken).Order(StringComparer.Ordinal));
         Assert.Equal(Names("docker"), Docker.Select(static row => (string)row[0]).Order(StringComparer.Ordinal));
-        Assert.Equal(RepositoryTree.Files(Vectors, "*.json").Count, Names("valid").Count() + Names("invalid").Count() + Names("docker").Count());
+        Assert.Equal(
+            Repository.Files(Vectors, "*.json").Count,
+            Names("valid").Count() + Names("invalid").Count() + Names("docker").Count());
     }
 
     [Theory]
@@ -135,19 +144,21 @@ public sealed class ImageSpecExampleTests
         Assert.Equal(ImageFormat.Docker, docker.Format);
         Assert.Equal(digest, docker.Digest.ToString());
 
-        string text = SameTypes.Aggregate(Encoding.UTF8.GetString(bytes), static (text, types) => text.Replace(types.Docker, types.Oci, StringComparison.Ordinal));
+        string text = SameTypes.Aggregate(
+            Encoding.UTF8.GetString(bytes),
+            static (text, types) => text.Replace(types.Docker, types.Oci, StringComparison.Ordinal));
         ImageDocument oci = Parse(name, Encoding.UTF8.GetBytes(text), mediaType: null);
         Assert.Equal(ImageFormat.Oci, oci.Format);
         Assert.Equal(docker.UnknownFields.Keys, oci.UnknownFields.Keys);
     }
 
     /// <summary>The names of the examples below a folder: their paths, without the ending.</summary>
-    private static IEnumerable<string> Names(string folder) => RepositoryTree.Files(Vectors, "*.json")
-        .Select(static file => RepositoryTree.RelativeTo(RepositoryTree.PathOf(Vectors), file)[..^".json".Length])
+    private static IEnumerable<string> Names(string folder) => Repository.Files(Vectors, "*.json")
+        .Select(static file => Repository.RelativeTo(Repository.PathOf(Vectors), file)[..^".json".Length])
         .Where(name => name.Split('/').Contains(folder))
         .Order(StringComparer.Ordinal);
 
-    private static byte[] Read(string name) => File.ReadAllBytes(RepositoryTree.PathOf($"{Vectors}/{name}.json"));
+    private static byte[] Read(string name) => File.ReadAllBytes(Repository.PathOf($"{Vectors}/{name}.json"));
 
     private static ImageDocument Parse(string name) => Parse(name, Read(name), mediaType: null);
 

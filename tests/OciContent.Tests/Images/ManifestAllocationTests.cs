@@ -13,8 +13,14 @@ public sealed class ManifestAllocationTests
     [Fact]
     public void AManifest_TakesFewBytesForEachLayer()
     {
-        string layers = string.Join(",", Enumerable.Range(0, LayerCount).Select(static i => $$"""{"mediaType":"{{MediaTypes.OciLayerGzip}}","digest":"{{Digest.Compute([(byte)i])}}","size":{{i}}}"""));
-        byte[] json = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{Digest.Compute([])}}","size":0},"layers":[{{layers}}]}""");
+        string layers = string.Join(
+            ",",
+            Enumerable
+                .Range(0, LayerCount)
+                .Select(static i =>
+                    $$"""{"mediaType":"{{MediaTypes.OciLayerGzip}}","digest":"{{Digest.Compute([(byte)i])}}","size":{{i}}}"""));
+        byte[] json = Encoding.UTF8.GetBytes(
+            $$"""{"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{Digest.Compute([])}}","size":0},"layers":[{{layers}}]}""");
 
         // The least of several tries: what the runtime allocates once is not meant.
         long least = long.MaxValue;

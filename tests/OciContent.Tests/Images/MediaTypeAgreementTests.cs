@@ -15,9 +15,11 @@ public sealed class MediaTypeAgreementTests
 
     public static TheoryData<string?, string?, string> Indexes => Agreeing(MediaTypes.OciIndex, MediaTypes.DockerManifestList);
 
-    public static TheoryData<string?, string?> ContradictingManifests => Contradicting(MediaTypes.OciManifest, MediaTypes.DockerManifest, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
+    public static TheoryData<string?, string?> ContradictingManifests =>
+        Contradicting(MediaTypes.OciManifest, MediaTypes.DockerManifest, MediaTypes.OciIndex, MediaTypes.DockerManifestList);
 
-    public static TheoryData<string?, string?> ContradictingIndexes => Contradicting(MediaTypes.OciIndex, MediaTypes.DockerManifestList, MediaTypes.OciManifest, MediaTypes.DockerManifest);
+    public static TheoryData<string?, string?> ContradictingIndexes =>
+        Contradicting(MediaTypes.OciIndex, MediaTypes.DockerManifestList, MediaTypes.OciManifest, MediaTypes.DockerManifest);
 
     [Theory]
     [MemberData(nameof(Manifests))]
@@ -43,7 +45,8 @@ public sealed class MediaTypeAgreementTests
     [InlineData(null, MediaTypes.OciConfig)]
     [InlineData(MediaTypes.OciConfig, MediaTypes.OciConfig)]
     [InlineData(MediaTypes.DockerConfig, MediaTypes.DockerConfig)]
-    public void AConfig_HasTheTypeItWasDeliveredAs(string? delivered, string expected) => AssertType(ImageConfig.Parse(Encoding.UTF8.GetBytes(Config), delivered), expected);
+    public void AConfig_HasTheTypeItWasDeliveredAs(string? delivered, string expected) =>
+        AssertType(ImageConfig.Parse(Encoding.UTF8.GetBytes(Config), delivered), expected);
 
     [Theory]
     [InlineData(MediaTypes.OciManifest)]
@@ -58,7 +61,8 @@ public sealed class MediaTypeAgreementTests
     public void Messages_NameBothTypes()
     {
         Assert.Equal(
-            $"image manifest: mediaType: '{MediaTypes.OciManifest}' contradicts '{MediaTypes.DockerManifest}', as which the document was delivered.",
+            $"image manifest: mediaType: '{MediaTypes.OciManifest}' contradicts '{MediaTypes.DockerManifest}', as which the document "
+            + "was delivered.",
             Refusal.Check("image manifest", () => ImageManifest.Parse(With(Manifest, MediaTypes.OciManifest), MediaTypes.DockerManifest)));
         Assert.Equal(
             $@"image manifest: mediaType: 'a\u000ab' was not expected: expected '{MediaTypes.OciManifest}' or '{MediaTypes.DockerManifest}'.",
@@ -69,7 +73,12 @@ public sealed class MediaTypeAgreementTests
     }
 
     [Fact]
-    public void AnEscapedType_IsTheSameType() => AssertType(ImageManifest.Parse(With(Manifest, MediaTypes.OciManifest.Replace("/", @"\/", StringComparison.Ordinal)), MediaTypes.OciManifest), MediaTypes.OciManifest);
+    public void AnEscapedType_IsTheSameType() =>
+        AssertType(
+            ImageManifest.Parse(
+                With(Manifest, MediaTypes.OciManifest.Replace("/", @"\/", StringComparison.Ordinal)),
+                MediaTypes.OciManifest),
+            MediaTypes.OciManifest);
 
     private static void AssertType(ImageDocument document, string expected)
     {
@@ -92,7 +101,17 @@ public sealed class MediaTypeAgreementTests
     private static TheoryData<string?, string?> Contradicting(string oci, string docker, string otherOci, string otherDocker)
     {
         var data = new TheoryData<string?, string?> { { oci, docker }, { docker, oci } };
-        foreach (string other in new[] { otherOci, otherDocker, MediaTypes.OciConfig, "application/json", "", oci.ToUpperInvariant(), oci + " ", oci + "; charset=utf-8" })
+        foreach (string other in new[]
+            {
+                otherOci,
+                otherDocker,
+                MediaTypes.OciConfig,
+                "application/json",
+                "",
+                oci.ToUpperInvariant(),
+                oci + " ",
+                oci + "; charset=utf-8",
+            })
         {
             data.Add(other, null);
             data.Add(other, oci);
@@ -105,5 +124,6 @@ public sealed class MediaTypeAgreementTests
         return data;
     }
 
-    private static byte[] With(string json, string? mediaType) => Encoding.UTF8.GetBytes(mediaType is null ? json : JsonEdit.Add(json, "", $"\"mediaType\":\"{mediaType}\""));
+    private static byte[] With(string json, string? mediaType) =>
+        Encoding.UTF8.GetBytes(mediaType is null ? json : JsonEdit.Add(json, "", $"\"mediaType\":\"{mediaType}\""));
 }

@@ -16,7 +16,15 @@ public sealed class NewDocumentTests
         Urls = ["https://example.com/?a=1&b=2"],
         Annotations = new Dictionary<string, string> { ["b"] = "<\b>", ["a"] = "\u2028", ["\U00010000"] = "", ["\uFFFF"] = "" },
         Data = "{}"u8.ToArray(),
-        Platform = new Platform { Architecture = "arm", Os = "linux", OsVersion = "1", OsFeatures = ["x"], Variant = "v7", Features = ["sse4"] },
+        Platform = new Platform
+        {
+            Architecture = "arm",
+            Os = "linux",
+            OsVersion = "1",
+            OsFeatures = ["x"],
+            Variant = "v7",
+            Features = ["sse4"],
+        },
         ArtifactType = "application/vnd.example",
     };
 
@@ -54,7 +62,18 @@ public sealed class NewDocumentTests
             Shell = ["/s"],
         },
         RootFs = new RootFs { DiffIds = [Digest.Parse(Hash)] },
-        History = [new HistoryEntry { Created = default(Timestamp), CreatedBy = "RUN", Author = "A", Comment = "c", EmptyLayer = true }, new HistoryEntry { EmptyLayer = false }],
+        History =
+        [
+            new HistoryEntry
+            {
+                Created = default(Timestamp),
+                CreatedBy = "RUN",
+                Author = "A",
+                Comment = "c",
+                EmptyLayer = true,
+            },
+            new HistoryEntry { EmptyLayer = false },
+        ],
     };
 
     private const string OciLayer = $$$"""
@@ -79,7 +98,9 @@ public sealed class NewDocumentTests
         Assert.Equal(OciManifest, Text(Manifest.RawBytes.Span));
         Assert.Equal(OciManifest, Text(Manifest.ToBytes(DocumentProfile.ImageSpec)));
         Assert.Equal(OciManifest, Text(Manifest.ToBytes(DocumentProfile.ContainersImage)));
-        Assert.Equal(OciManifest.Replace("\\b", "\\u0008", StringComparison.Ordinal), Text(Manifest.ToBytes(DocumentProfile.ContainersImage523)));
+        Assert.Equal(
+            OciManifest.Replace("\\b", "\\u0008", StringComparison.Ordinal),
+            Text(Manifest.ToBytes(DocumentProfile.ContainersImage523)));
     }
 
     [Fact]
@@ -88,13 +109,28 @@ public sealed class NewDocumentTests
         ImageManifest docker = new()
         {
             MediaType = MediaTypes.DockerManifest,
-            Config = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Parse(Hash), Size = 7 },
-            Layers = [new Descriptor { MediaType = MediaTypes.DockerForeignLayerGzip, Digest = Digest.Parse(Hash), Size = 9, Urls = ["https://example.com"] }],
+            Config = new Descriptor
+            {
+                MediaType = MediaTypes.DockerConfig,
+                Digest = Digest.Parse(Hash),
+                Size = 7,
+            },
+            Layers =
+            [
+                new Descriptor
+                {
+                    MediaType = MediaTypes.DockerForeignLayerGzip,
+                    Digest = Digest.Parse(Hash),
+                    Size = 9,
+                    Urls = ["https://example.com"],
+                },
+            ],
         };
         const string SizeFirst = $$$"""
             {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":7,"digest":"{{{Hash}}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip","size":9,"digest":"{{{Hash}}}","urls":["https://example.com"]}]}
             """;
-        string digestFirst = SizeFirst.Replace($"\"size\":7,\"digest\":\"{Hash}\"", $"\"digest\":\"{Hash}\",\"size\":7", StringComparison.Ordinal)
+        string digestFirst = SizeFirst
+            .Replace($"\"size\":7,\"digest\":\"{Hash}\"", $"\"digest\":\"{Hash}\",\"size\":7", StringComparison.Ordinal)
             .Replace($"\"size\":9,\"digest\":\"{Hash}\"", $"\"digest\":\"{Hash}\",\"size\":9", StringComparison.Ordinal);
         Assert.Equal(SizeFirst, Text(docker.RawBytes.Span));
         Assert.Equal(SizeFirst, Text(docker.ToBytes(DocumentProfile.ContainersImage)));
@@ -129,10 +165,15 @@ public sealed class NewDocumentTests
     public void AnIndex_IsWrittenAsImageSpecsStructsHaveIt()
     {
         ImageIndex index = new() { Manifests = [] };
-        Assert.Equal("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""", Text(index.RawBytes.Span));
-        Assert.Equal("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":null}""", Text((index with { Manifests = null }).RawBytes.Span));
         Assert.Equal(
-            "{\n   \"schemaVersion\": 2,\n   \"mediaType\": \"application/vnd.docker.distribution.manifest.list.v2+json\",\n   \"manifests\": []\n}",
+            """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""",
+            Text(index.RawBytes.Span));
+        Assert.Equal(
+            """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":null}""",
+            Text((index with { Manifests = null }).RawBytes.Span));
+        Assert.Equal(
+            "{\n   \"schemaVersion\": 2,\n   \"mediaType\": \"application/vnd.docker.distribution.manifest.list.v2+json\",\n   "
+            + "\"manifests\": []\n}",
             Text((index with { MediaType = MediaTypes.DockerManifestList }).ToBytes(DocumentProfile.Docker)));
     }
 
@@ -143,7 +184,10 @@ public sealed class NewDocumentTests
         Assert.Equal(OciConfig, Text(Config.ToBytes(DocumentProfile.ImageSpec)));
         Assert.Equal(OciConfig, Text(Config.ToBytes(DocumentProfile.ContainersImage)));
         Assert.Equal(
-            OciConfig.Replace("\\f", "\\u000c", StringComparison.Ordinal).Replace(",\"variant\":\"v7\"", "", StringComparison.Ordinal).Replace("\"arm\"", "\"arm\",\"variant\":\"v7\"", StringComparison.Ordinal),
+            OciConfig
+                .Replace("\\f", "\\u000c", StringComparison.Ordinal)
+                .Replace(",\"variant\":\"v7\"", "", StringComparison.Ordinal)
+                .Replace("\"arm\"", "\"arm\",\"variant\":\"v7\"", StringComparison.Ordinal),
             Text(Config.ToBytes(DocumentProfile.ContainersImage523)));
     }
 
@@ -157,7 +201,9 @@ public sealed class NewDocumentTests
         }
 
         Assert.Equal(
-            DockerConfig.Replace("\\f", "\\u000c", StringComparison.Ordinal).Replace("\"created_by\":\"RUN\",\"author\":\"A\"", "\"author\":\"A\",\"created_by\":\"RUN\"", StringComparison.Ordinal),
+            DockerConfig
+                .Replace("\\f", "\\u000c", StringComparison.Ordinal)
+                .Replace("\"created_by\":\"RUN\",\"author\":\"A\"", "\"author\":\"A\",\"created_by\":\"RUN\"", StringComparison.Ordinal),
             Text(docker.ToBytes(DocumentProfile.Docker24)));
         Assert.Equal(DockerConfig, Text(docker.RawBytes.Span));
     }
@@ -167,8 +213,12 @@ public sealed class NewDocumentTests
     {
         ImageConfig config = new() { Architecture = "", Os = "", RootFs = new RootFs() };
         Assert.Equal("""{"architecture":"","os":"","config":{},"rootfs":{"type":"layers","diff_ids":[]}}""", Text(config.RawBytes.Span));
-        Assert.Equal("""{"architecture":"","os":"","config":{},"rootfs":{"type":"layers","diff_ids":null}}""", Text((config with { RootFs = new RootFs { DiffIds = null } }).RawBytes.Span));
-        Assert.Equal("""{"architecture":"","os":"","rootfs":{"type":"layers"}}""", Text((config with { MediaType = MediaTypes.DockerConfig }).RawBytes.Span));
+        Assert.Equal(
+            """{"architecture":"","os":"","config":{},"rootfs":{"type":"layers","diff_ids":null}}""",
+            Text((config with { RootFs = new RootFs { DiffIds = null } }).RawBytes.Span));
+        Assert.Equal(
+            """{"architecture":"","os":"","rootfs":{"type":"layers"}}""",
+            Text((config with { MediaType = MediaTypes.DockerConfig }).RawBytes.Span));
     }
 
     [Fact]
@@ -197,7 +247,12 @@ public sealed class NewDocumentTests
         Assert.Equal(Manifest.Digest, parsed.Digest);
         Assert.Equal(Manifest.ToDescriptor(), parsed.ToDescriptor());
         Assert.Equal(Manifest, Manifest with { });
-        Assert.Equal(Manifest, Manifest with { Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["org.example"] = "1" } });
+        Assert.Equal(
+            Manifest,
+            Manifest with
+            {
+                Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["org.example"] = "1" },
+            });
         Assert.NotEqual(Manifest, Manifest with { Annotations = new Dictionary<string, string>() });
         Assert.NotEqual(Manifest, ImageManifest.Parse([.. Manifest.RawBytes.Span, (byte)'\n']));
 
@@ -219,17 +274,36 @@ public sealed class NewDocumentTests
                 Architecture = "a",
                 Os = "b",
                 RootFs = new RootFs(),
-                Config = new ContainerConfig { Volumes = new Dictionary<string, System.Text.Json.JsonElement> { ["/a"] = lender.RootElement.GetProperty("/a"), ["/b"] = default } },
+                Config = new ContainerConfig
+                {
+                    Volumes = new Dictionary<string, System.Text.Json.JsonElement>
+                    {
+                        ["/a"] = lender.RootElement.GetProperty("/a"),
+                        ["/b"] = default,
+                    },
+                },
             };
         }
 
-        Assert.Equal("""{"architecture":"a","os":"b","config":{"Volumes":{"/a":{"b":1},"/b":{}}},"rootfs":{"type":"layers","diff_ids":[]}}""", Text(config.RawBytes.Span));
+        Assert.Equal(
+            """{"architecture":"a","os":"b","config":{"Volumes":{"/a":{"b":1},"/b":{}}},"rootfs":{"type":"layers","diff_ids":[]}}""",
+            Text(config.RawBytes.Span));
     }
 
     [Fact]
     public void ManyThreads_SeeTheSameDocument()
     {
-        foreach (ImageDocument document in new ImageDocument[] { Manifest with { }, Config with { }, ImageManifest.Parse(Manifest.RawBytes.Span) with { ArtifactType = null } })
+        foreach (ImageDocument document in new ImageDocument[]
+            {
+                Manifest with
+                { },
+                Config with
+                { },
+                ImageManifest.Parse(Manifest.RawBytes.Span) with
+                {
+                    ArtifactType = null,
+                },
+            })
         {
             var digests = new Digest[64];
             Parallel.For(0, digests.Length, i => digests[i] = i % 2 == 0 ? document.Digest : Digest.Compute(document.RawBytes.Span));
@@ -240,11 +314,15 @@ public sealed class NewDocumentTests
     [Fact]
     public void Profiles_AreFoundByName()
     {
-        Assert.Equal(["image-spec", "containers-image", "containers-image-5.23", "docker", "docker-24"], DocumentProfile.All.Select(static profile => profile.ToString()));
+        Assert.Equal(
+            ["image-spec", "containers-image", "containers-image-5.23", "docker", "docker-24"],
+            DocumentProfile.All.Select(static profile => profile.ToString()));
         Assert.All(DocumentProfile.All, static profile => Assert.Same(profile, DocumentProfile.Parse(profile.Name)));
         Assert.False(DocumentProfile.TryParse(null, out _));
         Assert.Equal(
-            "'Docker\\u000a' is no way to write documents: expected one of image-spec, containers-image, containers-image-5.23, docker, docker-24.",
+            "'Docker\\u000a' is no way to write documents: expected one of image-spec, containers-image, containers-image-5.23, "
+            + "docker, "
+            + "docker-24.",
             Assert.Throws<FormatException>(static () => DocumentProfile.Parse("Docker\n")).Message);
     }
 

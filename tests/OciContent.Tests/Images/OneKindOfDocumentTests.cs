@@ -97,7 +97,10 @@ public sealed class OneKindOfDocumentTests
     [Fact]
     public void AManifestList_IsNoManifest_NorTheOtherWayRound()
     {
-        Assert.Contains("'manifests' is missing", DocumentKind.Index.Refuse("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json"}"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "'manifests' is missing",
+            DocumentKind.Index.Refuse("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json"}"""),
+            StringComparison.Ordinal);
         DocumentKind.Manifest.Refuse(DocumentKind.Index.Sample);
         DocumentKind.Index.Refuse(DocumentKind.Manifest.Sample);
         DocumentKind.Config.Refuse(DocumentKind.Manifest.Sample);
@@ -125,7 +128,8 @@ public sealed class OneKindOfDocumentTests
     [InlineData("""{"schemaVersion":"1"}""", false)]
     [InlineData("""{"schemaVersion":null}""", false)]
     [InlineData("{}", false)]
-    public void TheHeader_TellsSchema1(string json, bool isSchema1) => Assert.Equal(isSchema1, ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)).IsSchema1);
+    public void TheHeader_TellsSchema1(string json, bool isSchema1) =>
+        Assert.Equal(isSchema1, ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)).IsSchema1);
 
     [Theory]
     [InlineData("""{"schemaVersion":2,"manifests":[]}""", true)]
@@ -136,7 +140,8 @@ public sealed class OneKindOfDocumentTests
     [InlineData("""{"mediaType":"application/vnd.oci.image.manifest.v1+json","manifests":[]}""", false)]
     [InlineData("""{"schemaVersion":2,"layers":[]}""", false)]
     [InlineData("{}", false)]
-    public void TheHeader_TellsAnIndexFromAManifest(string json, bool isIndex) => Assert.Equal(isIndex, ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)).IsIndex);
+    public void TheHeader_TellsAnIndexFromAManifest(string json, bool isIndex) =>
+        Assert.Equal(isIndex, ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)).IsIndex);
 
     [Theory]
     [InlineData("""{"manifests":[],"manifests":[]}""")]
@@ -146,13 +151,16 @@ public sealed class OneKindOfDocumentTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
-    public void TheHeader_IsStrict(string json) => Refusal.Check("manifest", () => ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)));
+    public void TheHeader_IsStrict(string json) =>
+        Refusal.Check("manifest", () => ManifestHeader.Read(System.Text.Encoding.UTF8.GetBytes(json)));
 
     private static void AssertRefused(DocumentKind kind, string key)
     {
         foreach (string value in Empties.Append("[1,2]").Append("true"))
         {
-            Assert.Equal($"{kind.Label}: {key}: another kind of document has this key: expected one kind only.", kind.Refuse(JsonEdit.Add(kind.Sample, "", $"\"{key}\":{value}")));
+            Assert.Equal(
+                $"{kind.Label}: {key}: another kind of document has this key: expected one kind only.",
+                kind.Refuse(JsonEdit.Add(kind.Sample, "", $"\"{key}\":{value}")));
         }
     }
 
@@ -164,7 +172,8 @@ public sealed class OneKindOfDocumentTests
         key.Replace('s', '\u017F'),
     }).Distinct());
 
-    private static bool IsPair(string first, string second, string a, string b) => (first == a && second == b) || (first == b && second == a);
+    private static bool IsPair(string first, string second, string a, string b) =>
+        (first == a && second == b) || (first == b && second == a);
 
     private static string Full(string key) => key.ToLowerInvariant() switch
     {
@@ -174,5 +183,6 @@ public sealed class OneKindOfDocumentTests
 
     private static string TypeOf(DocumentKind kind) => kind == DocumentKind.Manifest ? MediaTypes.OciManifest : MediaTypes.OciIndex;
 
-    private static string Descriptor => """{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2}""";
+    private static string Descriptor =>
+        """{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2}""";
 }

@@ -53,18 +53,31 @@ public sealed class OutsideBuilderTests
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Outside",
             [CSharpSyntaxTree.ParseText(Program)],
-            [.. assemblies.Where(static path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)).Append(typeof(Digest).Assembly.Location).Distinct().Select(static path => MetadataReference.CreateFromFile(path))],
+            [
+                .. assemblies
+                    .Where(static path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+                    .Append(typeof(Digest).Assembly.Location)
+                    .Distinct()
+                    .Select(static path => MetadataReference.CreateFromFile(path)),
+            ],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         using var output = new MemoryStream();
-        Assert.Empty(compilation.Emit(output).Diagnostics.Where(static found => found.Severity > DiagnosticSeverity.Info).Select(static found => found.ToString()));
+        Assert.Empty(
+            compilation
+                .Emit(output)
+                .Diagnostics.Where(static found => found.Severity > DiagnosticSeverity.Info)
+                .Select(static found => found.ToString()));
         output.Position = 0;
 
         MethodInfo run = AssemblyLoadContext.Default.LoadFromStream(output).GetType("Outside")!.GetMethod("Run")!;
         byte[] layer = [1];
         string[] built = (string[])run.Invoke(null, [layer, Digest.Compute("layer"u8).ToString()])!;
-        string config = $$$"""{"created":"1970-01-01T00:00:00Z","architecture":"amd64","os":"linux","config":{"ExposedPorts":{"80/tcp":{}},"Env":["PATH=/bin"],"Entrypoint":["/app"]},"rootfs":{"type":"layers","diff_ids":["{{{Digest.Compute("layer"u8)}}}"]},"history":[{"created_by":"ADD app"},{"created_by":"ENTRYPOINT","empty_layer":true}]}""";
-        string manifest = $$$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{{DigestOf(config)}}}","size":{{{config.Length}}}},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{{Digest.Compute(layer)}}}","size":1}],"annotations":{"org.opencontainers.image.ref.name":"latest"}}""";
-        string index = $$$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{DigestOf(manifest)}}}","size":{{{manifest.Length}}},"platform":{"architecture":"amd64","os":"linux"}},{"mediaType":"application/vnd.oci.empty.v1+json","digest":"{{{DigestOf("{}")}}}","size":2,"data":"e30="}]}""";
+        string config =
+            $$$"""{"created":"1970-01-01T00:00:00Z","architecture":"amd64","os":"linux","config":{"ExposedPorts":{"80/tcp":{}},"Env":["PATH=/bin"],"Entrypoint":["/app"]},"rootfs":{"type":"layers","diff_ids":["{{{Digest.Compute("layer"u8)}}}"]},"history":[{"created_by":"ADD app"},{"created_by":"ENTRYPOINT","empty_layer":true}]}""";
+        string manifest =
+            $$$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{{DigestOf(config)}}}","size":{{{config.Length}}}},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{{Digest.Compute(layer)}}}","size":1}],"annotations":{"org.opencontainers.image.ref.name":"latest"}}""";
+        string index =
+            $$$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{DigestOf(manifest)}}}","size":{{{manifest.Length}}},"platform":{"architecture":"amd64","os":"linux"}},{"mediaType":"application/vnd.oci.empty.v1+json","digest":"{{{DigestOf("{}")}}}","size":2,"data":"e30="}]}""";
         Assert.Equal([config, manifest, index], built);
     }
 

@@ -1,4 +1,5 @@
 using OciContent.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Images;
 
@@ -30,5 +31,6 @@ public sealed class RandomDocumentsTests
     }
 
     [Fact]
-    public void TheSameSeed_GivesTheSameDocuments() => Assert.Equal(new RandomDocuments(2, true).Config(), new RandomDocuments(2, true).Config());
+    public void TheSameSeed_GivesTheSameDocuments() =>
+        Assert.Equal(new RandomDocuments(2, true).Config(), new RandomDocuments(2, true).Config());
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Images;
 using OciContent.Tests.Json;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Images;
 
@@ -88,7 +88,9 @@ public sealed class Schema1ManifestTests
     [InlineData("0")]
     [InlineData("-1")]
     public void OtherVersions_AreRefused(string version) =>
-        Assert.Equal($"{Label}: schemaVersion: {version} is not supported: expected 1.", DocumentKind.Schema1.Refuse(JsonEdit.Replace(DocumentKind.Schema1.Sample, "schemaVersion", version)));
+        Assert.Equal(
+            $"{Label}: schemaVersion: {version} is not supported: expected 1.",
+            DocumentKind.Schema1.Refuse(JsonEdit.Replace(DocumentKind.Schema1.Sample, "schemaVersion", version)));
 
     [Fact]
     public void MediaType_IsOneOfSchema1()
@@ -101,8 +103,16 @@ public sealed class Schema1ManifestTests
             Assert.Equal(type, Schema1Manifest.Parse(Encoding.UTF8.GetBytes(new SignedSchema1().ToString()), type).MediaType);
         }
 
-        Assert.Contains("was delivered as", Refusal.Check(Label, () => Schema1Manifest.Parse(Encoding.UTF8.GetBytes(json), MediaTypes.DockerManifest)), StringComparison.Ordinal);
-        Assert.Contains("contradicts", Refusal.Check(Label, () => Schema1Manifest.Parse(Encoding.UTF8.GetBytes(DocumentKind.Schema1.Sample), MediaTypes.DockerSchema1SignedManifest)), StringComparison.Ordinal);
+        Assert.Contains(
+            "was delivered as",
+            Refusal.Check(Label, () => Schema1Manifest.Parse(Encoding.UTF8.GetBytes(json), MediaTypes.DockerManifest)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "contradicts",
+            Refusal.Check(
+                Label,
+                () => Schema1Manifest.Parse(Encoding.UTF8.GetBytes(DocumentKind.Schema1.Sample), MediaTypes.DockerSchema1SignedManifest)),
+            StringComparison.Ordinal);
         DocumentKind.Schema1.Refuse(JsonEdit.Replace(DocumentKind.Schema1.Sample, "mediaType", $"\"{MediaTypes.DockerManifest}\""));
     }
 
@@ -110,7 +120,14 @@ public sealed class Schema1ManifestTests
     public void ANewManifest_IsWrittenAsContainersImageDoes()
     {
         Schema1Manifest signed = Schema1Manifest.Parse(Golden("signed"));
-        var made = new Schema1Manifest { Name = "", Tag = "", Architecture = "amd64", FsLayers = signed.FsLayers, History = signed.History };
+        var made = new Schema1Manifest
+        {
+            Name = "",
+            Tag = "",
+            Architecture = "amd64",
+            FsLayers = signed.FsLayers,
+            History = signed.History,
+        };
 
         Assert.Equal(signed.Payload.ToArray(), made.RawBytes.ToArray());
         Assert.Equal(signed.Digest, made.Digest);
@@ -130,7 +147,9 @@ public sealed class Schema1ManifestTests
     {
         Schema1Manifest signed = Schema1Manifest.Parse(Golden("registry"));
         Schema1Manifest changed = signed with { Tag = "other" };
-        string expected = Encoding.UTF8.GetString(signed.Payload.Span).Replace("\"tag\": \"latest\"", "\"tag\": \"other\"", StringComparison.Ordinal);
+        string expected = Encoding
+            .UTF8.GetString(signed.Payload.Span)
+            .Replace("\"tag\": \"latest\"", "\"tag\": \"other\"", StringComparison.Ordinal);
 
         Assert.Equal(expected, Encoding.UTF8.GetString(changed.RawBytes.Span));
         Assert.Equal(Digest.Compute(changed.RawBytes.Span), changed.Digest);
@@ -147,7 +166,15 @@ public sealed class Schema1ManifestTests
         Refusal.Check(Label, () => _ = (signed with { History = [] }).RawBytes);
         Refusal.Check(Label, () => _ = (signed with { SchemaVersion = 2 }).RawBytes);
         Refusal.Check(Label, () => _ = (signed with { MediaType = MediaTypes.DockerManifest }).RawBytes);
-        Refusal.Check(Label, () => _ = (signed with { FsLayers = [signed.FsLayers[0]], History = [signed.History[0] with { V1Compatibility = "[]" }] }).RawBytes);
+        Refusal.Check(
+            Label,
+            () =>
+                _ = (
+                    signed with
+                    {
+                        FsLayers = [signed.FsLayers[0]],
+                        History = [signed.History[0] with { V1Compatibility = "[]" }],
+                    }).RawBytes);
         Refusal.Check("v1Compatibility", () => _ = new Schema1History { V1Compatibility = "[]" }.Compatibility);
     }
 
@@ -172,9 +199,11 @@ public sealed class Schema1ManifestTests
 
         Assert.Equal(manifest.Digest, Schema1Manifest.Parse(json, manifest.ToDescriptor(), manifest.MediaType).Digest);
         Assert.Equal(sha512, Schema1Manifest.Parse(json, sha512, manifest.MediaType).ToDescriptor());
-        ContentMismatchException raw = Assert.Throws<ContentMismatchException>(() => Schema1Manifest.Parse(json, manifest.ToDescriptor() with { Digest = Digest.Compute(json) }, manifest.MediaType));
+        ContentMismatchException raw = Assert.Throws<ContentMismatchException>(() =>
+            Schema1Manifest.Parse(json, manifest.ToDescriptor() with { Digest = Digest.Compute(json) }, manifest.MediaType));
         Assert.Equal(manifest.Digest, raw.Actual);
-        Assert.Throws<ContentMismatchException>(() => Schema1Manifest.Parse(json, manifest.ToDescriptor() with { Size = json.Length + 1 }, manifest.MediaType));
+        Assert.Throws<ContentMismatchException>(() =>
+            Schema1Manifest.Parse(json, manifest.ToDescriptor() with { Size = json.Length + 1 }, manifest.MediaType));
     }
 
     private static byte[] Golden(string name) => Schema1Golden.Manifest(name);

@@ -6,7 +6,9 @@ using OciContent.Tests.Json;
 
 namespace OciContent.Tests.Images;
 
-/// <summary>What is signed, and so has the digest, is all that is read of a signed manifest of schema 1; anything else beside it is refused.</summary>
+/// <summary>
+/// What is signed, and so has the digest, is all that is read of a signed manifest of schema 1; anything else beside it is refused.
+/// </summary>
 public sealed class Schema1SignatureTests
 {
     private const string Label = "schema 1 manifest";
@@ -32,7 +34,14 @@ public sealed class Schema1SignatureTests
         Assert.Equal(signed.Payload, Encoding.UTF8.GetString(manifest.Payload.Span));
         Assert.Equal(Digest.Compute(Encoding.UTF8.GetBytes(signed.Payload)), manifest.Digest);
         Assert.Equal(json.Length, manifest.Size);
-        Assert.Equal(new Descriptor { MediaType = MediaTypes.DockerSchema1SignedManifest, Digest = manifest.Digest, Size = json.Length }, manifest.ToDescriptor());
+        Assert.Equal(
+            new Descriptor
+            {
+                MediaType = MediaTypes.DockerSchema1SignedManifest,
+                Digest = manifest.Digest,
+                Size = json.Length,
+            },
+            manifest.ToDescriptor());
         Assert.Equal("latest", manifest.Tag);
         Assert.True(manifest.IsSigned);
     }
@@ -102,7 +111,10 @@ public sealed class Schema1SignatureTests
     [InlineData("1,\"formatlength\":1")]
     [InlineData("1,\"formatTail\":\"fQ\"")]
     public void FormatLength_IsOneExactNumber(string length) =>
-        Assert.StartsWith($"{Label}: signatures[0].protected: ", Refuse(new SignedSchema1 { ProtectedHeaders = [SignedSchema1.Protected(length, "fQ")] }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Label}: signatures[0].protected: ",
+            Refuse(new SignedSchema1 { ProtectedHeaders = [SignedSchema1.Protected(length, "fQ")] }),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{}")]
@@ -114,7 +126,10 @@ public sealed class Schema1SignatureTests
     [InlineData("""{"formatLength":1,"formatTail":"fQ"} {}""")]
     [InlineData("""{"formatLength":1,"formatTail":"\ud800"}""")]
     public void ProtectedHeaders_AreStrictJson(string header) =>
-        Assert.StartsWith($"{Label}: signatures[0].protected: ", Refuse(new SignedSchema1 { ProtectedHeaders = [header] }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Label}: signatures[0].protected: ",
+            Refuse(new SignedSchema1 { ProtectedHeaders = [header] }),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "")] // {
@@ -142,14 +157,18 @@ public sealed class Schema1SignatureTests
     public void ProtectedHeaders_AreBase64UrlWithoutPadding()
     {
         foreach (Func<string, string> encode in new Func<string, string>[]
-        {
-            static header => header.Replace("\"", "\\\"", StringComparison.Ordinal),
-            static header => Convert.ToBase64String(Encoding.UTF8.GetBytes(header.PadRight(header.Length + 2 - (header.Length % 3 == 1 ? 1 : 0)))),
-            static header => SignedSchema1.Base64(header + "  ") + "=",
-            static header => SignedSchema1.Base64(header) + "\\n",
-            static header => " " + SignedSchema1.Base64(header),
-            static header => Convert.ToBase64String(Encoding.UTF8.GetBytes(header.Replace("}", ",\"a\":\"???>>>\"}", StringComparison.Ordinal))).TrimEnd('='),
-        })
+            {
+                static header => header.Replace("\"", "\\\"", StringComparison.Ordinal),
+                static header =>
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes(header.PadRight(header.Length + 2 - (header.Length % 3 == 1 ? 1 : 0)))),
+                static header => SignedSchema1.Base64(header + "  ") + "=",
+                static header => SignedSchema1.Base64(header) + "\\n",
+                static header => " " + SignedSchema1.Base64(header),
+                static header =>
+                    Convert
+                        .ToBase64String(Encoding.UTF8.GetBytes(header.Replace("}", ",\"a\":\"???>>>\"}", StringComparison.Ordinal)))
+                        .TrimEnd('='),
+            })
         {
             Assert.EndsWith(" is not base64url without padding.", Refuse(new SignedSchema1 { Encode = encode }), StringComparison.Ordinal);
         }
@@ -161,10 +180,19 @@ public sealed class Schema1SignatureTests
         var signed = new SignedSchema1 { Name = "  ,\"signatures\":" };
         string other = SignedSchema1.Protected(Text(Length), SignedSchema1.Base64("\n}"));
         string longer = SignedSchema1.Protected(Text(Length + 1), "fQ");
-        Schema1Manifest manifest = Schema1Manifest.Parse(Encoding.UTF8.GetBytes((signed with { ProtectedHeaders = [null, null, null] }).ToString()));
+        Schema1Manifest manifest = Schema1Manifest.Parse(
+            Encoding.UTF8.GetBytes((signed with { ProtectedHeaders = [null, null, null] }).ToString()));
         Assert.Equal(signed.Payload, Encoding.UTF8.GetString(manifest.Payload.Span));
 
-        foreach (string?[] headers in new[] { [null, other], [other, null], [null, null, other], [null, longer], [null, SignedSchema1.Protected("0", "fQ")], new[] { null, SignedSchema1.Protected("-1", "fQ") } })
+        foreach (string?[] headers in new[]
+            {
+                [null, other],
+                [other, null],
+                [null, null, other],
+                [null, longer],
+                [null, SignedSchema1.Protected("0", "fQ")],
+                new[] { null, SignedSchema1.Protected("-1", "fQ") },
+            })
         {
             Assert.EndsWith(
                 $"signatures[{headers.Length - 1}].protected: it restores another payload than the first signature: expected one.",
@@ -174,8 +202,12 @@ public sealed class Schema1SignatureTests
     }
 
     [Theory]
-    [InlineData(",\"fsLayers\":[{\"blobSum\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}],\"signatures\":", "}")]
-    [InlineData(",\"signatures\":", ",\"fsLayers\":[{\"blobSum\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}]}")]
+    [InlineData(
+        ",\"fsLayers\":[{\"blobSum\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}],\"signatures\":",
+        "}")]
+    [InlineData(
+        ",\"signatures\":",
+        ",\"fsLayers\":[{\"blobSum\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}]}")]
     [InlineData(",\"signatures\":", ",\"tag\":\"evil\"}")]
     [InlineData(",\"signatures\":", ",\"Tag\":\"evil\"}")]
     [InlineData(",\"signatures\":", ",\"unknown\":1}")]
@@ -195,9 +227,24 @@ public sealed class Schema1SignatureTests
     {
         // Whole only together with what is not signed: another parser would see an image.
         string head = "{" + SignedSchema1.Members.Replace(",\"schemaVersion\":1", "", StringComparison.Ordinal);
-        Assert.Contains("formatLength is ", Refuse(new SignedSchema1 { Head = head, Name = ",\"schemaVersion\":1,\"signatures\":" }), StringComparison.Ordinal);
-        Assert.Contains("it is not the last", Refuse(new SignedSchema1 { Head = head, End = ",\"schemaVersion\":1}" }), StringComparison.Ordinal);
-        Assert.Contains("it is not the last", Refuse(new SignedSchema1 { Head = "{", Name = "\"signatures\":", End = "," + SignedSchema1.Members + "}" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "formatLength is ",
+            Refuse(new SignedSchema1 { Head = head, Name = ",\"schemaVersion\":1,\"signatures\":" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "it is not the last",
+            Refuse(new SignedSchema1 { Head = head, End = ",\"schemaVersion\":1}" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "it is not the last",
+            Refuse(
+                new SignedSchema1
+                {
+                    Head = "{",
+                    Name = "\"signatures\":",
+                    End = "," + SignedSchema1.Members + "}",
+                }),
+            StringComparison.Ordinal);
         Assert.Contains("it is not the last", Refuse(new SignedSchema1 { Head = "{", Name = "\"signatures\":" }), StringComparison.Ordinal);
         Assert.Contains("'schemaVersion' is missing", Refuse(new SignedSchema1 { Head = head }), StringComparison.Ordinal);
     }
@@ -217,7 +264,11 @@ public sealed class Schema1SignatureTests
     [Fact]
     public void ManySignatures_TakeMemoryInProportion()
     {
-        string json = new SignedSchema1 { Head = "{\"x\":\"" + new string('x', 1_000_000) + "\"," + SignedSchema1.Members, ProtectedHeaders = [.. Enumerable.Repeat<string?>(null, 10_000)] }.ToString();
+        string json = new SignedSchema1
+        {
+            Head = "{\"x\":\"" + new string('x', 1_000_000) + "\"," + SignedSchema1.Members,
+            ProtectedHeaders = [.. Enumerable.Repeat<string?>(null, 10_000)],
+        }.ToString();
         byte[] bytes = Encoding.UTF8.GetBytes(json);
         Assert.InRange(bytes.Length, 2_000_000, ImageDocument.DefaultMaxSize);
 

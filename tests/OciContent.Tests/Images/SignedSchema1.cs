@@ -7,7 +7,8 @@ namespace OciContent.Tests.Images;
 /// <summary>A signed manifest of schema 1, right or wrong as a test wants it. The signature is none: nobody verifies it.</summary>
 internal sealed record SignedSchema1
 {
-    private const string Entry = """{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"created\":\"2024-02-29T12:00:00Z\"}""";
+    private const string Entry =
+        """{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"created\":\"2024-02-29T12:00:00Z\"}""";
 
     /// <summary>The members that are signed, compact, without braces.</summary>
     public const string Members =
@@ -65,14 +66,21 @@ internal sealed record SignedSchema1
 
     public string Payload => Head + Tail;
 
-    public string Signatures => "[" + string.Join(",", ProtectedHeaders.Select(header => $$"""{"header":{"alg":"ES256"},"signature":"c2ln","protected":"{{Encode(header ?? Right)}}"}""")) + "]";
+    public string Signatures =>
+        "["
+        + string.Join(
+            ",",
+            ProtectedHeaders.Select(header =>
+                $$"""{"header":{"alg":"ES256"},"signature":"c2ln","protected":"{{Encode(header ?? Right)}}"}"""))
+        + "]";
 
     /// <summary>A protected header that is right.</summary>
     public string Right => Protected(Encoding.UTF8.GetByteCount(Head).ToString(CultureInfo.InvariantCulture), Base64(Tail));
 
     public override string ToString() => Head + Name + Signatures + End;
 
-    public static string Protected(string length, string tail) => $$"""{"formatLength":{{length}},"formatTail":"{{tail}}","time":"2024-02-29T12:00:00Z"}""";
+    public static string Protected(string length, string tail) =>
+        $$"""{"formatLength":{{length}},"formatTail":"{{tail}}","time":"2024-02-29T12:00:00Z"}""";
 
     public static string Base64(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }

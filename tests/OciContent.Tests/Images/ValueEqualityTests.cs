@@ -63,7 +63,8 @@ public sealed class ValueEqualityTests
     [Fact]
     public void ConfigsWithPortsAndVolumes_AreEqual()
     {
-        const string Json = """{"architecture":"a","os":"b","rootfs":{"type":"layers"},"config":{"ExposedPorts":{"1/tcp":{},"2/udp":{"x":[1]}},"Volumes":{"/a":{},"/b":null}}}""";
+        const string Json =
+            """{"architecture":"a","os":"b","rootfs":{"type":"layers"},"config":{"ExposedPorts":{"1/tcp":{},"2/udp":{"x":[1]}},"Volumes":{"/a":{},"/b":null}}}""";
         ContainerConfig first = ImageConfig.Parse(Encoding.UTF8.GetBytes(Json)).Config!;
         ContainerConfig second = ImageConfig.Parse(Encoding.UTF8.GetBytes(Json)).Config!;
         Assert.Equal(first, second);
@@ -84,14 +85,31 @@ public sealed class ValueEqualityTests
             Urls = ["https://example.com/blob"],
             Annotations = new Dictionary<string, string> { ["empty"] = "", ["org.example.key"] = "value" },
             ArtifactType = "application/vnd.example+type",
-            Platform = new Platform { Architecture = "arm64", Os = "linux", OsVersion = "10.0", OsFeatures = ["win32k"], Variant = "v8", Features = ["sse4"] },
+            Platform = new Platform
+            {
+                Architecture = "arm64",
+                Os = "linux",
+                OsVersion = "10.0",
+                OsFeatures = ["win32k"],
+                Variant = "v8",
+                Features = ["sse4"],
+            },
         };
         string json = DocumentKind.Manifest.Sample;
         json = JsonEdit.Remove(JsonEdit.Remove(json, "config.x-unknown"), "config.platform.x-unknown");
         Descriptor parsed = ImageManifest.Parse(Encoding.UTF8.GetBytes(json)).Config;
         Assert.Equal(built, parsed);
         Assert.Equal(built.GetHashCode(), parsed.GetHashCode());
-        Assert.Equal(built, built with { Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["org.example.key"] = "value", ["empty"] = "" } });
+        Assert.Equal(
+            built,
+            built with
+            {
+                Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["org.example.key"] = "value",
+                    ["empty"] = "",
+                },
+            });
         Assert.NotEqual(built, built with { Data = null });
         Assert.NotEqual(built, built with { Data = "[]"u8.ToArray() });
     }
@@ -99,8 +117,18 @@ public sealed class ValueEqualityTests
     [Fact]
     public void AbsentNullAndEmpty_AreTheSame_WhereTheyMeanTheSame()
     {
-        Descriptor Parse(string more) => ImageManifest.Parse(Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"layers":[],"config":{"mediaType":"a/b","digest":"a:b","size":0{{more}} } }""")).Config;
-        var built = new Descriptor { MediaType = "a/b", Digest = Digest.Parse("a:b"), Size = 0 };
+        Descriptor Parse(string more) =>
+            ImageManifest
+                .Parse(
+                    Encoding.UTF8.GetBytes(
+                        $$"""{"schemaVersion":2,"layers":[],"config":{"mediaType":"a/b","digest":"a:b","size":0{{more}} } }"""))
+                .Config;
+        var built = new Descriptor
+        {
+            MediaType = "a/b",
+            Digest = Digest.Parse("a:b"),
+            Size = 0,
+        };
         Assert.Equal(built, Parse(""));
         Assert.Equal(built, Parse(""","urls":null,"annotations":null,"data":null,"platform":null,"artifactType":null"""));
         Assert.Equal(built, Parse(""","urls":[],"annotations":{}"""));
@@ -143,7 +171,9 @@ public sealed class ValueEqualityTests
         digests.Clear();
         sources.Add("a", descriptor);
 
-        Assert.All(new[] { descriptor.Urls, platform.OsFeatures, config.Env, config.Cmd, config.Entrypoint, item.RepoTags, item.Layers }, static copy => Assert.Equal(["a"], copy));
+        Assert.All(
+            new[] { descriptor.Urls, platform.OsFeatures, config.Env, config.Cmd, config.Entrypoint, item.RepoTags, item.Layers },
+            static copy => Assert.Equal(["a"], copy));
         Assert.All(new[] { descriptor.Annotations, config.Labels }, static copy => Assert.Equal("b", copy["a"]));
         Assert.Single(config.ExposedPorts);
         Assert.Single(config.Volumes);
@@ -184,14 +214,18 @@ public sealed class ValueEqualityTests
             _ => [],
         };
         IEnumerable<string> changed = values.Where(value => value != raw).Select(value => JsonEdit.Replace(kind.Sample, place.Path, value));
-        changed = place.Value.ValueKind == JsonValueKind.Object && (place.IsUnknown || place.Key is "annotations" or "Labels" or "ExposedPorts" or "Volumes")
-            ? changed.Append(JsonEdit.Add(kind.Sample, place.Path, "\"other\":\"\""))
-            : changed;
+        changed =
+            place.Value.ValueKind == JsonValueKind.Object
+            && (place.IsUnknown || place.Key is "annotations" or "Labels" or "ExposedPorts" or "Volumes")
+                ? changed.Append(JsonEdit.Add(kind.Sample, place.Path, "\"other\":\"\""))
+                : changed;
         bool isRequired = place.Key is null or "mediaType" or "digest" or "size" or "architecture" or "os" or "Config" or "Layers";
         changed = isRequired ? changed : changed.Append(JsonEdit.Remove(kind.Sample, place.Path));
 
         // A size and its data change together.
-        return place.Key == "size" ? changed.Append(JsonEdit.Replace(JsonEdit.Remove(kind.Sample, place.Holder + ".data"), place.Path, "3")) : changed;
+        return place.Key == "size"
+            ? changed.Append(JsonEdit.Replace(JsonEdit.Remove(kind.Sample, place.Holder + ".data"), place.Path, "3"))
+            : changed;
     }
 
     private static object Part(DocumentKind kind, string path, string json) => (kind.Parse(json), path) switch
@@ -214,11 +248,16 @@ public sealed class ValueEqualityTests
         using JsonDocument document = JsonDocument.Parse(json);
         return Write(document.RootElement);
 
-        static string Write(JsonElement value) => value.ValueKind switch
-        {
-            JsonValueKind.Object => "{" + string.Join(",", value.EnumerateObject().Reverse().Select(static member => $"\"{member.Name}\":{Write(member.Value)}")) + "}",
-            JsonValueKind.Array => "[" + string.Join(",", value.EnumerateArray().Select(Write)) + "]",
-            _ => value.GetRawText(),
-        };
+        static string Write(JsonElement value) =>
+            value.ValueKind switch
+            {
+                JsonValueKind.Object => "{"
+                    + string.Join(
+                        ",",
+                        value.EnumerateObject().Reverse().Select(static member => $"\"{member.Name}\":{Write(member.Value)}"))
+                    + "}",
+                JsonValueKind.Array => "[" + string.Join(",", value.EnumerateArray().Select(Write)) + "]",
+                _ => value.GetRawText(),
+            };
     }
 }

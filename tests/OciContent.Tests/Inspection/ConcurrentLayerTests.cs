@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OciContent.Inspection;
 using OciContent.Sources;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Inspection;
 
@@ -17,12 +17,12 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_ReadsAsManyLayersAtOnceAsAreAllowed(int concurrency)
     {
         // Nobody goes on before all that may be open are.
-        var open = new Meeting(concurrency);
+        var open = new AsyncBarrier(concurrency);
         byte[][] layers = Layers(3 * concurrency);
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await open.ArriveAsync();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency });
@@ -38,7 +38,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await Task.Yield();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 4 });
@@ -57,7 +57,7 @@ public sealed class ConcurrentLayerTests
         {
             order.Enqueue(layer);
             await Task.Yield();
-            return new PiecewiseStream(layers[layer], 3);
+            return ChunkedStream.AsyncOnly(layers[layer], 3);
         });
 
         await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
@@ -71,12 +71,17 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_ReadsTheLargestLayersFirst()
     {
         var order = new ConcurrentQueue<int>();
-        byte[][] layers = [.. ((int[])[20, 500, 10, 500, 1_000]).Select(static (length, layer) => Enumerable.Repeat((byte)layer, length).ToArray())];
-        await using var source = new TestLayerSource(layers, (layer, _) =>
-        {
-            order.Enqueue(layer);
-            return new(new PiecewiseStream(layers[layer], 300));
-        });
+        byte[][] layers =
+        [
+            .. ((int[])[20, 500, 10, 500, 1_000]).Select(static (length, layer) => Enumerable.Repeat((byte)layer, length).ToArray()),
+        ];
+        await using var source = new TestLayerSource(
+            layers,
+            (layer, _) =>
+            {
+                order.Enqueue(layer);
+                return new(ChunkedStream.AsyncOnly(layers[layer], 300));
+            });
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = 1 });
 
@@ -89,7 +94,10 @@ public sealed class ConcurrentLayerTests
     {
         // Each layer, altered, waits for the one above it.
         byte[][] layers = Layers(6);
-        TaskCompletionSource[] ended = [.. layers.Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        TaskCompletionSource[] ended =
+        [
+            .. layers.Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)),
+        ];
         ended[^1].SetResult();
         await using var source = new TestLayerSource(layers, (layer, _) => new(new ScriptedStream(
             async (buffer, _) =>
@@ -106,7 +114,9 @@ public sealed class ConcurrentLayerTests
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = layers.Length });
 
-        Assert.Equal(Enumerable.Range(1, 6).Select(layer => $"layers[{layer - 1}] of {inspection.Images[0].Manifest!.Digest}"), inspection.Problems.Select(problem => problem.Location.ToString()));
+        Assert.Equal(
+            Enumerable.Range(1, 6).Select(layer => $"layers[{layer - 1}] of {inspection.Images[0].Manifest!.Digest}"),
+            inspection.Problems.Select(problem => problem.Location.ToString()));
     }
 
     [Theory]
@@ -121,7 +131,7 @@ public sealed class ConcurrentLayerTests
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await Task.Yield();
-            return layer != 7 ? new PiecewiseStream(layers[layer], 3)
+            return layer != 7 ? ChunkedStream.AsyncOnly(layers[layer], 3)
                 : whileOpening ? throw failure
                 : new ScriptedStream((_, _) => ValueTask.FromException<int>(failure));
         });
@@ -139,7 +149,7 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_Cancelled_ReadsNoMore(int concurrency)
     {
         using var cancellation = new CancellationTokenSource();
-        var all = new Meeting(concurrency + 1);
+        var all = new AsyncBarrier(concurrency + 1);
         await using var source = new TestLayerSource(Layers(20), (_, _) => new(new ScriptedStream((buffer, cancellationToken) =>
         {
             _ = all.ArriveAsync();
@@ -162,9 +172,11 @@ public sealed class ConcurrentLayerTests
     {
         byte[][] layers = Layers(40, length: 1_000);
         var progress = new RecordingBytes();
-        await using var source = new TestLayerSource(layers, (layer, _) => new(new PiecewiseStream(layers[layer], 1, 7, 100)));
+        await using var source = new TestLayerSource(layers, (layer, _) => new(ChunkedStream.AsyncOnly(layers[layer], 1, 7, 100)));
 
-        ImageInspection inspection = await InspectAsync(source, new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
+        ImageInspection inspection = await InspectAsync(
+            source,
+            new InspectionOptions { MaxConcurrency = concurrency, Progress = progress });
 
         Assert.Empty(inspection.Problems);
         Assert.Equal(progress.Reports.Distinct().Order(), progress.Reports);
@@ -175,16 +187,17 @@ public sealed class ConcurrentLayerTests
     public async Task Inspect_TellsNoProgressOnceItIsCancelled()
     {
         using var cancellation = new CancellationTokenSource();
-        var open = new Meeting(4);
+        var open = new AsyncBarrier(4);
         byte[][] layers = Layers(4, length: 1_000);
         var progress = new RecordingBytes(_ => cancellation.Cancel());
         await using var source = new TestLayerSource(layers, async (layer, _) =>
         {
             await open.ArriveAsync();
-            return new PiecewiseStream(layers[layer], 1);
+            return ChunkedStream.AsyncOnly(layers[layer], 1);
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => InspectAsync(source, new InspectionOptions { MaxConcurrency = 4, Progress = progress }, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            InspectAsync(source, new InspectionOptions { MaxConcurrency = 4, Progress = progress }, cancellation.Token));
 
         Assert.Single(progress.Reports);
         Assert.Equal(0, source.IsOpen);
@@ -199,7 +212,7 @@ public sealed class ConcurrentLayerTests
         broken[0] = 0x1F;
         broken[1] = 0x8B;
         var progress = new RecordingBytes();
-        await using var source = new TestLayerSource([broken], (_, _) => new(new PiecewiseStream(broken, 100_000)));
+        await using var source = new TestLayerSource([broken], (_, _) => new(ChunkedStream.AsyncOnly(broken, 100_000)));
 
         ImageInspection inspection = await InspectAsync(source, new InspectionOptions { Progress = progress });
 
@@ -223,8 +236,11 @@ public sealed class ConcurrentLayerTests
         return content;
     })];
 
-    private static Task<ImageInspection> InspectAsync(TestLayerSource source, InspectionOptions options, CancellationToken cancellationToken = default) =>
-        ImageInspector.InspectAsync(source.Image, options, cancellationToken).WaitAsync(Patience, CancellationToken.None);
+    private static Task<ImageInspection> InspectAsync(
+        TestLayerSource source,
+        InspectionOptions options,
+        CancellationToken cancellationToken = default
+    ) => ImageInspector.InspectAsync(source.Image, options, cancellationToken).WaitAsync(Patience, CancellationToken.None);
 
     private static async ValueTask<int> WhenCancelled(Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -233,7 +249,7 @@ public sealed class ConcurrentLayerTests
     }
 
     /// <summary>Lets those who arrive go on together, so many at a time.</summary>
-    private sealed class Meeting(int count)
+    private sealed class AsyncBarrier(int count)
     {
         private readonly Lock _lock = new();
         private TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);

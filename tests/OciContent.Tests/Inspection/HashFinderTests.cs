@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
-using OciContent.Tests.Layouts;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Tests.Kit;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
 
@@ -50,7 +50,9 @@ public sealed class HashFinderTests : IDisposable
         var image = new TestImage("base") { IsCompressed = false };
         ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(image, "1.0"));
 
-        Assert.Equal([HashRole.Layer, HashRole.DiffId, HashRole.ChainId], HashFinder.Find(HashPrefix.Parse(image.DiffIds[0]), inspection).Select(match => match.Role));
+        Assert.Equal(
+            [HashRole.Layer, HashRole.DiffId, HashRole.ChainId],
+            HashFinder.Find(HashPrefix.Parse(image.DiffIds[0]), inspection).Select(match => match.Role));
     }
 
     [Fact]
@@ -60,7 +62,9 @@ public sealed class HashFinderTests : IDisposable
 
         Assert.Equal(
             ["Layer 1 of 2 of amd (linux/amd64)", "Layer 1 of 2 of arm (linux/arm64)"],
-            HashFinder.Find(HashPrefix.Parse(_amd.Layers[0].Digest), inspection).Select(match => match.Explanation[..match.Explanation.IndexOf(',', StringComparison.Ordinal)]));
+            HashFinder
+                .Find(HashPrefix.Parse(_amd.Layers[0].Digest), inspection)
+                .Select(match => match.Explanation[..match.Explanation.IndexOf(',', StringComparison.Ordinal)]));
     }
 
     [Fact]
@@ -87,15 +91,25 @@ public sealed class HashFinderTests : IDisposable
     public async Task Find_TellsWhatIsAbsent()
     {
         TestImageBlob absentIndex = TestImageBlob.Index(_arm.Manifest);
-        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), _arm.Manifest.DescribeFor("linux", "arm64"), absentIndex.Describe()]);
+        TestImageBlob index = TestImageBlob.Index([
+            _amd.Manifest.Describe(),
+            _arm.Manifest.DescribeFor("linux", "arm64"),
+            absentIndex.Describe(),
+        ]);
         ImageInspection inspection = await InspectAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index));
 
         HashMatch manifest = Assert.Single(HashFinder.Find(HashPrefix.Parse(_arm.Manifest.Digest), inspection));
         Assert.Equal(HashRole.Manifest, manifest.Role);
-        Assert.StartsWith("A manifest for linux/arm64 that the image index lists, but that is not here. ", manifest.Explanation, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A manifest for linux/arm64 that the image index lists, but that is not here. ",
+            manifest.Explanation,
+            StringComparison.Ordinal);
         HashMatch nested = Assert.Single(HashFinder.Find(HashPrefix.Parse(absentIndex.Digest), inspection));
         Assert.Equal(HashRole.Index, nested.Role);
-        Assert.StartsWith("An image index that the image index lists, but that is not here. ", nested.Explanation, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "An image index that the image index lists, but that is not here. ",
+            nested.Explanation,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +121,10 @@ public sealed class HashFinderTests : IDisposable
         HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Layers[1].Digest), inspection));
         Assert.Equal(HashRole.Layer, match.Role);
         Assert.Contains("the archive's file alone", match.Explanation, StringComparison.Ordinal);
-        Assert.StartsWith("The config of hello:1.0 (linux/amd64). ", Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Config.Digest), inspection)).Explanation, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The config of hello:1.0 (linux/amd64). ",
+            Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Config.Digest), inspection)).Explanation,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +135,15 @@ public sealed class HashFinderTests : IDisposable
         TestImageBlob index = TestImageBlob.Index([image.Manifest.Describe(), _arm.Manifest.DescribeFor("os" + escape, escape)]);
         ImageInspection inspection = await InspectAsync(new TestImageFiles().AddImages(image).Add(index).Entry(index, "tag" + escape));
 
-        string[] hashes = [index.Digest, image.Manifest.Digest, image.Config.Digest, image.Layers[0].Digest, image.DiffIds[0], _arm.Manifest.Digest];
+        string[] hashes =
+        [
+            index.Digest,
+            image.Manifest.Digest,
+            image.Config.Digest,
+            image.Layers[0].Digest,
+            image.DiffIds[0],
+            _arm.Manifest.Digest,
+        ];
         foreach (string hash in hashes)
         {
             IReadOnlyList<HashMatch> matches = HashFinder.Find(HashPrefix.Parse(hash), inspection);
@@ -152,8 +177,14 @@ public sealed class HashFinderTests : IDisposable
         var artifact = new TestImage("chart") { ConfigMediaType = MediaTypes.OciEmpty };
         ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(artifact, "chart").Image(_amd, "image"));
 
-        Assert.DoesNotContain("It is the image ID", Assert.Single(HashFinder.Find(HashPrefix.Parse(artifact.Config.Digest), inspection)).Explanation, StringComparison.Ordinal);
-        Assert.Contains("It is the image ID", Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Config.Digest), inspection)).Explanation, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "It is the image ID",
+            Assert.Single(HashFinder.Find(HashPrefix.Parse(artifact.Config.Digest), inspection)).Explanation,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "It is the image ID",
+            Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Config.Digest), inspection)).Explanation,
+            StringComparison.Ordinal);
     }
 
     // What docker shows is of images: neither an SBOM that refers to an image nor what BuildKit attests of one is among it.
@@ -179,9 +210,17 @@ public sealed class HashFinderTests : IDisposable
         });
         TestImageBlob own = TestImageBlob.Index([entry.DeepClone().AsObject()]);
         TestImageBlob both = TestImageBlob.Index([_amd.Manifest.Describe(), entry.DeepClone().AsObject()]);
-        ImageInspection inspection = await InspectAsync(new TestImageFiles().AddImages(other, _amd).Add(own, both).Entry(own, "own").Entry(both, "both"));
+        ImageInspection inspection = await InspectAsync(
+            new TestImageFiles().AddImages(other, _amd).Add(own, both).Entry(own, "own").Entry(both, "both"));
 
-        string[] hashes = [other.Manifest.Digest, other.Config.Digest, other.Layers[0].Digest, own.Digest, .. isArtifact ? Array.Empty<string>() : [other.DiffIds[0]]];
+        string[] hashes =
+        [
+            other.Manifest.Digest,
+            other.Config.Digest,
+            other.Layers[0].Digest,
+            own.Digest,
+            .. isArtifact ? Array.Empty<string>() : [other.DiffIds[0]],
+        ];
         foreach (HashMatch match in hashes.SelectMany(hash => HashFinder.Find(HashPrefix.Parse(hash), inspection)))
         {
             Assert.DoesNotContain("as the image ID", match.Explanation, StringComparison.Ordinal);
@@ -192,17 +231,22 @@ public sealed class HashFinderTests : IDisposable
             Assert.DoesNotContain("containerd names", match.Explanation, StringComparison.Ordinal);
         }
 
-        Assert.All(HashFinder.Find(HashPrefix.Parse(both.Digest), inspection), static match => Assert.Contains("--digests", match.Explanation, StringComparison.Ordinal));
-        Assert.Contains("--digests", Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Manifest.Digest), inspection)).Explanation, StringComparison.Ordinal);
+        Assert.All(
+            (string[])[both.Digest, _amd.Manifest.Digest],
+            hash => Assert.All(
+                HashFinder.Find(HashPrefix.Parse(hash), inspection),
+                static match => Assert.Contains("--digests", match.Explanation, StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Find_SaysOfAnAbsentArtifact_NothingThatHoldsForImages()
     {
-        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), _arm.Manifest.Describe(static entry => entry["artifactType"] = "application/spdx+json")]);
+        JsonObject sbom = _arm.Manifest.Describe(static entry => entry["artifactType"] = "application/spdx+json");
+        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), sbom]);
         ImageInspection inspection = await InspectAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index));
 
-        Assert.DoesNotContain("--digests", Assert.Single(HashFinder.Find(HashPrefix.Parse(_arm.Manifest.Digest), inspection)).Explanation, StringComparison.Ordinal);
+        HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(_arm.Manifest.Digest), inspection));
+        Assert.DoesNotContain("--digests", match.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Inspection;
@@ -23,8 +24,20 @@ public sealed class ImageGraphTests : IDisposable
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(one, two).Add(index).Entry(index, "v1"));
         ImageGraph graph = await ImageGraph.ReadAsync(layout);
 
-        string[] digests = [index.Digest, one.Manifest.Digest, two.Manifest.Digest, one.Config.Digest, one.Layers[0].Digest, one.Layers[1].Digest, two.Config.Digest, two.Layers[1].Digest];
-        Assert.Equal(digests.Order(StringComparer.Ordinal), graph.Nodes.Skip(1).Select(static node => node.Digest!.ToString()).Order(StringComparer.Ordinal));
+        string[] digests =
+        [
+            index.Digest,
+            one.Manifest.Digest,
+            two.Manifest.Digest,
+            one.Config.Digest,
+            one.Layers[0].Digest,
+            one.Layers[1].Digest,
+            two.Config.Digest,
+            two.Layers[1].Digest,
+        ];
+        Assert.Equal(
+            digests.Order(StringComparer.Ordinal),
+            graph.Nodes.Skip(1).Select(static node => node.Digest!.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(2, graph.Edges.Count(edge => edge.To.Digest!.ToString() == one.Layers[0].Digest));
         Assert.Equal("v1", Assert.Single(graph.Edges, edge => edge.To.Role == HashRole.Index).Label);
         Assert.Equal(9, graph.Edges.Count);
@@ -34,12 +47,18 @@ public sealed class ImageGraphTests : IDisposable
     public async Task HostileNames_ReachNoLanguage()
     {
         var image = new TestImage("base");
-        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "a\"]\n\u202e; click n0 \"javascript:x\" <b> \\ #1; é"));
+        await using ImageLayout layout = await _folder.OpenAsync(
+            new TestImageFiles().Image(image, "a\"]\n\u202e; click n0 \"javascript:x\" <b> \\ #1; é"));
         ImageGraph graph = await ImageGraph.ReadAsync(layout);
         string label = Assert.Single(graph.ToMermaid().Split('\n'), static line => line.Contains("javascript", StringComparison.Ordinal));
         Assert.Equal("  n0 -->|\"a#34;]#92;u000a#92;u202e#59; click n0 #34;javascript:x#34; #60;b#62; #92; #35;1#59; é\"| n1", label);
         Assert.DoesNotContain("a\"", graph.ToDot(), StringComparison.Ordinal);
-        Assert.Equal(1 + 3, graph.ToDot().Split('\n').Count(static line => line.Contains("[label=", StringComparison.Ordinal) && !line.Contains("->", StringComparison.Ordinal)));
+        Assert.Equal(
+            1 + 3,
+            graph
+                .ToDot()
+                .Split('\n')
+                .Count(static line => line.Contains("[label=", StringComparison.Ordinal) && !line.Contains("->", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -47,10 +66,13 @@ public sealed class ImageGraphTests : IDisposable
     {
         var image = new TestImage("base");
         var other = new TestImage("other");
-        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "a").Image(other).Image(image, "b").Image(image, "a").Image(other, new string('c', 300)));
+        await using ImageLayout layout = await _folder.OpenAsync(
+            new TestImageFiles().Image(image, "a").Image(other).Image(image, "b").Image(image, "a").Image(other, new string('c', 300)));
         ImageGraph graph = await ImageGraph.ReadAsync(layout);
 
-        Assert.Equal(["a, b", new string('c', 300)], graph.Edges.Where(edge => edge.From == graph.Nodes[0]).Select(static edge => edge.Label));
+        Assert.Equal(
+            ["a, b", new string('c', 300)],
+            graph.Edges.Where(edge => edge.From == graph.Nodes[0]).Select(static edge => edge.Label));
         Assert.Contains($"|\"{new string('c', 80)}…\"|", graph.ToMermaid(), StringComparison.Ordinal);
     }
 
@@ -60,7 +82,8 @@ public sealed class ImageGraphTests : IDisposable
         var statement = TestImageBlob.Of("{}", MediaTypes.InToto);
         var attestation = new TestImage("base") { ChangeManifest = manifest => manifest["layers"]!.AsArray().Add(statement.Describe()) };
         TestImageBlob index = TestImageBlob.Index([attestation.Manifest.DescribeFor("unknown", "unknown")]);
-        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(attestation).Add(index, statement).Entry(index, "v1"));
+        await using ImageLayout layout = await _folder.OpenAsync(
+            new TestImageFiles().AddImages(attestation).Add(index, statement).Entry(index, "v1"));
 
         string[] lines = (await ImageGraph.ReadAsync(layout)).ToMermaid().Split('\n');
 
@@ -84,15 +107,18 @@ public sealed class ImageGraphTests : IDisposable
     [MemberData(nameof(Faults))]
     public async Task WhatCannotBeRead_IsAProblem_BesideThePicture(string fault, ContentProblemCode code)
     {
-        var image = new TestImage("base") { ChangeConfig = config => config["rootfs"] = fault == "config that is none" ? 5 : config["rootfs"]!.DeepClone() };
+        var image = new TestImage("base")
+        {
+            ChangeConfig = config => config["rootfs"] = fault == "config that is none" ? 5 : config["rootfs"]!.DeepClone(),
+        };
         byte[] altered = [.. image.Manifest.Content[..^1], (byte)' '];
         TestImageFiles files = fault switch
         {
             "altered manifest" => new TestImageFiles().Image(image, "v1").Set(image.Manifest, altered),
             "missing manifest" => new TestImageFiles().Image(image, "v1").Remove(image.Manifest),
             "short manifest" => new TestImageFiles().Image(image, "v1").Set(image.Manifest, altered[..^1]),
-            "size claim" => new TestImageFiles().AddImages(image).Entry(image.Manifest.Describe(static entry => entry["size"] = 1L << 40)),
-            "other algorithm" => new TestImageFiles().AddImages(image).Entry(image.Manifest.Describe(static entry => entry["digest"] = "md5:x")),
+            "size claim" => Entry(image, static entry => entry["size"] = 1L << 40),
+            "other algorithm" => Entry(image, static entry => entry["digest"] = "md5:x"),
             "altered config" => new TestImageFiles().Image(image, "v1").Set(image.Config, [.. image.Config.Content[..^1], (byte)' ']),
             "missing config" => new TestImageFiles().Image(image, "v1").Remove(image.Config),
             _ => new TestImageFiles().Image(image, "v1"),
@@ -103,6 +129,9 @@ public sealed class ImageGraphTests : IDisposable
         Assert.Equal(code, Assert.Single(graph.Problems).Code);
         Assert.NotEmpty(graph.Edges);
         Assert.Equal(graph.Nodes.Count - 1, graph.Edges.Count);
+
+        static TestImageFiles Entry(TestImage image, Action<JsonObject> change) =>
+            new TestImageFiles().AddImages(image).Entry(image.Manifest.Describe(change));
     }
 
     [Fact]
@@ -141,9 +170,13 @@ public sealed class ImageGraphTests : IDisposable
     [Fact]
     public async Task ADockerArchive_LeadsFromNamesToConfigs()
     {
-        await using ImageSource source = await ImageLocation.Parse(Guards.RepositoryTree.PathOf("tests/vectors/images/hello/hello-docker-archive.tar")).OpenAsync();
+        await using ImageSource source = await ImageLocation
+            .Parse(Repository.PathOf("tests/vectors/images/hello/hello-docker-archive.tar"))
+            .OpenAsync();
         ImageGraph graph = await ImageGraph.ReadAsync(source);
-        Assert.Equal([null, "config", "diffId", "diffId", "diffId"], graph.Nodes.Select(static node => node.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : null));
+        Assert.Equal(
+            [null, "config", "diffId", "diffId", "diffId"],
+            graph.Nodes.Select(static node => node.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : null));
         Assert.Equal("example.com/hello:latest, example.com/hello:1.0", graph.Edges[0].Label);
     }
 }

@@ -3,10 +3,8 @@ using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Tests.Kit;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
 
@@ -28,7 +26,9 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         ContentProblem problem = Assert.Single(inspection.Problems);
         Assert.Equal($"layers[1] of {image.Manifest.Digest}", problem.Location.ToString());
-        Assert.Equal($"Uncompressed it has digest {_image.DiffIds[1]}: expected {_image.DiffIds[0]}, the config's diffID.", problem.Message);
+        Assert.Equal(
+            $"Uncompressed it has digest {_image.DiffIds[1]}: expected {_image.DiffIds[0]}, the config's diffID.",
+            problem.Message);
         Assert.Equal(_image.DiffIds[0], inspection.Images[0].Layers[1].DiffId!.ToString());
     }
 
@@ -37,7 +37,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [InlineData("legacy")]
     public async Task Inspect_TellsAWrongDiffIdInADockerArchive(string form)
     {
-        TestImage image = WithDiffId(TestImage.Sha256([1]), isCompressed: form == "crane");
+        TestImage image = WithDiffId(Sha256.DigestOf([1]), isCompressed: form == "crane");
         ImageInspection inspection = await InspectAsync(form == "crane" ? Crane(image) : Legacy((image, null)));
 
         ContentProblem problem = Assert.Single(inspection.Problems);
@@ -61,7 +61,8 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [MemberData(nameof(Damages))]
     public async Task Inspect_TellsADamagedLayer(string damage)
     {
-        ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(_image).Set(_image.Layers[0], Damage(_image.Layers[0].Content, damage)));
+        ImageInspection inspection = await InspectAsync(
+            new TestImageFiles().Image(_image).Set(_image.Layers[0], Damage(_image.Layers[0].Content, damage)));
 
         ContentProblem problem = Assert.Single(inspection.Problems);
         Assert.Equal($"layers[0] of {_image.Manifest.Digest}", problem.Location.ToString());
@@ -88,7 +89,7 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         string message = Assert.Single(inspection.Problems).Message;
         Assert.StartsWith($"'blobs/sha256/{image.Layers[0].Encoded}' in '", message, StringComparison.Ordinal);
-        Assert.EndsWith($"' has digest {TestImage.Sha256(damaged)}: expected {image.Layers[0].Digest}.", message, StringComparison.Ordinal);
+        Assert.EndsWith($"' has digest {Sha256.DigestOf(damaged)}: expected {image.Layers[0].Digest}.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +105,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [Fact]
     public async Task Inspect_TakesAForeignLayerThatIsElsewhere()
     {
-        var image = new TestImage("base", "app") { ChangeManifest = manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer") };
+        var image = new TestImage("base", "app")
+        {
+            ChangeManifest = manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer"),
+        };
         ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(image).Remove(image.Layers[0]));
 
         Assert.Empty(inspection.Problems);
@@ -124,7 +128,9 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         ImageInspection inspection = await (isDockerArchive ? InspectAsync(Crane(image)) : InspectAsync(new TestImageFiles().Image(image)));
 
-        Assert.Equal($"layers[1] of {(isDockerArchive ? image.Config : image.Manifest).Digest}", Assert.Single(inspection.Problems).Location.ToString());
+        Assert.Equal(
+            $"layers[1] of {(isDockerArchive ? image.Config : image.Manifest).Digest}",
+            Assert.Single(inspection.Problems).Location.ToString());
         Assert.Equal([false, true], Assert.Single(inspection.Images).Layers.Select(layer => layer.UncompressedSize is null));
     }
 
@@ -132,7 +138,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [MemberData(nameof(Damages))]
     public async Task Inspect_NeverTellsItsProgressBackwards(string damage)
     {
-        var image = new TestImage { PlainLayers = [GzipSamples.Mixed(600_000, seed: 1), GzipSamples.Mixed(700_000, seed: 2), [1], new byte[900_000]] };
+        var image = new TestImage
+        {
+            PlainLayers = [GzipSamples.Mixed(600_000, seed: 1), GzipSamples.Mixed(700_000, seed: 2), [1], new byte[900_000]],
+        };
         var progress = new RecordingBytes();
         ImageInspection inspection = await InspectAsync(
             new TestImageFiles().Image(image).Set(image.Layers[1], Damage(image.Layers[1].Content, damage)),
@@ -140,7 +149,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
 
         Assert.Single(inspection.Problems);
         Assert.Equal(progress.Reports.Order(), progress.Reports);
-        Assert.InRange(progress.Reports[^1], image.Layers[0].Content.Length + image.Layers[3].Content.Length, image.Layers.Sum(layer => layer.Content.Length));
+        Assert.InRange(
+            progress.Reports[^1],
+            image.Layers[0].Content.Length + image.Layers[3].Content.Length,
+            image.Layers.Sum(layer => layer.Content.Length));
     }
 
     // One layer may stand in several manifests, each with its own idea of it.
@@ -149,7 +161,10 @@ public sealed class ImageInspectorProblemTests : IDisposable
     [InlineData(true)]
     public async Task Inspect_ChecksTheSizeInEveryManifest(bool isFirst)
     {
-        var wrong = new TestImage("base", "app") { ChangeManifest = manifest => manifest["layers"]![0]!["size"] = _image.Layers[0].Content.Length + 1 };
+        var wrong = new TestImage("base", "app")
+        {
+            ChangeManifest = manifest => manifest["layers"]![0]!["size"] = _image.Layers[0].Content.Length + 1,
+        };
         TestImageFiles files = new TestImageFiles().Image(isFirst ? wrong : _image).Image(isFirst ? _image : wrong);
         ImageInspection inspection = await InspectAsync(files);
 
@@ -205,8 +220,12 @@ public sealed class ImageInspectorProblemTests : IDisposable
         ImageInspection altered = await InspectAsync(new TestImageFiles().Image(_image).Set(_image.Config, [1]));
         ImageInspection missing = await InspectAsync(new TestImageFiles().Image(_image).Remove(_image.Config));
 
-        Assert.Equal((ContentProblemCode.Size, $"config of {_image.Manifest.Digest}"), (altered.Problems[0].Code, altered.Problems[0].Location.ToString()));
-        Assert.Equal((ContentProblemCode.Missing, $"config of {_image.Manifest.Digest}"), (missing.Problems[0].Code, missing.Problems[0].Location.ToString()));
+        Assert.Equal(
+            (ContentProblemCode.Size, $"config of {_image.Manifest.Digest}"),
+            (altered.Problems[0].Code, altered.Problems[0].Location.ToString()));
+        Assert.Equal(
+            (ContentProblemCode.Missing, $"config of {_image.Manifest.Digest}"),
+            (missing.Problems[0].Code, missing.Problems[0].Location.ToString()));
         Assert.Equal(_image.Config.Digest, Assert.Single(missing.Images).ImageId!.ToString());
     }
 

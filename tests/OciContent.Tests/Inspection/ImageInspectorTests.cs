@@ -2,11 +2,9 @@ using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Inspection;
 
@@ -28,8 +26,15 @@ public sealed class ImageInspectorTests : IDisposable
     [InlineData(true, true, false, "blake3")]
     public async Task Inspect_ShowsEveryHashOfALayout(bool asTar, bool isCompressed, bool isDocker, string algorithm)
     {
-        var image = new TestImage("base", "app", "base") { IsCompressed = isCompressed, IsDocker = isDocker, Algorithm = algorithm };
-        ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(image, "1.0").Entry(image.Manifest, "latest"), asTar: asTar);
+        var image = new TestImage("base", "app", "base")
+        {
+            IsCompressed = isCompressed,
+            IsDocker = isDocker,
+            Algorithm = algorithm,
+        };
+        ImageInspection inspection = await InspectAsync(
+            new TestImageFiles().Image(image, "1.0").Entry(image.Manifest, "latest"),
+            asTar: asTar);
 
         Assert.Equal(_folder.PathOf(asTar ? "layout.tar" : "layout"), inspection.Source);
         Assert.Equal(asTar ? "oci-archive" : "oci", inspection.Format);
@@ -59,7 +64,9 @@ public sealed class ImageInspectorTests : IDisposable
         Assert.Equal(["hello:1.0"], found.Tags);
         Assert.Equal(image.Config.Digest, found.ImageId!.ToString());
         RequireLayers(image, found);
-        Assert.All(found.Layers, layer => Assert.Equal(isCompressed ? MediaTypes.DockerLayerGzip : MediaTypes.DockerLayer, layer.MediaType));
+        Assert.All(
+            found.Layers,
+            layer => Assert.Equal(isCompressed ? MediaTypes.DockerLayerGzip : MediaTypes.DockerLayer, layer.MediaType));
     }
 
     [Fact]
@@ -85,7 +92,9 @@ public sealed class ImageInspectorTests : IDisposable
     {
         ImageInspection inspection = await InspectAsync(Skopeo(_amd), new InspectionOptions { ReadLayers = false });
 
-        Assert.All(Assert.Single(inspection.Images).Layers, layer => Assert.Equal((null, null, null), (layer.Digest, layer.Size, layer.MediaType)));
+        Assert.All(
+            Assert.Single(inspection.Images).Layers,
+            layer => Assert.Equal((null, null, null), (layer.Digest, layer.Size, layer.MediaType)));
         Assert.All(inspection.Images[0].Layers, layer => Assert.NotNull(layer.ChainId));
     }
 
@@ -96,7 +105,9 @@ public sealed class ImageInspectorTests : IDisposable
 
         await using ImageLayout layout = await _folder.OpenAsync(files);
 
-        Assert.Equal(_arm.Manifest.Digest, Assert.Single((await ImageInspector.InspectAsync(await layout.SelectAsync("arm"))).Images).Manifest!.Digest.ToString());
+        Assert.Equal(
+            _arm.Manifest.Digest,
+            Assert.Single((await ImageInspector.InspectAsync(await layout.SelectAsync("arm"))).Images).Manifest!.Digest.ToString());
         await Assert.ThrowsAsync<ContentNotFoundException>(() => layout.SelectAsync("mips"));
     }
 
@@ -117,7 +128,8 @@ public sealed class ImageInspectorTests : IDisposable
         TestImageBlob arm = TestImageBlob.Index(_arm.Manifest);
         TestImageBlob both = TestImageBlob.Index(_amd.Manifest, _arm.Manifest);
         TestImageBlob nested = TestImageBlob.Index(_amd.Manifest, arm);
-        TestImageFiles Files(params TestImageBlob[] entries) => entries.Aggregate(new TestImageFiles().AddImages(_amd, _arm).Add(arm, both, nested), (files, entry) => files.Entry(entry));
+        TestImageFiles Files(params TestImageBlob[] entries) =>
+            entries.Aggregate(new TestImageFiles().AddImages(_amd, _arm).Add(arm, both, nested), (files, entry) => files.Entry(entry));
 
         Assert.Equal(both.Digest, (await InspectAsync(Files(both))).Index!.Digest.ToString());
         Assert.Equal(both.Digest, (await InspectAsync(Files(both, _amd.Manifest))).Index!.Digest.ToString());
@@ -134,7 +146,9 @@ public sealed class ImageInspectorTests : IDisposable
     public async Task Inspect_ReadsEachStoredLayerOnce()
     {
         TestImageBlob index = TestImageBlob.Index(_amd.Manifest, _arm.Manifest);
-        await RequireReadOnceAsync(_folder.Write(new TestImageFiles().AddImages(_amd, _arm).Add(index).Entry(index)), [.. _amd.Layers, .. _arm.Layers]);
+        await RequireReadOnceAsync(
+            _folder.Write(new TestImageFiles().AddImages(_amd, _arm).Add(index).Entry(index)),
+            [.. _amd.Layers, .. _arm.Layers]);
 
         var amd = new TestImage("base", "app", "base") { IsCompressed = false };
         var arm = new TestImage("base", "arm") { IsCompressed = false, Architecture = "arm64" };
@@ -162,7 +176,8 @@ public sealed class ImageInspectorTests : IDisposable
         var progress = new RecordingBytes(_ => cancel.Cancel());
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(_amd));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImageInspector.InspectAsync(layout, new InspectionOptions { Progress = progress }, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ImageInspector.InspectAsync(layout, new InspectionOptions { Progress = progress }, cancel.Token));
         Assert.Single(progress.Reports);
         await Assert.ThrowsAsync<ArgumentNullException>(() => ImageInspector.InspectAsync(null!));
         await Assert.ThrowsAsync<ArgumentNullException>(() => ImageInspector.InspectAsync(layout, null!));
@@ -188,7 +203,9 @@ public sealed class ImageInspectorTests : IDisposable
         Assert.Equal(image.DiffIds, found.Layers.Select(layer => layer.DiffId!.ToString()));
         Assert.Equal(image.ChainIds, found.Layers.Select(layer => layer.ChainId!.ToString()));
         Assert.Equal(image.PlainLayers.Select(layer => (long?)layer.Length), found.Layers.Select(layer => layer.UncompressedSize));
-        Assert.All(found.Layers, layer => Assert.Equal(image.IsCompressed ? CompressionFormat.Gzip : CompressionFormat.None, layer.Compression));
+        Assert.All(
+            found.Layers,
+            layer => Assert.Equal(image.IsCompressed ? CompressionFormat.Gzip : CompressionFormat.None, layer.Compression));
     }
 
     private static async Task RequireReadOnceAsync(string path, IEnumerable<TestImageBlob> layers)

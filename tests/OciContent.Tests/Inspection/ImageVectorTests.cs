@@ -1,9 +1,7 @@
 using System.Text.Json;
 using OciContent.Compression;
 using OciContent.Inspection;
-using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Guards;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Inspection;
@@ -21,9 +19,9 @@ public class ImageVectorTests
     [InlineData("hello-docker-archive.tar", "docker-archive", "dockerArchive", false)]
     public async Task Inspect_FindsTheExpectedHashes(string name, string transport, string form, bool hasManifest)
     {
-        using var expected = JsonDocument.Parse(File.ReadAllBytes(RepositoryTree.PathOf(Folder + "expected.json")));
+        using var expected = JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf(Folder + "expected.json")));
         JsonElement expectedForm = expected.RootElement.GetProperty(form);
-        await using ImageSource source = await ImageLocation.Parse(RepositoryTree.PathOf(Folder + name)).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(Repository.PathOf(Folder + name)).OpenAsync();
         ImageInspection inspection = await ImageInspector.InspectAsync(source);
 
         Assert.Equal(transport, inspection.Format);
@@ -44,7 +42,12 @@ public class ImageVectorTests
         foreach ((JsonElement layer, LayerIdentity found) in expected.RootElement.GetProperty("layers").EnumerateArray().Zip(image.Layers))
         {
             RequireDescriptor(layer, "diffId", "uncompressedSize", found.DiffId, found.UncompressedSize);
-            RequireDescriptor(layer, hasManifest ? "digest" : "diffId", hasManifest ? "size" : "uncompressedSize", found.Digest, found.Size);
+            RequireDescriptor(
+                layer,
+                hasManifest ? "digest" : "diffId",
+                hasManifest ? "size" : "uncompressedSize",
+                found.Digest,
+                found.Size);
             Assert.Equal(layer.GetProperty("chainId").GetString(), found.ChainId!.ToString());
             Assert.Equal(hasManifest ? "gzip" : "none", found.Compression?.ToName());
         }
@@ -57,12 +60,13 @@ public class ImageVectorTests
     [InlineData("hello-docker-archive.tar", "example.com/hello:1.0,example.com/hello:latest")]
     public async Task List_FindsTheTags(string name, string tags)
     {
-        await using ImageSource source = await ImageLocation.Parse(RepositoryTree.PathOf(Folder + name)).OpenAsync();
+        await using ImageSource source = await ImageLocation.Parse(Repository.PathOf(Folder + name)).OpenAsync();
 
         Assert.Equal(tags, string.Join(',', Assert.Single((await source.ListImagesAsync()).Images).Tags.Order(StringComparer.Ordinal)));
     }
 
-    private static void RequireDescriptor(JsonElement expected, Digest digest, long size) => RequireDescriptor(expected, "digest", "size", digest, size);
+    private static void RequireDescriptor(JsonElement expected, Digest digest, long size) =>
+        RequireDescriptor(expected, "digest", "size", digest, size);
 
     private static void RequireDescriptor(JsonElement expected, string digestName, string sizeName, Digest? digest, long? size) =>
         Assert.Equal((expected.GetProperty(digestName).GetString(), expected.GetProperty(sizeName).GetInt64()), (digest?.ToString(), size));

@@ -8,7 +8,7 @@ using OciContent.Layers;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 
@@ -55,7 +55,9 @@ public sealed class Schema1InspectionTests : IDisposable
 
         VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(_path));
         ContentProblem problem = Assert.Single(report.Problems);
-        Assert.Equal((what, $"fsLayers[2] of {Signed}"), (JsonNamingPolicy.CamelCase.ConvertName(problem.Code.ToString()), problem.Location.ToString()));
+        Assert.Equal(
+            (what, $"fsLayers[2] of {Signed}"),
+            (JsonNamingPolicy.CamelCase.ConvertName(problem.Code.ToString()), problem.Location.ToString()));
     }
 
     [Fact]
@@ -71,7 +73,9 @@ public sealed class Schema1InspectionTests : IDisposable
     {
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
         ImageGraph graph = await ImageGraph.ReadAsync(directory);
-        Assert.Equal([null, "manifest", "layer", "layer", "layer"], graph.Nodes.Select(static node => node.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : null));
+        Assert.Equal(
+            [null, "manifest", "layer", "layer", "layer"],
+            graph.Nodes.Select(static node => node.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : null));
         Assert.Equal(["", "fsLayers[0]", "fsLayers[1]", "fsLayers[2]"], graph.Edges.Select(static edge => edge.Label));
     }
 
@@ -93,14 +97,18 @@ public sealed class Schema1InspectionTests : IDisposable
         ImageInspection inspection = await InspectAsync();
         ImageIdentity image = Assert.Single(inspection.Images);
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(_path);
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(directory, directory.Root.ToDescriptor()), new ConversionOptions { Target = ImageFormat.Docker });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+            ImageSource.Create(directory, directory.Root.ToDescriptor()),
+            new ConversionOptions { Target = ImageFormat.Docker });
         ImageManifest schema2 = await converted.ReadManifestAsync(converted.Root);
         ImageConfig config = await converted.ReadConfigAsync(schema2.Config);
 
         Assert.Empty(inspection.Problems);
         Assert.Equal((Signed, null, null), (image.Manifest!.Digest.ToString(), image.Config, image.ImageId));
         Assert.Equal(config.Platform, image.Platform);
-        Assert.Equal(schema2.Layers.Select(static layer => (layer.Digest, (long?)layer.Size)), image.Layers.Select(static layer => (layer.Digest!, layer.Size)));
+        Assert.Equal(
+            schema2.Layers.Select(static layer => (layer.Digest, (long?)layer.Size)),
+            image.Layers.Select(static layer => (layer.Digest!, layer.Size)));
         Assert.Equal(config.RootFs.DiffIds, image.Layers.Select(static layer => layer.DiffId!));
         Assert.Equal(ChainId.ComputeAll(config.RootFs.DiffIds), image.Layers.Select(static layer => layer.ChainId!));
     }
@@ -124,7 +132,9 @@ public sealed class Schema1InspectionTests : IDisposable
         Assert.Equal(schema1.Digests, LayerStack.ParseManifest(Schema1Golden.Manifest("signed")).Digests);
         Assert.Equal(Schema1Golden.Layers.Take(2).Select(static layer => layer.Digest), schema1.Digests);
 
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(ImageSource.Create(directory, directory.Root.ToDescriptor()), new ConversionOptions { Target = ImageFormat.Oci });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+            ImageSource.Create(directory, directory.Root.ToDescriptor()),
+            new ConversionOptions { Target = ImageFormat.Oci });
         LayerStack schema2 = LayerStack.ParseManifest((await converted.ReadManifestAsync(converted.Root)).RawBytes.Span);
         BaseMatch match = await new BaseMatcher().CompareAsync(schema2, schema1);
         Assert.Equal((BaseMatchKind.Digest, 2), (match.Kind, match.Layers));
@@ -165,12 +175,15 @@ public sealed class Schema1InspectionTests : IDisposable
     public async Task Copy_RefusesASignedOneWhereNothingCanHoldIt_AndTakesWhatItIsConvertedTo(string transport, string expected)
     {
         var destination = ImageLocation.Parse($"{transport}:{_folder.PathOf("copy")}");
-        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => TestSelecting.CopyAsync(_path, destination.ToString()));
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            TestSelecting.CopyAsync(_path, destination.ToString()));
         Assert.StartsWith($"{Signed} {expected}", refusal.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(destination.Path));
 
         await using ImageSource source = await ImageLocation.Parse(_path).OpenAsync();
-        await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, new ConversionOptions { Target = ImageFormat.Docker });
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+            source,
+            new ConversionOptions { Target = ImageFormat.Docker });
         await ImageCopier.CopyAsync(ImageSource.Create(converted, converted.Root), destination);
         Assert.Empty((await ImageVerifier.VerifyAsync(destination)).Problems);
     }

@@ -2,8 +2,7 @@ using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Layouts;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Inspection;
 
@@ -18,7 +17,11 @@ public sealed class SharedLayerTests
     public async Task Inspect_FindsTheFalseSizeOfASharedLayer(bool wrongComesFirst)
     {
         var right = new TestImage("shared");
-        var wrong = new TestImage("shared") { Architecture = "arm64", ChangeManifest = static manifest => manifest["layers"]![0]!["size"] = WrongSize };
+        var wrong = new TestImage("shared")
+        {
+            Architecture = "arm64",
+            ChangeManifest = static manifest => manifest["layers"]![0]!["size"] = WrongSize,
+        };
         TestImage[] images = wrongComesFirst ? [wrong, right] : [right, wrong];
         using var folder = new TestImageFolder();
         await using ImageLayout layout = await folder.OpenAsync(new TestImageFiles().Image(images[0], "a").Image(images[1], "b"));
@@ -27,8 +30,14 @@ public sealed class SharedLayerTests
 
         ContentProblem problem = Assert.Single(inspection.Problems);
         Assert.Contains(wrong.Manifest.Digest, problem.Location.ToString(), StringComparison.Ordinal);
-        Assert.NotNull(Assert.Single(inspection.Images.Single(image => image.Manifest!.Digest == right.Manifest.Descriptor.Digest).Layers).UncompressedSize);
-        Assert.Null(Assert.Single(inspection.Images.Single(image => image.Manifest!.Digest == wrong.Manifest.Descriptor.Digest).Layers).UncompressedSize);
+        Assert.NotNull(
+            Assert
+                .Single(inspection.Images.Single(image => image.Manifest!.Digest == right.Manifest.Descriptor.Digest).Layers)
+                .UncompressedSize);
+        Assert.Null(
+            Assert
+                .Single(inspection.Images.Single(image => image.Manifest!.Digest == wrong.Manifest.Descriptor.Digest).Layers)
+                .UncompressedSize);
     }
 
     [Fact]
@@ -52,10 +61,15 @@ public sealed class SharedLayerTests
     public async Task Inspect_MissesALayerThatOnlyAnotherManifestCallsForeign(bool foreignComesFirst)
     {
         var plain = new TestImage("gone");
-        var foreign = new TestImage("gone") { Architecture = "arm64", ChangeManifest = static manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer") };
+        var foreign = new TestImage("gone")
+        {
+            Architecture = "arm64",
+            ChangeManifest = static manifest => manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer"),
+        };
         TestImage[] images = foreignComesFirst ? [foreign, plain] : [plain, foreign];
         using var folder = new TestImageFolder();
-        await using ImageLayout layout = await folder.OpenAsync(new TestImageFiles().Image(images[0], "a").Image(images[1], "b").Remove(plain.Layers[0]));
+        await using ImageLayout layout = await folder.OpenAsync(
+            new TestImageFiles().Image(images[0], "a").Image(images[1], "b").Remove(plain.Layers[0]));
 
         ImageInspection inspection = await ImageInspector.InspectAsync(layout);
 
@@ -73,7 +87,8 @@ public sealed class SharedLayerTests
 
         Assert.Empty((await ImageInspector.InspectAsync(layout)).Problems);
 
-        await using ImageLayout altered = await folder.OpenAsync(new TestImageFiles().Image(artifact, "a").Set(artifact.Layers[0], [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 4]));
+        await using ImageLayout altered = await folder.OpenAsync(
+            new TestImageFiles().Image(artifact, "a").Set(artifact.Layers[0], [0x28, 0xB5, 0x2F, 0xFD, 1, 2, 4]));
 
         Assert.Single((await ImageInspector.InspectAsync(altered)).Problems);
     }

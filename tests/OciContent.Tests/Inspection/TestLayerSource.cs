@@ -1,7 +1,6 @@
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Inspection;
 
@@ -43,10 +42,13 @@ internal sealed class TestLayerSource : IContentReader
     /// <summary>How many layers were opened.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
-    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
-        _layers.TryGetValue(content.Digest, out int layer) ? OpenAsync(layer, cancellationToken) : _documents.OpenReadAsync(content, cancellationToken);
+        _layers.TryGetValue(content.Digest, out int layer)
+            ? OpenAsync(layer, cancellationToken)
+            : _documents.OpenReadAsync(content, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

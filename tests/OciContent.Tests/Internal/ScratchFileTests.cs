@@ -4,14 +4,14 @@ namespace OciContent.Tests.Internal;
 
 public sealed class ScratchFileTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oci-content-scratch-");
+    private readonly TempFolder _temp = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Fact]
     public void Create_LeavesNothingInItsFolder()
     {
-        using (FileStream file = ScratchFile.Create(_directory.FullName))
+        using (FileStream file = ScratchFile.Create(_temp.FullPath))
         {
             file.Write(new byte[100_000]);
             byte[] part = new byte[50_000];
@@ -20,18 +20,18 @@ public sealed class ScratchFileTests : IDisposable
             Assert.Equal(part.Length, RandomAccess.Read(file.SafeFileHandle, part, 50_000));
             if (!OperatingSystem.IsWindows())
             {
-                Assert.Empty(_directory.EnumerateFileSystemInfos());
+                Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.FullPath));
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.SafeFileHandle));
             }
         }
 
-        Assert.Empty(_directory.EnumerateFileSystemInfos());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.FullPath));
     }
 
     [Fact]
     public void Create_SaysWhereItCannot()
     {
-        string absent = Path.Join(_directory.FullName, "absent");
+        string absent = _temp.PathOf("absent");
 
         var e = Assert.Throws<DirectoryNotFoundException>(() => ScratchFile.Create(absent));
         Assert.Contains(absent, e.Message, StringComparison.Ordinal);

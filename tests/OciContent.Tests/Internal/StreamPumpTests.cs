@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using OciContent.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Internal;
 
@@ -69,7 +70,11 @@ public sealed class StreamPumpTests
     {
         using Stream stream = Open(kind);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await StreamPump.ReadToEndAsync(stream, static _ => Assert.Fail("Nothing may be read."), null, new CancellationToken(canceled: true)));
+            await StreamPump.ReadToEndAsync(
+                stream,
+                static _ => Assert.Fail("Nothing may be read."),
+                null,
+                new CancellationToken(canceled: true)));
     }
 
     [Theory]
@@ -222,7 +227,8 @@ public sealed class StreamPumpTests
         return new(buffer.Length);
     }
 
-    private static byte[]? Array(ReadOnlyMemory<byte> memory) => MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) ? segment.Array : null;
+    private static byte[]? Array(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment) ? segment.Array : null;
 
     private static byte[] CreateContent(int length)
     {
@@ -236,7 +242,7 @@ public sealed class StreamPumpTests
         "memory" => new MemoryStream(Content, 0, Content.Length, writable: false, publiclyVisible: true),
         "hidden memory" => new MemoryStream(Content),
         "derived memory" => new DerivedMemoryStream(Content),
-        _ => new PiecewiseStream(Content, 1, 100_000, 7, 300_000),
+        _ => ChunkedStream.AsyncOnly(Content, 1, 100_000, 7, 300_000),
     };
 
     // Reads in its own way, which reading in place would bypass.

@@ -1,5 +1,5 @@
 using OciContent.Internal;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Internal;
 

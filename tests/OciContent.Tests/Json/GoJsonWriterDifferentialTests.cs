@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using OciContent.Json;
-using OciContent.Tests.Images;
-using OciContent.Tests.Tools;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Json;
 
-/// <summary>What the writer makes of texts, bytes, raw values and maps, Go's encoding/json makes of them too, whichever Go is installed.</summary>
+/// <summary>
+/// What the writer makes of texts, bytes, raw values and maps, Go's encoding/json makes of them too, whichever Go is installed.
+/// </summary>
 public sealed class GoJsonWriterDifferentialTests
 {
     // First what Go makes of U+0008, which tells its dialect. Then for each line, which is a kind and base64, what Go writes.
@@ -19,8 +20,7 @@ public sealed class GoJsonWriterDifferentialTests
             "encoding/json"
             "fmt"
             "os"
-            "strings"
-        )
+            "strings")
 
         func main() {
             lines := bufio.NewScanner(os.Stdin)
@@ -59,13 +59,13 @@ public sealed class GoJsonWriterDifferentialTests
         }
         """;
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public void TextsRawValuesAndMaps_AreWrittenAsByGo()
     {
         var random = new Random(19_004);
         var json = new RandomJson(random);
         var cases = new List<(char Kind, byte[] Input, Action<GoJsonWriter> Write)>();
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < Cases.Count(all: 3000, fewer: 500); i++)
         {
             string text = json.Text(maxLength: 200);
             cases.Add(('t', Encoding.UTF8.GetBytes(text), writer => writer.String(text)));
@@ -76,7 +76,14 @@ public sealed class GoJsonWriterDifferentialTests
             cases.Add(('r', raw, writer => writer.Raw(raw)));
             cases.Add(('i', raw, writer => writer.Raw(JsonDocument.Parse(raw).RootElement)));
             string[] keys = [.. Enumerable.Range(0, random.Next(1, 8)).Select(_ => json.Text()).Distinct()];
-            cases.Add(('m', [.. keys.SelectMany(static (key, at) => at == 0 ? Encoding.UTF8.GetBytes(key) : [0xFF, .. Encoding.UTF8.GetBytes(key)])], writer => WriteMap(writer, keys)));
+            cases.Add(
+                (
+                    'm',
+                    [
+                        .. keys.SelectMany(
+                            static (key, at) => at == 0 ? Encoding.UTF8.GetBytes(key) : [0xFF, .. Encoding.UTF8.GetBytes(key)]),
+                    ],
+                    writer => WriteMap(writer, keys)));
         }
 
         string[] lines = GoProgram.Run(Program, input =>
@@ -94,7 +101,9 @@ public sealed class GoJsonWriterDifferentialTests
         {
             var writer = new GoJsonWriter(shortEscapes);
             write(writer);
-            Assert.Equal(Decode(line), Encoding.UTF8.GetString(kind == 'i' ? GoJsonWriter.Indent(writer.Written, "   "u8) : writer.Written));
+            Assert.Equal(
+                Decode(line),
+                Encoding.UTF8.GetString(kind == 'i' ? GoJsonWriter.Indent(writer.Written, "   "u8) : writer.Written));
         }
     }
 

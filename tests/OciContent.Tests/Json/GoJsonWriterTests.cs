@@ -4,7 +4,9 @@ using OciContent.Json;
 
 namespace OciContent.Tests.Json;
 
-/// <summary>The writer, against what Go's encoding/json is known to write; <see cref="GoJsonWriterDifferentialTests"/> asks Go itself.</summary>
+/// <summary>
+/// The writer, against what Go's encoding/json is known to write; <see cref="GoJsonWriterDifferentialTests"/> asks Go itself.
+/// </summary>
 public sealed class GoJsonWriterTests
 {
     /// <summary>Texts, and what stands between the quotes since Go 1.22.</summary>
@@ -84,7 +86,8 @@ public sealed class GoJsonWriterTests
     [Fact]
     public void UnpairedSurrogates_AreRefused()
     {
-        foreach (string text in new[] { "\uD800", "\uDC00", "a\uD83Db", "\uDE00\uD83D", "\U0001F600\uD83D", new string('a', 1000) + "\uDBFF" })
+        string[] allText = ["\uD800", "\uDC00", "a\uD83Db", "\uDE00\uD83D", "\U0001F600\uD83D", new string('a', 1000) + "\uDBFF"];
+        foreach (string text in allText)
         {
             foreach (Action<GoJsonWriter> write in new Action<GoJsonWriter>[] { writer => writer.String(text), writer => writer.Key(text) })
             {
@@ -172,7 +175,9 @@ public sealed class GoJsonWriterTests
     [InlineData("\"{[,:]}\"", "\"{[,:]}\"")]
     [InlineData("[{},[],[[]]]", "[\n>{},\n>[],\n>[\n>>[]\n>]\n]")]
     [InlineData("{\"a\":1,\"b\":{\"c\":[true,\"d\"]}}", "{\n>\"a\": 1,\n>\"b\": {\n>>\"c\": [\n>>>true,\n>>>\"d\"\n>>]\n>}\n}")]
-    [InlineData("""{"{":"\"","\\":"\\\\","}":"],[","":""}""", "{\n>\"{\": \"\\\"\",\n>\"\\\\\": \"\\\\\\\\\",\n>\"}\": \"],[\",\n>\"\": \"\"\n}")]
+    [InlineData(
+        """{"{":"\"","\\":"\\\\","}":"],[","":""}""",
+        "{\n>\"{\": \"\\\"\",\n>\"\\\\\": \"\\\\\\\\\",\n>\"}\": \"],[\",\n>\"\": \"\"\n}")]
     public void Indent_BreaksLinesAsMarshalIndent(string compact, string expected) =>
         Assert.Equal(expected, Encoding.UTF8.GetString(GoJsonWriter.Indent(Encoding.UTF8.GetBytes(compact), ">"u8)));
 

@@ -17,15 +17,19 @@ internal static class JsonEdit
     public static IEnumerable<string> Objects(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        IEnumerable<string> below = Places(json).Where(static place => place.Value.ValueKind == JsonValueKind.Object).Select(static place => place.Path);
+        IEnumerable<string> below = Places(json)
+            .Where(static place => place.Value.ValueKind == JsonValueKind.Object)
+            .Select(static place => place.Path);
         return document.RootElement.ValueKind == JsonValueKind.Object ? below.Prepend("") : below;
     }
 
     /// <summary>The document with another value, given as raw JSON, at a place.</summary>
-    public static string Replace(string json, string path, string value) => Rewrite(json, at => at == path ? value : null, static _ => null, static _ => false);
+    public static string Replace(string json, string path, string value) =>
+        Rewrite(json, at => at == path ? value : null, static _ => null, static _ => false);
 
     /// <summary>The document with one more member, given as raw JSON, at the end of the object at a place.</summary>
-    public static string Add(string json, string path, string member) => Rewrite(json, static _ => null, at => at == path ? member : null, static _ => false);
+    public static string Add(string json, string path, string member) =>
+        Rewrite(json, static _ => null, at => at == path ? member : null, static _ => false);
 
     /// <summary>The document without the member at a place.</summary>
     public static string Remove(string json, string path) => Rewrite(json, static _ => null, static _ => null, at => at == path);
@@ -64,7 +68,9 @@ internal static class JsonEdit
     {
         IEnumerable<Place> here = holder.ValueKind switch
         {
-            JsonValueKind.Object => holder.EnumerateObject().Select(property => new Place(Member(path, property.Name), property.Name, property.Value, path)),
+            JsonValueKind.Object => holder
+                .EnumerateObject()
+                .Select(property => new Place(Member(path, property.Name), property.Name, property.Value, path)),
             JsonValueKind.Array => holder.EnumerateArray().Select((item, i) => new Place(Item(path, i), null, item, path)),
             _ => [],
         };

@@ -4,26 +4,31 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Json;
-using OciContent.Tests.Images;
+using OciContent.TestKit.Images;
 
 namespace OciContent.Tests.Json;
 
 public sealed class JsonMergeProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(19_700, 13).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(19_700, 13, all: 1000, fewer: 150);
 
     // A text, what a writer makes of it, and what it makes of the changed content.
-    private static readonly Gen<(string Text, string Before, string After, string More)> Change = Gen.Choose(0, int.MaxValue).Select(static seed =>
-    {
-        var random = new Random(seed);
-        var json = new RandomJson(random);
-        string text = json.Space() + json.Object(json.Distinct(json.Text).Take(random.Next(6)).Select(name => (name, json.Value()))) + json.Space();
-        string before = Compact(text);
-        return (text, before, Edit(before, random, json, onlyAdds: false), Edit(before, random, json, onlyAdds: true));
-    });
+    private static readonly Gen<(string Text, string Before, string After, string More)> Change = Gen.Choose(0, int.MaxValue)
+        .Select(static seed =>
+        {
+            var random = new Random(seed);
+            var json = new RandomJson(random);
+            string text =
+                json.Space()
+                + json.Object(json.Distinct(json.Text).Take(random.Next(6)).Select(name => (name, json.Value())))
+                + json.Space();
+            string before = Compact(text);
+            return (text, before, Edit(before, random, json, onlyAdds: false), Edit(before, random, json, onlyAdds: true));
+        });
 
     [Fact]
-    public void NoChange_LeavesEveryByte() => Check.One(Config, Prop.ForAll(Change.ToArbitrary(), static t => Apply(t.Text, t.Before, t.Before) == t.Text));
+    public void NoChange_LeavesEveryByte() =>
+        Check.One(Config, Prop.ForAll(Change.ToArbitrary(), static t => Apply(t.Text, t.Before, t.Before) == t.Text));
 
     [Fact]
     public void AnyChange_GivesTheChangedContent() => Check.One(Config, Prop.ForAll(Change.ToArbitrary(), static t =>
@@ -49,7 +54,8 @@ public sealed class JsonMergeProperties
     private static bool IsSame(string x, string y) => JsonNode.DeepEquals(JsonNode.Parse(x), JsonNode.Parse(y));
 
     private static string Apply(string text, string before, string after) =>
-        Encoding.UTF8.GetString(JsonMerge.Apply(Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(after)));
+        Encoding.UTF8.GetString(
+            JsonMerge.Apply(Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(after)));
 
     // As a writer has it, whose order of keys is its own.
     private static string Compact(string json)
@@ -58,13 +64,21 @@ public sealed class JsonMergeProperties
         return Compact(document.RootElement);
     }
 
-    private static string Compact(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "{" + string.Join(",", value.EnumerateObject().OrderBy(static member => member.Name, StringComparer.Ordinal).Select(static member => $"{Quote(member.Name)}:{Compact(member.Value)}")) + "}",
-        JsonValueKind.Array => "[" + string.Join(",", value.EnumerateArray().Select(Compact)) + "]",
-        JsonValueKind.String => Quote(value.GetString()!),
-        _ => value.GetRawText(),
-    };
+    private static string Compact(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => "{"
+                + string.Join(
+                    ",",
+                    value
+                        .EnumerateObject()
+                        .OrderBy(static member => member.Name, StringComparer.Ordinal)
+                        .Select(static member => $"{Quote(member.Name)}:{Compact(member.Value)}"))
+                + "}",
+            JsonValueKind.Array => "[" + string.Join(",", value.EnumerateArray().Select(Compact)) + "]",
+            JsonValueKind.String => Quote(value.GetString()!),
+            _ => value.GetRawText(),
+        };
 
     private static string Quote(string text) => JsonSerializer.Serialize(text);
 
@@ -85,16 +99,29 @@ public sealed class JsonMergeProperties
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                List<(string Name, string Text)> members = [.. value.EnumerateObject().Where(_ => onlyAdds || random.Next(8) != 0).Select(member => (member.Name, Edit(member.Value, random, values, onlyAdds)))];
+                List<(string Name, string Text)> members =
+                [
+                    .. value
+                        .EnumerateObject()
+                        .Where(_ => onlyAdds || random.Next(8) != 0)
+                        .Select(member => (member.Name, Edit(member.Value, random, values, onlyAdds))),
+                ];
                 for (int added = random.Next(3); added > 0; added--)
                 {
                     // A name of its own: one of those there are would be a replacement.
                     members.Insert(random.Next(members.Count + 1), ($"new {added}{values.Text()}", Compact(values.Value(2))));
                 }
 
-                return "{" + string.Join(",", members.DistinctBy(static member => member.Name).Select(static member => $"{Quote(member.Name)}:{member.Text}")) + "}";
+                return "{"
+                    + string.Join(
+                        ",",
+                        members.DistinctBy(static member => member.Name).Select(static member => $"{Quote(member.Name)}:{member.Text}"))
+                    + "}";
             case JsonValueKind.Array when !onlyAdds:
-                List<string> elements = [.. value.EnumerateArray().Where(_ => random.Next(8) != 0).Select(element => Edit(element, random, values, onlyAdds))];
+                List<string> elements =
+                [
+                    .. value.EnumerateArray().Where(_ => random.Next(8) != 0).Select(element => Edit(element, random, values, onlyAdds)),
+                ];
                 for (int added = random.Next(3); added > 0; added--)
                 {
                     elements.Insert(random.Next(elements.Count + 1), Compact(values.Value(2)));

@@ -9,7 +9,8 @@ public sealed class JsonNamesTests
     {
         foreach (char known in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-0")
         {
-            string folding = string.Concat(Enumerable.Range(0, 0x10000).Select(static i => (char)i).Where(c => JsonNames.FoldsTo([c], [known])));
+            string folding = string.Concat(
+                Enumerable.Range(0, 0x10000).Select(static i => (char)i).Where(c => JsonNames.FoldsTo([c], [known])));
             string expected = char.ToLowerInvariant(known) switch
             {
                 'k' => "Kk\u212A",
@@ -32,5 +33,5 @@ public sealed class JsonNamesTests
     [InlineData("OS.VERSION", "os.version", true)]
     [InlineData("ﬁ", "fi", false)]
     [InlineData("sße", "ssse", false)]
-    public void WholeNames(string name, string known, bool folds) => Assert.Equal(folds, JsonNames.FoldsTo(name, known));
+    public void FoldsTo_ComparesWholeNames(string name, string known, bool folds) => Assert.Equal(folds, JsonNames.FoldsTo(name, known));
 }

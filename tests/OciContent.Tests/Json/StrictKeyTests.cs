@@ -71,8 +71,12 @@ public sealed class StrictKeyTests
         DocumentKind kind = DocumentKind.Of(label);
         foreach (string path in JsonEdit.Objects(kind.Sample))
         {
-            string value = path.EndsWith(".LayerSources", StringComparison.Ordinal) ? """{"mediaType":"a/b","size":0,"digest":"a:b"}""" : "\"\"";
-            Assert.Equal($"{At(kind, path)}the key 'new key' stands twice.", kind.Refuse(JsonEdit.Add(kind.Sample, path, $"\"new key\":{value},\"new\\u0020key\":{value}")));
+            string value = path.EndsWith(".LayerSources", StringComparison.Ordinal)
+                ? """{"mediaType":"a/b","size":0,"digest":"a:b"}"""
+                : "\"\"";
+            Assert.Equal(
+                $"{At(kind, path)}the key 'new key' stands twice.",
+                kind.Refuse(JsonEdit.Add(kind.Sample, path, $"\"new key\":{value},\"new\\u0020key\":{value}")));
         }
     }
 
@@ -88,7 +92,9 @@ public sealed class StrictKeyTests
                 foreach (string spelling in new[] { variant, EscapeAll(variant) })
                 {
                     string member = $"\"{spelling}\":{place.Value.GetRawText()}";
-                    string expected = $"{At(kind, place.Holder)}the key '{variant}' differs from '{place.Key}' only in case: other parsers take it for that field.";
+                    string expected =
+                        $"{At(kind, place.Holder)}the key '{variant}' differs from '{place.Key}' only in case: other parsers take it "
+                        + "for that field.";
                     Assert.Equal(expected, kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, member)));
                     string inItsPlace = JsonEdit.Add(JsonEdit.Remove(kind.Sample, place.Path), place.Holder, member);
                     if (MayBeInAnyCase(kind, place) && Ascii.IsValid(variant))
@@ -113,7 +119,10 @@ public sealed class StrictKeyTests
         {
             foreach (string value in new[] { "null", "[]", "{}", "0" })
             {
-                Assert.Contains("only in case", kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{Variants(place.Key!).First()}\":{value}")), StringComparison.Ordinal);
+                Assert.Contains(
+                    "only in case",
+                    kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{Variants(place.Key!).First()}\":{value}")),
+                    StringComparison.Ordinal);
             }
         }
     }
@@ -130,7 +139,9 @@ public sealed class StrictKeyTests
     public void KeysOfMapsAndOfUnknownFields_MayDifferInCaseOnly(string label)
     {
         DocumentKind kind = DocumentKind.Of(label);
-        foreach (JsonEdit.Place place in JsonEdit.Places(kind.Sample).Where(static place => place.Key is not null && (place.IsInMap || place.IsUnknown)))
+        foreach (JsonEdit.Place place in JsonEdit
+                .Places(kind.Sample)
+                .Where(static place => place.Key is not null && (place.IsInMap || place.IsUnknown)))
         {
             if (place.Key is not ("x-unknown" or "a" or "A"))
             {
@@ -152,7 +163,8 @@ public sealed class StrictKeyTests
     [InlineData("{\"schemaVersion\":2,\"layers\":[],\"ſubject\":null}", "the key 'ſubject' differs from 'subject' only in case")]
     [InlineData("{\"schemaVersion\":2,\"LAYERS\":[],\"layers\":[]}", "the key 'LAYERS' differs from 'layers' only in case")]
     [InlineData("{\"schemaVersion\":2,\"layer\\u017f\":[]}", "the key 'layerſ' differs from 'layers' only in case")]
-    public void WrittenOut(string json, string expected) => Assert.Contains(expected, DocumentKind.Manifest.Refuse(json), StringComparison.Ordinal);
+    public void KeysThatDifferInCase_AreWrittenOut(string json, string expected) =>
+        Assert.Contains(expected, DocumentKind.Manifest.Refuse(json), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1)]
@@ -170,21 +182,35 @@ public sealed class StrictKeyTests
             Assert.Equal(Enumerable.Range(0, count).Select(static i => $"key {i}"), map.Keys);
             Assert.All(Enumerable.Range(0, count), i => Assert.Equal($"{i}", map[$"key {i}"]));
             Assert.False(map.ContainsKey("key"));
-            Assert.Equal($"image manifest: {place}: the key 'key 0' stands twice.", DocumentKind.Manifest.Refuse(JsonEdit.Add(json, place, "\"key 0\":\"\"")));
-            Assert.Equal($"image manifest: {place}: the key 'key {count - 1}' stands twice.", DocumentKind.Manifest.Refuse(JsonEdit.Add(json, place, $"\"key\\u0020{count - 1}\":\"\"")));
+            Assert.Equal(
+                $"image manifest: {place}: the key 'key 0' stands twice.",
+                DocumentKind.Manifest.Refuse(JsonEdit.Add(json, place, "\"key 0\":\"\"")));
+            Assert.Equal(
+                $"image manifest: {place}: the key 'key {count - 1}' stands twice.",
+                DocumentKind.Manifest.Refuse(JsonEdit.Add(json, place, $"\"key\\u0020{count - 1}\":\"\"")));
         }
 
         string unknown = JsonEdit.Add(DocumentKind.Manifest.Sample, "", members);
         Assert.Equal(count + 1, DocumentKind.Manifest.Parse(unknown).UnknownFields.Count);
-        Assert.Equal("image manifest: the key 'key 0' stands twice.", DocumentKind.Manifest.Refuse(JsonEdit.Add(unknown, "", "\"key 0\":0")));
+        Assert.Equal(
+            "image manifest: the key 'key 0' stands twice.",
+            DocumentKind.Manifest.Refuse(JsonEdit.Add(unknown, "", "\"key 0\":0")));
     }
 
     [Fact]
     public void AHugeKey_IsCutInTheMessage()
     {
         string key = new('k', 1_000_000);
-        Assert.Contains($"'{new string('k', 100)}…' stands twice", DocumentKind.Manifest.Refuse($"{{\"{key}\":1,\"{key}\":1}}"), StringComparison.Ordinal);
-        Assert.Equal(1, ImageManifest.Parse(Encoding.UTF8.GetBytes(JsonEdit.Add(DocumentKind.Manifest.Sample, "", $"\"{key}\":1"))).UnknownFields[key].GetInt32());
+        Assert.Contains(
+            $"'{new string('k', 100)}…' stands twice",
+            DocumentKind.Manifest.Refuse($"{{\"{key}\":1,\"{key}\":1}}"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            1,
+            ImageManifest
+                .Parse(Encoding.UTF8.GetBytes(JsonEdit.Add(DocumentKind.Manifest.Sample, "", $"\"{key}\":1")))
+                .UnknownFields[key]
+                .GetInt32());
     }
 
     [Fact]
@@ -196,9 +222,11 @@ public sealed class StrictKeyTests
 
     [Fact]
     public void MoreFieldsThanAreTracked_WouldBeNoticed() =>
-        Assert.Throws<ArgumentOutOfRangeException>(static () => ObjectFields.Optional([.. Enumerable.Range(0, 65).Select(static i => $"{i}")]));
+        Assert.Throws<ArgumentOutOfRangeException>(static () =>
+            ObjectFields.Optional([.. Enumerable.Range(0, 65).Select(static i => $"{i}")]));
 
-    private static string At(DocumentKind kind, string path) => path.Length == 0 ? $"{kind.Label}: " : $"{kind.Label}: {(path.Length > 100 ? path[..100] + "…" : path)}: ";
+    private static string At(DocumentKind kind, string path) =>
+        path.Length == 0 ? $"{kind.Label}: " : $"{kind.Label}: {(path.Length > 100 ? path[..100] + "…" : path)}: ";
 
     private static IEnumerable<JsonEdit.Place> KnownFields(DocumentKind kind) =>
         JsonEdit.Places(kind.Sample).Where(static place => place is { Key: not null, IsInMap: false, IsUnknown: false });
@@ -219,7 +247,8 @@ public sealed class StrictKeyTests
     private static IEnumerable<string> ReplaceEach(string key, char from, char to) =>
         Enumerable.Range(0, key.Length).Where(i => char.ToLowerInvariant(key[i]) == from).Select(i => key[..i] + to + key[(i + 1)..]);
 
-    private static string EscapeAll(string text) => string.Concat(text.Select(static c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")));
+    private static string EscapeAll(string text) =>
+        string.Concat(text.Select(static c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")));
 
     // Jib wrote such archives, and Docker reads them.
     private static bool MayBeInAnyCase(DocumentKind kind, JsonEdit.Place place) => kind == DocumentKind.Archive && place.Holder == "[0]";

@@ -9,10 +9,28 @@ public sealed class StrictTextTests
     public static TheoryData<string> Kinds => DocumentKind.Labels;
 
     /// <summary>What follows a whole document.</summary>
-    public static TheoryData<string> Trailers => new()
-    {
-        "x", "{}", "[]", "null", "0", "\"\"", ",", "}", "]", "\0", "// comment", "/* comment */", "\uFEFF", "\u00A0", "\v", "\f", "{", "\n{}",
-    };
+    public static TheoryData<string> Trailers =>
+        new()
+        {
+            "x",
+            "{}",
+            "[]",
+            "null",
+            "0",
+            "\"\"",
+            ",",
+            "}",
+            "]",
+            "\0",
+            "// comment",
+            "/* comment */",
+            "\uFEFF",
+            "\u00A0",
+            "\v",
+            "\f",
+            "{",
+            "\n{}",
+        };
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -37,11 +55,13 @@ public sealed class StrictTextTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void ASecondDocument_IsRefused(string label) => DocumentKind.Of(label).Refuse(DocumentKind.Of(label).Sample + DocumentKind.Of(label).Sample);
+    public void ASecondDocument_IsRefused(string label) =>
+        DocumentKind.Of(label).Refuse(DocumentKind.Of(label).Sample + DocumentKind.Of(label).Sample);
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void WhiteSpaceAround_IsRead(string label) => DocumentKind.Of(label).Parse(" \t\r\n" + DocumentKind.Of(label).Sample + "\n\n \t\r");
+    public void WhiteSpaceAround_IsRead(string label) =>
+        DocumentKind.Of(label).Parse(" \t\r\n" + DocumentKind.Of(label).Sample + "\n\n \t\r");
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -202,9 +222,15 @@ public sealed class StrictTextTests
     // Documents with MARK in a known value, a value and a key of a map, and values and keys of unknown fields.
     private static IEnumerable<string> StringPlaces(DocumentKind kind, bool onlyFree = false)
     {
-        foreach (JsonEdit.Place place in JsonEdit.Places(kind.Sample).Where(static place => place.Value.ValueKind == System.Text.Json.JsonValueKind.String))
+        foreach (JsonEdit.Place place in JsonEdit
+                .Places(kind.Sample)
+                .Where(static place => place.Value.ValueKind == System.Text.Json.JsonValueKind.String))
         {
-            bool isFree = place.IsUnknown || place.IsInMap || place.Key is "author" or "User" or "comment" or "RepoTags" or "variant" || place.Field is "Cmd[]" or "os.features[]" or "Layers[]";
+            bool isFree =
+                place.IsUnknown
+                || place.IsInMap
+                || place.Key is "author" or "User" or "comment" or "RepoTags" or "variant"
+                || place.Field is "Cmd[]" or "os.features[]" or "Layers[]";
             if (!onlyFree || isFree)
             {
                 yield return JsonEdit.Replace(kind.Sample, place.Path, "\"MARK\"");
@@ -212,7 +238,8 @@ public sealed class StrictTextTests
             }
         }
 
-        foreach (string path in JsonEdit.Objects(kind.Sample).Where(static path => !path.EndsWith("LayerSources", StringComparison.Ordinal)))
+        foreach (string path in JsonEdit.Objects(kind.Sample)
+            .Where(static path => !path.EndsWith("LayerSources", StringComparison.Ordinal)))
         {
             yield return JsonEdit.Add(kind.Sample, path, "\"MARK\":\"\"");
             yield return JsonEdit.Add(kind.Sample, path, "\"\\u0062 MARK\":\"\"");

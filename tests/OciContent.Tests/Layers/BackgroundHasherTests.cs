@@ -68,7 +68,10 @@ public sealed class BackgroundHasherTests
     [Fact]
     public void TryCreate_StartsNoMoreThanThereAreProcessors()
     {
-        BackgroundHasher?[] hashers = [.. Enumerable.Range(0, Environment.ProcessorCount + 1).Select(static _ => BackgroundHasher.TryCreate())];
+        BackgroundHasher?[] hashers =
+        [
+            .. Enumerable.Range(0, Environment.ProcessorCount + 1).Select(static _ => BackgroundHasher.TryCreate()),
+        ];
 
         // Other tests may have some.
         Assert.Contains(null, hashers);

@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using OciContent.Compression;
 using OciContent.Layers;
-using OciContent.Tests.Compression;
 using OciContent.Tests.Compression.Bzip2;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layers;
 
@@ -16,10 +15,15 @@ public sealed class LayerBombTests
     [Fact]
     public async Task ComputeAsync_RefusesMoreThanTheLargestSize()
     {
-        byte[] layer = Gzip(3_000_000);
+        byte[] layer = GzipOfZeros(3_000_000);
 
-        Assert.Equal(3_000_000, (await ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 3_000_000 } })).UncompressedSize);
-        var e = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_999_999 } }));
+        Assert.Equal(
+            3_000_000,
+            (
+                await ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 3_000_000 } })
+            ).UncompressedSize);
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_999_999 } }));
         Assert.Contains("expected at most 2999999", e.Message, StringComparison.Ordinal);
     }
 
@@ -28,7 +32,11 @@ public sealed class LayerBombTests
     {
         // A terabyte, if it were decoded to its end.
         var progress = new RecordingBytes();
-        var options = new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
+        var options = new LayerDigestOptions
+        {
+            Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000, MaxCompressionRatio = int.MaxValue },
+            Progress = progress,
+        };
 
         await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(new EndlessZstd(blocks: 8_000_000), options));
 
@@ -48,7 +56,11 @@ public sealed class LayerBombTests
             Assert.Contains("expected at most 2000 times as many", e.Message, StringComparison.Ordinal);
         }
 
-        LayerDigests digests = await ComputeAsync(layer, isRefused ? new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = int.MaxValue } } : new LayerDigestOptions());
+        LayerDigests digests = await ComputeAsync(
+            layer,
+            isRefused
+                ? new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = int.MaxValue } }
+                : new LayerDigestOptions());
         Assert.Equal((long)blocks * Block, digests.UncompressedSize);
     }
 
@@ -56,15 +68,27 @@ public sealed class LayerBombTests
     public async Task Compressing_StopsWhereReadingDoes()
     {
         var progress = new RecordingBytes();
-        var size = new LayerCompressionOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 2_000_000, MaxCompressionRatio = int.MaxValue }, Progress = progress };
+        var size = new LayerCompressionOptions
+        {
+            Limits = new DecompressionLimits { MaxUncompressedSize = 2_000_000, MaxCompressionRatio = int.MaxValue },
+            Progress = progress,
+        };
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new EndlessZstd(blocks: 8_000_000), [CompressionProfile.Go(0)], size));
-        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => LayerCandidates.ComputeAsync(new MemoryStream(Zstd(600)), [CompressionProfile.Go(0)]));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            LayerCandidates.ComputeAsync(new EndlessZstd(blocks: 8_000_000), [CompressionProfile.Go(0)], size));
+        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            LayerCandidates.ComputeAsync(new MemoryStream(Zstd(600)), [CompressionProfile.Go(0)]));
 
         Assert.InRange(progress.Reports.LastOrDefault(), 0, 4 * 1024 * 1024);
         Assert.Contains("expected at most 2000 times as many", ratio.Message, StringComparison.Ordinal);
         byte[] plain = new byte[3_000_000];
-        Assert.Equal(plain.Length, (await LayerCandidates.ComputeAsync(new MemoryStream(plain), [CompressionProfile.Go(0)], new LayerCompressionOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1 } })).UncompressedSize);
+        Assert.Equal(
+            plain.Length,
+            (
+                await LayerCandidates.ComputeAsync(
+                    new MemoryStream(plain),
+                    [CompressionProfile.Go(0)],
+                    new LayerCompressionOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1 } })).UncompressedSize);
     }
 
     [Fact]
@@ -73,9 +97,12 @@ public sealed class LayerBombTests
         // 46 bytes for 46 MB, 1,000 times.
         byte[] layer = [.. Enumerable.Repeat(Bzip2Samples.Zeros, 1000).SelectMany(static stream => stream)];
 
-        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1000 } }));
-        var size = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000 } }));
-        var two = await Assert.ThrowsAsync<InvalidDataException>(() => ComputeAsync(layer[..(2 * Bzip2Samples.Zeros.Length)], new LayerDigestOptions()));
+        var ratio = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxCompressionRatio = 1000 } }));
+        var size = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer, new LayerDigestOptions { Limits = new DecompressionLimits { MaxUncompressedSize = 50_000_000 } }));
+        var two = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ComputeAsync(layer[..(2 * Bzip2Samples.Zeros.Length)], new LayerDigestOptions()));
 
         Assert.Matches("^26[0-9]{7} bytes come out .*expected at most 1000 times as many", ratio.Message);
         Assert.Matches("^The uncompressed content has 50[0-9]{6} bytes or more: expected at most 50000000", size.Message);
@@ -94,7 +121,7 @@ public sealed class LayerBombTests
         byte[] layer = [.. Zstd(520), .. (byte[])[0x28, 0xB5, 0x2F, 0xFD, 0x00, 7 << 3, 1, 0, 16], .. noise];
 
         LayerDigests whole = await ComputeAsync(layer, new LayerDigestOptions());
-        LayerDigests cut = await LayerDigests.ComputeAsync(new TrickleStream(layer, pieceSize));
+        LayerDigests cut = await LayerDigests.ComputeAsync(new ChunkedStream(layer, pieceSize));
 
         Assert.Equal(whole, cut);
         Assert.Equal(521 * Block, whole.UncompressedSize);
@@ -106,7 +133,7 @@ public sealed class LayerBombTests
 
     [Fact]
     public async Task ComputeAsync_TakesWhatDeflateCanReach() =>
-        Assert.Equal(200_000_000, (await ComputeAsync(Gzip(200_000_000), new LayerDigestOptions())).UncompressedSize);
+        Assert.Equal(200_000_000, (await ComputeAsync(GzipOfZeros(200_000_000), new LayerDigestOptions())).UncompressedSize);
 
     [Fact]
     public void Options_RefuseLimitsThatAllowNothing()
@@ -117,9 +144,10 @@ public sealed class LayerBombTests
         Assert.Throws<ArgumentNullException>(() => new LayerDigestOptions { DiffIdAlgorithm = null! });
     }
 
-    private static Task<LayerDigests> ComputeAsync(byte[] layer, LayerDigestOptions options) => LayerDigests.ComputeAsync(new MemoryStream(layer), options);
+    private static Task<LayerDigests> ComputeAsync(byte[] layer, LayerDigestOptions options) =>
+        LayerDigests.ComputeAsync(new MemoryStream(layer), options);
 
-    private static byte[] Gzip(int zeros)
+    private static byte[] GzipOfZeros(int zeros)
     {
         var output = new MemoryStream();
         using (var gzip = new GZipStream(output, CompressionLevel.SmallestSize))

@@ -7,9 +7,11 @@ namespace OciContent.Tests.Layers;
 
 public class LayerDigestsProperties
 {
-    private static readonly Config Quick = Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(1, 3);
+    private static readonly Config Quick = Cases.Config(1, 3, all: 200, fewer: 40);
 
-    private static readonly Gen<int[]> Cuts = Gen.OneOf(Gen.Choose(1, 7), Gen.Choose(1, 500), Gen.Choose(1, 70_000)).NonEmptyListOf().Select(list => list.ToArray());
+    private static readonly Gen<int[]> Cuts = Gen.OneOf(Gen.Choose(1, 7), Gen.Choose(1, 500), Gen.Choose(1, 70_000))
+        .NonEmptyListOf()
+        .Select(list => list.ToArray());
 
     [Fact]
     public void ComputeAsync_DoesNotCareHowTheLayerIsCut()
@@ -25,7 +27,7 @@ public class LayerDigestsProperties
         Prop.ForAll(Pairs(layers), pair =>
         {
             LayerDigests whole = Compute(new MemoryStream(pair.Layer));
-            LayerDigests cut = Compute(new TrickleStream(pair.Layer, pair.Cuts));
+            LayerDigests cut = Compute(new ChunkedStream(pair.Layer, pair.Cuts));
             return whole == cut && whole.Digest == Digest.Compute(pair.Layer);
         }).Check(Quick);
     }
@@ -44,14 +46,25 @@ public class LayerDigestsProperties
             let content = GzipSamples.Mixed(length, seed)
             select (format == "gzip" ? GzipBytes.Member(content) : content, seed, ofBlob, ofPlain);
 
-        Prop.ForAll(layers.ToArbitrary(), layer =>
-        {
-            var options = new LayerDigestOptions { Algorithm = layer.OfBlob, DiffIdAlgorithm = layer.OfPlain };
-            var random = new Random(layer.Seed);
-            LayerDigests expected = LayerDigests.ComputeAsync(new MemoryStream(layer.Layer), options).GetAwaiter().GetResult();
-            return new Digest?[] { null, expected.Digest }.All(verified =>
-                expected == LayerDigests.ComputeToEndAsync(new MemoryStream(layer.Layer), verified, options, () => random.Next(2) == 0, progress: null, CancellationToken.None).GetAwaiter().GetResult());
-        }).Check(Quick.WithMaxTest(25));
+        Prop.ForAll(
+                layers.ToArbitrary(),
+                layer =>
+                {
+                    var options = new LayerDigestOptions { Algorithm = layer.OfBlob, DiffIdAlgorithm = layer.OfPlain };
+                    var random = new Random(layer.Seed);
+                    LayerDigests expected = Blocking.Wait(() => LayerDigests.ComputeAsync(new MemoryStream(layer.Layer), options));
+                    return new Digest?[] { null, expected.Digest }.All(verified =>
+                        expected
+                        == Blocking.Wait(() =>
+                            LayerDigests.ComputeToEndAsync(
+                                new MemoryStream(layer.Layer),
+                                verified,
+                                options,
+                                () => random.Next(2) == 0,
+                                progress: null,
+                                CancellationToken.None)));
+                })
+            .Check(Quick.WithCases(all: 25, fewer: 8));
     }
 
     [Fact]
@@ -62,13 +75,20 @@ public class LayerDigestsProperties
             from seed in Gen.Choose(0, 1000)
             select RandomDeflate.Mutate(GzipBytes.Member(GzipSamples.Mixed(length, seed)), new Random(seed));
 
-        Prop.ForAll(Pairs(layers), pair => string.Equals(Verdict(new MemoryStream(pair.Layer)), Verdict(new TrickleStream(pair.Layer, pair.Cuts)), StringComparison.Ordinal)).Check(Quick);
+        Prop.ForAll(
+                Pairs(layers),
+                pair =>
+                    string.Equals(
+                        Verdict(new MemoryStream(pair.Layer)),
+                        Verdict(new ChunkedStream(pair.Layer, pair.Cuts)),
+                        StringComparison.Ordinal))
+            .Check(Quick);
     }
 
     private static Arbitrary<(byte[] Layer, int[] Cuts)> Pairs(Gen<byte[]> layers) =>
         (from layer in layers from cuts in Cuts select (layer, cuts)).ToArbitrary();
 
-    private static LayerDigests Compute(Stream layer) => LayerDigests.ComputeAsync(layer).GetAwaiter().GetResult();
+    private static LayerDigests Compute(Stream layer) => Blocking.Wait(() => LayerDigests.ComputeAsync(layer));
 
     private static string Verdict(Stream layer)
     {

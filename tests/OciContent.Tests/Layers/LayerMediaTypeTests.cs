@@ -44,5 +44,7 @@ public sealed class LayerMediaTypeTests
 
     [Fact]
     public void All_AreLayersToWhoeverLooksAtTheNameAlone() =>
-        Assert.All(LayerMediaType.All, static type => Assert.True(MediaTypes.IsLayer(type.Name) && MediaTypes.IsNonDistributable(type.Name) != type.IsDistributable));
+        Assert.All(
+            LayerMediaType.All,
+            static type => Assert.True(MediaTypes.IsLayer(type.Name) && MediaTypes.IsNonDistributable(type.Name) != type.IsDistributable));
 }

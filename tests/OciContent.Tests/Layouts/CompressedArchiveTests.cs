@@ -1,8 +1,7 @@
 using OciContent.Inspection;
 using OciContent.Sources;
 using OciContent.Tests.Compression;
-using OciContent.Tests.Guards;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 
@@ -11,16 +10,16 @@ namespace OciContent.Tests.Layouts;
 /// <summary>Archives of images that are compressed as a whole, or not ended, are the images that they were before.</summary>
 public sealed class CompressedArchiveTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oci-content-compressed-");
+    private readonly TempFolder _temp = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [InlineData("hello-oci-archive.tar")]
     [InlineData("hello-docker-archive.tar")]
     public async Task Open_ReadsThemAsTheyWere(string name)
     {
-        string plain = RepositoryTree.PathOf("tests/vectors/images/hello/" + name);
+        string plain = Repository.PathOf("tests/vectors/images/hello/" + name);
         byte[] archive = await File.ReadAllBytesAsync(plain);
         string[] expected = await DescribeAsync(plain);
         Assert.NotEmpty(expected);
@@ -29,7 +28,7 @@ public sealed class CompressedArchiveTests : IDisposable
         byte[] withoutEnd = archive[..((end + TarBuilder.BlockSize - 1) / TarBuilder.BlockSize * TarBuilder.BlockSize)];
         foreach (byte[] variant in (byte[][])[GzipBytes.Member(archive), withoutEnd, GzipBytes.Member(withoutEnd)])
         {
-            string path = Path.Join(_directory.FullName, "variant");
+            string path = _temp.PathOf("variant");
             await File.WriteAllBytesAsync(path, variant);
             Assert.Equal(expected, await DescribeAsync(path));
         }
@@ -38,10 +37,10 @@ public sealed class CompressedArchiveTests : IDisposable
     [Fact]
     public async Task Audit_TellsThatTheEndIsNotMarked()
     {
-        string plain = RepositoryTree.PathOf("tests/vectors/images/hello/hello-oci-archive.tar");
+        string plain = Repository.PathOf("tests/vectors/images/hello/hello-oci-archive.tar");
         byte[] archive = await File.ReadAllBytesAsync(plain);
         int end = archive.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
-        string path = Path.Join(_directory.FullName, "unmarked.tar");
+        string path = _temp.PathOf("unmarked.tar");
         await File.WriteAllBytesAsync(path, archive[..((end + TarBuilder.BlockSize - 1) / TarBuilder.BlockSize * TarBuilder.BlockSize)]);
 
         Assert.DoesNotContain(AuditRule.Nonconforming, await RulesAsync(plain));
@@ -62,7 +61,8 @@ public sealed class CompressedArchiveTests : IDisposable
         return
         [
             inspection.Format,
-            .. inspection.Images.SelectMany(static image => image.Layers.Select(layer => $"{image.Manifest?.Digest} {image.Config?.Digest} {layer.Digest} {layer.DiffId}")),
+            .. inspection.Images.SelectMany(static image =>
+                image.Layers.Select(layer => $"{image.Manifest?.Digest} {image.Config?.Digest} {layer.Digest} {layer.DiffId}")),
         ];
     }
 }

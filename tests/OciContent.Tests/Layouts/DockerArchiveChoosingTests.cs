@@ -1,7 +1,7 @@
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Tar;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using OciContent.Tests.Kit;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
 
@@ -57,7 +57,10 @@ public sealed class DockerArchiveChoosingTests : IDisposable
         await using DockerArchive archive = await OpenAsync();
 
         string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => archive.ListImagesAsync(reference));
-        Assert.Contains($"expected one of 'alpine:latest', 'alpine:3', 'example.com/hello:1.0', 'both:1', '{_untagged.Config.Digest}'", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"expected one of 'alpine:latest', 'alpine:3', 'example.com/hello:1.0', 'both:1', '{_untagged.Config.Digest}'",
+            message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', message);
     }
 

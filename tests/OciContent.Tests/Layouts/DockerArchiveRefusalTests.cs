@@ -5,10 +5,10 @@ using OciContent.Internal;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
 
@@ -38,14 +38,19 @@ public sealed class DockerArchiveRefusalTests : IDisposable
     public async Task Open_RefusesOneFileForTwoDiffIds(string first, string second)
     {
         TarBuilder tar = Files().SymbolicLink("soft", "a").HardLink("hard", "a");
-        Assert.Contains("expected one layer a file", await RefusesAsync(tar.Manifest(Item("c.json", null, first, second))), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected one layer a file",
+            await RefusesAsync(tar.Manifest(Item("c.json", null, first, second))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Open_RefusesOneFileForTheDiffIdsOfTwoImages()
     {
         var other = new TestImage("other", "app");
-        TarBuilder tar = Files().File("d.json", other.Config.Content).Manifest(Item("c.json", null, "a", "b"), Item("d.json", null, "a", "b"));
+        TarBuilder tar = Files()
+            .File("d.json", other.Config.Content)
+            .Manifest(Item("c.json", null, "a", "b"), Item("d.json", null, "a", "b"));
         await using DockerArchive archive = await _folder.OpenAsync(tar);
         ImageListing listing = await archive.ListImagesAsync();
 
@@ -55,16 +60,20 @@ public sealed class DockerArchiveRefusalTests : IDisposable
     }
 
     public static TheoryData<string> HostileNames { get; } =
-    [
-        "../a", "..", "x/../a", "x/..", "./../a", ".", "", "/", "/a", "//a", "/etc/passwd", "a//b", "a/", "a/.", "./", "././a", "\0", "a\0b",
-    ];
+    ["../a", "..", "x/../a", "x/..", "./../a", ".", "", "/", "/a", "//a", "/etc/passwd", "a//b", "a/", "a/.", "./", "././a", "\0", "a\0b"];
 
     [Theory]
     [MemberData(nameof(HostileNames))]
     public async Task Open_RefusesNamesThatLeaveTheArchiveOrNameNoFile(string name)
     {
-        Assert.Contains("is not the name of a file in the archive", await RefusesAsync(Files().Manifest(Item(name, null, "a", "b"))), StringComparison.Ordinal);
-        Assert.Contains("is not the name of a file in the archive", await RefusesAsync(Files().Manifest(Item("c.json", null, "a", name))), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not the name of a file in the archive",
+            await RefusesAsync(Files().Manifest(Item(name, null, "a", "b"))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "is not the name of a file in the archive",
+            await RefusesAsync(Files().Manifest(Item("c.json", null, "a", name))),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,7 +121,10 @@ public sealed class DockerArchiveRefusalTests : IDisposable
         string name = form;
         foreach (string algorithm in (string[])["sha256", "sha512", "blake3"])
         {
-            name = name.Replace(algorithm.ToUpperInvariant(), (_image.Config with { Algorithm = algorithm }).Encoded, StringComparison.Ordinal);
+            name = name.Replace(
+                algorithm.ToUpperInvariant(),
+                (_image.Config with { Algorithm = algorithm }).Encoded,
+                StringComparison.Ordinal);
         }
 
         TarBuilder tar = Files();
@@ -136,7 +148,10 @@ public sealed class DockerArchiveRefusalTests : IDisposable
     public async Task Open_RefusesAnArchiveWithoutManifestJson()
     {
         Assert.DoesNotContain("1.10", await RefusesAsync(Files()), StringComparison.Ordinal);
-        Assert.Contains("it was saved by Docker before 1.10", await RefusesAsync(Files().File("repositories", "{}")), StringComparison.Ordinal);
+        Assert.Contains(
+            "it was saved by Docker before 1.10",
+            await RefusesAsync(Files().File("repositories", "{}")),
+            StringComparison.Ordinal);
 
         string path = _folder.Write("old.tar", Files().File("repositories", "{}"));
         string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync());
@@ -199,7 +214,8 @@ public sealed class DockerArchiveRefusalTests : IDisposable
         Assert.Single((await archive.ListImagesAsync()).Images);
     }
 
-    private TarBuilder Files() => new TarBuilder().File("c.json", _image.Config.Content).File("a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]);
+    private TarBuilder Files() =>
+        new TarBuilder().File("c.json", _image.Config.Content).File("a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]);
 
     private Task<string> RefusesAsync(TarBuilder tar) => TestImageFolder.RefusesAsync<InvalidDataException>(() => _folder.OpenAsync(tar));
 
@@ -211,11 +227,14 @@ public sealed class DockerArchiveRefusalTests : IDisposable
         ContentProblem problem = Assert.Single(listing.Problems);
         string expected = $"sha256:{_image.Layers[0].Encoded}";
         Assert.Equal((ContentProblemCode.Digest, $"[{index}] of manifest.json"), (problem.Code, problem.Location.ToString()));
-        Assert.Equal($"{ErrorText.Quote(name)} in {ErrorText.Quote(archive.Name)} has digest {_image.Config.Digest}: expected {expected}.", problem.Message);
+        Assert.Equal(
+            $"{ErrorText.Quote(name)} in {ErrorText.Quote(archive.Name)} has digest {_image.Config.Digest}: expected {expected}.",
+            problem.Message);
         Assert.Contains(problem, (await ImageVerifier.VerifyAsync(archive)).Problems);
 
         await using ImageSource selected = await archive.SelectAsync($"@{index}");
-        ContentMismatchException mismatch = await Assert.ThrowsAsync<ContentMismatchException>(() => ImageCopier.CopyAsync(selected, ImageDestination.Of(new MemoryContentStore())));
+        ContentMismatchException mismatch = await Assert.ThrowsAsync<ContentMismatchException>(() =>
+            ImageCopier.CopyAsync(selected, ImageDestination.Of(new MemoryContentStore())));
         Assert.Equal((expected, _image.Config.Digest), (mismatch.Expected.ToString(), mismatch.Actual!.ToString()));
     }
 }

@@ -3,10 +3,10 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
-using static OciContent.Tests.Layouts.TestImageDockerArchive;
+using static OciContent.Tests.Kit.TestImageDockerArchive;
 
 namespace OciContent.Tests.Layouts;
 
@@ -74,8 +74,16 @@ public sealed class DockerArchiveTests : IDisposable
     public async Task Read_VerifiesWhatItGives(string form)
     {
         (TestImage image, _) = Make(form);
-        var altered = new TestImage("base", "APP", "base", "empty") { IsDocker = true, IsCompressed = image.IsCompressed, ChangeConfig = config => config["rootfs"]!["diff_ids"]![1] = image.DiffIds[1] };
-        await using DockerArchive archive = await _folder.OpenAsync(form.StartsWith("crane", StringComparison.Ordinal) ? Crane(altered) : form == "skopeo" ? Skopeo(altered) : Legacy((altered, null)));
+        var altered = new TestImage("base", "APP", "base", "empty")
+        {
+            IsDocker = true,
+            IsCompressed = image.IsCompressed,
+            ChangeConfig = config => config["rootfs"]!["diff_ids"]![1] = image.DiffIds[1],
+        };
+        await using DockerArchive archive = await _folder.OpenAsync(
+            form.StartsWith("crane", StringComparison.Ordinal) ? Crane(altered)
+            : form == "skopeo" ? Skopeo(altered)
+            : Legacy((altered, null)));
 
         await using Stream plain = await archive.OpenReadAsync(PlainLayer(image, 1));
         await Assert.ThrowsAsync<ContentMismatchException>(() => plain.CopyToAsync(Stream.Null));
@@ -106,8 +114,14 @@ public sealed class DockerArchiveTests : IDisposable
     [InlineData("", "./")]
     public async Task Open_TakesDotSlashInNames(string inTar, string inManifest)
     {
-        var tar = new TarBuilder().File(inTar + "c.json", _image.Config.Content).File(inTar + "a", _image.PlainLayers[0]).File(inTar + "b", _image.PlainLayers[1]).File(inTar + "e", _image.PlainLayers[3]);
-        tar.File(inTar + "manifest.json", $"[{Item(inManifest + "c.json", [], $"{inManifest}a", $"{inManifest}b", $"{inManifest}a", $"{inManifest}e").ToJsonString()}]");
+        var tar = new TarBuilder()
+            .File(inTar + "c.json", _image.Config.Content)
+            .File(inTar + "a", _image.PlainLayers[0])
+            .File(inTar + "b", _image.PlainLayers[1])
+            .File(inTar + "e", _image.PlainLayers[3]);
+        tar.File(
+            inTar + "manifest.json",
+            $"[{Item(inManifest + "c.json", [], $"{inManifest}a", $"{inManifest}b", $"{inManifest}a", $"{inManifest}e").ToJsonString()}]");
 
         await using DockerArchive archive = await _folder.OpenAsync(tar);
         Assert.Equal(["a", "b", "a", "e"], Assert.Single((await archive.ListImagesAsync()).Images).Layers.Select(layer => layer.Name));
@@ -118,7 +132,11 @@ public sealed class DockerArchiveTests : IDisposable
     [InlineData(true)]
     public async Task Open_TakesHardLinkedAndSymlinkedLayers(bool isHard)
     {
-        TarBuilder tar = new TarBuilder().File("c.json", _image.Config.Content).File("x/a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]).File("e", _image.PlainLayers[3]);
+        TarBuilder tar = new TarBuilder()
+            .File("c.json", _image.Config.Content)
+            .File("x/a", _image.PlainLayers[0])
+            .File("b", _image.PlainLayers[1])
+            .File("e", _image.PlainLayers[3]);
         tar = isHard ? tar.HardLink("y/a", "x/a") : tar.SymbolicLink("y/a", "../x/a");
         await using DockerArchive archive = await _folder.OpenAsync(tar.Manifest(Item("c.json", null, "x/a", "b", "y/a", "e")));
 
@@ -132,12 +150,18 @@ public sealed class DockerArchiveTests : IDisposable
     [Fact]
     public async Task Open_TakesFieldsInAnotherCase_AndTheAuditTells()
     {
-        TarBuilder tar = new TarBuilder().File("c.json", _image.Config.Content).File("a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]).File("e", _image.PlainLayers[3]);
+        TarBuilder tar = new TarBuilder()
+            .File("c.json", _image.Config.Content)
+            .File("a", _image.PlainLayers[0])
+            .File("b", _image.PlainLayers[1])
+            .File("e", _image.PlainLayers[3]);
         tar.File("manifest.json", "[{\"config\":\"c.json\",\"repoTags\":[\"hello:1.0\"],\"layers\":[\"a\",\"b\",\"a\",\"e\"]}]");
         await using DockerArchive archive = await _folder.OpenAsync(tar);
 
         StoredImage image = Assert.Single((await archive.ListImagesAsync("hello:1.0")).Images);
-        AuditFinding finding = Assert.Single(await ImageAuditor.AuditAsync(archive), static finding => finding.Rule == AuditRule.Nonconforming);
+        AuditFinding finding = Assert.Single(
+            await ImageAuditor.AuditAsync(archive),
+            static finding => finding.Rule == AuditRule.Nonconforming);
 
         Assert.Equal(["a", "b", "a", "e"], image.Layers.Select(layer => layer.Name));
         Assert.Equal("[0] of manifest.json", finding.Location.ToString());
@@ -149,7 +173,9 @@ public sealed class DockerArchiveTests : IDisposable
     [InlineData("CONFIG", "config", "the key 'config' differs from 'Config' only in case")]
     public async Task Open_RefusesAFieldTwiceInDifferentCase(string first, string second, string expected)
     {
-        TarBuilder tar = new TarBuilder().File("c.json", _image.Config.Content).File("manifest.json", $"[{{\"{first}\":\"c.json\",\"{second}\":\"c.json\",\"Layers\":[]}}]");
+        TarBuilder tar = new TarBuilder()
+            .File("c.json", _image.Config.Content)
+            .File("manifest.json", $"[{{\"{first}\":\"c.json\",\"{second}\":\"c.json\",\"Layers\":[]}}]");
 
         string message = await TestImageFolder.RefusesAsync<JsonException>(() => _folder.OpenAsync(tar));
 
@@ -162,7 +188,11 @@ public sealed class DockerArchiveTests : IDisposable
     [InlineData("a", "b", "gone", "e")]
     public async Task Open_TakesAMissingFileForARepeatedLayer(params string[] layers)
     {
-        TarBuilder tar = new TarBuilder().File("c.json", _image.Config.Content).File("a", _image.PlainLayers[0]).File("b", _image.PlainLayers[1]).File("e", _image.PlainLayers[3]);
+        TarBuilder tar = new TarBuilder()
+            .File("c.json", _image.Config.Content)
+            .File("a", _image.PlainLayers[0])
+            .File("b", _image.PlainLayers[1])
+            .File("e", _image.PlainLayers[3]);
         await using DockerArchive archive = await _folder.OpenAsync(tar.Manifest(Item("c.json", null, layers)));
 
         Assert.Equal(["a", "b", "a", "e"], Assert.Single((await archive.ListImagesAsync()).Images).Layers.Select(layer => layer.Name));
@@ -173,8 +203,14 @@ public sealed class DockerArchiveTests : IDisposable
     {
         var one = new TestImage("base", "one");
         var two = new TestImage("base", "two");
-        TarBuilder tar = new TarBuilder().File("1", one.Config.Content).File("2", two.Config.Content).File("base", one.PlainLayers[0]).File("one", one.PlainLayers[1]).File("two", two.PlainLayers[1]);
-        await using DockerArchive archive = await _folder.OpenAsync(tar.Manifest(Item("1", ["a:1"], "gone", "one"), Item("2", ["a:2"], "base", "two")));
+        TarBuilder tar = new TarBuilder()
+            .File("1", one.Config.Content)
+            .File("2", two.Config.Content)
+            .File("base", one.PlainLayers[0])
+            .File("one", one.PlainLayers[1])
+            .File("two", two.PlainLayers[1]);
+        await using DockerArchive archive = await _folder.OpenAsync(
+            tar.Manifest(Item("1", ["a:1"], "gone", "one"), Item("2", ["a:2"], "base", "two")));
 
         Assert.Equal(["base", "one"], Assert.Single((await archive.ListImagesAsync("a:1")).Images).Layers.Select(layer => layer.Name));
     }
@@ -198,11 +234,17 @@ public sealed class DockerArchiveTests : IDisposable
     {
         var image = new TestImage("a");
         string tags = repoTags is null ? "" : $"\"RepoTags\":{repoTags},";
-        await using DockerArchive archive = await _folder.OpenAsync(new TarBuilder().File("c", image.Config.Content).File("a", image.PlainLayers[0])
-            .File("manifest.json", $$"""[{"Config":"c",{{tags}}"Layers":["a"]}]"""));
+        await using DockerArchive archive = await _folder.OpenAsync(
+            new TarBuilder()
+                .File("c", image.Config.Content)
+                .File("a", image.PlainLayers[0])
+                .File("manifest.json", $$"""[{"Config":"c",{{tags}}"Layers":["a"]}]"""));
 
         Assert.Empty(Assert.Single((await archive.ListImagesAsync()).Images).Tags);
-        Assert.Contains(image.Config.Digest, await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => archive.ListImagesAsync("a")), StringComparison.Ordinal);
+        Assert.Contains(
+            image.Config.Digest,
+            await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => archive.ListImagesAsync("a")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -211,7 +253,8 @@ public sealed class DockerArchiveTests : IDisposable
     public async Task Open_TakesAnImageWithoutLayers(string layers)
     {
         var image = new TestImage();
-        await using DockerArchive archive = await _folder.OpenAsync(new TarBuilder().File("c", image.Config.Content).File("manifest.json", $$"""[{"Config":"c","Layers":{{layers}}}]"""));
+        await using DockerArchive archive = await _folder.OpenAsync(
+            new TarBuilder().File("c", image.Config.Content).File("manifest.json", $$"""[{"Config":"c","Layers":{{layers}}}]"""));
 
         Assert.Empty(Assert.Single((await archive.ListImagesAsync()).Images).Layers);
     }
@@ -221,7 +264,8 @@ public sealed class DockerArchiveTests : IDisposable
     {
         var image = new TestImage("a");
         TarBuilder tar = new TarBuilder().File("c", image.Config.Content).File("a", image.PlainLayers[0]).SymbolicLink("d", "c");
-        await using DockerArchive archive = await _folder.OpenAsync(tar.Manifest(Item("c", ["a:1"], "a"), Item("c", ["a:2"], "a"), Item("./c", null, "a"), Item("d", null, "a")));
+        await using DockerArchive archive = await _folder.OpenAsync(
+            tar.Manifest(Item("c", ["a:1"], "a"), Item("c", ["a:2"], "a"), Item("./c", null, "a"), Item("d", null, "a")));
 
         Assert.Single((await archive.ListImagesAsync()).Images.Select(found => found.ConfigDocument).Distinct());
     }

@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
-using OciContent.Layouts;
 using OciContent.Sources;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
 
-/// <summary>An archive that is an OCI layout and a docker-archive must hold the same images for those who read the one as for those who read the other.</summary>
+/// <summary>
+/// An archive that is an OCI layout and a docker-archive must hold the same images for those who read the one as for those who read the
+/// other.
+/// </summary>
 public sealed class HybridArchiveTests : IDisposable
 {
     private static readonly TestImage Shown = new("shown") { IsCompressed = false };
@@ -18,7 +21,8 @@ public sealed class HybridArchiveTests : IDisposable
     [Fact]
     public async Task Open_TakesAnArchiveThatAgrees()
     {
-        string path = Write(TestImageDockerArchive.Item(TestImageFiles.PathOf(Shown.Config), ["x:y"], Shown.Layers.Select(TestImageFiles.PathOf)));
+        string path = Write(
+            TestImageDockerArchive.Item(TestImageFiles.PathOf(Shown.Config), ["x:y"], Shown.Layers.Select(TestImageFiles.PathOf)));
 
         await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
 
@@ -28,7 +32,8 @@ public sealed class HybridArchiveTests : IDisposable
     [Fact]
     public async Task Open_RefusesAnImageThatOnlyManifestJsonLists()
     {
-        string path = Write(TestImageDockerArchive.Item(TestImageFiles.PathOf(Hidden.Config), ["other:y"], Hidden.Layers.Select(TestImageFiles.PathOf)));
+        string path = Write(
+            TestImageDockerArchive.Item(TestImageFiles.PathOf(Hidden.Config), ["other:y"], Hidden.Layers.Select(TestImageFiles.PathOf)));
 
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync());
 
@@ -40,7 +45,8 @@ public sealed class HybridArchiveTests : IDisposable
     [InlineData("docker-archive")]
     public async Task Open_TakesTheViewThatIsNamed(string transport)
     {
-        string path = Write(TestImageDockerArchive.Item(TestImageFiles.PathOf(Hidden.Config), ["x:y"], Hidden.Layers.Select(TestImageFiles.PathOf)));
+        string path = Write(
+            TestImageDockerArchive.Item(TestImageFiles.PathOf(Hidden.Config), ["x:y"], Hidden.Layers.Select(TestImageFiles.PathOf)));
 
         await using ImageSource source = await ImageLocation.Parse($"{transport}:{path}").OpenAsync();
 

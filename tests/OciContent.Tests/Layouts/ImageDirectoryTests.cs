@@ -3,6 +3,7 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 using OciContent.Verification;
 
@@ -47,7 +48,9 @@ public sealed class ImageDirectoryTests : IDisposable
     public async Task List_ReadsAnIndexWithItsChildren(string mediaType)
     {
         var absent = new TestImage("absent");
-        TestImageBlob index = TestImageBlob.Index([_image.Manifest.Describe(), _arm.Manifest.DescribeFor("linux", "arm64"), absent.Manifest.Describe()], mediaType);
+        TestImageBlob index = TestImageBlob.Index(
+            [_image.Manifest.Describe(), _arm.Manifest.DescribeFor("linux", "arm64"), absent.Manifest.Describe()],
+            mediaType);
         string path = WriteImage(_image, _arm);
         _folder.Write("dir/manifest.json", index.Content);
         foreach (TestImage image in (TestImage[])[_image, _arm])
@@ -69,7 +72,10 @@ public sealed class ImageDirectoryTests : IDisposable
     {
         await using ImageDirectory directory = await ImageDirectory.OpenAsync(WriteImage());
 
-        Assert.Contains(_image.Manifest.Digest, await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => directory.ListImagesAsync("latest")), StringComparison.Ordinal);
+        Assert.Contains(
+            _image.Manifest.Digest,
+            await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => directory.ListImagesAsync("latest")),
+            StringComparison.Ordinal);
         Assert.Single((await directory.ListImagesAsync(_image.Manifest.Digest)).Images);
     }
 
@@ -104,7 +110,10 @@ public sealed class ImageDirectoryTests : IDisposable
         }
         else
         {
-            Assert.Contains("expected 'Directory Transport Version: '", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageDirectory.OpenAsync(path)), StringComparison.Ordinal);
+            Assert.Contains(
+                "expected 'Directory Transport Version: '",
+                await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageDirectory.OpenAsync(path)),
+                StringComparison.Ordinal);
         }
     }
 
@@ -119,7 +128,10 @@ public sealed class ImageDirectoryTests : IDisposable
         AuditFinding finding = Assert.Single(await ImageAuditor.AuditAsync(source));
 
         Assert.Equal((AuditRule.Nonconforming, path), (finding.Rule, finding.Location.ToString()));
-        Assert.Contains("holds no image", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync()), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no image",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync()),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,8 +141,14 @@ public sealed class ImageDirectoryTests : IDisposable
         string path = WriteImage();
         File.Delete(Path.Join(path, name));
 
-        Assert.Contains($"has no file '{name}'", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageDirectory.OpenAsync(path)), StringComparison.Ordinal);
-        Assert.Contains("holds no image", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync()), StringComparison.Ordinal);
+        Assert.Contains(
+            $"has no file '{name}'",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageDirectory.OpenAsync(path)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no image",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLocation.Parse(path).OpenAsync()),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -157,7 +175,9 @@ public sealed class ImageDirectoryTests : IDisposable
         }
 
         Exception refusal = await Assert.ThrowsAnyAsync<Exception>(() => TestImageFolder.WithinAsync(() => ReadAllAsync(path)));
-        Assert.True(isPipe ? refusal is ContentMismatchException or JsonException or InvalidDataException : refusal is InvalidDataException, refusal.ToString());
+        Assert.True(
+            isPipe ? refusal is ContentMismatchException or JsonException or InvalidDataException : refusal is InvalidDataException,
+            refusal.ToString());
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Internal;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 

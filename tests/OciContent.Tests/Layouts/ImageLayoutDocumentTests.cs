@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Layouts;
 using OciContent.Sources;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 
@@ -36,7 +37,11 @@ public sealed class ImageLayoutDocumentTests : IDisposable
     {
         var absent = new TestImage("absent");
         TestImageBlob absentIndex = TestImageBlob.Index(absent.Manifest);
-        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), absent.Manifest.DescribeFor("linux", "s390x"), absentIndex.Describe()]);
+        TestImageBlob index = TestImageBlob.Index([
+            _amd.Manifest.Describe(),
+            absent.Manifest.DescribeFor("linux", "s390x"),
+            absentIndex.Describe(),
+        ]);
         ImageListing listing = await ListAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index, "latest"), asTar);
 
         Assert.Equal(_amd.Manifest.Digest, Assert.Single(listing.Images).Manifest!.Digest.ToString());
@@ -59,7 +64,8 @@ public sealed class ImageLayoutDocumentTests : IDisposable
         TestImageBlob text = TestImageBlob.Of("{}", "text/plain");
         var exotic = new TestImageBlob("{}"u8.ToArray(), MediaTypes.OciManifest, "md5+weird");
         TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), text.Describe(), exotic.Describe()]);
-        ImageListing listing = await ListAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index).Entry(text, "old").Entry(exotic, "new"));
+        ImageListing listing = await ListAsync(
+            new TestImageFiles().AddImages(_amd).Add(index).Entry(index).Entry(text, "old").Entry(exotic, "new"));
 
         Assert.Single(listing.Images);
         Assert.Equal([text.Digest, exotic.Digest], listing.NonImages.Select(entry => entry.Digest.ToString()));
@@ -78,7 +84,10 @@ public sealed class ImageLayoutDocumentTests : IDisposable
             IsCompressed = false,
             ChangeManifest = manifest => manifest["layers"]![0]!["mediaType"] = statement.MediaType,
         };
-        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.DescribeFor("linux", "amd64"), attestation.Manifest.DescribeFor("unknown", "unknown")]);
+        TestImageBlob index = TestImageBlob.Index([
+            _amd.Manifest.DescribeFor("linux", "amd64"),
+            attestation.Manifest.DescribeFor("unknown", "unknown"),
+        ]);
         ImageListing listing = await ListAsync(new TestImageFiles().AddImages(_amd, attestation).Add(index).Entry(index, "latest"));
 
         Assert.Equal(["linux/amd64", "unknown/unknown"], listing.Images.Select(image => image.Platform!.ToString()));
@@ -106,8 +115,15 @@ public sealed class ImageLayoutDocumentTests : IDisposable
     public async Task List_ReadsDockerManifestLists(bool asTar)
     {
         var amd = new TestImage("base") { IsDocker = true };
-        var arm = new TestImage("arm") { IsDocker = true, Architecture = "arm", ChangeConfig = config => config["variant"] = "v7" };
-        TestImageBlob list = TestImageBlob.Index([amd.Manifest.DescribeFor("linux", "amd64"), arm.Manifest.Describe()], MediaTypes.DockerManifestList);
+        var arm = new TestImage("arm")
+        {
+            IsDocker = true,
+            Architecture = "arm",
+            ChangeConfig = config => config["variant"] = "v7",
+        };
+        TestImageBlob list = TestImageBlob.Index(
+            [amd.Manifest.DescribeFor("linux", "amd64"), arm.Manifest.Describe()],
+            MediaTypes.DockerManifestList);
         ImageListing listing = await ListAsync(new TestImageFiles().AddImages(amd, arm).Add(list).Entry(list, "latest"), asTar);
 
         Assert.Equal(["linux/amd64", "linux/arm/v7"], listing.Images.Select(image => image.Platform!.ToString()));
@@ -118,7 +134,12 @@ public sealed class ImageLayoutDocumentTests : IDisposable
     {
         TestImageBlob one = TestImageBlob.Index([_amd.Manifest.Describe()]);
         TestImageBlob two = TestImageBlob.Index([_arm.Manifest.Describe(), _amd.Manifest.Describe(), _amd.Manifest.Describe()]);
-        TestImageFiles files = new TestImageFiles().AddImages(_amd, _arm).Add(one, two).Entry(one, "one").Entry(two, "two").Entry(_amd.Manifest, "three");
+        TestImageFiles files = new TestImageFiles()
+            .AddImages(_amd, _arm)
+            .Add(one, two)
+            .Entry(one, "one")
+            .Entry(two, "two")
+            .Entry(_amd.Manifest, "three");
         ImageListing listing = await ListAsync(files);
 
         Assert.Equal([_amd.Manifest.Digest, _arm.Manifest.Digest], listing.Images.Select(image => image.Manifest!.Digest.ToString()));
@@ -130,7 +151,9 @@ public sealed class ImageLayoutDocumentTests : IDisposable
     [Fact]
     public async Task List_TakesEmbeddedData()
     {
-        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(descriptor => descriptor["data"] = Convert.ToBase64String(_amd.Manifest.Content))]);
+        TestImageBlob index = TestImageBlob.Index([
+            _amd.Manifest.Describe(descriptor => descriptor["data"] = Convert.ToBase64String(_amd.Manifest.Content)),
+        ]);
         ImageListing listing = await ListAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index));
 
         Assert.Single(listing.Images);
@@ -139,7 +162,9 @@ public sealed class ImageLayoutDocumentTests : IDisposable
     [Fact]
     public async Task List_RefusesEmbeddedDataThatIsNotTheContent()
     {
-        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(descriptor => descriptor["data"] = Convert.ToBase64String(_arm.Manifest.Content))]);
+        TestImageBlob index = TestImageBlob.Index([
+            _amd.Manifest.Describe(descriptor => descriptor["data"] = Convert.ToBase64String(_arm.Manifest.Content)),
+        ]);
 
         await Assert.ThrowsAnyAsync<JsonException>(() => ListAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index)));
     }
@@ -197,7 +222,8 @@ public sealed class ImageLayoutDocumentTests : IDisposable
         var image = new TestImage("a") { ChangeManifest = manifest => manifest.Remove("mediaType") };
         JsonObject other = image.Manifest.Describe(descriptor => descriptor["mediaType"] = otherType);
 
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(new TestImageFiles().Image(image).Entry(other)));
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            ListAsync(new TestImageFiles().Image(image).Entry(other)));
         Assert.Contains($"as '{MediaTypes.OciManifest}' and as '{otherType}'", message, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 
@@ -64,7 +65,8 @@ public sealed class ImageLayoutLimitTests : IDisposable
     {
         TestImageBlob index = TestImageBlob.Index(Enumerable.Range(0, 10_000).Select(_ => _image.Manifest.Describe()));
 
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index)));
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            ListAsync(new TestImageFiles().AddImages(_image).Add(index).Entry(index)));
         Assert.Contains("10001 manifests or more: expected at most 10000", message, StringComparison.Ordinal);
     }
 
@@ -82,7 +84,10 @@ public sealed class ImageLayoutLimitTests : IDisposable
         }
         else
         {
-            Assert.Contains("17 deep", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files)), StringComparison.Ordinal);
+            Assert.Contains(
+                "17 deep",
+                await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files)),
+                StringComparison.Ordinal);
         }
     }
 
@@ -100,13 +105,17 @@ public sealed class ImageLayoutLimitTests : IDisposable
         files.AddImages(images).Add(shared);
         for (int i = 0; i < count; i++)
         {
-            TestImageBlob index = TestImageBlob.Index([shared.Describe(descriptor => descriptor["annotations"] = new JsonObject { ["number"] = $"{i}" })]);
+            TestImageBlob index = TestImageBlob.Index([
+                shared.Describe(descriptor => descriptor["annotations"] = new JsonObject { ["number"] = $"{i}" }),
+            ]);
             files.Add(index).Entry(index, $"tag{i}");
         }
 
         await using ImageLayout layout = await _folder.OpenAsync(files);
         var reader = new CountingReader(layout);
-        ImageListing listing = await ImageSource.Create(reader, layout.Index.Manifests, new ContentOrigin { Name = "source" }).ListStrictlyAsync();
+        ImageListing listing = await ImageSource
+            .Create(reader, layout.Index.Manifests, new ContentOrigin { Name = "source" })
+            .ListStrictlyAsync();
         Assert.Equal(count, listing.Images.Count);
         Assert.All(listing.Images, image => Assert.Equal((count, count + 1), (image.Tags.Count, image.Indexes.Count)));
         Assert.All(reader.Reads.Values, reads => Assert.Equal(1, reads));
@@ -118,8 +127,12 @@ public sealed class ImageLayoutLimitTests : IDisposable
     {
         var image = new TestImage("base");
         long total = image.Manifest.Content.Length + image.Config.Content.Length;
-        await using ImageLayout enough = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new DocumentLimits { MaxTotalDocumentSize = total });
-        await using ImageLayout tooLittle = await _folder.OpenAsync(new TestImageFiles().Image(image, "a"), options: new DocumentLimits { MaxTotalDocumentSize = total - 1 });
+        await using ImageLayout enough = await _folder.OpenAsync(
+            new TestImageFiles().Image(image, "a"),
+            options: new DocumentLimits { MaxTotalDocumentSize = total });
+        await using ImageLayout tooLittle = await _folder.OpenAsync(
+            new TestImageFiles().Image(image, "a"),
+            options: new DocumentLimits { MaxTotalDocumentSize = total - 1 });
 
         Assert.Single((await enough.ListStrictlyAsync()).Images);
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => tooLittle.ListStrictlyAsync());
@@ -167,7 +180,8 @@ public sealed class ImageLayoutLimitTests : IDisposable
     {
         public Dictionary<Digest, int> Reads { get; } = [];
 
-        public ValueTask<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken = default) => content.ExistsAsync(descriptor, cancellationToken);
+        public ValueTask<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken = default) =>
+            content.ExistsAsync(descriptor, cancellationToken);
 
         public ValueTask<Stream> OpenReadAsync(Descriptor descriptor, CancellationToken cancellationToken = default)
         {

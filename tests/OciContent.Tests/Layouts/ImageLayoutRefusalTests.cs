@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.Layouts;
 using OciContent.Sources;
-using OciContent.Tests.Tar;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 
@@ -104,7 +104,9 @@ public sealed class ImageLayoutRefusalTests : IDisposable
     public async Task Open_RefusesLinksInArchivesThatLeaveThemOrLeadNowhere(string what, string target)
     {
         string linked = NameOf(what);
-        IEnumerable<KeyValuePair<string, byte[]>> others = Files().ToFiles().Where(file => file.Key != linked && !file.Key.StartsWith(linked + "/", StringComparison.Ordinal));
+        IEnumerable<KeyValuePair<string, byte[]>> others = Files()
+            .ToFiles()
+            .Where(file => file.Key != linked && !file.Key.StartsWith(linked + "/", StringComparison.Ordinal));
         string path = _folder.Write("a.tar", Archive(others, new TarBuilder().SymbolicLink(linked, target)));
         await TestImageFolder.RefusesAsync<InvalidDataException>(() => ReadAllAsync(path));
     }
@@ -121,7 +123,10 @@ public sealed class ImageLayoutRefusalTests : IDisposable
         File.Delete(path);
         Directory.CreateDirectory(path);
 
-        Assert.Contains("is a folder", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ReadAllAsync(layout)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is a folder",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => ReadAllAsync(layout)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -170,7 +175,10 @@ public sealed class ImageLayoutRefusalTests : IDisposable
         }
         else
         {
-            Assert.Contains($"expected at most {limit}", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLayout.OpenAsync(layout)), StringComparison.Ordinal);
+            Assert.Contains(
+                $"expected at most {limit}",
+                await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLayout.OpenAsync(layout)),
+                StringComparison.Ordinal);
         }
     }
 
@@ -187,7 +195,10 @@ public sealed class ImageLayoutRefusalTests : IDisposable
         };
         TestImageFiles files = new TestImageFiles().Image(image);
 
-        Assert.Contains("expected at most 4194304", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files)), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected at most 4194304",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => ListAsync(files)),
+            StringComparison.Ordinal);
         Assert.Single((await ListAsync(files, new DocumentLimits { MaxDocumentSize = 6 * 1024 * 1024 })).Images);
     }
 
@@ -220,7 +231,8 @@ public sealed class ImageLayoutRefusalTests : IDisposable
 
         TestImageBlob index = TestImageBlob.Index([_image.Manifest.Describe(entry => entry["digest"] = digest)]);
         await TestImageFolder.RefusesAsync<JsonException>(() => ListAsync(new TestImageFiles().Add(index).Entry(index)));
-        await TestImageFolder.RefusesAsync<JsonException>(() => ListAsync(new TestImageFiles().Entry(_image.Manifest.Describe(entry => entry["digest"] = digest))));
+        await TestImageFolder.RefusesAsync<JsonException>(() =>
+            ListAsync(new TestImageFiles().Entry(_image.Manifest.Describe(entry => entry["digest"] = digest))));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 
@@ -15,9 +16,11 @@ public sealed class ImageLayoutStoreIndexTests : IDisposable
 
     private string Layout => _temp.PathOf("layout");
 
-    public static TheoryData<string> GoodTags { get; } = ["latest", "v1.0", "a", "0", "docker.io/library/alpine:3.20", "a@sha256:00", "a--b", "a+b", "A_b"];
+    public static TheoryData<string> GoodTags { get; } =
+    ["latest", "v1.0", "a", "0", "docker.io/library/alpine:3.20", "a@sha256:00", "a--b", "a+b", "A_b"];
 
-    public static TheoryData<string> BadTags { get; } = ["", "-a", "a-", "a---b", "a..b", "/a", "a/", "a//b", "a b", "a\n", "ä", "a-.b", "--a", "a:", "a\0", "a/-b", "а"];
+    public static TheoryData<string> BadTags { get; } =
+    ["", "-a", "a-", "a---b", "a..b", "/a", "a/", "a//b", "a b", "a\n", "ä", "a-.b", "--a", "a:", "a\0", "a/-b", "а"];
 
     public void Dispose() => _temp.Dispose();
 
@@ -29,7 +32,12 @@ public sealed class ImageLayoutStoreIndexTests : IDisposable
         await store.TagAsync(_first.Manifest.Descriptor, "one");
 
         Descriptor entry = Assert.Single((await store.ReadIndexAsync()).Manifests);
-        Assert.Equal(_first.Manifest.Descriptor with { Annotations = new Dictionary<string, string> { [AnnotationKeys.RefName] = "one" } }, entry);
+        Assert.Equal(
+            _first.Manifest.Descriptor with
+            {
+                Annotations = new Dictionary<string, string> { [AnnotationKeys.RefName] = "one" },
+            },
+            entry);
         await using ImageLayout layout = await ImageLayout.OpenAsync(Layout);
         Assert.Equal(_first.Manifest.Descriptor.Digest, (await layout.ResolveAsync("one")).Digest);
     }
@@ -38,7 +46,11 @@ public sealed class ImageLayoutStoreIndexTests : IDisposable
     public async Task ATag_KeepsWhatTheDescriptorSays()
     {
         var annotations = new Dictionary<string, string> { ["a"] = "b", [AnnotationKeys.RefName] = "old" };
-        Descriptor descriptor = _first.Manifest.Descriptor with { Annotations = annotations, Platform = new Platform { Os = "linux", Architecture = "arm64" } };
+        Descriptor descriptor = _first.Manifest.Descriptor with
+        {
+            Annotations = annotations,
+            Platform = new Platform { Os = "linux", Architecture = "arm64" },
+        };
         await using ImageLayoutStore store = await OpenAsync();
 
         await store.TagAsync(descriptor, "new");
@@ -170,7 +182,9 @@ public sealed class ImageLayoutStoreIndexTests : IDisposable
     [Fact]
     public async Task WhatIsUnknownInTheIndex_SurvivesAChange()
     {
-        JsonNode index = JsonNode.Parse("""{ "x-first": [1.0], "schemaVersion": 2, "manifests": [], "annotations": { "z": "1", "a": "2" } }""")!;
+        JsonNode index = JsonNode.Parse(
+            """{ "x-first": [1.0], "schemaVersion": 2, "manifests": [], "annotations": { "z": "1", "a": "2" } }"""
+        )!;
         _temp.Write(new TestImageFiles().AddImages(_first).Set("index.json", index.ToJsonString()));
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout);
 
@@ -186,7 +200,11 @@ public sealed class ImageLayoutStoreIndexTests : IDisposable
     {
         await using ImageLayoutStore store = await OpenAsync();
 
-        ImageIndex changed = await store.UpdateIndexAsync(index => index with { Annotations = new Dictionary<string, string> { ["a"] = "b" } });
+        ImageIndex changed = await store.UpdateIndexAsync(index =>
+            index with
+            {
+                Annotations = new Dictionary<string, string> { ["a"] = "b" },
+            });
 
         Assert.Equal(changed, await store.ReadIndexAsync());
         Assert.Equal("b", changed.Annotations["a"]);
@@ -283,5 +301,6 @@ public sealed class ImageLayoutStoreIndexTests : IDisposable
     }
 
     private static async Task<IEnumerable<(string?, string)>> EntriesAsync(ImageLayoutStore store) =>
-        (await store.ReadIndexAsync()).Manifests.Select(entry => (entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName), entry.Digest.ToString()));
+        (await store.ReadIndexAsync()).Manifests.Select(entry =>
+            (entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName), entry.Digest.ToString()));
 }

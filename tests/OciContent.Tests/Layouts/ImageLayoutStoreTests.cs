@@ -1,8 +1,7 @@
 using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 
@@ -36,7 +35,13 @@ public sealed class ImageLayoutStoreTests : IDisposable
 
         Assert.Equal(Layout, store.Path);
         Assert.Empty((await store.ReadIndexAsync()).Manifests);
-        Assert.Equal(["blobs", "index.json", "oci-layout"], Directory.EnumerateFileSystemEntries(Layout).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name![0] != '.'));
+        Assert.Equal(
+            ["blobs", "index.json", "oci-layout"],
+            Directory
+                .EnumerateFileSystemEntries(Layout)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+                .Where(name => name![0] != '.'));
         Assert.Empty(await LayoutCheck.AssertSoundAsync(Layout));
     }
 
@@ -68,7 +73,10 @@ public sealed class ImageLayoutStoreTests : IDisposable
 
         string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLayoutStore.OpenAsync(Layout));
 
-        Assert.EndsWith("has 'other.txt', but no 'oci-layout': expected an OCI layout, or an empty folder.", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has 'other.txt', but no 'oci-layout': expected an OCI layout, or an empty folder.",
+            message,
+            StringComparison.Ordinal);
         Assert.Equal([_temp.PathOf("layout/other.txt")], Directory.EnumerateFileSystemEntries(Layout));
     }
 
@@ -77,7 +85,10 @@ public sealed class ImageLayoutStoreTests : IDisposable
     {
         _temp.Write("layout", "x"u8.ToArray());
 
-        Assert.EndsWith("is a file: expected a folder with an OCI layout, or nothing.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLayoutStore.OpenAsync(Layout)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is a file: expected a folder with an OCI layout, or nothing.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLayoutStore.OpenAsync(Layout)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +97,10 @@ public sealed class ImageLayoutStoreTests : IDisposable
         _temp.Write(new TestImageFiles().Image(_image, "t"));
         File.Delete(Path.Join(Layout, "index.json"));
 
-        Assert.EndsWith("has blobs, but no 'index.json': expected an OCI layout, or an empty folder.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLayoutStore.OpenAsync(Layout)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has blobs, but no 'index.json': expected an OCI layout, or an empty folder.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageLayoutStore.OpenAsync(Layout)),
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Join(Layout, "index.json")));
     }
 
@@ -160,7 +174,12 @@ public sealed class ImageLayoutStoreTests : IDisposable
     public async Task CorruptContent_IsReplaced(int change)
     {
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout);
-        byte[] corrupt = change switch { 0 => [.. Layer.Content[..^1], (byte)(Layer.Content[^1] ^ 1)], 1 => [.. Layer.Content, 0], _ => Layer.Content[..^1] };
+        byte[] corrupt = change switch
+        {
+            0 => [.. Layer.Content[..^1], (byte)(Layer.Content[^1] ^ 1)],
+            1 => [.. Layer.Content, 0],
+            _ => Layer.Content[..^1],
+        };
         _temp.Write("layout/" + TestImageFiles.PathOf(Layer), corrupt);
 
         await store.PutAsync(Layer.Descriptor, Layer.Content);
@@ -175,7 +194,12 @@ public sealed class ImageLayoutStoreTests : IDisposable
     public async Task ContentThatIsNotWhatItShouldBe_LeavesNothing(int change)
     {
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout);
-        byte[] wrong = change switch { 0 => [.. Layer.Content[..^1], (byte)(Layer.Content[^1] ^ 1)], 1 => [.. Layer.Content, 0], _ => Layer.Content[..^1] };
+        byte[] wrong = change switch
+        {
+            0 => [.. Layer.Content[..^1], (byte)(Layer.Content[^1] ^ 1)],
+            1 => [.. Layer.Content, 0],
+            _ => Layer.Content[..^1],
+        };
 
         await TestImageFolder.RefusesAsync<ContentMismatchException>(() => store.PutAsync(Layer.Descriptor, wrong));
 
@@ -207,7 +231,8 @@ public sealed class ImageLayoutStoreTests : IDisposable
     {
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.PutAsync(Layer.Descriptor, new MemoryStream(Layer.Content), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            store.PutAsync(Layer.Descriptor, new MemoryStream(Layer.Content), new CancellationToken(canceled: true)));
 
         Assert.Empty(LayoutCheck.BlobFiles(Layout));
     }
@@ -217,7 +242,8 @@ public sealed class ImageLayoutStoreTests : IDisposable
     {
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout);
 
-        await TestImageFolder.RefusesAsync<ContentMismatchException>(() => store.PutAsync(Layer.Descriptor with { Size = 1L << 62 }, Layer.Content));
+        await TestImageFolder.RefusesAsync<ContentMismatchException>(() =>
+            store.PutAsync(Layer.Descriptor with { Size = 1L << 62 }, Layer.Content));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => store.PutAsync(Layer.Descriptor with { Size = -1 }, Layer.Content));
 
         Assert.Empty(LayoutCheck.BlobFiles(Layout));
@@ -230,7 +256,8 @@ public sealed class ImageLayoutStoreTests : IDisposable
         Descriptor unsupported = Layer.Descriptor with { Digest = Digest.Parse("md5+x:ABC=_-") };
 
         await TestImageFolder.RefusesAsync<NotSupportedException>(() => store.PutAsync(unsupported, Layer.Content));
-        await TestImageFolder.RefusesAsync<NotSupportedException>(() => store.AddAsync(new MemoryStream(), "a/b", DigestAlgorithm.Parse("md5")));
+        await TestImageFolder.RefusesAsync<NotSupportedException>(() =>
+            store.AddAsync(new MemoryStream(), "a/b", DigestAlgorithm.Parse("md5")));
     }
 
     [Theory]
@@ -251,7 +278,10 @@ public sealed class ImageLayoutStoreTests : IDisposable
 
         File.CreateSymbolicLink(link, what == "blob" ? Path.Join(outside, "file") : outside);
 
-        Assert.EndsWith("is a link: expected a file or folder of its own.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => store.PutAsync(Layer.Descriptor, Layer.Content)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is a link: expected a file or folder of its own.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => store.PutAsync(Layer.Descriptor, Layer.Content)),
+            StringComparison.Ordinal);
 
         Assert.Empty(Directory.EnumerateFiles(outside, "*", SearchOption.AllDirectories));
     }
@@ -262,7 +292,10 @@ public sealed class ImageLayoutStoreTests : IDisposable
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout);
         Directory.CreateDirectory(LayerFile);
 
-        Assert.EndsWith("is a folder: expected a file.", await TestImageFolder.RefusesAsync<InvalidDataException>(() => store.PutAsync(Layer.Descriptor, Layer.Content)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is a folder: expected a file.",
+            await TestImageFolder.RefusesAsync<InvalidDataException>(() => store.PutAsync(Layer.Descriptor, Layer.Content)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -286,8 +319,11 @@ public sealed class ImageLayoutStoreTests : IDisposable
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(Layout);
         await using ImageLayoutStore other = await ImageLayoutStore.OpenAsync(Layout);
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, 32), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellationToken) =>
-            await (i % 2 == 0 ? store : other).PutAsync(Layer.Descriptor, new ChunkedStream(Layer.Content, [i + 1]), cancellationToken));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 32),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (i, cancellationToken) =>
+                await (i % 2 == 0 ? store : other).PutAsync(Layer.Descriptor, new ChunkedStream(Layer.Content, [i + 1]), cancellationToken));
 
         Assert.Equal([LayerFile], LayoutCheck.BlobFiles(Layout));
         Assert.Equal(Layer.Content, File.ReadAllBytes(LayerFile));

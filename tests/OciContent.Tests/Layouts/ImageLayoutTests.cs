@@ -2,7 +2,7 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Transports;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 
@@ -78,7 +78,8 @@ public sealed class ImageLayoutTests : IDisposable
     [Fact]
     public async Task Resolve_SaysWhatIsThereInstead()
     {
-        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(new TestImage("a"), "1.0").Image(new TestImage("b"), "2.0"));
+        await using ImageLayout layout = await _folder.OpenAsync(
+            new TestImageFiles().Image(new TestImage("a"), "1.0").Image(new TestImage("b"), "2.0"));
 
         string message = await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => layout.ResolveAsync("3.0"));
 
@@ -107,7 +108,8 @@ public sealed class ImageLayoutTests : IDisposable
     public async Task Resolve_TakesATagThatStandsTwiceForOneManifest()
     {
         var image = new TestImage("a");
-        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "latest").Entry(image.Manifest, "latest").Entry(image.Manifest, "1.0"));
+        await using ImageLayout layout = await _folder.OpenAsync(
+            new TestImageFiles().Image(image, "latest").Entry(image.Manifest, "latest").Entry(image.Manifest, "1.0"));
 
         Assert.Equal(image.Manifest.Digest, (await layout.ResolveAsync("latest")).Digest.ToString());
         Assert.Equal(["latest", "1.0"], Assert.Single((await layout.ListImagesAsync()).Images).Tags);
@@ -148,7 +150,10 @@ public sealed class ImageLayoutTests : IDisposable
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Set("index.json", index));
 
         Assert.Empty((await layout.ListImagesAsync()).Images);
-        Assert.Contains("(none)", await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => layout.ResolveAsync("latest")), StringComparison.Ordinal);
+        Assert.Contains(
+            "(none)",
+            await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => layout.ResolveAsync("latest")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -182,7 +187,8 @@ public sealed class ImageLayoutTests : IDisposable
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "latest"), asTar);
 
         Assert.False(await layout.ExistsAsync(other.Config.Descriptor));
-        ContentNotFoundException missing = await Assert.ThrowsAsync<ContentNotFoundException>(() => layout.ReadConfigAsync(other.Config.Descriptor));
+        ContentNotFoundException missing = await Assert.ThrowsAsync<ContentNotFoundException>(() =>
+            layout.ReadConfigAsync(other.Config.Descriptor));
         Assert.Equal(other.Config.Digest, missing.Digest!.ToString());
     }
 

@@ -2,6 +2,7 @@ using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Tests.Kit;
 using OciContent.Transports;
 
 namespace OciContent.Tests.Layouts;
@@ -9,13 +10,13 @@ namespace OciContent.Tests.Layouts;
 /// <summary>Writers are killed at any point of their work; others work beside one another.</summary>
 public sealed class KilledWriterTests : IDisposable
 {
-    private const int LayoutKills = 240;
-    private const int ArchiveKills = 60;
     private const int MaxNaiveKills = 50;
     private const int KillsOfOneLayout = 5;
-    private const int Writers = 16;
-    private const int TagsOfOneWriter = 50;
 
+    private static readonly int LayoutKills = Cases.Count(all: 240, fewer: 30);
+    private static readonly int ArchiveKills = Cases.Count(all: 60, fewer: 9);
+    private static readonly int Writers = Cases.Count(all: 16, fewer: 6);
+    private static readonly int TagsOfOneWriter = Cases.Count(all: 50, fewer: 30);
     private static readonly ParallelOptions Two = new() { MaxDegreeOfParallelism = 2 };
 
     private readonly TestImageFolder _temp = new();
@@ -64,7 +65,9 @@ public sealed class KilledWriterTests : IDisposable
             }
         }
 
-        Assert.Equal(["archive.dir", "archive.docker", "archive.oci"], Directory.EnumerateFileSystemEntries(_temp.Root, "archive.*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["archive.dir", "archive.docker", "archive.oci"],
+            Directory.EnumerateFileSystemEntries(_temp.Root, "archive.*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     // The control: were killing of no effect, the tests above would show nothing.
@@ -92,10 +95,17 @@ public sealed class KilledWriterTests : IDisposable
         Descriptor manifest;
         await using (ImageLayoutStore store = await ImageLayoutStore.OpenAsync(layout))
         {
-            manifest = await store.PutAsync(new ImageManifest { Config = await store.AddAsync("{}"u8.ToArray(), MediaTypes.OciEmpty), Layers = [] });
+            manifest = await store.PutAsync(
+                new ImageManifest { Config = await store.AddAsync("{}"u8.ToArray(), MediaTypes.OciEmpty), Layers = [] });
         }
 
-        WriterProcess[] writers = [.. Enumerable.Range(0, Writers).Select(writer => WriterProcess.Start("tag", layout, $"{manifest.Digest}", $"{manifest.Size}", $"w{writer}", $"{TagsOfOneWriter}"))];
+        WriterProcess[] writers =
+        [
+            .. Enumerable
+                .Range(0, Writers)
+                .Select(writer =>
+                    WriterProcess.Start("tag", layout, $"{manifest.Digest}", $"{manifest.Size}", $"w{writer}", $"{TagsOfOneWriter}")),
+        ];
         try
         {
             await Task.WhenAll(writers.Select(writer => writer.EndAsync()));
@@ -106,7 +116,10 @@ public sealed class KilledWriterTests : IDisposable
         }
 
         Assert.Equal(
-            Enumerable.Range(0, Writers).SelectMany(writer => Enumerable.Range(0, TagsOfOneWriter).Select(i => $"w{writer}.{i}")).Order(StringComparer.Ordinal),
+            Enumerable
+                .Range(0, Writers)
+                .SelectMany(writer => Enumerable.Range(0, TagsOfOneWriter).Select(i => $"w{writer}.{i}"))
+                .Order(StringComparer.Ordinal),
             (await LayoutCheck.AssertSoundAsync(layout)).Order(StringComparer.Ordinal));
         Assert.Empty(LayoutCheck.Strangers(layout));
     }

@@ -4,7 +4,7 @@ using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tests.Images;
-using OciContent.Tests.Storage;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Layouts;
 
@@ -47,7 +47,8 @@ public sealed class Schema1DirectoryTests : IDisposable
         byte[] changed = Encoding.UTF8.GetBytes(new SignedSchema1().ToString().Replace("latest", "newest", StringComparison.Ordinal));
 
         await Assert.ThrowsAsync<ContentMismatchException>(() => directory.ReadSchema1ManifestAsync(root with { Size = root.Size + 1 }));
-        await Assert.ThrowsAsync<ContentMismatchException>(() => directory.ReadSchema1ManifestAsync(root with { MediaType = MediaTypes.DockerManifest }));
+        await Assert.ThrowsAsync<ContentMismatchException>(() =>
+            directory.ReadSchema1ManifestAsync(root with { MediaType = MediaTypes.DockerManifest }));
         File.WriteAllBytes(Path.Join(path, "manifest.json"), changed);
         await Assert.ThrowsAsync<ContentMismatchException>(() => directory.ReadSchema1ManifestAsync(root));
         await Assert.ThrowsAsync<ContentMismatchException>(async () => await directory.OpenReadAsync(root));
@@ -80,7 +81,9 @@ public sealed class Schema1DirectoryTests : IDisposable
         // A registry's storage keeps the payload.
         await using var verified = new MemoryContentReader();
         verified.Add(manifest.Digest, manifest.Payload.ToArray());
-        Assert.Equal(manifest.Digest, (await verified.ReadSchema1ManifestAsync(manifest.ToDescriptor() with { Size = manifest.Payload.Length })).Digest);
+        Assert.Equal(
+            manifest.Digest,
+            (await verified.ReadSchema1ManifestAsync(manifest.ToDescriptor() with { Size = manifest.Payload.Length })).Digest);
 
         await using var endless = new MemoryContentReader { Verifies = false };
         endless.Add(manifest.Digest, [.. _signed, .. new byte[100]]);

@@ -4,9 +4,18 @@ using FsCheck.Fluent;
 namespace OciContent.Tests.Storage;
 
 /// <summary>Content that is expected, content that is delivered instead, and the sizes of the pieces in which all of it passes.</summary>
-internal sealed record ContentCase(byte[] Expected, byte[] Delivered, DigestAlgorithm Algorithm, bool SizeIsKnown, int[] Chunks, int[] Reads, int Way)
+internal sealed record ContentCase(
+    byte[] Expected,
+    byte[] Delivered,
+    DigestAlgorithm Algorithm,
+    bool SizeIsKnown,
+    int[] Chunks,
+    int[] Reads,
+    int Way)
 {
-    private static readonly Gen<int[]> Sizes = Gen.OneOf(Gen.Choose(1, 4), Gen.Choose(0, 30), Gen.Choose(0, 2000)).NonEmptyListOf().Select(static sizes => sizes.ToArray());
+    private static readonly Gen<int[]> Sizes = Gen.OneOf(Gen.Choose(1, 4), Gen.Choose(0, 30), Gen.Choose(0, 2000))
+        .NonEmptyListOf()
+        .Select(static sizes => sizes.ToArray());
 
     /// <summary>What is delivered is what is expected.</summary>
     public static readonly Gen<ContentCase> Intact =
@@ -35,7 +44,9 @@ internal sealed record ContentCase(byte[] Expected, byte[] Delivered, DigestAlgo
 
     public Stream Open() => new ChunkedStream(Delivered, Chunks);
 
-    public override string ToString() => $"{Delivered.Length} of {Expected.Length} bytes, size {(SizeIsKnown ? "known" : "unknown")}, {Algorithm}, chunks [{string.Join(' ', Chunks)}], reads [{string.Join(' ', Reads)}], way {Way}";
+    public override string ToString() =>
+        $"{Delivered.Length} of {Expected.Length} bytes, size {(SizeIsKnown ? "known" : "unknown")}, {Algorithm}, chunks "
+        + $"[{string.Join(' ', Chunks)}], reads [{string.Join(' ', Reads)}], way {Way}";
 
     private static byte[] Bytes(int seed, int length)
     {

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
 using OciContent.Tests.Json;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Storage;
 
@@ -58,7 +57,14 @@ public sealed class ContentReaderExtensionsTests
         await using var reader = new MemoryContentReader { Verifies = false };
         var digest = Digest.Compute(new byte[1000]);
         reader.Add(digest, () => zeros);
-        await Assert.ThrowsAsync<ContentMismatchException>(() => reader.ReadBytesAsync(new Descriptor { MediaType = MediaType, Digest = digest, Size = 1000 }));
+        await Assert.ThrowsAsync<ContentMismatchException>(() =>
+            reader.ReadBytesAsync(
+                new Descriptor
+                {
+                    MediaType = MediaType,
+                    Digest = digest,
+                    Size = 1000,
+                }));
         Assert.Equal(1001, zeros.Delivered);
     }
 
@@ -143,7 +149,16 @@ public sealed class ContentReaderExtensionsTests
         byte[] index = Encoding.UTF8.GetBytes(DocumentKind.Index.Sample);
         var sha512 = Digest.Compute(index, DigestAlgorithm.Sha512);
         reader.Add(sha512, index, 7);
-        Assert.Equal(sha512, (await reader.ReadIndexAsync(new Descriptor { MediaType = MediaTypes.OciIndex, Digest = sha512, Size = index.Length })).Digest);
+        Assert.Equal(
+            sha512,
+            (
+                await reader.ReadIndexAsync(
+                    new Descriptor
+                    {
+                        MediaType = MediaTypes.OciIndex,
+                        Digest = sha512,
+                        Size = index.Length,
+                    })).Digest);
 
         byte[] config = Encoding.UTF8.GetBytes(DocumentKind.Config.Sample);
         Descriptor docker = Add(reader, config) with { MediaType = MediaTypes.DockerConfig };
@@ -155,7 +170,8 @@ public sealed class ContentReaderExtensionsTests
     {
         byte[] json = Encoding.UTF8.GetBytes(DocumentKind.Manifest.Sample);
         var descriptor = Descriptor.For(json, MediaTypes.OciManifest);
-        byte[] stillJson = Encoding.UTF8.GetBytes(DocumentKind.Manifest.Sample.Replace("https://example.com/blob", "https://example.org/blob", StringComparison.Ordinal));
+        byte[] stillJson = Encoding.UTF8.GetBytes(
+            DocumentKind.Manifest.Sample.Replace("https://example.com/blob", "https://example.org/blob", StringComparison.Ordinal));
         byte[] notJson = new byte[json.Length];
         foreach (byte[] delivered in new[] { stillJson, notJson })
         {
@@ -177,7 +193,8 @@ public sealed class ContentReaderExtensionsTests
         Descriptor manifest = Add(reader, Encoding.UTF8.GetBytes(DocumentKind.Manifest.Sample));
         foreach (string type in new[] { MediaTypes.DockerManifest, MediaTypes.OciIndex, MediaType, "" })
         {
-            JsonException refusal = await Assert.ThrowsAnyAsync<JsonException>(() => reader.ReadManifestAsync(manifest with { MediaType = type }));
+            JsonException refusal = await Assert.ThrowsAnyAsync<JsonException>(() =>
+                reader.ReadManifestAsync(manifest with { MediaType = type }));
             Refusal.Check($"image manifest {manifest.Digest}", refusal);
         }
 
@@ -190,7 +207,8 @@ public sealed class ContentReaderExtensionsTests
     {
         await using var reader = new MemoryContentReader();
         Descriptor there = Add(reader, [1, 2, 3]);
-        ContentNotFoundException missing = await Assert.ThrowsAsync<ContentNotFoundException>(() => reader.ReadBytesAsync(there with { Digest = Digest.Compute([]) }));
+        ContentNotFoundException missing = await Assert.ThrowsAsync<ContentNotFoundException>(() =>
+            reader.ReadBytesAsync(there with { Digest = Digest.Compute([]) }));
         Assert.Equal(Digest.Compute([]), missing.Digest);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.ReadBytesAsync(there, new CancellationToken(canceled: true)));
 
@@ -201,7 +219,16 @@ public sealed class ContentReaderExtensionsTests
             await Assert.ThrowsAsync<NotSupportedException>(() => other.ReadBytesAsync(there with { Digest = Digest.Parse("md5:x") }));
         }
 
-        await Assert.ThrowsAsync<ArgumentNullException>("reader", static () => ((IContentReader)null!).ReadBytesAsync(new Descriptor { MediaType = "a/b", Digest = Digest.Compute([]), Size = 0 }));
+        await Assert.ThrowsAsync<ArgumentNullException>(
+            "reader",
+            static () =>
+                ((IContentReader)null!).ReadBytesAsync(
+                    new Descriptor
+                    {
+                        MediaType = "a/b",
+                        Digest = Digest.Compute([]),
+                        Size = 0,
+                    }));
         await Assert.ThrowsAsync<ArgumentNullException>("content", () => reader.ReadBytesAsync(null!));
         await Assert.ThrowsAsync<ArgumentNullException>("content", () => reader.ReadManifestAsync(null!));
     }
@@ -224,7 +251,8 @@ public sealed class ContentReaderExtensionsTests
     {
         public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => new(false);
 
-        public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -3,8 +3,7 @@ using FsCheck.Fluent;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Storage;
 
@@ -26,9 +25,12 @@ public sealed class ContentStoreProperties : IDisposable
         {
             var descriptor = new Descriptor { MediaType = "a/b", Digest = content.Digest, Size = content.Expected.Length };
 
-            Run(content.Way % 2 == 0 ? store.PutAsync(descriptor, content.Open()) : store.AddAsync(content.Open(), "a/b", content.Algorithm));
+                    Blocking.Wait(() =>
+                        content.Way % 2 == 0
+                            ? store.PutAsync(descriptor, content.Open())
+                            : store.AddAsync(content.Open(), "a/b", content.Algorithm));
 
-            Assert.Equal(content.Expected, Run(store.ReadBytesAsync(descriptor)).ToArray());
+            Assert.Equal(content.Expected, Blocking.Wait(() => store.ReadBytesAsync(descriptor)).ToArray());
         }).QuickCheckThrowOnFailure();
     }
 
@@ -41,18 +43,19 @@ public sealed class ContentStoreProperties : IDisposable
         {
             var descriptor = new Descriptor { MediaType = "a/b", Digest = content.Digest, Size = content.Expected.Length };
 
-            Assert.Throws<ContentMismatchException>(() => store.PutAsync(descriptor, content.Open()).GetAwaiter().GetResult());
+            Assert.Throws<ContentMismatchException>(() => Blocking.Wait(() => store.PutAsync(descriptor, content.Open())));
 
-            Assert.False(store.ExistsAsync(descriptor).AsTask().GetAwaiter().GetResult());
+            Assert.False(Blocking.Wait(() => store.ExistsAsync(descriptor).AsTask()));
         }).QuickCheckThrowOnFailure();
     }
 
-    private static void Run(Task task) => task.GetAwaiter().GetResult();
-
-    private static T Run<T>(Task<T> task) => task.GetAwaiter().GetResult();
-
     // A disk that does not fail, and does not take its time.
-    private async Task<IContentStore> OpenAsync(string kind) => kind == "memory"
-        ? new MemoryContentStore()
-        : await ImageLayoutStore.OpenAsync(_temp.PathOf("layout"), new DocumentLimits(), new FaultyDisk(FaultyDisk.Never, DiskFault.Before), CancellationToken.None);
+    private async Task<IContentStore> OpenAsync(string kind) =>
+        kind == "memory"
+            ? new MemoryContentStore()
+            : await ImageLayoutStore.OpenAsync(
+                _temp.PathOf("layout"),
+                new DocumentLimits(),
+                new FaultyDisk(FaultyDisk.Never, DiskFault.Before),
+                CancellationToken.None);
 }

@@ -1,7 +1,6 @@
 using OciContent.Images;
-using OciContent.Layouts;
 using OciContent.Storage;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Storage;
 
@@ -67,7 +66,8 @@ public sealed class MemoryContentStoreTests
     {
         TestImageBlob blob = _image.Layers[0];
         await using var store = new MemoryContentStore();
-        await TestImageFolder.RefusesAsync<ContentMismatchException>(() => store.PutAsync(blob.Descriptor with { Size = long.MaxValue }, blob.Content));
+        await TestImageFolder.RefusesAsync<ContentMismatchException>(() =>
+            store.PutAsync(blob.Descriptor with { Size = long.MaxValue }, blob.Content));
         await store.PutAsync(blob.Descriptor, blob.Content);
 
         await TestImageFolder.RefusesAsync<ContentMismatchException>(() => store.OpenReadAsync(blob.Descriptor with { Size = 1 }).AsTask());
@@ -82,7 +82,9 @@ public sealed class MemoryContentStoreTests
     {
         await using var store = new MemoryContentStore();
 
-        Assert.Equal($"'memory' has no content {_image.Config.Digest}.", await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => store.OpenReadAsync(_image.Config.Descriptor).AsTask()));
+        Assert.Equal(
+            $"'memory' has no content {_image.Config.Digest}.",
+            await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => store.OpenReadAsync(_image.Config.Descriptor).AsTask()));
     }
 
     [Fact]
@@ -94,7 +96,8 @@ public sealed class MemoryContentStoreTests
         await TestImageFolder.RefusesAsync<NotSupportedException>(() => store.PutAsync(unsupported, _image.Config.Content));
         await TestImageFolder.RefusesAsync<NotSupportedException>(() => store.ExistsAsync(unsupported).AsTask());
         await TestImageFolder.RefusesAsync<NotSupportedException>(() => store.OpenReadAsync(unsupported).AsTask());
-        await TestImageFolder.RefusesAsync<NotSupportedException>(() => store.AddAsync(new MemoryStream(), "a/b", DigestAlgorithm.Parse("md5")));
+        await TestImageFolder.RefusesAsync<NotSupportedException>(() =>
+            store.AddAsync(new MemoryStream(), "a/b", DigestAlgorithm.Parse("md5")));
     }
 
     [Fact]

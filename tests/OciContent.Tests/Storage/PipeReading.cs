@@ -31,7 +31,10 @@ internal sealed class PipeReading
                 HandedOut = Math.Max(HandedOut, _consumed.Count + buffer.Length);
 
                 // Everything at the end, and now and then something, or a script of zeros would go on for ever.
-                long consume = read.IsCompleted ? buffer.Length : step % 7 == 6 ? Math.Min(1, buffer.Length) : script[step % script.Length] % (buffer.Length + 1);
+                long consume =
+                    read.IsCompleted ? buffer.Length
+                    : step % 7 == 6 ? Math.Min(1, buffer.Length)
+                    : script[step % script.Length] % (buffer.Length + 1);
                 long examine = consume + (script[(step + 1) % script.Length] % (buffer.Length - consume + 1));
                 step++;
                 _consumed.AddRange(buffer.Slice(0, consume).ToArray());
@@ -55,7 +58,8 @@ internal sealed class PipeReading
     /// <summary>Reads content that is written to a pipe with small thresholds, at the same time.</summary>
     public static async Task<(PipeReading Reading, bool IsVerified)> DrainPipeAsync(ContentCase content)
     {
-        var pipe = new Pipe(new PipeOptions(minimumSegmentSize: 16, pauseWriterThreshold: 1 + (content.Way % 64), resumeWriterThreshold: 1));
+        var pipe = new Pipe(
+            new PipeOptions(minimumSegmentSize: 16, pauseWriterThreshold: 1 + (content.Way % 64), resumeWriterThreshold: 1));
         Task writing = Task.Run(async () =>
         {
             using Stream source = content.Open();

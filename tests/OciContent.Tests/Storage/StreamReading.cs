@@ -6,7 +6,11 @@ internal static class StreamReading
     public const int Ways = 9;
 
     /// <summary>What came out, whether the end was seen, and what was thrown.</summary>
-    public static async Task<(byte[] Content, bool SawEnd, Exception? Failure)> DrainAsync(Stream stream, int way, int[] sizes, int expectedLength)
+    public static async Task<(byte[] Content, bool SawEnd, Exception? Failure)> DrainAsync(
+        Stream stream,
+        int way,
+        int[] sizes,
+        int expectedLength)
     {
         using var content = new MemoryStream();
         try

@@ -6,22 +6,39 @@ namespace OciContent.Tests.Storage;
 
 public sealed class VerifyingStreamProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(20_241, 7).WithQuietOnSuccess(true);
+    private static readonly Config Config = Cases.Config(20_241, 7, all: 1000, fewer: 150);
 
     [Fact]
-    public void IntactContent_PassesUnchanged_HoweverItIsRead() => Check.One(Config, Prop.ForAll(ContentCase.Intact.ToArbitrary(), static t =>
-    {
-        using var stream = new VerifyingStream(t.Open(), t.Digest, t.Size);
-        (byte[] content, bool sawEnd, Exception? failure) = Wait(StreamReading.DrainAsync(stream, t.Way, t.Reads, t.Expected.Length));
-        return failure is null && sawEnd && stream.IsVerified && content.AsSpan().SequenceEqual(t.Expected)
-            && stream.Position == t.Expected.Length && stream.ReadByte() < 0 && stream.Read(new byte[9]) == 0;
-    }));
+    public void IntactContent_PassesUnchanged_HoweverItIsRead() =>
+        Check.One(
+            Config,
+            Prop.ForAll(
+                ContentCase.Intact.ToArbitrary(),
+                static t =>
+                {
+                    using var stream = new VerifyingStream(t.Open(), t.Digest, t.Size);
+                    (byte[] content, bool sawEnd, Exception? failure) = Blocking.Wait(() =>
+                        StreamReading.DrainAsync(stream, t.Way, t.Reads, t.Expected.Length));
+                    return failure is null
+                        && sawEnd
+                        && stream.IsVerified
+                        && content.AsSpan().SequenceEqual(t.Expected)
+                        && stream.Position == t.Expected.Length
+                        && stream.ReadByte() < 0
+                        && stream.Read(new byte[9]) == 0;
+                }));
 
     [Fact]
-    public void AlteredContent_NeverEnds_AndItsLastByteIsNotSeen() => Check.One(Config.WithMaxTest(2000), Prop.ForAll(ContentCase.Altered.ToArbitrary(), static t =>
-    {
-        using var stream = new VerifyingStream(t.Open(), t.Digest, t.Size);
-        (byte[] content, bool sawEnd, Exception? failure) = Wait(StreamReading.DrainAsync(stream, t.Way, t.Reads, t.Expected.Length));
+    public void AlteredContent_NeverEnds_AndItsLastByteIsNotSeen() =>
+        Check.One(
+            Config.WithCases(all: 2000, fewer: 300),
+            Prop.ForAll(
+                ContentCase.Altered.ToArbitrary(),
+                static t =>
+                {
+                    using var stream = new VerifyingStream(t.Open(), t.Digest, t.Size);
+                    (byte[] content, bool sawEnd, Exception? failure) = Blocking.Wait(() =>
+                        StreamReading.DrainAsync(stream, t.Way, t.Reads, t.Expected.Length));
 
         // A caller that counts and finds more or less than it counts on may see that, but never the end of the content.
         bool isRefused = failure is ContentMismatchException mismatch
@@ -32,17 +49,25 @@ public sealed class VerifyingStreamProperties
     }));
 
     [Fact]
-    public void Failure_IsSticky_HoweverItIsReadOn() => Check.One(Config, Prop.ForAll(ContentCase.Altered.ToArbitrary(), static t =>
-    {
-        using var stream = new VerifyingStream(t.Open(), t.Digest, t.Size);
-        ContentMismatchException? first = null;
-        for (int way = 5; way < 9; way++)
-        {
-            (byte[] content, bool sawEnd, Exception? failure) = Wait(StreamReading.DrainAsync(stream, way, t.Reads, t.Expected.Length));
-            if (failure is not ContentMismatchException mismatch || sawEnd || (first is not null && (content.Length > 0 || !IsSame(first, mismatch))))
-            {
-                return false;
-            }
+    public void Failure_IsSticky_HoweverItIsReadOn() =>
+        Check.One(
+            Config,
+            Prop.ForAll(
+                ContentCase.Altered.ToArbitrary(),
+                static t =>
+                {
+                    using var stream = new VerifyingStream(t.Open(), t.Digest, t.Size);
+                    ContentMismatchException? first = null;
+                    for (int way = 5; way < 9; way++)
+                    {
+                        (byte[] content, bool sawEnd, Exception? failure) = Blocking.Wait(() =>
+                            StreamReading.DrainAsync(stream, way, t.Reads, t.Expected.Length));
+                        if (failure is not ContentMismatchException mismatch
+                            || sawEnd
+                            || (first is not null && (content.Length > 0 || !IsSame(first, mismatch))))
+                        {
+                            return false;
+                        }
 
             first ??= mismatch;
         }
@@ -69,16 +94,17 @@ public sealed class VerifyingStreamProperties
         }
     }
 
-    private static bool IsSensible(ContentMismatchException mismatch, ContentCase t) => t switch
-    {
-        { SizeIsKnown: true } when t.Delivered.Length > t.Expected.Length => mismatch.Actual is null && mismatch.ActualSize > t.Expected.Length && mismatch.ActualSize <= t.Delivered.Length,
-        { SizeIsKnown: true } when t.Delivered.Length < t.Expected.Length => mismatch.Actual is null && mismatch.ActualSize == t.Delivered.Length,
-        _ => mismatch.Actual == Digest.Compute(t.Delivered, t.Algorithm) && mismatch.ActualSize == t.Delivered.Length,
-    };
+    private static bool IsSensible(ContentMismatchException mismatch, ContentCase t) =>
+        t switch
+        {
+            { SizeIsKnown: true } when t.Delivered.Length > t.Expected.Length => mismatch.Actual is null
+                && mismatch.ActualSize > t.Expected.Length
+                && mismatch.ActualSize <= t.Delivered.Length,
+            { SizeIsKnown: true } when t.Delivered.Length < t.Expected.Length => mismatch.Actual is null
+                && mismatch.ActualSize == t.Delivered.Length,
+            _ => mismatch.Actual == Digest.Compute(t.Delivered, t.Algorithm) && mismatch.ActualSize == t.Delivered.Length,
+        };
 
-    private static bool IsSame(ContentMismatchException a, ContentMismatchException b) => a != b && a.Message == b.Message && a.Actual == b.Actual && a.ActualSize == b.ActualSize;
-
-#pragma warning disable xUnit1031 // FsCheck's properties are synchronous, and nothing here needs the test's thread
-    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
-#pragma warning restore xUnit1031
+    private static bool IsSame(ContentMismatchException a, ContentMismatchException b) =>
+        a != b && a.Message == b.Message && a.Actual == b.Actual && a.ActualSize == b.ActualSize;
 }

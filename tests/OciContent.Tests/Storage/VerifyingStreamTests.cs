@@ -1,5 +1,4 @@
 using OciContent.Storage;
-using OciContent.Tests.Internal;
 
 namespace OciContent.Tests.Storage;
 
@@ -60,7 +59,7 @@ public sealed class VerifyingStreamTests
     }
 
     [Fact]
-    public void NoMoreIsTakenFromTheInnerStreamThanOneByteTooMuch()
+    public void Read_TakesOneByteTooMuchFromTheInnerStreamAtMost()
     {
         using var inner = new MemoryStream(new byte[1000]);
         using var stream = new VerifyingStream(inner, Expected);
@@ -213,13 +212,14 @@ public sealed class VerifyingStreamTests
     public async Task Cancellation_IsPassedOn_AndReadingMayGoOn()
     {
         await using var stream = new VerifyingStream(new MemoryStream(Content), Expected);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream.ReadAsync(new byte[4], new CancellationToken(canceled: true)).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            stream.ReadAsync(new byte[4], new CancellationToken(canceled: true)).AsTask());
         await stream.ReadExactlyAsync(new byte[10]);
         Assert.True(stream.IsVerified);
     }
 
     [Fact]
-    public void ItCanOnlyBeRead()
+    public void Stream_CanOnlyBeRead()
     {
         using var stream = new VerifyingStream(new MemoryStream(Content), Expected);
         Assert.True(stream.CanRead);

@@ -1,13 +1,14 @@
 using System.Text;
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Tar;
 
 public sealed class TarArchiveTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oci-content-tar-");
+    private readonly TempFolder _temp = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [TarToolTheory]
     [InlineData("v7", 97)]
@@ -27,7 +28,7 @@ public sealed class TarArchiveTests : IDisposable
     [InlineData("posix", 1000)]
     public async Task Open_ReadsWhatGnuTarWrites(string format, int nameLength)
     {
-        string root = Path.Join(_directory.FullName, "root");
+        string root = _temp.PathOf("root");
         string longName = LongName(nameLength);
         Write(root, "small", "small");
         Write(root, "empty", string.Empty);
@@ -36,8 +37,8 @@ public sealed class TarArchiveTests : IDisposable
         File.CreateSymbolicLink(Path.Join(root, "dir/link"), "../small");
         File.CreateSymbolicLink(Path.Join(root, "longlink"), longName[..Math.Min(longName.Length, format is "gnu" or "posix" ? 1000 : 99)]);
         TarTool.Run(root, "ln", format is "gnu" or "posix" ? longName : "small", "zhard");
-        string path = Path.Join(_directory.FullName, "a.tar");
-        TarTool.Run(_directory.FullName, "tar", $"--format={format}", "--sort=name", "-C", root, "-cf", path, ".");
+        string path = _temp.PathOf("a.tar");
+        TarTool.Run(_temp.FullPath, "tar", $"--format={format}", "--sort=name", "-C", root, "-cf", path, ".");
 
         await using TarArchive archive = await TarArchive.OpenAsync(path);
 
@@ -49,7 +50,11 @@ public sealed class TarArchiveTests : IDisposable
         Assert.Equal(format is "gnu" or "posix" ? "long" : "small", await ReadAsync(archive, "zhard"));
         Assert.Equal(1, archive.Index.Entries.Count(entry => entry.Kind == TarEntryKind.HardLink));
         Assert.Equal(
-            Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Select(entry => Path.GetRelativePath(root, entry)).Append(".").Order(StringComparer.Ordinal),
+            Directory
+                .EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
+                .Select(entry => Path.GetRelativePath(root, entry))
+                .Append(".")
+                .Order(StringComparer.Ordinal),
             archive.Index.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
         if (format is "gnu" or "posix")
         {
@@ -62,15 +67,15 @@ public sealed class TarArchiveTests : IDisposable
     [InlineData("posix")]
     public async Task Open_RefusesSparseFilesByName(string format)
     {
-        using (FileStream file = File.Create(Path.Join(_directory.FullName, "sparse")))
+        using (FileStream file = File.Create(_temp.PathOf("sparse")))
         {
             file.SetLength(1 << 20);
         }
 
-        string path = Path.Join(_directory.FullName, "a.tar");
-        TarTool.Run(_directory.FullName, "tar", $"--format={format}", "-cf", path, "sparse");
+        string path = _temp.PathOf("a.tar");
+        TarTool.Run(_temp.FullPath, "tar", $"--format={format}", "-cf", path, "sparse");
         await (await TarArchive.OpenAsync(path)).DisposeAsync();
-        TarTool.Run(_directory.FullName, "tar", $"--format={format}", "-S", "-cf", path, "sparse");
+        TarTool.Run(_temp.FullPath, "tar", $"--format={format}", "-S", "-cf", path, "sparse");
 
         Assert.Contains("GNU sparse file", await RefusalAsync(path), StringComparison.Ordinal);
     }
@@ -78,10 +83,10 @@ public sealed class TarArchiveTests : IDisposable
     [TarToolFact]
     public async Task Open_TakesGlobalHeadersDevicesAndConcatenationOnlyAsTarsOwn()
     {
-        Write(_directory.FullName, "a", "a");
-        TarTool.Run(_directory.FullName, "mkfifo", "fifo");
-        string path = Path.Join(_directory.FullName, "a.tar");
-        TarTool.Run(_directory.FullName, "tar", "--format=posix", "--pax-option=globexthdr.name=g,comment=text", "-cf", path, "a", "fifo");
+        Write(_temp.FullPath, "a", "a");
+        TarTool.Run(_temp.FullPath, "mkfifo", "fifo");
+        string path = _temp.PathOf("a.tar");
+        TarTool.Run(_temp.FullPath, "tar", "--format=posix", "--pax-option=globexthdr.name=g,comment=text", "-cf", path, "a", "fifo");
 
         await using (TarArchive archive = await TarArchive.OpenAsync(path))
         {
@@ -97,7 +102,7 @@ public sealed class TarArchiveTests : IDisposable
     [Fact]
     public async Task Open_RefusesBrokenArchivesByTheirPath()
     {
-        string path = Path.Join(_directory.FullName, "a.tar");
+        string path = _temp.PathOf("a.tar");
         await File.WriteAllBytesAsync(path, new TarBuilder().File("a", "x").End().ToArray());
         await (await TarArchive.OpenAsync(path)).DisposeAsync();
         await File.WriteAllBytesAsync(path, new TarBuilder().File("/a", "x").End().ToArray());
@@ -106,13 +111,16 @@ public sealed class TarArchiveTests : IDisposable
 
         // The handle is closed again: nothing keeps the file.
         await File.WriteAllBytesAsync(path, [0x1F, 0x8B, 8, 0]);
-        Assert.StartsWith($"'{path}', compressed with gzip: The gzip stream ends after 4 bytes", await RefusalAsync(path), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{path}', compressed with gzip: The gzip stream ends after 4 bytes",
+            await RefusalAsync(path),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Open_RefusesAnEmptyFile()
     {
-        string path = Path.Join(_directory.FullName, "empty.tar");
+        string path = _temp.PathOf("empty.tar");
         await File.WriteAllBytesAsync(path, []);
 
         Assert.Equal($"'{path}' is empty: expected a tar archive.", await RefusalAsync(path));
@@ -121,9 +129,9 @@ public sealed class TarArchiveTests : IDisposable
     [TarToolFact]
     public async Task Open_RefusesAFifoWithoutOpeningIt()
     {
-        TarTool.Run(_directory.FullName, "mkfifo", "fifo");
-        string fifo = Path.Join(_directory.FullName, "fifo");
-        string link = Path.Join(_directory.FullName, "link");
+        TarTool.Run(_temp.FullPath, "mkfifo", "fifo");
+        string fifo = _temp.PathOf("fifo");
+        string link = _temp.PathOf("link");
         File.CreateSymbolicLink(link, "fifo");
 
         foreach (string path in (string[])[fifo, link, "/dev/zero"])
@@ -135,8 +143,8 @@ public sealed class TarArchiveTests : IDisposable
     [Fact]
     public async Task Open_FollowsASymbolicLinkToTheArchive()
     {
-        await File.WriteAllBytesAsync(Path.Join(_directory.FullName, "a.tar"), new TarBuilder().File("a", "x").End().ToArray());
-        string link = Path.Join(_directory.FullName, "link.tar");
+        await File.WriteAllBytesAsync(_temp.PathOf("a.tar"), new TarBuilder().File("a", "x").End().ToArray());
+        string link = _temp.PathOf("link.tar");
         File.CreateSymbolicLink(link, "a.tar");
 
         await using TarArchive archive = await TarArchive.OpenAsync(link);
@@ -145,18 +153,18 @@ public sealed class TarArchiveTests : IDisposable
 
     [Fact]
     public async Task Open_RefusesADirectory() =>
-        Assert.Equal($"'{_directory.FullName}' is a directory: expected a tar archive.", await RefusalAsync(_directory.FullName));
+        Assert.Equal($"'{_temp.FullPath}' is a directory: expected a tar archive.", await RefusalAsync(_temp.FullPath));
 
     [Fact]
     public async Task Open_ThrowsForAMissingFile()
     {
-        await Assert.ThrowsAsync<FileNotFoundException>(() => TarArchive.OpenAsync(Path.Join(_directory.FullName, "absent")).AsTask());
+        await Assert.ThrowsAsync<FileNotFoundException>(() => TarArchive.OpenAsync(_temp.PathOf("absent")).AsTask());
 
-        string dangling = Path.Join(_directory.FullName, "dangling");
+        string dangling = _temp.PathOf("dangling");
         File.CreateSymbolicLink(dangling, "absent");
         await Assert.ThrowsAsync<FileNotFoundException>(() => TarArchive.OpenAsync(dangling).AsTask());
 
-        string loop = Path.Join(_directory.FullName, "loop");
+        string loop = _temp.PathOf("loop");
         File.CreateSymbolicLink(loop, "loop");
         await Assert.ThrowsAnyAsync<IOException>(() => TarArchive.OpenAsync(loop).AsTask());
     }
@@ -233,7 +241,7 @@ public sealed class TarArchiveTests : IDisposable
         await using Stream stream = archive.OpenEntry(archive.Index.Entries.First());
         byte[] buffer = new byte[5000];
         Assert.Equal(1000, await stream.ReadAsync(buffer.AsMemory(0, 1000)));
-        using (var file = new FileStream(Path.Join(_directory.FullName, "created.tar"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (var file = new FileStream(_temp.PathOf("created.tar"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.SetLength(2000);
         }
@@ -293,7 +301,7 @@ public sealed class TarArchiveTests : IDisposable
 
     private async Task<TarArchive> CreateAsync(TarBuilder builder)
     {
-        string path = Path.Join(_directory.FullName, "created.tar");
+        string path = _temp.PathOf("created.tar");
         await File.WriteAllBytesAsync(path, builder.End().ToArray());
         return await TarArchive.OpenAsync(path);
     }

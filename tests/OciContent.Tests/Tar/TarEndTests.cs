@@ -1,6 +1,6 @@
 using System.Text;
 using OciContent.Tar;
-using OciContent.Tests.Tools;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Tar;
 
@@ -18,8 +18,7 @@ public sealed class TarEndTests : IDisposable
             "bufio"
             "fmt"
             "io"
-            "os"
-        )
+            "os")
 
         func list(path string) (answer string) {
             file, err := os.Open(path)
@@ -53,9 +52,9 @@ public sealed class TarEndTests : IDisposable
 
     private static readonly byte[] Entries = new TarBuilder().File("a", new byte[700]).File("b", "x").ToArray();
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oci-content-tar-end-");
+    private readonly TempFolder _temp = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     [Theory]
     [InlineData(0, false)]
@@ -92,11 +91,13 @@ public sealed class TarEndTests : IDisposable
         Assert.True(whole.IsTerminated);
     }
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public async Task Read_TakesOnlyEndsThatGoTakesToo()
     {
         (string Path, byte[] Archive)[] variants = [.. Variants().Select((archive, i) => (Write($"{i}.tar", archive), archive))];
-        string[] answers = GoProgram.Run(GoProgramText, input => input.Write(Encoding.UTF8.GetBytes(string.Join('\n', variants.Select(static variant => variant.Path)))));
+        string[] answers = GoProgram.Run(
+            GoProgramText,
+            input => input.Write(Encoding.UTF8.GetBytes(string.Join('\n', variants.Select(static variant => variant.Path)))));
 
         int taken = 0;
         for (int i = 0; i < variants.Length; i++)
@@ -119,8 +120,10 @@ public sealed class TarEndTests : IDisposable
             if (await TryListAsync(archive) is { } ours)
             {
                 // It fails the test itself if tar ends with another code than 0.
-                string theirs = TarTool.Run(_directory.FullName, "tar", "-tf", Write("variant.tar", archive));
-                Assert.Equal(ours.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static entry => entry.Split(':')[0]), theirs.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                string theirs = TarTool.Run(_temp.FullPath, "tar", "-tf", Write("variant.tar", archive));
+                Assert.Equal(
+                    ours.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static entry => entry.Split(':')[0]),
+                    theirs.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             }
         }
     }
@@ -161,7 +164,7 @@ public sealed class TarEndTests : IDisposable
 
     private string Write(string name, byte[] archive)
     {
-        string path = Path.Join(_directory.FullName, name);
+        string path = _temp.PathOf(name);
         File.WriteAllBytes(path, archive);
         return path;
     }

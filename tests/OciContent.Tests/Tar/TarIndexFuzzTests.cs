@@ -1,4 +1,5 @@
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 using static OciContent.Tests.Tar.TarReading;
 
 namespace OciContent.Tests.Tar;
@@ -40,7 +41,7 @@ public class TarIndexFuzzTests
         string expected = Describe(await IndexAsync(archive));
         int refused = 0;
         int headers = 0;
-        foreach (int header in HeaderOffsets(archive))
+        foreach (int header in Cases.Spread(HeaderOffsets(archive), fewer: 5))
         {
             headers++;
             for (int bit = 0; bit < TarBuilder.BlockSize * 8; bit++)
@@ -71,8 +72,9 @@ public class TarIndexFuzzTests
     {
         var random = new Random(seed);
         byte[] sample = Sample();
+        int count = Cases.Count(all: 4000, fewer: 600);
         int refused = 0;
-        for (int round = 0; round < 4000; round++)
+        for (int round = 0; round < count; round++)
         {
             byte[] archive = Mutate(sample, random);
             try
@@ -87,14 +89,14 @@ public class TarIndexFuzzTests
             }
         }
 
-        Assert.InRange(refused, 1000, 3990);
+        Assert.InRange(refused, count / 4, count * 399 / 400);
     }
 
     [Fact]
     public async Task Read_RefusesNoiseCleanly()
     {
         var random = new Random(4);
-        for (int round = 0; round < 2000; round++)
+        for (int round = 0; round < Cases.Count(all: 2000, fewer: 400); round++)
         {
             byte[] noise = new byte[random.Next(3000)];
             random.NextBytes(noise);
@@ -141,7 +143,9 @@ public class TarIndexFuzzTests
 
     // A global header belongs to no entry: what ends behind it ends between entries.
     private static bool IsBehindGlobalHeader(byte[] archive, int length) =>
-        length >= 2 * TarBuilder.BlockSize && archive[length - (2 * TarBuilder.BlockSize) + 156] == (byte)'g' && length % TarBuilder.BlockSize == 0;
+        length >= 2 * TarBuilder.BlockSize
+        && archive[length - (2 * TarBuilder.BlockSize) + 156] == (byte)'g'
+        && length % TarBuilder.BlockSize == 0;
 
     private static IEnumerable<int> HeaderOffsets(byte[] archive)
     {
@@ -185,7 +189,10 @@ public class TarIndexFuzzTests
                     archive.AsSpan(headers[random.Next(headers.Length)], 100).CopyTo(block);
                     break;
                 case 6: // a block of something else
-                    archive.AsSpan(random.Next(archive.Length / 512) * 512, 512).ToArray().CopyTo(archive, random.Next(archive.Length / 512) * 512);
+                    archive
+                        .AsSpan(random.Next(archive.Length / 512) * 512, 512)
+                        .ToArray()
+                        .CopyTo(archive, random.Next(archive.Length / 512) * 512);
                     break;
                 default: // another length
                     archive = [.. archive[..random.Next(archive.Length)], .. new byte[random.Next(3) * 512]];

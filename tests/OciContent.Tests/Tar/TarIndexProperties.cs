@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 using static OciContent.Tests.Tar.TarReading;
 
 namespace OciContent.Tests.Tar;
@@ -45,7 +46,9 @@ public class TarIndexProperties
     {
         Gen<string> tail =
             from length in Gen.Choose(0, 90)
-            from letters in Gen.ArrayOf(Gen.Elements("a", "Z", "0", ".", "-", "_", ":", "=", "\n", " ", "\\", "é", "名", "😀", "\u0001"), length)
+            from letters in Gen.ArrayOf(
+                Gen.Elements("a", "Z", "0", ".", "-", "_", ":", "=", "\n", " ", "\\", "é", "名", "😀", "\u0001"),
+                length)
             select string.Concat(letters);
         Gen<string> directory = tail.Select(text => $"d{text}/");
         Gen<string> name =

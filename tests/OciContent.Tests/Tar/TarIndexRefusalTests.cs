@@ -1,5 +1,6 @@
 using System.Text;
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 using static OciContent.Tests.Tar.TarReading;
 
 namespace OciContent.Tests.Tar;
@@ -36,8 +37,14 @@ public class TarIndexRefusalTests
         await RefusesAsync(archive => archive.File(valid), archive => archive.File(name), expected);
         if (!name.Contains('\0', StringComparison.Ordinal))
         {
-            await RefusesAsync(archive => archive.Pax(("path", valid)).File("x"), archive => archive.Pax(("path", name)).File("x"), expected);
-            await RefusesAsync(archive => archive.Extended('L', valid).File("x"), archive => archive.Extended('L', name).File("x"), expected);
+            await RefusesAsync(
+                archive => archive.Pax(("path", valid)).File("x"),
+                archive => archive.Pax(("path", name)).File("x"),
+                expected);
+            await RefusesAsync(
+                archive => archive.Extended('L', valid).File("x"),
+                archive => archive.Extended('L', name).File("x"),
+                expected);
         }
     }
 
@@ -45,44 +52,86 @@ public class TarIndexRefusalTests
     public async Task Read_RefusesANulWithinLongNames()
     {
         await RefusesAsync(archive => archive.Extended('L', "a\0").File("x"), archive => archive.Extended('L', "a\0b").File("x"), "NUL");
-        await RefusesAsync(archive => archive.Extended('K', "a\0").SymbolicLink("x", "y"), archive => archive.Extended('K', "a\0b").SymbolicLink("x", "y"), "NUL");
+        await RefusesAsync(
+            archive => archive.Extended('K', "a\0").SymbolicLink("x", "y"),
+            archive => archive.Extended('K', "a\0b").SymbolicLink("x", "y"),
+            "NUL");
         await RefusesAsync(archive => archive.Pax(("path", "a")).File("x"), archive => archive.Pax(("path", "a\0")).File("x"), "NUL");
-        await RefusesAsync(archive => archive.Pax(("linkpath", "a")).SymbolicLink("x", "y"), archive => archive.Pax(("linkpath", "a\0")).SymbolicLink("x", "y"), "NUL");
+        await RefusesAsync(
+            archive => archive.Pax(("linkpath", "a")).SymbolicLink("x", "y"),
+            archive => archive.Pax(("linkpath", "a\0")).SymbolicLink("x", "y"),
+            "NUL");
     }
 
     [Fact]
     public async Task Read_RefusesLinksWithoutTarget()
     {
-        await RefusesAsync(archive => archive.SymbolicLink("a", "b"), archive => archive.SymbolicLink("a", string.Empty), "'a' at offset 0 of the archive has a link target that is empty");
-        await RefusesAsync(archive => archive.HardLink("a", "b"), archive => archive.HardLink("a", string.Empty), "link target that is empty");
+        await RefusesAsync(
+            archive => archive.SymbolicLink("a", "b"),
+            archive => archive.SymbolicLink("a", string.Empty),
+            "'a' at offset 0 of the archive has a link target that is empty");
+        await RefusesAsync(
+            archive => archive.HardLink("a", "b"),
+            archive => archive.HardLink("a", string.Empty),
+            "link target that is empty");
     }
 
     [Fact]
     public async Task Read_RefusesNamesThatAreTooLong()
     {
         string longest = new('a', 4096);
-        await RefusesAsync(archive => archive.Pax(("path", longest)).File("x"), archive => archive.Pax(("path", longest + 'a')).File("x"), "4097 bytes");
-        await RefusesAsync(archive => archive.Extended('L', longest + '\0').File("x"), archive => archive.Extended('L', longest + 'a').File("x"), "4097 bytes");
-        await RefusesAsync(archive => archive.Extended('L', longest + '\0').File("x"), archive => archive.Extended('L', longest + "a\0").File("x"), "4098 bytes: expected at most 4097");
-        await RefusesAsync(archive => archive.Pax(("linkpath", longest)).SymbolicLink("x", "y"), archive => archive.Pax(("linkpath", longest + 'a')).SymbolicLink("x", "y"), "4097 bytes");
+        await RefusesAsync(
+            archive => archive.Pax(("path", longest)).File("x"),
+            archive => archive.Pax(("path", longest + 'a')).File("x"),
+            "4097 bytes");
+        await RefusesAsync(
+            archive => archive.Extended('L', longest + '\0').File("x"),
+            archive => archive.Extended('L', longest + 'a').File("x"),
+            "4097 bytes");
+        await RefusesAsync(
+            archive => archive.Extended('L', longest + '\0').File("x"),
+            archive => archive.Extended('L', longest + "a\0").File("x"),
+            "4098 bytes: expected at most 4097");
+        await RefusesAsync(
+            archive => archive.Pax(("linkpath", longest)).SymbolicLink("x", "y"),
+            archive => archive.Pax(("linkpath", longest + 'a')).SymbolicLink("x", "y"),
+            "4097 bytes");
     }
 
     [Fact]
     public async Task Read_RefusesNamesThatAreNotUtf8()
     {
         byte[] bad = [(byte)'a', 0xC3];
-        await RefusesAsync(archive => archive.File("aä"), archive => archive.Raw(TarBuilder.Header("a", change: block => bad.CopyTo(block, 0))), "not valid UTF-8");
-        await RefusesAsync(archive => archive.Extended('L', "aä").File("x"), archive => archive.Extended('L', bad).File("x"), "not valid UTF-8");
-        await RefusesAsync(archive => archive.SymbolicLink("x", "aä"), archive => archive.Raw(TarBuilder.Header("x", type: '2', change: block => bad.CopyTo(block, 157))), "not valid UTF-8");
+        await RefusesAsync(
+            archive => archive.File("aä"),
+            archive => archive.Raw(TarBuilder.Header("a", change: block => bad.CopyTo(block, 0))),
+            "not valid UTF-8");
+        await RefusesAsync(
+            archive => archive.Extended('L', "aä").File("x"),
+            archive => archive.Extended('L', bad).File("x"),
+            "not valid UTF-8");
+        await RefusesAsync(
+            archive => archive.SymbolicLink("x", "aä"),
+            archive => archive.Raw(TarBuilder.Header("x", type: '2', change: block => bad.CopyTo(block, 157))),
+            "not valid UTF-8");
     }
 
     [Fact]
     public async Task Read_RefusesASecondEntryOfAName()
     {
-        await RefusesAsync(archive => archive.File("a").File("b"), archive => archive.File("a").File("a"), "'a' at offset 512 of the archive is in the archive already, at offset 0");
+        await RefusesAsync(
+            archive => archive.File("a").File("b"),
+            archive => archive.File("a").File("a"),
+            "'a' at offset 512 of the archive is in the archive already, at offset 0");
         await RefusesAsync(archive => archive.File("a").File("b"), archive => archive.File("a").File("./a"), "already");
-        await RefusesAsync(archive => archive.File("a").SymbolicLink("b", "a"), archive => archive.File("a").SymbolicLink("a", "b"), "already");
-        await RefusesAsync(archive => archive.HardLink("a", "c").HardLink("b", "c"), archive => archive.HardLink("a", "c").HardLink("a", "c"), "already");
+        await RefusesAsync(
+            archive => archive.File("a").SymbolicLink("b", "a"),
+            archive => archive.File("a").SymbolicLink("a", "b"),
+            "already");
+        await RefusesAsync(
+            archive => archive.HardLink("a", "c").HardLink("b", "c"),
+            archive => archive.HardLink("a", "c").HardLink("a", "c"),
+            "already");
         await RefusesAsync(archive => archive.Directory("a/").Directory("a/"), archive => archive.Directory("a/").File("a"), "already");
         await RefusesAsync(archive => archive.Directory("a/").Directory("a/"), archive => archive.File("a").Directory("a/"), "already");
     }
@@ -95,20 +144,40 @@ public class TarIndexRefusalTests
     public async Task Read_RefusesAnEntryBelowANonDirectory(char type)
     {
         byte[] above = TarBuilder.Header("a/b", type: type, link: "x");
-        await RefusesAsync(archive => archive.Raw(above).File("a/b.c").File("a/bc/d"), archive => archive.Raw(above).File("a/b.c").File("a/b/c"), "'a/b/c' at offset 1024 of the archive lies below 'a/b'");
-        await RefusesAsync(archive => archive.File("a/c/d/e").Raw(above), archive => archive.File("a/b/d/e").Raw(above), "'a/b/d/e' at offset 0 of the archive lies below 'a/b'");
+        await RefusesAsync(
+            archive => archive.Raw(above).File("a/b.c").File("a/bc/d"),
+            archive => archive.Raw(above).File("a/b.c").File("a/b/c"),
+            "'a/b/c' at offset 1024 of the archive lies below 'a/b'");
+        await RefusesAsync(
+            archive => archive.File("a/c/d/e").Raw(above),
+            archive => archive.File("a/b/d/e").Raw(above),
+            "'a/b/d/e' at offset 0 of the archive lies below 'a/b'");
     }
 
     [Fact]
     public async Task Read_RefusesContentPastTheEnd()
     {
-        await RefusesAsync(archive => archive.File("a", "x"), archive => archive.Raw(TarBuilder.Header("a", 1025)), "'a' at offset 0 of the archive has 1025 bytes of content, which run past the end");
-        await RefusesAsync(archive => archive.File("a", "x"), archive => archive.Raw(TarBuilder.Header("a", long.MaxValue)), "past the end");
-        await RefusesAsync(archive => archive.Pax(("size", "1")).File("a", "x"), archive => archive.Pax(("size", long.MaxValue.ToString())).File("a", "x"), "past the end");
-        await RefusesAsync(archive => archive.Extended('L', "a").File("x"), archive => archive.Raw(TarBuilder.Header("l", 1025, 'L')), "past the end");
+        await RefusesAsync(
+            archive => archive.File("a", "x"),
+            archive => archive.Raw(TarBuilder.Header("a", 1025)),
+            "'a' at offset 0 of the archive has 1025 bytes of content, which run past the end");
+        await RefusesAsync(
+            archive => archive.File("a", "x"),
+            archive => archive.Raw(TarBuilder.Header("a", long.MaxValue)),
+            "past the end");
+        await RefusesAsync(
+            archive => archive.Pax(("size", "1")).File("a", "x"),
+            archive => archive.Pax(("size", long.MaxValue.ToString())).File("a", "x"),
+            "past the end");
+        await RefusesAsync(
+            archive => archive.Extended('L', "a").File("x"),
+            archive => archive.Raw(TarBuilder.Header("l", 1025, 'L')),
+            "past the end");
 
         // The content is there, its padding is not.
-        await RefusesAsync(new TarBuilder().Raw(TarBuilder.Header("a", 100)).Raw(new byte[100]).ToArray(), "'a' at offset 0 of the archive has 100 bytes of content, which run past the end");
+        await RefusesAsync(
+            new TarBuilder().Raw(TarBuilder.Header("a", 100)).Raw(new byte[100]).ToArray(),
+            "'a' at offset 0 of the archive has 100 bytes of content, which run past the end");
     }
 
     [Fact]
@@ -122,9 +191,18 @@ public class TarIndexRefusalTests
                 "unknown form");
         }
 
-        await RefusesAsync(archive => archive.File("a"), archive => archive.Raw(TarBuilder.Header("a", change: block => block[264] = (byte)'1')), "unknown form");
-        await RefusesAsync(archive => archive.File("a"), archive => archive.Raw(TarBuilder.Header("a", form: TarBuilder.Form.V7, change: block => block[345] = (byte)'p')), "unknown form");
-        await RefusesAsync(archive => archive.File("a"), archive => archive.Raw(TarBuilder.Header("a", form: TarBuilder.Form.V7, change: block => block[257] = (byte)'u')), "unknown form");
+        await RefusesAsync(
+            archive => archive.File("a"),
+            archive => archive.Raw(TarBuilder.Header("a", change: block => block[264] = (byte)'1')),
+            "unknown form");
+        await RefusesAsync(
+            archive => archive.File("a"),
+            archive => archive.Raw(TarBuilder.Header("a", form: TarBuilder.Form.V7, change: block => block[345] = (byte)'p')),
+            "unknown form");
+        await RefusesAsync(
+            archive => archive.File("a"),
+            archive => archive.Raw(TarBuilder.Header("a", form: TarBuilder.Form.V7, change: block => block[257] = (byte)'u')),
+            "unknown form");
     }
 
     [Fact]
@@ -147,9 +225,18 @@ public class TarIndexRefusalTests
     [Fact]
     public async Task Read_RefusesSparseFiles()
     {
-        await RefusesAsync(archive => archive.File("a"), archive => archive.File("a", type: 'S'), "'a' at offset 0 of the archive is a GNU sparse file");
-        await RefusesAsync(archive => archive.Pax(("GNU.spars", "1")).File("a"), archive => archive.Pax(("GNU.sparse.major", "1")).File("a"), "GNU sparse file");
-        await RefusesAsync(archive => archive.Extended('g', "5 a=\n").File("a"), archive => archive.Extended('g', TarBuilder.PaxRecord("GNU.sparse.size", "1")).File("a"), "GNU sparse file");
+        await RefusesAsync(
+            archive => archive.File("a"),
+            archive => archive.File("a", type: 'S'),
+            "'a' at offset 0 of the archive is a GNU sparse file");
+        await RefusesAsync(
+            archive => archive.Pax(("GNU.spars", "1")).File("a"),
+            archive => archive.Pax(("GNU.sparse.major", "1")).File("a"),
+            "GNU sparse file");
+        await RefusesAsync(
+            archive => archive.Extended('g', "5 a=\n").File("a"),
+            archive => archive.Extended('g', TarBuilder.PaxRecord("GNU.sparse.size", "1")).File("a"),
+            "GNU sparse file");
     }
 
     [Theory]
@@ -196,40 +283,99 @@ public class TarIndexRefusalTests
     {
         foreach (char type in "xg")
         {
-            await RefusesAsync(archive => archive.Extended(type, valid).File("a"), archive => archive.Extended(type, invalid).File("a"), "has a PAX record");
+            await RefusesAsync(
+                archive => archive.Extended(type, valid).File("a"),
+                archive => archive.Extended(type, invalid).File("a"),
+                "has a PAX record");
         }
     }
 
     [Fact]
     public async Task Read_RefusesWhatReadersCombineInDifferentWays()
     {
-        await RefusesAsync(archive => archive.Pax(("path", "a"), ("size", "0")).File("x"), archive => archive.Pax(("path", "a"), ("path", "b")).File("x"), "second name");
-        await RefusesAsync(archive => archive.Pax(("path", "a"), ("size", "0")).File("x"), archive => archive.Pax(("size", "0"), ("size", "0")).File("x"), "repeated");
-        await RefusesAsync(archive => archive.Pax(("path", "a")).File("x"), archive => archive.Pax(("path", "a")).Pax(("mtime", "1")).File("x"), "is a PAX header after a PAX header");
-        await RefusesAsync(archive => archive.Pax(("path", "a")).File("x"), archive => archive.Pax(("path", "a")).Extended('L', "b").File("x"), "is a GNU long name after a PAX header");
-        await RefusesAsync(archive => archive.Extended('L', "b").File("x"), archive => archive.Extended('L', "b").Pax(("mtime", "1")).File("x"), "is a PAX header after a GNU long name");
-        await RefusesAsync(archive => archive.Extended('g', "5 a=\n").Pax(("path", "a")).File("x"), archive => archive.Pax(("path", "a")).Extended('g', "5 a=\n").File("x"), "is a global PAX header after");
-        await RefusesAsync(archive => archive.Extended('K', "a").Extended('L', "b").SymbolicLink("x", "y"), archive => archive.Extended('L', "a").Extended('L', "b").File("x"), "second name");
-        await RefusesAsync(archive => archive.Extended('g', TarBuilder.PaxRecord("paths", "b")).File("x"), archive => archive.Extended('g', TarBuilder.PaxRecord("path", "b")).File("x"), "global PAX header with a path");
-        await RefusesAsync(archive => archive.Extended('g', TarBuilder.PaxRecord("Size", "1")).File("x", "x"), archive => archive.Extended('g', TarBuilder.PaxRecord("size", "1")).File("x", "x"), "global PAX header with a path");
+        await RefusesAsync(
+            archive => archive.Pax(("path", "a"), ("size", "0")).File("x"),
+            archive => archive.Pax(("path", "a"), ("path", "b")).File("x"),
+            "second name");
+        await RefusesAsync(
+            archive => archive.Pax(("path", "a"), ("size", "0")).File("x"),
+            archive => archive.Pax(("size", "0"), ("size", "0")).File("x"),
+            "repeated");
+        await RefusesAsync(
+            archive => archive.Pax(("path", "a")).File("x"),
+            archive => archive.Pax(("path", "a")).Pax(("mtime", "1")).File("x"),
+            "is a PAX header after a PAX header");
+        await RefusesAsync(
+            archive => archive.Pax(("path", "a")).File("x"),
+            archive => archive.Pax(("path", "a")).Extended('L', "b").File("x"),
+            "is a GNU long name after a PAX header");
+        await RefusesAsync(
+            archive => archive.Extended('L', "b").File("x"),
+            archive => archive.Extended('L', "b").Pax(("mtime", "1")).File("x"),
+            "is a PAX header after a GNU long name");
+        await RefusesAsync(
+            archive => archive.Extended('g', "5 a=\n").Pax(("path", "a")).File("x"),
+            archive => archive.Pax(("path", "a")).Extended('g', "5 a=\n").File("x"),
+            "is a global PAX header after");
+        await RefusesAsync(
+            archive => archive.Extended('K', "a").Extended('L', "b").SymbolicLink("x", "y"),
+            archive => archive.Extended('L', "a").Extended('L', "b").File("x"),
+            "second name");
+        await RefusesAsync(
+            archive => archive.Extended('g', TarBuilder.PaxRecord("paths", "b")).File("x"),
+            archive => archive.Extended('g', TarBuilder.PaxRecord("path", "b")).File("x"),
+            "global PAX header with a path");
+        await RefusesAsync(
+            archive => archive.Extended('g', TarBuilder.PaxRecord("Size", "1")).File("x", "x"),
+            archive => archive.Extended('g', TarBuilder.PaxRecord("size", "1")).File("x", "x"),
+            "global PAX header with a path");
     }
 
     [Fact]
     public async Task Read_RefusesExtendedHeadersWithoutEntry()
     {
-        await RefusesAsync(archive => archive.Pax(("path", "a")).File("x"), archive => archive.Pax(("path", "a")), "ends at offset 1024 after a PAX header");
+        await RefusesAsync(
+            archive => archive.Pax(("path", "a")).File("x"),
+            archive => archive.Pax(("path", "a")),
+            "ends at offset 1024 after a PAX header");
         await RefusesAsync(archive => archive.Extended('L', "a").File("x"), archive => archive.Extended('L', "a"), "after a GNU long name");
     }
 
     [Fact]
     public async Task Read_RefusesMoreThanItsLimits()
     {
-        var limits = new TarLimits { MaxEntries = 2, MaxNameLength = 10, MaxExtendedHeaderSize = 20, MaxTotalNameLength = 15 };
-        await RefusesAsync(archive => archive.Directory("a").Directory("a").File("b"), archive => archive.File("a").File("b").File("c"), "'c' at offset 1024 of the archive is one entry too many: expected at most 2", limits);
-        await RefusesAsync(archive => archive.File(new string('a', 10)), archive => archive.File(new string('a', 11)), "11 bytes: expected at most 10", limits);
-        await RefusesAsync(archive => archive.Extended('x', TarBuilder.PaxRecord("a", new string('b', 14))).File("x"), archive => archive.Extended('x', TarBuilder.PaxRecord("a", new string('b', 15))).File("x"), "21 bytes: expected at most 20", limits);
-        await RefusesAsync(archive => archive.File("1234567890").File("12345"), archive => archive.File("1234567890").File("123456"), "length of all names to 16", limits);
-        await RefusesAsync(archive => archive.SymbolicLink("1234567890", "12345"), archive => archive.SymbolicLink("1234567890", "123456"), "length of all names to 16", limits);
+        var limits = new TarLimits
+        {
+            MaxEntries = 2,
+            MaxNameLength = 10,
+            MaxExtendedHeaderSize = 20,
+            MaxTotalNameLength = 15,
+        };
+        await RefusesAsync(
+            archive => archive.Directory("a").Directory("a").File("b"),
+            archive => archive.File("a").File("b").File("c"),
+            "'c' at offset 1024 of the archive is one entry too many: expected at most 2",
+            limits);
+        await RefusesAsync(
+            archive => archive.File(new string('a', 10)),
+            archive => archive.File(new string('a', 11)),
+            "11 bytes: expected at most 10",
+            limits);
+        await RefusesAsync(
+            archive => archive.Extended('x', TarBuilder.PaxRecord("a", new string('b', 14))).File("x"),
+            archive => archive.Extended('x', TarBuilder.PaxRecord("a", new string('b', 15))).File("x"),
+            "21 bytes: expected at most 20",
+            limits);
+        await RefusesAsync(
+            archive => archive.File("1234567890").File("12345"),
+            archive => archive.File("1234567890").File("123456"),
+            "length of all names to 16",
+            limits);
+        await RefusesAsync(
+            archive => archive.SymbolicLink("1234567890", "12345"),
+            archive => archive.SymbolicLink("1234567890", "123456"),
+            "length of all names to 16",
+            limits);
     }
 
     [Theory]
@@ -244,7 +390,8 @@ public class TarIndexRefusalTests
         TarSegmentStream stream = new TarSegmentStream(Size + 4096)
             .Put(0, TarBuilder.Header("meta", Size, type))
             .Put(Size + 512, TarBuilder.Header("a"));
-        await TarIndex.ReadAsync(new TarSegmentStream(Size + 4096).Put(0, TarBuilder.Header("meta", Size)).Put(Size + 512, TarBuilder.Header("a")));
+        await TarIndex.ReadAsync(
+            new TarSegmentStream(Size + 4096).Put(0, TarBuilder.Header("meta", Size)).Put(Size + 512, TarBuilder.Header("a")));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         ValueTask<TarIndex> reading = TarIndex.ReadAsync(stream);
@@ -274,7 +421,9 @@ public class TarIndexRefusalTests
     {
         await IndexAsync(new TarBuilder().File("a", "x").Pax(("path", "b")).File("c").ToArray());
         await RefusesAsync(new TarBuilder().File("a", "x").Pax(("path", "b")).ToArray(), "ends at offset 2048 after a PAX header");
-        await RefusesAsync(new TarBuilder().File("a", "x").Extended('L', "b\0").End(1).ToArray(), "ends at offset 2048 after a GNU long name");
+        await RefusesAsync(
+            new TarBuilder().File("a", "x").Extended('L', "b\0").End(1).ToArray(),
+            "ends at offset 2048 after a GNU long name");
     }
 
     [Fact]
@@ -292,7 +441,9 @@ public class TarIndexRefusalTests
         byte[] tail = new byte[102_400];
         await IndexAsync(new TarBuilder().File("a", "x").End().Raw(tail));
         tail[zeros] = 1;
-        await RefusesAsync(new TarBuilder().File("a", "x").End().Raw(tail).ToArray(), $"something else than zeros at offset {2048 + zeros}, after its end marker");
+        await RefusesAsync(
+            new TarBuilder().File("a", "x").End().Raw(tail).ToArray(),
+            $"something else than zeros at offset {2048 + zeros}, after its end marker");
     }
 
     [Fact]
@@ -301,7 +452,9 @@ public class TarIndexRefusalTests
         await RefusesAsync([], "the archive is empty");
         await RefusesAsync("x"u8.ToArray(), "the archive is not a tar archive");
         await RefusesAsync(Encoding.ASCII.GetBytes(new string('x', 5000)), "the archive is not a tar archive");
-        await RefusesAsync(new TarBuilder().Raw(TarBuilder.Header("a", damage: block => block[0]++)).End().ToArray(), "the archive is not a tar archive");
+        await RefusesAsync(
+            new TarBuilder().Raw(TarBuilder.Header("a", damage: block => block[0]++)).End().ToArray(),
+            "the archive is not a tar archive");
     }
 
     [Theory]
@@ -316,7 +469,9 @@ public class TarIndexRefusalTests
         {
             byte[] archive = new byte[length];
             start.CopyTo(archive, 0);
-            await RefusesAsync(archive, $"the archive is compressed with {compression}: expected a plain tar archive; decompress it first.");
+            await RefusesAsync(
+                archive,
+                $"the archive is compressed with {compression}: expected a plain tar archive; decompress it first.");
         }
 
         await RefusesAsync([.. start[..^1], 0xEE, .. new byte[600]], compression == "bzip2" ? "bzip2" : "is not a tar archive");

@@ -1,4 +1,5 @@
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 using static OciContent.Tests.Tar.TarReading;
 
 namespace OciContent.Tests.Tar;
@@ -195,7 +196,8 @@ public class TarIndexResolvingTests
     {
         string layer = new('a', 64);
         string id = new('b', 64);
-        TarIndex index = await IndexAsync(new TarBuilder().File($"{layer}.tar", "layer").SymbolicLink($"{id}/layer.tar", $"../{layer}.tar"));
+        TarIndex index = await IndexAsync(
+            new TarBuilder().File($"{layer}.tar", "layer").SymbolicLink($"{id}/layer.tar", $"../{layer}.tar"));
 
         Assert.Equal($"{layer}.tar", index.ResolveFile($"{id}/layer.tar")?.Name);
     }

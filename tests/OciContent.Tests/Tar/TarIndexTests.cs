@@ -1,4 +1,5 @@
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 using static OciContent.Tests.Tar.TarReading;
 
 namespace OciContent.Tests.Tar;
@@ -22,12 +23,56 @@ public class TarIndexTests
 
         Assert.Equal(
             [
-                new TarEntry { Name = "blobs", Kind = TarEntryKind.Directory, HeaderOffset = 0, Offset = 512, Size = 0 },
-                new TarEntry { Name = "blobs/a", Kind = TarEntryKind.RegularFile, HeaderOffset = 512, Offset = 1024, Size = 7 },
-                new TarEntry { Name = "link", Kind = TarEntryKind.SymbolicLink, HeaderOffset = 1536, Offset = 2048, Size = 0, LinkTarget = "blobs/a" },
-                new TarEntry { Name = "hard", Kind = TarEntryKind.HardLink, HeaderOffset = 2048, Offset = 2560, Size = 0, LinkTarget = "blobs/a" },
-                new TarEntry { Name = "null", Kind = TarEntryKind.Other, HeaderOffset = 2560, Offset = 3072, Size = 0 },
-                new TarEntry { Name = "contiguous", Kind = TarEntryKind.Other, HeaderOffset = 3072, Offset = 3584, Size = 3 },
+                new TarEntry
+                {
+                    Name = "blobs",
+                    Kind = TarEntryKind.Directory,
+                    HeaderOffset = 0,
+                    Offset = 512,
+                    Size = 0,
+                },
+                new TarEntry
+                {
+                    Name = "blobs/a",
+                    Kind = TarEntryKind.RegularFile,
+                    HeaderOffset = 512,
+                    Offset = 1024,
+                    Size = 7,
+                },
+                new TarEntry
+                {
+                    Name = "link",
+                    Kind = TarEntryKind.SymbolicLink,
+                    HeaderOffset = 1536,
+                    Offset = 2048,
+                    Size = 0,
+                    LinkTarget = "blobs/a",
+                },
+                new TarEntry
+                {
+                    Name = "hard",
+                    Kind = TarEntryKind.HardLink,
+                    HeaderOffset = 2048,
+                    Offset = 2560,
+                    Size = 0,
+                    LinkTarget = "blobs/a",
+                },
+                new TarEntry
+                {
+                    Name = "null",
+                    Kind = TarEntryKind.Other,
+                    HeaderOffset = 2560,
+                    Offset = 3072,
+                    Size = 0,
+                },
+                new TarEntry
+                {
+                    Name = "contiguous",
+                    Kind = TarEntryKind.Other,
+                    HeaderOffset = 3072,
+                    Offset = 3584,
+                    Size = 3,
+                },
             ],
             index.Entries);
         Assert.Equal("content", TextOf(archive, index.Entries.ElementAt(1)));
@@ -209,7 +254,11 @@ public class TarIndexTests
             builder.Pax(("path", $"{new string('d', 120)}/{i}"), ("comment", new string('c', i * 40))).File("f", new byte[i * 97]);
         }
 
-        byte[] archive = builder.Extended('x', TarBuilder.PaxRecord("comment", new string('c', 200_000))).File("last", new byte[150_000]).End().ToArray();
+        byte[] archive = builder
+            .Extended('x', TarBuilder.PaxRecord("comment", new string('c', 200_000)))
+            .File("last", new byte[150_000])
+            .End()
+            .ToArray();
         string expected = Describe(await IndexAsync(archive));
 
         Assert.Equal(61, (await IndexAsync(archive)).Entries.Count);

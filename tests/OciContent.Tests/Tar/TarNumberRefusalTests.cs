@@ -1,4 +1,5 @@
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 using static OciContent.Tests.Tar.TarReading;
 
 namespace OciContent.Tests.Tar;
@@ -12,7 +13,8 @@ public class TarNumberRefusalTests
     [InlineData("1 \0\0\0\0\0\0\0\0\0\0")]
     public async Task Read_TakesSizesInEveryUsualPadding(string size)
     {
-        TarIndex index = await IndexAsync(new TarBuilder().Raw(TarBuilder.Header("a", change: block => TarBuilder.Put(block, 124, size, 12))).Content([1]));
+        TarIndex index = await IndexAsync(
+            new TarBuilder().Raw(TarBuilder.Header("a", change: block => TarBuilder.Put(block, 124, size, 12))).Content([1]));
 
         Assert.Equal(1, Assert.Single(index.Entries).Size);
     }
@@ -43,10 +45,28 @@ public class TarNumberRefusalTests
         "has the size '");
 
     [Fact]
-    public async Task Read_RefusesSizesOfMoreThan63Bits() => await RefusesAsync(
-        archive => archive.Raw(TarBuilder.Header("a", change: block => { block.AsSpan(124, 12).Clear(); block[124] = 0x80; })),
-        archive => archive.Raw(TarBuilder.Header("a", change: block => { block.AsSpan(124, 12).Clear(); block[124] = 0x80; block[127] = 1; })),
-        "has the size '");
+    public async Task Read_RefusesSizesOfMoreThan63Bits() =>
+        await RefusesAsync(
+            archive =>
+                archive.Raw(
+                    TarBuilder.Header(
+                        "a",
+                        change: block =>
+                        {
+                            block.AsSpan(124, 12).Clear();
+                            block[124] = 0x80;
+                        })),
+            archive =>
+                archive.Raw(
+                    TarBuilder.Header(
+                        "a",
+                        change: block =>
+                        {
+                            block.AsSpan(124, 12).Clear();
+                            block[124] = 0x80;
+                            block[127] = 1;
+                        })),
+            "has the size '");
 
     [Theory]
     [InlineData(100, 8)]
@@ -61,7 +81,9 @@ public class TarNumberRefusalTests
         {
             await RefusesAsync(
                 archive => archive.Raw(TarBuilder.Header("a", change: block => TarBuilder.Put(block, offset, valid, length))),
-                archive => archive.Raw(TarBuilder.Header("a", change: block => TarBuilder.Put(block, offset, "8".PadLeft(length - 1, ' ') + '\0', length))),
+                archive =>
+                    archive.Raw(
+                        TarBuilder.Header("a", change: block => TarBuilder.Put(block, offset, "8".PadLeft(length - 1, ' ') + '\0', length))),
                 "not a number");
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using OciContent.Tar;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Tar;
 

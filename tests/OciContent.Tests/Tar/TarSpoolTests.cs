@@ -5,8 +5,7 @@ using OciContent.Tar;
 using OciContent.Tests.Compression;
 using OciContent.Tests.Compression.Bzip2;
 using OciContent.Tests.Compression.Zstd;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Tools;
+using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Tar;
 
@@ -14,21 +13,27 @@ namespace OciContent.Tests.Tar;
 public sealed class TarSpoolTests : IDisposable
 {
     private static readonly byte[] Big = GzipSamples.Mixed(1_000_000, 3);
-    private static readonly byte[] Plain = new TarBuilder().Directory("d").File("d/small", "small").File("big", Big).SymbolicLink("link", "d/small").End().ToArray();
+    private static readonly byte[] Plain = new TarBuilder()
+        .Directory("d")
+        .File("d/small", "small")
+        .File("big", Big)
+        .SymbolicLink("link", "d/small")
+        .End()
+        .ToArray();
     private static readonly byte[] Gzip = GzipBytes.Member(Plain);
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oci-content-spool-");
+    private readonly TempFolder _temp = new();
     private readonly DirectoryInfo _scratch;
 
-    public TarSpoolTests() => _scratch = _directory.CreateSubdirectory("scratch");
+    public TarSpoolTests() => _scratch = Directory.CreateDirectory(_temp.PathOf("scratch"));
 
     private TarArchiveOptions Options => new() { ScratchFolder = _scratch.FullName };
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _temp.Dispose();
 
     public static TheoryData<string> Commands => ["gzip", "bzip2", "zstd"];
 
-    [RequiresToolTheory("zstd")]
+    [RequiresToolsTheory("zstd")]
     [MemberData(nameof(Commands))]
     public async Task Open_ReadsWhatATarIsCompressedTo(string name)
     {
@@ -36,7 +41,7 @@ public sealed class TarSpoolTests : IDisposable
         string path = Write("a.tar." + name, bytes);
 
         await using TarArchive archive = await TarArchive.OpenAsync(path, Options);
-        await using TarArchive streamed = await TarArchive.OpenAsync(new PiecewiseStream(bytes, 1, 70_000, 333), "-", Options);
+        await using TarArchive streamed = await TarArchive.OpenAsync(ChunkedStream.AsyncOnly(bytes, 1, 70_000, 333), "-", Options);
 
         foreach (TarArchive opened in (TarArchive[])[archive, streamed])
         {
@@ -57,7 +62,7 @@ public sealed class TarSpoolTests : IDisposable
     public async Task Open_TakesAStreamAsItIs(int zeroBlocks)
     {
         byte[] bytes = [.. Plain[..^1024], .. new byte[zeroBlocks * 512]];
-        var stream = new PiecewiseStream(bytes, 100, 100_000);
+        var stream = ChunkedStream.AsyncOnly(bytes, 100, 100_000);
 
         await using TarArchive archive = await TarArchive.OpenAsync(stream, "-", Options);
 
@@ -73,7 +78,7 @@ public sealed class TarSpoolTests : IDisposable
         // What the first name looks like does not matter.
         string path = Write("a.tar", new TarBuilder().File("BZh9", "x").End().ToArray());
 
-        var nowhere = new TarArchiveOptions { ScratchFolder = Path.Join(_directory.FullName, "absent") };
+        var nowhere = new TarArchiveOptions { ScratchFolder = _temp.PathOf("absent") };
 
         await using TarArchive archive = await TarArchive.OpenAsync(path, nowhere);
 
@@ -91,9 +96,13 @@ public sealed class TarSpoolTests : IDisposable
         string path = Write("a.tar", bytes);
 
         Assert.Equal(
-            $"'{path}' is compressed with {name}, which is not supported: expected a tar archive, plain or compressed with gzip, zstd or bzip2.",
+            $"'{path}' is compressed with {name}, which is not supported: expected a tar archive, plain or compressed with gzip, zstd "
+            + "or bzip2.",
             await RefusalAsync(TarArchive.OpenAsync(path, Options)));
-        Assert.StartsWith($"'-' is compressed with {name}, which", await RefusalAsync(TarArchive.OpenAsync(new PiecewiseStream(bytes, 1), "-", Options)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'-' is compressed with {name}, which",
+            await RefusalAsync(TarArchive.OpenAsync(ChunkedStream.AsyncOnly(bytes, 1), "-", Options)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +111,10 @@ public sealed class TarSpoolTests : IDisposable
         foreach (int missing in (int[])[1, 8, 9, 1000, Gzip.Length - 600, Gzip.Length - 10, Gzip.Length - 3])
         {
             string path = Write("cut.tar.gz", Gzip[..^missing]);
-            Assert.StartsWith($"'{path}', compressed with gzip: The gzip stream ends after ", await RefusalAsync(TarArchive.OpenAsync(path, Options)), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"'{path}', compressed with gzip: The gzip stream ends after ",
+                await RefusalAsync(TarArchive.OpenAsync(path, Options)),
+                StringComparison.Ordinal);
             AssertNothingIsLeft();
         }
 
@@ -110,7 +122,10 @@ public sealed class TarSpoolTests : IDisposable
         {
             byte[] bytes = [.. Gzip];
             bytes[changed] ^= 0x10;
-            Assert.StartsWith("'-', compressed with gzip: ", await RefusalAsync(TarArchive.OpenAsync(new PiecewiseStream(bytes, 10_000), "-", Options)), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "'-', compressed with gzip: ",
+                await RefusalAsync(TarArchive.OpenAsync(ChunkedStream.AsyncOnly(bytes, 10_000), "-", Options)),
+                StringComparison.Ordinal);
             AssertNothingIsLeft();
         }
     }
@@ -122,20 +137,29 @@ public sealed class TarSpoolTests : IDisposable
         Assert.StartsWith("'-' is not a tar archive", await OfAsync("<html>"u8.ToArray()), StringComparison.Ordinal);
         Assert.StartsWith("'-', decompressed, is not a tar archive", await OfAsync(GzipBytes.Member(Big)), StringComparison.Ordinal);
         Assert.StartsWith("'-', decompressed, is empty", await OfAsync(GzipBytes.Member([])), StringComparison.Ordinal);
-        Assert.StartsWith("'-', decompressed, is compressed with gzip: expected a plain tar archive", await OfAsync(GzipBytes.Member(Gzip)), StringComparison.Ordinal);
-        Assert.Contains("'/a' at offset 0 of '-' has a name that is absolute", await OfAsync(GzipBytes.Member(new TarBuilder().File("/a").ToArray())), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'-', decompressed, is compressed with gzip: expected a plain tar archive",
+            await OfAsync(GzipBytes.Member(Gzip)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'/a' at offset 0 of '-' has a name that is absolute",
+            await OfAsync(GzipBytes.Member(new TarBuilder().File("/a").ToArray())),
+            StringComparison.Ordinal);
 
         // Noise without an end is not waited for.
-        var noise = new PiecewiseStream(Big, 300);
+        var noise = ChunkedStream.AsyncOnly(Big, 300);
         await Assert.ThrowsAsync<InvalidDataException>(() => TarArchive.OpenAsync(noise, "-", Options).AsTask());
         Assert.InRange(noise.Delivered, 1, 512);
         var zeros = new ZeroStream();
-        Assert.Contains("expected at most 16777216.", await RefusalAsync(TarArchive.OpenAsync(zeros, "-", Options)), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected at most 16777216.",
+            await RefusalAsync(TarArchive.OpenAsync(zeros, "-", Options)),
+            StringComparison.Ordinal);
         Assert.InRange(zeros.Delivered, 1, 20_000_000);
 
         async Task<string> OfAsync(byte[] bytes)
         {
-            string message = await RefusalAsync(TarArchive.OpenAsync(new PiecewiseStream(bytes, 700), "-", Options));
+            string message = await RefusalAsync(TarArchive.OpenAsync(ChunkedStream.AsyncOnly(bytes, 700), "-", Options));
             AssertNothingIsLeft();
             return message;
         }
@@ -144,14 +168,23 @@ public sealed class TarSpoolTests : IDisposable
     [Fact]
     public async Task Open_StopsAtItsLimits()
     {
-        var size = new TarArchiveOptions { ScratchFolder = _scratch.FullName, Decompression = new DecompressionLimits { MaxUncompressedSize = 500_000 } };
+        var size = new TarArchiveOptions
+        {
+            ScratchFolder = _scratch.FullName,
+            Decompression = new DecompressionLimits { MaxUncompressedSize = 500_000 },
+        };
         string path = Write("a.tar.gz", Gzip);
 
-        Assert.Matches($"^'{path}', compressed with gzip: The uncompressed content has [0-9]+ bytes or more: expected at most 500000.$", await RefusalAsync(TarArchive.OpenAsync(path, size)));
-        Assert.Matches("^'-': The uncompressed content has [0-9]+ bytes or more: expected at most 500000.$", await RefusalAsync(TarArchive.OpenAsync(new PiecewiseStream(Plain, 10_000), "-", size)));
+        Assert.Matches(
+            $"^'{path}', compressed with gzip: The uncompressed content has [0-9]+ bytes or more: expected at most 500000.$",
+            await RefusalAsync(TarArchive.OpenAsync(path, size)));
+        Assert.Matches(
+            "^'-': The uncompressed content has [0-9]+ bytes or more: expected at most 500000.$",
+            await RefusalAsync(TarArchive.OpenAsync(ChunkedStream.AsyncOnly(Plain, 10_000), "-", size)));
 
         var zeros = new MemoryStream();
-        await using (var gzip = new System.IO.Compression.GZipStream(zeros, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        await using (
+            var gzip = new System.IO.Compression.GZipStream(zeros, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
         {
             gzip.Write(new TarBuilder().Raw(TarBuilder.Header("zeros", 100_000_000)).ToArray());
             for (int i = 0; i < 100; i++)
@@ -160,8 +193,15 @@ public sealed class TarSpoolTests : IDisposable
             }
         }
 
-        var ratio = new TarArchiveOptions { ScratchFolder = _scratch.FullName, Decompression = new DecompressionLimits { MaxCompressionRatio = 500 } };
-        Assert.EndsWith("expected at most 500 times as many.", await RefusalAsync(TarArchive.OpenAsync(Write("b.tar.gz", zeros.ToArray()), ratio)), StringComparison.Ordinal);
+        var ratio = new TarArchiveOptions
+        {
+            ScratchFolder = _scratch.FullName,
+            Decompression = new DecompressionLimits { MaxCompressionRatio = 500 },
+        };
+        Assert.EndsWith(
+            "expected at most 500 times as many.",
+            await RefusalAsync(TarArchive.OpenAsync(Write("b.tar.gz", zeros.ToArray()), ratio)),
+            StringComparison.Ordinal);
         AssertNothingIsLeft();
     }
 
@@ -175,13 +215,14 @@ public sealed class TarSpoolTests : IDisposable
         TarArchiveOptions options = Options with { Progress = progress };
 
         Func<Task> open = fromStream
-            ? () => TarArchive.OpenAsync(new PiecewiseStream(Gzip, 1000), "-", options, source.Token).AsTask()
+            ? () => TarArchive.OpenAsync(ChunkedStream.AsyncOnly(Gzip, 1000), "-", options, source.Token).AsTask()
             : () => TarArchive.OpenAsync(Write("a.tar.gz", Gzip), options, source.Token).AsTask();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(open);
 
         Assert.NotEmpty(progress.Reports);
         AssertNothingIsLeft();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TarArchive.OpenAsync(new PiecewiseStream(Gzip, 1000), "-", Options, new CancellationToken(canceled: true)).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            TarArchive.OpenAsync(ChunkedStream.AsyncOnly(Gzip, 1000), "-", Options, new CancellationToken(canceled: true)).AsTask());
     }
 
     [Fact]
@@ -190,7 +231,8 @@ public sealed class TarSpoolTests : IDisposable
         var ofFile = new RecordingBytes();
         await (await TarArchive.OpenAsync(Write("a.tar.gz", Gzip), Options with { Progress = ofFile })).DisposeAsync();
         var ofStream = new RecordingBytes();
-        await (await TarArchive.OpenAsync(new PiecewiseStream(Plain, 50_000), "-", Options with { Progress = ofStream })).DisposeAsync();
+        await (
+            await TarArchive.OpenAsync(ChunkedStream.AsyncOnly(Plain, 50_000), "-", Options with { Progress = ofStream })).DisposeAsync();
 
         Assert.Equal((Gzip.Length, Gzip.Length), (ofFile.Reports[^1], ofFile.Total));
         Assert.Equal((Plain.Length, null), (ofStream.Reports[^1], ofStream.Total));
@@ -201,13 +243,19 @@ public sealed class TarSpoolTests : IDisposable
     public async Task Open_NamesAStreamThatFails()
     {
         var failure = new IOException("The peer is gone.");
-        var stream = new ScriptedStream((buffer, _) => { Gzip.AsSpan(0, 512).CopyTo(buffer.Span); return new(512); }, (_, _) => throw failure);
+        var stream = new ScriptedStream(
+            (buffer, _) =>
+            {
+                Gzip.AsSpan(0, 512).CopyTo(buffer.Span);
+                return new(512);
+            },
+            (_, _) => throw failure);
 
         Assert.Same(failure, await Assert.ThrowsAsync<IOException>(() => TarArchive.OpenAsync(stream, "-", Options).AsTask()));
         AssertNothingIsLeft();
     }
 
-    [RequiresToolFact("bash")]
+    [RequiresToolsFact("bash")]
     public async Task Open_ReadsAPipeOfTheShell()
     {
         if (!OperatingSystem.IsLinux())
@@ -247,7 +295,7 @@ public sealed class TarSpoolTests : IDisposable
 
     private string Write(string name, byte[] archive)
     {
-        string path = Path.Join(_directory.FullName, name);
+        string path = _temp.PathOf(name);
         File.WriteAllBytes(path, archive);
         return path;
     }

@@ -1,36 +1,20 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace OciContent.Tests.Tar;
 
-/// <summary>The system's <c>tar</c>.</summary>
+/// <summary>The system's <c>tar</c>, and others that make files, in a folder.</summary>
 internal static class TarTool
 {
-    public static bool IsGnuTar()
-    {
-        try
-        {
-            return Run(Path.GetTempPath(), "tar", "--version").Contains("GNU tar", StringComparison.Ordinal);
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    }
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    public static bool IsGnuTar() =>
+        ToolPath.Find("tar") is not null && Run(Path.GetTempPath(), "tar", "--version").Contains("GNU tar", StringComparison.Ordinal);
 
     public static string Run(string directory, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["LC_ALL"] = "C.UTF-8";
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output;
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, Environment = { ["LC_ALL"] = "C.UTF-8" } };
+        ToolOutput output = ProcessRunner.Run(start, Limit);
+        Assert.Equal(0, output.ExitCode);
+        return output.StandardOutput;
     }
 }

@@ -3,8 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Tar;
-using OciContent.Tests.Internal;
-using OciContent.Tests.Layouts;
+using OciContent.Tests.Kit;
 using TarWriter = OciContent.Tar.TarWriter;
 
 namespace OciContent.Tests.Tar;
@@ -17,8 +16,20 @@ public sealed class TarWriterTests
 
     private static readonly Gen<string> Names =
         from components in Gen.OneOf(
-            Gen.Elements("a", "blobs", "sha256", new string('x', 99), new string('y', 100), new string('z', 101), new string('p', 155), new string('q', 156), "ä", "日本", "𝄞"),
-            Gen.Choose(1, 300).Select(static length => new string('n', length))).NonEmptyListOf()
+                Gen.Elements(
+                    "a",
+                    "blobs",
+                    "sha256",
+                    new string('x', 99),
+                    new string('y', 100),
+                    new string('z', 101),
+                    new string('p', 155),
+                    new string('q', 156),
+                    "ä",
+                    "日本",
+                    "𝄞"),
+                Gen.Choose(1, 300).Select(static length => new string('n', length)))
+            .NonEmptyListOf()
         select string.Join('/', components.Take(6));
 
     [Fact]
@@ -47,30 +58,39 @@ public sealed class TarWriterTests
 
         using var reader = new TarReader(new MemoryStream(archive));
         UstarTarEntry entry = Assert.IsType<UstarTarEntry>(reader.GetNextEntry());
-        Assert.Equal((DateTimeOffset.UnixEpoch, 0, 0, "", ""), (entry.ModificationTime, entry.Uid, entry.Gid, entry.UserName, entry.GroupName));
+        Assert.Equal(
+            (DateTimeOffset.UnixEpoch, 0, 0, "", ""),
+            (entry.ModificationTime, entry.Uid, entry.Gid, entry.UserName, entry.GroupName));
         Assert.Equal((UnixFileMode)Mode, entry.Mode);
         Assert.Equal(TarHeaderSum(archive), entry.Checksum);
     }
 
     [Fact]
     public void AnyName_IsReadBack() =>
-        Prop.ForAll(Names.Where(static name => Encoding.UTF8.GetByteCount(name) <= 4000).ToArbitrary(), Names.ToArbitrary(), static (name, target) =>
-        {
-            byte[] archive = WriteAsync(async tar =>
-            {
-                await tar.WriteFileAsync(name, "x"u8.ToArray(), default);
-                await tar.WriteFolderAsync(name + "-f", default);
-                await tar.WriteLinkAsync(name + "-link", target, default);
-            }).GetAwaiter().GetResult();
+        Prop.ForAll(
+                Names.Where(static name => Encoding.UTF8.GetByteCount(name) <= 4000).ToArbitrary(),
+                Names.ToArbitrary(),
+                static (name, target) =>
+                {
+                    byte[] archive = Blocking.Wait(() =>
+                        WriteAsync(async tar =>
+                        {
+                            await tar.WriteFileAsync(name, "x"u8.ToArray(), default);
+                            await tar.WriteFolderAsync(name + "-f", default);
+                            await tar.WriteLinkAsync(name + "-link", target, default);
+                        }));
 
-            using var reader = new TarReader(new MemoryStream(archive));
-            Assert.Equal(name, reader.GetNextEntry()!.Name);
-            Assert.Equal(name + "-f", reader.GetNextEntry()!.Name.TrimEnd('/'));
-            System.Formats.Tar.TarEntry link = reader.GetNextEntry()!;
-            Assert.Equal((name + "-link", target), (link.Name, link.LinkName));
-            Assert.Null(reader.GetNextEntry());
-            Assert.Equal([name, name + "-f", name + "-link"], TarReading.IndexAsync(archive).AsTask().GetAwaiter().GetResult().Entries.Select(static entry => entry.Name));
-        }).QuickCheckThrowOnFailure();
+                    using var reader = new TarReader(new MemoryStream(archive));
+                    Assert.Equal(name, reader.GetNextEntry()!.Name);
+                    Assert.Equal(name + "-f", reader.GetNextEntry()!.Name.TrimEnd('/'));
+                    System.Formats.Tar.TarEntry link = reader.GetNextEntry()!;
+                    Assert.Equal((name + "-link", target), (link.Name, link.LinkName));
+                    Assert.Null(reader.GetNextEntry());
+                    Assert.Equal(
+                        [name, name + "-f", name + "-link"],
+                        Blocking.Wait(() => TarReading.IndexAsync(archive).AsTask()).Entries.Select(static entry => entry.Name));
+                })
+            .QuickCheckThrowOnFailure();
 
     [TarToolFact]
     public async Task TheSystemsTar_ReadsWhatIsWritten()
@@ -86,7 +106,9 @@ public sealed class TarWriterTests
             await tar.WriteFileAsync("日本", "x"u8.ToArray(), default);
         }));
 
-        Assert.Equal($"folder/\nfolder/file\nfolder/link\n{longName}\n日本\n", TarTool.Run(temp.Root, "tar", "--quoting-style=literal", "-tf", "x.tar"));
+        Assert.Equal(
+            $"folder/\nfolder/file\nfolder/link\n{longName}\n日本\n",
+            TarTool.Run(temp.Root, "tar", "--quoting-style=literal", "-tf", "x.tar"));
         Assert.Equal("content", TarTool.Run(temp.Root, "tar", "-xOf", "x.tar", "folder/file"));
     }
 
@@ -101,7 +123,8 @@ public sealed class TarWriterTests
         byte[] content = new byte[size];
         new Random(size).NextBytes(content);
 
-        byte[] unknown = await WriteAsync(tar => tar.WriteFileAsync("file", () => Task.FromResult<Stream>(new MemoryStream(content)), _ => { }, default));
+        byte[] unknown = await WriteAsync(tar =>
+            tar.WriteFileAsync("file", () => Task.FromResult<Stream>(new MemoryStream(content)), _ => { }, default));
 
         Assert.Equal(await WriteAsync(tar => tar.WriteFileAsync("file", content, default)), unknown);
     }
@@ -134,7 +157,11 @@ public sealed class TarWriterTests
     {
         using var output = new HeadStream(4096);
 
-        await new TarWriter(output, Mode).WriteFileAsync("large", () => Task.FromResult<Stream>(new ZeroLengthStream(EightGiB - 1)), _ => { }, default);
+        await new TarWriter(output, Mode).WriteFileAsync(
+            "large",
+            () => Task.FromResult<Stream>(new ZeroLengthStream(EightGiB - 1)),
+            _ => { },
+            default);
 
         Assert.Equal("77777777777", Encoding.ASCII.GetString(output.Head, 124, 11));
         Assert.Equal(512 + EightGiB, output.Length);
@@ -143,7 +170,8 @@ public sealed class TarWriterTests
     [Fact]
     public async Task ContentOfAnotherSize_IsRefused()
     {
-        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => WriteAsync(tar => tar.WriteFileAsync("file", 3, new MemoryStream([1, 2]), null, default)));
+        string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() =>
+            WriteAsync(tar => tar.WriteFileAsync("file", 3, new MemoryStream([1, 2]), null, default)));
 
         Assert.Equal("'file' has 2 bytes: expected 3.", message);
     }
@@ -165,7 +193,8 @@ public sealed class TarWriterTests
         return output.ToArray();
     }
 
-    private static int TarHeaderSum(byte[] archive) => archive.Take(148).Sum(value => value) + (8 * ' ') + archive.Skip(156).Take(356).Sum(value => value);
+    private static int TarHeaderSum(byte[] archive) =>
+        archive.Take(148).Sum(value => value) + (8 * ' ') + archive.Skip(156).Take(356).Sum(value => value);
 
     /// <summary>Keeps the first bytes of what is written, and counts the rest.</summary>
     private sealed class HeadStream(int length) : Stream

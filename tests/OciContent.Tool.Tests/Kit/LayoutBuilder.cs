@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -21,19 +19,6 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
     /// <summary>The file of a blob.</summary>
     public string PathOf(string digest) => Path.Join(FullPath, "blobs", "sha256", digest["sha256:".Length..]);
 
-    public static string Sha256(ReadOnlySpan<byte> bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-    public static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
-        {
-            gzip.Write(bytes);
-        }
-
-        return output.ToArray();
-    }
-
     /// <summary>An image with a layer for each text; returns its manifest's descriptor.</summary>
     /// <param name="layers">The uncompressed layers.</param>
     /// <param name="platform">Such as <c>linux/arm64</c>.</param>
@@ -50,26 +35,39 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
             ["rootfs"] = new JsonObject
             {
                 ["type"] = "layers",
-                ["diff_ids"] = new JsonArray([.. (diffIds ?? [.. plain.Select(static layer => Sha256(layer))]).Select(static id => JsonValue.Create(id))]),
+                ["diff_ids"] = new JsonArray([
+                    .. (diffIds ?? [.. plain.Select(static layer => Sha256.DigestOf(layer))]).Select(static id => JsonValue.Create(id)),
+                ]),
             },
         };
-        return AddDocument(Manifest, new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = Manifest,
-            ["config"] = AddDocument(Config, config),
-            ["layers"] = new JsonArray([.. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip(layer)) : AddBlob(Layer, layer))]),
-        });
+        return AddDocument(
+            Manifest,
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = Manifest,
+                ["config"] = AddDocument(Config, config),
+                ["layers"] = new JsonArray([
+                    .. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip.Compress(layer)) : AddBlob(Layer, layer)),
+                ]),
+            });
     }
 
     /// <summary>An image index; returns its descriptor.</summary>
     public JsonObject AddIndex(params JsonObject[] manifests) =>
-        AddDocument(Index, new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Index, ["manifests"] = new JsonArray([.. manifests.Select(static manifest => manifest.DeepClone())]) });
+        AddDocument(
+            Index,
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = Index,
+                ["manifests"] = new JsonArray([.. manifests.Select(static manifest => manifest.DeepClone())]),
+            });
 
     /// <summary>A blob; returns its descriptor.</summary>
     public JsonObject AddBlob(string mediaType, byte[] content)
     {
-        string digest = Sha256(content);
+        string digest = Sha256.DigestOf(content);
         temp.Write(Path.Join(name, "blobs", "sha256", digest["sha256:".Length..]), content);
         return new JsonObject { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = content.Length };
     }
@@ -91,9 +89,12 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
     public string Write()
     {
         temp.Write(Path.Join(name, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
-        temp.Write(Path.Join(name, "index.json"), Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries }.ToJsonString()));
+        temp.Write(
+            Path.Join(name, "index.json"),
+            Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries }.ToJsonString()));
         return FullPath;
     }
 
-    private JsonObject AddDocument(string mediaType, JsonObject document) => AddBlob(mediaType, Encoding.UTF8.GetBytes(document.ToJsonString()));
+    private JsonObject AddDocument(string mediaType, JsonObject document) =>
+        AddBlob(mediaType, Encoding.UTF8.GetBytes(document.ToJsonString()));
 }

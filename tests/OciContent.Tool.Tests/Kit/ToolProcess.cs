@@ -21,11 +21,12 @@ internal sealed class ToolProcess : IDisposable
 
     private static ToolProcess Start(string[] through, string[] arguments)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
 
         // Whoever started the tests may ignore the signal, which a process hands down to those it starts.
-        string[] command = OperatingSystem.IsLinux() ? [.. through, "env", "--default-signal=INT", dotnet] : [.. through, dotnet];
+        string[] command = OperatingSystem.IsLinux()
+            ? [.. through, "env", "--default-signal=INT", ProcessRunner.Dotnet]
+            : [.. through, ProcessRunner.Dotnet];
         var start = new ProcessStartInfo(command[0], [.. command[1..], "exec", program, .. arguments])
         {
             UseShellExecute = false,

@@ -16,11 +16,21 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
     public static Task<ToolRun> RunAsync(params string[] arguments) => RunAsync(Stream.Null, arguments);
 
     /// <summary>Runs the command inside the test's process.</summary>
-    public static async Task<ToolRun> RunAsync(Stream input, IReadOnlyList<string> arguments, bool showsProgress = false, Stream? bytes = null, CancellationToken cancellationToken = default)
+    public static async Task<ToolRun> RunAsync(
+        Stream input,
+        IReadOnlyList<string> arguments,
+        bool showsProgress = false,
+        Stream? bytes = null,
+        CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var console = new ToolConsole(output, error, () => input, () => bytes ?? throw new IOException("the standard output is a terminal: expected a file or a pipe."), showsProgress);
+        var console = new ToolConsole(
+            output,
+            error,
+            () => input,
+            () => bytes ?? throw new IOException("the standard output is a terminal: expected a file or a pipe."),
+            showsProgress);
         int exitCode = await CommandLine.RunAsync(arguments, console, cancellationToken);
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }

@@ -138,7 +138,8 @@ internal sealed class ZstdSequences
             }
 
             long matchLength = ((uint)matchLengthEntry + (uint)TakeBits(chunk, ref left, matchLengthEntry >> SequenceEntry.ExtraBitsAt));
-            long literalLength = ((uint)literalLengthEntry + (uint)TakeBits(chunk, ref left, literalLengthEntry >> SequenceEntry.ExtraBitsAt));
+            long literalLength = (
+                (uint)literalLengthEntry + (uint)TakeBits(chunk, ref left, literalLengthEntry >> SequenceEntry.ExtraBitsAt));
 
             // RFC 8878, section 3.1.1.5
             if (distance > 3)

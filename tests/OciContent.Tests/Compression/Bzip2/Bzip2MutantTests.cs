@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using OciContent.Compression;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression.Bzip2;
 
@@ -8,13 +7,14 @@ namespace OciContent.Tests.Compression.Bzip2;
 public sealed partial class Bzip2MutantTests
 {
     // Half of them with the checksums of what they decode to: otherwise nearly all would be refused for these.
-    private static readonly Lazy<List<byte[]>> Mutants = new(static () => [.. CreateMutants(new Random(32), 20_000)]);
+    private static readonly Lazy<List<byte[]>> Mutants = new(static () =>
+        [.. CreateMutants(new Random(32), Cases.Count(all: 20_000, fewer: 3_000))]);
 
     [Fact]
     public void Decode_GivesTheSameVerdictHoweverTheInputIsCut()
     {
         var random = new Random(31);
-        foreach (byte[] mutant in Mutants.Value.Take(4000))
+        foreach (byte[] mutant in Mutants.Value.Take(Cases.Count(all: 4000, fewer: 1000)))
         {
             Decoding.Outcome whole = TryDecode(mutant);
             Decoding.Outcome cut = TryDecode(mutant, random.Next(1, 60));
@@ -23,7 +23,7 @@ public sealed partial class Bzip2MutantTests
         }
     }
 
-    [RequiresToolFact("go")]
+    [RequiresToolsFact("go")]
     public void Decode_OfMutantsIsWhatGoDecodes()
     {
         string[] expected = GoOracle.Ask('b', Mutants.Value);
@@ -43,10 +43,10 @@ public sealed partial class Bzip2MutantTests
             }
         }
 
-        Assert.InRange(accepted, 1000, 10_000);
+        Assert.InRange(accepted, Mutants.Value.Count / 20, Mutants.Value.Count / 2);
     }
 
-    [RequiresToolFact("bzip2")]
+    [RequiresToolsFact("bzip2")]
     public void Decode_OfMutantsIsWhatBzip2Decodes()
     {
         var streams = new MemoryStream();
@@ -123,5 +123,6 @@ public sealed partial class Bzip2MutantTests
         }
     }
 
-    private static Decoding.Outcome TryDecode(byte[] data, int chunkSize = int.MaxValue) => Decompressing.TryDecode(CompressionFormat.Bzip2, data, chunkSize);
+    private static Decoding.Outcome TryDecode(byte[] data, int chunkSize = int.MaxValue) =>
+        Decompressing.TryDecode(CompressionFormat.Bzip2, data, chunkSize);
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression.GoDeflate;
 
@@ -20,8 +19,7 @@ internal static class GoEncoder
             "io"
             "os"
             "runtime"
-            "sync"
-        )
+            "sync")
 
         func main() {
             in, err := io.ReadAll(bufio.NewReaderSize(os.Stdin, 1<<20))

@@ -3,9 +3,12 @@ namespace OciContent.Tests.Compression.GoDeflate;
 /// <summary>Text of all kinds that encoders treat differently.</summary>
 internal static class RandomText
 {
-    private const string Words = "the of and a to in is you that it he was for on are as with his they I at be this have from or one had by word ";
+    private const string Words =
+        "the of and a to in is you that it he was for on are as with his they I at be this have from or one had by word ";
 
-    /// <summary>A mixture: noise, runs, periods, words, and repetitions from as far back as a window reaches, and somewhat farther.</summary>
+    /// <summary>
+    /// A mixture: noise, runs, periods, words, and repetitions from as far back as a window reaches, and somewhat farther.
+    /// </summary>
     public static byte[] Create(int length, Random random)
     {
         byte[] text = new byte[length];

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using OciContent.Compression.Pgzip;
 
 namespace OciContent.Tests.Compression.Pgzip;
@@ -12,12 +11,22 @@ public sealed class PgzipGoldenTests
         ("56061a2727129d03575feb70ff7d610c6b1fdc7d35159ec124ab237823ee68bd", new("nothing", [])),
         ("c32fb660e46c0d9be946dd60769aa5d5862535cac3cdb69054be7705f8c18def", new("a few bytes", "a text, a small text"u8.ToArray())),
         ("4dbf10c967da12e1c8a7668f6c68452a492d0c3b2daa3782064676a9e944e63d", new("some prose", PgzipTexts.Prose(200, 1))),
-        ("a720057136f8ff00a35d8f7d0ba3f7b6b41098b71d346a59de3f56ca200285d4", new("zeros", PgzipTexts.Zeros(PgzipStrategy.DefaultChunkSize + 3))),
+        (
+            "a720057136f8ff00a35d8f7d0ba3f7b6b41098b71d346a59de3f56ca200285d4",
+            new("zeros", PgzipTexts.Zeros(PgzipStrategy.DefaultChunkSize + 3))),
         ("2a0b8097e225b08b2d2caefcfe39ee0192b6408206e4bda77efee9b533f6de34", new("noise", PgzipTexts.Noise(70_000, 2))),
-        ("a0806f9fa6f2f05bed7a430fffa35e38fb0e9891800ec47f3a16788df51443cf", new("prose", PgzipTexts.Prose(PgzipStrategy.DefaultChunkSize * 2, 3))),
-        ("3424ad2de72ab0f765363b48af579507c03a6868e00aa0608d372396457d8b8e", new("a mixture", PgzipTexts.Mixture(1_500_000, new Random(4)))),
-        ("e48f4446abbbaa9ac7a234c57bd92cb6222bd5bef69e7ef59fc4f130f7a3fe49", new("a mixture", PgzipTexts.Mixture(600_000, new Random(5)), PgzipStrategy.SmallChunkSize)),
-        ("7663ba919b604a2a2b7eb096fdf573884ad47eccf4ede78e136466143e8dd4ce", new("blocks that are alike", PgzipTexts.Blocks(12, new Random(6)))),
+        (
+            "a0806f9fa6f2f05bed7a430fffa35e38fb0e9891800ec47f3a16788df51443cf",
+            new("prose", PgzipTexts.Prose(PgzipStrategy.DefaultChunkSize * 2, 3))),
+        (
+            "3424ad2de72ab0f765363b48af579507c03a6868e00aa0608d372396457d8b8e",
+            new("a mixture", PgzipTexts.Mixture(1_500_000, new Random(4)))),
+        (
+            "e48f4446abbbaa9ac7a234c57bd92cb6222bd5bef69e7ef59fc4f130f7a3fe49",
+            new("a mixture", PgzipTexts.Mixture(600_000, new Random(5)), PgzipStrategy.SmallChunkSize)),
+        (
+            "7663ba919b604a2a2b7eb096fdf573884ad47eccf4ede78e136466143e8dd4ce",
+            new("blocks that are alike", PgzipTexts.Blocks(12, new Random(6)))),
     ];
 
     public static TheoryData<int> Indexes { get; } = new(Enumerable.Range(0, Goldens.Length));
@@ -38,10 +47,7 @@ public sealed class PgzipGoldenTests
     public async Task Bytes_CanBeReadBack(int index)
     {
         PgzipCase golden = Goldens[index].Case;
-        using var gzip = new GZipStream(new MemoryStream(await golden.CompressAsync(threads: 2)), CompressionMode.Decompress);
-        using var text = new MemoryStream();
-        await gzip.CopyToAsync(text);
-        Assert.Equal(golden.Text, text.ToArray());
+        Assert.Equal(golden.Text, Gzip.Decompress(await golden.CompressAsync(threads: 2)));
     }
 
     [RequiresPgzipFact]

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression.Pgzip;
 
@@ -21,8 +20,7 @@ internal static class PgzipOracle
             "io"
             "os"
 
-            "github.com/klauspost/pgzip"
-        )
+            "github.com/klauspost/pgzip")
 
         func main() {
             in := bufio.NewReader(os.Stdin)
@@ -57,7 +55,8 @@ internal static class PgzipOracle
         """;
 
     /// <summary>The SHA-256 of what pgzip writes for each text, header and trailer included.</summary>
-    public static string[] Ask(IReadOnlyList<PgzipCase> cases) => GoProgram.Run(Program, stream => Write(stream, cases), withLibraries: true);
+    public static string[] Ask(IReadOnlyList<PgzipCase> cases) =>
+        GoProgram.Run(Program, stream => Write(stream, cases), withLibraries: true);
 
     private static void Write(Stream stream, IReadOnlyList<PgzipCase> cases)
     {

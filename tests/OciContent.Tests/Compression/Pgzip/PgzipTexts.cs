@@ -11,10 +11,23 @@ internal static class PgzipTexts
     // What mixtures take their parts from: parts of the same material have about the same frequencies.
     private static readonly byte[][] Materials =
     [
-        Prose(MaterialSize, 1), Prose(MaterialSize, 2), Noise(MaterialSize, 3), Zeros(MaterialSize),
-        Few(MaterialSize, 2), Few(MaterialSize, 20), Few(MaterialSize, 200), Skewed(MaterialSize, 2), Skewed(MaterialSize, 4),
-        Periodic(MaterialSize, 1, 5), Periodic(MaterialSize, 3, 6), Periodic(MaterialSize, 299, 7),
-        SparseCopies(MaterialSize, 6), SparseCopies(MaterialSize, 25), SparseCopies(MaterialSize, 60), SparseCopies(MaterialSize, 300), High(MaterialSize),
+        Prose(MaterialSize, 1),
+        Prose(MaterialSize, 2),
+        Noise(MaterialSize, 3),
+        Zeros(MaterialSize),
+        Few(MaterialSize, 2),
+        Few(MaterialSize, 20),
+        Few(MaterialSize, 200),
+        Skewed(MaterialSize, 2),
+        Skewed(MaterialSize, 4),
+        Periodic(MaterialSize, 1, 5),
+        Periodic(MaterialSize, 3, 6),
+        Periodic(MaterialSize, 299, 7),
+        SparseCopies(MaterialSize, 6),
+        SparseCopies(MaterialSize, 25),
+        SparseCopies(MaterialSize, 60),
+        SparseCopies(MaterialSize, 300),
+        High(MaterialSize),
     ];
 
     public static byte[] Zeros(int length) => new byte[length];
@@ -46,7 +59,14 @@ internal static class PgzipTexts
         var text = new StringBuilder(length + 32);
         while (text.Length < length)
         {
-            text.Append(words[Low(random, words.Length, 3)]).Append(random.Next(12) switch { 0 => ".\n", 1 => $" {random.Next(100_000)} ", _ => " " });
+            text.Append(words[Low(random, words.Length, 3)])
+                .Append(
+                    random.Next(12) switch
+                    {
+                        0 => ".\n",
+                        1 => $" {random.Next(100_000)} ",
+                        _ => " ",
+                    });
         }
 
         return Encoding.ASCII.GetBytes(text.ToString(0, length));

@@ -3,7 +3,6 @@ using System.Text;
 using OciContent.Compression;
 using OciContent.Compression.Zstd;
 using OciContent.Layers;
-using OciContent.Tests.Tools;
 
 namespace OciContent.Tests.Compression.Zstd;
 
@@ -26,19 +25,20 @@ public sealed class ZstdDecompressorTests
         Assert.Equal(HelloText + HelloText, Encoding.ASCII.GetString(ZstdDecoding.Decode(Convert.FromHexString(Hello + Empty + Hello))));
     }
 
-    [RequiresToolTheory("zstd")]
+    [RequiresToolsTheory("zstd")]
     [MemberData(nameof(Samples))]
     public void Decode_GivesBackEveryLevel(string sample)
     {
         byte[] content = Content(sample);
-        for (int level = 1; level <= 19; level++)
+        foreach (int level in Cases.Spread(Enumerable.Range(1, 19), fewer: 7))
         {
-            byte[] data = level % 2 == 0 ? ZstdTool.CompressFile(content, $"-{level}") : ZstdTool.Compress(content, $"-{level}", "--no-check");
+            byte[] data =
+                level % 2 == 0 ? ZstdTool.CompressFile(content, $"-{level}") : ZstdTool.Compress(content, $"-{level}", "--no-check");
             Assert.Equal(content, ZstdDecoding.Decode(data));
         }
     }
 
-    [RequiresToolFact("zstd")]
+    [RequiresToolsFact("zstd")]
     public void Decode_ReadsLongWindowsAndManyFrames()
     {
         byte[] block = GzipSamples.Mixed(700_000, seed: 5);
@@ -54,7 +54,7 @@ public sealed class ZstdDecompressorTests
         Assert.Empty(ZstdDecoding.Decode(skippable));
     }
 
-    [RequiresToolTheory("zstd")]
+    [RequiresToolsTheory("zstd")]
     [MemberData(nameof(Samples))]
     public void Decode_GivesTheSameHoweverTheInputIsCut(string sample)
     {
@@ -64,18 +64,23 @@ public sealed class ZstdDecompressorTests
         Assert.All(Decompressing.ChunkSizes, chunkSize => Assert.Equal(content, ZstdDecoding.Decode(data, chunkSize)));
     }
 
-    [RequiresToolFact("zstd")]
+    [RequiresToolsFact("zstd")]
     public void Decode_OfMutantsAgreesWithZstd()
     {
         var random = new Random(20);
         byte[][] originals =
         [
-            .. new[] { 1, 3, 9, 19 }.Select(level => ZstdTool.Compress(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i * i} of some text\n"))), $"-{level}", "--no-check")),
+            .. new[] { 1, 3, 9, 19 }.Select(level =>
+                ZstdTool.Compress(
+                    Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i * i} of some text\n"))),
+                    $"-{level}",
+                    "--no-check")),
             ZstdTool.Compress(GzipSamples.Mixed(30_000, seed: 8), "-6", "--no-check"),
             Convert.FromHexString(Hello),
         ];
+        int count = Cases.Count(all: 20_000, fewer: 3_000);
         var accepted = new List<(byte[] Data, byte[] Content)>();
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < count; i++)
         {
             byte[] mutant = Mutate(originals[random.Next(originals.Length)], random);
             byte[]? whole = ZstdDecoding.TryDecode(mutant);
@@ -87,12 +92,14 @@ public sealed class ZstdDecompressorTests
             }
         }
 
-        Assert.InRange(accepted.Count, 2_000, 10_000);
+        Assert.InRange(accepted.Count, count / 10, count / 2);
 
         // Whatever is taken here, the tool takes and decodes alike. It takes more: it does not always see that a bitstream is not
         // used up exactly (RFC 8878, sections 3.1.1.3.2.1.2 and 4.2.2).
         byte[]?[] expected = ZstdTool.DecompressAll([.. accepted.Select(static mutant => mutant.Data)]);
-        Assert.All(accepted.Zip(expected), static pair => Assert.True(AreSame(pair.Second, pair.First.Content), Convert.ToHexStringLower(pair.First.Data)));
+        Assert.All(
+            accepted.Zip(expected),
+            static pair => Assert.True(AreSame(pair.Second, pair.First.Content), Convert.ToHexStringLower(pair.First.Data)));
     }
 
     [Theory]
@@ -133,7 +140,7 @@ public sealed class ZstdDecompressorTests
     {
         var random = new Random(7);
         byte[] data = new byte[600];
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < Cases.Count(all: 20_000, fewer: 4_000); i++)
         {
             random.NextBytes(data);
             BinaryPrimitives.WriteUInt32LittleEndian(data, ZstdFormat.FrameMagic);
@@ -160,16 +167,18 @@ public sealed class ZstdDecompressorTests
         Assert.Equal((blob.Length, HelloText.Length), (digests.Size, digests.UncompressedSize));
     }
 
-    private static byte[] Content(string sample) => sample switch
-    {
-        "empty" => [],
-        "byte" => [42],
-        "text" => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * 7919 % 10007} of a longer text\n"))),
-        "random" => RandomBytes(300_000),
-        "zeros" => new byte[1_000_000],
-        "period" => [.. Enumerable.Range(0, 400_000).Select(static i => (byte)(i % 3 * 50))],
-        _ => GzipSamples.Mixed(900_000, seed: 4),
-    };
+    private static byte[] Content(string sample) =>
+        sample switch
+        {
+            "empty" => [],
+            "byte" => [42],
+            "text" => Encoding.ASCII.GetBytes(
+                string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * 7919 % 10007} of a longer text\n"))),
+            "random" => RandomBytes(300_000),
+            "zeros" => new byte[1_000_000],
+            "period" => [.. Enumerable.Range(0, 400_000).Select(static i => (byte)(i % 3 * 50))],
+            _ => GzipSamples.Mixed(900_000, seed: 4),
+        };
 
     private static byte[] RandomBytes(int length)
     {

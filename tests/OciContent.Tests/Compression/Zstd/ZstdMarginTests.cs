@@ -27,7 +27,7 @@ public sealed class ZstdMarginTests
     [InlineData(24)]
     [InlineData(100)]
     [InlineData(MaxBlock)]
-    public void NothingIsWrittenBehindTheSlack(int distance)
+    public void Decode_WritesNothingBehindTheSlack(int distance)
     {
         using var decompressor = new ZstdDecompressor();
         Assert.True(MemoryMarshal.TryGetArray(decompressor.Decode(Start, out int consumed, out _), out ArraySegment<byte> first));

@@ -39,7 +39,7 @@ public sealed class ZstdWindowTests
     [InlineData(0x5A)]
     public void Decode_WhereverABlockStarts(byte window)
     {
-        foreach (int edge in new[] { MiB, 2 * MiB, 2 * MiB + 128, 3 * MiB, 4 * MiB })
+        foreach (int edge in Cases.Spread([MiB, 2 * MiB, 2 * MiB + 128, 3 * MiB, 4 * MiB], fewer: 3))
         {
             foreach (int before in new[] { 0, 1, 63, 64, 65, 128, MaxBlock, MaxBlock + 63, MaxBlock + 64, MaxBlock + 65 })
             {

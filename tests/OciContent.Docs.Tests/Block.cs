@@ -1,7 +1,0 @@
-namespace OciContent.Docs.Tests;
-
-/// <summary>A block of code on a page.</summary>
-/// <param name="Number">Which it is on its page, from 0.</param>
-/// <param name="Language">What stands behind the backticks; empty for nothing.</param>
-/// <param name="Code">Its lines, each of them ended.</param>
-internal sealed record Block(int Number, string Language, string Code);

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace OciContent.Docs.Tests;
+
+/// <summary>A folder with the files that the pages speak of, in which their programs and commands run as processes of their own.</summary>
+internal sealed class SnippetRunner : IDisposable
+{
+    private const string FirstLayer = "5031a68cdbe01291bf5dc64a382a640e781a9dfa2f1ae1d3c739923d30a998e8";
+
+    // What a project of the SDK uses by itself.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private readonly TempFolder _temp = new();
+
+    public SnippetRunner()
+    {
+        // As docs/cookbook.md says.
+        _temp.Copy(Repository.Hello("oci"), "image");
+        _temp.Copy(Repository.Hello("dir-docker"), "pulled");
+        File.Copy(Repository.Hello("hello-docker-archive.tar"), _temp.PathOf("saved.tar"));
+        File.Copy(Repository.Hello($"oci/blobs/sha256/{FirstLayer}"), _temp.PathOf("layer.tar.gz"));
+    }
+
+    /// <summary>Compiles a program as a console project does, and runs it.</summary>
+    /// <returns>What it wrote to its standard output.</returns>
+    public async Task<string> RunProgramAsync(string source)
+    {
+        using var temp = new TempFolder();
+        Compile(source, temp.PathOf("program.dll"));
+        foreach (string assembly in Directory
+                .EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll")
+                .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll")))
+        {
+            File.Copy(assembly, temp.PathOf(Path.GetFileName(assembly)));
+        }
+
+        File.Copy(Path.Join(AppContext.BaseDirectory, "oci-content.runtimeconfig.json"), temp.PathOf("program.runtimeconfig.json"));
+        (int exitCode, string output) = await RunAsync(temp.PathOf("program.dll"));
+        Assert.Equal(0, exitCode);
+        return output;
+    }
+
+    /// <summary>
+    /// Runs lines of <c>oci-content VERB …</c>, one after another, each of which must succeed unless <c>; echo $?</c> stands behind it,
+    /// which prints its exit code too.
+    /// </summary>
+    /// <returns>What they wrote to their standard outputs.</returns>
+    public async Task<string> RunCommandsAsync(string lines)
+    {
+        string all = "";
+        foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line => !line.StartsWith('#')))
+        {
+            const string Echo = "; echo $?";
+            bool isEchoed = line.EndsWith(Echo, StringComparison.Ordinal);
+            string[] words = (isEchoed ? line[..^Echo.Length] : line).Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal("oci-content", words[0]);
+            (int exitCode, string output) = await RunAsync(Path.Join(AppContext.BaseDirectory, "oci-content.dll"), words[1..]);
+            Assert.True(isEchoed || exitCode == 0, $"{line} ends with {exitCode}");
+            all += isEchoed ? $"{output}{exitCode}\n" : output;
+        }
+
+        return all;
+    }
+
+    public void Dispose() => _temp.Dispose();
+
+    private static void Compile(string source, string path)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Preview);
+        var compilation = CSharpCompilation.Create(
+            "program",
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(source, options)],
+            References,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        using FileStream assembly = File.Create(path);
+        Assert.Empty(
+            compilation
+                .Emit(assembly)
+                .Diagnostics.Where(static found => found.Severity > DiagnosticSeverity.Info)
+                .Select(static found => found.ToString()));
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string assembly, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(ProcessRunner.Dotnet, ["exec", assembly, .. arguments]) { WorkingDirectory = _temp.FullPath };
+        ToolOutput run = await ProcessRunner.RunAsync(start, Limit);
+        Assert.True(run.ExitCode is 0 or 1 || run.StandardError.StartsWith("oci-content: ", StringComparison.Ordinal), run.StandardError);
+        return (run.ExitCode, run.StandardOutput.ReplaceLineEndings("\n"));
+    }
+}

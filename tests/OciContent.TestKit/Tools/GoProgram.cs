@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace OciContent.TestKit.Tools;
+
+/// <summary>
+/// Runs small Go programs whose source is in the tests, with Go's standard library and, if asked for, what Debian packages of others.
+/// </summary>
+public static class GoProgram
+{
+    // Where Debian's packages have the sources of Go libraries.
+    private const string DebianSources = "/usr/share/gocode";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether Debian's package with a library is installed.</summary>
+    /// <param name="library">The library's import path.</param>
+    public static bool HasLibrary(string library) => Directory.Exists(Path.Join(DebianSources, "src", library));
+
+    /// <summary>The lines that a program prints, given what is written to its standard input. It has to read all of it.</summary>
+    /// <param name="source">The program.</param>
+    /// <param name="writeInput">Writes its standard input.</param>
+    /// <param name="withLibraries">Whether it uses libraries that Debian packages.</param>
+    public static string[] Run(string source, Action<Stream> writeInput, bool withLibraries = false)
+    {
+        using var temp = new TempFolder();
+        string path = temp.PathOf("main.go");
+        File.WriteAllText(path, source);
+        var start = new ProcessStartInfo("go", ["run", path]) { WorkingDirectory = temp.FullPath };
+        start.Environment["GOFLAGS"] = "";
+        start.Environment["GOTOOLCHAIN"] = "local";
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
+        {
+            start.Environment["GOCACHE"] = temp.PathOf("cache");
+        }
+
+        if (withLibraries)
+        {
+            start.Environment["GO111MODULE"] = "off";
+            start.Environment["GOPATH"] = DebianSources;
+        }
+
+        // A program that does not compile reads nothing: what it says comes first.
+        ToolOutput output = ProcessRunner.Run(start, Limit, writeInput);
+        Assert.True(output.ExitCode == 0, output.StandardError);
+        return [.. output.Lines];
+    }
+}

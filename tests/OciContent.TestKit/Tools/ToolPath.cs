@@ -1,0 +1,28 @@
+namespace OciContent.TestKit.Tools;
+
+/// <summary>Where the external tools are, and whether tests may be skipped without them.</summary>
+public static class ToolPath
+{
+    /// <summary>Set to 1 where every tool must be there: a test that misses one then fails instead of being skipped.</summary>
+    public const string RequireToolsVariable = "OCICONTENT_REQUIRE_TOOLS";
+
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public static bool AreToolsRequired => Environment.GetEnvironmentVariable(RequireToolsVariable) == "1";
+
+    /// <summary>The file that a tool's name stands for; null if there is none on the PATH.</summary>
+    public static string? Find(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Join(folder, OperatingSystem.IsWindows() ? tool + ".exe" : tool))
+            .FirstOrDefault(IsExecutable);
+
+    /// <summary>Why a test that needs these tools cannot run here; null if it can, or must.</summary>
+    public static string? ReasonToSkip(params IEnumerable<string> tools)
+    {
+        string[] missing = [.. tools.Where(static tool => Find(tool) is null)];
+        return missing.Length == 0 || AreToolsRequired ? null : $"Not on the PATH: {string.Join(", ", missing)}.";
+    }
+
+    private static bool IsExecutable(string path) =>
+        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != UnixFileMode.None);
+}

@@ -1,9 +1,0 @@
-using System.Text;
-
-namespace OciContent.Tests.Conversion;
-
-/// <summary>An image or index, by what points at it, with its documents.</summary>
-internal sealed record RandomImage(Descriptor Root, IReadOnlyDictionary<Digest, byte[]> Documents)
-{
-    public override string ToString() => string.Join('\n', Documents.Values.Select(Encoding.UTF8.GetString));
-}

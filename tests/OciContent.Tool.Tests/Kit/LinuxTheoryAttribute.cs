@@ -1,8 +1,0 @@
-namespace OciContent.Tool.Tests.Kit;
-
-/// <summary>A theory about signals, devices or pipes, skipped elsewhere.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class LinuxTheoryAttribute : TheoryAttribute
-{
-    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "For Linux only.";
-}
