@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OciContent.Tool;
 
-/// <summary>Which exceptions are the input's fault, and so one line and exit code 2.</summary>
+/// <summary>Which exceptions are the input's fault, and so one line and exit code 2; and that line.</summary>
 internal static class InputErrors
 {
     /// <summary>A message that says what it is about: the name is put before it unless it is in it.</summary>
@@ -17,4 +17,13 @@ internal static class InputErrors
                 or FormatException
                 or JsonException
                 or NotSupportedException;
+
+    /// <summary>What kept a file from being read, in one line that names it.</summary>
+    public static string Describe(string file, Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => $"'{file}' does not exist: expected a file.",
+        UnauthorizedAccessException when Directory.Exists(file) => $"'{file}' is a folder: expected a file.",
+        _ when exception.Message.Contains($"'{file}'", StringComparison.Ordinal) => exception.Message,
+        _ => $"{file}: {exception.Message}",
+    };
 }

@@ -36,7 +36,7 @@ public sealed record Descriptor
                 case "size": Size = json.Int64(); break;
                 case "urls": Urls = json.TextsOrNull(); break;
                 case "annotations": Annotations = json.TextMapOrNull(); break;
-                case "data": _data = json.Base64OrNull() is { } data ? new ValueBytes(data) : null; break;
+                case "data": _data = ReadData(ref json); break;
                 case "platform": Platform = json.IsNull ? null : new Platform(ref json); break;
                 case "artifactType": ArtifactType = json.TextOrNull(MediaTypes.Known); break;
                 default: throw new UnreachableException(field);
@@ -121,7 +121,27 @@ public sealed record Descriptor
     {
         if (FindFault(mayBeUntyped) is (string field, string message))
         {
-            throw StrictJson.Error(document, path.Length == 0 ? field : $"{path}{(index is null ? "" : $"[{index}]")}.{field}", message);
+            throw StrictJson.Error(document, PathOf(field), message);
+        }
+
+        if (Data is { } data && FindFault(data.Span) is { } dataFault)
+        {
+            throw new EmbeddedDataException(StrictJson.Message(document, PathOf("data"), dataFault), PathOf("data"));
+        }
+
+        string PathOf(string field) => path.Length == 0 ? field : $"{path}{(index is null ? "" : $"[{index}]")}.{field}";
+    }
+
+    // What is not base64 is not the content either.
+    private static ValueBytes? ReadData(ref StrictReader json)
+    {
+        try
+        {
+            return json.Base64OrNull() is { } data ? new ValueBytes(data) : null;
+        }
+        catch (JsonException e)
+        {
+            throw new EmbeddedDataException(e.Message, e.Path);
         }
     }
 
@@ -150,7 +170,7 @@ public sealed record Descriptor
             }
         }
 
-        return Data is { } data && FindFault(data.Span) is { } dataFault ? ("data", dataFault) : null;
+        return null;
     }
 
     private string? FindFault(ReadOnlySpan<byte> data)

@@ -111,7 +111,7 @@ public sealed class CopyVerbTests : IDisposable
         (string layout, _) = Layout();
 
         (await ToolRun.RunAsync("copy", "--all", $"{layout}", "oci:x:t")).AssertRefused(
-            "'oci:x:t' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.");
+            "'oci:x:t' is for one image: expected a place for several, without a tag.");
         (await ToolRun.RunAsync("copy", "--all", $"oci:{layout}:t", "oci:x")).AssertRefused(
             "'t' is one image: expected IMAGE without a name with --all.");
         (await ToolRun.RunAsync("copy", "--all", "--platform", "linux/arm64", layout, "oci:x")).AssertRefused(

@@ -82,9 +82,31 @@ public sealed class EditVerbTests : IDisposable
     public async Task WrongValues_AreRefused(string option, string value, string message)
     {
         string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
-        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{path}", option, value);
-        Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
-        Assert.Contains(message, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        (await ToolRun.RunAsync("edit", path, $"oci:{path}", option, value)).AssertRefused(message);
+    }
+
+    [LinuxTheory]
+    [InlineData("--replace-config", "nosuch", "'nosuch' does not exist: expected a file.")]
+    [InlineData("--replace-config", "/no/such", "'/no/such' does not exist: expected a file.")]
+    [InlineData("--replace-config", "", "'' does not exist: expected a file.")]
+    [InlineData("--replace-config", "/", "'/' is a folder: expected a file.")]
+    [InlineData("--replace-config", "/dev/null", "/dev/null: image config: it is empty: expected JSON.")]
+    [InlineData("--replace-layer", "0=nosuch", "'nosuch' does not exist: expected a file.")]
+    [InlineData("--replace-layer", "0=/", "'/' is a folder: expected a file.")]
+    public async Task AFileThatCannotBeRead_IsRefused(string option, string value, string message)
+    {
+        string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
+        (await ToolRun.RunAsync("edit", path, $"oci:{path}", option, value)).AssertRefused(message);
+        (await ToolRun.RunAsync("edit", path, $"oci:{path}", option, value, "--json")).AssertRefused(message);
+    }
+
+    [Fact]
+    public async Task AFileThatIsNotALayer_IsRefused()
+    {
+        string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
+        string layer = _temp.Write("layer", "hello"u8);
+        (await ToolRun.RunAsync("edit", path, $"oci:{path}", "--replace-layer", $"0={layer}"))
+            .AssertRefused($"'{layer}' is no layer: as a tar, plain or compressed, it has 5 bytes: expected blocks of 512.");
     }
 
     [Fact]

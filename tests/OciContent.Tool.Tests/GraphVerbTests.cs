@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;
@@ -25,6 +26,25 @@ public sealed class GraphVerbTests
             Repository.PathOf("tests/vectors/images/hello/hello-docker-archive.tar"));
         Assert.Equal("digraph image {", run.OutLines[0]);
         Assert.Equal("}", run.OutLines[^1]);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeRead_IsTold_AndTheRestIsDrawn()
+    {
+        using var temp = new TempFolder();
+        var layout = new LayoutBuilder(temp, "x");
+        JsonObject whole = layout.AddImage(["whole"]);
+        JsonObject broken = layout.AddImage(["broken"]);
+        layout.Add(whole, "whole").Add(broken, "broken").Write();
+        File.Delete(layout.PathOf((string)broken["digest"]!));
+        ToolRun run = await ToolRun.RunAsync("graph", layout.FullPath);
+
+        string line = Assert.Single(run.ErrorLines);
+        Assert.StartsWith("oci-content: manifests[1] of index.json: ", line, StringComparison.Ordinal);
+        Assert.Contains((string)broken["digest"]!, line, StringComparison.Ordinal);
+        Assert.Equal("flowchart TD", run.OutLines[0]);
+        Assert.Contains(run.OutLines, static line => line.Contains("|\"broken\"|", StringComparison.Ordinal));
+        Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class InferVerbTests : IDisposable
             [
                 "images",
                 "images[].reference",
+                "images[].references",
                 "images[].platform",
                 "images[].imageId",
                 .. layerPaths.Select(static path => $"images[].{path}"),
@@ -45,6 +46,9 @@ public sealed class InferVerbTests : IDisposable
         Assert.Equal(
             ("example.com/hello:latest", "linux/amd64"),
             (image.GetProperty("reference").GetString(), image.GetProperty("platform").GetString()));
+        Assert.Equal(
+            ["example.com/hello:latest", "example.com/hello:1.0"],
+            image.GetProperty("references").EnumerateArray().Select(static name => name.GetString()));
         Assert.Equal(3, image.GetProperty("layers").GetArrayLength());
         JsonElement layer = image.GetProperty("layers")[0];
         Assert.Equal(DiffId, layer.GetProperty("diffId").GetString());

@@ -44,6 +44,18 @@ public sealed class ProcessTests : IDisposable
             await process.EndAsync());
     }
 
+    // What the runtime opens takes the place of an input that is closed, and never ends.
+    [LinuxTheory]
+    [InlineData("digest", "oci-content: -: the standard input is closed: expected a file or a pipe.\n")]
+    [InlineData("inspect -", "oci-content: the standard input is closed: expected a file or a pipe.\n")]
+    [InlineData("infer /dev/null --against -", "oci-content: the standard input is closed: expected a file or a pipe.\n")]
+    public async Task AClosedInput_IsRefused(string line, string error)
+    {
+        using var process = ToolProcess.StartWithClosedInput(line.Split(' '));
+
+        Assert.Equal(new ToolRun(ExitCodes.Refused, "", error), await process.EndAsync());
+    }
+
     [LinuxTheory]
     [InlineData("INT", ExitCodes.Cancelled)]
     [InlineData("TERM", ExitCodes.Terminated)]

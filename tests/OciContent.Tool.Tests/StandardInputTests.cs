@@ -49,6 +49,20 @@ public sealed class StandardInputTests : IDisposable
         Assert.Equal(ofFile.Error.Replace(archive, "-", StringComparison.Ordinal), ofPipe.Error);
     }
 
+    // When no document has the hash, the layers are read again.
+    [Theory]
+    [InlineData("63bd7184a9b6", ExitCodes.Done)]
+    [InlineData("39093b95ffff", ExitCodes.Mismatch)]
+    public async Task AHashThatNoDocumentHas_IsInferredOfThePipe(string hash, int exitCode)
+    {
+        ToolRun ofFile = await ToolRun.RunAsync("which", hash, Archive, "--json");
+        ToolRun ofPipe = await PipeAsync(File.ReadAllBytes(Archive), "which", hash, "-", "--json");
+
+        Assert.Equal(exitCode, ofFile.ExitCode);
+        string source = $"\"source\": {JsonSerializer.Serialize(Archive)}";
+        Assert.Equal(ofFile with { Out = ofFile.Out.Replace(source, "\"source\": \"-\"", StringComparison.Ordinal) }, ofPipe);
+    }
+
     [Theory]
     [InlineData("-:example.com/hello:1.0")]
     [InlineData("-@" + ImageId)]

@@ -28,7 +28,9 @@ public sealed class WhichVerbTests
         ToolRun run = await ToolRun.RunAsync("which", "--json", hash, Layout);
         JsonElement report = run.Json();
 
-        Assert.Equal(["hash", "matches", "matches[].source", "matches[].role", "matches[].explanation"], JsonShape.PathsOf(report));
+        Assert.Equal(
+            ["hash", "matches", "matches[].source", "matches[].role", "matches[].explanation", "problems"],
+            JsonShape.PathsOf(report));
         Assert.Equal(digest, report.GetProperty("hash").GetString());
         Assert.Equal([(Layout, role)], Matches(report));
         Assert.Equal(ExitCodes.Done, run.ExitCode);
@@ -131,6 +133,19 @@ public sealed class WhichVerbTests
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
 
+    // The inference, too, is of those that could be opened.
+    [Theory]
+    [InlineData("39093b95ffff")]
+    [InlineData("63bd7184a9b6")]
+    public async Task Which_InfersOfTheOtherImages(string hash)
+    {
+        ToolRun run = await ToolRun.RunAsync("which", hash, "/no/such", Archive);
+
+        Assert.Equal("oci-content: '/no/such' does not exist: expected an image's file or folder.", run.ErrorLines[0]);
+        Assert.Equal(hash == "63bd7184a9b6", run.Out.Contains($"inferredLayer in {Archive}", StringComparison.Ordinal));
+        Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
+    }
+
     [Fact]
     public async Task Which_TellsThatALayerDoesNotMatch()
     {
@@ -145,6 +160,14 @@ public sealed class WhichVerbTests
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         Assert.Contains($"expected {DiffId}, the config's diffID.", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         Assert.Equal(DiffId, run.OutLines[0]);
+
+        ToolRun asJson = await ToolRun.RunAsync("which", "--json", DiffId, path);
+        JsonElement report = JsonElement.Parse(asJson.Out);
+        JsonElement problem = Assert.Single(report.GetProperty("problems").EnumerateArray());
+        Assert.Equal(["location", "message"], JsonShape.PathsOf(problem));
+        string location = problem.GetProperty("location").GetString()!;
+        Assert.Equal(run.Error, $"oci-content: {location}: {problem.GetProperty("message").GetString()}\n");
+        Assert.Equal((run.ExitCode, run.Error), (asJson.ExitCode, asJson.Error));
     }
 
     private static IEnumerable<(string Source, string Role)> Matches(JsonElement report) =>

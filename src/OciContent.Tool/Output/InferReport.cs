@@ -14,12 +14,14 @@ internal sealed record InferReport(IReadOnlyList<InferReport.InferredImageReport
 
     internal sealed record InferredImageReport(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reference,
+        IReadOnlyList<string> References,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? ImageId,
         IReadOnlyList<PlainLayer> Layers)
     {
         public static InferredImageReport From(InferredImage image, IReadOnlySet<Digest>? known) => new(
             image.Image.Tags is [string tag, ..] ? tag : null,
+            image.Image.Tags,
             image.Image.Platform?.ToString(),
             image.Image.Config?.Digest,
             [.. image.Layers.Select(layer => PlainLayer.From(layer, known))]);

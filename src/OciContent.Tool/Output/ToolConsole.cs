@@ -13,7 +13,7 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
         new(
             Console.Out,
             Console.Error,
-            Console.OpenStandardInput,
+            OpenStandardInput,
             OpenStandardOutput,
             !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
@@ -27,7 +27,7 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     public bool ShowsProgress { get; } = showsProgress;
 
     /// <summary>Opens the standard input.</summary>
-    /// <exception cref="IOException">It was opened before: it can be read once.</exception>
+    /// <exception cref="IOException">It is closed, or was opened before: it can be read once.</exception>
     public Stream OpenInput()
     {
         if (_isInputOpen)
@@ -54,6 +54,11 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
 
     /// <summary>Writes a result as one JSON document.</summary>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(Printable.Json(JsonSerializer.Serialize(value, type)));
+
+    private static Stream OpenStandardInput() =>
+        StandardInputHandle.IsClosed
+            ? throw new IOException("the standard input is closed: expected a file or a pipe.")
+            : Console.OpenStandardInput();
 
     private static Stream OpenStandardOutput() =>
         Console.IsOutputRedirected

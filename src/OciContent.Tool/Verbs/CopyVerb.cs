@@ -17,7 +17,7 @@ internal static class CopyVerb
         Option<string> platform = VerbOptions.Platform();
         var all = new Option<bool>("--all")
         {
-            Description = "Copies everything that is where IMAGE is, with all its names, to oci:DIR or oci-archive:FILE.",
+            Description = "Copies everything that is where IMAGE is, with all its names; DEST must hold several images.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();

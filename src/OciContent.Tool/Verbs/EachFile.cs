@@ -30,7 +30,7 @@ internal static class EachFile
             }
             catch (Exception e) when (InputErrors.IsInputError(e))
             {
-                console.WriteError(Describe(file, e));
+                console.WriteError(InputErrors.Describe(file, e));
                 exitCode = ExitCodes.Refused;
                 continue;
             }
@@ -41,7 +41,8 @@ internal static class EachFile
         return exitCode;
     }
 
-    private static FileStream Open(string file)
+    /// <summary>Opens a file to read it once.</summary>
+    public static FileStream Open(string file)
     {
         if (file.Length == 0 || file.Contains('\0', StringComparison.Ordinal))
         {
@@ -55,11 +56,4 @@ internal static class EachFile
             Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
         });
     }
-
-    private static string Describe(string file, Exception e) => e switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => $"'{file}' does not exist: expected a file.",
-        UnauthorizedAccessException when Directory.Exists(file) => $"'{file}' is a folder: expected a file.",
-        _ => $"{file}: {e.Message}",
-    };
 }

@@ -47,33 +47,38 @@ internal static class EditVerb
             image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, platform, json,
         };
         verb.SetAction(
-            (parsed, cancellationToken) =>
-                RunAsync(
+            async (parsed, cancellationToken) =>
+            {
+                ImageLocation location = VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination));
+                ImageSourceOptions options = VerbOptions.OpenOptions(parsed.GetValue(platform));
+
+                // Before the image is opened: what is wrong with a value has nothing to do with it.
+                ImageEdit[] edits =
+                [
+                    .. await ReplaceConfigAsync(parsed.GetValue(replaceConfig), cancellationToken),
+                    .. await Task.WhenAll(
+                        (parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, cancellationToken))),
+                    .. (
+                        parsed.GetValue(setPlatform) is { } newPlatform
+                            ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))]
+                            : Array.Empty<ImageEdit>()),
+                    .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
+                    .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
+                ];
+                (string Key, string? Value)[] annotations =
+                [
+                    .. (parsed.GetValue(removeAnnotation) ?? []).Select(static key => (key, default(string))),
+                    .. (parsed.GetValue(annotate) ?? []).Select(static text => Split(text, "--annotate", "K=V", mayBeEmpty: true)),
+                ];
+                return await RunAsync(
                     console,
                     parsed.GetRequiredValue(image),
-                    VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)),
-                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
-                    async isIndex =>
-                        [
-                            .. (
-                                parsed.GetValue(replaceConfig) is { } config
-                                    ? [ImageEdit.ReplaceConfig(await File.ReadAllBytesAsync(config, cancellationToken))]
-                                    : Array.Empty<ImageEdit>()),
-                            .. await Task.WhenAll(
-                                (parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, cancellationToken))),
-                            .. (
-                                parsed.GetValue(setPlatform) is { } newPlatform
-                                    ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))]
-                                    : Array.Empty<ImageEdit>()),
-                            .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
-                            .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
-                            .. (parsed.GetValue(removeAnnotation) ?? []).Select(key => Annotate(isIndex, key, null)),
-                            .. (parsed.GetValue(annotate) ?? [])
-                                .Select(text => Split(text, "--annotate", "K=V", mayBeEmpty: true))
-                                .Select(pair => Annotate(isIndex, pair.Key, pair.Value)),
-                        ],
+                    location,
+                    options,
+                    isIndex => [.. edits, .. annotations.Select(pair => Annotate(isIndex, pair.Key, pair.Value))],
                     parsed.GetValue(json),
-                    cancellationToken));
+                    cancellationToken);
+            });
         return verb;
     }
 
@@ -85,7 +90,7 @@ internal static class EditVerb
         string image,
         ImageLocation location,
         ImageSourceOptions options,
-        Func<bool, Task<ImageEdit[]>> createEdits,
+        Func<bool, ImageEdit[]> createEdits,
         bool asJson,
         CancellationToken cancellationToken)
     {
@@ -104,7 +109,7 @@ internal static class EditVerb
                     destination.Validate();
                 }
 
-                ImageEdit[] edits = await createEdits(MediaTypes.IsIndex(source.ResolveRoot().MediaType));
+                ImageEdit[] edits = createEdits(MediaTypes.IsIndex(source.ResolveRoot().MediaType));
                 IReadOnlyList<DocumentChange> changes = own is not null
                     ? await ImageEditor.EditInPlaceAsync(own, edits, options, cancellationToken)
                     : await EditAsync(console, image, source, destination, edits, cancellationToken);
@@ -191,10 +196,36 @@ internal static class EditVerb
         return list == "layers" ? ImageEdit.AddLayerUrl(index, url) : ImageEdit.AddManifestUrl(index, url);
     }
 
+    private static async Task<ImageEdit[]> ReplaceConfigAsync(string? file, CancellationToken cancellationToken)
+    {
+        return file is null ? [] : [await OfFileAsync(file, ReadAsync)];
+
+        async Task<ImageEdit> ReadAsync()
+        {
+            await using FileStream content = EachFile.Open(file);
+            using var config = new MemoryStream();
+            await content.CopyToAsync(config, cancellationToken);
+            return ImageEdit.ReplaceConfig(config.ToArray());
+        }
+    }
+
     private static Task<ImageEdit> ReplaceLayerAsync(string text, CancellationToken cancellationToken)
     {
         (string index, string file) = Split(text, "--replace-layer", "N=FILE");
-        return ImageEdit.ReplaceLayerAsync(Number(index), file, cancellationToken);
+        int layer = Number(index);
+        return OfFileAsync(file, () => ImageEdit.ReplaceLayerAsync(layer, file, cancellationToken));
+    }
+
+    private static async Task<ImageEdit> OfFileAsync(string file, Func<Task<ImageEdit>> create)
+    {
+        try
+        {
+            return await create();
+        }
+        catch (Exception e) when (InputErrors.IsInputError(e))
+        {
+            throw new IOException(InputErrors.Describe(file, e), e);
+        }
     }
 
     private static int Number(string text) =>

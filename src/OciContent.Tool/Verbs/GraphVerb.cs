@@ -56,8 +56,9 @@ internal static class GraphVerb
             options,
             async source =>
             {
-                console.Out.Write(draw(await ImageGraph.ReadAsync(source, cancellationToken)));
-                return ExitCodes.Done;
+                ImageGraph graph = await ImageGraph.ReadAsync(source, cancellationToken);
+                console.Out.Write(draw(graph));
+                return ImageOpener.ReportProblems(console, graph.Problems);
             },
             cancellationToken);
 }

@@ -30,39 +30,42 @@ internal static class ImageOpener
             image,
             async location =>
             {
-                await using ImageSource source = await ProgressBar.RunAsync(
-                    console,
-                    image,
-                    progress => location.OpenAsync(options with { Progress = progress }, cancellationToken));
+                await using ImageSource source = await OpenAsync(console, image, location, options, cancellationToken);
                 return await work(source);
             });
+
+    /// <summary>Opens an image, and shows how far that has come.</summary>
+    public static Task<ImageSource> OpenAsync(
+        ToolConsole console,
+        string image,
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken) =>
+        ProgressBar.RunAsync(
+            console,
+            image,
+            progress => location.OpenAsync(options with { Progress = progress }, cancellationToken));
 
     /// <summary>Inspects an image, and shows how far that has come.</summary>
     /// <param name="console">Where to show it.</param>
     /// <param name="image">The image, as it was written.</param>
-    /// <param name="options">Which platform is meant.</param>
-    /// <param name="readLayers">Whether to read a source's layers.</param>
+    /// <param name="source">The image, which is open.</param>
+    /// <param name="readLayers">Whether to read its layers.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static Task<ImageInspection> InspectAsync(
         ToolConsole console,
         string image,
-        ImageSourceOptions options,
-        Func<ImageSource, bool> readLayers,
+        ImageSource source,
+        bool readLayers,
         CancellationToken cancellationToken) =>
-        WithImageAsync(
+        ProgressBar.RunAsync(
             console,
             image,
-            options,
-            source =>
-                ProgressBar.RunAsync(
-                    console,
-                    image,
-                    progress =>
-                        ImageInspector.InspectAsync(
-                            source,
-                            new InspectionOptions { ReadLayers = readLayers(source), Progress = progress },
-                            cancellationToken)),
-            cancellationToken);
+            progress =>
+                ImageInspector.InspectAsync(
+                    source,
+                    new InspectionOptions { ReadLayers = readLayers, Progress = progress },
+                    cancellationToken));
 
     /// <summary>Writes a line for all that is missing, cannot be read or does not match.</summary>
     /// <returns>The exit code that says whether there was anything.</returns>

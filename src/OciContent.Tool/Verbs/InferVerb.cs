@@ -43,26 +43,25 @@ internal static class InferVerb
     }
 
     /// <summary>Infers what an image's layers are in a registry, and shows how far that has come.</summary>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="image">The image, as it was written.</param>
+    /// <param name="source">The image, which is open.</param>
+    /// <param name="profiles">By which profiles.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public static Task<InferenceResult> InferAsync(
         ToolConsole console,
         string image,
-        ImageSourceOptions options,
+        ImageSource source,
         IReadOnlyList<CompressionProfile> profiles,
         CancellationToken cancellationToken) =>
-        ImageOpener.WithImageAsync(
+        ProgressBar.RunAsync(
             console,
             image,
-            options,
-            source =>
-                ProgressBar.RunAsync(
-                    console,
-                    image,
-                    progress =>
-                        LayerInference.InferAsync(
-                            source,
-                            new InferenceOptions { Profiles = profiles, Progress = progress },
-                            cancellationToken)),
-            cancellationToken);
+            progress =>
+                LayerInference.InferAsync(
+                    source,
+                    new InferenceOptions { Profiles = profiles, Progress = progress },
+                    cancellationToken));
 
     private static async Task<int> RunAsync(
         ToolConsole console,
@@ -74,7 +73,12 @@ internal static class InferVerb
         CancellationToken cancellationToken)
     {
         HashSet<Digest>? known = against is null ? null : await ReadKnownAsync(console, against, options, cancellationToken);
-        InferenceResult inferred = await InferAsync(console, image, options, profiles, cancellationToken);
+        InferenceResult inferred = await ImageOpener.WithImageAsync(
+            console,
+            image,
+            options,
+            source => InferAsync(console, image, source, profiles, cancellationToken),
+            cancellationToken);
         if (asJson)
         {
             console.WriteJson(InferReport.From(inferred, known), ReportJson.Readable.InferReport);

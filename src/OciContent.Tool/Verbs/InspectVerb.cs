@@ -34,18 +34,23 @@ internal static class InspectVerb
             images,
             async image =>
             {
-                ImageInspection inspection = await ImageOpener.InspectAsync(console, image, options, static _ => true, cancellationToken);
+                ImageInspection inspection = await ImageOpener.WithImageAsync(
+                    console,
+                    image,
+                    options,
+                    source => ImageOpener.InspectAsync(console, image, source, readLayers: true, cancellationToken),
+                    cancellationToken);
                 if (!asJson)
                 {
                     InspectText.Write(console.Out, image, inspection);
                 }
 
-            Note(console, image, inspection);
-            return (InspectReport.From(image, inspection), ImageOpener.ReportProblems(console, inspection.Problems));
-        },
-        asJson,
-        static json => json.InspectReport,
-        static json => json.ListInspectReport);
+                Note(console, image, inspection);
+                return (InspectReport.From(image, inspection), ImageOpener.ReportProblems(console, inspection.Problems));
+            },
+            asJson,
+            static json => json.InspectReport,
+            static json => json.ListInspectReport);
 
     private static void Note(ToolConsole console, string image, ImageInspection inspection)
     {

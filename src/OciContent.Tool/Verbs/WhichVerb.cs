@@ -43,39 +43,38 @@ internal static class WhichVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
+        await using var opened = new OpenImages(console, images.Length);
         var matches = new List<(string Image, HashMatch Match)>();
         var problems = new List<ContentProblem>();
-        var opened = new List<string>();
         foreach (string image in images)
         {
-            try
-            {
-                // Only where no manifest tells a stored layer's digest must the layers be read for it.
-                ImageInspection inspection = await ImageOpener.InspectAsync(
-                    console,
-                    image,
-                    options,
-                    static source => !source.HasManifests,
-                    cancellationToken);
-                problems.AddRange(inspection.Problems);
-                matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
-                opened.Add(image);
-            }
-            catch (Exception e) when (images.Length > 1 && InputErrors.IsInputError(e))
-            {
-                console.WriteError(e.Message);
-            }
+            await opened.AddAsync(
+                image,
+                options,
+                async source =>
+                {
+                    // Only where no manifest tells a stored layer's digest must the layers be read for it.
+                    ImageInspection inspection = await ImageOpener.InspectAsync(
+                        console,
+                        image,
+                        source,
+                        readLayers: !source.HasManifests,
+                        cancellationToken);
+                    problems.AddRange(inspection.Problems);
+                    matches.AddRange(HashFinder.Find(hash, inspection).Select(match => (image, match)));
+                },
+                cancellationToken);
         }
 
         if (matches.Count == 0)
         {
             // Last, since it takes long: it may be what a registry shows for a layer.
-            foreach (string image in opened)
+            await opened.ForEachAsync(async (image, source) =>
             {
-                InferenceResult inferred = await InferVerb.InferAsync(console, image, options, CompressionProfile.All, cancellationToken);
+                InferenceResult inferred = await InferVerb.InferAsync(console, image, source, CompressionProfile.All, cancellationToken);
                 problems.AddRange(inferred.Problems);
                 matches.AddRange(InferredHashFinder.Find(hash, image, inferred.Images).Select(match => (image, match)));
-            }
+            });
         }
 
         Digest[] digests = [.. matches.Select(static found => found.Match.Digest).Distinct().Order()];
@@ -86,16 +85,19 @@ internal static class WhichVerb
                 + "Expected more digits.");
         }
 
-        Write(console, hash, matches, asJson);
-
-        // What was found may be a claim that does not hold.
-        int exitCode = ImageOpener.ReportProblems(
-            console,
-            [.. problems.DistinctBy(static problem => (problem.Location.ToString(), problem.Message))]);
-        return matches.Count > 0 && opened.Count == images.Length ? exitCode : ExitCodes.Mismatch;
+        // What was found may be a claim that does not hold; both readings find the same fault.
+        ContentProblem[] told = [.. problems.DistinctBy(static problem => (problem.Location.ToString(), problem.Message))];
+        Write(console, hash, matches, told, asJson);
+        int exitCode = ImageOpener.ReportProblems(console, told);
+        return matches.Count > 0 && opened.IsComplete ? exitCode : ExitCodes.Mismatch;
     }
 
-    private static void Write(ToolConsole console, HashPrefix hash, List<(string Image, HashMatch Match)> matches, bool asJson)
+    private static void Write(
+        ToolConsole console,
+        HashPrefix hash,
+        List<(string Image, HashMatch Match)> matches,
+        ContentProblem[] problems,
+        bool asJson)
     {
         if (asJson)
         {
@@ -106,7 +108,8 @@ internal static class WhichVerb
                         found.Image,
                         EnumText.Of(found.Match.Role),
                         found.Match.Explanation)),
-                ]);
+                ],
+                [.. problems.Select(ProblemReport.From)]);
             console.WriteJson(report, ReportJson.Readable.WhichReport);
             return;
         }

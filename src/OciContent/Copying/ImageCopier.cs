@@ -33,6 +33,13 @@ public static class ImageCopier
     /// </exception>
     /// <exception cref="JsonException">A document is malformed or ambiguous.</exception>
     /// <exception cref="FormatException">The destination has a name that is not allowed there.</exception>
+    /// <example>
+    /// <code>
+    /// await using var store = new MemoryContentStore();
+    /// CopiedImage copied = await ImageCopier.CopyAsync(source, ImageDestination.Of(store));
+    /// ImageSource copy = ImageSource.Create(store, copied.Root);
+    /// </code>
+    /// </example>
     public static Task<CopiedImage> CopyAsync(
         ImageSource source,
         ImageDestination destination,

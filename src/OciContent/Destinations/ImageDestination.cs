@@ -5,6 +5,22 @@ using OciContent.Storage;
 namespace OciContent.Destinations;
 
 /// <summary>Where images are written to. A transport makes one of a location; a new kind of place is a new class.</summary>
+/// <example>
+/// A place of one's own; of a store alone, <see cref="Of"/> makes one.
+/// <code>
+/// sealed class Shelf(IContentStore store) : ImageDestination
+/// {
+///     public override string Name => "the shelf";
+///
+///     public override async Task&lt;Descriptor&gt; WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
+///     {
+///         await copy.ForEachBlobAsync(store.PutAsync, cancellationToken);
+///         await copy.ForEachDocumentAsync((document, token) => store.PutAsync(document, token), cancellationToken);
+///         return copy.Root;
+///     }
+/// }
+/// </code>
+/// </example>
 public abstract class ImageDestination
 {
     /// <summary>What messages call it, as a user writes it.</summary>
@@ -48,8 +64,7 @@ public abstract class ImageDestination
         Validate();
         if (!HoldsSeveral)
         {
-            throw new FormatException(
-                $"{ErrorText.Quote(Name)} is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.");
+            throw new FormatException($"{ErrorText.Quote(Name)} is for one image: expected a place for several, without a tag.");
         }
     }
 
@@ -80,7 +95,7 @@ public abstract class ImageDestination
         {
             throw new InvalidDataException(
                 $"{signed.Digest} is a signed manifest of schema 1, whose digest leaves its signatures out: {ErrorText.Quote(Name)} "
-                + "cannot hold it, expected dir:DIR, or an image that was converted.");
+                + "names content after all its bytes: expected a place that does not, or an image that was converted.");
         }
     }
 

@@ -103,8 +103,7 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
 
     void IDocumentVisitor.VisitFault(Descriptor? content, Exception fault, ContentLocation location)
     {
-        // Not every image of an index need be here.
-        if (fault is not ContentNotFoundException || location is not { Field: ContentField.Manifests, IsEntry: false })
+        if (!ContentFault.IsAbsentManifest(fault, location))
         {
             ExceptionDispatchInfo.Throw(fault);
         }

@@ -31,6 +31,16 @@ public static class ImageEditor
     /// <exception cref="JsonException">A document is malformed or ambiguous, or an edit makes it so.</exception>
     /// <exception cref="ContentNotFoundException">A document is not there.</exception>
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says.</exception>
+    /// <example>
+    /// <code>
+    /// var edit = new ImageEdit { Config = config => config with { Author = "Alice" } };
+    /// await using EditedImage edited = await ImageEditor.EditAsync(source, [edit, ImageEdit.AnnotateManifests("a", "b")]);
+    /// foreach (DocumentChange change in edited.Changes)
+    /// {
+    ///     Console.WriteLine($"{change.Before.Digest} is now {change.After.Digest}");
+    /// }
+    /// </code>
+    /// </example>
     public static Task<EditedImage> EditAsync(
         ImageSource source,
         IReadOnlyList<ImageEdit> edits,

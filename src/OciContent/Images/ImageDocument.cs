@@ -194,7 +194,7 @@ public abstract record ImageDocument
 
         if (declared is not null && deliveredAs is not null && declared != deliveredAs)
         {
-            throw StrictJson.Error(label, "mediaType", $"'{declared}' contradicts '{deliveredAs}', as which the document was delivered");
+            throw MediaTypeError(label, $"'{declared}' contradicts '{deliveredAs}', as which the document was delivered");
         }
 
         return declared ?? deliveredAs ?? ociType;
@@ -205,10 +205,7 @@ public abstract record ImageDocument
     {
         if (mediaType is not null && mediaType != ociType && mediaType != dockerType)
         {
-            throw StrictJson.Error(
-                label,
-                "mediaType",
-                $"{ErrorText.Quote(mediaType)} was not expected: expected '{ociType}' or '{dockerType}'");
+            throw MediaTypeError(label, $"{ErrorText.Quote(mediaType)} was not expected: expected '{ociType}' or '{dockerType}'");
         }
     }
 
@@ -226,6 +223,9 @@ public abstract record ImageDocument
             }
         }
     }
+
+    private static MediaTypeException MediaTypeError(string label, string message) =>
+        new(StrictJson.Message(label, "mediaType", message), "mediaType");
 
     private DocumentBytes Write()
     {

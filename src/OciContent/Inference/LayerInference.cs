@@ -24,6 +24,16 @@ public static class LayerInference
     /// The images, and the layers of each. A layer that occurs again is listed again, but not compressed again. What cannot be read is a
     /// problem.
     /// </returns>
+    /// <example>
+    /// <code>
+    /// var options = new InferenceOptions { Profiles = [CompressionProfile.Parse("docker")] };
+    /// InferenceResult inferred = await LayerInference.InferAsync(source, options);
+    /// foreach (InferredLayer layer in inferred.Images[0].Layers)
+    /// {
+    ///     Console.WriteLine($"{layer.DiffId} is {layer.Candidates?.Candidates[0].Digest} in a registry");
+    /// }
+    /// </code>
+    /// </example>
     public static Task<InferenceResult> InferAsync(ImageSource source, CancellationToken cancellationToken = default) =>
         InferAsync(source, InferenceOptions.Default, cancellationToken);
 

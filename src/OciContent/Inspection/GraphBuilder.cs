@@ -12,8 +12,9 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
     private readonly Dictionary<Digest, GraphNode> _byDigest = [];
     private readonly List<GraphEdge> _edges = [];
     private readonly HashSet<(GraphNode From, GraphNode To, string Label)> _known = [];
+    private readonly List<ContentProblem> _problems = [];
 
-    public ImageGraph ToGraph() => new([_source, .. _nodes], _edges);
+    public ImageGraph ToGraph() => new([_source, .. _nodes], _edges, _problems);
 
     // What a document points at is drawn when the document was read; here only what the source itself points at.
     void IDocumentVisitor.VisitBlob(StoredLayer blob)
@@ -97,6 +98,18 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
                 Field("fsLayers", i));
         }
     }
+
+    // What could not be read is drawn by what points at it, and ends there.
+    void IDocumentVisitor.VisitFault(Descriptor? content, Exception fault, ContentLocation location)
+    {
+        if (!ContentFault.IsAbsentManifest(fault, location))
+        {
+            _problems.Add(ContentProblem.Of(fault, content, location));
+        }
+    }
+
+    void IDocumentVisitor.VisitLimit(ContentLocation location, string message) =>
+        _problems.Add(new ContentProblem(ContentProblemCode.Limit, location, message) { Exception = new InvalidDataException(message) });
 
     private static string Field(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
 

@@ -1,5 +1,6 @@
 using OciContent.Compression;
 using OciContent.Internal;
+using OciContent.Sources;
 
 namespace OciContent.Inspection;
 
@@ -41,7 +42,12 @@ public static class HashFinder
                 () => $"An image index, of whose images none is here. {Explanations.WhereIndexesAreSeen}");
         }
 
-        foreach ((Digest Digest, HashRole Role, Func<string> Explain) found in inspection.Images.SelectMany(AllOf))
+        HashSet<Digest> ofImages =
+        [
+            .. inspection.Images.Where(IsRunnable).SelectMany(static image => image.Indexes).Select(static listing => listing.Digest),
+        ];
+        foreach ((Digest Digest, HashRole Role, Func<string> Explain) found in inspection.Images.SelectMany(
+            image => AllOf(image, ofImages)))
         {
             yield return found;
         }
@@ -59,28 +65,34 @@ public static class HashFinder
                     HashRole.Manifest,
                     () =>
                         $"A manifest{(absent.Platform is { } platform ? $" for {ErrorText.Plain(platform.ToString())}" : "")} that "
-                        + $"the image index lists, but that is not here. {Explanations.WhereManifestsAreSeen}");
+                        + $"the image index lists, but that is not here. {WhereManifestsAreSeen(isImage: !IsOfArtifact(absent))}");
         }
     }
 
-    private static IEnumerable<(Digest Digest, HashRole Role, Func<string> Explain)> AllOf(ImageIdentity image)
+    private static IEnumerable<(Digest Digest, HashRole Role, Func<string> Explain)> AllOf(
+        ImageIdentity image,
+        HashSet<Digest> indexesOfImages)
     {
+        bool isImage = IsRunnable(image);
         foreach (Descriptor index in image.Indexes)
         {
-            yield return (index.Digest, HashRole.Index, () => $"The image index of {TagsOf(image)}. {Explanations.WhereIndexesAreSeen}");
+            string whereIndexesAreSeen = indexesOfImages.Contains(index.Digest)
+                ? Explanations.WhereIndexesAreSeen
+                : Explanations.WhereArtifactIndexesAreSeen;
+            yield return (index.Digest, HashRole.Index, () => $"The image index of {TagsOf(image)}. {whereIndexesAreSeen}");
         }
 
         if (image.Manifest is { } manifest)
         {
-            string kind = MediaTypes.IsSchema1Manifest(manifest.MediaType) ? "manifest of Docker's schema 1"
-                : image.IsImage ? "manifest"
-                : $"manifest, of an artifact of the type {ErrorText.Quote(image.ArtifactType ?? "")} and not of an image,";
-            yield return (manifest.Digest, HashRole.Manifest, () => $"The {kind} of {NameOf(image)}. {Explanations.WhereManifestsAreSeen}");
+            yield return (
+                manifest.Digest,
+                HashRole.Manifest,
+                () => $"The {KindOf(image, manifest)} of {NameOf(image)}. {WhereManifestsAreSeen(isImage)}");
         }
 
         if (image.Config is { } config)
         {
-            string whereConfigsAreSeen = image.IsImage ? Explanations.WhereConfigsAreSeen : Explanations.WhereArtifactConfigsAreSeen;
+            string whereConfigsAreSeen = isImage ? Explanations.WhereConfigsAreSeen : Explanations.WhereArtifactConfigsAreSeen;
             yield return (config.Digest, HashRole.Config, () => $"The config of {NameOf(image)}. {whereConfigsAreSeen}");
         }
 
@@ -90,9 +102,10 @@ public static class HashFinder
             int number = i + 1;
             if (layer.Digest is { } stored)
             {
-                string whereLayersAreSeen = image.Manifest is null
-                    ? Explanations.WhereArchivedLayersAreSeen
-                    : Explanations.WhereLayersAreSeen;
+                string whereLayersAreSeen =
+                    image.Manifest is null ? Explanations.WhereArchivedLayersAreSeen
+                    : isImage ? Explanations.WhereLayersAreSeen
+                    : Explanations.WhereArtifactLayersAreSeen;
                 yield return (
                     stored,
                     HashRole.Layer,
@@ -101,21 +114,35 @@ public static class HashFinder
 
             if (layer.DiffId is { } diffId)
             {
-                yield return (
-                    diffId,
-                    HashRole.DiffId,
-                    () => $"Layer {WhichOf(image, number)}, uncompressed. {Explanations.WhereDiffIdsAreSeen}");
+                string whereDiffIdsAreSeen = isImage ? Explanations.WhereDiffIdsAreSeen : Explanations.WhereArtifactDiffIdsAreSeen;
+                yield return (diffId, HashRole.DiffId, () => $"Layer {WhichOf(image, number)}, uncompressed. {whereDiffIdsAreSeen}");
             }
 
             if (layer.ChainId is { } chainId)
             {
+                string whereChainIdsAreSeen = isImage ? Explanations.WhereChainIdsAreSeen : Explanations.WhereArtifactChainIdsAreSeen;
                 yield return (
                     chainId,
                     HashRole.ChainId,
-                    () => $"Layers 1 to {WhichOf(image, number)}, one unpacked over the other. {Explanations.WhereChainIdsAreSeen}");
+                    () => $"Layers 1 to {WhichOf(image, number)}, one unpacked over the other. {whereChainIdsAreSeen}");
             }
         }
     }
+
+    // What BuildKit attests has an image's config, and still nobody runs it.
+    private static bool IsRunnable(ImageIdentity image) => image.IsImage && !StoredImage.IsAttestation(image.Manifest, image.Platform);
+
+    private static bool IsOfArtifact(Descriptor manifest) =>
+        !string.IsNullOrEmpty(manifest.ArtifactType) || StoredImage.IsAttestation(manifest, manifest.Platform);
+
+    private static string WhereManifestsAreSeen(bool isImage) =>
+        isImage ? Explanations.WhereManifestsAreSeen : Explanations.WhereArtifactManifestsAreSeen;
+
+    private static string KindOf(ImageIdentity image, Descriptor manifest) =>
+        MediaTypes.IsSchema1Manifest(manifest.MediaType) ? "manifest of Docker's schema 1"
+        : IsRunnable(image) ? "manifest"
+        : image.IsImage ? "manifest, of an attestation and not of an image,"
+        : $"manifest, of an artifact of the type {ErrorText.Quote(image.ArtifactType ?? "")} and not of an image,";
 
     private static string WhichOf(ImageIdentity image, int layer) => $"{layer} of {image.Layers.Count} of {NameOf(image)}";
 

@@ -9,10 +9,11 @@ namespace OciContent.Inspection;
 /// </summary>
 public sealed class ImageGraph
 {
-    internal ImageGraph(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphEdge> edges)
+    internal ImageGraph(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphEdge> edges, IReadOnlyList<ContentProblem> problems)
     {
         Nodes = nodes;
         Edges = edges;
+        Problems = problems;
     }
 
     /// <summary>The contents, each once, in the order in which the documents lead to them; the first is the source itself.</summary>
@@ -21,7 +22,13 @@ public sealed class ImageGraph
     /// <summary>The pointers.</summary>
     public IReadOnlyList<GraphEdge> Edges { get; }
 
-    /// <summary>Reads the documents of a source, no layers.</summary>
+    /// <summary>
+    /// What could not be read, and all that is beyond a limit: what it leads to is not in the graph. A manifest that an index lists need
+    /// not be here.
+    /// </summary>
+    public IReadOnlyList<ContentProblem> Problems { get; }
+
+    /// <summary>Reads the documents of a source, no layers. What cannot be read is a <see cref="Problems">problem</see>.</summary>
     /// <param name="source">The images.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <example>

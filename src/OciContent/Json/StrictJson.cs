@@ -30,7 +30,11 @@ internal static class StrictJson
 
     /// <summary>The error of a document: what it is, where in it, what is wrong.</summary>
     public static JsonException Error(string document, string path, string message) =>
-        new($"{document}: {(path.Length == 0 ? "" : ErrorText.Plain(path) + ": ")}{message.TrimEnd('.')}.", path, null, null);
+        new(Message(document, path, message), path, null, null);
+
+    /// <summary>The message of such an error.</summary>
+    public static string Message(string document, string path, string message) =>
+        $"{document}: {(path.Length == 0 ? "" : ErrorText.Plain(path) + ": ")}{message.TrimEnd('.')}.";
 
     private static T? ReadCore<T>(ReadOnlySpan<byte> utf8, StrictRead<T> read, string document, bool isWhole)
     {

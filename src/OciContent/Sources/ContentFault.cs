@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OciContent.Images;
 
 namespace OciContent.Sources;
 
@@ -12,15 +13,16 @@ internal static class ContentFault
         ContentMismatchException { ExpectedSize: { } expected } mismatch when mismatch.ActualSize != expected => ContentProblemCode.Size,
         ContentMismatchException => ContentProblemCode.Digest,
         NotSupportedException when content is { Digest.Algorithm.IsSupported: false } => ContentProblemCode.Unsupported,
-        JsonException json => CodeOf(json),
+        EmbeddedDataException => ContentProblemCode.Data,
+        MediaTypeException => ContentProblemCode.MediaType,
+        JsonException => ContentProblemCode.Document,
         InvalidDataException or IOException or UnauthorizedAccessException => ContentProblemCode.Unreadable,
         _ => null,
     };
 
-    private static ContentProblemCode CodeOf(JsonException error) => error.Path switch
-    {
-        { } path when path == "data" || path.EndsWith(".data", StringComparison.Ordinal) => ContentProblemCode.Data,
-        "mediaType" => ContentProblemCode.MediaType,
-        _ => ContentProblemCode.Document,
-    };
+    /// <summary>
+    /// Whether it is no more than this: an index lists a manifest that is not here. It need not be, where a part of the index was copied.
+    /// </summary>
+    public static bool IsAbsentManifest(Exception fault, ContentLocation location) =>
+        fault is ContentNotFoundException && location is { Field: ContentField.Manifests, IsEntry: false };
 }

@@ -228,7 +228,6 @@ public abstract class ImageSource : IContentReader
     /// <summary>What is selected: the entries themselves, or what they lead to.</summary>
     internal virtual IReadOnlyList<Descriptor> Roots => Entries;
 
-    /// <summary>Selects, and hands the source over to the result if that is to own it.</summary>
     /// <summary>
     /// This source, or the part of it that is selected, which then owns it; if there is no such part, this source is disposed.
     /// </summary>

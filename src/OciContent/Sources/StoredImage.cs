@@ -55,6 +55,10 @@ public sealed class StoredImage
     internal bool IsRunnable =>
         IsImage
         && ConfigDocument is not null
-        && Platform is not { Os: "unknown", Architecture: "unknown" }
-        && Manifest?.Annotations.ContainsKey(AnnotationKeys.DockerReferenceType) != true;
+        && !IsAttestation(Manifest, Platform);
+
+    /// <summary>Whether it is what BuildKit attests of an image, such as an SBOM, which has a config as images have.</summary>
+    internal static bool IsAttestation(Descriptor? manifest, Platform? platform) =>
+        platform is { Os: "unknown", Architecture: "unknown" }
+        || manifest?.Annotations.ContainsKey(AnnotationKeys.DockerReferenceType) == true;
 }

@@ -4,6 +4,14 @@ namespace OciContent.Storage;
 
 /// <summary>Content that can be read by its descriptor, wherever it is kept: a folder, an archive, memory.</summary>
 /// <remarks>Reading several contents at the same time is allowed.</remarks>
+/// <example>
+/// An <c>ImageSource</c> is one; here it is of an image, not of an index.
+/// <code>
+/// ImageManifest manifest = await source.ReadManifestAsync(source.ResolveRoot());
+/// await using Stream layer = await source.OpenReadAsync(manifest.Layers[0]);
+/// await layer.CopyToAsync(file);
+/// </code>
+/// </example>
 public interface IContentReader : IAsyncDisposable
 {
     /// <summary>

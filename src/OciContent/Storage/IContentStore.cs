@@ -4,6 +4,13 @@ namespace OciContent.Storage;
 /// <remarks>
 /// Adding several contents at the same time, and reading meanwhile, is allowed. Content is there whole and verified, or not at all.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using IContentStore store = new MemoryContentStore();
+/// Descriptor layer = await store.AddAsync(File.OpenRead("layer.tar.gz"), MediaTypes.OciLayerGzip);
+/// await using Stream content = await store.OpenReadAsync(layer);
+/// </code>
+/// </example>
 public interface IContentStore : IContentReader
 {
     /// <summary>

@@ -8,6 +8,24 @@ namespace OciContent.Transports;
 /// A way to keep images, named as containers-transports(5) names it: how its locations are written, how they are opened, and how they are
 /// written to. A new one is a class that derives from this, in any assembly, added to an <see cref="ImageTransports"/>.
 /// </summary>
+/// <example>
+/// <code>
+/// sealed class ShelfTransport(IContentReader shelf, IReadOnlyList&lt;Descriptor&gt; images) : ImageTransport("shelf")
+/// {
+///     public override string Syntax => "shelf:NAME[:REF]";
+///
+///     public override Task&lt;ImageSource&gt; OpenAsync(
+///         ImageLocation location,
+///         ImageSourceOptions options,
+///         CancellationToken cancellationToken) =>
+///         Task.FromResult(
+///             ImageSource.Create(shelf, images, new ContentOrigin { Name = location.Path, Format = Name }, options.Limits));
+/// }
+///
+/// ImageTransports transports = ImageTransports.Default.Add(new ShelfTransport(shelf, images));
+/// await using ImageSource source = await transports.Parse("shelf:mine:v1").OpenAsync();
+/// </code>
+/// </example>
 public abstract class ImageTransport
 {
     /// <summary>A transport of a name.</summary>

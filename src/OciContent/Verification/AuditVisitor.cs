@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Sources;
@@ -148,12 +147,11 @@ internal sealed class AuditVisitor : IDocumentVisitor
 
     void IDocumentVisitor.VisitFault(Descriptor? content, Exception fault, ContentLocation location)
     {
-        AuditRule rule = fault switch
+        AuditRule rule = ContentFault.CodeOf(fault, content) switch
         {
-            JsonException { Path: { } path } when path == "data" || path.EndsWith(".data", StringComparison.Ordinal) =>
-                AuditRule.DataMismatch,
-            JsonException { Path: "mediaType" } => AuditRule.MediaTypeConfusion,
-            JsonException => AuditRule.AmbiguousDocument,
+            ContentProblemCode.Data => AuditRule.DataMismatch,
+            ContentProblemCode.MediaType => AuditRule.MediaTypeConfusion,
+            ContentProblemCode.Document => AuditRule.AmbiguousDocument,
             _ => AuditRule.Unreadable,
         };
         Report(rule, location, fault.Message);

@@ -44,7 +44,7 @@ public sealed class ConversionGoldenTests
         Task<ConvertedImage> ConvertAsync() => ImageConverter.ConvertAsync(ImageSource.Create(image.Source, image.Root), options);
         if (StrictCases.RefusalOf(name, readsConfig: format == ImageFormat.Oci) is { } place)
         {
-            JsonException strict = await Assert.ThrowsAsync<JsonException>(ConvertAsync);
+            JsonException strict = await Assert.ThrowsAnyAsync<JsonException>(ConvertAsync);
             Assert.Null(expected.Error);
             Assert.Contains(place, strict.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', strict.Message);

@@ -119,11 +119,11 @@ public sealed class CopyAllTests : IDisposable
     }
 
     [Theory]
-    [InlineData("dir:copy", "'dir:copy' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
+    [InlineData("dir:copy", "'dir:copy' is for one image: expected a place for several, without a tag.")]
     [InlineData(
         "docker-archive:copy",
-        "'docker-archive:copy' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
-    [InlineData("oci:copy:tag", "'oci:copy:tag' is for one image: expected oci:DIR or oci-archive:FILE, without a tag, for all.")]
+        "'docker-archive:copy' is for one image: expected a place for several, without a tag.")]
+    [InlineData("oci:copy:tag", "'oci:copy:tag' is for one image: expected a place for several, without a tag.")]
     public async Task ADestinationForOneImage_IsRefused(string destination, string expected) =>
         Assert.Equal(
             expected,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Tests.Kit;
@@ -184,6 +185,68 @@ public sealed class HashFinderTests : IDisposable
             "It is the image ID",
             Assert.Single(HashFinder.Find(HashPrefix.Parse(_amd.Config.Digest), inspection)).Explanation,
             StringComparison.Ordinal);
+    }
+
+    // What docker shows is of images: neither an SBOM that refers to an image nor what BuildKit attests of one is among it.
+    [Theory]
+    [InlineData("artifact")]
+    [InlineData("attestation by platform")]
+    [InlineData("attestation by annotation")]
+    public async Task Find_SaysOfWhatIsNotAnImage_NothingThatHoldsForImages(string kind)
+    {
+        bool isArtifact = kind == "artifact";
+        var other = new TestImage("sbom")
+        {
+            ConfigMediaType = isArtifact ? MediaTypes.OciEmpty : null,
+            Os = kind == "attestation by platform" ? "unknown" : "linux",
+            Architecture = kind == "attestation by platform" ? "unknown" : "amd64",
+        };
+        JsonObject entry = other.Manifest.Describe(descriptor =>
+        {
+            if (kind == "attestation by annotation")
+            {
+                descriptor["annotations"] = new JsonObject { [AnnotationKeys.DockerReferenceType] = "attestation-manifest" };
+            }
+        });
+        TestImageBlob own = TestImageBlob.Index([entry.DeepClone().AsObject()]);
+        TestImageBlob both = TestImageBlob.Index([_amd.Manifest.Describe(), entry.DeepClone().AsObject()]);
+        ImageInspection inspection = await InspectAsync(
+            new TestImageFiles().AddImages(other, _amd).Add(own, both).Entry(own, "own").Entry(both, "both"));
+
+        string[] hashes =
+        [
+            other.Manifest.Digest,
+            other.Config.Digest,
+            other.Layers[0].Digest,
+            own.Digest,
+            .. isArtifact ? Array.Empty<string>() : [other.DiffIds[0]],
+        ];
+        foreach (HashMatch match in hashes.SelectMany(hash => HashFinder.Find(HashPrefix.Parse(hash), inspection)))
+        {
+            Assert.DoesNotContain("as the image ID", match.Explanation, StringComparison.Ordinal);
+            Assert.DoesNotContain("is the image ID", match.Explanation, StringComparison.Ordinal);
+            Assert.DoesNotContain("--digests", match.Explanation, StringComparison.Ordinal);
+            Assert.DoesNotContain("docker pull", match.Explanation, StringComparison.Ordinal);
+            Assert.DoesNotContain("docker inspect", match.Explanation, StringComparison.Ordinal);
+            Assert.DoesNotContain("containerd names", match.Explanation, StringComparison.Ordinal);
+        }
+
+        Assert.All(
+            (string[])[both.Digest, _amd.Manifest.Digest],
+            hash => Assert.All(
+                HashFinder.Find(HashPrefix.Parse(hash), inspection),
+                static match => Assert.Contains("--digests", match.Explanation, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Find_SaysOfAnAbsentArtifact_NothingThatHoldsForImages()
+    {
+        JsonObject sbom = _arm.Manifest.Describe(static entry => entry["artifactType"] = "application/spdx+json");
+        TestImageBlob index = TestImageBlob.Index([_amd.Manifest.Describe(), sbom]);
+        ImageInspection inspection = await InspectAsync(new TestImageFiles().AddImages(_amd).Add(index).Entry(index));
+
+        HashMatch match = Assert.Single(HashFinder.Find(HashPrefix.Parse(_arm.Manifest.Digest), inspection));
+        Assert.DoesNotContain("--digests", match.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

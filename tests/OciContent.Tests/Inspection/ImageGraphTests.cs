@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
@@ -89,6 +90,82 @@ public sealed class ImageGraphTests : IDisposable
 
         Assert.Contains(lines, static line => line.Contains("[\"attestation<br/>sha256:", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.Contains("[\"in-toto statement<br/>sha256:", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string, ContentProblemCode> Faults => new()
+    {
+        { "altered manifest", ContentProblemCode.Digest },
+        { "missing manifest", ContentProblemCode.Missing },
+        { "short manifest", ContentProblemCode.Size },
+        { "size claim", ContentProblemCode.Unreadable },
+        { "other algorithm", ContentProblemCode.Unsupported },
+        { "altered config", ContentProblemCode.Digest },
+        { "missing config", ContentProblemCode.Missing },
+        { "config that is none", ContentProblemCode.Document },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task WhatCannotBeRead_IsAProblem_BesideThePicture(string fault, ContentProblemCode code)
+    {
+        var image = new TestImage("base")
+        {
+            ChangeConfig = config => config["rootfs"] = fault == "config that is none" ? 5 : config["rootfs"]!.DeepClone(),
+        };
+        byte[] altered = [.. image.Manifest.Content[..^1], (byte)' '];
+        TestImageFiles files = fault switch
+        {
+            "altered manifest" => new TestImageFiles().Image(image, "v1").Set(image.Manifest, altered),
+            "missing manifest" => new TestImageFiles().Image(image, "v1").Remove(image.Manifest),
+            "short manifest" => new TestImageFiles().Image(image, "v1").Set(image.Manifest, altered[..^1]),
+            "size claim" => Entry(image, static entry => entry["size"] = 1L << 40),
+            "other algorithm" => Entry(image, static entry => entry["digest"] = "md5:x"),
+            "altered config" => new TestImageFiles().Image(image, "v1").Set(image.Config, [.. image.Config.Content[..^1], (byte)' ']),
+            "missing config" => new TestImageFiles().Image(image, "v1").Remove(image.Config),
+            _ => new TestImageFiles().Image(image, "v1"),
+        };
+        await using ImageLayout layout = await _folder.OpenAsync(files);
+        ImageGraph graph = await ImageGraph.ReadAsync(layout);
+
+        Assert.Equal(code, Assert.Single(graph.Problems).Code);
+        Assert.NotEmpty(graph.Edges);
+        Assert.Equal(graph.Nodes.Count - 1, graph.Edges.Count);
+
+        static TestImageFiles Entry(TestImage image, Action<JsonObject> change) =>
+            new TestImageFiles().AddImages(image).Entry(image.Manifest.Describe(change));
+    }
+
+    [Fact]
+    public async Task IndexesThatNestTooDeep_AreAProblem()
+    {
+        TestImageBlob index = TestImageBlob.Index(new TestImage("base").Manifest);
+        var files = new TestImageFiles();
+        for (int i = 0; i <= DocumentLimits.MaxNesting; i++)
+        {
+            files.Add(index);
+            index = TestImageBlob.Index(index);
+        }
+
+        await using ImageLayout layout = await _folder.OpenAsync(files.Add(index).Entry(index));
+        ImageGraph graph = await ImageGraph.ReadAsync(layout);
+
+        ContentProblem problem = Assert.Single(graph.Problems);
+        Assert.Equal(ContentProblemCode.Limit, problem.Code);
+        Assert.Contains($"expected at most {DocumentLimits.MaxNesting}.", problem.Message, StringComparison.Ordinal);
+    }
+
+    // Whoever copies one platform of an index leaves the others behind.
+    [Fact]
+    public async Task AManifestThatAnIndexListsAndThatIsNotHere_IsNoProblem()
+    {
+        var here = new TestImage("base");
+        var elsewhere = new TestImage("other");
+        TestImageBlob index = TestImageBlob.Index(here.Manifest, elsewhere.Manifest);
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(here).Add(index).Entry(index, "v1"));
+        ImageGraph graph = await ImageGraph.ReadAsync(layout);
+
+        Assert.Empty(graph.Problems);
+        Assert.Contains(graph.Nodes, node => node.Digest?.ToString() == elsewhere.Manifest.Digest);
     }
 
     [Fact]

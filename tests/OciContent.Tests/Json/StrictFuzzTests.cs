@@ -25,7 +25,7 @@ public sealed class StrictFuzzTests
             ImageDocument? document = null;
             if (Record.Exception(() => document = kind.Parse(json)) is { } refusal)
             {
-                Refusal.Check(label, Assert.IsType<JsonException>(refusal));
+                Refusal.Check(label, Assert.IsType<JsonException>(refusal, exactMatch: false));
                 continue;
             }
 
@@ -49,7 +49,7 @@ public sealed class StrictFuzzTests
             json[bit / 8] ^= (byte)(1 << (bit % 8));
             if (Record.Exception(() => kind.Parse(json)) is { } refusal)
             {
-                Refusal.Check(label, Assert.IsType<JsonException>(refusal));
+                Refusal.Check(label, Assert.IsType<JsonException>(refusal, exactMatch: false));
             }
 
             json[bit / 8] ^= (byte)(1 << (bit % 8));

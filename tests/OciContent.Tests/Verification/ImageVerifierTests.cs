@@ -163,6 +163,19 @@ public sealed class ImageVerifierTests : IDisposable
         Assert.Equal(ContentProblemCode.Data, problem.Code);
     }
 
+    // What a document is called in messages decides nothing.
+    [Theory]
+    [InlineData("annotations", """{"x.data":5}""", ContentProblemCode.Document)]
+    [InlineData("annotations", """{"data":5}""", ContentProblemCode.Document)]
+    [InlineData("mediaType", "5", ContentProblemCode.Document)]
+    [InlineData("mediaType", "\"application/vnd.oci.image.index.v1+json\"", ContentProblemCode.MediaType)]
+    public async Task AFaultOfADocument_HasTheCodeOfWhatIsWrong(string field, string value, ContentProblemCode code)
+    {
+        var image = new TestImage("base") { ChangeManifest = manifest => manifest[field] = JsonNode.Parse(value) };
+        ContentProblem problem = Assert.Single((await VerifyAsync(new TestImageFiles().Image(image))).Problems);
+        Assert.Equal(code, problem.Code);
+    }
+
     [Fact]
     public async Task PlatformsOfIndexAndConfig_AreCompared()
     {

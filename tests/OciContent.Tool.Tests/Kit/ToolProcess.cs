@@ -13,12 +13,20 @@ internal sealed class ToolProcess : IDisposable
 
     public StreamWriter Input => _process.StandardInput;
 
-    public static ToolProcess Start(params string[] arguments)
+    public static ToolProcess Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts it as <c>&lt;&amp;-</c> in a shell does.</summary>
+    public static ToolProcess StartWithClosedInput(params string[] arguments) =>
+        Start(["sh", "-c", "exec \"$@\" <&-", "sh"], arguments);
+
+    private static ToolProcess Start(string[] through, string[] arguments)
     {
         string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
 
         // Whoever started the tests may ignore the signal, which a process hands down to those it starts.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", ProcessRunner.Dotnet] : [ProcessRunner.Dotnet];
+        string[] command = OperatingSystem.IsLinux()
+            ? [.. through, "env", "--default-signal=INT", ProcessRunner.Dotnet]
+            : [.. through, ProcessRunner.Dotnet];
         var start = new ProcessStartInfo(command[0], [.. command[1..], "exec", program, .. arguments])
         {
             UseShellExecute = false,
