@@ -147,7 +147,7 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
         {
             _nonImages.TryAdd(content!.Digest, content);
         }
-        else if (content is not null && fault is ContentNotFoundException && location is { Field: ContentField.Manifests, IsEntry: false })
+        else if (content is not null && ContentFault.IsAbsentManifest(fault, location))
         {
             _missing.TryAdd(content.Digest, content);
         }
