@@ -35,7 +35,8 @@ public sealed partial record LayerDigests
         // While this thread decodes, the background hashes. Null as long as there is nothing to share.
         private BackgroundHasher? _background;
 
-        // The number of the piece that is hashed there last: of the blob, of the uncompressed content, and of each output that may still be.
+        // The number of the piece that is hashed there last: of the blob, of the uncompressed content, and of each output that may still
+        // be.
         private long _blobPending;
         private long _plainPending;
         private long[] _outputsPending = [];
