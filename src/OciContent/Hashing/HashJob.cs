@@ -6,6 +6,12 @@ internal abstract class HashJob
     /// <summary>How long it should be, in bytes, said before it is opened; <c>null</c> if nothing says so.</summary>
     public abstract long? Length { get; }
 
+    /// <summary>Whether it is known already that it has to be hashed alone.</summary>
+    public virtual bool IsAlone => false;
+
+    /// <summary>Beside others, it is read so far and no farther, in bytes.</summary>
+    public virtual long MaxLength => long.MaxValue;
+
     /// <summary>The content, where it is in memory as it is.</summary>
     public virtual ReadOnlyMemory<byte>? Memory => null;
 
@@ -20,6 +26,12 @@ internal abstract class HashJob
     /// <summary>Closes what <see cref="OpenAsync"/> gave, read to its end or not.</summary>
     /// <param name="stream">The stream.</param>
     public virtual ValueTask CloseAsync(Stream stream) => stream.DisposeAsync();
+
+    /// <summary>Told each piece that is read to be hashed beside others, in order.</summary>
+    /// <param name="piece">The bytes, which may not be kept.</param>
+    public virtual void Take(ReadOnlySpan<byte> piece)
+    {
+    }
 
     /// <summary>Told now and then how many bytes were hashed so far, beside others.</summary>
     /// <param name="length">How many bytes.</param>

@@ -24,13 +24,13 @@ internal sealed class HashQueue
     {
         // Of those without a length nobody knows how long they take: they are started first, alone.
         _jobs = [.. jobs.OrderByDescending(static job => job.Length ?? long.MaxValue)];
-        _hasLanes = hasLanes && _jobs.Length >= MinBusyLanes;
+        _hasLanes = hasLanes && _jobs.Count(CanShare) >= MinBusyLanes;
         _workers = workers;
-        foreach (HashJob job in _jobs)
+        foreach (HashJob job in _jobs.Where(CanShare))
         {
             // Sizes are claims, and may add up to more than a long holds.
-            _waiting += job.Length ?? 0;
-            MaxLaneLength = Math.Max(MaxLaneLength, _hasLanes ? job.Length ?? 0 : 0);
+            _waiting += job.Length!.Value;
+            MaxLaneLength = Math.Max(MaxLaneLength, _hasLanes ? job.Length.Value : 0);
         }
     }
 
@@ -52,15 +52,17 @@ internal sealed class HashQueue
             }
 
             HashJob job = _jobs[_next++];
-            if (job.Length is { } length)
+            if (CanShare(job))
             {
-                _waiting -= length;
-                isAlone = !_hasLanes || !IsWorthLanes(length, lanes);
+                _waiting -= job.Length!.Value;
+                isAlone = !_hasLanes || !IsWorthLanes(job.Length.Value, lanes);
             }
 
             return job;
         }
     }
+
+    private static bool CanShare(HashJob job) => !job.IsAlone && job.Length is not null;
 
     private bool IsWorthLanes(long length, ReadOnlySpan<Sha256Lane> lanes)
     {

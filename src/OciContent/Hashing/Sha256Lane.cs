@@ -83,13 +83,13 @@ internal sealed unsafe class Sha256Lane(Memory<byte> buffer, byte* start)
     /// <summary>Reads the next piece: at once where it is there, or else there is a <see cref="PendingRead"/>.</summary>
     public void Read(CancellationToken cancellationToken)
     {
-        if (_stream is null)
+        Memory<byte> room = buffer.Slice(_rest, (int)Math.Min(_roomToRead, Job!.MaxLength - _length));
+        if (_stream is null || room.IsEmpty)
         {
             End();
             return;
         }
 
-        Memory<byte> room = buffer.Slice(_rest, _roomToRead);
         if (_file is not null)
         {
             // Through the handle, without a thread of the pool for each piece.
@@ -178,6 +178,7 @@ internal sealed unsafe class Sha256Lane(Memory<byte> buffer, byte* start)
             return;
         }
 
+        Job!.Take(buffer.Span.Slice(_rest, count));
         _length += count;
         _hasNews = true;
         (Blocks, int rest) = Math.DivRem(_rest + count, Sha256Wide.BlockSize);
