@@ -111,8 +111,18 @@ internal sealed class BlobHashJob(BlobReadings readings, BlobReading reading, IP
 
         long start = content.Position;
         byte[] first = new byte[CompressionFormats.MaxMagicLength];
-        int count = await content.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        content.Position = start;
+        int count;
+        if (content.GetType() == typeof(FileStream))
+        {
+            // Through the handle: so few bytes take less time than a thread of the pool to read them.
+            count = RandomAccess.Read(((FileStream)content).SafeFileHandle, first, start);
+        }
+        else
+        {
+            count = await content.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            content.Position = start;
+        }
+
         return CompressionFormats.Detect(first.AsSpan(0, count)) == CompressionFormat.None;
     }
 
