@@ -16,6 +16,7 @@ internal static class Throughput
 {
     private const int DefaultRuns = 7;
     private const int Repetitions = 20_000;
+    private const int BlobCount = 64;
 
     // Each takes the file's path and its content, and returns how many bytes it went through, as they are uncompressed.
     private static readonly Dictionary<string, Func<string, byte[], Task<long>>> Cases = new(StringComparer.Ordinal)
@@ -32,6 +33,20 @@ internal static class Throughput
         ["sha256"] = static (_, content) =>
         {
             SHA256.HashData(content);
+            return Task.FromResult(content.LongLength);
+        },
+        ["sha256-one-by-one"] = static (_, content) =>
+        {
+            foreach (ReadOnlyMemory<byte> blob in CutIntoBlobs(content))
+            {
+                SHA256.HashData(blob.Span);
+            }
+
+            return Task.FromResult(content.LongLength);
+        },
+        ["sha256-many"] = static (_, content) =>
+        {
+            Digest.ComputeMany(CutIntoBlobs(content));
             return Task.FromResult(content.LongLength);
         },
         ["sha256-file"] = static (path, content) => FileDigestAsync(path, content, DigestAlgorithm.Sha256),
@@ -103,6 +118,13 @@ internal static class Throughput
         long bytes = await run(path, content);
         double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new Measurement(bytes, wall, (Environment.CpuUsage.UserTime - user).TotalSeconds);
+    }
+
+    // As many as fill the lanes several times, of equal length.
+    private static ReadOnlyMemory<byte>[] CutIntoBlobs(byte[] content)
+    {
+        int length = content.Length / BlobCount;
+        return [.. Enumerable.Range(0, BlobCount).Select(i => (ReadOnlyMemory<byte>)content.AsMemory(i * length)[..length])];
     }
 
     private static Task<long> Repeat(byte[] content, Action<byte[]> run)

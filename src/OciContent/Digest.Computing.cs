@@ -121,12 +121,12 @@ public sealed partial class Digest
     /// <exception cref="NotSupportedException">The algorithm is not supported, so nothing can be said.</exception>
     public bool Matches(ReadOnlySpan<byte> content) => Equals(Compute(content, Algorithm));
 
-    private static void ThrowIfNotReadable(Stream content)
+    private static void ThrowIfNotReadable(Stream content, string parameter = "content")
     {
-        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(content, parameter);
         if (!content.CanRead)
         {
-            throw new ArgumentException("The stream is closed or write-only: expected one that can be read.", nameof(content));
+            throw new ArgumentException("The stream is closed or write-only: expected one that can be read.", parameter);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using OciContent.Tool.Tests.Kit;
 
@@ -73,6 +74,20 @@ public sealed class DigestVerbTests : IDisposable
                 .EnumerateArray()
                 .Select(static item =>
                     (item.GetProperty("file").GetString()!, item.GetProperty("digest").GetString()!, item.GetProperty("size").GetInt64())));
+    }
+
+    [Fact]
+    public async Task Digest_OfManyFiles_IsToldInTheirOrder()
+    {
+        string[] files = [.. Enumerable.Range(0, 50).Select(i => _temp.Write($"{i}", new byte[(i * 7919) % 50_000]))];
+        files[17] = _temp.PathOf("missing");
+        string[] lines = [.. files.Where(static (_, i) => i != 17).Select(static file => Line(File.ReadAllBytes(file), file))];
+        ToolRun run = await ToolRun.RunAsync(["digest", .. files]);
+        Assert.Equal(string.Concat(lines), run.Out);
+        Assert.Equal($"oci-content: '{files[17]}' does not exist: expected a file.\n", run.Error);
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+
+        static string Line(byte[] content, string file) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}  {file}\n";
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -46,11 +48,12 @@ internal static class DigestVerb
         CancellationToken cancellationToken)
     {
         var reports = new List<DigestReport>();
-        int exitCode = await EachFile.RunAsync(
-            console,
-            files,
-            (file, content, progress) => HashAsync(file, content, algorithm, progress, cancellationToken),
-            asJson ? reports.Add : report => console.Out.WriteLine(SumLine.Of(report.Digest, report.File)));
+        Action<DigestReport> report = asJson
+            ? reports.Add
+            : digest => console.Out.WriteLine(SumLine.Of(digest.Digest, digest.File));
+        int exitCode = files is [_]
+            ? await HashAloneAsync(console, files[0], algorithm, report, cancellationToken)
+            : await HashManyAsync(console, files, algorithm, report, cancellationToken);
         if (asJson)
         {
             console.WriteJson(reports, ReportJson.Readable.ListDigestReport);
@@ -59,16 +62,82 @@ internal static class DigestVerb
         return exitCode;
     }
 
-    private static async Task<DigestReport> HashAsync(
+    private static Task<int> HashAloneAsync(
+        ToolConsole console,
         string file,
-        Stream content,
         DigestAlgorithm algorithm,
-        IProgress<ContentProgress> progress,
+        Action<DigestReport> report,
+        CancellationToken cancellationToken) => EachFile.RunAsync(
+            console,
+            [file],
+            async (name, content, progress) =>
+            {
+                var size = new Tally(progress);
+                return new DigestReport(name, await Digest.ComputeAsync(content, algorithm, size, cancellationToken), size.Total);
+            },
+            report);
+
+    // All files at the same time, but what came of them is told in their order.
+    private static async Task<int> HashManyAsync(
+        ToolConsole console,
+        string[] files,
+        DigestAlgorithm algorithm,
+        Action<DigestReport> report,
         CancellationToken cancellationToken)
     {
-        var size = new Tally(progress);
-        Digest digest = await Digest.ComputeAsync(content, algorithm, size, cancellationToken);
-        return new DigestReport(file, digest, size.Total);
+        int exitCode = ExitCodes.Done;
+        string[] paths = [.. files.Where(IsPath)];
+        string title = string.Create(CultureInfo.InvariantCulture, $"{paths.Length} files");
+        var progress = new Relay();
+        await using IAsyncEnumerator<FileDigest> digests = Digest
+            .ComputeEachFileAsync(paths, new DigestManyOptions { Algorithm = algorithm, Progress = progress }, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        foreach (string file in files)
+        {
+            if (!IsPath(file))
+            {
+                exitCode = Math.Max(exitCode, await HashAloneAsync(console, file, algorithm, report, cancellationToken));
+                continue;
+            }
+
+            await ProgressBar.RunAsync(console, title, shown =>
+            {
+                progress.Next = shown;
+                return digests.MoveNextAsync().AsTask();
+            });
+            FileDigest result = digests.Current;
+            if (result.IsComputed)
+            {
+                report(new DigestReport(file, result.Digest, result.Length));
+            }
+            else if (InputErrors.IsInputError(result.Exception))
+            {
+                console.WriteError(InputErrors.Describe(file, result.Exception));
+                exitCode = ExitCodes.Refused;
+            }
+            else
+            {
+                ExceptionDispatchInfo.Throw(result.Exception);
+            }
+        }
+
+        return exitCode;
+    }
+
+    private static bool IsPath(string file) =>
+        file != EachFile.StandardInput && file.Length > 0 && !file.Contains('\0', StringComparison.Ordinal);
+
+    /// <summary>Tells whoever is to be told now.</summary>
+    private sealed class Relay : IProgress<ContentProgress>
+    {
+        private volatile IProgress<ContentProgress>? _next;
+
+        public IProgress<ContentProgress>? Next
+        {
+            set => _next = value;
+        }
+
+        public void Report(ContentProgress value) => _next?.Report(value);
     }
 
     /// <summary>Remembers the last number of bytes reported, which is the content's size in the end.</summary>

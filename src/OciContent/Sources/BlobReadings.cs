@@ -1,4 +1,5 @@
 using OciContent.Compression;
+using OciContent.Hashing;
 using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Storage;
@@ -44,33 +45,24 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
         BlobReading[] readings = [.. _readings.Values.OrderByDescending(static reading => reading.Blob.StoredSize)];
         _unread = readings.Length;
         TotalProgress? total = ContentProgress.Sum(progress, TotalSize(readings));
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(readings, parallel, async (reading, token) =>
-        {
-            await ReadAsync(reading, total?.Of(token), token).ConfigureAwait(false);
-            Interlocked.Decrement(ref _unread);
-        }).ConfigureAwait(false);
+        BlobHashJob[] jobs =
+        [
+            .. readings.Select(reading => new BlobHashJob(this, reading, total?.Of(cancellationToken))),
+        ];
+        await ManyHashes.RunAsync(jobs, useLanes: true, maxConcurrency, cancellationToken).ConfigureAwait(false);
     }
 
-    // Sizes are claims, and may add up to more than a long holds.
-    private static long? TotalSize(BlobReading[] readings) =>
-        Array.Exists(readings, static reading => reading.Blob.StoredSize is null)
-            ? null
-            : (long)
-                Math.Min(
-                    readings
-                        .DistinctBy(static reading => reading.Blob.Name, StringComparer.Ordinal)
-                        .Sum(static reading => (decimal)reading.Blob.StoredSize!.Value),
-                    long.MaxValue);
-
-    private async Task ReadAsync(BlobReading reading, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>Reads a blob alone.</summary>
+    /// <param name="reading">The blob, and what reading it shows.</param>
+    /// <param name="opened">The blob opened, of which nothing was read; <c>null</c> if it is to be opened.</param>
+    /// <param name="progress">Told how many bytes were read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal async Task ReadAsync(BlobReading reading, Stream? opened, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        Descriptor? content = reading.Blob.Descriptor;
         bool isOpen = false;
         try
         {
-            Stream stream = await reading.Blob.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
-            stream = content is null ? stream : VerifyingStream.Ensure(stream, content);
+            Stream stream = opened ?? await OpenAsync(reading, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
                 isOpen = true;
@@ -79,7 +71,7 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
                     // To its end: if the bytes are not those that the digest promises, that is what is wrong.
                     LayerDigestOptions options = OptionsOf(reading);
                     reading.Layer = await LayerDigests
-                        .ComputeToEndAsync(stream, content?.Digest, options, HasSpareCore, progress, cancellationToken)
+                        .ComputeToEndAsync(stream, reading.Blob.Descriptor?.Digest, options, HasSpareCore, progress, cancellationToken)
                         .ConfigureAwait(false);
                     reading.Bytes = reading.Layer.Size;
                 }
@@ -91,18 +83,54 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
                 }
             }
         }
-        catch (InvalidDataException e) when (isOpen && reading.IsLayer)
+        catch (Exception e) when (TrySetFault(reading, e, isOpen))
+        {
+        }
+
+        CountAsRead();
+    }
+
+    /// <summary>Opens a blob to be read and verified.</summary>
+    internal static async ValueTask<Stream> OpenAsync(BlobReading reading, CancellationToken cancellationToken)
+    {
+        Stream stream = await reading.Blob.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
+        return reading.Blob.Descriptor is { } content ? VerifyingStream.Ensure(stream, content) : stream;
+    }
+
+    /// <summary>A blob could not be read, or is not what it should be; false if that is not the blob's fault.</summary>
+    internal static bool TrySetFault(BlobReading reading, Exception exception, bool isOpen)
+    {
+        if (isOpen && reading.IsLayer && exception is InvalidDataException)
         {
             // It was read to its end, and is what its digest says.
-            reading.Bytes = content?.Size ?? 0;
-            reading.Fault = new BlobFault(ContentProblemCode.Layer, e);
+            reading.Bytes = reading.Blob.Descriptor?.Size ?? 0;
+            reading.Fault = new BlobFault(ContentProblemCode.Layer, exception);
+            return true;
         }
-        catch (Exception e) when (ContentFault.CodeOf(e, reading.Blob.Claimed) is { } code)
+
+        if (ContentFault.CodeOf(exception, reading.Blob.Claimed) is not { } code)
         {
-            reading.Bytes = code == ContentProblemCode.Digest ? content?.Size : null;
-            reading.Fault = new BlobFault(code, e);
+            return false;
         }
+
+        reading.Bytes = code == ContentProblemCode.Digest ? reading.Blob.Descriptor?.Size : null;
+        reading.Fault = new BlobFault(code, exception);
+        return true;
     }
+
+    /// <summary>There is one blob less to be read.</summary>
+    internal void CountAsRead() => Interlocked.Decrement(ref _unread);
+
+    // Sizes are claims, and may add up to more than a long holds.
+    private static long? TotalSize(BlobReading[] readings) =>
+        Array.Exists(readings, static reading => reading.Blob.StoredSize is null)
+            ? null
+            : (long)
+                Math.Min(
+                    readings
+                        .DistinctBy(static reading => reading.Blob.Name, StringComparer.Ordinal)
+                        .Sum(static reading => (decimal)reading.Blob.StoredSize!.Value),
+                    long.MaxValue);
 
     // While blobs fill the cores, a layer's hashes gain nothing from threads of their own.
     private bool HasSpareCore() => Math.Min(Volatile.Read(ref _unread), maxConcurrency) < Environment.ProcessorCount;

@@ -12,7 +12,9 @@ public abstract record ImageOptions
 
     /// <summary>
     /// How many blobs are worked on at the same time; as many as there are processors unless set. What is found does not depend on it,
-    /// memory does: each layer that is being read takes a few mebibytes, and one compressed with zstd its window besides.
+    /// memory does: each layer that is being read takes a few mebibytes, and one compressed with zstd its window besides. Blobs that need
+    /// no more than their SHA-256 are hashed up to sixteen at a time where the processor has AVX-512: those count as one, and take a
+    /// mebibyte together.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxConcurrency

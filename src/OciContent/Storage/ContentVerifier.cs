@@ -76,16 +76,36 @@ internal sealed class ContentVerifier : IDisposable
             Fail(actual: null, Length);
         }
 
-        Digest actual = _digester.GetCurrentDigest();
+        Conclude(_digester.GetCurrentDigest(), Length);
+    }
+
+    /// <summary>Content that somebody else hashed and counted, all of it or up to one byte more than expected, ended so.</summary>
+    public void ConcludeElsewhere(Digest actual, long length)
+    {
+        if (length > _expectedSize)
+        {
+            FailAsTooLong();
+        }
+
+        if (length < _expectedSize)
+        {
+            Fail(actual: null, length);
+        }
+
+        Conclude(actual, length);
+    }
+
+    public void Dispose() => _digester.Dispose();
+
+    private void Conclude(Digest actual, long length)
+    {
         if (actual != _expected)
         {
-            Fail(actual, Length);
+            Fail(actual, length);
         }
 
         IsVerified = true;
     }
-
-    public void Dispose() => _digester.Dispose();
 
     private void Fail(Digest? actual, long actualSize)
     {

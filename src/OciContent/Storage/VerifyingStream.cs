@@ -82,6 +82,12 @@ public sealed class VerifyingStream : Stream, IVerifiedContent
         set => throw new NotSupportedException("A verifying stream is read from start to end.");
     }
 
+    /// <summary>
+    /// Gives the content itself to somebody who hashes it beside others, and tells what came of it by <see cref="ConcludeElsewhere"/>.
+    /// It stays this stream's to close. Nothing may have been read, and nothing is read through this stream any more.
+    /// </summary>
+    internal Stream ContentToHashElsewhere => _content;
+
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -195,6 +201,12 @@ public sealed class VerifyingStream : Stream, IVerifiedContent
 
         base.Dispose(disposing);
     }
+
+    /// <summary>The content was hashed by somebody else.</summary>
+    /// <param name="actual">Its digest.</param>
+    /// <param name="length">How many bytes were hashed: of more than expected, one is enough.</param>
+    /// <exception cref="ContentMismatchException">The content is not the expected one.</exception>
+    internal void ConcludeElsewhere(Digest actual, long length) => _verifier.ConcludeElsewhere(actual, length);
 
     // From its start: whoever read of it before may have seen what the next one does not.
     bool IVerifiedContent.Verifies(Descriptor expected) =>

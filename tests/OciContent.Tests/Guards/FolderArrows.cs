@@ -37,7 +37,7 @@ internal static class FolderArrows
         ["Layers"] = ["Images", "Compression", Root, "Internal"],
         ["Storage"] = ["Images", Root, "Internal"],
         ["Tar"] = ["Compression", Root, "Internal"],
-        ["Sources"] = ["Storage", "Layers", "Images", "Compression", Root, "Internal"],
+        ["Sources"] = ["Storage", "Layers", "Images", "Compression", "Hashing", Root, "Internal"],
         ["Destinations"] = ["Sources", "Storage", "Images", Root, "Internal"],
         ["Layouts"] = ["Destinations", "Sources", "Storage", "Layers", "Images", "Tar", "Compression", "Json", Root, "Internal"],
         ["Transports"] = ["Layouts", "Destinations", "Sources", Root, "Internal"],
