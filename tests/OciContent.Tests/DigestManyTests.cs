@@ -88,7 +88,9 @@ public sealed class DigestManyTests
 
         Assert.Equal(expected, await Digest.ComputeFilesAsync(paths, new() { Progress = progress }));
         Assert.Equal(new ContentProgress(size, size), progress.Reports[^1]);
-        Assert.Equal(progress.Reports.Order(Comparer<ContentProgress>.Create(static (a, b) => a.Bytes.CompareTo(b.Bytes))), progress.Reports);
+        Assert.Equal(
+            progress.Reports.Order(Comparer<ContentProgress>.Create(static (a, b) => a.Bytes.CompareTo(b.Bytes))),
+            progress.Reports);
         foreach (int concurrency in (int[])[1, 3, 100])
         {
             Assert.Equal(expected, await Digest.ComputeFilesAsync(paths, new() { MaxConcurrency = concurrency }));
