@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using OciContent.Benchmarks;
 
@@ -15,5 +16,7 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException or For
     return 2;
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(args);
+// Each benchmark is built as a project of its own, which takes longer than two minutes where others use the machine too.
+IConfig config = ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(15));
+BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(args, config);
 return 0;

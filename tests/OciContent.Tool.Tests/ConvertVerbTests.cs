@@ -142,11 +142,11 @@ public sealed class ConvertVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--to", "rkt", "'rkt' is no form of images: expected oci or docker.")]
+    [InlineData("--to", "rkt", "'rkt' is not a form of images: expected oci or docker.")]
     [InlineData(
         "--to",
         "oci",
-        "'kaniko' is no conversion profile: expected one of containers-image, containers-image-5.23, containerd.",
+        "'kaniko' is not a conversion profile: expected one of containers-image, containers-image-5.23, containerd.",
         "--like",
         "kaniko")]
     public async Task UnknownWords_AreRefused(string option, string value, string message, params string[] more) =>

@@ -106,7 +106,7 @@ public sealed class EditVerbTests : IDisposable
         string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();
         string layer = _temp.Write("layer", "hello"u8);
         (await ToolRun.RunAsync("edit", path, $"oci:{path}", "--replace-layer", $"0={layer}"))
-            .AssertRefused($"'{layer}' is no layer: as a tar, plain or compressed, it has 5 bytes: expected blocks of 512.");
+            .AssertRefused($"'{layer}' is not a layer: as a tar, plain or compressed, it has 5 bytes: expected blocks of 512.");
     }
 
     [Fact]

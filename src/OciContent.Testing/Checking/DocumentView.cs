@@ -23,7 +23,7 @@ internal sealed class DocumentView
         }
         catch (JsonException e)
         {
-            throw new BrokenLawException($"the {name} is no JSON ({e.Message.ReplaceLineEndings(" ")}): expected an object", Text, e);
+            throw new BrokenLawException($"the {name} is not JSON ({e.Message.ReplaceLineEndings(" ")}): expected an object", Text, e);
         }
 
         if (_root.ValueKind != JsonValueKind.Object)

@@ -9,7 +9,7 @@ internal sealed class LawList<TLaws>(params IReadOnlyList<(string Name, Func<TLa
     {
         ArgumentNullException.ThrowIfNull(law);
         return laws.FirstOrDefault(known => known.Name == law).Check
-            ?? throw new ArgumentException($"'{law}' is no law: expected one of {string.Join(", ", Names)}.", nameof(law));
+            ?? throw new ArgumentException($"'{law}' is not a law: expected one of {string.Join(", ", Names)}.", nameof(law));
     }
 
     public async Task CheckAllAsync(TLaws of)

@@ -64,7 +64,7 @@ internal static class ConvertVerb
     {
         "oci" => ImageFormat.Oci,
         "docker" => ImageFormat.Docker,
-        _ => throw new FormatException($"'{name}' is no form of images: expected oci or docker."),
+        _ => throw new FormatException($"'{name}' is not a form of images: expected oci or docker."),
     };
 
     private static Task<int> RunAsync(

@@ -26,6 +26,11 @@ internal abstract class Decompressor : IDisposable
             + "expected an uncompressed, gzip, zstd or bzip2 layer."),
     };
 
+    /// <summary>
+    /// How many of the outputs that were given last stay as they are while the next one is decoded, so that they can be hashed meanwhile.
+    /// </summary>
+    public virtual int OutputsKept => 1;
+
     /// <summary>Decodes some of the input, or all of it.</summary>
     /// <param name="source">The next piece of the compressed data.</param>
     /// <param name="consumed">How many bytes of it are used.</param>
@@ -34,7 +39,7 @@ internal abstract class Decompressor : IDisposable
     /// an empty one.
     /// </param>
     /// <returns>
-    /// The decoded bytes. They stay until the call after the next one, so that they can be hashed while the next ones are decoded.
+    /// The decoded bytes. They stay while as many more are decoded as <see cref="OutputsKept"/> says.
     /// </returns>
     /// <exception cref="InvalidDataException">The data is broken; from then on every call says so.</exception>
     public abstract ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status);

@@ -6,6 +6,8 @@ internal sealed class GzipDecompressor : Decompressor
     private readonly GzipDecoder _decoder = new();
     private readonly DecodeBuffer _buffer = new();
 
+    public override int OutputsKept => DecodeBuffer.OutputsKept;
+
     public override ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status) =>
         _buffer.Decode(_decoder, source, out consumed, out status);
 

@@ -56,7 +56,7 @@ public sealed class ConversionProfile : IParsable<ConversionProfile>
         ArgumentNullException.ThrowIfNull(name);
         return TryParse(name, out ConversionProfile? profile)
             ? profile
-            : throw new FormatException($"{ErrorText.Quote(name)} is no conversion profile: expected one of {string.Join(", ", All)}.");
+            : throw new FormatException($"{ErrorText.Quote(name)} is not a conversion profile: expected one of {string.Join(", ", All)}.");
     }
 
     /// <summary>The profile of a name; false if there is none.</summary>

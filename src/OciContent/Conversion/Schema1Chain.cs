@@ -9,7 +9,7 @@ internal static class Schema1Chain
     private const int IdLength = 64;
 
     /// <summary>The entries, the base first. Of entries with one ID, one behind the other, the oldest stays.</summary>
-    /// <exception cref="InvalidDataException">An ID is none or stands twice, or an entry's parent is not the next older one.</exception>
+    /// <exception cref="InvalidDataException">An ID is none or is there twice, or an entry's parent is not the next older one.</exception>
     public static IReadOnlyList<Schema1Entry> Read(Schema1Manifest manifest)
     {
         var entries = new Stack<Schema1Entry>();

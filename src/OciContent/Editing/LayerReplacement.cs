@@ -60,7 +60,7 @@ internal static class LayerReplacement
         string? problem = length is > 0 and < TarHeader.BlockSize ? $"has {length} bytes: expected blocks of {TarHeader.BlockSize}" : null;
         if (problem is not null || (block.AsSpan().ContainsAnyExcept((byte)0) && !TarHeader.TryParse(block, out _, out problem)))
         {
-            throw new InvalidDataException($"{ErrorText.Quote(path)} is no layer: as a tar, plain or compressed, it {problem}.");
+            throw new InvalidDataException($"{ErrorText.Quote(path)} is not a layer: as a tar, plain or compressed, it {problem}.");
         }
     }
 }

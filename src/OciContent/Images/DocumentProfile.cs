@@ -110,7 +110,8 @@ public sealed class DocumentProfile : IParsable<DocumentProfile>
         ArgumentNullException.ThrowIfNull(name);
         return TryParse(name, out DocumentProfile? profile)
             ? profile
-            : throw new FormatException($"{ErrorText.Quote(name)} is no way to write documents: expected one of {string.Join(", ", All)}.");
+            : throw new FormatException(
+                $"{ErrorText.Quote(name)} is not a way to write documents: expected one of {string.Join(", ", All)}.");
     }
 
     /// <summary>The profile of a name; false if there is none.</summary>

@@ -20,7 +20,7 @@ internal static class Schema1Envelope
     /// <exception cref="JsonException">It is not an object, is ambiguous, or has something that is not signed.</exception>
     public static (ReadOnlyMemory<byte> Payload, IReadOnlyList<Schema1Signature> Signatures) Open(ReadOnlyMemory<byte> json, string label)
     {
-        // Of the whole document: what stands twice, before and behind the payload's end, is refused here.
+        // Of the whole document: what is there twice, before and behind the payload's end, is refused here.
         if (StrictJson.Read(json.Span, ReadSignatures, label) is not { } signatures)
         {
             return (json, []);

@@ -40,7 +40,7 @@ internal ref partial struct StrictReader
             _reader.Read();
             if (IsNull && _isWhole)
             {
-                throw Error("null is no document");
+                throw Error("null is not a document");
             }
 
             T? value = IsNull ? default : read(ref this);
@@ -115,7 +115,7 @@ internal ref partial struct StrictReader
     private readonly JsonException OnlyInCase(string name, string known) =>
         Error($"the key {ErrorText.Quote(name)} differs from '{known}' only in case: other parsers take it for that field");
 
-    private readonly JsonException Twice(string name) => Error($"the key {ErrorText.Quote(name)} stands twice");
+    private readonly JsonException Twice(string name) => Error($"the key {ErrorText.Quote(name)} is there twice");
 
     private readonly void Expect(JsonTokenType token, string expected)
     {

@@ -11,7 +11,7 @@ namespace OciContent.Layers;
 internal sealed class BackgroundHasher : IDisposable
 {
     /// <summary>How many pieces may be under way.</summary>
-    public const int Capacity = 2;
+    public const int Capacity = 16;
 
     // How often the core is offered to others before a thread sleeps: to be woken takes longer than most pieces.
     private const int MaxYields = 300;
@@ -54,6 +54,9 @@ internal sealed class BackgroundHasher : IDisposable
         Interlocked.Decrement(ref _counted);
         return null;
     }
+
+    /// <summary>How many pieces are under way.</summary>
+    public int Backlog => (int)(_appended - Volatile.Read(ref _hashed));
 
     /// <summary>Takes the next content for a digester. Both are the hasher's until the piece is hashed.</summary>
     /// <returns>The number of the piece.</returns>

@@ -10,6 +10,9 @@ public sealed partial record LayerDigests
         // How far what a decoder has taken may be ahead of what it has given back.
         private const int RatioAllowance = 256 * 1024;
 
+        // How many pieces the other thread may be behind before this one hashes the blob itself.
+        private const int MaxBacklog = 4;
+
         // To hash less than this takes no longer than to wake another thread.
         private const int MinSizeToShare = 32 * 1024;
 
@@ -31,8 +34,13 @@ public sealed partial record LayerDigests
 
         // While this thread decodes, the background hashes. Null as long as there is nothing to share.
         private BackgroundHasher? _background;
+
+        // The number of the piece that is hashed there last: of the blob, of the uncompressed content, and of each output that may still
+        // be.
         private long _blobPending;
         private long _plainPending;
+        private long[] _outputsPending = [];
+        private int _outputs;
         private long _blobLength;
         private long _plainLength;
         private long _decodedLength;
@@ -52,7 +60,8 @@ public sealed partial record LayerDigests
             ReadOnlySpan<byte> rest = _format is null ? TakeFirstBytes(piece.Span) : piece.Span;
             if (_blob is not null)
             {
-                Hash(_blob, piece, ref _blobPending);
+                // Where the other thread is behind, this one helps.
+                Hash(_blob, piece, ref _blobPending, isShared: _background is not { Backlog: >= MaxBacklog });
             }
 
             try
@@ -111,6 +120,7 @@ public sealed partial record LayerDigests
             CompressionFormat format = CompressionFormats.Detect(firstBytes);
             _format = format;
             _decompressor = Decompressor.Create(format);
+            _outputsPending = new long[Math.Min(_decompressor?.OutputsKept ?? 0, BackgroundHasher.Capacity - 2)];
             if (_decompressor is not null || _options.DiffIdAlgorithm != _options.Algorithm)
             {
                 _plain = new Digester(_options.DiffIdAlgorithm);
@@ -133,34 +143,38 @@ public sealed partial record LayerDigests
             {
                 // A piece may decode to very much.
                 _cancellationToken.ThrowIfCancellationRequested();
+                // What is about to be written over must have been hashed.
+                ref long pending = ref _outputsPending[_outputs++ % _outputsPending.Length];
+                _background?.WaitFor(pending);
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plainLength += plain.Length;
                 _decodedLength += consumed;
                 _options.Limits.Require(_plainLength, _decodedLength + RatioAllowance);
-                Hash(_plain!, plain, ref _plainPending);
+                Hash(_plain!, plain, ref _plainPending, isShared: true);
+                pending = _plainPending;
                 piece = piece[consumed..];
             }
             while (status == DecodeStatus.NeedsOutput);
         }
 
-        /// <summary>Hashes content, here or meanwhile: then it must stay until the next of this digester.</summary>
-        private void Hash(Digester digester, ReadOnlyMemory<byte> content, ref long pending)
+        /// <summary>Hashes content, here or meanwhile: then it must stay until the piece of the number that is told is hashed.</summary>
+        private void Hash(Digester digester, ReadOnlyMemory<byte> content, ref long pending, bool isShared)
         {
+            if (content.IsEmpty)
+            {
+                return;
+            }
+
+            // What is small is hashed here, unless that would have to wait for what is before it.
+            isShared &= _decompressor is not null && (content.Length >= MinSizeToShare || pending > 0) && _hasSpareCore();
+            if (isShared && (_background ??= BackgroundHasher.TryCreate()) is { } background)
+            {
+                pending = background.Append(digester, content);
+                return;
+            }
+
             _background?.WaitFor(pending);
-            if (_decompressor is null || content.Length < MinSizeToShare || !_hasSpareCore())
-            {
-                digester.Append(content.Span);
-                return;
-            }
-
-            _background ??= BackgroundHasher.TryCreate();
-            if (_background is null)
-            {
-                digester.Append(content.Span);
-                return;
-            }
-
-            pending = _background.Append(digester, content);
+            digester.Append(content.Span);
         }
     }
 }

@@ -39,10 +39,10 @@ public sealed partial record LayerDigests
     /// The compressed data is broken or truncated, or something else follows it; or it is compressed in a format that is not supported.
     /// </exception>
     /// <remarks>
-    /// A gzip layer is accepted if Go's reader accepts it, and so Docker, containerd and skopeo; except that reserved flags in its
-    /// header are refused. It may have several members. A zstd layer may have several frames, skippable ones among them; its window
-    /// may be 128 MiB at most. A bzip2 layer may have several streams. Layers in xz and LZMA are refused by name. Memory does not
-    /// grow with the layer.
+    /// A gzip layer is accepted if Go's reader accepts it, and so Docker, containerd and skopeo; except that reserved flags in its header
+    /// are refused. It may have several members. A zstd layer is accepted if klauspost's decoder accepts it, which these run; it may have
+    /// several frames, skippable ones among them, and its window may be 128 MiB at most. A bzip2 layer may have several streams. Layers in
+    /// xz and LZMA are refused by name. Memory does not grow with the layer.
     /// </remarks>
     public static Task<LayerDigests> ComputeAsync(Stream layer, CancellationToken cancellationToken = default) =>
         ComputeAsync(layer, LayerDigestOptions.Default, cancellationToken);

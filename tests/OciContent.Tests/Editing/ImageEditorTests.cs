@@ -83,7 +83,7 @@ public sealed class ImageEditorTests : IDisposable
         string message = await TestImageFolder.RefusesAsync<InvalidDataException>(() => ImageEdit.ReplaceLayerAsync(0, file));
         await ImageEdit.ReplaceLayerAsync(0, empty);
 
-        Assert.StartsWith($"'{file}' is no layer: as a tar, plain or compressed, it has ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{file}' is not a layer: as a tar, plain or compressed, it has ", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -124,17 +124,19 @@ public sealed class DocumentSerializerTests
     [Theory]
     [InlineData(
         """{"Name":"a","Manifest":{"schemaVersion":2,"schemaVersion":2}}""",
-        "image manifest: the key 'schemaVersion' stands twice.")]
+        "image manifest: the key 'schemaVersion' is there twice.")]
     [InlineData(
         """{"Name":"a","Index":{"schemaVersion":2,"manifests":[],"x":{"y":1,"y":2}}}""",
-        "image index: x: the key 'y' stands twice.")]
+        "image index: x: the key 'y' is there twice.")]
     [InlineData(
         """{"Name":"a","Index":{"schemaVersion":2,"manifests":[],"layers":[]}}""",
         "image index: layers: another kind of document has this key: expected one kind only.")]
     [InlineData(
         """{"Name":"a","Config":{"Architecture":"a","os":"b","rootfs":{}}}""",
         "image config: the key 'Architecture' differs from 'architecture' only in case: other parsers take it for that field.")]
-    [InlineData("""{"Name":"a","Root":{"mediaType":"a/b","digest":"a:b","size":0,"size":0}}""", "descriptor: the key 'size' stands twice.")]
+    [InlineData(
+        """{"Name":"a","Root":{"mediaType":"a/b","digest":"a:b","size":0,"size":0}}""",
+        "descriptor: the key 'size' is there twice.")]
     [InlineData(
         """{"Name":"a","Root":{"mediaType":"a/b","digest":"a:b","size":-1}}""",
         "descriptor: size: -1 is negative: expected a number of bytes.")]

@@ -320,7 +320,7 @@ public sealed class NewDocumentTests
         Assert.All(DocumentProfile.All, static profile => Assert.Same(profile, DocumentProfile.Parse(profile.Name)));
         Assert.False(DocumentProfile.TryParse(null, out _));
         Assert.Equal(
-            "'Docker\\u000a' is no way to write documents: expected one of image-spec, containers-image, containers-image-5.23, "
+            "'Docker\\u000a' is not a way to write documents: expected one of image-spec, containers-image, containers-image-5.23, "
             + "docker, "
             + "docker-24.",
             Assert.Throws<FormatException>(static () => DocumentProfile.Parse("Docker\n")).Message);

@@ -181,7 +181,7 @@ public sealed class StrictValueTests
     public void OtherRoots_AreRefused(string label)
     {
         DocumentKind kind = DocumentKind.Of(label);
-        Assert.Contains("null is no document", kind.Refuse("null"), StringComparison.Ordinal);
+        Assert.Contains("null is not a document", kind.Refuse("null"), StringComparison.Ordinal);
         foreach (string json in AllKinds.Where(json => KindOf(json) != KindOf(kind.Sample)))
         {
             kind.Refuse(json);

@@ -55,6 +55,8 @@ internal sealed class ZstdDecompressor : Decompressor
         Checksum,
     }
 
+    public override int OutputsKept => ZstdWindow.BlocksKept;
+
     private int MaxBlockSize => (int)Math.Min(_frame.WindowSize, ZstdFormat.MaxBlockSize);
 
     /// <summary>Decodes at most one block.</summary>
@@ -63,7 +65,7 @@ internal sealed class ZstdDecompressor : Decompressor
     {
         ObjectDisposedException.ThrowIf(_block is null, this);
         ThrowIfFailed();
-        _window.ReleaseRetired();
+        _window.CountOutput();
         try
         {
             ReadOnlySpan<byte> rest = source;

@@ -12,6 +12,12 @@ internal sealed class ZstdWindow : IDisposable
     /// <summary>Bytes behind a block that may be written, and mean nothing: wide copies run over its end.</summary>
     public const int Slack = 64;
 
+    /// <summary>
+    /// How many blocks that were written last stay while the next is written: of the smallest buffer, what is not the next block, nor left
+    /// unused at the end.
+    /// </summary>
+    public const int BlocksKept = FirstSize / ZstdFormat.MaxBlockSize;
+
     private const int FirstSize = 1024 * 1024;
     private const int MaxPooledSize = 16 * 1024 * 1024;
     private const int BlockRoom = ZstdFormat.MaxBlockSize + Slack;
@@ -19,8 +25,9 @@ internal sealed class ZstdWindow : IDisposable
     private int _size;
     private int _fullSize;
 
-    // What was exchanged for a larger one. It may still be read.
-    private byte[] _retired = [];
+    // What was exchanged for a larger one, and at which output. It may still be read.
+    private readonly Queue<(byte[] Buffer, long Output)> _retired = new();
+    private long _outputs;
 
     /// <summary>The buffer; it may be exchanged by <see cref="MakeRoom"/>.</summary>
     public byte[] Buffer { get; private set; } = [];
@@ -43,8 +50,15 @@ internal sealed class ZstdWindow : IDisposable
         _fullSize = (int)Math.Max(windowSize, FirstSize) + (2 * BlockRoom);
     }
 
-    /// <summary>Lets go of the buffer that was exchanged last; nothing is read from it any more.</summary>
-    public void ReleaseRetired() => Return(ref _retired);
+    /// <summary>Says that one more output is asked for: of what is exchanged, nothing is read any more that is too old.</summary>
+    public void CountOutput()
+    {
+        _outputs++;
+        while (_retired.TryPeek(out (byte[] Buffer, long Output) oldest) && oldest.Output + BlocksKept < _outputs)
+        {
+            Return(_retired.Dequeue().Buffer);
+        }
+    }
 
     /// <summary>
     /// Makes room for a block at <see cref="Position"/>. The buffer grows with what was written, up to the window's size.
@@ -70,21 +84,21 @@ internal sealed class ZstdWindow : IDisposable
 
     public void Dispose()
     {
-        byte[] buffer = Buffer;
-        Return(ref buffer);
-        Buffer = buffer;
+        Return(Buffer);
+        Buffer = [];
         _size = 0;
-        Return(ref _retired);
+        while (_retired.TryDequeue(out (byte[] Buffer, long Output) retired))
+        {
+            Return(retired.Buffer);
+        }
     }
 
-    private static void Return(ref byte[] buffer)
+    private static void Return(byte[] buffer)
     {
         if (buffer.Length is > 0 and <= MaxPooledSize)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        buffer = [];
     }
 
     // The pool has powers of two alone, and keeps what it is given back.
@@ -99,15 +113,7 @@ internal sealed class ZstdWindow : IDisposable
         outgrown.AsSpan(0, Position).CopyTo(grown);
         Buffer = grown;
 
-        // Twice before a release: then of the second nothing was handed out.
-        if (_retired.Length == 0)
-        {
-            _retired = outgrown;
-        }
-        else
-        {
-            Return(ref outgrown);
-        }
+        _retired.Enqueue((outgrown, _outputs));
         _size = size;
     }
 }
