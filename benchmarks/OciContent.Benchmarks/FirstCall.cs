@@ -21,7 +21,8 @@ internal static class FirstCall
         ["digest-blake3"] = static content => Digest.ComputeAsync(new MemoryStream(content), DigestAlgorithm.Blake3),
         ["manifest-generated"] = static content => Task.FromResult(ManifestParsing.Generated(content)),
         ["manifest"] = static content => Task.FromResult(ImageManifest.Parse(content)),
-        ["gzip-framework"] = static content => new GZipStream(new MemoryStream(content), CompressionMode.Decompress).CopyToAsync(Stream.Null),
+        ["gzip-framework"] = static content =>
+            new GZipStream(new MemoryStream(content), CompressionMode.Decompress).CopyToAsync(Stream.Null),
         ["layer"] = static content => LayerDigests.ComputeAsync(new MemoryStream(content)),
     };
 
@@ -85,7 +86,11 @@ internal static class FirstCall
 
     private static async Task<double[]> RunProcessAsync(string name, string file)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["first-call", name, file]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["first-call", name, file])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using Process process = Process.Start(start)!;
         string said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

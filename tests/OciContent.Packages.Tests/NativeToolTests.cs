@@ -16,7 +16,7 @@ public sealed class NativeToolTests(PackedFeed feed)
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Every verb, in text and JSON, what is well, what does not match, and what is refused. {0} is a folder to write to.</summary>
+    /// <summary>Every verb, in text and JSON: what is well, what does not match, what is refused. {0} is a folder to write to.</summary>
     public static TheoryData<string> CommandLines { get; } =
     [
         "--version",
