@@ -88,7 +88,10 @@ internal static class ConvertVerb
             sourceOptions,
             async source =>
             {
-                await using ConvertedImage converted = await ImageConverter.ConvertAsync(source, options, cancellationToken);
+                await using ConvertedImage converted = await ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress => ImageConverter.ConvertAsync(source, options with { Progress = progress }, cancellationToken));
                 foreach (ConversionLoss loss in converted.Losses)
                 {
                     console.WriteNote(loss.ToString());

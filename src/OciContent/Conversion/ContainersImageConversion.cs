@@ -99,7 +99,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         Schema1Manifest before = await session.ReadSchema1ManifestAsync(content, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Schema1Entry> entries = Schema1Chain.Read(before);
         (ImageManifest manifest, ReadOnlyMemory<byte> config) = await Schema1Converter
-            .ToSchema2Async(before, entries, session.Source, session.Name, Profile, cancellationToken)
+            .ToSchema2Async(before, entries, session.Source, session.Name, session.Options, cancellationToken)
             .ConfigureAwait(false);
         if (ToOci)
         {

@@ -1,9 +1,13 @@
 using OciContent.Images;
+using OciContent.Sources;
 
 namespace OciContent.Conversion;
 
-/// <summary>To what an image is converted, and whose conversion is reproduced.</summary>
-public sealed record ConversionOptions
+/// <summary>
+/// To what an image is converted, and whose conversion is reproduced. Layers are read of Docker's schema 1 alone, where nothing else tells
+/// what they are uncompressed.
+/// </summary>
+public sealed record ConversionOptions : ImageOptions
 {
     /// <summary>The form to convert to.</summary>
     public required ImageFormat Target { get; init; }

@@ -18,7 +18,7 @@ internal static class Schema1Converter
     /// <param name="entries">Its <see cref="Schema1Chain"/>.</param>
     /// <param name="layers">Where the layers are.</param>
     /// <param name="name">What messages call that.</param>
-    /// <param name="profile">How the config is written.</param>
+    /// <param name="options">How the config is written, and how layers are read.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="InvalidDataException">A layer is broken.</exception>
     /// <exception cref="System.Text.Json.JsonException">A field of the newest entry has a value of another kind.</exception>
@@ -29,15 +29,15 @@ internal static class Schema1Converter
         IReadOnlyList<Schema1Entry> entries,
         IContentReader layers,
         string name,
-        DocumentProfile profile,
+        ConversionOptions options,
         CancellationToken cancellationToken)
     {
         // Before the layers are read: it may be refused.
         Schema1Config config = Schema1Config.Read(entries, $"schema 1 manifest {manifest.Digest}");
         Digest[] kept = [.. entries.Where(static entry => !entry.IsThrownAway).Select(static entry => entry.BlobSum)];
-        IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, name, cancellationToken)
+        IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, name, options, cancellationToken)
             .ConfigureAwait(false);
-        byte[] json = config.Write([.. kept.Select(layer => read[layer].DiffId)], profile);
+        byte[] json = config.Write([.. kept.Select(layer => read[layer].DiffId)], options.Profile.Documents);
         var converted = new ImageManifest
         {
             MediaType = MediaTypes.DockerManifest,
@@ -64,11 +64,14 @@ internal static class Schema1Converter
         IReadOnlyList<Digest> layers,
         IContentReader reader,
         string name,
+        ConversionOptions options,
         CancellationToken cancellationToken)
     {
         var read = new ConcurrentDictionary<Digest, LayerDigests>();
         bool hasSpareCore = layers.Count < Environment.ProcessorCount;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
+        var layerOptions = new LayerDigestOptions { Limits = options.LayerLimits };
+        TotalProgress? progress = ContentProgress.Sum(options.Progress, totalBytes: null);
         await Parallel
             .ForEachAsync(
                 layers,
@@ -87,7 +90,7 @@ internal static class Schema1Converter
                     await using (stored.ConfigureAwait(false))
                     {
                         read[layer] = await LayerDigests
-                            .ComputeToEndAsync(stored, layer, LayerDigestOptions.Default, () => hasSpareCore, progress: null, token)
+                            .ComputeToEndAsync(stored, layer, layerOptions, () => hasSpareCore, progress?.Of(token), token)
                             .ConfigureAwait(false);
                     }
                 })
