@@ -28,7 +28,13 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [InlineData(
         "OciContent.Tool.any",
         "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
-            + "tools/net10.0/any/Spectre.Console.Ansi.dll tools/net10.0/any/Spectre.Console.dll tools/net10.0/any/System.CommandLine.dll tools/net10.0/any/oci-content.deps.json tools/net10.0/any/oci-content.dll tools/net10.0/any/oci-content.pdb tools/net10.0/any/oci-content.runtimeconfig.json"
+            + "tools/net10.0/any/Spectre.Console.Ansi.dll "
+            + "tools/net10.0/any/Spectre.Console.dll "
+            + "tools/net10.0/any/System.CommandLine.dll "
+            + "tools/net10.0/any/oci-content.deps.json "
+            + "tools/net10.0/any/oci-content.dll "
+            + "tools/net10.0/any/oci-content.pdb "
+            + "tools/net10.0/any/oci-content.runtimeconfig.json"
     )]
     public void APackage_HasItsFilesAndNoOthers(string id, string files)
     {

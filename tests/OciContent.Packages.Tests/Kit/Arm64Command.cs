@@ -32,7 +32,8 @@ public sealed class Arm64Command : IAsyncLifetime, IDisposable
                 Repository.Root,
                 [
                     "publish", "src/OciContent.Tool", "-c", "Release", "-r", "linux-arm64", "--self-contained",
-                    "-o", _temp.PathOf("command"), "--artifacts-path", _temp.PathOf("artifacts"), "-p:PublishReadyToRun=false", "-p:RunAnalyzers=false",
+                    "-p:PublishReadyToRun=false", "-p:RunAnalyzers=false",
+                    "-o", _temp.PathOf("command"), "--artifacts-path", _temp.PathOf("artifacts"),
                 ]);
         }
     }
