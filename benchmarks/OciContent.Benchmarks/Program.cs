@@ -7,6 +7,7 @@ try
     switch (args)
     {
         case ["throughput", ..]: return await Throughput.RunAsync(args[1..]);
+        case ["first-call", ..]: return await FirstCall.RunAsync(args[1..]);
         case ["plot", ..]: return await Plot.RunAsync(args[1..]);
     }
 }

@@ -10,21 +10,31 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 {
     public static TheoryData<string> Ids { get; } = new(PackedFeed.Ids);
 
+    public static TheoryData<string> ManagedIds { get; } = new(PackedFeed.ManagedIds);
+
     [Fact]
     public void NothingElse_IsPacked() =>
         Assert.Equal(
             PackedFeed
-                .Ids.SelectMany(id => new[] { $"{id}.{feed.Version}.nupkg", $"{id}.{feed.Version}.snupkg" })
+                .Ids.Select(id => $"{id}.{feed.Version}.nupkg")
+                .Concat(PackedFeed.ManagedIds.Select(id => $"{id}.{feed.Version}.snupkg"))
                 .Order(StringComparer.Ordinal),
             feed.Files.Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("OciContent", "README.md lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
     [InlineData("OciContent.Testing", "README.md lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
+    [InlineData("OciContent.Tool", "README.md tools/any/any/DotnetToolSettings.xml")]
     [InlineData(
-        "OciContent.Tool",
+        "OciContent.Tool.any",
         "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
-            + "tools/net10.0/any/Spectre.Console.Ansi.dll tools/net10.0/any/Spectre.Console.dll tools/net10.0/any/System.CommandLine.dll tools/net10.0/any/oci-content.deps.json tools/net10.0/any/oci-content.dll tools/net10.0/any/oci-content.pdb tools/net10.0/any/oci-content.runtimeconfig.json"
+            + "tools/net10.0/any/Spectre.Console.Ansi.dll "
+            + "tools/net10.0/any/Spectre.Console.dll "
+            + "tools/net10.0/any/System.CommandLine.dll "
+            + "tools/net10.0/any/oci-content.deps.json "
+            + "tools/net10.0/any/oci-content.dll "
+            + "tools/net10.0/any/oci-content.pdb "
+            + "tools/net10.0/any/oci-content.runtimeconfig.json"
     )]
     public void APackage_HasItsFilesAndNoOthers(string id, string files)
     {
@@ -36,7 +46,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [Theory]
     [InlineData("OciContent", "lib/net10.0/OciContent.pdb")]
     [InlineData("OciContent.Testing", "lib/net10.0/OciContent.Testing.pdb")]
-    [InlineData("OciContent.Tool", "tools/net10.0/any/OciContent.pdb tools/net10.0/any/oci-content.pdb")]
+    [InlineData("OciContent.Tool.any", "tools/net10.0/any/OciContent.pdb tools/net10.0/any/oci-content.pdb")]
     public void ASymbolPackage_HasTheSymbols(string id, string files)
     {
         using PackageFile package = feed.OpenSymbols(id);
@@ -48,6 +58,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [InlineData("OciContent", "", "image")]
     [InlineData("OciContent.Testing", "OciContent VERSION, FsCheck 3.6.0", "fscheck")]
     [InlineData("OciContent.Tool", "", "dotnet-tool")]
+    [InlineData("OciContent.Tool.any", "", "dotnet-tool")]
     public void APackage_SaysWhatItIs(string id, string dependencies, string tag)
     {
         using PackageFile package = feed.Open(id);
@@ -83,8 +94,9 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     {
         using PackageFile package = feed.Open(id);
 
-        Assert.Equal(Page.Read($"src/{id}/README.md").Text, package.ReadText("README.md").ReplaceLineEndings("\n"));
-        Assert.All(Page.Read($"src/{id}/README.md").Links, static link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
+        string path = $"src/{ProjectOf(id)}/README.md";
+        Assert.Equal(Page.Read(path).Text, package.ReadText("README.md").ReplaceLineEndings("\n"));
+        Assert.All(Page.Read(path).Links, static link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -98,6 +110,8 @@ public sealed partial class PackageContentTests(PackedFeed feed)
         Assert.Contains($"<member name=\"{member}\">", documentation, StringComparison.Ordinal);
         Assert.True(Summary().Count(documentation) > 50);
     }
+
+    private static string ProjectOf(string id) => id.StartsWith(PackedFeed.Tool, StringComparison.Ordinal) ? PackedFeed.Tool : id;
 
     [GeneratedRegex("<summary>")]
     private static partial Regex Summary();

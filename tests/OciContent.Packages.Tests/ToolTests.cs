@@ -12,9 +12,7 @@ public sealed class ToolTests(PackedFeed feed)
     [Fact]
     public async Task TheInstalledCommand_PrintsItsVersionAndWhatTheReadmeShows()
     {
-        await DotnetCommand.RunAsync(feed.Folder, "tool", "install", "OciContent.Tool", "--tool-path", "tools", "--version", feed.Version);
-        string command = Path.Join(feed.Folder, "tools", OperatingSystem.IsWindows() ? "oci-content.exe" : "oci-content");
-
+        string command = await feed.InstalledCommandAsync();
         var readme = Page.Read("README.md");
         Block example = readme.Blocks.Single(static block => block.Code.Contains(Inspect, StringComparison.Ordinal));
 

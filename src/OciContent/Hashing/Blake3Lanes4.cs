@@ -59,13 +59,33 @@ internal readonly unsafe struct Blake3Lanes4 : IBlake3Lanes<Vector128<uint>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> RotateRight(Vector128<uint> value, [ConstantExpected] byte bits) =>
-        Avx512F.VL.IsSupported ? Avx512F.VL.RotateRight(value, bits)
-        : bits == 8
-            ? Vector128.Shuffle(value.AsByte(), Vector128.Create((byte)1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12)).AsUInt32()
-        : bits == 16
-            ? Vector128.Shuffle(value.AsByte(), Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)).AsUInt32()
-        : (value >>> bits) | (value << (32 - bits));
+    private static Vector128<uint> RotateRight(Vector128<uint> value, [ConstantExpected] byte bits)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            return Avx512F.VL.RotateRight(value, bits);
+        }
+
+        if (bits == 16 && Sse2.IsSupported)
+        {
+            const byte SwapPairs = 0b10_11_00_01;
+            return Sse2.ShuffleHigh(Sse2.ShuffleLow(value.AsUInt16(), SwapPairs), SwapPairs).AsUInt32();
+        }
+
+        // With no more than SSE2, which native code for every x64 is compiled for, a shuffle of bytes is a call with a loop in it.
+        if (bits == 8 && (Avx.IsSupported || AdvSimd.IsSupported))
+        {
+            var order = Vector128.Create((byte)1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12);
+            return Vector128.Shuffle(value.AsByte(), order).AsUInt32();
+        }
+
+        if (bits == 16 && AdvSimd.IsSupported)
+        {
+            return AdvSimd.ReverseElement16(value);
+        }
+
+        return (value >>> bits) | (value << (32 - bits));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> InterleaveLow(Vector128<uint> left, Vector128<uint> right) =>

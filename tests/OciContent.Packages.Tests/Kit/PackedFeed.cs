@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace OciContent.Packages.Tests.Kit;
 
 /// <summary>All packages of the repository, packed once into a folder that apps beside it restore from.</summary>
@@ -7,12 +9,25 @@ namespace OciContent.Packages.Tests.Kit;
 /// </remarks>
 public sealed class PackedFeed : IAsyncLifetime, IDisposable
 {
+    /// <summary>The package that people install. It points to the others of the command.</summary>
+    public const string Tool = "OciContent.Tool";
+
+    /// <summary>The package of the command for systems that have none of their own.</summary>
+    public const string PortableTool = Tool + ".any";
+
     private readonly TempFolder _temp = new();
+    private readonly Lazy<Task<string>> _installed;
     private readonly string _packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
+    /// <summary>The packages with assemblies in them: each has a symbol package.</summary>
+    public static IReadOnlyList<string> ManagedIds { get; } = ["OciContent", "OciContent.Testing", PortableTool];
+
     /// <summary>The packages that there should be.</summary>
-    public static IReadOnlyList<string> Ids { get; } = ["OciContent", "OciContent.Testing", "OciContent.Tool"];
+    public static IReadOnlyList<string> Ids { get; } =
+        [.. ManagedIds, Tool, .. NativeToolchain.RuntimeIdentifier is { } native ? [$"{Tool}.{native}"] : Array.Empty<string>()];
+
+    public PackedFeed() => _installed = new Lazy<Task<string>>(InstallAsync);
 
     /// <summary>The folder in which apps are made.</summary>
     public string Folder => _temp.FullPath;
@@ -41,18 +56,12 @@ public sealed class PackedFeed : IAsyncLifetime, IDisposable
               </packageSources>
             </configuration>
             """);
-        await DotnetCommand.RunAsync(
-            Repository.Root,
-            "pack",
-            "OciContent.sln",
-            "-c",
-            "Release",
-            "-o",
-            Feed,
-            "--artifacts-path",
-            Artifacts,
-            $"-p:Version={Version}",
-            "-p:RunAnalyzers=false");
+        await PackAsync("OciContent.sln");
+        await PackAsync("src/OciContent.Tool", "-r", "any");
+        if (NativeToolchain.RuntimeIdentifier is { } native)
+        {
+            await PackAsync("src/OciContent.Tool", "-r", native);
+        }
     }
 
     public Task DisposeAsync()
@@ -75,6 +84,23 @@ public sealed class PackedFeed : IAsyncLifetime, IDisposable
 
     internal PackageFile OpenSymbols(string id) => new(Path.Join(Feed, $"{id}.{Version}.snupkg"));
 
+    /// <summary>Installs the command as users do, once for all tests.</summary>
+    /// <returns>The path of the command.</returns>
+    internal Task<string> InstalledCommandAsync() => _installed.Value;
+
+    /// <summary>Unpacks the portable command.</summary>
+    /// <returns>The path of the assembly that <c>dotnet</c> runs.</returns>
+    internal string UnpackPortableCommand()
+    {
+        string folder = _temp.PathOf("portable");
+        if (!Directory.Exists(folder))
+        {
+            ZipFile.ExtractToDirectory(Path.Join(Feed, $"{PortableTool}.{Version}.nupkg"), folder);
+        }
+
+        return Path.Join(folder, "tools", "net10.0", "any", "oci-content.dll");
+    }
+
     /// <summary>Makes a console app with a package and a program.</summary>
     /// <returns>Its folder.</returns>
     internal async Task<string> CreateAppAsync(string name, string package, string program)
@@ -85,4 +111,18 @@ public sealed class PackedFeed : IAsyncLifetime, IDisposable
         await File.WriteAllTextAsync(Path.Join(folder, "Program.cs"), program);
         return folder;
     }
+
+    private async Task<string> InstallAsync()
+    {
+        await DotnetCommand.RunAsync(Folder, "tool", "install", Tool, "--tool-path", "tools", "--version", Version);
+        return Path.Join(Folder, "tools", OperatingSystem.IsWindows() ? "oci-content.exe" : "oci-content");
+    }
+
+    private Task<string> PackAsync(string project, params string[] options) =>
+        DotnetCommand.RunAsync(
+            Repository.Root,
+            [
+                "pack", project, "-c", "Release", "-o", Feed, "--artifacts-path", Artifacts, $"-p:Version={Version}",
+                "-p:RunAnalyzers=false", .. options,
+            ]);
 }

@@ -135,9 +135,10 @@ internal unsafe ref struct MatchFinder
         Vector256<ushort> most = Vector256.Create((ushort)maxDistance);
         for (int start = 0; start < length - NoMatch; start += Vector256<ushort>.Count)
         {
-            uint beyond = Vector256.GreaterThan(Vector256.Load(links + 1 + start), most).ExtractMostSignificantBits();
+            // A bit for each byte: one for each link would be a call where native code may use no more than SSE2.
+            uint beyond = Vector256.GreaterThan(Vector256.Load(links + 1 + start), most).AsByte().ExtractMostSignificantBits();
             int count = Math.Min(Vector256<ushort>.Count, length - NoMatch - start);
-            if ((beyond & ((1u << count) - 1)) != 0)
+            if ((beyond & ((1UL << (count * sizeof(ushort))) - 1)) != 0)
             {
                 return true;
             }
