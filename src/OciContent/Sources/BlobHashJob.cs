@@ -99,7 +99,7 @@ internal sealed class BlobHashJob(BlobReadings readings, BlobReading reading, IP
     }
 
     private static bool IsCompressed(string mediaType) =>
-        mediaType.EndsWith("gzip", StringComparison.Ordinal) || mediaType.EndsWith("zstd", StringComparison.Ordinal);
+        LayerMediaType.Find(mediaType) is { Compression: not CompressionFormat.None };
 
     // The media type is a claim; here only who can go back may look.
     private static async ValueTask<bool> IsPlainAsync(Stream content, CancellationToken cancellationToken)
