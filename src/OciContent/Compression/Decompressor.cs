@@ -31,6 +31,21 @@ internal abstract class Decompressor : IDisposable
     /// </summary>
     public virtual int OutputsKept => 1;
 
+    /// <summary>
+    /// How much a gzip member or a zstd frame must have given before its checksum is left to others: to wait for them at its end takes
+    /// longer than the checksum of less.
+    /// </summary>
+    public const long MinLengthToLeaveChecksum = 1024 * 1024;
+
+    /// <summary>
+    /// Set by who computes checksums on another thread: called before the checksum is compared, it returns when those of all outputs are
+    /// computed that were left. <c>null</c> as long as none may be left.
+    /// </summary>
+    public Action? WaitForChecksums { get; set; }
+
+    /// <summary>Whether the checksum of the output that was given last is left to <see cref="AppendToChecksum"/>.</summary>
+    public bool IsChecksumLeft { get; protected set; }
+
     /// <summary>Decodes some of the input, or all of it.</summary>
     /// <param name="source">The next piece of the compressed data.</param>
     /// <param name="consumed">How many bytes of it are used.</param>
@@ -43,6 +58,13 @@ internal abstract class Decompressor : IDisposable
     /// </returns>
     /// <exception cref="InvalidDataException">The data is broken; from then on every call says so.</exception>
     public abstract ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status);
+
+    /// <summary>
+    /// Adds an output to the checksum of its member or frame, on any thread, while others are decoded: each one of which
+    /// <see cref="IsChecksumLeft"/> said so, in order.
+    /// </summary>
+    public virtual void AppendToChecksum(ReadOnlySpan<byte> output) =>
+        throw new NotSupportedException("This format leaves no checksum to others.");
 
     /// <summary>Says that there is no more input. Only after this has the data been found whole.</summary>
     /// <exception cref="InvalidDataException">The data is broken, or ends before its end.</exception>

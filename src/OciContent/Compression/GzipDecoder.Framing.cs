@@ -147,7 +147,7 @@ internal sealed partial class GzipDecoder
             StartPart(Part.Deflate);
             _inflater.Reset();
             _crc.Reset();
-            _memberSize = 0;
+            _memberLength = 0;
 
             // The last byte of the header is not counted yet.
             _deflateOffset = _offset + 1;
@@ -206,16 +206,17 @@ internal sealed partial class GzipDecoder
                     + $"by the decoded data"));
         }
 
-        if (size != _memberSize)
+        if (size != (uint)_memberLength)
         {
             Fail(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"size {size} in the gzip trailer at offset {_offset + 1 - TrailerLength}: expected {_memberSize}, by the "
+                    $"size {size} in the gzip trailer at offset {_offset + 1 - TrailerLength}: expected {(uint)_memberLength}, by the "
                     + $"decoded data modulo 2^32"));
         }
 
         _members++;
+        _memberLength = 0;
         _crc.Reset();
         StartPart(Part.Header);
     }

@@ -24,7 +24,7 @@ internal sealed partial class GzipDecoder
     private long _members;
     private long _memberOffset;
     private long _deflateOffset;
-    private uint _memberSize;
+    private long _memberLength;
     private string? _problem;
 
     private enum Part
@@ -38,6 +38,15 @@ internal sealed partial class GzipDecoder
         Deflate,
         Trailer,
     }
+
+    /// <inheritdoc cref="Decompressor.WaitForChecksums"/>
+    public Action? WaitForChecksums { get; set; }
+
+    /// <inheritdoc cref="Decompressor.IsChecksumLeft"/>
+    public bool IsChecksumLeft { get; private set; }
+
+    /// <inheritdoc cref="Decompressor.AppendToChecksum"/>
+    public void AppendToChecksum(ReadOnlySpan<byte> output) => _crc.Append(output);
 
     /// <summary>Decodes until the input or the room is used up.</summary>
     /// <param name="source">The next piece of the gzip stream.</param>
@@ -58,11 +67,16 @@ internal sealed partial class GzipDecoder
         }
 
         consumed = 0;
+        IsChecksumLeft = false;
+
+        // An output is left whole or not at all: so not where a member starts in it, nor where one ends.
+        bool mayLeaveChecksum = WaitForChecksums is not null && _memberLength >= Decompressor.MinLengthToLeaveChecksum;
         while (true)
         {
             if (_part == Part.Deflate)
             {
-                DecodeStatus status = Inflate(source, ref consumed, buffer, ref position, end);
+                DecodeStatus status = Inflate(source, ref consumed, buffer, ref position, end, mayLeaveChecksum);
+                mayLeaveChecksum = false;
                 if (status != DecodeStatus.Finished)
                 {
                     return status;
@@ -115,15 +129,34 @@ internal sealed partial class GzipDecoder
                     + $"the whole member"));
     }
 
-    private DecodeStatus Inflate(ReadOnlySpan<byte> source, ref int consumed, byte[] buffer, ref int position, int end)
+    private DecodeStatus Inflate(
+        ReadOnlySpan<byte> source,
+        ref int consumed,
+        byte[] buffer,
+        ref int position,
+        int end,
+        bool mayLeaveChecksum)
     {
         int start = position;
         DecodeStatus status = _inflater.Decode(source[consumed..], out int used, buffer, ref position, end);
         consumed += used;
         _offset += used;
-        int written = position - start;
-        _crc.Append(buffer.AsSpan(start, written));
-        _memberSize += (uint)written;
+        Span<byte> written = buffer.AsSpan(start..position);
+        _memberLength += written.Length;
+        if (mayLeaveChecksum && status != DecodeStatus.Finished)
+        {
+            IsChecksumLeft = written.Length > 0;
+        }
+        else
+        {
+            if (mayLeaveChecksum)
+            {
+                WaitForChecksums!();
+            }
+
+            _crc.Append(written);
+        }
+
         if (status == DecodeStatus.Broken)
         {
             Fail(

@@ -8,8 +8,15 @@ internal sealed class GzipDecompressor : Decompressor
 
     public override int OutputsKept => DecodeBuffer.OutputsKept;
 
-    public override ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status) =>
-        _buffer.Decode(_decoder, source, out consumed, out status);
+    public override ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> source, out int consumed, out DecodeStatus status)
+    {
+        _decoder.WaitForChecksums = WaitForChecksums;
+        ReadOnlyMemory<byte> output = _buffer.Decode(_decoder, source, out consumed, out status);
+        IsChecksumLeft = _decoder.IsChecksumLeft;
+        return output;
+    }
+
+    public override void AppendToChecksum(ReadOnlySpan<byte> output) => _decoder.AppendToChecksum(output);
 
     public override void Complete() => _decoder.Complete();
 

@@ -7,18 +7,18 @@ internal static partial class StreamPump
 
     private static long ReadInPlace(
         MemoryStream stream,
-        Action<ReadOnlyMemory<byte>> consume,
+        StreamConsumer consumer,
         IProgress<long>? progress,
         CancellationToken cancellationToken)
     {
-        using var sink = new PieceSink(consume, progress, cancellationToken);
+        using var sink = new PieceSink(consumer, progress, cancellationToken);
 
         // MemoryStream hands its own memory to the sink, whether or not its buffer is publicly visible.
         stream.CopyTo(sink);
         return sink.Total;
     }
 
-    private sealed class PieceSink(Action<ReadOnlyMemory<byte>> consume, IProgress<long>? progress, CancellationToken cancellationToken)
+    private sealed class PieceSink(StreamConsumer consumer, IProgress<long>? progress, CancellationToken cancellationToken)
         : Stream
     {
         public long Total { get; private set; }
@@ -44,7 +44,7 @@ internal static partial class StreamPump
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 ReadOnlyMemory<byte> piece = rest[..Math.Min(rest.Length, PieceSize)];
-                consume(piece);
+                consumer.Append(piece);
                 Total += piece.Length;
                 progress?.Report(Total);
                 rest = rest[piece.Length..];

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace OciContent.Internal;
 
 /// <summary>
-/// Reads a stream to its end through two pooled buffers: one is filled while the other is used. A memory stream is read
-/// in place.
+/// Reads a stream to its end through two pooled buffers, or more if the consumer keeps some: one is filled while another is used. A
+/// memory stream is read in place.
 /// </summary>
 internal static partial class StreamPump
 {
@@ -15,12 +15,23 @@ internal static partial class StreamPump
     /// Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consume"/>, which may not keep them; returns how many
     /// there were.
     /// </summary>
+    /// <inheritdoc cref="ReadToEndAsync(Stream, StreamConsumer, IProgress{long}, CancellationToken)"/>
+    public static ValueTask<long> ReadToEndAsync(
+        Stream stream,
+        Action<ReadOnlyMemory<byte>> consume,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken) =>
+        ReadToEndAsync(stream, new ActionConsumer(consume), progress, cancellationToken);
+
+    /// <summary>
+    /// Hands every byte of <paramref name="stream"/>, in order, to <paramref name="consumer"/>; returns how many there were.
+    /// </summary>
     /// <remarks>
-    /// If <paramref name="consume"/> throws, the read that is under way is cancelled: the stream may have lost what it took.
+    /// If the consumer throws, the read that is under way is cancelled: the stream may have lost what it took.
     /// </remarks>
     public static async ValueTask<long> ReadToEndAsync(
         Stream stream,
-        Action<ReadOnlyMemory<byte>> consume,
+        StreamConsumer consumer,
         IProgress<long>? progress,
         CancellationToken cancellationToken)
     {
@@ -30,32 +41,47 @@ internal static partial class StreamPump
         // Only exactly this type: what derives from it may read as it likes.
         if (stream.GetType() == typeof(MemoryStream))
         {
-            return ReadInPlace((MemoryStream)stream, consume, progress, cancellationToken);
+            // What is in memory stays there; it may be written to when this returns.
+            try
+            {
+                return ReadInPlace((MemoryStream)stream, consumer, progress, cancellationToken);
+            }
+            finally
+            {
+                consumer.Release();
+            }
         }
 
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        byte[] current = ArrayPool<byte>.Shared.Rent(BufferSize);
-        byte[]? next = null;
+
+        // One is read into, one is consumed, and the others are those that the consumer keeps.
+        byte[]?[] buffers = new byte[consumer.PiecesKept + 2][];
+        int turn = 0;
         ValueTask<int> pending = default;
         bool isPending = false;
         long total = 0;
         try
         {
-            int count = await stream.ReadAsync(current.AsMemory(0, BufferSize), reading.Token).ConfigureAwait(false);
+            int count = await stream.ReadAsync(Next(), reading.Token).ConfigureAwait(false);
             while (count > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                next ??= ArrayPool<byte>.Shared.Rent(BufferSize);
-                pending = stream.ReadAsync(next.AsMemory(0, BufferSize), reading.Token);
-                isPending = true;
+                ReadOnlyMemory<byte> piece = buffers[turn].AsMemory(0, count);
+                turn = (turn + 1) % buffers.Length;
+                Memory<byte> next = Next();
+                bool isConsumers = consumer.TryBeginRead(stream, next);
+                if (!isConsumers)
+                {
+                    pending = stream.ReadAsync(next, reading.Token);
+                    isPending = true;
+                }
 
-                consume(current.AsMemory(0, count));
+                consumer.Append(piece);
                 total += count;
                 progress?.Report(total);
 
                 isPending = false;
-                count = await pending.ConfigureAwait(false);
-                (current, next) = (next, current);
+                count = isConsumers ? consumer.EndRead() : await pending.ConfigureAwait(false);
             }
 
             return total;
@@ -73,12 +99,17 @@ internal static partial class StreamPump
                 await SettleAsync(pending, reading).ConfigureAwait(false);
             }
 
-            ArrayPool<byte>.Shared.Return(current);
-            if (next is not null)
+            consumer.Release();
+            foreach (byte[]? buffer in buffers)
             {
-                ArrayPool<byte>.Shared.Return(next);
+                if (buffer is not null)
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
             }
         }
+
+        Memory<byte> Next() => (buffers[turn] ??= ArrayPool<byte>.Shared.Rent(BufferSize)).AsMemory(0, BufferSize);
     }
 
     // Without cancelling, a pipe whose writer is silent would keep the consumer's exception to itself.
@@ -101,5 +132,10 @@ internal static partial class StreamPump
         {
         }
 #pragma warning restore CA1031
+    }
+
+    private sealed class ActionConsumer(Action<ReadOnlyMemory<byte>> consume) : StreamConsumer
+    {
+        public override void Append(ReadOnlyMemory<byte> piece) => consume(piece);
     }
 }

@@ -1,17 +1,21 @@
 using OciContent.Compression;
+using OciContent.Internal;
 
 namespace OciContent.Layers;
 
 public sealed partial record LayerDigests
 {
     /// <summary>Takes a blob in pieces of any size, and hashes it both as it is and uncompressed.</summary>
-    private sealed class Computation : IDisposable
+    private sealed class Computation : StreamConsumer, IDisposable
     {
         // How far what a decoder has taken may be ahead of what it has given back.
         private const int RatioAllowance = 256 * 1024;
 
-        // How many pieces the other thread may be behind before this one hashes the blob itself.
-        private const int MaxBacklog = 4;
+        // How many pieces of the blob stay while the next is decoded, so that this thread need not wait until they are hashed.
+        private const int BlobPiecesKept = 2;
+
+        // What of the blob is hashed at a time, so that nobody waits long for the rest.
+        private const int BlobShare = 64 * 1024;
 
         // To hash less than this takes no longer than to wake another thread.
         private const int MinSizeToShare = 32 * 1024;
@@ -32,14 +36,13 @@ public sealed partial record LayerDigests
 
         private Decompressor? _decompressor;
 
-        // While this thread decodes, the background hashes. Null as long as there is nothing to share.
-        private BackgroundHasher? _background;
+        // Reads and hashes while this thread decodes. Null as long as there is nothing to share.
+        private LayerThread? _thread;
 
-        // The number of the piece that is hashed there last: of the blob, of the uncompressed content, and of each output that may still
-        // be.
-        private long _blobPending;
-        private long _plainPending;
-        private long[] _outputsPending = [];
+        // The numbers of the pieces that are hashed there last: of each piece of the blob and each output that may still be.
+        private readonly long[] _blobPending = new long[BlobPiecesKept + 1];
+        private int _blobPieces;
+        private long[] _plainPending = [];
         private int _outputs;
         private long _blobLength;
         private long _plainLength;
@@ -54,25 +57,17 @@ public sealed partial record LayerDigests
             _blob = verified is null ? new Digester(options.Algorithm) : null;
         }
 
-        public void Append(ReadOnlyMemory<byte> piece)
+        public override int PiecesKept => BlobPiecesKept;
+
+        public override void Append(ReadOnlyMemory<byte> piece)
         {
             _blobLength += piece.Length;
             ReadOnlySpan<byte> rest = _format is null ? TakeFirstBytes(piece.Span) : piece.Span;
-            if (_blob is not null)
-            {
-                // Where the other thread is behind, this one helps.
-                Hash(_blob, piece, ref _blobPending, isShared: _background is not { Backlog: >= MaxBacklog });
-            }
+            AppendToBlob(piece);
+            Decode(rest);
 
-            try
-            {
-                Decode(rest);
-            }
-            finally
-            {
-                // The piece is the caller's again.
-                _background?.WaitFor(_blobPending);
-            }
+            // The oldest piece is the caller's again.
+            WaitForBlob(_blobPending[_blobPieces % _blobPending.Length]);
         }
 
         public LayerDigests Complete()
@@ -80,7 +75,8 @@ public sealed partial record LayerDigests
             CompressionFormat compression = _format ?? Start();
             _decompressor?.Complete();
             _options.Limits.Require(_plainLength, _blobLength);
-            _background?.WaitFor(_plainPending);
+            WaitForBlob(_thread?.Blob?.Appended ?? 0);
+            _thread?.WaitFor(_thread.Plain, _thread.Plain.Appended);
             Digest digest = _verified ?? _blob!.GetCurrentDigest();
             return new LayerDigests
             {
@@ -94,11 +90,27 @@ public sealed partial record LayerDigests
 
         public void Dispose()
         {
-            _background?.Dispose();
+            _thread?.Dispose();
             _blob?.Dispose();
             _plain?.Dispose();
             _decompressor?.Dispose();
         }
+
+        public override bool TryBeginRead(Stream layer, Memory<byte> buffer)
+        {
+            // Of a file on a disk: a pipe may keep a thread waiting, and could not be cancelled. What derives from it may read as it likes.
+            if (_thread is null || layer.GetType() != typeof(FileStream) || !layer.CanSeek)
+            {
+                return false;
+            }
+
+            _thread.BeginRead((FileStream)layer, buffer);
+            return true;
+        }
+
+        public override int EndRead() => _thread!.EndRead();
+
+        public override void Release() => _thread?.Settle();
 
         private ReadOnlySpan<byte> TakeFirstBytes(ReadOnlySpan<byte> piece)
         {
@@ -120,7 +132,7 @@ public sealed partial record LayerDigests
             CompressionFormat format = CompressionFormats.Detect(firstBytes);
             _format = format;
             _decompressor = Decompressor.Create(format);
-            _outputsPending = new long[Math.Min(_decompressor?.OutputsKept ?? 0, BackgroundHasher.Capacity - 2)];
+            _plainPending = new long[Math.Min(_decompressor?.OutputsKept ?? 0, WorkChain.Capacity)];
             if (_decompressor is not null || _options.DiffIdAlgorithm != _options.Algorithm)
             {
                 _plain = new Digester(_options.DiffIdAlgorithm);
@@ -143,38 +155,84 @@ public sealed partial record LayerDigests
             {
                 // A piece may decode to very much.
                 _cancellationToken.ThrowIfCancellationRequested();
+
                 // What is about to be written over must have been hashed.
-                ref long pending = ref _outputsPending[_outputs++ % _outputsPending.Length];
-                _background?.WaitFor(pending);
+                ref long pending = ref _plainPending[_outputs++ % _plainPending.Length];
+                _thread?.WaitFor(_thread.Plain, pending);
                 ReadOnlyMemory<byte> plain = _decompressor.Decode(piece, out int consumed, out status);
                 _plainLength += plain.Length;
                 _decodedLength += consumed;
                 _options.Limits.Require(_plainLength, _decodedLength + RatioAllowance);
-                Hash(_plain!, plain, ref _plainPending, isShared: true);
-                pending = _plainPending;
+                pending = AppendToPlain(plain);
                 piece = piece[consumed..];
             }
             while (status == DecodeStatus.NeedsOutput);
         }
 
-        /// <summary>Hashes content, here or meanwhile: then it must stay until the piece of the number that is told is hashed.</summary>
-        private void Hash(Digester digester, ReadOnlyMemory<byte> content, ref long pending, bool isShared)
+        /// <summary>Hashes an output, here or meanwhile: then it must stay until the piece of the number that is told is hashed.</summary>
+        private long AppendToPlain(ReadOnlyMemory<byte> output)
         {
-            if (content.IsEmpty)
+            HashChain? chain = _thread?.Plain;
+            Decompressor? @unchecked = _decompressor!.IsChecksumLeft ? _decompressor : null;
+            if (output.IsEmpty)
             {
-                return;
+                return chain?.Appended ?? 0;
             }
 
             // What is small is hashed here, unless that would have to wait for what is before it.
-            isShared &= _decompressor is not null && (content.Length >= MinSizeToShare || pending > 0) && _hasSpareCore();
-            if (isShared && (_background ??= BackgroundHasher.TryCreate()) is { } background)
+            bool isShared = (output.Length >= MinSizeToShare || chain is { Waiting: > 0 }) && _hasSpareCore();
+            if (isShared && (_thread ??= StartThread()) is { } thread)
             {
-                pending = background.Append(digester, content);
+                return thread.Append(thread.Plain, output, @unchecked);
+            }
+
+            _thread?.WaitFor(_thread.Plain, _thread.Plain.Appended);
+            @unchecked?.AppendToChecksum(output.Span);
+            _plain!.Append(output.Span);
+            return 0;
+        }
+
+        /// <summary>Hashes a piece of the blob, here or meanwhile.</summary>
+        private void AppendToBlob(ReadOnlyMemory<byte> piece)
+        {
+            if (_blob is null)
+            {
                 return;
             }
 
-            _background?.WaitFor(pending);
-            digester.Append(content.Span);
+            HashChain? chain = _thread?.Blob;
+            if (chain is null || !_hasSpareCore())
+            {
+                WaitForBlob(chain?.Appended ?? 0);
+                _blob.Append(piece.Span);
+                return;
+            }
+
+            for (; !piece.IsEmpty; piece = piece[Math.Min(BlobShare, piece.Length)..])
+            {
+                _thread!.Append(chain, piece[..Math.Min(BlobShare, piece.Length)]);
+            }
+
+            _blobPending[_blobPieces++ % _blobPending.Length] = chain.Appended;
+        }
+
+        private void WaitForBlob(long piece)
+        {
+            if (_thread?.Blob is { } chain)
+            {
+                _thread.WaitFor(chain, piece);
+            }
+        }
+
+        private LayerThread? StartThread()
+        {
+            var thread = LayerThread.TryCreate(_plain!, _blob);
+            if (thread is not null)
+            {
+                _decompressor!.WaitForChecksums = () => thread.WaitFor(thread.Plain, thread.Plain.Appended);
+            }
+
+            return thread;
         }
     }
 }

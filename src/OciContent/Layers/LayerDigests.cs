@@ -87,32 +87,49 @@ public sealed partial record LayerDigests
         CancellationToken cancellationToken)
     {
         using var computation = new Computation(options, verified, hasSpareCore, cancellationToken);
-        ExceptionDispatchInfo? broken = null;
-        await StreamPump.ReadToEndAsync(layer, Append, progress, cancellationToken).ConfigureAwait(false);
-        broken?.Throw();
+        var patient = new PatientConsumer(computation);
+        await StreamPump.ReadToEndAsync(layer, patient, progress, cancellationToken).ConfigureAwait(false);
+        patient.Broken?.Throw();
         return computation.Complete();
-
-        void Append(ReadOnlyMemory<byte> piece)
-        {
-            try
-            {
-                if (broken is null)
-                {
-                    computation.Append(piece);
-                }
-            }
-            catch (InvalidDataException e)
-            {
-                broken = ExceptionDispatchInfo.Capture(e);
-            }
-        }
     }
 
     private static async Task<LayerDigests> ComputeCoreAsync(Stream layer, LayerDigestOptions options, CancellationToken cancellationToken)
     {
         using var computation = new Computation(options, verified: null, static () => Environment.ProcessorCount > 1, cancellationToken);
         IProgress<long>? progress = ContentProgress.Of(layer, options.Progress);
-        await StreamPump.ReadToEndAsync(layer, computation.Append, progress, cancellationToken).ConfigureAwait(false);
+        await StreamPump.ReadToEndAsync(layer, computation, progress, cancellationToken).ConfigureAwait(false);
         return computation.Complete();
+    }
+
+    /// <summary>Hands pieces on until one is broken, and then takes the rest.</summary>
+    private sealed class PatientConsumer(StreamConsumer consumer) : StreamConsumer
+    {
+        public ExceptionDispatchInfo? Broken { get; private set; }
+
+        public override int PiecesKept => consumer.PiecesKept;
+
+        public override void Append(ReadOnlyMemory<byte> piece)
+        {
+            if (Broken is not null)
+            {
+                return;
+            }
+
+            try
+            {
+                consumer.Append(piece);
+            }
+            catch (InvalidDataException e)
+            {
+                Broken = ExceptionDispatchInfo.Capture(e);
+                consumer.Release();
+            }
+        }
+
+        public override bool TryBeginRead(Stream stream, Memory<byte> buffer) => consumer.TryBeginRead(stream, buffer);
+
+        public override int EndRead() => consumer.EndRead();
+
+        public override void Release() => consumer.Release();
     }
 }

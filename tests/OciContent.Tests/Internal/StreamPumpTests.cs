@@ -215,6 +215,45 @@ public sealed class StreamPumpTests
             await StreamPump.ReadToEndAsync(stream, static _ => { }, null, CancellationToken.None)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Pieces_StayAsLongAsTheConsumerKeepsThem(int kept)
+    {
+        using Stream stream = ChunkedStream.AsyncOnly(Content, 1, 100_000, 7, 300_000);
+        var consumer = new KeepingConsumer(kept);
+
+        Assert.Equal(Content.Length, await StreamPump.ReadToEndAsync(stream, consumer, null, CancellationToken.None));
+
+        Assert.True(consumer.IsReleased);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Consumer_IsReleasedWhateverHappens(bool isMemory)
+    {
+        using Stream stream = isMemory ? new MemoryStream(Content) : new ScriptedStream(Full, Full);
+        var consumer = new KeepingConsumer(2) { Failure = new IOException("The disk is full.") };
+
+        await Assert.ThrowsAsync<IOException>(async () =>
+            await StreamPump.ReadToEndAsync(stream, consumer, null, CancellationToken.None));
+
+        Assert.True(consumer.IsReleased);
+    }
+
+    [Fact]
+    public async Task Consumer_MayReadInItsOwnWay()
+    {
+        using var stream = new DerivedMemoryStream(Content);
+        var consumer = new KeepingConsumer(2) { ReadsItself = true };
+
+        Assert.Equal(Content.Length, await StreamPump.ReadToEndAsync(stream, consumer, null, CancellationToken.None));
+
+        Assert.InRange(consumer.Reads, Content.Length / StreamPump.BufferSize, int.MaxValue);
+    }
+
     private static async ValueTask<int> WhenCancelled(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -252,5 +291,63 @@ public sealed class StreamPumpTests
             base.ReadAsync(buffer[..Math.Max(1, buffer.Length / 2)], cancellationToken);
 
         public override void CopyTo(Stream destination, int bufferSize) => throw new NotSupportedException();
+    }
+
+    /// <summary>Looks at the pieces it keeps, which are those of <see cref="Content"/>, as late as it may.</summary>
+    private sealed class KeepingConsumer(int kept) : StreamConsumer
+    {
+        private readonly Queue<(ReadOnlyMemory<byte> Piece, int Start)> _pieces = new();
+        private int _length;
+        private int _count;
+
+        public bool ReadsItself { get; init; }
+
+        public Exception? Failure { get; init; }
+
+        public int Reads { get; private set; }
+
+        public bool IsReleased { get; private set; }
+
+        public override int PiecesKept => kept;
+
+        public override void Append(ReadOnlyMemory<byte> piece)
+        {
+            if (Failure is not null)
+            {
+                throw Failure;
+            }
+
+            _pieces.Enqueue((piece, _length));
+            _length += piece.Length;
+            Check(kept);
+        }
+
+        public override bool TryBeginRead(Stream stream, Memory<byte> buffer)
+        {
+            if (ReadsItself)
+            {
+                _count = stream.Read(buffer.Span);
+                Reads++;
+            }
+
+            return ReadsItself;
+        }
+
+        public override int EndRead() => _count;
+
+        public override void Release()
+        {
+            Check(0);
+            IsReleased = true;
+        }
+
+        private void Check(int left)
+        {
+            while (_pieces.Count > left)
+            {
+                (ReadOnlyMemory<byte> piece, int start) = _pieces.Dequeue();
+                Assert.True(piece.Span.SequenceEqual(Content.AsSpan(start, piece.Length)));
+            }
+        }
     }
 }

@@ -25,6 +25,23 @@ public class LayerDigestsTests
         Assert.Equal(CompressionFormat.Gzip, digests.Compression);
     }
 
+    // Files are read in a way of their own.
+    [Fact]
+    public async Task ComputeAsync_OfAFileSaysTheSame()
+    {
+        using var folder = new TempFolder();
+        byte[] content = GzipSamples.Mixed(6_000_000, 19);
+        byte[] gzip = [.. GzipBytes.Member(content), .. GzipBytes.Member([]), .. GzipBytes.Member(content[..2_000_000])];
+        await using FileStream file = File.OpenRead(folder.Write("layer", gzip));
+        await using FileStream broken = File.OpenRead(folder.Write("broken", gzip.AsSpan(0, gzip.Length - 1)));
+
+        LayerDigests digests = await LayerDigests.ComputeAsync(file);
+
+        Assert.Equal(await LayerDigests.ComputeAsync(new MemoryStream(gzip)), digests);
+        Assert.Equal(gzip.Length, file.Position);
+        await Assert.ThrowsAsync<InvalidDataException>(() => LayerDigests.ComputeAsync(broken));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -146,7 +163,8 @@ public class LayerDigestsTests
     [Fact]
     public void ComputeAsync_AllocatesTheSameWhateverTheLength()
     {
-        byte[] small = GzipBytes.Member(GzipSamples.Mixed(10_000, 20));
+        // So long that a thread of its own takes part.
+        byte[] small = GzipBytes.Member(GzipSamples.Mixed(200_000, 20));
         byte[] large =
         [
             .. Enumerable

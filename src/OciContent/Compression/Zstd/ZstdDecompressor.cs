@@ -66,6 +66,7 @@ internal sealed class ZstdDecompressor : Decompressor
         ObjectDisposedException.ThrowIf(_block is null, this);
         ThrowIfFailed();
         _window.CountOutput();
+        IsChecksumLeft = false;
         try
         {
             ReadOnlySpan<byte> rest = source;
@@ -86,6 +87,8 @@ internal sealed class ZstdDecompressor : Decompressor
             throw;
         }
     }
+
+    public override void AppendToChecksum(ReadOnlySpan<byte> output) => _checksum.Append(output);
 
     public override void Complete()
     {
@@ -268,12 +271,20 @@ internal sealed class ZstdDecompressor : Decompressor
     {
         RefuseMoreThanAnnounced(count);
         ReadOnlyMemory<byte> output = _window.Buffer.AsMemory(_window.Position - count, count);
-        _written += count;
         if (_frame.HasChecksum)
         {
-            _checksum.Append(output.Span);
+            // Once one is left, this thread keeps its hands off until the frame ends.
+            if (WaitForChecksums is not null && _written >= MinLengthToLeaveChecksum)
+            {
+                IsChecksumLeft = count > 0;
+            }
+            else
+            {
+                _checksum.Append(output.Span);
+            }
         }
 
+        _written += count;
         return output;
     }
 
@@ -302,6 +313,11 @@ internal sealed class ZstdDecompressor : Decompressor
 
     private bool CheckChecksum()
     {
+        if (_written >= MinLengthToLeaveChecksum)
+        {
+            WaitForChecksums?.Invoke();
+        }
+
         uint expected = BinaryPrimitives.ReadUInt32LittleEndian(_header);
         uint actual = (uint)_checksum.Current;
         return expected == actual
