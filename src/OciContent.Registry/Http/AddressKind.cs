@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OciContent.Registry.Http;
+
+/// <summary>Tells of what kind an address is.</summary>
+internal static class AddressKind
+{
+    public static AddressKinds Of(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetwork ? OfIPv4(address) : OfIPv6(address);
+    }
+
+    private static AddressKinds OfIPv4(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        address.TryWriteBytes(bytes, out _);
+        return bytes switch
+        {
+            [127, ..] => AddressKinds.Loopback,
+            [10, ..] or [192, 168, ..] => AddressKinds.Private,
+            [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..] => AddressKinds.Private,
+            [169, 254, ..] => AddressKinds.LinkLocal,
+            [0, ..] or [>= 224, ..] or [192, 0, 0, _] or [198, 18 or 19, ..] => AddressKinds.Special,
+            _ => AddressKinds.Public,
+        };
+    }
+
+    private static AddressKinds OfIPv6(IPAddress address)
+    {
+        if (IPAddress.IsLoopback(address))
+        {
+            return AddressKinds.Loopback;
+        }
+
+        if (address.IsIPv6LinkLocal)
+        {
+            return AddressKinds.LinkLocal;
+        }
+
+        if (address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal)
+        {
+            return AddressKinds.Private;
+        }
+
+        if (address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any))
+        {
+            return AddressKinds.Special;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        return bytes switch
+        {
+            // Addresses of IPv4 in those of IPv6: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible (RFC 4291).
+            [0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, ..] => OfIPv4(new IPAddress(bytes[12..])),
+            [0x20, 0x02, ..] => OfIPv4(new IPAddress(bytes[2..6])),
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ..] => OfIPv4(new IPAddress(bytes[12..])),
+            _ => AddressKinds.Public,
+        };
+    }
+}
