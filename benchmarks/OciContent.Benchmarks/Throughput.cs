@@ -5,6 +5,9 @@ using ICSharpCode.SharpZipLib.GZip;
 using OciContent.Benchmarks.Compression;
 using OciContent.Benchmarks.Images;
 using OciContent.Benchmarks.Layers;
+using OciContent.Sources;
+using OciContent.Transports;
+using OciContent.Verification;
 
 namespace OciContent.Benchmarks;
 
@@ -50,6 +53,7 @@ internal static class Throughput
             return Task.FromResult(content.LongLength);
         },
         ["sha256-file"] = static (path, content) => FileDigestAsync(path, content, DigestAlgorithm.Sha256),
+        ["verify-layout"] = static (path, _) => VerifyLayoutAsync(Path.GetDirectoryName(path)!),
         ["blake3"] = static (_, content) =>
         {
             Digest.Compute(content, DigestAlgorithm.Blake3);
@@ -135,6 +139,13 @@ internal static class Throughput
         }
 
         return Task.FromResult(content.LongLength * Repetitions);
+    }
+
+    // The file is the layout's index.json.
+    private static async Task<long> VerifyLayoutAsync(string folder)
+    {
+        await using ImageSource source = await ImageLocation.Parse($"oci:{folder}").OpenAsync();
+        return (await ImageVerifier.VerifyAsync(source)).BytesChecked;
     }
 
     private static async Task<long> FileDigestAsync(string path, byte[] content, DigestAlgorithm algorithm)

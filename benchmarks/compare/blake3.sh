@@ -10,7 +10,9 @@ need b3sum:b3sum taskset:util-linux
 runs=$(count "${1:-7}")
 scratch
 build_benchmarks
-publish_command oci-content
+publish_command portable
+portable=$command_path
+publish_native native
 file=$work/1g
 head -c 1G /dev/urandom > "$file"
 cat "$file" > /dev/null
@@ -40,4 +42,6 @@ awk '
 
 echo
 subject='BLAKE3 of 1 GB, one core, whole process' bytes=$(stat -c %s "$file")
-best "$runs" b3sum "taskset -c 0 b3sum --num-threads 1 '$file'" oci-content "taskset -c 0 '$command_path' digest --algorithm blake3 '$file'"
+best "$runs" b3sum "taskset -c 0 b3sum --num-threads 1 '$file'" \
+  oci-content "taskset -c 0 '$command_path' digest --algorithm blake3 '$file'" \
+  'oci-content, portable' "taskset -c 0 '$portable' digest --algorithm blake3 '$file'"

@@ -83,6 +83,11 @@ publish_command() {
   command_path=$work/$1/oci-content
 }
 
+# publish_native FOLDER: the same as the native program that is shipped.
+publish_native() {
+  publish_command "$1" --use-current-runtime -p:PublishAot=true
+}
+
 # Builds the benchmarks and leaves their path in $benchmarks_path.
 build_benchmarks() {
   need dotnet:dotnet-sdk-10.0

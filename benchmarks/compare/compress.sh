@@ -27,7 +27,7 @@ case $profile in
 esac
 scratch
 (cd "$repository/benchmarks/compare/$program" && go build -o "$work/program" main.go)
-publish_command command
+publish_native native
 
 go="$work/program $arguments '$layer' '$work/go.gz'"
 ours="$command_path compress '$layer' -o '$work/ours.gz' --profile $profile"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Digest and diffID of a gzip layer as a whole process: oci-content against a Go program that does it with the standard library.
-# oci-content is published twice: as it is, and compiled before it is run (ReadyToRun).
+# oci-content is published twice: as the native program, and as the portable one.
 #
 #   layer.sh LAYER.tar.gz [RUNS]
 set -euo pipefail
@@ -11,9 +11,9 @@ need go:golang-go
 layer=$(existing "$1")
 runs=$(count "${2:-7}")
 scratch
-publish_command compiled --use-current-runtime --self-contained false -p:PublishReadyToRun=true
-compiled=$command_path
-publish_command plain
+publish_command portable
+portable=$command_path
+publish_native native
 (cd "$repository/benchmarks/compare/layer-go" && GOTOOLCHAIN=local GO111MODULE=off go build -o "$work/layer-go" main.go)
 
 # The same answers, or there is nothing to compare.
@@ -22,4 +22,4 @@ digests() { grep -oE 'sha256:[0-9a-f]{64}'; }
 
 go version
 subject='digest and diffID of a gzip layer, whole process' bytes=$(gzip -dc "$layer" | wc -c)
-best "$runs" go "$work/layer-go '$layer'" oci-content "$command_path layer '$layer'" 'oci-content ReadyToRun' "$compiled layer '$layer'"
+best "$runs" Go "$work/layer-go '$layer'" oci-content "$command_path layer '$layer'" 'oci-content, portable' "$portable layer '$layer'"

@@ -8,11 +8,11 @@ set -euo pipefail
 need sha256sum:coreutils
 runs=$(count "${1:-5}")
 scratch
-publish_command oci-content --use-current-runtime --self-contained false -p:PublishReadyToRun=true
+publish_native oci-content
 file=$work/1g
 head -c 1G /dev/urandom > "$file"
 
 subject='sha256 of 1 GB, whole process' bytes=$(stat -c %s "$file")
 others=()
 ! command -v openssl > /dev/null || others+=(openssl "openssl dgst -sha256 '$file'")
-best "$runs" sha256sum "sha256sum '$file'" "${others[@]}" 'oci-content ReadyToRun' "'$command_path' digest '$file'"
+best "$runs" sha256sum "sha256sum '$file'" "${others[@]}" oci-content "'$command_path' digest '$file'"

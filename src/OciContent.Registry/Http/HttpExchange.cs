@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OciContent.Registry.Http;
+
+/// <summary>
+/// Sends requests by the framework's own handler, set up to do nothing of its own accord, and checks every address when it connects: what a
+/// name means is known only then, so a check of the name alone could be deceived.
+/// </summary>
+internal sealed class HttpExchange : IHttpExchange, IDisposable
+{
+    private const int MaxHeadersLength = 64;
+
+    private readonly RegistryClientOptions _options;
+    private readonly HttpMessageInvoker? _injected;
+
+    // One for each set of addresses that may be connected to: connections are kept, and another request must not be given one that it
+    // could not have made. And those that go through no proxy are kept apart from those that may.
+    private readonly ConcurrentDictionary<(AddressKinds Allowed, bool IsDirect), HttpMessageInvoker> _invokers = new();
+
+    // Where registries were found to be, when they were connected to.
+    private readonly ConcurrentDictionary<Origin, AddressKinds> _kinds = new();
+
+    public HttpExchange(RegistryClientOptions options)
+    {
+        _options = options;
+        _injected = options.CreateHandler is null ? null : new HttpMessageInvoker(options.CreateHandler());
+    }
+
+    public Task<HttpResponseMessage> SendAsync(
+        RegistryEndpoint registry,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken)
+    {
+        Uri address = request.RequestUri!;
+        if (address.UserInfo.Length > 0)
+        {
+            throw new RegistryException($"{registry.Name}: an address with a password in it is not followed: expected one without.");
+        }
+
+        var origin = Origin.Of(address);
+        bool isRegistry = origin == registry.Origin;
+        AddressKinds allowed = AddressKinds.All;
+        if (!isRegistry && !_options.HostOptions(registry.Name).AllowsNearerAddresses)
+        {
+            allowed = AddressKinds.Public | _kinds.GetValueOrDefault(registry.Origin);
+            RequireAllowed(registry, address, allowed);
+        }
+
+        request.Version = HttpVersion.Version11;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        if (_injected is not null)
+        {
+            return _injected.SendAsync(request, cancellationToken);
+        }
+
+        // Plain text goes to this machine without a detour.
+        bool isDirect = !origin.IsEncrypted && LoopbackHost.Is(address.Host);
+        HttpMessageInvoker invoker = _invokers.GetOrAdd((allowed, isDirect), static (key, self) => self.CreateInvoker(key), this);
+        request.Options.Set(RegistryOption, registry);
+        return invoker.SendAsync(request, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _injected?.Dispose();
+        foreach (HttpMessageInvoker invoker in _invokers.Values)
+        {
+            invoker.Dispose();
+        }
+
+    }
+
+    private static HttpRequestOptionsKey<RegistryEndpoint> RegistryOption { get; } = new("OciContent.Registry");
+
+    // Also where a proxy resolves names: what is an address already can be told.
+    private static void RequireAllowed(RegistryEndpoint registry, Uri target, AddressKinds allowed)
+    {
+        if (IPAddress.TryParse(target.IdnHost, out IPAddress? address) && !allowed.HasFlag(AddressKind.Of(address)))
+        {
+            throw NotAllowed(registry, target.Host, address);
+        }
+    }
+
+    private static RegistryException NotAllowed(RegistryEndpoint registry, string host, IPAddress address) =>
+        new($"{registry.Name} names '{host}', which is at {address}, nearer to this machine than the registry itself is: "
+            + "expected a public address, or the host option that allows it.");
+
+    private HttpMessageInvoker CreateInvoker((AddressKinds Allowed, bool IsDirect) key)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            PreAuthenticate = false,
+            Credentials = null,
+            UseProxy = !key.IsDirect,
+            MaxResponseHeadersLength = MaxHeadersLength,
+            ConnectTimeout = _options.Limits.ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ResponseDrainTimeout = TimeSpan.FromSeconds(2),
+            MaxResponseDrainSize = 64 * 1024,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(context, key.Allowed, cancellationToken),
+        };
+        return new HttpMessageInvoker(handler);
+    }
+
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        AddressKinds allowed,
+        CancellationToken cancellationToken)
+    {
+        HttpRequestMessage request = context.InitialRequestMessage;
+        request.Options.TryGetValue(RegistryOption, out RegistryEndpoint? registry);
+        string host = context.DnsEndPoint.Host;
+
+        // What is connected to is a proxy, which the user chose; where the target is, only the proxy knows.
+        bool isProxy = !string.Equals(host, request.RequestUri!.IdnHost, StringComparison.OrdinalIgnoreCase)
+            && !string.Equals(host, request.RequestUri.Host, StringComparison.OrdinalIgnoreCase);
+        IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+        Exception? failure = null;
+        foreach (IPAddress address in addresses)
+        {
+            AddressKinds kind = AddressKind.Of(address);
+            if (!isProxy && !allowed.HasFlag(kind))
+            {
+                failure ??= NotAllowed(registry!, host, address);
+                continue;
+            }
+
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+                if (!isProxy && registry is not null && Origin.Of(request.RequestUri) == registry.Origin)
+                {
+                    _kinds.AddOrUpdate(registry.Origin, kind, (_, known) => known | kind);
+                }
+
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception e)
+            {
+                socket.Dispose();
+                if (e is not SocketException)
+                {
+                    throw;
+                }
+
+                failure = e;
+            }
+        }
+
+        throw failure ?? new SocketException((int)SocketError.HostNotFound);
+    }
+}

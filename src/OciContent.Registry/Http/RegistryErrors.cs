@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json;
+
+namespace OciContent.Registry.Http;
+
+/// <summary>Makes exceptions of what registries answer (distribution-spec, error codes). The status decides; codes are told.</summary>
+internal static class RegistryErrors
+{
+    private const int MaxBody = 8 * 1024;
+    private const int MaxErrors = 8;
+
+    /// <summary>The exception for an answer that was not hoped for.</summary>
+    public static async Task<RegistryException> ToExceptionAsync(
+        RegistryRequest request,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken)
+    {
+        (string? text, string[] codes) = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        string status = $"{(int)response.StatusCode} {Name(response.StatusCode)}";
+        return new RegistryException($"{What(request)} failed: the registry answered {status}{(text is null ? "" : $", {text}")}.")
+        {
+            StatusCode = response.StatusCode,
+            Codes = codes,
+        };
+    }
+
+    /// <summary>The exception for an answer that did not come.</summary>
+    public static RegistryException NoAnswer(RegistryRequest request, Exception e) =>
+        e.InnerException as RegistryException
+        ?? new RegistryException($"{What(request)} failed: {Reason(e)}", e);
+
+    /// <summary>The exception for an answer that is not one.</summary>
+    public static RegistryException Broken(RegistryRequest request, string fault) => new($"{What(request)} failed: {fault}.");
+
+    public static string What(RegistryRequest request) =>
+        request.Repository is null ? $"{request.Purpose} {request.Registry.Name}" : $"{request.Purpose} {request.Registry.Name}/{request.Repository}";
+
+    private static string Reason(Exception e)
+    {
+        // The framework's text ends with the address, which may have a signature in it.
+        Exception root = e;
+        while (root.InnerException is { } inner)
+        {
+            root = inner;
+        }
+
+        return root is TimeoutException or OperationCanceledException ? "the registry did not answer in time." : $"{root.Message.TrimEnd('.')}.";
+    }
+
+    private static string Name(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.TooManyRequests => "Too Many Requests",
+        _ when Enum.IsDefined(status) => string.Concat(
+            status.ToString().Select(static (c, i) => i > 0 && char.IsUpper(c) ? $" {c}" : c.ToString())),
+        _ => "",
+    };
+
+    private static async Task<(string? Text, string[] Codes)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[] body = await BoundedBody.ReadStartAsync(response, MaxBody, cancellationToken).ConfigureAwait(false);
+            return Parse(body);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or JsonException or InvalidOperationException)
+        {
+            // What is wrong is known without it.
+            return (null, []);
+        }
+    }
+
+    private static (string? Text, string[] Codes) Parse(byte[] body)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("errors", out JsonElement errors)
+            || errors.ValueKind != JsonValueKind.Array)
+        {
+            return (null, []);
+        }
+
+        var codes = new List<string>();
+        string? text = null;
+        foreach (JsonElement error in errors.EnumerateArray().Take(MaxErrors))
+        {
+            if (error.ValueKind == JsonValueKind.Object && Text(error, "code") is { } code)
+            {
+                codes.Add(code);
+                text ??= Text(error, "message") is { Length: > 0 } message ? $"{RemoteText.Quote(code)}: {RemoteText.Quote(message)}" : RemoteText.Quote(code);
+            }
+        }
+
+        return (text, [.. codes]);
+    }
+
+    private static string? Text(JsonElement error, string name) =>
+        error.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

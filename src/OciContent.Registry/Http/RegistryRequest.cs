@@ -1,0 +1,40 @@
+using OciContent.Registry.Authentication;
+
+namespace OciContent.Registry.Http;
+
+/// <summary>A request to a registry, which can be sent more than once.</summary>
+internal sealed record RegistryRequest
+{
+    public required RegistryEndpoint Registry { get; init; }
+
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>An absolute address, on the registry or where the registry said.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>The repository that it is about; <c>null</c> if it is about none.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>What a token must allow.</summary>
+    public IReadOnlyCollection<RegistryScope> Scopes { get; init; } = [];
+
+    /// <summary>The media types that are taken.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>The first and last byte that are asked for.</summary>
+    public (long First, long Last)? Range { get; init; }
+
+    /// <summary>Makes the body, anew each time it is sent; <c>null</c> if there is none.</summary>
+    public Func<HttpContent>? CreateContent { get; init; }
+
+    /// <summary>Whether nothing else happens if it is sent twice.</summary>
+    public bool MayBeRepeated { get; init; } = true;
+
+    /// <summary>
+    /// Whether its body can be sent again after a challenge or a redirect; if not, it must be sent when the registry is known to take it.
+    /// </summary>
+    public bool HasReplayableContent { get; init; } = true;
+
+    /// <summary>What messages say it does, such as <c>reading the manifest 'v1' of</c>.</summary>
+    public required string Purpose { get; init; }
+}

@@ -1,0 +1,244 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using OciContent.Registry.Authentication;
+
+namespace OciContent.Registry.Http;
+
+/// <summary>
+/// Sends requests to registries as they want it: with the credentials of the registry and to nobody else, again where that is safe, and on
+/// to where the registry redirects.
+/// </summary>
+internal sealed class RegistrySender(
+    IHttpExchange exchange,
+    RegistryAuthenticator authenticator,
+    RegistryClientOptions options) : IDisposable
+{
+    private const string RateLimitHint = "RateLimit-Reset";
+
+    private readonly ConcurrentDictionary<Origin, HostGate> _gates = new();
+
+    /// <summary>
+    /// Sends a request. The answer is of the registry or of where it redirects to, and whatever its status is but 401, 407 and those that
+    /// say to come again.
+    /// </summary>
+    /// <exception cref="RegistryException">There is no answer, or none that may be followed.</exception>
+    public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        TimeSpan waited = TimeSpan.Zero;
+        for (int repetition = 1; ; repetition++)
+        {
+            bool isLast = !request.MayBeRepeated || repetition > options.Limits.MaxRetries;
+            HttpResponseMessage? response = null;
+            TimeSpan? asked = null;
+            try
+            {
+                response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+                if (!RetryPolicy.IsTransient(response.StatusCode))
+                {
+                    return response;
+                }
+
+                asked = RetryPolicy.RetryAfter(response, options.TimeProvider);
+            }
+            catch (Exception e) when (RetryPolicy.IsTransient(e) && !cancellationToken.IsCancellationRequested)
+            {
+                if (isLast || e.InnerException is RegistryException)
+                {
+                    throw RegistryErrors.NoAnswer(request, e);
+                }
+            }
+
+            TimeSpan wait = asked ?? RetryPolicy.Wait(repetition);
+            if (response is not null && (isLast || waited + wait > options.Limits.MaxWait))
+            {
+                using (response)
+                {
+                    throw await RefusedAsync(request, response, asked, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            response?.Dispose();
+            if (asked is not null)
+            {
+                GateOf(request.Address).HoldBack(wait);
+            }
+
+            waited += wait;
+            await Task.Delay(wait, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a request, and takes nothing but the statuses that are named.</summary>
+    /// <exception cref="RegistryException">There is another answer, or none.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        RegistryRequest request,
+        IReadOnlyCollection<HttpStatusCode> expected,
+        CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (expected.Contains(response.StatusCode))
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await RegistryErrors.ToExceptionAsync(request, response, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (HostGate gate in _gates.Values)
+        {
+            gate.Dispose();
+        }
+    }
+
+    private static async Task<RegistryException> RefusedAsync(
+        RegistryRequest request,
+        HttpResponseMessage response,
+        TimeSpan? asked,
+        CancellationToken cancellationToken)
+    {
+        RegistryException refused = await RegistryErrors.ToExceptionAsync(request, response, cancellationToken).ConfigureAwait(false);
+        string? when = asked is { } wait
+            ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Ceiling(wait.TotalSeconds)} seconds")
+            : response.Headers.Contains(RateLimitHint) ? "later" : null;
+        return when is null
+            ? refused
+            : new RegistryException($"{refused.Message.TrimEnd('.')}: it says to come back {when}.")
+            {
+                StatusCode = refused.StatusCode,
+                Codes = refused.Codes,
+            };
+    }
+
+    /// <summary>Sends a request, answers a challenge once, and follows redirects.</summary>
+    private async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        AuthenticationHeaderValue? authorization = await FindAuthorizationAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await FollowAsync(request, authorization, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            // A challenge of somebody else is not answered: what is asked for there needs no credentials of the registry.
+            if (OriginOf(response) == request.Registry.Origin && request.HasReplayableContent)
+            {
+                IReadOnlyList<string> challenges = Challenges(response);
+                AuthenticationHeaderValue? answer = await authenticator.AnswerAsync(
+                    request.Registry,
+                    request.Repository,
+                    request.Scopes,
+                    challenges,
+                    authorization,
+                    cancellationToken).ConfigureAwait(false);
+                if (answer is not null)
+                {
+                    HttpResponseMessage second = await FollowAsync(request, answer, cancellationToken).ConfigureAwait(false);
+                    if (second.StatusCode != HttpStatusCode.Unauthorized)
+                    {
+                        return second;
+                    }
+
+                    using (second)
+                    {
+                        throw await RegistryErrors.ToExceptionAsync(request, second, cancellationToken).ConfigureAwait(false);
+                    }
+                }
+            }
+
+            throw await RegistryErrors.ToExceptionAsync(request, response, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<AuthenticationHeaderValue?> FindAuthorizationAsync(RegistryRequest request, CancellationToken cancellationToken) =>
+        Origin.Of(request.Address) == request.Registry.Origin
+            ? await authenticator.FindHeaderAsync(request.Registry, request.Repository, request.Scopes, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
+
+    private async Task<HttpResponseMessage> FollowAsync(
+        RegistryRequest request,
+        AuthenticationHeaderValue? authorization,
+        CancellationToken cancellationToken)
+    {
+        Uri address = request.Address;
+        for (int redirects = 0; ; redirects++)
+        {
+            HttpResponseMessage response = await ExchangeAsync(request, address, authorization, cancellationToken).ConfigureAwait(false);
+            if (!IsRedirect(request, response))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                address = Redirects.Target(request, address, response, redirects, options.Limits.MaxRedirects);
+            }
+        }
+    }
+
+    private static bool IsRedirect(RegistryRequest request, HttpResponseMessage response) => (int)response.StatusCode switch
+    {
+        301 or 302 or 303 => request.Method == HttpMethod.Get || request.Method == HttpMethod.Head,
+        307 or 308 => true,
+        _ => false,
+    };
+
+    private async Task<HttpResponseMessage> ExchangeAsync(
+        RegistryRequest request,
+        Uri address,
+        AuthenticationHeaderValue? authorization,
+        CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(request.Method, address);
+        message.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
+        if (request.Accept is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        }
+
+        if (request.Range is (long first, long last))
+        {
+            message.Headers.Range = new RangeHeaderValue(first, last);
+        }
+
+        // The one place where a credential is put on a request: the registry's own origin, wherever the request has been before.
+        if (Origin.Of(address) == request.Registry.Origin)
+        {
+            message.Headers.Authorization = authorization;
+        }
+
+        message.Content = request.CreateContent?.Invoke();
+        using HostGate.Place place = await GateOf(address).EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var watchdog = new Watchdog(options, cancellationToken);
+        (message.Content as IWatchedContent)?.Watch(watchdog);
+        watchdog.Expect(options.Limits.ResponseTimeout + (message.Content is null ? TimeSpan.Zero : options.Limits.IdleTimeout));
+        try
+        {
+            return await exchange.SendAsync(request.Registry, message, watchdog.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("There was no answer in time.", e);
+        }
+    }
+
+    private HostGate GateOf(Uri address) =>
+        _gates.GetOrAdd(
+            Origin.Of(address),
+            static (_, options) => new HostGate(options.MaxConcurrency, options.TimeProvider),
+            options);
+
+    private static Origin OriginOf(HttpResponseMessage response) => Origin.Of(response.RequestMessage!.RequestUri!);
+
+    private static IReadOnlyList<string> Challenges(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values) ? [.. values] : [];
+}
