@@ -149,7 +149,9 @@ public sealed class DigestAlgorithm : IEquatable<DigestAlgorithm>, ISpanParsable
         _hashAtOnce(source, destination);
     }
 
-    internal void ThrowIfNotSupported()
+    /// <summary>Refuses an algorithm that content cannot be verified by, as every reader and store of content does.</summary>
+    /// <exception cref="NotSupportedException">The algorithm is not supported.</exception>
+    public void ThrowIfNotSupported()
     {
         if (!IsSupported)
         {

@@ -31,6 +31,23 @@ internal static class BoundedBody
         }
     }
 
+    /// <summary>Reads the body of a document or page.</summary>
+    /// <exception cref="RegistryException">It is longer than it may be, or breaks off.</exception>
+    public static async Task<byte[]> ReadAsync(
+        RegistryRequest request,
+        HttpResponseMessage response,
+        RegistryLimits limits,
+        CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentEncoding.Count > 0)
+        {
+            throw RegistryErrors.Encoded(request, response);
+        }
+
+        return await ReadAsync(response, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false)
+            ?? throw RegistryErrors.Broken(request, $"an answer of more than {limits.MaxDocumentSize} bytes: expected at most so many");
+    }
+
     /// <summary>Reads the start of a body.</summary>
     public static async Task<byte[]> ReadStartAsync(HttpResponseMessage response, int length, CancellationToken cancellationToken)
     {

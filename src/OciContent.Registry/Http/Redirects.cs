@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OciContent.Registry.Http;
 
 /// <summary>Where a registry may send a request on to.</summary>
@@ -28,7 +30,7 @@ internal static class Redirects
     /// <exception cref="RegistryException">There is none, or one that may not be followed.</exception>
     public static Uri Location(RegistryRequest request, Uri from, HttpResponseMessage response)
     {
-        string? location = response.Headers.NonValidated.TryGetValues("Location", out var values) && values.Count == 1 ? values.ToString() : null;
+        string? location = RegistryHeaders.Single(response, "Location");
         if (location is null)
         {
             throw RegistryErrors.Broken(request, $"an answer {(int)response.StatusCode} without one Location: expected one");
@@ -46,7 +48,7 @@ internal static class Redirects
             throw RegistryErrors.Broken(request, $"a {name} of {text.Length} characters: expected at most {MaxAddressLength}");
         }
 
-        if (!Uri.TryCreate(from, text, out Uri? target)
+        if (!TryResolve(from, text, out Uri? target)
             || (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp)
             || target.UserInfo.Length > 0)
         {
@@ -60,5 +62,31 @@ internal static class Redirects
         }
 
         return target;
+    }
+
+    // As it is written: a signature in a query is one of its very text, which Uri would change (%7e becomes ~).
+    private static bool TryResolve(Uri from, string text, [NotNullWhen(true)] out Uri? target)
+    {
+        target = null;
+        if (text.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return false;
+        }
+
+        string absolute = text;
+        if (text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal))
+        {
+            absolute = from.GetLeftPart(UriPartial.Authority) + text;
+        }
+        else if (!Uri.TryCreate(text, UriKind.Absolute, out _))
+        {
+            return Uri.TryCreate(from, text, out target);
+        }
+
+        int fragment = absolute.IndexOf('#', StringComparison.Ordinal);
+        return Uri.TryCreate(
+            fragment < 0 ? absolute : absolute[..fragment],
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true },
+            out target);
     }
 }

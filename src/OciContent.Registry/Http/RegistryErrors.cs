@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using OciContent.Internal;
 
 namespace OciContent.Registry.Http;
 
@@ -32,6 +33,14 @@ internal static class RegistryErrors
     /// <summary>The exception for an answer that is not one.</summary>
     public static RegistryException Broken(RegistryRequest request, string fault) => new($"{What(request)} failed: {fault}.");
 
+    /// <summary>The exception for an answer that somebody on the way has compressed: nothing of it can be verified.</summary>
+    public static RegistryException Encoded(RegistryRequest request, HttpResponseMessage response) =>
+        Broken(
+            request,
+            $"content that was encoded on the way ({ErrorText.Quote(string.Join(", ", response.Content.Headers.ContentEncoding))}): expected "
+            + "it as it is; a proxy may do this");
+
+    /// <summary>What was tried, for messages.</summary>
     public static string What(RegistryRequest request) =>
         request.Repository is null ? $"{request.Purpose} {request.Registry.Name}" : $"{request.Purpose} {request.Registry.Name}/{request.Repository}";
 
@@ -86,7 +95,7 @@ internal static class RegistryErrors
             if (error.ValueKind == JsonValueKind.Object && Text(error, "code") is { } code)
             {
                 codes.Add(code);
-                text ??= Text(error, "message") is { Length: > 0 } message ? $"{RemoteText.Quote(code)}: {RemoteText.Quote(message)}" : RemoteText.Quote(code);
+                text ??= Text(error, "message") is { Length: > 0 } message ? $"{ErrorText.Quote(code)}: {ErrorText.Quote(message)}" : ErrorText.Quote(code);
             }
         }
 

@@ -20,11 +20,72 @@ internal sealed class RegistrySender(
     private readonly ConcurrentDictionary<Origin, HostGate> _gates = new();
 
     /// <summary>
-    /// Sends a request. The answer is of the registry or of where it redirects to, and whatever its status is but 401, 407 and those that
-    /// say to come again.
+    /// Sends a request. The answer is of the registry or of where it redirects to, and whatever its status is but 401 and those that say to
+    /// come again.
     /// </summary>
     /// <exception cref="RegistryException">There is no answer, or none that may be followed.</exception>
-    public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
+        RepeatAsync(request, static (response, _) => Task.FromResult(response), cancellationToken);
+
+    /// <summary>Sends a request, and takes nothing but the statuses that are named.</summary>
+    /// <exception cref="RegistryException">There is another answer, or none.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        RegistryRequest request,
+        IReadOnlyCollection<HttpStatusCode> expected,
+        CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(request, response, expected, cancellationToken).ConfigureAwait(false);
+        return response;
+    }
+
+    /// <summary>Asks for a document or page, whose body is read whole; again if it breaks off.</summary>
+    /// <exception cref="RegistryException">There is no answer, one with another status, or one that is too long.</exception>
+    public Task<RegistryDocument> ReadAsync(
+        RegistryRequest request,
+        IReadOnlyCollection<HttpStatusCode> expected,
+        CancellationToken cancellationToken) =>
+        RepeatAsync(
+            request,
+            async (response, token) =>
+            {
+                using (response)
+                {
+                    await RequireAsync(request, response, expected, token).ConfigureAwait(false);
+                    using var watchdog = new Watchdog(options, token);
+                    watchdog.Expect(options.Limits.ResponseTimeout);
+                    try
+                    {
+                        byte[] body = await BoundedBody.ReadAsync(request, response, options.Limits, watchdog.Token).ConfigureAwait(false);
+                        return new RegistryDocument(response, body);
+                    }
+                    catch (OperationCanceledException e) when (watchdog.IsLate && !token.IsCancellationRequested)
+                    {
+                        throw new TimeoutException("The answer did not end in time.", e);
+                    }
+                }
+            },
+            cancellationToken);
+
+    private static async Task RequireAsync(
+        RegistryRequest request,
+        HttpResponseMessage response,
+        IReadOnlyCollection<HttpStatusCode> expected,
+        CancellationToken cancellationToken)
+    {
+        if (!expected.Contains(response.StatusCode))
+        {
+            using (response)
+            {
+                throw await RegistryErrors.ToExceptionAsync(request, response, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<T> RepeatAsync<T>(
+        RegistryRequest request,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         TimeSpan waited = TimeSpan.Zero;
         for (int repetition = 1; ; repetition++)
@@ -37,13 +98,14 @@ internal sealed class RegistrySender(
                 response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
                 if (!RetryPolicy.IsTransient(response.StatusCode))
                 {
-                    return response;
+                    return await read(response, cancellationToken).ConfigureAwait(false);
                 }
 
                 asked = RetryPolicy.RetryAfter(response, options.TimeProvider);
             }
             catch (Exception e) when (RetryPolicy.IsTransient(e) && !cancellationToken.IsCancellationRequested)
             {
+                response = null;
                 if (isLast || e.InnerException is RegistryException)
                 {
                     throw RegistryErrors.NoAnswer(request, e);
@@ -67,25 +129,6 @@ internal sealed class RegistrySender(
 
             waited += wait;
             await Task.Delay(wait, options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Sends a request, and takes nothing but the statuses that are named.</summary>
-    /// <exception cref="RegistryException">There is another answer, or none.</exception>
-    public async Task<HttpResponseMessage> SendAsync(
-        RegistryRequest request,
-        IReadOnlyCollection<HttpStatusCode> expected,
-        CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (expected.Contains(response.StatusCode))
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            throw await RegistryErrors.ToExceptionAsync(request, response, cancellationToken).ConfigureAwait(false);
         }
     }
 

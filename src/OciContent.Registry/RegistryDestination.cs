@@ -1,0 +1,53 @@
+using OciContent.Destinations;
+using OciContent.Images;
+
+namespace OciContent.Registry;
+
+/// <summary>A repository as a place that images are copied to: content first, what leads to it behind, and tags last.</summary>
+internal sealed class RegistryDestination(string name, RegistryRepository repository, RegistryTarget target) : ImageDestination
+{
+    public override string Name => name;
+
+    public override bool KeepsContent => true;
+
+    public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        Descriptor root = copy.Root;
+        if (target.Digest is { } pinned && pinned != root.Digest)
+        {
+            throw new InvalidDataException($"'{name}' is for {pinned}: expected an image of that digest, and this one is {root.Digest}.");
+        }
+
+        await copy.ForEachBlobAsync(PutBlobAsync, cancellationToken).ConfigureAwait(false);
+        await copy.ForEachDocumentAsync(
+            (document, token) => repository.PutManifestAsync(Of(document), document.RawBytes, tag: null, token),
+            cancellationToken).ConfigureAwait(false);
+        if (target.Tag is not null)
+        {
+            // All of it is there: now it may be seen.
+            ImageDocument document = copy.Documents.First(document => document.Digest == root.Digest);
+            await repository.PutManifestAsync(Of(document), document.RawBytes, target.Tag, cancellationToken).ConfigureAwait(false);
+        }
+
+        return root;
+
+        // It is opened anew where the connection breaks; what the copy gave is read if it does not.
+        Task PutBlobAsync(Descriptor blob, Stream content, CancellationToken token)
+        {
+            bool isFirst = true;
+            return repository.PutBlobAsync(
+                blob,
+                _ =>
+                {
+                    Stream stream = isFirst ? content : copy.OpenBlob(blob);
+                    isFirst = false;
+                    return ValueTask.FromResult(stream);
+                },
+                token);
+        }
+    }
+
+    private static Descriptor Of(ImageDocument document) =>
+        new() { MediaType = document.MediaType, Digest = document.Digest, Size = document.Size };
+}

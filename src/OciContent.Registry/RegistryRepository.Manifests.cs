@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using OciContent.Internal;
+using OciContent.Registry.Authentication;
+using OciContent.Registry.Http;
+
+namespace OciContent.Registry;
+
+public sealed partial class RegistryRepository
+{
+    // What was resolved is read next, as a rule; so it is kept until it was.
+    private const int MaxResolved = 16;
+
+    private readonly ConcurrentDictionary<Digest, byte[]> _resolved = new();
+
+    // Mirrors first, the registry itself last.
+    private readonly IReadOnlyList<RegistryEndpoint> _readers;
+
+    /// <summary>Finds the manifest or index that a tag or digest stands for, reads it and hashes it.</summary>
+    /// <param name="reference">A tag, or a digest.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>Its media type, and the digest and size of the bytes that came: sha256, unless a digest was asked for.</returns>
+    /// <exception cref="FormatException">The text is neither a tag nor a digest.</exception>
+    /// <exception cref="ContentNotFoundException">There is no such manifest.</exception>
+    /// <exception cref="ContentMismatchException">It is not what the digest says.</exception>
+    /// <exception cref="RegistryException">The registry refused it, or says something else of it than it is.</exception>
+    public Task<Descriptor> ResolveAsync(string reference, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reference);
+        if (!Digest.TryParse(reference, out Digest? digest) && !RegistryNames.IsTag(reference))
+        {
+            throw new FormatException($"'{reference}' is not a tag or digest.");
+        }
+
+        digest?.Algorithm.ThrowIfNotSupported();
+        return ResolveCoreAsync(reference, digest, cancellationToken);
+    }
+
+    /// <summary>Writes a manifest or index, and gives it a tag.</summary>
+    /// <param name="manifest">What it is; its media type is the one that it is served as.</param>
+    /// <param name="document">Its bytes.</param>
+    /// <param name="tag">The tag; <c>null</c> for none.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <exception cref="ContentMismatchException">The bytes are not those of the descriptor.</exception>
+    /// <exception cref="RegistryException">The registry refused it: what it leads to must be there first.</exception>
+    public async Task PutManifestAsync(
+        Descriptor manifest,
+        ReadOnlyMemory<byte> document,
+        string? tag,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        Digest actual = Digest.Compute(document.Span, manifest.Digest.Algorithm);
+        if (actual != manifest.Digest || document.Length != manifest.Size)
+        {
+            throw new ContentMismatchException(manifest.Digest, actual, manifest.Size, document.Length);
+        }
+
+        if (tag is not null && !RegistryNames.IsTag(tag))
+        {
+            throw new FormatException($"'{tag}' is not a tag: expected 1 to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'.");
+        }
+
+        RegistryRequest request =
+            Request(HttpMethod.Put, $"manifests/{tag ?? manifest.Digest.ToString()}", $"Writing the manifest '{tag ?? manifest.Digest.ToString()}' of", RegistryScope.Push(Path)) with
+            {
+                CreateContent = () => DocumentContent(document, manifest.MediaType),
+            };
+        RegistryDocument answer = await _client.Sender
+            .ReadAsync(request, [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken)
+            .ConfigureAwait(false);
+        RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), manifest.Digest);
+        if (SubjectOf(document) is { } subject && answer.Header("OCI-Subject") is null)
+        {
+            await AddToFallbackAsync(subject, manifest, document, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static ByteArrayContent DocumentContent(ReadOnlyMemory<byte> document, string mediaType)
+    {
+        var content = new ByteArrayContent(document.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        return content;
+    }
+
+    private async Task<Descriptor> ResolveCoreAsync(string reference, Digest? digest, CancellationToken cancellationToken)
+    {
+        (RegistryRequest request, RegistryDocument answer) = await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        var actual = Digest.Compute(answer.Body, digest?.Algorithm ?? DigestAlgorithm.Sha256);
+        if (digest is not null && actual != digest)
+        {
+            throw new ContentMismatchException(digest, actual, null, answer.Body.Length, $"The manifest '{reference}' of {Name}");
+        }
+
+        RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), actual);
+        string mediaType = answer.MediaType ?? throw RegistryErrors.Broken(request, "a manifest without a Content-Type: expected one");
+        RequireMediaType(request, answer.Body, mediaType);
+        if (_resolved.Count < MaxResolved)
+        {
+            _resolved[actual] = answer.Body;
+        }
+
+        return new Descriptor { MediaType = mediaType, Digest = actual, Size = answer.Body.Length };
+    }
+
+    private async Task<byte[]> ReadManifestAsync(Descriptor manifest, CancellationToken cancellationToken)
+    {
+        if (_resolved.TryRemove(manifest.Digest, out byte[]? resolved))
+        {
+            return resolved;
+        }
+
+        (RegistryRequest request, RegistryDocument answer) =
+            await GetManifestAsync(manifest.Digest.ToString(), cancellationToken).ConfigureAwait(false);
+        if (answer.MediaType is { } delivered && delivered != manifest.MediaType)
+        {
+            throw RegistryErrors.Broken(
+                request,
+                $"a manifest of type {ErrorText.Quote(delivered)}: expected '{manifest.MediaType}', as what leads to it says");
+        }
+
+        return answer.Body;
+    }
+
+    private async Task<(RegistryRequest Request, RegistryDocument Answer)> GetManifestAsync(
+        string reference,
+        CancellationToken cancellationToken)
+    {
+        for (int i = 0; ; i++)
+        {
+            RegistryRequest request = ReadRequest(_readers[i], HttpMethod.Get, $"manifests/{reference}", $"Reading the manifest '{reference}' of") with
+            {
+                Accept = ManifestTypes.Accept,
+            };
+            try
+            {
+                return (request, await _client.Sender.ReadAsync(request, [HttpStatusCode.OK], cancellationToken).ConfigureAwait(false));
+            }
+            catch (RegistryException) when (i < _readers.Count - 1)
+            {
+                // A mirror need not have it, nor be there: the registry itself says what is so.
+            }
+            catch (RegistryException e) when (e.StatusCode == HttpStatusCode.NotFound)
+            {
+                throw Digest.TryParse(reference, out Digest? digest)
+                    ? new ContentNotFoundException(digest, Name)
+                    : new ContentNotFoundException(reference, Name, []);
+            }
+        }
+    }
+
+    private async Task<bool> HasManifestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        if (_resolved.ContainsKey(digest))
+        {
+            return true;
+        }
+
+        RegistryRequest request = Request(HttpMethod.Head, $"manifests/{digest}", $"Looking for the manifest '{digest}' of") with
+        {
+            Accept = ManifestTypes.Accept,
+        };
+        using HttpResponseMessage response = await _client.Sender
+            .SendAsync(request, [HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed], cancellationToken)
+            .ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.MethodNotAllowed)
+        {
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+
+        try
+        {
+            await GetManifestAsync(digest.ToString(), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ContentNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private RegistryRequest ReadRequest(RegistryEndpoint reader, HttpMethod method, string address, string purpose) =>
+        reader == _registry
+            ? Request(reader, method, address, purpose)
+            : Request(reader, method, $"{address}?ns={Uri.EscapeDataString(Registry)}", purpose);
+
+    // The registry may say another algorithm's digest (distribution-spec): then it says nothing of this one.
+    private static void RequireSaidDigest(RegistryRequest request, string? said, Digest actual)
+    {
+        if (said is not null && Digest.TryParse(said, out Digest? digest) && digest.Algorithm == actual.Algorithm && digest != actual)
+        {
+            throw RegistryErrors.Broken(request, $"the registry says that it is {digest}, and it is {actual}: expected the same");
+        }
+    }
+
+    // A document that is one thing by its header and another by itself means different things to different readers (CVE-2021-41190).
+    private static void RequireMediaType(RegistryRequest request, byte[] document, string delivered)
+    {
+        string? declared;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(document);
+            declared = json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("mediaType", out JsonElement type)
+                && type.ValueKind == JsonValueKind.String
+                    ? type.GetString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            throw RegistryErrors.Broken(request, "a manifest that is not JSON: expected one");
+        }
+
+        if (declared is not null && declared != delivered)
+        {
+            throw RegistryErrors.Broken(
+                request,
+                $"a manifest that says it is {ErrorText.Quote(declared)}: expected {ErrorText.Quote(delivered)}, as its Content-Type says");
+        }
+    }
+
+    private static Digest? SubjectOf(ReadOnlyMemory<byte> document)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(document);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("subject", out JsonElement subject)
+                && subject.ValueKind == JsonValueKind.Object
+                && subject.TryGetProperty("digest", out JsonElement digest)
+                && digest.ValueKind == JsonValueKind.String
+                && Digest.TryParse(digest.GetString(), out Digest? parsed)
+                    ? parsed
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,246 @@
+using System.Collections.Concurrent;
+using System.Net;
+using OciContent.Images;
+using OciContent.Registry.Http;
+
+namespace OciContent.Registry;
+
+public sealed partial class RegistryRepository
+{
+    // In one process at least, nobody writes over what another one has just added.
+    private static readonly ConcurrentDictionary<(string Repository, Digest Subject), SemaphoreSlim> FallbackLocks = new();
+
+    /// <summary>
+    /// Finds the manifests that refer to one as their <c>subject</c>, such as signatures: by the registry's own list, and where it has none by
+    /// the tag that stands for it (distribution-spec, referrers tag schema).
+    /// </summary>
+    /// <param name="subject">The manifest that they refer to; it need not be there.</param>
+    /// <param name="artifactType">The type that is wanted; <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="RegistryException">The registry refuses to say, or has more than the limit allows.</exception>
+    public async Task<IReadOnlyList<Descriptor>> FindReferrersAsync(
+        Digest subject,
+        string? artifactType = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        IReadOnlyList<Descriptor> found = await ListReferrersAsync(subject, artifactType, cancellationToken).ConfigureAwait(false)
+            ?? await ReadFallbackAsync(subject, cancellationToken).ConfigureAwait(false);
+
+        // Again, for registries may not have looked at it.
+        return artifactType is null ? found : [.. found.Where(referrer => referrer.ArtifactType == artifactType)];
+    }
+
+    /// <summary>The tag that stands for a list of referrers: the digest, in the letters that a tag may have.</summary>
+    internal static string FallbackTag(Digest subject)
+    {
+        string algorithm = subject.Algorithm.ToString();
+        string encoded = subject.Encoded;
+        string tag = $"{algorithm[..Math.Min(32, algorithm.Length)]}-{encoded[..Math.Min(64, encoded.Length)]}";
+        return string.Concat(tag.Select(static c => RegistryNames.IsTag($"_{c}") ? c : '-'));
+    }
+
+    /// <summary>The registry's own list; <c>null</c> if it has none.</summary>
+    private async Task<IReadOnlyList<Descriptor>?> ListReferrersAsync(
+        Digest subject,
+        string? artifactType,
+        CancellationToken cancellationToken)
+    {
+        string query = artifactType is null ? "" : $"?artifactType={Uri.EscapeDataString(artifactType)}";
+        RegistryRequest? next = Request(HttpMethod.Get, $"referrers/{subject}{query}", $"Listing what refers to '{subject}' in") with
+        {
+            Accept = MediaTypes.OciIndex,
+        };
+        RegistryRequest first = next;
+        var found = new List<Descriptor>();
+        var addresses = new HashSet<Uri>();
+        while (next is not null)
+        {
+            if (!addresses.Add(next.Address) || addresses.Count > Limits.MaxPages)
+            {
+                throw RegistryErrors.Broken(first, $"pages without an end: expected at most {Limits.MaxPages}, each once");
+            }
+
+            RegistryDocument answer;
+            try
+            {
+                answer = await _client.Sender.ReadAsync(next, [HttpStatusCode.OK], cancellationToken).ConfigureAwait(false);
+            }
+            catch (RegistryException e) when (addresses.Count == 1 && IsMissingApi(e.StatusCode))
+            {
+                return null;
+            }
+
+            // What is no index is somebody's web page.
+            ImageIndex? page = ReferrerIndex.TryParse(answer.Body);
+            if (page is null)
+            {
+                return addresses.Count == 1 ? null : throw RegistryErrors.Broken(first, "a page that is not an index: expected one");
+            }
+
+            Add(first, found, page);
+            next = PageLink.Next(next, answer) is { } address ? next with { Address = address } : null;
+        }
+
+        return found;
+    }
+
+    private static bool IsMissingApi(HttpStatusCode? status) =>
+        status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest
+            or HttpStatusCode.NotAcceptable;
+
+    private void Add(RegistryRequest request, List<Descriptor> found, ImageIndex page)
+    {
+        foreach (Descriptor referrer in page.Manifests)
+        {
+            if (!found.Exists(known => known.Digest == referrer.Digest))
+            {
+                found.Add(referrer);
+            }
+
+            if (found.Count > Limits.MaxReferrers)
+            {
+                throw RegistryErrors.Broken(request, $"more than {Limits.MaxReferrers} referrers: expected at most so many");
+            }
+        }
+    }
+
+    /// <summary>What the fallback tag lists: each manifest is read, for tools have written wrong types there, and other subjects.</summary>
+    private async Task<IReadOnlyList<Descriptor>> ReadFallbackAsync(Digest subject, CancellationToken cancellationToken)
+    {
+        ImageIndex? index = await ReadFallbackIndexAsync(subject, cancellationToken).ConfigureAwait(false);
+        if (index is null)
+        {
+            return [];
+        }
+
+        var listed = new List<Descriptor>();
+        RegistryRequest request = Request(HttpMethod.Get, "", $"Listing what refers to '{subject}' in");
+        Add(request, listed, index);
+        var found = new List<Descriptor>();
+        foreach (Descriptor referrer in listed)
+        {
+            if (!ManifestTypes.Contains(referrer.MediaType))
+            {
+                continue;
+            }
+
+            byte[] document;
+            try
+            {
+                document = await ReadVerifiedAsync(referrer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ContentNotFoundException or ContentMismatchException)
+            {
+                // An entry that leads to nothing refers to nothing.
+                continue;
+            }
+
+            if (SubjectOf(document) == subject)
+            {
+                found.Add(ReferrerIndex.Entry(referrer, document));
+            }
+        }
+
+        return found;
+    }
+
+    private async Task<byte[]> ReadVerifiedAsync(Descriptor manifest, CancellationToken cancellationToken)
+    {
+        Stream stream = await OpenReadAsync(manifest, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            byte[] document = new byte[manifest.Size <= MaxDocumentSize ? manifest.Size : throw new ContentMismatchException(manifest.Digest, null, MaxDocumentSize, manifest.Size)];
+            await stream.ReadExactlyAsync(document, cancellationToken).ConfigureAwait(false);
+            return document;
+        }
+    }
+
+    private async Task<ImageIndex?> ReadFallbackIndexAsync(Digest subject, CancellationToken cancellationToken)
+    {
+        RegistryDocument answer;
+        try
+        {
+            (_, answer) = await GetManifestAsync(FallbackTag(subject), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ContentNotFoundException)
+        {
+            return null;
+        }
+
+        // GitLab gives the manifest itself for a tag that looks like its digest; its own parts would pass for referrers.
+        return Digest.Compute(answer.Body, subject.Algorithm) == subject || SubjectOf(answer.Body) is not null
+            ? null
+            : ReferrerIndex.TryParse(answer.Body);
+    }
+
+    private Task AddToFallbackAsync(
+        Digest subject,
+        Descriptor manifest,
+        ReadOnlyMemory<byte> document,
+        CancellationToken cancellationToken)
+    {
+        Descriptor entry = ReferrerIndex.Entry(manifest, document.ToArray());
+        return ChangeFallbackAsync(
+            subject,
+            entries => entries.Any(known => known.Digest == entry.Digest) ? null : [.. entries, entry],
+            entries => entries.Any(known => known.Digest == entry.Digest),
+            cancellationToken);
+    }
+
+    private Task RemoveFromFallbackAsync(Digest subject, Digest manifest, CancellationToken cancellationToken) =>
+        ChangeFallbackAsync(
+            subject,
+            entries => entries.Any(known => known.Digest == manifest) ? [.. entries.Where(known => known.Digest != manifest)] : null,
+            entries => entries.All(known => known.Digest != manifest),
+            cancellationToken);
+
+    // Registries take no conditions (If-Match), so somebody else may write meanwhile: what was written is read again.
+    private async Task ChangeFallbackAsync(
+        Digest subject,
+        Func<IReadOnlyList<Descriptor>, IReadOnlyList<Descriptor>?> change,
+        Func<IReadOnlyList<Descriptor>, bool> isDone,
+        CancellationToken cancellationToken)
+    {
+        SemaphoreSlim gate = FallbackLocks.GetOrAdd((Name, subject), static _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (int attempt = 1; attempt <= Limits.MaxRetries + 1; attempt++)
+            {
+                ImageIndex? index = await ReadFallbackIndexAsync(subject, cancellationToken).ConfigureAwait(false);
+                if (change(index?.Manifests ?? []) is not { } entries)
+                {
+                    return;
+                }
+
+                ImageIndex changed = index is null ? new ImageIndex { Manifests = entries } : index with { Manifests = entries };
+                var descriptor = new Descriptor
+                {
+                    MediaType = MediaTypes.OciIndex,
+                    Digest = Digest.Compute(changed.RawBytes.Span),
+                    Size = changed.RawBytes.Length,
+                };
+                await PutManifestAsync(descriptor, changed.RawBytes, FallbackTag(subject), cancellationToken).ConfigureAwait(false);
+                index = await ReadFallbackIndexAsync(subject, cancellationToken).ConfigureAwait(false);
+                if (isDone(index?.Manifests ?? []))
+                {
+                    return;
+                }
+            }
+
+            throw new RegistryException(
+                $"The tag '{FallbackTag(subject)}' of {Name} is written by others all the time: expected it to stay as it was written.");
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<Digest?> SubjectOfAsync(Digest manifest, CancellationToken cancellationToken)
+    {
+        (_, RegistryDocument answer) = await GetManifestAsync(manifest.ToString(), cancellationToken).ConfigureAwait(false);
+        return SubjectOf(answer.Body);
+    }
+}

@@ -1,0 +1,98 @@
+using OciContent.Destinations;
+using OciContent.Registry.Http;
+using OciContent.Sources;
+using OciContent.Transports;
+
+namespace OciContent.Registry;
+
+/// <summary>
+/// Images in registries, as containers-transports(5) writes them: <c>docker://HOST/NAME[:TAG][@DIGEST]</c>. Without a tag or digest the tag
+/// <c>latest</c> is meant; Docker's short names are Docker Hub's.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var client = new RegistryClient();
+/// ImageTransports transports = ImageTransports.Default.Add(new RegistryTransport(client));
+/// await using ImageSource source = await transports.Parse("docker://alpine:3.20").OpenAsync();
+/// </code>
+/// </example>
+/// <param name="client">Asks the registries; it is disposed of by its owner.</param>
+public sealed class RegistryTransport(RegistryClient client) : ImageTransport(TransportName)
+{
+    private const string TransportName = "docker";
+
+    /// <inheritdoc/>
+    public override string Syntax => "docker://HOST/NAME[:TAG][@DIGEST]";
+
+    /// <inheritdoc/>
+    public override string DestinationSyntax => "docker://HOST/NAME[:TAG]";
+
+    /// <inheritdoc/>
+    public override async Task<ImageSource> OpenAsync(
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        ArgumentNullException.ThrowIfNull(options);
+        RegistryRepository repository = client.GetRepository(location.Path);
+        RegistryTarget target = RegistryTarget.Of(location);
+        Descriptor root = await repository.ResolveAsync(target.Reference, cancellationToken).ConfigureAwait(false);
+        if (target.Tag is not null)
+        {
+            root = root with
+            {
+                Annotations = new Dictionary<string, string>(root.Annotations, StringComparer.Ordinal)
+                {
+                    [AnnotationKeys.RefName] = target.Tag,
+                    [AnnotationKeys.ContainerdImageName] = $"{repository.Name}:{target.Tag}",
+                },
+            };
+        }
+
+        var origin = new ContentOrigin { Name = location.ToString(), Format = Name, Reference = target.Text };
+        return ImageSource.Create(repository, [root], origin, options.Limits);
+    }
+
+    /// <inheritdoc/>
+    public override ImageDestination CreateDestination(ImageLocation location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return new RegistryDestination(location.ToString(), client.GetRepository(location.Path), RegistryTarget.Of(location));
+    }
+
+    /// <inheritdoc/>
+    protected override string? TryParse(string rest, out string path, out string? reference)
+    {
+        ArgumentNullException.ThrowIfNull(rest);
+        path = "";
+        reference = null;
+        if (!rest.StartsWith("//", StringComparison.Ordinal))
+        {
+            return "expected docker://HOST/NAME[:TAG][@DIGEST]";
+        }
+
+        ImageReference parsed;
+        try
+        {
+            parsed = ImageReference.Parse(rest.AsSpan(2));
+        }
+        catch (FormatException e)
+        {
+            return e.Message.TrimEnd('.');
+        }
+
+        path = parsed.Name;
+        reference = RegistryTarget.TextOf(parsed.Tag, parsed.Digest);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    protected override string Format(ImageLocation location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return location.Reference is not { } reference ? $"{Name}://{location.Path}"
+            : Digest.TryParse(reference, out _) ? $"{Name}://{location.Path}@{reference}"
+            : $"{Name}://{location.Path}:{reference}";
+    }
+}
