@@ -79,6 +79,12 @@ internal static class CommandLine
             ConvertVerb.Create(console),
             EditVerb.Create(console),
             GraphVerb.Create(console),
+            ResolveVerb.Create(console),
+            ManifestVerb.Create(console),
+            ConfigVerb.Create(console),
+            BlobVerb.Create(console),
+            TagsVerb.Create(console),
+            ReferrersVerb.Create(console),
         };
 
         // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.

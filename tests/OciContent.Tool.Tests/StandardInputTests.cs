@@ -31,6 +31,7 @@ public sealed class StandardInputTests : IDisposable
     [InlineData("edit IMAGE oci:DEST:x --annotate a=b --json")]
     [InlineData("convert IMAGE oci:DEST:x --to oci --json")]
     [InlineData("graph IMAGE")]
+    [InlineData("tags IMAGE")]
     public async Task AVerb_SaysTheSameOfAPipeAsOfAFile(string line)
     {
         // An archive of Docker 25 has manifests too, which --against needs.

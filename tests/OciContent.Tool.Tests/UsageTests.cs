@@ -6,7 +6,8 @@ namespace OciContent.Tool.Tests;
 public sealed class UsageTests
 {
     private const string Verbs =
-        "expected one of digest, layer, inspect, which, compress, infer, base, verify, audit, copy, convert, edit, graph; see "
+        "expected one of digest, layer, inspect, which, compress, infer, base, verify, audit, copy, convert, edit, graph, resolve, "
+        + "manifest, config, blob, tags, referrers; see "
         + "'oci-content --help'.";
 
     [Theory]
@@ -24,6 +25,10 @@ public sealed class UsageTests
     [InlineData("which 12345678", "IMAGE is missing after 'which': see 'oci-content which --help'.")]
     [InlineData("layer", "FILE is missing after 'layer': see 'oci-content layer --help'.")]
     [InlineData("graph a b", "'b' is one argument too many for 'graph': see 'oci-content graph --help'.")]
+    [InlineData("blob a", "DIGEST is missing after 'blob': see 'oci-content blob --help'.")]
+    [InlineData("blob a sha256:00 -o", "FILE is missing after '--output': see 'oci-content blob --help'.")]
+    [InlineData("tags", "NAME is missing after 'tags': see 'oci-content tags --help'.")]
+    [InlineData("referrers a b", "'b' is one argument too many for 'referrers': see 'oci-content referrers --help'.")]
     [InlineData("infer a b c --json", "'b' is one argument too many for 'infer': see 'oci-content infer --help'.")]
     [InlineData("inspect --jsno a", "'--jsno' is not an option of 'inspect': see 'oci-content inspect --help'.")]
     [InlineData("inspect a --algorithm x", "'--algorithm' is not an option of 'inspect': see 'oci-content inspect --help'.")]

@@ -22,6 +22,9 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(List<EntryReport>))]
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(EditReport))]
+[JsonSerializable(typeof(List<ResolveReport>))]
+[JsonSerializable(typeof(ReferrersReport))]
+[JsonSerializable(typeof(TagsReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

@@ -1,9 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OciContent.Tool.Verbs;
+using OciContent.Transports;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>Where results and everything else go: results to standard output, the rest to standard error.</summary>
+/// <summary>
+/// What the command runs with: where results and everything else go, results to standard output and the rest to standard error; and where
+/// images may be.
+/// </summary>
 internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, Func<Stream> openOutput, bool showsProgress)
 {
     private bool _isInputOpen;
@@ -14,8 +19,11 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
             Console.Out,
             Console.Error,
             OpenStandardInput,
-            OpenStandardOutput,
-            !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+            Console.OpenStandardOutput,
+            !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb")
+        {
+            IsOutputTerminal = !Console.IsOutputRedirected,
+        };
 
     /// <summary>Where results go.</summary>
     public TextWriter Out { get; } = output;
@@ -25,6 +33,12 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
 
     /// <summary>Whether <see cref="Error"/> is a terminal, on which a progress bar makes sense.</summary>
     public bool ShowsProgress { get; } = showsProgress;
+
+    /// <summary>Whether the standard output is a terminal, which is no place for bytes.</summary>
+    public bool IsOutputTerminal { get; init; }
+
+    /// <summary>How images may be kept.</summary>
+    public ImageTransports Transports { get; init; } = VerbOptions.Transports;
 
     /// <summary>Opens the standard input.</summary>
     /// <exception cref="IOException">It is closed, or was opened before: it can be read once.</exception>
@@ -40,11 +54,18 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     }
 
     /// <summary>Opens the standard output for bytes.</summary>
+    /// <param name="evenTerminal">Whether they may go to a terminal.</param>
     /// <exception cref="IOException">It is a terminal.</exception>
-    public Stream OpenOutput() => openOutput();
+    public Stream OpenOutput(bool evenTerminal = false) =>
+        IsOutputTerminal && !evenTerminal
+            ? throw new IOException("the standard output is a terminal: expected a file or a pipe.")
+            : openOutput();
 
     /// <summary>The same, with results where everything else goes: the standard output is for bytes.</summary>
-    public ToolConsole WithResultsAside() => new(Error, Error, OpenInput, openOutput, ShowsProgress);
+    public ToolConsole WithResultsAside() => With(Error, Transports);
+
+    /// <summary>The same, with other ways to keep images, as options say how one works.</summary>
+    public ToolConsole WithTransports(ImageTransports transports) => With(Out, transports);
 
     /// <summary>Writes a line of what could not be done.</summary>
     public void WriteError(string message) => Error.WriteLine($"oci-content: {Printable.Text(message)}");
@@ -60,8 +81,6 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
             ? throw new IOException("the standard input is closed: expected a file or a pipe.")
             : Console.OpenStandardInput();
 
-    private static Stream OpenStandardOutput() =>
-        Console.IsOutputRedirected
-            ? Console.OpenStandardOutput()
-            : throw new IOException("the standard output is a terminal: expected a file or a pipe.");
+    private ToolConsole With(TextWriter results, ImageTransports transports) =>
+        new(results, Error, OpenInput, openOutput, ShowsProgress) { IsOutputTerminal = IsOutputTerminal, Transports = transports };
 }

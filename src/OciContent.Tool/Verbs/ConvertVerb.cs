@@ -48,7 +48,7 @@ internal static class ConvertVerb
                 RunAsync(
                     console,
                     parsed.GetRequiredValue(image),
-                    VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination)).ToDestination(),
+                    console.Transports.Parse(parsed.GetRequiredValue(destination)).ToDestination(),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     new ConversionOptions
                     {

@@ -20,15 +20,29 @@ internal static class CopyVerb
             Description = "Copies everything that is where IMAGE is, with all its names; DEST must hold several images.",
             Arity = ArgumentArity.Zero,
         };
+        var referrers = new Option<bool>("--referrers")
+        {
+            Description = "Copies what refers to it along, such as signatures and SBOMs, and what refers to that; DEST must hold it.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("copy", "Copies an image, with every byte as it is.") { image, destination, platform, all, json };
+        var verb = new Command("copy", "Copies an image, with every byte as it is.")
+        {
+            image,
+            destination,
+            platform,
+            all,
+            referrers,
+            json,
+        };
         verb.SetAction((parsed, cancellationToken) =>
         {
             string source = parsed.GetRequiredValue(image);
-            ImageLocation target = VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination));
+            ImageLocation target = console.Transports.Parse(parsed.GetRequiredValue(destination));
             ImageSourceOptions options = VerbOptions.OpenOptions(parsed.GetValue(platform));
-            return !parsed.GetValue(all) ? RunAsync(console, source, target, options, parsed.GetValue(json), cancellationToken)
-                : options.Platform is null ? RunAllAsync(console, source, target, parsed.GetValue(json), cancellationToken)
+            var copying = new CopyOptions { IncludeReferrers = parsed.GetValue(referrers) };
+            return !parsed.GetValue(all) ? RunAsync(console, source, target, options, copying, parsed.GetValue(json), cancellationToken)
+                : options.Platform is null ? RunAllAsync(console, source, target, copying, parsed.GetValue(json), cancellationToken)
                 : throw new FormatException($"'{options.Platform}' is one platform: expected no --platform with --all.");
         });
         return verb;
@@ -39,6 +53,7 @@ internal static class CopyVerb
         string image,
         ImageLocation location,
         ImageSourceOptions options,
+        CopyOptions copying,
         bool asJson,
         CancellationToken cancellationToken)
     {
@@ -52,13 +67,13 @@ internal static class CopyVerb
                 ProgressBar.RunAsync(
                     console,
                     image,
-                    progress => ImageCopier.CopyAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
+                    progress => ImageCopier.CopyAsync(source, destination, copying with { Progress = progress }, cancellationToken)),
             cancellationToken);
         NoteMissing(console, copied.Missing);
-
+        NoteReferrers(console, copied.Referrers, copying, asJson);
         if (asJson)
         {
-            console.WriteJson(CopyReport.From(copied), ReportJson.Readable.CopyReport);
+            console.WriteJson(CopyReport.From(copied, copying.IncludeReferrers), ReportJson.Readable.CopyReport);
         }
         else
         {
@@ -72,6 +87,7 @@ internal static class CopyVerb
         ToolConsole console,
         string image,
         ImageLocation location,
+        CopyOptions copying,
         bool asJson,
         CancellationToken cancellationToken)
     {
@@ -90,9 +106,10 @@ internal static class CopyVerb
                 ProgressBar.RunAsync(
                     console,
                     image,
-                    progress => ImageCopier.CopyAllAsync(source, destination, new CopyOptions { Progress = progress }, cancellationToken)),
+                    progress => ImageCopier.CopyAllAsync(source, destination, copying with { Progress = progress }, cancellationToken)),
             cancellationToken);
         NoteMissing(console, copied.Missing);
+        NoteReferrers(console, copied.Referrers, copying, asJson);
         List<EntryReport> entries = [.. copied.Entries.Select(EntryReport.From)];
         if (asJson)
         {
@@ -113,6 +130,20 @@ internal static class CopyVerb
         foreach (Descriptor layer in missing)
         {
             console.WriteNote($"{layer.Digest} is a foreign layer that is not here, and was not copied.");
+        }
+    }
+
+    private static void NoteReferrers(ToolConsole console, IReadOnlyList<Descriptor> referrers, CopyOptions copying, bool asJson)
+    {
+        if (copying.IncludeReferrers && !asJson)
+        {
+            console.WriteNote(
+                referrers.Count switch
+                {
+                    0 => "Nothing refers to it that was not copied anyway.",
+                    1 => "1 referrer came along.",
+                    int count => $"{count} referrers came along.",
+                });
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class EditVerb
         verb.SetAction(
             async (parsed, cancellationToken) =>
             {
-                ImageLocation location = VerbOptions.Transports.Parse(parsed.GetRequiredValue(destination));
+                ImageLocation location = console.Transports.Parse(parsed.GetRequiredValue(destination));
                 ImageSourceOptions options = VerbOptions.OpenOptions(parsed.GetValue(platform));
 
                 // Before the image is opened: what is wrong with a value has nothing to do with it.
@@ -103,7 +103,7 @@ internal static class EditVerb
             {
                 // What came from a pipe is nowhere.
                 bool isPlace = ImageOpener.Locate(console, image).Transport is not StandardInputTransport;
-                ImageLocation? own = isPlace ? OwnLocation(source, location) : null;
+                ImageLocation? own = isPlace ? OwnLocation(console, source, location) : null;
                 if (own is null)
                 {
                     destination.Validate();
@@ -127,9 +127,9 @@ internal static class EditVerb
     }
 
     /// <summary>Where a source is, if a destination is the same place and means the same image, or none.</summary>
-    private static ImageLocation? OwnLocation(ImageSource source, ImageLocation destination)
+    private static ImageLocation? OwnLocation(ToolConsole console, ImageSource source, ImageLocation destination)
     {
-        if (VerbOptions.Transports.Find(source.Format) is not { } transport)
+        if (console.Transports.Find(source.Format) is not { } transport)
         {
             return null;
         }

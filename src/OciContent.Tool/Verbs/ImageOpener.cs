@@ -11,7 +11,7 @@ internal static class ImageOpener
     /// <summary>Where the image is that an argument names.</summary>
     /// <exception cref="FormatException">It does not name one.</exception>
     public static ImageLocation Locate(ToolConsole console, string image) =>
-        new StandardInputTransport(console).Find(image) ?? VerbOptions.Transports.Parse(image);
+        new StandardInputTransport(console).Find(image) ?? console.Transports.Parse(image);
 
     /// <summary>Opens an image, does work with it, and has errors name it.</summary>
     /// <param name="console">Where to show how far the opening has come, and the standard input.</param>
@@ -45,6 +45,18 @@ internal static class ImageOpener
             console,
             image,
             progress => location.OpenAsync(options with { Progress = progress }, cancellationToken));
+
+    /// <summary>The one manifest or index that is selected; refuses what has none.</summary>
+    /// <exception cref="InvalidDataException">There is not one but several, or none; or the image is kept without one.</exception>
+    public static Descriptor ResolveManifest(ImageSource source)
+    {
+        Descriptor root = source.ResolveRoot();
+        return source.HasManifests
+            ? root
+            : throw new InvalidDataException(
+                $"'{source.Name}' is a {source.Format}, which keeps no manifests: expected an image that has one; the image ID is "
+                + $"{root.Digest}.");
+    }
 
     /// <summary>Inspects an image, and shows how far that has come.</summary>
     /// <param name="console">Where to show it.</param>

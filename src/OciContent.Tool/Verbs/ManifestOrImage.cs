@@ -38,13 +38,13 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         if (location.Transport is StandardInputTransport && location.Reference is null)
         {
             await using Stream input = console.OpenInput();
-            return await ReadAsync(input, StandardInputTransport.InMessages, location, options, cancellationToken);
+            return await ReadAsync(console, input, StandardInputTransport.InMessages, location, options, cancellationToken);
         }
 
         if (File.Exists(name))
         {
             await using FileStream file = File.OpenRead(name);
-            return await ReadAsync(file, name, location, options, cancellationToken);
+            return await ReadAsync(console, file, name, location, options, cancellationToken);
         }
 
         return await FromImageAsync(await location.OpenAsync(options, cancellationToken), cancellationToken);
@@ -60,6 +60,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
 
     // No archive starts as JSON does. What came of a pipe does not come again.
     private static async Task<ManifestOrImage> ReadAsync(
+        ToolConsole console,
         Stream content,
         string name,
         ImageLocation location,
@@ -77,7 +78,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
 
         Task<ImageSource> opening = content is FileStream { CanSeek: true }
             ? location.OpenAsync(options, cancellationToken)
-            : VerbOptions.Transports.OpenArchiveAsync(pipe.AsStream(), name, options, cancellationToken);
+            : console.Transports.OpenArchiveAsync(pipe.AsStream(), name, options, cancellationToken);
         return await FromImageAsync(await opening, cancellationToken);
     }
 

@@ -28,7 +28,7 @@ internal sealed class StandardInputTransport(ToolConsole console) : ImageTranspo
         CancellationToken cancellationToken)
     {
         await using Stream content = console.OpenInput();
-        return await VerbOptions.Transports.OpenArchiveAsync(content, InMessages, options with { Platform = null }, cancellationToken);
+        return await console.Transports.OpenArchiveAsync(content, InMessages, options with { Platform = null }, cancellationToken);
     }
 
     protected override string Format(ImageLocation location) => location.Reference is null ? Name : $"{Name}:{location.Reference}";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OciContent.Sources;
+using OciContent.Tool.Output;
 using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;
@@ -7,7 +8,10 @@ namespace OciContent.Tool.Verbs;
 /// <summary>Options and arguments that several verbs have.</summary>
 internal static class VerbOptions
 {
-    /// <summary>All transports that the command knows.</summary>
+    /// <summary>
+    /// All transports that the command knows, as they are without any option: the one place where a new one is added. A verb whose options
+    /// say how a transport works runs with <see cref="ToolConsole.WithTransports"/>.
+    /// </summary>
     public static ImageTransports Transports { get; } = ImageTransports.Default;
 
     /// <summary>How an image is named.</summary>

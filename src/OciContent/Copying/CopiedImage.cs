@@ -3,10 +3,11 @@ namespace OciContent.Copying;
 /// <summary>What was copied.</summary>
 public sealed class CopiedImage
 {
-    internal CopiedImage(Descriptor root, IReadOnlyList<Descriptor> missing)
+    internal CopiedImage(Descriptor root, IReadOnlyList<Descriptor> missing, IReadOnlyList<Descriptor> referrers)
     {
         Root = root;
         Missing = missing;
+        Referrers = referrers;
     }
 
     /// <summary>
@@ -19,4 +20,10 @@ public sealed class CopiedImage
     /// they are.
     /// </summary>
     public IReadOnlyList<Descriptor> Missing { get; }
+
+    /// <summary>
+    /// The manifests and indexes that came along because they refer to what was copied, or to one another; none unless
+    /// <see cref="CopyOptions.IncludeReferrers"/> asks for them, and those that were copied anyway are not among them.
+    /// </summary>
+    public IReadOnlyList<Descriptor> Referrers { get; }
 }

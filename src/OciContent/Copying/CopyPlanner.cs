@@ -18,6 +18,7 @@ internal sealed class CopyPlanner : IDocumentVisitor
     private readonly HashSet<Digest> _needed = [];
     private readonly Dictionary<Digest, ImageDocument> _documents = [];
     private readonly List<Descriptor> _missing = [];
+    private readonly List<Descriptor> _referrers = [];
 
     private CopyPlanner(IContentReader content, string name)
     {
@@ -35,6 +36,7 @@ internal sealed class CopyPlanner : IDocumentVisitor
     /// <param name="limits">Limits on the documents.</param>
     /// <param name="options">How many blobs are copied at the same time, and who is told.</param>
     /// <param name="entryIndex">The index of the entries, if they are all that a layout has.</param>
+    /// <param name="referrers">What refers to all this, if it comes along.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ContentNotFoundException">Content is missing, and is not a foreign layer.</exception>
     public static async Task<ImageCopy> PlanAsync(
@@ -44,6 +46,7 @@ internal sealed class CopyPlanner : IDocumentVisitor
         DocumentLimits limits,
         CopyOptions options,
         ImageIndex? entryIndex,
+        ReferrerPlan? referrers,
         CancellationToken cancellationToken)
     {
         var planner = new CopyPlanner(source, name);
@@ -54,6 +57,11 @@ internal sealed class CopyPlanner : IDocumentVisitor
                 selection: null,
                 cancellationToken)
             .ConfigureAwait(false);
+        if (referrers is not null)
+        {
+            await planner.AddReferrersAsync(walker, referrers.Reader, cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (Descriptor blob in planner._blobs.Values.ToArray())
         {
             await planner.RequireAsync(blob, cancellationToken).ConfigureAwait(false);
@@ -70,6 +78,7 @@ internal sealed class CopyPlanner : IDocumentVisitor
             options.Progress)
         {
             EntryIndex = entryIndex,
+            Referrers = planner._referrers,
         };
     }
 
@@ -111,6 +120,57 @@ internal sealed class CopyPlanner : IDocumentVisitor
     void IDocumentVisitor.VisitFault(Descriptor? content, Exception fault, ContentLocation location) => ExceptionDispatchInfo.Throw(fault);
 
     void IDocumentVisitor.VisitLimit(ContentLocation location, string message) => throw new InvalidDataException(message);
+
+    // What refers to a document comes along, and what refers to that; the walker's limits bound all of it together.
+    private async Task AddReferrersAsync(DocumentWalker walker, IReferrerReader reader, CancellationToken cancellationToken)
+    {
+        var asked = new HashSet<Digest>();
+        for (Digest[] subjects = Unasked(); subjects.Length > 0; subjects = Unasked())
+        {
+            foreach (Digest subject in subjects)
+            {
+                asked.Add(subject);
+                foreach (Descriptor referrer in await reader
+                    .FindReferrersAsync(subject, artifactType: null, cancellationToken)
+                    .ConfigureAwait(false))
+                {
+                    await AddReferrerAsync(walker, subject, referrer, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+
+        Digest[] Unasked() => [.. _documents.Keys.Where(digest => !asked.Contains(digest))];
+    }
+
+    private async Task AddReferrerAsync(DocumentWalker walker, Digest subject, Descriptor referrer, CancellationToken cancellationToken)
+    {
+        if (_documents.ContainsKey(referrer.Digest))
+        {
+            return;
+        }
+
+        // Its annotations are the manifest's own, and must not become names of an entry.
+        var entry = new Descriptor
+        {
+            MediaType = referrer.MediaType,
+            Digest = referrer.Digest,
+            Size = referrer.Size,
+            ArtifactType = referrer.ArtifactType,
+        };
+        await walker
+            .WalkAsync([new SourceEntry(entry, ContentLocation.Root($"a referrer of {subject}"))], selection: null, cancellationToken)
+            .ConfigureAwait(false);
+
+        // Whoever lists it may be wrong; what it says itself counts.
+        if (_documents.GetValueOrDefault(referrer.Digest) is not ManifestDocument { Subject: { } named } || named.Digest != subject)
+        {
+            throw new InvalidDataException(
+                $"{ErrorText.Quote(_name)} lists {referrer.Digest} as a referrer of {subject}, but it does not refer to that: expected a "
+                + "manifest or index whose 'subject' it is.");
+        }
+
+        _referrers.Add(entry);
+    }
 
     private void Add(Descriptor blob, bool isForeign)
     {

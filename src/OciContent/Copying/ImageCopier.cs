@@ -144,10 +144,11 @@ public static class ImageCopier
             source.RequireWithoutManifests(destination.Name);
         }
 
+        ReferrerPlan? referrers = await FindReferrersAsync(source, destination, options, cancellationToken).ConfigureAwait(false);
         ResolvedImage image = await source.ResolveAsync(ImageFormat.Oci, cancellationToken).ConfigureAwait(false);
         Descriptor root =
             !destination.HoldsIndexes && MediaTypes.IsIndex(image.Root.MediaType)
-                ? await FindOnlyImageAsync(source, destination, cancellationToken).ConfigureAwait(false)
+                ? await FindOnlyManifestAsync(source, destination, cancellationToken).ConfigureAwait(false)
                 : image.Root;
         ImageCopy copy = await CopyPlanner
             .PlanAsync(
@@ -157,10 +158,11 @@ public static class ImageCopier
                 source.Limits,
                 options,
                 entryIndex: null,
+                referrers,
                 cancellationToken)
             .ConfigureAwait(false);
         Descriptor copied = await destination.WriteAsync(copy, cancellationToken).ConfigureAwait(false);
-        return new CopiedImage(copied, copy.Missing);
+        return new CopiedImage(copied, copy.Missing, copy.Referrers);
     }
 
     private static async Task<CopiedLayout> CopyAllCoreAsync(
@@ -174,36 +176,42 @@ public static class ImageCopier
             throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has no images: expected one or more.");
         }
 
+        ReferrerPlan? referrers = await FindReferrersAsync(source, destination, options, cancellationToken).ConfigureAwait(false);
         ManifestedSource all = await source.WithManifestsAsync(source.Roots, ImageFormat.Oci, cancellationToken).ConfigureAwait(false);
         RequireWhole(source, all.Roots);
         ImageCopy copy = await CopyPlanner
-            .PlanAsync(all.Content, source.Name, all.Roots, source.Limits, options, source.EntryIndex, cancellationToken)
+            .PlanAsync(all.Content, source.Name, all.Roots, source.Limits, options, source.EntryIndex, referrers, cancellationToken)
             .ConfigureAwait(false);
         await destination.WriteAsync(copy, cancellationToken).ConfigureAwait(false);
-        return new CopiedLayout(copy.Entries, copy.Missing);
+        return new CopiedLayout(copy.Entries, copy.Missing, copy.Referrers);
     }
 
-    // What BuildKit attests of an image is listed beside it.
-    private static async Task<Descriptor> FindOnlyImageAsync(
+    private static async Task<ReferrerPlan?> FindReferrersAsync(
+        ImageSource source,
+        ImageDestination destination,
+        CopyOptions options,
+        CancellationToken cancellationToken)
+    {
+        if (!options.IncludeReferrers)
+        {
+            return null;
+        }
+
+        return destination.HoldsReferrers
+            ? await ReferrerPlan.OfAsync(source, cancellationToken).ConfigureAwait(false)
+            : throw new InvalidDataException(
+                $"{ErrorText.Quote(destination.Name)} is for an image alone: expected a place that holds what refers to it too.");
+    }
+
+    private static async Task<Descriptor> FindOnlyManifestAsync(
         ImageSource source,
         ImageDestination destination,
         CancellationToken cancellationToken)
     {
-        ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
-        StoredImage[] images = [.. listing.Images.Where(static image => image.IsRunnable && image.Manifest is not null)];
-        IEnumerable<string> platforms = images
-            .Select(static image => image.Platform?.ToString() ?? "an unknown platform")
-            .Distinct(StringComparer.Ordinal);
-        return images switch
-        {
-            [StoredImage only] => only.Manifest! with { Platform = only.Platform },
-            [] => throw new InvalidDataException(
-                $"{ErrorText.Quote(source.Name)} has no image that is here: expected one for {ErrorText.Quote(destination.Name)}, "
-                + "which holds no index."),
-            _ => throw new InvalidDataException(
-                $"{ErrorText.Quote(source.Name)} has {images.Length} images, {string.Join(", ", platforms)}: expected one, or a "
-                + "platform to be chosen."),
-        };
+        StoredImage only = await source
+            .FindOnlyImageAsync($" for {ErrorText.Quote(destination.Name)}, which holds no index", cancellationToken)
+            .ConfigureAwait(false);
+        return only.Manifest! with { Platform = only.Platform };
     }
 
     private static void RequireWhole(ImageSource source, IReadOnlyList<Descriptor> entries)

@@ -11,6 +11,8 @@ internal sealed class ContentStoreDestination(IContentStore store, string name) 
 
     public override bool KeepsContent => true;
 
+    public override bool HoldsReferrers => true;
+
     public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
     {
         await PutAllAsync(copy, store, cancellationToken).ConfigureAwait(false);

@@ -55,6 +55,12 @@ public sealed class ImageCopy
     /// </summary>
     public IReadOnlyList<Descriptor> Missing { get; }
 
+    /// <summary>
+    /// Manifests and indexes that are among the <see cref="Documents"/> because they refer to others of them, each behind what it refers
+    /// to. A place that finds content by its entries alone lists them there, without names.
+    /// </summary>
+    public IReadOnlyList<Descriptor> Referrers { get; internal init; } = [];
+
     /// <summary>How many bytes all of it has.</summary>
     public long TotalSize { get; }
 
@@ -118,6 +124,7 @@ public sealed class ImageCopy
         new(_content, SourceName, Entries, Blobs, Documents, Missing, _maxConcurrency, progress: null)
         {
             UpdateEntry = static entry => entry,
+            Referrers = Referrers,
         };
 
     /// <summary>Whom to tell the progress of one content.</summary>

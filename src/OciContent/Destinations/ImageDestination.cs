@@ -41,6 +41,12 @@ public abstract class ImageDestination
     /// </summary>
     public virtual bool KeepsContent => false;
 
+    /// <summary>
+    /// Whether what refers to an image is found there beside it: <see cref="ImageCopy.Referrers"/> are listed, or known by what they refer
+    /// to as in a registry. Where it is not, a copy that is to bring them is refused.
+    /// </summary>
+    public virtual bool HoldsReferrers => false;
+
     /// <summary>Makes a destination of a store: the images are known by their digests alone.</summary>
     public static ImageDestination Of(IContentStore store, string name = "the store")
     {

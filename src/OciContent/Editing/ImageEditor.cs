@@ -155,7 +155,15 @@ public static class ImageEditor
         if (edited.Changes.Count > 0)
         {
             ImageCopy plan = await CopyPlanner
-                .PlanAsync(edited, source.Name, [edited.Root], source.Limits, CopyOptions.Default, entryIndex: null, cancellationToken)
+                .PlanAsync(
+                    edited,
+                    source.Name,
+                    [edited.Root],
+                    source.Limits,
+                    CopyOptions.Default,
+                    entryIndex: null,
+                    referrers: null,
+                    cancellationToken)
                 .ConfigureAwait(false);
             await destination.WriteAsync(plan.InPlace(), cancellationToken).ConfigureAwait(false);
         }

@@ -14,6 +14,8 @@ internal sealed class LayoutDestination(string name, string path, string? tag, I
 
     public override bool KeepsContent => true;
 
+    public override bool HoldsReferrers => true;
+
     public override void Validate()
     {
         if (tag is not null)

@@ -19,6 +19,8 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
 
     public override bool KeepsContent => true;
 
+    public override bool HoldsReferrers => true;
+
     public override void Validate()
     {
         if (tag is not null)

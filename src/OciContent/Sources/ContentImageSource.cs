@@ -40,5 +40,15 @@ internal sealed class ContentImageSource : ImageSource
     public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) =>
         _content.FindSizeAsync(blob, cancellationToken);
 
+    public override IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken = default) =>
+        _content is ITagReader tags ? tags.ListTagsAsync(cancellationToken) : base.ListTagsAsync(cancellationToken);
+
     public override ValueTask DisposeAsync() => _origin.OwnsContent ? _content.DisposeAsync() : ValueTask.CompletedTask;
+
+    internal override Task<ReferrerLookup> LookUpReferrersAsync(CancellationToken cancellationToken) => _content switch
+    {
+        ImageSource source => source.LookUpReferrersAsync(cancellationToken),
+        IReferrerReader reader => Task.FromResult(new ReferrerLookup(reader, [])),
+        _ => base.LookUpReferrersAsync(cancellationToken),
+    };
 }

@@ -67,4 +67,15 @@ public abstract class DerivedImage : ImageSource
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    internal override async Task<ReferrerLookup> LookUpReferrersAsync(CancellationToken cancellationToken)
+    {
+        ReferrerLookup own = await base.LookUpReferrersAsync(cancellationToken).ConfigureAwait(false);
+        ReferrerLookup before = await Source.LookUpReferrersAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<Digest> changed = [.. Changes.Select(static change => change.Before.Digest)];
+        return new ReferrerLookup(
+            new DerivedReferrers(own.Reader, before.Reader, changed),
+            [.. own.Problems.Concat(before.Problems).DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal)]);
+    }
 }

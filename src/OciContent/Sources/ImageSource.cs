@@ -15,7 +15,7 @@ namespace OciContent.Sources;
 /// ImageInspection inspection = await ImageInspector.InspectAsync(source);
 /// </code>
 /// </example>
-public abstract class ImageSource : IContentReader
+public abstract partial class ImageSource : IContentReader, ITagReader
 {
     private protected ImageSource()
     {

@@ -36,6 +36,9 @@ internal sealed class SelectedImageSource(ImageSource source, SourceSelection se
     public override ValueTask<long?> FindSizeAsync(Digest blob, CancellationToken cancellationToken = default) =>
         source.FindSizeAsync(blob, cancellationToken);
 
+    public override IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken = default) =>
+        source.ListTagsAsync(cancellationToken);
+
     public override ValueTask DisposeAsync() => ownsSource ? source.DisposeAsync() : ValueTask.CompletedTask;
 
     internal override Task WalkAsync(
@@ -43,6 +46,9 @@ internal sealed class SelectedImageSource(ImageSource source, SourceSelection se
         IReadOnlyList<SourceEntry> entries,
         SelectedPaths? paths,
         CancellationToken cancellationToken) => source.WalkAsync(visitor, entries, paths, cancellationToken);
+
+    internal override Task<ReferrerLookup> LookUpReferrersAsync(CancellationToken cancellationToken) =>
+        source.LookUpReferrersAsync(cancellationToken);
 
     internal override IReadOnlyList<SourceEntry> FindEntries(string reference) =>
         [.. source.FindEntries(reference).Where(found => SourceEntries.Any(entry => entry.Location == found.Location))];

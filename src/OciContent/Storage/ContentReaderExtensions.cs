@@ -91,6 +91,23 @@ public static class ContentReaderExtensions
         return ReadSchema1ManifestCoreAsync(reader, content, cancellationToken);
     }
 
+    /// <summary>
+    /// Reads the bytes of a manifest or index of any kind, as they are kept. Those of schema 1 are verified by their payload, which is what
+    /// their digest is computed over, and all of them are read, signatures too.
+    /// </summary>
+    /// <exception cref="JsonException">It should be a manifest of schema 1, and is not one: of the others nothing is parsed.</exception>
+    /// <inheritdoc cref="ReadBytesAsync"/>
+    public static async Task<ReadOnlyMemory<byte>> ReadManifestBytesAsync(
+        this IContentReader reader,
+        Descriptor content,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return MediaTypes.IsSchema1Manifest(content.MediaType)
+            ? (await ReadSchema1ManifestAsync(reader, content, cancellationToken).ConfigureAwait(false)).RawBytes
+            : await ReadBytesAsync(reader, content, cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<ImageConfig?> ReadConfigCoreAsync(
         IContentReader reader,
         ImageManifest manifest,

@@ -71,6 +71,38 @@ public sealed record ImageLocation : IParsable<ImageLocation>
     public Task<ImageSource> OpenAsync(CancellationToken cancellationToken = default) =>
         OpenAsync(ImageSourceOptions.Default, cancellationToken);
 
+    /// <summary>The names of the images that are there: a registry's tags, the names in a layout or an archive.</summary>
+    /// <param name="options">Limits on what is read, and whom to tell. No platform may be meant.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="FormatException">The location means one image, by its <see cref="Reference"/>.</exception>
+    /// <exception cref="ArgumentException">A platform is meant.</exception>
+    /// <exception cref="IOException">There is nothing, it cannot be read, or there are more names than are allowed.</exception>
+    /// <exception cref="InvalidDataException">It is not what the location says, or is broken.</exception>
+    /// <example>
+    /// <code>
+    /// await foreach (string tag in ImageLocation.Parse("oci:layout").ListTagsAsync())
+    /// {
+    ///     Console.WriteLine(tag);
+    /// }
+    /// </code>
+    /// </example>
+    public IAsyncEnumerable<string> ListTagsAsync(ImageSourceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Platform is { } platform)
+        {
+            throw new ArgumentException($"'{platform}' is one platform: expected none where names are listed.", nameof(options));
+        }
+
+        return Reference is null
+            ? Transport.ListTagsAsync(this, options, cancellationToken)
+            : throw ImageTransport.NamesOne(Reference);
+    }
+
+    /// <inheritdoc cref="ListTagsAsync(ImageSourceOptions, CancellationToken)"/>
+    public IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken = default) =>
+        ListTagsAsync(ImageSourceOptions.Default, cancellationToken);
+
     /// <summary>Where images are written to that are copied there.</summary>
     /// <exception cref="FormatException">Nothing can be written there, or not by that name.</exception>
     public ImageDestination ToDestination() => Transport.CreateDestination(this);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OciContent.Destinations;
 using OciContent.Internal;
 using OciContent.Sources;
@@ -58,6 +59,35 @@ public abstract class ImageTransport
     /// </returns>
     public abstract Task<ImageSource> OpenAsync(ImageLocation location, ImageSourceOptions options, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The names of the images that are at a location. All that is there is opened for it, unless a transport has a list that takes less:
+    /// of a registry's repository no image need be there.
+    /// </summary>
+    /// <param name="location">The location, of this transport, with no <see cref="ImageLocation.Reference"/>.</param>
+    /// <param name="options">Limits on what is read, and whom to tell.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="FormatException">The location means one image.</exception>
+    /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>
+    public virtual async IAsyncEnumerable<string> ListTagsAsync(
+        ImageLocation location,
+        ImageSourceOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        ArgumentNullException.ThrowIfNull(options);
+        ImageSource source = await location.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = source.ConfigureAwait(false);
+        if (source.Reference is { } reference)
+        {
+            throw NamesOne(reference);
+        }
+
+        await foreach (string tag in source.ListTagsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return tag;
+        }
+    }
+
     /// <summary>Where images are written to that are copied to a location.</summary>
     /// <exception cref="FormatException">Nothing can be written with this transport.</exception>
     public virtual ImageDestination CreateDestination(ImageLocation location)
@@ -91,6 +121,10 @@ public abstract class ImageTransport
         ArgumentNullException.ThrowIfNull(rest);
         return LocationGrammar.TryParse(Name, rest, mayHaveReference: true, out path, out reference);
     }
+
+    /// <summary>Whoever names one image does not ask for the names of all.</summary>
+    internal static FormatException NamesOne(string reference) =>
+        new($"{ErrorText.Quote(reference)} is one image: expected a place without a tag or digest, whose tags are listed.");
 
     /// <summary>The text of a location, which parses to the same again.</summary>
     protected internal virtual string Format(ImageLocation location)

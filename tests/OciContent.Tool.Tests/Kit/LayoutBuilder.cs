@@ -64,6 +64,31 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
                 ["manifests"] = new JsonArray([.. manifests.Select(static manifest => manifest.DeepClone())]),
             });
 
+    /// <summary>An artifact that refers to a manifest, as a signature does; returns its manifest's descriptor.</summary>
+    /// <param name="subject">What it refers to.</param>
+    /// <param name="artifactType">Its type; <c>null</c> for that of its config.</param>
+    /// <param name="content">The text of its only layer.</param>
+    public JsonObject AddReferrer(JsonObject subject, string? artifactType, string content)
+    {
+        var document = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = Manifest,
+            ["config"] = AddBlob(
+                artifactType is null ? "application/vnd.example.config" : "application/vnd.oci.empty.v1+json",
+                "{}"u8.ToArray()),
+            ["layers"] = new JsonArray([AddBlob("text/plain", Encoding.UTF8.GetBytes(content))]),
+            ["subject"] = subject.DeepClone(),
+            ["annotations"] = new JsonObject { ["org.opencontainers.image.ref.name"] = "not-a-name", ["x"] = content },
+        };
+        if (artifactType is not null)
+        {
+            document["artifactType"] = artifactType;
+        }
+
+        return AddDocument(Manifest, document);
+    }
+
     /// <summary>A blob; returns its descriptor.</summary>
     public JsonObject AddBlob(string mediaType, byte[] content)
     {
@@ -91,7 +116,7 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
         temp.Write(Path.Join(name, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
         temp.Write(
             Path.Join(name, "index.json"),
-            Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries }.ToJsonString()));
+            Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _entries.DeepClone() }.ToJsonString()));
         return FullPath;
     }
 

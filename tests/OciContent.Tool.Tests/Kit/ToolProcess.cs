@@ -19,6 +19,10 @@ internal sealed class ToolProcess : IDisposable
     public static ToolProcess StartWithClosedInput(params string[] arguments) =>
         Start(["sh", "-c", "exec \"$@\" <&-", "sh"], arguments);
 
+    /// <summary>Starts it in front of a shell's reader of its output; its exit code is the last line of standard error.</summary>
+    public static ToolProcess StartInto(string reader, params string[] arguments) =>
+        Start(["sh", "-c", $"{{ \"$@\"; echo $? >&2; }} | {reader}", "sh"], arguments);
+
     private static ToolProcess Start(string[] through, string[] arguments)
     {
         string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using OciContent.Tool.Output;
+using OciContent.Tool.Verbs;
+using OciContent.Transports;
 
 namespace OciContent.Tool.Tests.Kit;
 
@@ -21,6 +23,8 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
         IReadOnlyList<string> arguments,
         bool showsProgress = false,
         Stream? bytes = null,
+        bool isTerminal = false,
+        ImageTransports? transports = null,
         CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter { NewLine = "\n" };
@@ -29,8 +33,12 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
             output,
             error,
             () => input,
-            () => bytes ?? throw new IOException("the standard output is a terminal: expected a file or a pipe."),
-            showsProgress);
+            () => bytes!,
+            showsProgress)
+        {
+            IsOutputTerminal = isTerminal || bytes is null,
+            Transports = transports ?? VerbOptions.Transports,
+        };
         int exitCode = await CommandLine.RunAsync(arguments, console, cancellationToken);
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using OciContent.Sources;
+using OciContent.Storage;
+using OciContent.Tool.Output;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary><c>blob IMAGE DIGEST</c>: any content that an image leads to, verified.</summary>
+internal static class BlobVerb
+{
+    public static Command Create(ToolConsole console)
+    {
+        Argument<string> image = VerbOptions.Image();
+        var digest = new Argument<string>("DIGEST")
+        {
+            Description = "The digest of a layer, a config, a manifest or whatever else the image leads to; of a docker-archive, a layer's "
+                + "diffID.",
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write, which is there whole and right or not at all; '-' for the standard output, even if it is a "
+                + "terminal. The standard output unless given.",
+            HelpName = "FILE",
+        };
+        Option<string> platform = VerbOptions.Platform();
+        var verb = new Command("blob", "Writes content that an image leads to, and checks it before the last byte is written.")
+        {
+            image,
+            digest,
+            output,
+            platform,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(image),
+                    Digest.Parse(parsed.GetRequiredValue(digest)),
+                    parsed.GetValue(output),
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    cancellationToken));
+        return verb;
+    }
+
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string image,
+        Digest digest,
+        string? file,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
+    {
+        if (file is null && console.IsOutputTerminal)
+        {
+            // As curl does.
+            throw new IOException("the standard output is a terminal: expected a file or a pipe, or '-o -' to write to it all the same.");
+        }
+
+        if (file is not (null or RawOutput.Standard))
+        {
+            AtomicFile.Validate(file);
+        }
+
+        return RawOutput.RunAsync(
+            console,
+            image,
+            options,
+            async source =>
+            {
+                await using Stream content = await source.OpenContentAsync(digest, cancellationToken);
+                await ProgressBar.RunAsync(
+                    console,
+                    image,
+                    async progress =>
+                    {
+                        await WriteAsync(console, file, content, progress, cancellationToken);
+                        return true;
+                    });
+            },
+            cancellationToken);
+    }
+
+    private static async Task WriteAsync(
+        ToolConsole console,
+        string? file,
+        Stream content,
+        IProgress<ContentProgress> progress,
+        CancellationToken cancellationToken)
+    {
+        if (file is null or RawOutput.Standard)
+        {
+            await using Stream standard = console.OpenOutput(evenTerminal: true);
+            await RawOutput.CopyAsync(content, standard, progress, cancellationToken);
+            return;
+        }
+
+        await AtomicFile.WriteAsync(
+            file,
+            async written =>
+            {
+                await RawOutput.CopyAsync(content, written, progress, cancellationToken);
+                return true;
+            });
+    }
+}
