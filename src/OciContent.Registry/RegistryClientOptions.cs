@@ -15,6 +15,9 @@ public sealed record RegistryClientOptions
     public IReadOnlyDictionary<string, RegistryHostOptions> Hosts { get; init; } = 
         new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal);
 
+    /// <summary>What holds for the registries that <see cref="Hosts"/> does not name.</summary>
+    public RegistryHostOptions OtherHosts { get; init; } = new();
+
     /// <summary>Bounds on what registries answer, and on waiting.</summary>
     public RegistryLimits Limits { get; init; } = RegistryLimits.Default;
 
@@ -45,7 +48,5 @@ public sealed record RegistryClientOptions
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    internal RegistryHostOptions HostOptions(string name) => Hosts.GetValueOrDefault(name) ?? DefaultHost;
-
-    private static RegistryHostOptions DefaultHost { get; } = new();
+    internal RegistryHostOptions HostOptions(string name) => Hosts.GetValueOrDefault(name) ?? OtherHosts;
 }

@@ -10,6 +10,8 @@ internal sealed class RegistryDestination(string name, RegistryRepository reposi
 
     public override bool KeepsContent => true;
 
+    public override bool HoldsReferrers => true;
+
     public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(copy);

@@ -145,7 +145,7 @@ public sealed partial class RegistryRepository
             {
                 throw Digest.TryParse(reference, out Digest? digest)
                     ? new ContentNotFoundException(digest, Name)
-                    : new ContentNotFoundException(reference, Name, []);
+                    : new ContentNotFoundException(reference, Name);
             }
         }
     }

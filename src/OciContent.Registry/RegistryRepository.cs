@@ -10,7 +10,7 @@ namespace OciContent.Registry;
 /// A repository of a registry (distribution-spec v1.1): content by digest, which is verified whatever the registry says, names for
 /// manifests, and what refers to them. Made by <see cref="RegistryClient.GetRepository(string)"/>; it needs no disposing.
 /// </summary>
-public sealed partial class RegistryRepository : IContentStore
+public sealed partial class RegistryRepository : IContentStore, IReferrerReader, ITagReader
 {
     private readonly RegistryClient _client;
     private readonly RegistryEndpoint _registry;

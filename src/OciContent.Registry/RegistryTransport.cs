@@ -16,10 +16,28 @@ namespace OciContent.Registry;
 /// await using ImageSource source = await transports.Parse("docker://alpine:3.20").OpenAsync();
 /// </code>
 /// </example>
-/// <param name="client">Asks the registries; it is disposed of by its owner.</param>
-public sealed class RegistryTransport(RegistryClient client) : ImageTransport(TransportName)
+public sealed class RegistryTransport : ImageTransport
 {
     private const string TransportName = "docker";
+
+    private readonly Func<RegistryClient> _client;
+
+    /// <summary>A transport that asks registries by a client.</summary>
+    /// <param name="client">The client; it is disposed of by its owner.</param>
+    public RegistryTransport(RegistryClient client)
+        : this(() => client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+    }
+
+    /// <summary>A transport whose client is made when a registry is first asked.</summary>
+    /// <param name="client">Gives the client, each time the same one.</param>
+    public RegistryTransport(Func<RegistryClient> client)
+        : base(TransportName)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        _client = client;
+    }
 
     /// <inheritdoc/>
     public override string Syntax => "docker://HOST/NAME[:TAG][@DIGEST]";
@@ -35,7 +53,7 @@ public sealed class RegistryTransport(RegistryClient client) : ImageTransport(Tr
     {
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(options);
-        RegistryRepository repository = client.GetRepository(location.Path);
+        RegistryRepository repository = _client().GetRepository(location.Path);
         RegistryTarget target = RegistryTarget.Of(location);
         Descriptor root = await repository.ResolveAsync(target.Reference, cancellationToken).ConfigureAwait(false);
         if (target.Tag is not null)
@@ -55,10 +73,20 @@ public sealed class RegistryTransport(RegistryClient client) : ImageTransport(Tr
     }
 
     /// <inheritdoc/>
+    public override IAsyncEnumerable<string> ListTagsAsync(
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return _client().GetRepository(location.Path).ListTagsAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public override ImageDestination CreateDestination(ImageLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
-        return new RegistryDestination(location.ToString(), client.GetRepository(location.Path), RegistryTarget.Of(location));
+        return new RegistryDestination(location.ToString(), _client().GetRepository(location.Path), RegistryTarget.Of(location));
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,9 @@ internal static class CommandLine
         ToolConsole console,
         CancellationToken cancellationToken = default)
     {
-        RootCommand root = CreateRoot(console);
+        await using var registries = new Registries(console);
+        console = console.WithTransports(console.Transports.Add(registries.CreateTransport()));
+        RootCommand root = CreateRoot(console, registries);
 
         // A file may be called @x: no response files.
         ParseResult parsed = root.Parse(
@@ -38,6 +40,8 @@ internal static class CommandLine
 
         try
         {
+            registries.Configure(parsed);
+
             // Signals are the program's business: it cancels the token.
             var invocation = new InvocationConfiguration
             {
@@ -62,7 +66,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(ToolConsole console)
+    private static RootCommand CreateRoot(ToolConsole console, Registries registries)
     {
         var root = new RootCommand(Description)
         {
@@ -86,6 +90,11 @@ internal static class CommandLine
             TagsVerb.Create(console),
             ReferrersVerb.Create(console),
         };
+
+        foreach (Option option in registries.Options)
+        {
+            root.Options.Add(option);
+        }
 
         // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.
         root.Directives.Clear();

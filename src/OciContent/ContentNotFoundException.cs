@@ -16,9 +16,11 @@ public sealed class ContentNotFoundException : IOException
     /// <summary>Says which name is missing, and from where.</summary>
     /// <param name="reference">The tag, name or digest that was asked for.</param>
     /// <param name="source">Where it was looked for, for the message.</param>
-    /// <param name="known">The names that are there, for the message.</param>
-    public ContentNotFoundException(string reference, string source, IEnumerable<string> known)
-        : base($"{ErrorText.Quote(source)} has no image {ErrorText.Quote(reference)}: expected {Describe(known)}.")
+    /// <param name="known">The names that are there, for the message; <c>null</c> if that is not known.</param>
+    public ContentNotFoundException(string reference, string source, IEnumerable<string>? known = null)
+        : base(
+            $"{ErrorText.Quote(source)} has no image {ErrorText.Quote(reference)}: expected "
+            + $"{(known is null ? "a tag or digest that is there" : Describe(known))}.")
     {
     }
 

@@ -9,19 +9,21 @@ namespace OciContent.Tool.Verbs;
 internal static class VerbOptions
 {
     /// <summary>
-    /// All transports that the command knows, as they are without any option: the one place where a new one is added. A verb whose options
-    /// say how a transport works runs with <see cref="ToolConsole.WithTransports"/>.
+    /// The transports that need no options. The one of <see cref="Registries"/> is added where the command starts, for its options say how it
+    /// works.
     /// </summary>
     public static ImageTransports Transports { get; } = ImageTransports.Default;
 
     /// <summary>How an image is named.</summary>
     public static string ImageHelp { get; } =
-        $"{string.Join(", ", Transports.All.Select(static transport => transport.Syntax))}, a path, or '-' for an archive on standard "
+        $"{string.Join(", ", Known.Select(static transport => transport.Syntax))}, a path, or '-' for an archive on standard "
         + "input. REF may be a tag, a name or any digest.";
 
     /// <summary>How a place to write to is named.</summary>
     public static string DestinationHelp { get; } =
-        $"{string.Join(", ", Transports.All.Select(static transport => transport.DestinationSyntax).OfType<string>())}.";
+        $"{string.Join(", ", Known.Select(static transport => transport.DestinationSyntax).OfType<string>())}.";
+
+    private static IEnumerable<ImageTransport> Known => [.. Transports.All, Registries.Syntax];
 
     public static Argument<string> Image(string more = "") => new("IMAGE") { Description = ImageHelp + more };
 

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using OciContent.Registry;
+using OciContent.Registry.Authentication;
+using OciContent.Tool.Output;
+using OciContent.Transports;
+
+namespace OciContent.Tool;
+
+/// <summary>How the command asks registries: the options that all verbs have for it, and the client that is made of them when it is needed.</summary>
+internal sealed class Registries : IAsyncDisposable
+{
+    private readonly Option<bool> _plainHttp = new("--plain-http")
+    {
+        Description = "Ask registries by http, not only those on this machine.",
+        Arity = ArgumentArity.Zero,
+        Recursive = true,
+    };
+
+    private readonly Option<string> _username = new("--username")
+    {
+        Description = "The name at the registry; the password comes by --password-stdin.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _passwordStdin = new("--password-stdin")
+    {
+        Description = "Read the password of --username from standard input.",
+        Arity = ArgumentArity.Zero,
+        Recursive = true,
+    };
+
+    private readonly Option<string> _authFile = new("--authfile")
+    {
+        Description = "Take credentials from this file, in the form of Docker's config.json or podman's auth.json, and from nowhere else.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<int> _jobs = new("--jobs")
+    {
+        Description = "How many contents are sent or fetched at the same time.",
+        HelpName = "N",
+        Recursive = true,
+        DefaultValueFactory = static _ => DefaultJobs,
+    };
+
+    private const int DefaultJobs = 4;
+    private const int MaxJobs = 256;
+
+    private readonly ToolConsole _console;
+    private readonly Lazy<RegistryClient> _client;
+    private RegistryClientOptions _options = new();
+
+    public Registries(ToolConsole console)
+    {
+        _console = console;
+        _client = new Lazy<RegistryClient>(() => new RegistryClient(_options));
+    }
+
+    /// <summary>How locations are written, for help.</summary>
+    public static ImageTransport Syntax { get; } =
+        new RegistryTransport(static () => throw new InvalidOperationException("This is for help alone."));
+
+    /// <summary>The options, for the root of the command.</summary>
+    public IEnumerable<Option> Options => [_plainHttp, _username, _passwordStdin, _authFile, _jobs];
+
+    /// <summary>The transport that asks them.</summary>
+    public ImageTransport CreateTransport() => new RegistryTransport(() => _client.Value);
+
+    /// <summary>Takes over what was given.</summary>
+    /// <exception cref="FormatException">Options do not fit together.</exception>
+    public void Configure(ParseResult parsed)
+    {
+        int jobs = parsed.GetValue(_jobs);
+        if (jobs is < 1 or > MaxJobs)
+        {
+            throw new FormatException($"'--jobs {jobs}' is not possible: expected 1 to {MaxJobs}.");
+        }
+
+        _options = new RegistryClientOptions
+        {
+            Credentials = CreateCredentials(parsed.GetValue(_username), parsed.GetValue(_passwordStdin), parsed.GetValue(_authFile)),
+            OtherHosts = new RegistryHostOptions { PlainHttp = parsed.GetValue(_plainHttp) ? true : null },
+            MaxConcurrency = jobs,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsValueCreated)
+        {
+            await _client.Value.DisposeAsync();
+        }
+    }
+
+    private CredentialSource CreateCredentials(string? username, bool readsPassword, string? file)
+    {
+        if ((username is not null) != readsPassword)
+        {
+            throw new FormatException("'--username' and '--password-stdin' belong together: expected both or none.");
+        }
+
+        if (username is not null && file is not null)
+        {
+            throw new FormatException("'--username' and '--authfile' both say which credentials: expected one of them.");
+        }
+
+        return username is not null ? new TypedCredential(username, _console)
+            : file is not null ? CredentialSource.FromFile(file)
+            : CredentialSource.FromEnvironment();
+    }
+}
