@@ -220,8 +220,7 @@ public abstract class FaultServer : IAsyncDisposable
             fault.Before(exchange, body);
         }
 
-        WireResponse response = faults.Select(fault => fault.Answer(exchange)).FirstOrDefault(static answer => answer is not null)
-            ?? await AnswerAsync(exchange, body, token);
+        WireResponse response = faults.OfType<AnsweringFault>().FirstOrDefault()?.Answer(exchange) ?? await AnswerAsync(exchange, body, token);
         foreach (Fault fault in faults)
         {
             await fault.ChangeAsync(exchange, response, token);

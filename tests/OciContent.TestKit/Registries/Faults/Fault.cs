@@ -49,9 +49,6 @@ public abstract class Fault
     {
     }
 
-    /// <summary>An answer in the place of the server's; <c>null</c> for the server's own.</summary>
-    internal virtual WireResponse? Answer(Exchange exchange) => null;
-
     /// <summary>What goes wrong with the answer.</summary>
     internal virtual ValueTask ChangeAsync(Exchange exchange, WireResponse response, CancellationToken cancellationToken) => default;
 }

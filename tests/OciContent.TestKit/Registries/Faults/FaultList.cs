@@ -1,5 +1,3 @@
-using OciContent.TestKit.Registries.Wire;
-
 namespace OciContent.TestKit.Registries.Faults;
 
 /// <summary>The faults of a server; they apply in the order in which they were added.</summary>
@@ -32,9 +30,20 @@ public sealed class FaultList
 
     internal IReadOnlyList<Fault> ThatMeet(Exchange exchange)
     {
+        var met = new List<Fault>();
+        bool isAnswered = false;
         lock (_lock)
         {
-            return [.. _faults.Where(fault => fault.TryMeet(exchange))];
+            foreach (Fault fault in _faults)
+            {
+                if (!(isAnswered && fault is AnsweringFault) && fault.TryMeet(exchange))
+                {
+                    met.Add(fault);
+                    isAnswered |= fault is AnsweringFault;
+                }
+            }
         }
+
+        return met;
     }
 }

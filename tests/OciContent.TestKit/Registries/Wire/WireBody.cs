@@ -4,13 +4,13 @@ namespace OciContent.TestKit.Registries.Wire;
 public abstract class WireBody
 {
     /// <summary>No bytes.</summary>
-    public static WireBody Empty { get; } = new BytesBody(ReadOnlyMemory<byte>.Empty);
+    public static WireBody Empty { get; } = Of(ReadOnlyMemory<byte>.Empty);
 
     /// <summary>The number of bytes; <c>null</c> if it does not end by itself.</summary>
     public abstract long? Length { get; }
 
     /// <summary>Bytes in memory.</summary>
-    public static WireBody Of(ReadOnlyMemory<byte> bytes) => new BytesBody(bytes);
+    public static WireBody Of(ReadOnlyMemory<byte> bytes) => new BlobBody(BlobContent.Of(bytes), 0, bytes.Length);
 
     /// <summary>A part of a blob.</summary>
     public static WireBody Of(BlobContent blob, long offset, long count) => new BlobBody(blob, offset, count);
@@ -22,6 +22,11 @@ public abstract class WireBody
     /// <summary>Writes all of it.</summary>
     public abstract Task CopyToAsync(Stream destination, CancellationToken cancellationToken);
 
+    /// <summary>Another part of what it is a part of: as far as there is so much.</summary>
+    /// <param name="shift">How much further it begins, in bytes.</param>
+    /// <param name="grow">How much longer it is, in bytes.</param>
+    public virtual WireBody Move(long shift, long grow) => this;
+
     /// <summary>All of it in memory.</summary>
     public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
@@ -30,20 +35,18 @@ public abstract class WireBody
         return all.ToArray();
     }
 
-    private sealed class BytesBody(ReadOnlyMemory<byte> bytes) : WireBody
-    {
-        public override long? Length => bytes.Length;
-
-        public override async Task CopyToAsync(Stream destination, CancellationToken cancellationToken) =>
-            await destination.WriteAsync(bytes, cancellationToken);
-    }
-
     private sealed class BlobBody(BlobContent blob, long offset, long count) : WireBody
     {
         public override long? Length => count;
 
         public override Task CopyToAsync(Stream destination, CancellationToken cancellationToken) =>
             blob.CopyToAsync(destination, offset, count, cancellationToken);
+
+        public override WireBody Move(long shift, long grow)
+        {
+            long start = Math.Clamp(offset + shift, 0, blob.Length);
+            return new BlobBody(blob, start, Math.Clamp(count + grow, 0, blob.Length - start));
+        }
     }
 
     private sealed class EndlessBody(ReadOnlyMemory<byte> piece) : WireBody
