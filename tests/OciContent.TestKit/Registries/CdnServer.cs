@@ -17,7 +17,10 @@ public sealed class CdnServer : FaultServer
     {
     }
 
-    /// <summary>Whether the addresses that were given out are worth nothing any more.</summary>
+    /// <summary>Whether signatures have escapes that a careful client leaves as they are, and <see cref="Uri"/> does not: <c>%7e</c>.</summary>
+    public bool SignsWithNeedlessEscapes { get; set; }
+
+    /// <summary>From now on the addresses that were given out are worth nothing.</summary>
     public void ExpireAddresses()
     {
         lock (_lock)
@@ -29,9 +32,8 @@ public sealed class CdnServer : FaultServer
     /// <summary>Signs an address of a blob.</summary>
     internal string Sign(BlobContent blob, Digest digest)
     {
-        // The escapes of the query belong to the signature: who normalises them loses it.
         string target = $"/registry/{digest.Algorithm}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}/data"
-            + $"?X-Signature={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}%2F%7e%3D";
+            + $"?X-Signature={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}%2F%3D{(SignsWithNeedlessEscapes ? "%7e" : "")}";
         lock (_lock)
         {
             _signed[target] = (blob, digest);

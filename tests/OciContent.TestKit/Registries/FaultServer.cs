@@ -13,8 +13,8 @@ namespace OciContent.TestKit.Registries;
 /// </summary>
 public abstract class FaultServer : IAsyncDisposable
 {
-    // What is left of a body that nobody read is read for this long, so that the connection can go on.
-    private const long MaxSkippedBody = 1024 * 1024;
+    // So much of a body that nobody read is read before the answer, so that the client hears it and the connection can go on.
+    private const long MaxSkippedBody = 64 * 1024 * 1024;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TcpListener _listener;
@@ -226,7 +226,7 @@ public abstract class FaultServer : IAsyncDisposable
             await fault.ChangeAsync(exchange, response, token);
         }
 
-        bool isRead = await SkipAsync(body, token);
+        bool isRead = !response.LeavesBody && await SkipAsync(body, token);
         response.ClosesConnection |= !isRead || (exchange.Headers["Connection"] ?? "").Contains("close", StringComparison.OrdinalIgnoreCase);
         exchange.Status = response.Status;
         await connection.SendAsync(exchange, response, token);

@@ -53,6 +53,9 @@ public sealed class WireResponse
     /// <summary>Whether the headers never end.</summary>
     public bool HasEndlessHeaders { get; set; }
 
+    /// <summary>Whether it is sent before the body of the request was read, whose rest is not read: the connection ends with it.</summary>
+    public bool LeavesBody { get; set; }
+
     /// <summary>Whether the connection ends with this answer.</summary>
     public bool ClosesConnection { get; set; }
 
