@@ -144,9 +144,9 @@ public sealed class InspectProblemTests : IDisposable
     [Theory]
     [InlineData("", "'' is not an image's location: expected a path, maybe with a transport before it.")]
     [InlineData(
-        "docker://alpine",
-        "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, "
-        + "docker-archive, dir.")]
+        "ostree://alpine",
+        "'ostree://alpine' is not an image's location: the transport 'ostree' is not known here: expected one of oci, oci-archive, "
+        + "docker-archive, dir, docker.")]
     [InlineData("oci:", "'oci:' is not an image's location: no path follows 'oci:'.")]
     [InlineData("/no/such", "'/no/such' does not exist: expected an image's file or folder.")]
     public async Task WhatIsNoImage_IsRefused(string image, string message) =>

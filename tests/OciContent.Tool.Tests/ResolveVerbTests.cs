@@ -50,7 +50,7 @@ public sealed class ResolveVerbTests : IDisposable
     {
         (LayoutBuilder one, JsonObject first) = Layout("a");
         (LayoutBuilder other, JsonObject second) = Layout("b");
-        string[] images = [one.FullPath, "no-such-image", "docker://x/y", other.FullPath];
+        string[] images = [one.FullPath, "no-such-image", "ostree://x/y", other.FullPath];
 
         ToolRun text = await ToolRun.RunAsync(["resolve", .. images]);
         ToolRun json = await ToolRun.RunAsync(["resolve", .. images, "--json"]);
@@ -58,7 +58,7 @@ public sealed class ResolveVerbTests : IDisposable
         Assert.Equal([(string)first["digest"]!, (string)second["digest"]!], text.OutLines);
         Assert.Equal(2, text.ErrorLines.Count);
         Assert.Contains("'no-such-image'", text.ErrorLines[0], StringComparison.Ordinal);
-        Assert.Contains("'docker://x/y'", text.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Contains("'ostree://x/y'", text.ErrorLines[1], StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Mismatch, text.Error, ExitCodes.Mismatch), (text.ExitCode, json.Error, json.ExitCode));
         using JsonDocument report = JsonDocument.Parse(json.Out);
         Assert.Equal(

@@ -31,6 +31,11 @@ internal sealed record RegistryRequest
     public bool MayBeRepeated { get; init; } = true;
 
     /// <summary>
+    /// Whether it goes on with what was begun: then there was an answer before, and a host that is not reached may come back.
+    /// </summary>
+    public bool IsResumed { get; init; }
+
+    /// <summary>
     /// Whether its body can be sent again after a challenge or a redirect; if not, it must be sent when the registry is known to take it.
     /// </summary>
     public bool HasReplayableContent { get; init; } = true;

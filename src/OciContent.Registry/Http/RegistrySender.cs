@@ -106,7 +106,7 @@ internal sealed class RegistrySender(
             catch (Exception e) when (RetryPolicy.IsTransient(e) && !cancellationToken.IsCancellationRequested)
             {
                 response = null;
-                if (isLast || e.InnerException is RegistryException)
+                if (isLast || (RetryPolicy.IsUnreachable(e) && !request.IsResumed))
                 {
                     throw RegistryErrors.NoAnswer(request, e);
                 }

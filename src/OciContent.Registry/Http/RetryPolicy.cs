@@ -16,8 +16,15 @@ internal static class RetryPolicy
 
     /// <summary>What failed on the way, and is no statement of the server.</summary>
     public static bool IsTransient(Exception e) =>
-        e is HttpRequestException or HttpIOException or IOException and not RegistryException or TimeoutException
-        && e.InnerException is not RegistryException;
+        e is (HttpRequestException or IOException or TimeoutException) && e is not RegistryException && e.InnerException is not RegistryException;
+
+    /// <summary>Whether there is nobody to answer: no such name, nobody at the port, nobody who is trusted.</summary>
+    public static bool IsUnreachable(Exception e) =>
+        e is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError
+        };
 
     /// <summary>How long the server asks to wait (RFC 9110, 10.2.3); <c>null</c> if it does not say.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)

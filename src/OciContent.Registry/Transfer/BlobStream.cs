@@ -167,7 +167,11 @@ internal sealed class BlobStream : Stream
     /// <summary>Asks for what is left: of a registry again, for what it redirects to may be good for a while only.</summary>
     private async ValueTask ConnectAsync(CancellationToken cancellationToken)
     {
-        RegistryRequest request = _position > 0 && _mayAskForPart ? _request with { Range = (_position, _size - 1) } : _request;
+        RegistryRequest request = _request with
+        {
+            Range = _position > 0 && _mayAskForPart ? (_position, _size - 1) : null,
+            IsResumed = _position > 0 || _faults > 0,
+        };
         HttpResponseMessage response = await _client.Sender
             .SendAsync(request, [HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable], cancellationToken)
             .ConfigureAwait(false);

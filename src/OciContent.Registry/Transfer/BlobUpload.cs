@@ -264,7 +264,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
     /// </summary>
     private async Task<UploadSession?> AskAsync(UploadSession session, Descriptor blob, CancellationToken cancellationToken)
     {
-        RegistryRequest request = Upload(HttpMethod.Get, session.Location, null) with { MayBeRepeated = true };
+        RegistryRequest request = Upload(HttpMethod.Get, session.Location, null) with { MayBeRepeated = true, IsResumed = true };
         HttpResponseMessage response;
         try
         {

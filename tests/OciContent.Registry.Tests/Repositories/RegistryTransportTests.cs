@@ -13,7 +13,9 @@ public sealed class RegistryTransportTests : IAsyncDisposable
     private readonly RegistryClient _client = new();
     private readonly TempFolder _temp = new();
 
-    private ImageTransports Transports => ImageTransports.Default.Add(new RegistryTransport(_client));
+    private readonly ImageTransports _transports;
+
+    public RegistryTransportTests() => _transports = ImageTransports.Default.Add(new RegistryTransport(_client));
 
     public async ValueTask DisposeAsync()
     {
@@ -29,12 +31,12 @@ public sealed class RegistryTransportTests : IAsyncDisposable
     [InlineData("docker://[::1]:5000/a", "[::1]:5000/a", null, "docker://[::1]:5000/a")]
     public void Parse_TakesNamesAsDockerDoes(string text, string path, string? reference, string written)
     {
-        ImageLocation location = Transports.Parse(text);
+        ImageLocation location = _transports.Parse(text);
 
         Assert.Equal(path, location.Path);
         Assert.Equal(reference, location.Reference);
         Assert.Equal(written, location.ToString());
-        Assert.Equal(location, Transports.Parse(written));
+        Assert.Equal(location, _transports.Parse(written));
     }
 
     [Theory]
@@ -44,16 +46,16 @@ public sealed class RegistryTransportTests : IAsyncDisposable
     {
         string text = $"docker://example.com/app{tag}@{Digest.Compute([1])}";
 
-        Assert.Equal(text, Transports.Parse(text).ToString());
-        Assert.EndsWith(Digest.Compute([1]).ToString(), Transports.Parse(text).Reference, StringComparison.Ordinal);
+        Assert.Equal(text, _transports.Parse(text).ToString());
+        Assert.EndsWith(Digest.Compute([1]).ToString(), _transports.Parse(text).Reference, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("docker:alpine")]
     [InlineData("docker://")]
-    [InlineData("docker://UPPER/case")]
+    [InlineData("docker://example.com/UPPER")]
     [InlineData("docker://a@sha256:12")]
-    public void Parse_RefusesWhatIsNoName(string text) => Assert.Throws<FormatException>(() => Transports.Parse(text));
+    public void Parse_RefusesWhatIsNoName(string text) => Assert.Throws<FormatException>(() => _transports.Parse(text));
 
     [Theory]
     [InlineData("oci")]
@@ -61,22 +63,22 @@ public sealed class RegistryTransportTests : IAsyncDisposable
     public async Task Copy_GoesThereAndBackByteForByte(string back)
     {
         string there = $"docker://{_registry.Address}/team/hello:v1";
-        await using ImageSource hello = await Transports.Parse($"oci:{Repository.PathOf("tests/vectors/images/hello/oci")}").OpenAsync();
+        await using ImageSource hello = await _transports.Parse($"oci:{Repository.PathOf("tests/vectors/images/hello/oci")}").OpenAsync();
         Descriptor root = hello.Entries[0];
 
         await using (ImageSource one = await hello.SelectAsync($"{root.Digest}"))
         {
-            CopiedImage pushed = await ImageCopier.CopyAsync(one, Transports.Parse(there).ToDestination());
+            CopiedImage pushed = await ImageCopier.CopyAsync(one, _transports.Parse(there).ToDestination());
             Assert.Equal(root.Digest, pushed.Root.Digest);
         }
 
-        await using ImageSource source = await Transports.Parse(there).OpenAsync();
+        await using ImageSource source = await _transports.Parse(there).OpenAsync();
         Assert.Equal(root.Digest, source.ResolveRoot().Digest);
         Assert.True((await ImageVerifier.VerifyAsync(source)).IsOk);
         string path = _temp.PathOf("back");
-        CopiedImage pulled = await ImageCopier.CopyAsync(source, Transports.Parse($"{back}:{path}:v1").ToDestination());
+        CopiedImage pulled = await ImageCopier.CopyAsync(source, _transports.Parse($"{back}:{path}:v1").ToDestination());
         Assert.Equal(root.Digest, pulled.Root.Digest);
-        await using ImageSource again = await Transports.Parse($"{back}:{path}:v1").OpenAsync();
+        await using ImageSource again = await _transports.Parse($"{back}:{path}:v1").OpenAsync();
         Assert.True((await ImageVerifier.VerifyAsync(again)).IsOk);
     }
 }

@@ -20,6 +20,9 @@ public abstract class BlobContent
     /// <summary>Reads bytes from an offset; as many as there are up to the buffer's length.</summary>
     public abstract int Read(long offset, Span<byte> buffer);
 
+    /// <summary>Opens all bytes, from the first.</summary>
+    public Stream OpenRead() => new BlobContentStream(this);
+
     /// <summary>The digest of all bytes.</summary>
     public Digest ComputeDigest(DigestAlgorithm? algorithm = null)
     {
