@@ -69,7 +69,7 @@ internal ref struct ChallengeReader
         return SkipToken68() ? null : ReadParameters(parameters);
     }
 
-    // Stops before the next scheme: a name without '='.
+    // Stops before what is not a parameter, which has to be the next scheme.
     private string? ReadParameters(Dictionary<string, string> parameters)
     {
         while (!IsAtEnd)
@@ -79,9 +79,8 @@ internal ref struct ChallengeReader
             SkipSpace();
             if (name.IsEmpty || IsAtEnd || _text[_position] != '=')
             {
-                bool isScheme = !name.IsEmpty && parameters.Count > 0;
                 _position = start;
-                return isScheme ? null : "expected the name of a parameter and '='";
+                return parameters.Count > 0 ? null : "expected the name of a parameter and '='";
             }
 
             _position++;

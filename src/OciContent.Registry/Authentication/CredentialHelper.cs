@@ -120,7 +120,7 @@ internal sealed class CredentialHelper(string name, CredentialEnvironment enviro
 
         if (username is null || string.IsNullOrEmpty(secret) || !RegistryCredential.IsUsername(username))
         {
-            throw Failure("did not answer with a 'Username' without a colon and a 'Secret'");
+            throw Failure("did not answer with a 'Username' without a colon, and 'Secret'");
         }
 
         return username == "<token>" ? RegistryCredential.FromIdentityToken(secret) : RegistryCredential.FromPassword(username, secret);

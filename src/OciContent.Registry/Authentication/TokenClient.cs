@@ -218,7 +218,12 @@ internal sealed class TokenClient(IHttpExchange exchange, AuthenticationOptions 
     };
 
     private static RegistryException Silence(TokenRequest request, Exception e) =>
-        new($"The token server '{request.Realm.Origin}' of '{request.Registry.Name}' did not answer.", e);
+        new($"The token server '{request.Realm.Origin}' of '{request.Registry.Name}' did not answer.", ShowsAnswer(e) ? null : e);
+
+    // The framework quotes what is not HTTP, which may be part of a token.
+    private static bool ShowsAnswer(Exception e) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }
+            or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
 
     private static RegistryException TooLong(TokenRequest request, HttpStatusCode status, TimeSpan wait) =>
         new(string.Create(
