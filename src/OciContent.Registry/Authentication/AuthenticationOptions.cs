@@ -6,6 +6,22 @@ internal sealed record AuthenticationOptions
     /// <summary>The usual options.</summary>
     public static AuthenticationOptions Default { get; } = new();
 
+    /// <summary>What a client's options say of it.</summary>
+    public static AuthenticationOptions Of(RegistryClientOptions options) => new()
+    {
+        ApprovedRealms = options.Hosts
+            .Where(h => h.Value.TokenServers.Count > 0)
+            .ToDictionary(
+                h => h.Key,
+                h => (IReadOnlySet<string>)h.Value.TokenServers.ToHashSet(StringComparer.OrdinalIgnoreCase),
+                StringComparer.Ordinal),
+        UserAgent = options.UserAgent,
+        MaxRetries = Math.Min(Default.MaxRetries, options.Limits.MaxRetries),
+        MaxWait = options.Limits.MaxWait < Default.MaxWait ? options.Limits.MaxWait : Default.MaxWait,
+        Timeout = options.Limits.ResponseTimeout,
+        TimeProvider = options.TimeProvider,
+    };
+
     /// <summary>
     /// The hosts, with a port where it is not the scheme's own, that may be given the credentials of a registry beside its own host; by
     /// the name of the registry.

@@ -20,8 +20,9 @@ internal sealed class CredentialFile(string path, bool isOptional, CredentialEnv
     {
         ArgumentException.ThrowIfNullOrEmpty(registry);
         byte[]? text = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (text is null)
+        if (text is null or [])
         {
+            // An empty one was made for a login that is still to come.
             return null;
         }
 

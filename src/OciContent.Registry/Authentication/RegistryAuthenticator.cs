@@ -164,15 +164,16 @@ internal sealed class RegistryAuthenticator
         known.RegistryToken = null;
         var request = new TokenRequest(registry, realm, challenge.Parameter("service"), scopes);
         TokenKey key = request.KeyFor(credential);
-        if (!MayHelp(known, key, sent))
+        if (MayHelp(known, key, sent))
         {
-            return realm.IsTrusted
-                ? null
-                : throw Failure(TokenClient.Unapproved(registry, realm));
+            BearerToken token = await GetTokenAsync(request, credential, known, cancellationToken).ConfigureAwait(false);
+            if (!token.IsIn(sent))
+            {
+                return token.Header;
+            }
         }
 
-        BearerToken token = await GetTokenAsync(request, credential, known, cancellationToken).ConfigureAwait(false);
-        return token.IsIn(sent) ? null : token.Header;
+        return realm.IsTrusted ? null : throw Failure(TokenClient.Unapproved(registry, realm));
     }
 
     // Whether a new token can help where a request was refused with the one it had, which is forgotten if it should have done.

@@ -99,6 +99,10 @@ public sealed class CredentialSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task FromFile_MayBeEmpty() =>
+        Assert.Null(await CredentialSource.FromFile(_temp.Write("auth.json", [])).FindAsync("r.example.com", null));
+
+    [Fact]
     public async Task FromFile_SaysWhichFileIsBroken()
     {
         string path = _temp.Write("auth.json", "{\"auths\":{\"r.example.com\":{\"auth\":\"SECRET\"}}"u8);

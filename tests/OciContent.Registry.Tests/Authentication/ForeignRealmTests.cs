@@ -89,6 +89,42 @@ public sealed class ForeignRealmTests
     }
 
     [Fact]
+    public async Task Answer_SendsCredentialsWhereTheClientsOptionsSay()
+    {
+        var exchange = ScriptedExchange.OfTokens();
+        var client = new RegistryClientOptions
+        {
+            UserAgent = "test/1",
+            Hosts = new Dictionary<string, RegistryHostOptions>
+            {
+                ["registry.example.com"] = new() { TokenServers = ["Auth.example.com"] },
+                ["other.example.com"] = new() { TokenServers = ["evil.test"] },
+            },
+        };
+        var authenticator = new RegistryAuthenticator(exchange, new CountingSource(Secret.OfPassword), AuthenticationOptions.Of(client));
+
+        await AnswerAsync(authenticator, "https://auth.example.com/token");
+        await AnswerAsync(authenticator, Elsewhere);
+
+        Assert.Equal(["Basic " + Secret.Base64, null], exchange.Requests.Select(r => r.Authorization));
+    }
+
+    [Fact]
+    public async Task Answer_SaysHowToApproveIfTheSameTokenComesAgain()
+    {
+        var time = new ManualTime();
+        var exchange = new ScriptedExchange((_, _) => ScriptedExchange.Token("same"));
+        AuthenticationOptions options = AuthenticationOptions.Default with { TimeProvider = time };
+        var authenticator = new RegistryAuthenticator(exchange, CredentialSource.None, options);
+        AuthenticationHeaderValue? header = await AnswerAsync(authenticator, Elsewhere);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        RegistryException exception = await Secret.RefusalAsync<RegistryException>(() => AnswerAsync(authenticator, Elsewhere, header));
+
+        Assert.Contains("add 'evil.test'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answer_SendsThemAnywhereOnlyIfThatIsAllowed()
     {
         // The tests above could not fail otherwise.

@@ -189,7 +189,8 @@ public sealed class TokenFlowTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{registry.Origin}/v2/team/hello/manifests/latest");
         request.Headers.Authorization = header;
         using HttpResponseMessage response = await _exchange.SendAsync(registry, request, default);
-        return ((int)response.StatusCode, response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values] : []);
+        bool isChallenged = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values);
+        return ((int)response.StatusCode, isChallenged ? [.. values] : []);
     }
 
     private static Task<AuthenticationHeaderValue?> AnswerAsync(
