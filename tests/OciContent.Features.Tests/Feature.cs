@@ -33,6 +33,9 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
         new("edit", EditAsync),
         new("convert", ConvertAsync),
         new("copy", CopyAsync),
+        new("resolve", ResolveAsync),
+        new("config", ConfigAsync),
+        new("blob", BlobAsync),
     ];
 
     /// <summary>The feature of a name.</summary>
@@ -189,6 +192,51 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
         await using ImageSource copy = ImageSource.Create(store, copied.Root);
         answer.OfImage($"all well: {(await ImageVerifier.VerifyAsync(copy)).IsOk}");
         await InspectAsync(copy, answer);
+    }
+
+    private static async Task ResolveAsync(ImageSource source, Answer answer)
+    {
+        Descriptor root = source.ResolveRoot();
+        ReadOnlyMemory<byte> bytes = await source.ReadManifestBytesAsync(root);
+        answer.OfManifest($"{root.Digest} of {root.MediaType}, {root.Size} bytes: {Digest.Compute(bytes.Span)}");
+    }
+
+    private static async Task ConfigAsync(ImageSource source, Answer answer)
+    {
+        try
+        {
+            Descriptor config = await source.ResolveConfigAsync();
+            answer.OfImage($"{config.Digest} of {config.Size} bytes: {Digest.Compute((await source.ReadBytesAsync(config)).Span)}");
+        }
+        catch (InvalidDataException)
+        {
+            answer.OfImage($"one config of {(await source.ListImagesAsync()).Images.Count}?");
+        }
+    }
+
+    private static async Task BlobAsync(ImageSource source, Answer answer)
+    {
+        foreach (SampleImage image in SampleSet.Several.Images)
+        {
+            answer.OfImage($"{image.Manifest.Config.Digest}: {await OpenAsync(source, image.Manifest.Config.Digest)}");
+            foreach (Descriptor content in (Descriptor[])[image.Manifest.ToDescriptor(), .. image.Manifest.Layers])
+            {
+                answer.OfManifest($"{content.Digest}: {await OpenAsync(source, content.Digest)}");
+            }
+        }
+    }
+
+    private static async Task<string> OpenAsync(ImageSource source, Digest digest)
+    {
+        try
+        {
+            await using Stream content = await source.OpenContentAsync(digest);
+            return $"is {await Digest.ComputeAsync(content)}";
+        }
+        catch (ContentNotFoundException)
+        {
+            return "is not here";
+        }
     }
 
     private static string Problems(IReadOnlyList<ContentProblem> problems) =>
