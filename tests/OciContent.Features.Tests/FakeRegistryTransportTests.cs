@@ -73,6 +73,8 @@ public sealed class FakeRegistryTransportTests
         await ImageCopier.CopyAsync(app, _transports.Parse("fake://example.com/app:v1"));
 
         Assert.Equal(["v1"], await _transports.Parse("fake://example.com/app").ListTagsAsync().ToListAsync());
+        await using ImageSource source = await _transports.Parse("fake://example.com/app:v1").OpenAsync();
+        Assert.Equal(["v1"], await source.ListTagsAsync().ToListAsync());
         Assert.Throws<FormatException>(() => _transports.Parse("fake://example.com/app:v1").ListTagsAsync());
         Assert.Throws<ArgumentException>(() =>
             _transports.Parse("fake://example.com/app").ListTagsAsync(new ImageSourceOptions { Platform = Platform.Parse("linux/amd64") }));

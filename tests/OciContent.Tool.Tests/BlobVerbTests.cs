@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text;
 using System.Text.Json.Nodes;
 using OciContent.Tool.Tests.Kit;
@@ -113,6 +114,32 @@ public sealed class BlobVerbTests : IDisposable
         (ToolRun run, byte[] bytes) = await RunAsync("blob", file, DiffId);
 
         Assert.Equal((ExitCodes.Mismatch, true), (run.ExitCode, bytes.Length < layer.Length));
+    }
+
+    [Fact]
+    public async Task ABrokenLayerOfADockerArchive_IsAMismatch()
+    {
+        byte[] layer = Gzip.Compress(new byte[100_000]);
+        byte[] config = Encoding.UTF8.GetBytes(
+            "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
+                + $"{Sha256.DigestOf(new byte[100_000])}\"]}}}}");
+        string name = Sha256.DigestOf(config)["sha256:".Length..] + ".json";
+        byte[] manifest = Encoding.UTF8.GetBytes($$"""[{"Config":"{{name}}","RepoTags":["a:b"],"Layers":["layer.tar"]}]""");
+        layer[^5] ^= 1;
+        string file = _temp.PathOf("saved.tar");
+        using (FileStream archive = File.Create(file))
+        using (var tar = new TarWriter(archive, TarEntryFormat.Ustar))
+        {
+            foreach ((string entry, byte[] content) in (ReadOnlySpan<(string, byte[])>)
+                [(name, config), ("layer.tar", layer), ("manifest.json", manifest)])
+            {
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, entry) { DataStream = new MemoryStream(content) });
+            }
+        }
+
+        ToolRun run = await ToolRun.RunAsync("blob", file, Sha256.DigestOf(new byte[100_000]), "-o", _temp.PathOf("out"));
+
+        Assert.Equal((ExitCodes.Mismatch, 1, false), (run.ExitCode, run.ErrorLines.Count, File.Exists(_temp.PathOf("out"))));
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class HostileNameTests : IDisposable
             await RunAsync("convert", layout, $"oci-archive:{_temp.PathOf("out/x.tar")}:{name}", "--to", "docker");
             await RunAsync("edit", layout, $"docker-archive:{_temp.PathOf("out/d.tar")}:{name}", "--set-platform", "linux/arm64");
             await RunAsync("inspect", $"oci:{layout}:{name}");
+            await RunAsync("blob", layout, $"sha256:{name}", "-o", _temp.PathOf("out/blob"));
+            await RunAsync("tags", name);
 
             File.WriteAllText(
                 Path.Join(layout, "index.json"),
@@ -37,6 +39,9 @@ public sealed class HostileNameTests : IDisposable
             await RunAsync("verify", layout);
             await RunAsync("audit", layout);
             await RunAsync("graph", layout);
+            await RunAsync("resolve", layout);
+            await RunAsync("config", layout);
+            await RunAsync("referrers", layout);
         }
 
         Assert.Equal("untouched", File.ReadAllText(canary));
@@ -48,7 +53,7 @@ public sealed class HostileNameTests : IDisposable
             Directory
                 .EnumerateFileSystemEntries(_temp.PathOf("out"))
                 .Select(static path => Path.GetFileName(path))
-                .Except(["x", "x.tar", "d.tar", "dir"]));
+                .Except(["x", "x.tar", "d.tar", "dir", "blob"]));
     }
 
     private async Task RunAsync(params string[] arguments)

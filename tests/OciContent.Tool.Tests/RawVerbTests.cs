@@ -82,6 +82,31 @@ public sealed class RawVerbTests : IDisposable
         Assert.Contains(digest, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
+    // The digest of a signed one is that of its payload; what is written is all of it.
+    [Fact]
+    public async Task ASchema1Manifest_IsWrittenWithItsSignatures_AndHasNoConfig()
+    {
+        string vectors = Repository.PathOf("tests/vectors/conversion");
+        byte[] signed = File.ReadAllBytes(Path.Join(vectors, "schema1-registry/manifest.json"));
+        string folder = _temp.CreateFolder("schema1");
+        File.WriteAllText(Path.Join(folder, "version"), "Directory Transport Version: 1.1\n");
+        File.WriteAllBytes(Path.Join(folder, "manifest.json"), signed);
+        foreach (JsonNode? layer in JsonNode.Parse(File.ReadAllBytes(Path.Join(vectors, "layers.json")))!.AsArray())
+        {
+            string name = ((string)layer!["digest"]!)["sha256:".Length..];
+            File.WriteAllBytes(Path.Join(folder, name), Convert.FromBase64String((string)layer["content"]!));
+        }
+
+        string digest = Assert.Single((await ToolRun.RunAsync("resolve", folder)).OutLines);
+        Assert.Equal(signed, await BytesAsync("manifest", folder));
+        Assert.Equal(signed, await BytesAsync("blob", folder, digest));
+        Assert.NotEqual(digest, Sha256.DigestOf(signed));
+        string blobSum = (string)JsonNode.Parse(signed)!["fsLayers"]![0]!["blobSum"]!;
+        Assert.Equal(blobSum, Sha256.DigestOf(await BytesAsync("blob", folder, blobSum)));
+        (await ToolRun.RunAsync("config", folder)).AssertRefused(
+            $"{folder}: {digest} is a manifest of schema 1, which has no config: expected one of schema 2 or of image-spec.");
+    }
+
     // U+009B begins a command to a terminal, and JSON may have it as it is.
     [Fact]
     public async Task ATerminal_IsShownNothingThatMovesItsCursor()

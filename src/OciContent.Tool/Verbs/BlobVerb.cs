@@ -68,19 +68,23 @@ internal static class BlobVerb
             async source =>
             {
                 await using Stream content = await source.OpenContentAsync(digest, cancellationToken);
-                await ProgressBar.RunAsync(
-                    console,
-                    image,
-                    async progress =>
-                    {
-                        await WriteAsync(console, file, content, progress, cancellationToken);
-                        return true;
-                    });
+                try
+                {
+                    return await ProgressBar.RunAsync(
+                        console,
+                        image,
+                        progress => WriteAsync(console, file, content, progress, cancellationToken));
+                }
+                catch (InvalidDataException e)
+                {
+                    // A layer of a docker-archive that is compressed, and broken.
+                    return RawOutput.TellMismatch(console, image, e);
+                }
             },
             cancellationToken);
     }
 
-    private static async Task WriteAsync(
+    private static async Task<int> WriteAsync(
         ToolConsole console,
         string? file,
         Stream content,
@@ -91,15 +95,15 @@ internal static class BlobVerb
         {
             await using Stream standard = console.OpenOutput(evenTerminal: true);
             await RawOutput.CopyAsync(content, standard, progress, cancellationToken);
-            return;
+            return ExitCodes.Done;
         }
 
-        await AtomicFile.WriteAsync(
+        return await AtomicFile.WriteAsync(
             file,
             async written =>
             {
                 await RawOutput.CopyAsync(content, written, progress, cancellationToken);
-                return true;
+                return ExitCodes.Done;
             });
     }
 }

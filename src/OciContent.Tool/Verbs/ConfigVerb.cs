@@ -26,7 +26,7 @@ internal static class ConfigVerb
                     {
                         Descriptor config = await source.ResolveConfigAsync(cancellationToken);
                         ReadOnlyMemory<byte> bytes = await source.ReadBytesAsync(config, cancellationToken);
-                        await RawOutput.WriteDocumentAsync(console, bytes, cancellationToken);
+                        return await RawOutput.WriteDocumentAsync(console, bytes, cancellationToken);
                     },
                     cancellationToken));
         return verb;

@@ -19,7 +19,7 @@ internal static class RawOutput
         ToolConsole console,
         string image,
         ImageSourceOptions options,
-        Func<ImageSource, Task> write,
+        Func<ImageSource, Task<int>> write,
         CancellationToken cancellationToken) =>
         ImageOpener.WithImageAsync(
             console,
@@ -29,29 +29,40 @@ internal static class RawOutput
             {
                 try
                 {
-                    await write(source);
-                    return ExitCodes.Done;
+                    return await write(source);
                 }
                 catch (ContentMismatchException e)
                 {
-                    console.WriteError(InputErrors.NameIn(e.Message, image));
-                    return ExitCodes.Mismatch;
+                    return TellMismatch(console, image, e);
                 }
             },
             cancellationToken);
 
+    /// <summary>Tells that content is there, and not the right one.</summary>
+    /// <returns>The exit code.</returns>
+    public static int TellMismatch(ToolConsole console, string image, Exception fault)
+    {
+        console.WriteError(InputErrors.NameIn(fault.Message, image));
+        return ExitCodes.Mismatch;
+    }
+
     /// <summary>Writes a document: its very bytes, but what would move the cursor of a terminal is shown as an escape.</summary>
-    public static async Task WriteDocumentAsync(ToolConsole console, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    /// <returns>The exit code.</returns>
+    public static async Task<int> WriteDocumentAsync(
+        ToolConsole console,
+        ReadOnlyMemory<byte> document,
+        CancellationToken cancellationToken)
     {
         if (console.IsOutputTerminal)
         {
             console.Out.WriteLine(Printable.Json(Encoding.UTF8.GetString(document.Span)));
-            return;
+            return ExitCodes.Done;
         }
 
         await using Stream output = console.OpenOutput();
         await output.WriteAsync(document, cancellationToken);
         await output.FlushAsync(cancellationToken);
+        return ExitCodes.Done;
     }
 
     /// <summary>Copies content that is verified while it is read: its last bytes are written only when all of it was right.</summary>
