@@ -11,6 +11,9 @@ namespace OciContent.Registry.Tests.Authentication;
 /// </summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
+    // The first byte of a client that tries TLS.
+    private const byte TlsHandshake = 0x16;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Func<string, string> _answer;
@@ -84,6 +87,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
             }
 
             text.Append(Encoding.Latin1.GetString(buffer, 0, count));
+            if (buffer[0] == TlsHandshake && text.Length == count)
+            {
+                return;
+            }
         }
 
         string request = text.ToString();
