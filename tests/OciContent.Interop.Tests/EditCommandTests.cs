@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using OciContent.Interop.Tests.Kit;
+using OciContent.TestKit.Registries;
+using OciContent.TestKit.Registries.Wire;
 
 namespace OciContent.Interop.Tests;
 
@@ -150,16 +152,17 @@ public sealed class EditCommandTests(ImageFixture images) : IDisposable
         string image = $"oci:{layout}:edited";
         JsonNode inspected = (await OciContentCommand.RunForJsonAsync("inspect", image))["images"]![0]!;
         string digest = (string)(where == "config" ? inspected["config"] : inspected["layers"]![1])!["digest"]!;
-        using var server = new BlobServer(await File.ReadAllBytesAsync(Path.Join(layout, "blobs", digest.Replace(':', '/'))));
-        JsonArray changes = await EditAsync(image, ["--add-url", $"{where}={server.Url}"]);
+        var blob = WireBody.Of(await File.ReadAllBytesAsync(Path.Join(layout, "blobs", digest.Replace(':', '/'))));
+        await using var server = new ScriptedServer(_ => new WireResponse(200, "application/octet-stream", blob));
+        JsonArray changes = await EditAsync(image, ["--add-url", $"{where}={server.Url}/"]);
         await RequireGoodAsync(image);
         await AuditAsync(layout);
         string root = (string)(await OciContentCommand.RunForJsonAsync("copy", image, $"dir:{_temp.PathOf("ours")}"))["digest"]!;
         await ExternalTool.RunAsync(Umoci.Tool, "stat", "--image", $"{layout}:edited", "--json");
-        Assert.Equal(0, server.Requests);
+        Assert.Empty(server.Exchanges);
 
         await Skopeo.CopyAsync(image, $"dir:{_temp.PathOf("onward")}", "--preserve-digests");
-        Assert.NotEqual(0, server.Requests);
+        Assert.NotEmpty(server.Exchanges);
         Assert.Equal((string?)changes[^1]!["new"], root);
         Assert.Equal(root, Sha256.DigestOfFile(Path.Join(_temp.PathOf("onward"), "manifest.json")));
         await RequireGoodAsync($"dir:{_temp.PathOf("onward")}");

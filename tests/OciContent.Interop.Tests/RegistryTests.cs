@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OciContent.Interop.Tests.Kit;
+using OciContent.TestKit.Registries;
 
 namespace OciContent.Interop.Tests;
 
@@ -7,7 +8,7 @@ namespace OciContent.Interop.Tests;
 [Collection(ImageCollection.Name)]
 public sealed class RegistryTests(ImageFixture images)
 {
-    [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool, RegistryServer.Tool)]
+    [RequiresToolsTheory(Umoci.Tool, Buildah.Tool, Skopeo.Tool, DockerRegistryServer.Tool)]
     [InlineData("umoci-oci")]
     [InlineData("umoci-dir-docker")]
     [InlineData("buildah-oci-archive")]
@@ -17,7 +18,7 @@ public sealed class RegistryTests(ImageFixture images)
     {
         BuiltImage image = images[name];
         JsonNode inspection = await OciContentCommand.RunForJsonAsync("inspect", image.Source);
-        await using RegistryServer registry = await RegistryServer.StartAsync();
+        await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
         await Skopeo.CopyAsync(image.Source, $"docker://{registry.Address}/team/x:1", "--all", "--dest-tls-verify=false");
 
         JsonNode root = inspection["index"] ?? inspection["images"]![0]!["manifest"]!;
@@ -50,7 +51,7 @@ public sealed class RegistryTests(ImageFixture images)
         Assert.True(JsonNode.DeepEquals(inspection, again), $"pushed {inspection}\nbut pulled {again}");
     }
 
-    private static async Task AssertManifestAsync(RegistryServer registry, string reference, JsonNode expected)
+    private static async Task AssertManifestAsync(DockerRegistryServer registry, string reference, JsonNode expected)
     {
         (byte[] content, string? digest, string? mediaType) = await registry.GetManifestAsync("team/x", reference);
 

@@ -7,25 +7,45 @@ namespace OciContent.TestKit.Tools;
 /// </summary>
 public static class GoProgram
 {
+    /// <summary>Names folders beside Debian's own that have sources of Go libraries, as <c>GOPATH</c> does.</summary>
+    public const string SourcesVariable = "OCICONTENT_GO_SOURCES";
+
     // Where Debian's packages have the sources of Go libraries.
     private const string DebianSources = "/usr/share/gocode";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether Debian's package with a library is installed.</summary>
+    private static string Sources =>
+        Environment.GetEnvironmentVariable(SourcesVariable) is { Length: > 0 } more ? $"{DebianSources}{Path.PathSeparator}{more}" : DebianSources;
+
+    /// <summary>Whether a library's sources are here, as Debian packages them.</summary>
     /// <param name="library">The library's import path.</param>
-    public static bool HasLibrary(string library) => Directory.Exists(Path.Join(DebianSources, "src", library));
+    public static bool HasLibrary(string library) =>
+        Sources.Split(Path.PathSeparator).Any(folder => Directory.Exists(Path.Join(folder, "src", library)));
 
     /// <summary>The lines that a program prints, given what is written to its standard input. It has to read all of it.</summary>
     /// <param name="source">The program.</param>
     /// <param name="writeInput">Writes its standard input.</param>
     /// <param name="withLibraries">Whether it uses libraries that Debian packages.</param>
-    public static string[] Run(string source, Action<Stream> writeInput, bool withLibraries = false)
+    public static string[] Run(string source, Action<Stream> writeInput, bool withLibraries = false) =>
+        Go("run", source, [], writeInput, withLibraries);
+
+    /// <summary>Builds a program that uses libraries that Debian packages.</summary>
+    /// <param name="source">The program.</param>
+    /// <param name="path">The file that it becomes.</param>
+    /// <returns>The file.</returns>
+    public static string Build(string source, string path)
+    {
+        Go("build", source, ["-o", path], static _ => { }, withLibraries: true);
+        return path;
+    }
+
+    private static string[] Go(string command, string source, string[] options, Action<Stream> writeInput, bool withLibraries)
     {
         using var temp = new TempFolder();
         string path = temp.PathOf("main.go");
         File.WriteAllText(path, source);
-        var start = new ProcessStartInfo("go", ["run", path]) { WorkingDirectory = temp.FullPath };
+        var start = new ProcessStartInfo("go", [command, .. options, path]) { WorkingDirectory = temp.FullPath };
         start.Environment["GOFLAGS"] = "";
         start.Environment["GOTOOLCHAIN"] = "local";
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
@@ -36,7 +56,7 @@ public static class GoProgram
         if (withLibraries)
         {
             start.Environment["GO111MODULE"] = "off";
-            start.Environment["GOPATH"] = DebianSources;
+            start.Environment["GOPATH"] = Sources;
         }
 
         // A program that does not compile reads nothing: what it says comes first.
