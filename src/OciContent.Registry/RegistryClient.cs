@@ -40,6 +40,7 @@ public sealed class RegistryClient : IAsyncDisposable
                 static host => host.Key,
                 static host => (IReadOnlySet<string>)host.Value.TokenServers.ToHashSet(StringComparer.OrdinalIgnoreCase),
                 StringComparer.Ordinal),
+            AllowsAnyRealm = !Options.Rules.HasFlag(SafetyRules.Realms),
             UserAgent = Options.UserAgent,
             TimeProvider = Options.TimeProvider,
         };

@@ -1,4 +1,5 @@
 using OciContent.Registry.Authentication;
+using OciContent.Registry.Http;
 
 namespace OciContent.Registry;
 
@@ -47,6 +48,9 @@ public sealed record RegistryClientOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The rules that hold: all, but in tests.</summary>
+    internal SafetyRules Rules { get; init; } = SafetyRules.All;
 
     internal RegistryHostOptions HostOptions(string name) => Hosts.GetValueOrDefault(name) ?? OtherHosts;
 }

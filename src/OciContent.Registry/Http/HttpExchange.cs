@@ -34,7 +34,7 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         CancellationToken cancellationToken)
     {
         Uri address = request.RequestUri!;
-        if (address.UserInfo.Length > 0)
+        if (address.UserInfo.Length > 0 && _options.Rules.HasFlag(SafetyRules.NoUserInfo))
         {
             throw new RegistryException($"{registry.Name}: an address with a password in it is not followed: expected one without.");
         }
@@ -42,7 +42,7 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         var origin = Origin.Of(address);
         bool isRegistry = origin == registry.Origin;
         AddressKinds allowed = AddressKinds.All;
-        if (!isRegistry && !_options.HostOptions(registry.Name).AllowsNearerAddresses)
+        if (!isRegistry && _options.Rules.HasFlag(SafetyRules.Addresses) && !_options.HostOptions(registry.Name).AllowsNearerAddresses)
         {
             allowed = AddressKinds.Public | _kinds.GetValueOrDefault(registry.Origin);
             RequireAllowed(registry, address, allowed);

@@ -15,7 +15,8 @@ internal static class PageLink
             {
                 // Relative to what was asked, not to where that was redirected to; and only there: it would be given the credentials.
                 Uri next = Redirects.Resolve(page, page.Address, target, "Link");
-                return Origin.Of(next) == Origin.Of(page.Address) && next.AbsolutePath == page.Address.AbsolutePath
+                return !page.Rules.HasFlag(SafetyRules.Pages)
+                    || (Origin.Of(next) == Origin.Of(page.Address) && next.AbsolutePath == page.Address.AbsolutePath)
                     ? next
                     : throw RegistryErrors.Broken(page, $"a next page at {Origin.Of(next)}, or of another list: expected one of the same list");
             }

@@ -17,7 +17,7 @@ internal static class Redirects
         }
 
         Uri target = Location(request, from, response);
-        if (request.CreateContent is not null && Origin.Of(target) != Origin.Of(from))
+        if (request.CreateContent is not null && Origin.Of(target) != Origin.Of(from) && request.Rules.HasFlag(SafetyRules.Bodies))
         {
             // A body is for who was asked to take it.
             throw RegistryErrors.Broken(request, $"a redirect of an upload to {Origin.Of(target)}: expected one on {Origin.Of(from)}");
@@ -50,13 +50,13 @@ internal static class Redirects
 
         if (!TryResolve(from, text, out Uri? target)
             || (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp)
-            || target.UserInfo.Length > 0)
+            || (target.UserInfo.Length > 0 && request.Rules.HasFlag(SafetyRules.NoUserInfo)))
         {
             // Not the text itself: a signed address is a secret.
             throw RegistryErrors.Broken(request, $"a {name} that is not an http address without a password: expected one");
         }
 
-        if (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps)
+        if (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps && request.Rules.HasFlag(SafetyRules.NoDowngrade))
         {
             throw RegistryErrors.Broken(request, $"a {name} that leads from https to {Origin.Of(target)}: expected https");
         }

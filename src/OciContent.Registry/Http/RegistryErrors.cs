@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using OciContent.Internal;
 
@@ -16,7 +17,7 @@ internal static class RegistryErrors
         HttpResponseMessage response,
         CancellationToken cancellationToken)
     {
-        (string? text, string[] codes) = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        (string? text, string[] codes) = await ReadAsync(response, request.Rules, cancellationToken).ConfigureAwait(false);
         string status = $"{(int)response.StatusCode} {Name(response.StatusCode)}";
         return new RegistryException($"{What(request)} failed: the registry answered {status}{(text is null ? "" : $", {text}")}.")
         {
@@ -42,7 +43,7 @@ internal static class RegistryErrors
 
     /// <summary>What was tried, for messages.</summary>
     public static string What(RegistryRequest request) =>
-        request.Repository is null ? $"{request.Purpose} {request.Registry.Name}" : $"{request.Purpose} {request.Registry.Name}/{request.Repository}";
+        $"{request.Purpose} {request.Registry.Name}{(request.Repository is null ? "" : $"/{request.Repository}")}";
 
     private static string Reason(Exception e)
     {
@@ -53,7 +54,9 @@ internal static class RegistryErrors
             root = inner;
         }
 
-        return root is TimeoutException or OperationCanceledException ? "the registry did not answer in time." : $"{root.Message.TrimEnd('.')}.";
+        return root is TimeoutException or OperationCanceledException
+            ? "the registry did not answer in time."
+            : $"{root.Message.TrimEnd('.')}.";
     }
 
     private static string Name(HttpStatusCode status) => status switch
@@ -64,12 +67,15 @@ internal static class RegistryErrors
         _ => "",
     };
 
-    private static async Task<(string? Text, string[] Codes)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<(string? Text, string[] Codes)> ReadAsync(
+        HttpResponseMessage response,
+        SafetyRules rules,
+        CancellationToken cancellationToken)
     {
         try
         {
             byte[] body = await BoundedBody.ReadStartAsync(response, MaxBody, cancellationToken).ConfigureAwait(false);
-            return Parse(body);
+            return Parse(body, rules.HasFlag(SafetyRules.Redaction) ? SecretsOf(response) : []);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or JsonException or InvalidOperationException)
         {
@@ -78,7 +84,7 @@ internal static class RegistryErrors
         }
     }
 
-    private static (string? Text, string[] Codes) Parse(byte[] body)
+    private static (string? Text, string[] Codes) Parse(byte[] body, IReadOnlyList<string> secrets)
     {
         using var document = JsonDocument.Parse(body);
         if (document.RootElement.ValueKind != JsonValueKind.Object
@@ -94,8 +100,11 @@ internal static class RegistryErrors
         {
             if (error.ValueKind == JsonValueKind.Object && Text(error, "code") is { } code)
             {
+                code = Redact(code, secrets);
                 codes.Add(code);
-                text ??= Text(error, "message") is { Length: > 0 } message ? $"{ErrorText.Quote(code)}: {ErrorText.Quote(message)}" : ErrorText.Quote(code);
+                text ??= Text(error, "message") is { Length: > 0 } message
+                    ? $"{ErrorText.Quote(code)}: {ErrorText.Quote(Redact(message, secrets))}"
+                    : ErrorText.Quote(code);
             }
         }
 
@@ -104,4 +113,28 @@ internal static class RegistryErrors
 
     private static string? Text(JsonElement error, string name) =>
         error.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // A registry may say what it was told.
+    private static string Redact(string text, IReadOnlyList<string> secrets) =>
+        secrets.Aggregate(text, static (rest, secret) => rest.Replace(secret, "…", StringComparison.Ordinal));
+
+    private static IReadOnlyList<string> SecretsOf(HttpResponseMessage response)
+    {
+        if (response.RequestMessage?.Headers.Authorization is not { Parameter: { Length: > 0 } parameter } authorization)
+        {
+            return [];
+        }
+
+        var secrets = new List<string> { parameter };
+        byte[] decoded = new byte[parameter.Length];
+        if (string.Equals(authorization.Scheme, "Basic", StringComparison.OrdinalIgnoreCase)
+            && Convert.TryFromBase64String(parameter, decoded, out int length))
+        {
+            string pair = Encoding.UTF8.GetString(decoded, 0, length);
+            secrets.Add(pair);
+            secrets.Add(pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        }
+
+        return [.. secrets.Where(static secret => secret.Length > 0)];
+    }
 }

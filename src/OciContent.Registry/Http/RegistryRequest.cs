@@ -40,6 +40,9 @@ internal sealed record RegistryRequest
     /// </summary>
     public bool HasReplayableContent { get; init; } = true;
 
+    /// <summary>The rules that hold.</summary>
+    public SafetyRules Rules { get; init; } = SafetyRules.All;
+
     /// <summary>What messages say it does, such as <c>reading the manifest 'v1' of</c>.</summary>
     public required string Purpose { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -87,6 +88,7 @@ internal sealed class RegistrySender(
         Func<HttpResponseMessage, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
+        request = request with { Rules = options.Rules };
         TimeSpan waited = TimeSpan.Zero;
         for (int repetition = 1; ; repetition++)
         {
@@ -201,8 +203,10 @@ internal sealed class RegistrySender(
         }
     }
 
-    private async ValueTask<AuthenticationHeaderValue?> FindAuthorizationAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        Origin.Of(request.Address) == request.Registry.Origin
+    private async ValueTask<AuthenticationHeaderValue?> FindAuthorizationAsync(
+        RegistryRequest request,
+        CancellationToken cancellationToken) =>
+        Origin.Of(request.Address) == request.Registry.Origin || !options.Rules.HasFlag(SafetyRules.OneOrigin)
             ? await authenticator.FindHeaderAsync(request.Registry, request.Repository, request.Scopes, cancellationToken)
                 .ConfigureAwait(false)
             : null;
@@ -254,7 +258,7 @@ internal sealed class RegistrySender(
         }
 
         // The one place where a credential is put on a request: the registry's own origin, wherever the request has been before.
-        if (Origin.Of(address) == request.Registry.Origin)
+        if (Origin.Of(address) == request.Registry.Origin || !options.Rules.HasFlag(SafetyRules.OneOrigin))
         {
             message.Headers.Authorization = authorization;
         }
@@ -264,14 +268,29 @@ internal sealed class RegistrySender(
         using var watchdog = new Watchdog(options, cancellationToken);
         (message.Content as IWatchedContent)?.Watch(watchdog);
         watchdog.Expect(options.Limits.ResponseTimeout + (message.Content is null ? TimeSpan.Zero : options.Limits.IdleTimeout));
+        using Activity? activity = StartActivity(request, message);
         try
         {
-            return await exchange.SendAsync(request.Registry, message, watchdog.Token).ConfigureAwait(false);
+            HttpResponseMessage response = await exchange.SendAsync(request.Registry, message, watchdog.Token).ConfigureAwait(false);
+            activity?.SetTag("http.response.status_code", (int)response.StatusCode);
+            return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException("There was no answer in time.", e);
         }
+    }
+
+    // By the names of OpenTelemetry's conventions for HTTP. Nothing of the address but where it leads: the rest may be a secret.
+    private static Activity? StartActivity(RegistryRequest request, HttpRequestMessage message)
+    {
+        Activity? activity = RegistryClient.Activities.StartActivity(message.Method.Method, ActivityKind.Client);
+        activity?.SetTag("http.request.method", message.Method.Method);
+        activity?.SetTag("server.address", message.RequestUri!.Host);
+        activity?.SetTag("server.port", message.RequestUri!.Port);
+        activity?.SetTag("oci.registry", request.Registry.Name);
+        activity?.SetTag("oci.repository", request.Repository);
+        return activity;
     }
 
     private HostGate GateOf(Uri address) =>
