@@ -68,7 +68,7 @@ public sealed class RegistryTransport : ImageTransport
             };
         }
 
-        var origin = new ContentOrigin { Name = location.ToString(), Format = Name, Reference = target.Text };
+        var origin = new ContentOrigin { Name = location.Path, Format = Name, Reference = target.Text };
         return ImageSource.Create(repository, [root], origin, options.Limits);
     }
 

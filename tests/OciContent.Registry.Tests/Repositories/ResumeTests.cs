@@ -17,9 +17,9 @@ public sealed class ResumeTests : IAsyncDisposable
 
     public static TheoryData<string> Quirks =>
     [
-        nameof(RegistryQuirks.None), nameof(RegistryQuirks.Distribution28), nameof(RegistryQuirks.Distribution3), nameof(RegistryQuirks.Olareg),
-        nameof(RegistryQuirks.CraneServe), nameof(RegistryQuirks.Ecr), nameof(RegistryQuirks.Ghcr), nameof(RegistryQuirks.GitLab),
-        nameof(RegistryQuirks.Artifactory), nameof(RegistryQuirks.DockerHub),
+        nameof(RegistryQuirks.None), nameof(RegistryQuirks.Distribution28), nameof(RegistryQuirks.Distribution3),
+        nameof(RegistryQuirks.Olareg), nameof(RegistryQuirks.CraneServe), nameof(RegistryQuirks.Ecr), nameof(RegistryQuirks.Ghcr),
+        nameof(RegistryQuirks.GitLab), nameof(RegistryQuirks.Artifactory), nameof(RegistryQuirks.DockerHub),
     ];
 
     private Descriptor Blob => new() { MediaType = MediaTypes.OciLayer, Digest = _content.ComputeDigest(), Size = Length };
@@ -179,7 +179,8 @@ public sealed class ResumeTests : IAsyncDisposable
     public async Task Upload_ThatIsTooLargeGoesInPieces()
     {
         FaultRegistry registry = Start(nameof(RegistryQuirks.None));
-        registry.Faults.Add(new FailWith(413, when: static exchange => exchange.Method == "PUT" && exchange.Headers["Content-Length"]?.Length > 7));
+        registry.Faults.Add(
+            new FailWith(413, when: static exchange => exchange.Method == "PUT" && exchange.Headers["Content-Length"]?.Length > 7));
         BlobContent large = BlobContent.Generate(9, 12_000_000);
         var blob = new Descriptor { MediaType = MediaTypes.OciLayer, Digest = large.ComputeDigest(), Size = large.Length };
 
@@ -189,7 +190,7 @@ public sealed class ResumeTests : IAsyncDisposable
         Assert.Equal(2, registry.Exchanges.Count(static exchange => exchange.Method == "PATCH"));
     }
 
-    private static bool IsGet(Exchange exchange) => exchange is { Method: "GET", Kind: RequestKind.Blob } or { Method: "GET", Kind: RequestKind.Other };
+    private static bool IsGet(Exchange exchange) => exchange is { Method: "GET", Kind: RequestKind.Blob or RequestKind.Other };
 
     private static bool IsBody(Exchange exchange) =>
         exchange.Method is "PUT" or "PATCH" && exchange.Kind != RequestKind.Manifest && exchange.Headers["Content-Length"] is not (null or "0");
@@ -236,30 +237,5 @@ public sealed class ResumeTests : IAsyncDisposable
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
-
-    /// <summary>Tells which of the requests of a kind one is.</summary>
-    private sealed class NumberedRequests(Func<Exchange, bool> isOne)
-    {
-        private readonly Lock _lock = new();
-        private readonly List<Exchange> _seen = [];
-
-        public Func<Exchange, bool> Is(int number) => exchange =>
-        {
-            if (!isOne(exchange))
-            {
-                return false;
-            }
-
-            lock (_lock)
-            {
-                if (!_seen.Contains(exchange))
-                {
-                    _seen.Add(exchange);
-                }
-
-                return _seen.IndexOf(exchange) == number;
-            }
-        };
     }
 }
