@@ -54,23 +54,24 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
         await _serving;
+        _listener.Dispose();
         _stopping.Dispose();
     }
 
     private async Task ServeAsync()
     {
-        try
+        while (!_stopping.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync(_stopping.Token);
                 await AnswerAsync(client.GetStream());
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
-        {
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+            {
+                // It stops, or one client has had enough.
+            }
         }
     }
 
