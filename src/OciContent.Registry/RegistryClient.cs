@@ -34,17 +34,8 @@ public sealed class RegistryClient : IAsyncDisposable
     {
         Options = options ?? RegistryClientOptions.Default;
         _exchange = new HttpExchange(Options);
-        var authentication = new AuthenticationOptions
-        {
-            ApprovedRealms = Options.Hosts.ToDictionary(
-                static host => host.Key,
-                static host => (IReadOnlySet<string>)host.Value.TokenServers.ToHashSet(StringComparer.OrdinalIgnoreCase),
-                StringComparer.Ordinal),
-            AllowsAnyRealm = !Options.Rules.HasFlag(SafetyRules.Realms),
-            UserAgent = Options.UserAgent,
-            TimeProvider = Options.TimeProvider,
-        };
-        Sender = new RegistrySender(_exchange, new RegistryAuthenticator(_exchange, Options.Credentials, authentication), Options);
+        var authenticator = new RegistryAuthenticator(_exchange, Options.Credentials, AuthenticationOptions.Of(Options));
+        Sender = new RegistrySender(_exchange, authenticator, Options);
     }
 
     /// <summary>What people trace with: each request to a registry is an activity of this source.</summary>

@@ -1,3 +1,5 @@
+using OciContent.Registry.Http;
+
 namespace OciContent.Registry.Authentication;
 
 /// <summary>How a <see cref="RegistryAuthenticator"/> asks.</summary>
@@ -15,6 +17,7 @@ internal sealed record AuthenticationOptions
                 h => h.Key,
                 h => (IReadOnlySet<string>)h.Value.TokenServers.ToHashSet(StringComparer.OrdinalIgnoreCase),
                 StringComparer.Ordinal),
+        AllowsAnyRealm = !options.Rules.HasFlag(SafetyRules.Realms),
         UserAgent = options.UserAgent,
         MaxRetries = Math.Min(Default.MaxRetries, options.Limits.MaxRetries),
         MaxWait = options.Limits.MaxWait < Default.MaxWait ? options.Limits.MaxWait : Default.MaxWait,

@@ -75,7 +75,8 @@ internal sealed class CredentialDocument : IDisposable
             return null;
         }
 
-        List<(string Key, JsonElement Entry)> keyed = [.. entries.EnumerateObject().Select(e => (CredentialKey.Normalize(e.Name), e.Value))];
+        List<(string Key, JsonElement Entry)> keyed =
+            [.. entries.EnumerateObject().Select(e => (CredentialKey.Normalize(e.Name), e.Value))];
         foreach (string key in CredentialKey.For(registry, repository))
         {
             if (FindUnder(entries, keyed, key) is { } credential)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -7,7 +8,8 @@ namespace OciContent.Registry.Authentication;
 
 /// <summary>
 /// A program that keeps credentials, <c>docker-credential-NAME</c> (docker-credential-helpers, protocol). It is looked for in the
-/// folders of <c>PATH</c> that are absolute, runs without a shell, and its output is in no message. What it answers is kept for some minutes.
+/// folders of <c>PATH</c> that are absolute, runs without a shell, and its output is in no message. What it answers is kept for some
+/// minutes.
 /// </summary>
 internal sealed class CredentialHelper(string name, CredentialEnvironment environment) : CredentialSource
 {
@@ -73,7 +75,7 @@ internal sealed class CredentialHelper(string name, CredentialEnvironment enviro
             string limit = environment.HelperTimeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
             throw Failure($"did not end within {limit} s");
         }
-        catch (Exception e) when (e is IOException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is IOException or ExternalException)
         {
             throw new InvalidDataException($"The credential helper {Program} cannot be run.", e);
         }

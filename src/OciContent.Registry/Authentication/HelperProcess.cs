@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace OciContent.Registry.Authentication;
 
@@ -22,7 +23,7 @@ internal static class HelperProcess
     }
 
     /// <summary>Runs a helper to its end; <c>null</c> if it wrote too much.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    /// <exception cref="ExternalException">It cannot be started.</exception>
     public static async Task<HelperOutput?> RunAsync(
         string path,
         string argument,
@@ -99,7 +100,7 @@ internal static class HelperProcess
         {
             process.Kill(entireProcessTree: true);
         }
-        catch (Exception e) when (e is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is InvalidOperationException or AggregateException or ExternalException)
         {
             // It has ended, or one of those it started has.
         }

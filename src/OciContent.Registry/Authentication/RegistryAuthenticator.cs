@@ -111,6 +111,34 @@ internal sealed class RegistryAuthenticator
         return header;
     }
 
+    /// <summary>
+    /// Takes note that what <see cref="AnswerAsync"/> returned was refused as well. Nothing is asked or looked for.
+    /// </summary>
+    /// <param name="registry">The registry that refused.</param>
+    /// <param name="wwwAuthenticate">The values of all headers <c>WWW-Authenticate</c> of its last answer.</param>
+    /// <param name="sent">What was refused.</param>
+    /// <returns>Why, if it is that no credentials are sent to the registry's token server; else <c>null</c>.</returns>
+    public RegistryException? ExplainRefusal(
+        RegistryEndpoint registry,
+        IReadOnlyList<string> wwwAuthenticate,
+        AuthenticationHeaderValue sent)
+    {
+        if (!_registries.TryGetValue(registry.Origin, out KnownRegistry? known) || known.FindToken(sent) is not { } token)
+        {
+            return null;
+        }
+
+        // Unless more is asked for than the token was to allow, it is of no use.
+        string? scope = AuthenticationChallenges.Parse(wwwAuthenticate).First(Bearer)?.Parameter("scope");
+        if (token.Key.Scopes.Covers(RegistryScope.ParseAll(scope)))
+        {
+            known.Remove(token);
+        }
+
+        TokenRealm realm = TokenRealm.Check(registry, token.Key.Realm, _options);
+        return realm.IsTrusted ? null : Failure(TokenClient.Unapproved(registry, realm));
+    }
+
     /// <summary>What it is, without what it holds.</summary>
     public override string ToString() => nameof(RegistryAuthenticator);
 

@@ -131,6 +131,11 @@ internal sealed class TokenClient(IHttpExchange exchange, AuthenticationOptions 
                     throw TooLong(request, status, wait);
                 }
             }
+            catch (HttpRequestException e) when (e.InnerException is RegistryException refusal)
+            {
+                // An address that may not be connected to is found out while connecting.
+                throw new RegistryException(refusal.Message, e);
+            }
             catch (Exception e) when (IsSilence(e, cancellationToken))
             {
                 if (attempt == options.MaxRetries)

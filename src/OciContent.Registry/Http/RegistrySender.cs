@@ -194,7 +194,8 @@ internal sealed class RegistrySender(
 
                     using (second)
                     {
-                        throw await RegistryErrors.ToExceptionAsync(request, second, cancellationToken).ConfigureAwait(false);
+                        throw authenticator.ExplainRefusal(request.Registry, Challenges(second), answer)
+                            ?? await RegistryErrors.ToExceptionAsync(request, second, cancellationToken).ConfigureAwait(false);
                     }
                 }
             }

@@ -62,6 +62,24 @@ public sealed class ForeignRealmTests
     }
 
     [Fact]
+    public async Task ExplainRefusal_SaysHowToApprove()
+    {
+        var exchange = ScriptedExchange.OfTokens();
+        var authenticator = new RegistryAuthenticator(exchange, new CountingSource(Secret.OfPassword));
+        AuthenticationHeaderValue? own = await AnswerAsync(authenticator, Registries.Realm);
+        AuthenticationHeaderValue? foreign = await AnswerAsync(authenticator, Elsewhere);
+
+        Assert.Null(authenticator.ExplainRefusal(Registries.Example, [Registries.Bearer(Registries.Realm)], own!));
+        RegistryException? exception = authenticator.ExplainRefusal(Registries.Example, [Registries.Bearer(Elsewhere)], foreign!);
+
+        Assert.Contains("add 'evil.test' to the token servers", exception?.Message, StringComparison.Ordinal);
+        Assert.Null(authenticator.ExplainRefusal(Registries.Example, [], foreign!));
+        Assert.Null(authenticator.ExplainRefusal(Registries.Of("other.example.com"), [], foreign!));
+        Assert.Null(await authenticator.FindHeaderAsync(Registries.Example, "a/b", Scopes, default));
+        Assert.Equal(2, exchange.Requests.Count);
+    }
+
+    [Fact]
     public async Task Answer_AsksNothingOfWhatMayNotBeAsked()
     {
         var exchange = ScriptedExchange.OfTokens();

@@ -266,11 +266,14 @@ public sealed class TokenClientTests
         Assert.Equal(3, exchange.Requests.Count);
     }
 
-    [Fact]
-    public async Task Request_PassesOnWhatItsExchangeRefuses()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Request_PassesOnWhatItsExchangeRefuses(bool whileConnecting)
     {
         // Such as an address that may not be connected to.
-        var exchange = new ScriptedExchange((_, _) => throw new RegistryException("The address is too near."));
+        var refusal = new RegistryException("The address is too near.");
+        var exchange = new ScriptedExchange((_, _) => throw (whileConnecting ? new HttpRequestException("No.", refusal) : refusal));
 
         RegistryException exception = await RefusalAsync(exchange, Secret.OfPassword);
 
