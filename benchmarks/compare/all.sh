@@ -28,4 +28,5 @@ compare compress.sh "$tar" 3
 compare compress.sh "$tar" 3 go:1
 compare compress.sh "$tar" 3 podman
 compare copy.sh "$gz" 3
+compare registry.sh 3
 echo "$skipped comparisons were not made; the others are in $OCICONTENT_RESULTS"
