@@ -229,6 +229,19 @@ public sealed class FaultRegistryTests : IDisposable
         Assert.Null(Http.Header(second, "Link"));
     }
 
+    [Theory]
+    [InlineData("?n=0", "")]
+    [InlineData("?last=zzz", "")]
+    [InlineData("?last=a&n=100", "\"b\",\"c\"")]
+    public async Task Tags_EndWhereTheyEnd(string query, string expected)
+    {
+        _registry.AddManifest("app", "{}"u8.ToArray(), MediaTypes.OciManifest, "c", "a", "b");
+        using HttpResponseMessage response = await _client.GetAsync($"{_registry.Url}/v2/app/tags/list{query}");
+
+        Assert.Equal($$"""{"name":"app","tags":[{{expected}}]}""", await response.Content.ReadAsStringAsync());
+        Assert.Null(Http.Header(response, "Link"));
+    }
+
     [Fact]
     public async Task Catalog_ListsRepositories()
     {
@@ -259,6 +272,46 @@ public sealed class FaultRegistryTests : IDisposable
         Assert.Equal(count, index.RootElement.GetProperty("manifests").GetArrayLength());
         Assert.Equal(query.Length > 0 ? "artifactType" : null, Http.Header(response, "OCI-Filters-Applied"));
         Assert.Equal(MediaTypes.OciIndex, response.Content.Headers.ContentType!.ToString());
+    }
+
+    [Fact]
+    public async Task Uploads_CanBeForgotten()
+    {
+        _registry.ForgetsUploads = true;
+        var digest = Digest.Compute("abc"u8);
+        using HttpResponseMessage put =
+            await Http.SendAsync(_client, "POST", $"{_registry.Url}/v2/app/blobs/uploads/?digest={digest}", "abc"u8.ToArray());
+        using HttpResponseMessage head = await Http.SendAsync(_client, "HEAD", $"{_registry.Url}/v2/app/blobs/{digest}");
+
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        Assert.Equal(3, head.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task Images_HaveTheirBlobs()
+    {
+        Descriptor image = _registry.AddImage("app", [BlobContent.Generate(1, 1000), BlobContent.Of("a"u8.ToArray())], "amd64");
+        Descriptor index = _registry.AddIndex("app", [(image, "amd64")], "1");
+
+        using JsonDocument manifest = JsonDocument.Parse(await _client.GetStringAsync(_registry.Url + "/v2/app/manifests/amd64"));
+        using JsonDocument found = JsonDocument.Parse(await _client.GetStringAsync($"{_registry.Url}/v2/app/manifests/{index.Digest}"));
+        string layer = manifest.RootElement.GetProperty("layers")[1].GetProperty("digest").GetString()!;
+
+        Assert.Equal("a", await _client.GetStringAsync($"{_registry.Url}/v2/app/blobs/{layer}"));
+        Assert.Equal(image.Digest.ToString(), found.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
+    }
+
+    [Fact]
+    public async Task ARequestThatWaitsToBeAsked_IsRefusedBeforeItsBody()
+    {
+        await using var registry = new FaultRegistry(auth: new BasicAuth("me", "password"));
+        using var request = new HttpRequestMessage(HttpMethod.Put, registry.Url + "/v2/app/manifests/1");
+        request.Headers.ExpectContinue = true;
+        request.Content = new ByteArrayContent(new byte[100]);
+        using HttpResponseMessage response = await _client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(0, Assert.Single(registry.Exchanges).BodyLength);
     }
 
     [Fact]

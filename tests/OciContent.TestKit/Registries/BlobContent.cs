@@ -17,6 +17,9 @@ public abstract class BlobContent
     /// <summary>Random bytes that are nowhere: the same ones for the same seed, at whatever length.</summary>
     public static BlobContent Generate(int seed, long length) => new GeneratedBlob(seed, length);
 
+    /// <summary>Bytes of which nothing but their number is known any more: they cannot be read.</summary>
+    public static BlobContent Forgotten(long length) => new ForgottenBlob(length);
+
     /// <summary>Reads bytes from an offset; as many as there are up to the buffer's length.</summary>
     public abstract int Read(long offset, Span<byte> buffer);
 
@@ -85,5 +88,12 @@ public abstract class BlobContent
             using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
             return RandomAccess.Read(file, buffer, offset);
         }
+    }
+
+    private sealed class ForgottenBlob(long length) : BlobContent
+    {
+        public override long Length => length;
+
+        public override int Read(long offset, Span<byte> buffer) => throw new InvalidOperationException("The content was not kept.");
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class FaultRegistry
         }
 
         return Page(exchange, tags, out WireResponse? refusal) is { } page
-            ? ListOf(exchange, "tags", page, page.LastOrDefault() == tags.LastOrDefault() ? null : page[^1])
+            ? ListOf(exchange, "tags", page, NextAfter(page, tags))
             : refusal!;
     }
 
@@ -44,7 +44,7 @@ public sealed partial class FaultRegistry
         }
 
         return Page(exchange, names, out WireResponse? refusal) is { } page
-            ? ListOf(exchange, "repositories", page, page.LastOrDefault() == names.LastOrDefault() ? null : page[^1])
+            ? ListOf(exchange, "repositories", page, NextAfter(page, names))
             : refusal!;
     }
 
@@ -67,6 +67,8 @@ public sealed partial class FaultRegistry
         string last = exchange.Query["last"] ?? "";
         return [.. all.Where(item => string.CompareOrdinal(item, last) > 0).Take(count)];
     }
+
+    private static string? NextAfter(string[] page, string[] all) => page.Length > 0 && page[^1] != all[^1] ? page[^1] : null;
 
     private WireResponse ListOf(Exchange exchange, string field, string[] items, string? next = null)
     {
@@ -100,7 +102,7 @@ public sealed partial class FaultRegistry
 
             writer.WriteEndObject();
         });
-        if (next is not null && exchange.Query["n"] != "0")
+        if (next is not null)
         {
             string n = exchange.Query["n"] is { } asked ? $"&n={asked}" : "";
             response.With("Link", $"<{exchange.Path}?last={Uri.EscapeDataString(next)}{n}>; rel=\"next\"");

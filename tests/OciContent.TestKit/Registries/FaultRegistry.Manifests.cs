@@ -65,6 +65,11 @@ public sealed partial class FaultRegistry
         }
 
         bool isByDigest = Digest.TryParse(exchange.Reference, out Digest? expected);
+        if (isByDigest && !DigestAlgorithm.Supported.Contains(expected!.Algorithm))
+        {
+            return WireResponse.Error(400, "DIGEST_INVALID", "The algorithm of the digest is not known here.");
+        }
+
         Digest digest = Digest.Compute(content.Span, expected?.Algorithm);
         if (isByDigest && digest != expected)
         {

@@ -182,9 +182,8 @@ public sealed partial class FaultRegistry
     private WireResponse Complete(Exchange exchange, UploadSession session, string text)
     {
         bool isDigest = Digest.TryParse(text, out Digest? expected) && DigestAlgorithm.Supported.Contains(expected.Algorithm);
-        session.Dispose();
-        var blob = BlobContent.OfFile(session.Path);
-        if (!isDigest || blob.ComputeDigest(expected!.Algorithm) != expected)
+        (BlobContent blob, Digest sha256) = session.Complete();
+        if (!isDigest || (expected!.Algorithm == DigestAlgorithm.Sha256 ? sha256 : blob.ComputeDigest(expected.Algorithm)) != expected)
         {
             Close(session, keepsFile: false);
             return WireResponse.Error(400, "DIGEST_INVALID", "The digest did not match the uploaded content.");
@@ -196,7 +195,7 @@ public sealed partial class FaultRegistry
             blobs[expected] = blob;
             if (Quirks.NamesSha256 && expected.Algorithm != DigestAlgorithm.Sha256)
             {
-                blobs[_sha256[expected] = blob.ComputeDigest()] = blob;
+                blobs[_sha256[expected] = sha256] = blob;
             }
         }
 
@@ -212,7 +211,7 @@ public sealed partial class FaultRegistry
     private UploadSession OpenUpload(string repository)
     {
         string id = Guid.NewGuid().ToString();
-        var session = new UploadSession(repository, _temp.PathOf(id));
+        var session = new UploadSession(repository, _temp.PathOf(id), !ForgetsUploads);
         lock (_lock)
         {
             _uploads.Add(id, session);

@@ -33,6 +33,12 @@ public sealed partial class FaultRegistry : FaultServer
     /// <summary>In what it differs.</summary>
     public RegistryQuirks Quirks { get; }
 
+    /// <summary>
+    /// Whether the content of what is pushed from now on is checked and not kept: for content that would fill the disk. It can be asked for
+    /// by HEAD, and by a sha256 digest alone.
+    /// </summary>
+    public bool ForgetsUploads { get; set; }
+
     /// <summary>Where its blobs are.</summary>
     /// <exception cref="InvalidOperationException">They are here: <see cref="RegistryQuirks.RedirectsBlobs"/> is not set.</exception>
     public CdnServer Cdn => _cdn ?? throw new InvalidOperationException("The blobs are at the registry.");

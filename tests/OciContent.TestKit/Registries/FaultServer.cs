@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -212,7 +213,14 @@ public abstract class FaultServer : IAsyncDisposable
         }
 
         bool isChunked = (exchange.Headers["Transfer-Encoding"] ?? "").Contains("chunked", StringComparison.OrdinalIgnoreCase);
-        long? length = long.TryParse(exchange.Headers["Content-Length"], out long declared) ? declared : null;
+        long? length = null;
+        if (!isChunked && exchange.Headers["Content-Length"] is { } text)
+        {
+            length = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long declared)
+                ? declared
+                : throw new ConnectionCutException($"'{text}' is not a length.");
+        }
+
         await using var body = new RequestBody(connection, exchange, length, isChunked);
         IReadOnlyList<Fault> faults = Faults.ThatMeet(exchange);
         foreach (Fault fault in faults)
@@ -226,7 +234,7 @@ public abstract class FaultServer : IAsyncDisposable
             await fault.ChangeAsync(exchange, response, token);
         }
 
-        bool isRead = !response.LeavesBody && await SkipAsync(body, token);
+        bool isRead = !response.LeavesBody && !body.IsHeldBack && await SkipAsync(body, token);
         response.ClosesConnection |= !isRead || (exchange.Headers["Connection"] ?? "").Contains("close", StringComparison.OrdinalIgnoreCase);
         exchange.Status = response.Status;
         await connection.SendAsync(exchange, response, token);

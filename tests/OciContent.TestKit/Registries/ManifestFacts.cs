@@ -33,8 +33,9 @@ internal sealed class ManifestFacts
             using JsonDocument document = JsonDocument.Parse(content);
             return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : new ManifestFacts();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Not JSON, or with escapes that are not text.
             return new ManifestFacts();
         }
     }
@@ -49,12 +50,24 @@ internal sealed class ManifestFacts
             MediaType = Text(root, "mediaType"),
             ArtifactType = Text(root, "artifactType") ?? (config is { } element ? Text(element, "mediaType") : null),
             Subject = Member(root, "subject", JsonValueKind.Object) is { } subject ? DigestOf(subject) : null,
-            Annotations = Member(root, "annotations", JsonValueKind.Object) is { } annotations
-                ? annotations.EnumerateObject().ToDictionary(static item => item.Name, static item => item.Value.ToString())
-                : new Dictionary<string, string>(),
+            Annotations = AnnotationsOf(root),
             Blobs = [.. (config is { } first ? blobs.Prepend(first) : blobs).Select(DigestOf).OfType<Digest>()],
             Children = [.. Items(root, "manifests").Select(DigestOf).OfType<Digest>()],
         };
+    }
+
+    private static Dictionary<string, string> AnnotationsOf(JsonElement root)
+    {
+        var annotations = new Dictionary<string, string>();
+        if (Member(root, "annotations", JsonValueKind.Object) is { } members)
+        {
+            foreach (JsonProperty item in members.EnumerateObject())
+            {
+                annotations[item.Name] = item.Value.ToString();
+            }
+        }
+
+        return annotations;
     }
 
     private static IEnumerable<JsonElement> Items(JsonElement root, string name) =>

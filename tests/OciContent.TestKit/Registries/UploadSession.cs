@@ -5,15 +5,19 @@ namespace OciContent.TestKit.Registries;
 /// <summary>A blob on its way: a file that grows.</summary>
 internal sealed class UploadSession : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly Digester _digester = new();
+    private readonly FileStream? _file;
     private readonly SemaphoreSlim _turn = new(1);
     private long _length;
 
-    public UploadSession(string repository, string path)
+    /// <param name="repository">The repository that it is for.</param>
+    /// <param name="path">The file; its name is the upload's.</param>
+    /// <param name="keepsContent">Whether there is a file at all.</param>
+    public UploadSession(string repository, string path, bool keepsContent)
     {
         Repository = repository;
         Path = path;
-        _file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
+        _file = !keepsContent ? null : new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
     }
 
     public string Repository { get; }
@@ -52,7 +56,12 @@ internal sealed class UploadSession : IDisposable
         {
             for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
             {
-                await _file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                if (_file is not null)
+                {
+                    await _file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                }
+
+                _digester.Append(buffer.AsSpan(0, read));
                 Interlocked.Add(ref _length, read);
             }
         }
@@ -67,8 +76,19 @@ internal sealed class UploadSession : IDisposable
         }
     }
 
+    /// <summary>Ends the file, and gives what it has become.</summary>
+    public (BlobContent Content, Digest Sha256) Complete()
+    {
+        _file?.Dispose();
+        return (_file is null ? BlobContent.Forgotten(Length) : BlobContent.OfFile(Path), _digester.GetCurrentDigest());
+    }
+
     /// <summary>Ends the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _digester.Dispose();
+    }
 
     private sealed class Turn(SemaphoreSlim turn) : IDisposable
     {

@@ -17,6 +17,9 @@ internal sealed class RequestBody(WireConnection connection, Exchange exchange, 
     /// <summary>How it is cut.</summary>
     public ConnectionEnd End { get; set; }
 
+    /// <summary>Whether the client waits to be asked for it (RFC 9110, section 10.1.1).</summary>
+    public bool IsHeldBack => !_isContinued && !_isAtEnd;
+
     /// <summary>Whether nothing of it is still to be read.</summary>
     public bool IsAtEnd => _isAtEnd;
 

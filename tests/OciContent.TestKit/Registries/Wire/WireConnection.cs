@@ -12,6 +12,7 @@ internal sealed class WireConnection : IDisposable
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly Socket _socket;
     private readonly Stream _stream;
+    private Task<bool>? _reading;
     private int _start;
     private int _end;
     private bool _isEnded;
@@ -88,42 +89,16 @@ internal sealed class WireConnection : IDisposable
     /// <summary>Waits until something is over or the peer ends the connection, which is thrown.</summary>
     public async Task WaitForPeerAsync(Task task, CancellationToken cancellationToken)
     {
-        while (!task.IsCompleted)
+        while (!task.IsCompleted && (_reading is not null || _end < _buffer.Length))
         {
-            if (_end == _buffer.Length)
+            Task<bool> reading = _reading ??= ReadMoreAsync(cancellationToken);
+            if (await Task.WhenAny(reading, task) == reading)
             {
-                await task;
-                return;
-            }
-
-            if (_start == _end)
-            {
-                _start = _end = 0;
-            }
-
-            // Cancelled once nobody waits: a read that stays would take the next request's first bytes.
-            using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task<int> read = _stream.ReadAsync(_buffer.AsMemory(_end), reading.Token).AsTask();
-            if (await Task.WhenAny(read, task) == task)
-            {
-                await reading.CancelAsync();
-            }
-
-            try
-            {
-                int count = await read;
-                _end += count;
-                if (count == 0)
+                _reading = null;
+                if (!await reading)
                 {
                     throw new ConnectionCutException("The peer ended the connection.");
                 }
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                throw new ConnectionCutException("The peer ended the connection.", e);
             }
         }
 
@@ -241,25 +216,36 @@ internal sealed class WireConnection : IDisposable
         return line.ToArray();
     }
 
+    // A read that nobody waited for any longer goes on: what it reads belongs to the next request.
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        Task<bool> reading = _reading ?? ReadMoreAsync(cancellationToken);
+        _reading = null;
+        return await reading;
+    }
+
+    private async Task<bool> ReadMoreAsync(CancellationToken cancellationToken)
     {
         if (_isEnded)
         {
             return false;
         }
 
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+
         try
         {
-            _start = 0;
-            _end = 0;
-            _end = await _stream.ReadAsync(_buffer, cancellationToken);
+            int read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            _end += read;
+            _isEnded = read == 0;
+            return !_isEnded;
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
             throw new ConnectionCutException("The peer ended the connection.", e);
         }
-
-        _isEnded = _end == 0;
-        return !_isEnded;
     }
 }
