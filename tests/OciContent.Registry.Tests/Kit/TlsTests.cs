@@ -46,6 +46,18 @@ public sealed class TlsTests
         Assert.Empty(registry.Exchanges);
     }
 
+    [Fact]
+    public async Task TlsToPlainHttp_EndsTheConnection()
+    {
+        await using var registry = new FaultRegistry();
+        using HttpClient client = Http.Client();
+
+        HttpRequestException e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync($"https://{registry.Address}/v2/"));
+
+        Assert.Equal(HttpRequestError.SecureConnectionError, e.HttpRequestError);
+        Assert.Empty(registry.Exchanges);
+    }
+
     [RequiresIPv6Fact]
     public async Task IPv6_IsListenedAt()
     {

@@ -35,6 +35,11 @@ internal sealed class WireConnection : IDisposable
         var head = new MemoryStream();
         while (true)
         {
+            if (head.Length == 0 && (_start < _end || await FillAsync(cancellationToken)) && _buffer[_start] is < 0x20 and not ((byte)'\r' or (byte)'\n'))
+            {
+                throw new ConnectionCutException("The client does not speak HTTP: it tries TLS.");
+            }
+
             byte[] line = await ReadLineBytesAsync(cancellationToken);
             head.Write(line);
             if (line is [] or [(byte)'\n'] or [(byte)'\r', (byte)'\n'])
