@@ -100,7 +100,8 @@ public sealed class AuthTests : IDisposable
         Assert.Equal(status, (int)response.StatusCode);
     }
 
-    private static AuthenticationHeaderValue Basic(string credential) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)));
+    private static AuthenticationHeaderValue Basic(string credential) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)));
 
     private static string TokenIn(string answer)
     {

@@ -163,7 +163,8 @@ public sealed class FaultRegistryTests : IDisposable
     public async Task Manifest_IsGivenAsItWasPut()
     {
         byte[] content = SampleManifest.Of(_registry, "app");
-        using HttpResponseMessage put = await Http.PutAsync(_client, $"{_registry.Url}/v2/app/manifests/1", content, MediaTypes.OciManifest);
+        using HttpResponseMessage put =
+            await Http.PutAsync(_client, $"{_registry.Url}/v2/app/manifests/1", content, MediaTypes.OciManifest);
         var digest = Digest.Compute(content);
 
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
@@ -181,7 +182,8 @@ public sealed class FaultRegistryTests : IDisposable
     {
         byte[] content = SampleManifest.Of(_registry, "other");
 
-        using HttpResponseMessage put = await Http.PutAsync(_client, $"{_registry.Url}/v2/app/manifests/1", content, MediaTypes.OciManifest);
+        using HttpResponseMessage put =
+            await Http.PutAsync(_client, $"{_registry.Url}/v2/app/manifests/1", content, MediaTypes.OciManifest);
 
         Assert.Equal((HttpStatusCode.BadRequest, "MANIFEST_BLOB_UNKNOWN"), (put.StatusCode, await CodeAsync(put)));
     }

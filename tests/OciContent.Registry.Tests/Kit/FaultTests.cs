@@ -29,7 +29,7 @@ public sealed class FaultTests : IDisposable
     [InlineData(ConnectionEnd.Reset)]
     public async Task CutResponse_EndsWithinTheBody(ConnectionEnd end)
     {
-        CutResponse fault = _registry.Faults.Add(new CutResponse(after: 4, end, times: 1, when: static exchange => exchange.Method == "GET"));
+        CutResponse fault = _registry.Faults.Add(new CutResponse(after: 4, end, times: 1));
         var received = new MemoryStream();
         using HttpResponseMessage response = await _client.GetAsync(_blob, HttpCompletionOption.ResponseHeadersRead);
 
@@ -244,7 +244,7 @@ public sealed class FaultTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             using HttpResponseMessage response = await _client.GetAsync(_blob);
-            Assert.Equal((HttpStatusCode.Unauthorized, "Basic realm=\"x\""), (response.StatusCode, Http.Header(response, "WWW-Authenticate")));
+            Assert.Equal((401, "Basic realm=\"x\""), ((int)response.StatusCode, Http.Header(response, "WWW-Authenticate")));
         }
     }
 
@@ -259,7 +259,13 @@ public sealed class FaultTests : IDisposable
         string path = new Uri(_blob).AbsolutePath;
 
         foreach ((int status, string location) in ((int, string)[])
-                [(307, other.Url + path), (301, path), (302, path + "?hop=1"), (302, path + "?hop=2"), (308, "http://169.254.169.254/latest")])
+                [
+                    (307, other.Url + path),
+                    (301, path),
+                    (302, path + "?hop=1"),
+                    (302, path + "?hop=2"),
+                    (308, "http://169.254.169.254/latest"),
+                ])
         {
             using HttpResponseMessage response = await _client.GetAsync(_blob);
             Assert.Equal((status, location), ((int)response.StatusCode, Http.Header(response, "Location")));
@@ -299,7 +305,8 @@ public sealed class FaultTests : IDisposable
         _registry.Faults.Add(new ChangeResponse(static (exchange, response) => response.Headers["X-Method"] = exchange.Method));
         using HttpResponseMessage response = await _client.GetAsync(_blob);
 
-        Assert.Equal((418, "tea", "GET"), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(), Http.Header(response, "X-Method")));
+        Assert.Equal((418, "GET"), ((int)response.StatusCode, Http.Header(response, "X-Method")));
+        Assert.Equal("tea", await response.Content.ReadAsStringAsync());
     }
 
     private async Task AssertPartAsync(Fault fault, int status, string content, string? range)

@@ -60,10 +60,12 @@ public sealed class QuirkTests : IDisposable
     {
         await using var registry = new FaultRegistry(RegistryQuirks.Distribution28);
         Digest digest = registry.AddBlob("app", new byte[1000]);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{registry.Url}/v2/app/blobs/{digest}") { Headers = { Range = new(1000, 1001) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{registry.Url}/v2/app/blobs/{digest}");
+        request.Headers.Range = new(1000, 1001);
         using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
-        Assert.Equal((416, 1000, "bytes */1000"), ((int)response.StatusCode, response.Content.Headers.ContentLength, Http.Header(response, "Content-Range")));
+        Assert.Equal((416, "bytes */1000"), ((int)response.StatusCode, Http.Header(response, "Content-Range")));
+        Assert.Equal(1000, response.Content.Headers.ContentLength);
         await Assert.ThrowsAnyAsync<Exception>(response.Content.ReadAsByteArrayAsync);
     }
 
@@ -73,7 +75,8 @@ public sealed class QuirkTests : IDisposable
         await using var registry = new FaultRegistry(RegistryQuirks.Distribution28);
         var digest = Digest.Compute("a"u8, DigestAlgorithm.Sha512);
         using HttpResponseMessage started = await Http.SendAsync(_client, "POST", registry.Url + "/v2/app/blobs/uploads/");
-        using HttpResponseMessage put = await Http.SendAsync(_client, "PUT", $"{started.Headers.Location}&digest={digest}", "a"u8.ToArray());
+        using HttpResponseMessage put =
+            await Http.SendAsync(_client, "PUT", $"{started.Headers.Location}&digest={digest}", "a"u8.ToArray());
         using HttpResponseMessage head = await Http.SendAsync(_client, "HEAD", $"{registry.Url}/v2/app/blobs/{digest}");
 
         string sha256 = Digest.Compute("a"u8).ToString();
@@ -164,7 +167,8 @@ public sealed class QuirkTests : IDisposable
     {
         await using var registry = new FaultRegistry(RegistryQuirks.Artifactory with { HeadFindsEveryBlob = true });
         Descriptor manifest = registry.AddManifest("app", "{}"u8.ToArray(), MediaTypes.OciManifest, "1");
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{registry.Url}/v2/app/blobs/{registry.AddBlob("app", "a"u8.ToArray())}");
+        Digest there = registry.AddBlob("app", "a"u8.ToArray());
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{registry.Url}/v2/app/blobs/{there}");
         request.Headers.TryAddWithoutValidation("Accept", MediaTypes.OciManifest);
         using HttpResponseMessage accept = await _client.SendAsync(request);
         string missing = $"{registry.Url}/v2/app/blobs/{Digest.Compute("missing"u8)}";
@@ -172,7 +176,8 @@ public sealed class QuirkTests : IDisposable
         using HttpResponseMessage get = await _client.GetAsync(missing);
 
         Assert.Equal([406, 200, 404], new[] { accept, head, get }.Select(static response => (int)response.StatusCode));
-        Assert.Contains(manifest.Digest.ToString(), await _client.GetStringAsync(registry.Url + "/v2/app/tags/list"), StringComparison.Ordinal);
+        string tags = await _client.GetStringAsync(registry.Url + "/v2/app/tags/list");
+        Assert.Contains(manifest.Digest.ToString(), tags, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +206,8 @@ public sealed class QuirkTests : IDisposable
     {
         await using var registry = new FaultRegistry(RegistryQuirks.DockerHub with { RateLimit = 1 });
         registry.AddManifest("app", "{}"u8.ToArray(), MediaTypes.OciManifest, "1");
-        using HttpResponseMessage blob = await _client.GetAsync($"{registry.Url}/v2/app/blobs/{registry.AddBlob("app", "content"u8.ToArray())}");
+        Digest digest = registry.AddBlob("app", "content"u8.ToArray());
+        using HttpResponseMessage blob = await _client.GetAsync($"{registry.Url}/v2/app/blobs/{digest}");
         string location = Http.Header(blob, "Location")!;
         using var withToken = new HttpRequestMessage(HttpMethod.Get, location) { Headers = { Authorization = new("Bearer", "x") } };
         using HttpResponseMessage refused = await _client.SendAsync(withToken);

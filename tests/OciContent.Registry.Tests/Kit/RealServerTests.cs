@@ -72,7 +72,8 @@ public sealed class RealServerTests : IDisposable
         Assert.Equal("sh ended.\nno port\n", e.Message);
     }
 
-    private static AuthenticationHeaderValue Basic(string credential) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)));
+    private static AuthenticationHeaderValue Basic(string credential) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)));
 
     private async Task<int> StatusAsync(DockerRegistryServer server, AuthenticationHeaderValue? authorization, string path = "")
     {

@@ -14,7 +14,7 @@ public sealed class SkopeoTests
     public async Task Skopeo_IsLetInWithAToken() =>
         await PushAndPullAsync(
             new FaultRegistry(auth: new BearerAuth(new TokenIssuer { AllowsAnonymous = false }.AddUser("me", "password"))),
-            "--creds=me:password");
+            "creds=me:password");
 
     private static async Task PushAndPullAsync(FaultRegistry started, params string[] options)
     {
@@ -23,8 +23,9 @@ public sealed class SkopeoTests
         string source = Repository.Hello("oci");
         string name = $"docker://{registry.Address}/team/hello:1";
         string pulled = temp.PathOf("pulled");
-        await CopyAsync($"oci:{source}:latest", name, ["--dest-tls-verify=false", .. options.Select(static option => "--dest-" + option[2..])]);
-        await CopyAsync(name, $"oci:{pulled}:1", ["--src-tls-verify=false", .. options.Select(static option => "--src-" + option[2..])]);
+        string[] all = ["tls-verify=false", .. options];
+        await CopyAsync($"oci:{source}:latest", name, all.Select(static option => "--dest-" + option));
+        await CopyAsync(name, $"oci:{pulled}:1", all.Select(static option => "--src-" + option));
 
         string[] blobs = Blobs(source);
         Assert.NotEmpty(blobs);
@@ -34,8 +35,10 @@ public sealed class SkopeoTests
         Assert.Equal(0, registry.OpenUploads);
     }
 
-    private static Task<ToolOutput> CopyAsync(string source, string destination, string[] options) =>
-        ExternalTool.RunAsync(Tool, ["--insecure-policy", "copy", "--quiet", "--all", "--preserve-digests", .. options, source, destination]);
+    private static Task<ToolOutput> CopyAsync(string source, string destination, IEnumerable<string> options) =>
+        ExternalTool.RunAsync(
+            Tool,
+            ["--insecure-policy", "copy", "--quiet", "--all", "--preserve-digests", .. options, source, destination]);
 
     private static string[] Blobs(string layout) =>
     [

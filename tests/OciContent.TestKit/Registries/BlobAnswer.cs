@@ -44,7 +44,8 @@ internal static class BlobAnswer
 
     private static WireResponse NotSatisfiable(BlobContent blob, RegistryQuirks quirks)
     {
-        WireResponse response = WireResponse.Text(416, "invalid range: failed to overlap\n").With("Content-Range", $"bytes */{blob.Length}");
+        WireResponse response = WireResponse.Text(416, "invalid range: failed to overlap\n")
+            .With("Content-Range", $"bytes */{blob.Length}");
         if (quirks.LiesAboutLengthOf416)
         {
             response.DeclaredLength = blob.Length;

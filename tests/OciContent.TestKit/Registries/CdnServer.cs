@@ -17,7 +17,9 @@ public sealed class CdnServer : FaultServer
     {
     }
 
-    /// <summary>Whether signatures have escapes that a careful client leaves as they are, and <see cref="Uri"/> does not: <c>%7e</c>.</summary>
+    /// <summary>
+    /// Whether signatures have escapes that a careful client leaves as they are, and <see cref="Uri"/> does not: <c>%7e</c>.
+    /// </summary>
     public bool SignsWithNeedlessEscapes { get; set; }
 
     /// <summary>From now on the addresses that were given out are worth nothing.</summary>

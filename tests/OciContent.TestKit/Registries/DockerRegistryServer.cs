@@ -141,7 +141,8 @@ public sealed partial class DockerRegistryServer : IAsyncDisposable
         }
     }
 
-    private static string? AddressIn(string line) => Listening().Match(line) is { Success: true } match ? match.Groups["address"].Value : null;
+    private static string? AddressIn(string line) =>
+        Listening().Match(line) is { Success: true } match ? match.Groups["address"].Value : null;
 
     [GeneratedRegex("listening on (?<address>127\\.0\\.0\\.1:[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Listening();

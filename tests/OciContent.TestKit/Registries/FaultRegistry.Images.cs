@@ -47,7 +47,10 @@ public sealed partial class FaultRegistry
 
     /// <summary>Puts an index of images there.</summary>
     /// <returns>The index's descriptor.</returns>
-    public Descriptor AddIndex(string repository, IEnumerable<(Descriptor Manifest, string Architecture)> images, params IEnumerable<string> tags) =>
+    public Descriptor AddIndex(
+        string repository,
+        IEnumerable<(Descriptor Manifest, string Architecture)> images,
+        params IEnumerable<string> tags) =>
         AddManifest(
             repository,
             Write(writer =>

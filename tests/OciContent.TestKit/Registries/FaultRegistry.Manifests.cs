@@ -155,7 +155,8 @@ public sealed partial class FaultRegistry
         writer.WriteEndObject();
     });
 
-    private static WireResponse ManifestUnknown() => WireResponse.Error(404, "MANIFEST_UNKNOWN", "The manifest is unknown to the registry.");
+    private static WireResponse ManifestUnknown() =>
+        WireResponse.Error(404, "MANIFEST_UNKNOWN", "The manifest is unknown to the registry.");
 
     private WireResponse MalformedReference() =>
         WireResponse.Error(

@@ -224,7 +224,9 @@ public sealed partial class FaultRegistry : FaultServer
     }
 
     private BlobContent? FindAnywhere(Digest digest) =>
-        _repositories.Values.Select(repository => repository.Blobs.GetValueOrDefault(digest)).FirstOrDefault(static blob => blob is not null);
+        _repositories.Values
+            .Select(repository => repository.Blobs.GetValueOrDefault(digest))
+            .FirstOrDefault(static blob => blob is not null);
 
     // The host that the client asked for: that is how a registry behind any name names itself.
     private string Locate(Exchange exchange, string path) =>

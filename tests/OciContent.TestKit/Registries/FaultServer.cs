@@ -228,14 +228,16 @@ public abstract class FaultServer : IAsyncDisposable
             fault.Before(exchange, body);
         }
 
-        WireResponse response = faults.OfType<AnsweringFault>().FirstOrDefault()?.Answer(exchange) ?? await AnswerAsync(exchange, body, token);
+        WireResponse response = faults.OfType<AnsweringFault>().FirstOrDefault()?.Answer(exchange)
+            ?? await AnswerAsync(exchange, body, token);
         foreach (Fault fault in faults)
         {
             await fault.ChangeAsync(exchange, response, token);
         }
 
         bool isRead = !response.LeavesBody && !body.IsHeldBack && await SkipAsync(body, token);
-        response.ClosesConnection |= !isRead || (exchange.Headers["Connection"] ?? "").Contains("close", StringComparison.OrdinalIgnoreCase);
+        bool isLast = (exchange.Headers["Connection"] ?? "").Contains("close", StringComparison.OrdinalIgnoreCase);
+        response.ClosesConnection |= !isRead || isLast;
         exchange.Status = response.Status;
         await connection.SendAsync(exchange, response, token);
         return !response.ClosesConnection;

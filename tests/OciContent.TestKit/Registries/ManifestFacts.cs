@@ -75,7 +75,8 @@ internal sealed class ManifestFacts
             ? array.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.Object)
             : [];
 
-    private static Digest? DigestOf(JsonElement descriptor) => Digest.TryParse(Text(descriptor, "digest"), out Digest? digest) ? digest : null;
+    private static Digest? DigestOf(JsonElement descriptor) =>
+        Digest.TryParse(Text(descriptor, "digest"), out Digest? digest) ? digest : null;
 
     private static string? Text(JsonElement element, string name) => Member(element, name, JsonValueKind.String)?.GetString();
 

@@ -6,7 +6,9 @@ public sealed partial record RegistryQuirks
     /// <summary>Whether the addresses it names are relative.</summary>
     public bool NamesRelativeLocations { get; init; }
 
-    /// <summary>Whether <c>POST ?digest=</c> with the content is an upload; otherwise it is answered with 202 and the content ignored.</summary>
+    /// <summary>
+    /// Whether <c>POST ?digest=</c> with the content is an upload; otherwise it is answered with 202 and the content ignored.
+    /// </summary>
     public bool TakesSinglePost { get; init; } = true;
 
     /// <summary>What a PATCH is answered with.</summary>

@@ -49,7 +49,8 @@ public static class Secrets
             yield return (secret, "form", Encoding.ASCII.GetBytes(escaped.Replace("%20", "+", StringComparison.Ordinal)));
         }
 
-        // What comes before it decides how its bits lie in Base64: of three ways it is one. The characters at both ends have bits of others.
+        // What comes before it decides how its bits lie in Base64: of three ways it is one. The characters
+        // at both ends have bits of others.
         for (int before = 0; before < 3; before++)
         {
             string base64 = Convert.ToBase64String([.. new byte[before], .. bytes]).TrimEnd('=');

@@ -22,11 +22,13 @@ public sealed class TokenIssuer
     /// <summary>Who gives them out.</summary>
     public string Name { get; init; } = "test-issuer";
 
-    /// <summary>What an account may do of what it asks for; <c>null</c> is nobody. By default nobody may pull, and accounts may do all.</summary>
+    /// <summary>
+    /// What an account may do of what it asks for; <c>null</c> is who has none. By default those may pull, and accounts may do all.
+    /// </summary>
     public Func<string?, TokenScope, IEnumerable<string>> Grant { get; init; } =
         static (account, scope) => account is null ? scope.Actions.Intersect(["pull"]) : scope.Actions;
 
-    /// <summary>Whether there are tokens for nobody.</summary>
+    /// <summary>Whether there are tokens for who has no account.</summary>
     public bool AllowsAnonymous { get; init; } = true;
 
     /// <summary>How long a token lasts, in seconds.</summary>

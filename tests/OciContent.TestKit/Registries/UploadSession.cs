@@ -17,7 +17,8 @@ internal sealed class UploadSession : IDisposable
     {
         Repository = repository;
         Path = path;
-        _file = !keepsContent ? null : new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        _file = keepsContent ? new FileStream(path, options) : null;
     }
 
     public string Repository { get; }

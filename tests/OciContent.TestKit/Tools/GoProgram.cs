@@ -16,7 +16,9 @@ public static class GoProgram
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private static string Sources =>
-        Environment.GetEnvironmentVariable(SourcesVariable) is { Length: > 0 } more ? $"{DebianSources}{Path.PathSeparator}{more}" : DebianSources;
+        Environment.GetEnvironmentVariable(SourcesVariable) is { Length: > 0 } more
+            ? $"{DebianSources}{Path.PathSeparator}{more}"
+            : DebianSources;
 
     /// <summary>Whether a library's sources are here, as Debian packages them.</summary>
     /// <param name="library">The library's import path.</param>

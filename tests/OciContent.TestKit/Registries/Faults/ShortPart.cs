@@ -20,7 +20,8 @@ public sealed class ShortPart(long length, int? times = null, Func<Exchange, boo
             string range = response.Headers["Content-Range"]!;
             int dash = range.IndexOf('-', StringComparison.Ordinal);
             long first = long.Parse(range["bytes ".Length..dash], CultureInfo.InvariantCulture);
-            response.Headers["Content-Range"] = $"bytes {first}-{first + length - 1}{range[range.IndexOf('/', StringComparison.Ordinal)..]}";
+            string total = range[range.IndexOf('/', StringComparison.Ordinal)..];
+            response.Headers["Content-Range"] = $"bytes {first}-{first + length - 1}{total}";
         }
 
         return default;

@@ -3,7 +3,9 @@ namespace OciContent.TestKit.Registries.Wire;
 /// <summary>Headers in the order and spelling of the wire; a name may come several times.</summary>
 public sealed class HeaderList : List<KeyValuePair<string, string>>
 {
-    /// <summary>The first value of a name, whatever its case; <c>null</c> if there is none. Setting replaces all of them, <c>null</c> removes.</summary>
+    /// <summary>
+    /// The first value of a name, whatever its case; <c>null</c> if there is none. Setting replaces all of them, <c>null</c> removes.
+    /// </summary>
     public string? this[string name]
     {
         get => Values(name).FirstOrDefault();

@@ -35,7 +35,9 @@ internal sealed class WireConnection : IDisposable
         var head = new MemoryStream();
         while (true)
         {
-            if (head.Length == 0 && (_start < _end || await FillAsync(cancellationToken)) && _buffer[_start] is < 0x20 and not ((byte)'\r' or (byte)'\n'))
+            // A record of TLS has no line that could be waited for.
+            bool hasMore = _start < _end || await FillAsync(cancellationToken);
+            if (hasMore && head.Length == 0 && _buffer[_start] is < 0x20 and not ((byte)'\r' or (byte)'\n'))
             {
                 throw new ConnectionCutException("The client does not speak HTTP: it tries TLS.");
             }
