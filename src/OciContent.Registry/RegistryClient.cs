@@ -8,7 +8,8 @@ using OciContent.Registry.Transfer;
 namespace OciContent.Registry;
 
 /// <summary>
-/// Asks container registries (distribution-spec v1.1): any number of them, for one user. Thread-safe; keep one for as long as a program runs.
+/// Asks container registries (distribution-spec v1.1): any number of them, for one user. Thread-safe; keep one for as long as a program
+/// runs.
 /// </summary>
 /// <remarks>
 /// A registry is taken for hostile: credentials go to its own origin and to the token server that it may have, answers have bounds

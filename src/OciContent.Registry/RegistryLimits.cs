@@ -1,6 +1,8 @@
 namespace OciContent.Registry;
 
-/// <summary>Bounds on what a registry may answer. What goes beyond one is a <see cref="RegistryException"/>, never a shorter answer.</summary>
+/// <summary>
+/// Bounds on what a registry may answer. What goes beyond one is a <see cref="RegistryException"/>, never a shorter answer.
+/// </summary>
 public sealed record RegistryLimits
 {
     /// <summary>The usual limits.</summary>
@@ -21,7 +23,9 @@ public sealed record RegistryLimits
     /// <summary>How many redirects are followed for one request.</summary>
     public int MaxRedirects { get; init; } = 10;
 
-    /// <summary>How often a request that may be repeated is repeated, and how often a blob is taken up again without any progress.</summary>
+    /// <summary>
+    /// How often a request that may be repeated is repeated, and how often a blob is taken up again without any progress.
+    /// </summary>
     public int MaxRetries { get; init; } = 4;
 
     /// <summary>How long a registry may make one request wait in all, by <c>Retry-After</c> or by failing.</summary>

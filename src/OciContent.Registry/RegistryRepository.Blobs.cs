@@ -83,7 +83,9 @@ public sealed partial class RegistryRepository
     /// <param name="blob">What it is.</param>
     /// <param name="open">Opens it, from its start; the client verifies what it sends.</param>
     /// <param name="cancellationToken">Cancels the adding; the blob is then not there.</param>
-    /// <exception cref="ContentMismatchException">The content is not that of the descriptor; nothing of it is in the repository.</exception>
+    /// <exception cref="ContentMismatchException">
+    /// The content is not that of the descriptor; nothing of it is in the repository.
+    /// </exception>
     /// <exception cref="RegistryException">The registry refused it.</exception>
     public Task PutBlobAsync(
         Descriptor blob,
@@ -133,7 +135,11 @@ public sealed partial class RegistryRepository
         // Where a mirror does not have it, the next one is asked.
         for (int i = 0; ; i++)
         {
-            RegistryRequest request = ReadRequest(_readers[i], HttpMethod.Get, $"blobs/{blob.Digest}", $"Reading the blob '{blob.Digest}' of");
+            RegistryRequest request = ReadRequest(
+                _readers[i],
+                HttpMethod.Get,
+                $"blobs/{blob.Digest}",
+                $"Reading the blob '{blob.Digest}' of");
             try
             {
                 return await BlobStream.OpenAsync(_client, request, blob, cancellationToken).ConfigureAwait(false);

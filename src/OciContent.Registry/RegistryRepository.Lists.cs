@@ -74,7 +74,11 @@ public sealed partial class RegistryRepository
 
     private async Task DeleteAsync(string reference, CancellationToken cancellationToken)
     {
-        RegistryRequest request = Request(HttpMethod.Delete, $"manifests/{reference}", $"Deleting '{reference}' of", RegistryScope.Delete(Path));
+        RegistryRequest request = Request(
+            HttpMethod.Delete,
+            $"manifests/{reference}",
+            $"Deleting '{reference}' of",
+            RegistryScope.Delete(Path));
         try
         {
             using HttpResponseMessage response = await _client.Sender
@@ -104,7 +108,8 @@ public sealed partial class RegistryRepository
             return null;
         }
 
-        if (Digest.TryParse(RegistryHeaders.Single(response, RegistryHeaders.ContentDigest), out Digest? said) && said.Algorithm == algorithm)
+        if (Digest.TryParse(RegistryHeaders.Single(response, RegistryHeaders.ContentDigest), out Digest? said)
+            && said.Algorithm == algorithm)
         {
             return said;
         }

@@ -59,16 +59,21 @@ public sealed partial class RegistryRepository
 
         if (tag is not null && !RegistryNames.IsTag(tag))
         {
-            throw new FormatException($"'{tag}' is not a tag: expected 1 to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'.");
+            throw new FormatException(
+                $"'{tag}' is not a tag: expected 1 to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'.");
         }
 
-        RegistryRequest request =
-            Request(HttpMethod.Put, $"manifests/{tag ?? manifest.Digest.ToString()}", $"Writing the manifest '{tag ?? manifest.Digest.ToString()}' of", RegistryScope.Push(Path)) with
-            {
-                CreateContent = () => DocumentContent(document, manifest.MediaType),
-            };
-        RegistryDocument answer = await _client.Sender
-            .ReadAsync(request, [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken)
+        RegistryRequest request = Request(
+            HttpMethod.Put,
+            $"manifests/{tag ?? manifest.Digest.ToString()}",
+            $"Writing the manifest '{tag ?? manifest.Digest.ToString()}' of",
+            RegistryScope.Push(Path)
+        ) with
+        {
+            CreateContent = () => DocumentContent(document, manifest.MediaType),
+        };
+        RegistryDocument answer = await _client
+            .Sender.ReadAsync(request, [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken)
             .ConfigureAwait(false);
         RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), manifest.Digest);
         if (SubjectOf(document) is { } subject && answer.Header("OCI-Subject") is null)
@@ -129,7 +134,12 @@ public sealed partial class RegistryRepository
     {
         for (int i = 0; ; i++)
         {
-            RegistryRequest request = ReadRequest(_readers[i], HttpMethod.Get, $"manifests/{reference}", $"Reading the manifest '{reference}' of") with
+            RegistryRequest request = ReadRequest(
+                _readers[i],
+                HttpMethod.Get,
+                $"manifests/{reference}",
+                $"Reading the manifest '{reference}' of"
+            ) with
             {
                 Accept = ManifestTypes.Accept,
             };

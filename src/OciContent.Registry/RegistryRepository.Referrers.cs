@@ -11,7 +11,8 @@ public sealed partial class RegistryRepository
     private static readonly ConcurrentDictionary<(string Repository, Digest Subject), SemaphoreSlim> FallbackLocks = new();
 
     /// <summary>
-    /// Finds the manifests that refer to one as their <c>subject</c>, such as signatures: by the registry's own list, and where it has none by
+    /// Finds the manifests that refer to one as their <c>subject</c>, such as signatures: by the registry's own list, and where it has none
+    /// by
     /// the tag that stands for it (distribution-spec, referrers tag schema).
     /// </summary>
     /// <param name="subject">The manifest that they refer to; it need not be there.</param>
@@ -150,7 +151,11 @@ public sealed partial class RegistryRepository
         Stream stream = await OpenReadAsync(manifest, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            byte[] document = new byte[manifest.Size <= MaxDocumentSize ? manifest.Size : throw new ContentMismatchException(manifest.Digest, null, MaxDocumentSize, manifest.Size)];
+            byte[] document = new byte[
+                manifest.Size <= MaxDocumentSize
+                    ? manifest.Size
+                    : throw new ContentMismatchException(manifest.Digest, null, MaxDocumentSize, manifest.Size)
+            ];
             await stream.ReadExactlyAsync(document, cancellationToken).ConfigureAwait(false);
             return document;
         }

@@ -6,7 +6,9 @@ using OciContent.Transports;
 
 namespace OciContent.Tool;
 
-/// <summary>How the command asks registries: the options that all verbs have for it, and the client that is made of them when it is needed.</summary>
+/// <summary>
+/// How the command asks registries: the options that all verbs have for it, and the client that is made of them when it is needed.
+/// </summary>
 internal sealed class Registries : IAsyncDisposable
 {
     private readonly Option<bool> _plainHttp = new("--plain-http")

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace OciContent.Registry.Http;
 
-/// <summary>Hosts that are this machine by their name, as Docker takes them: <c>localhost</c> and what ends with it, 127.0.0.0/8, ::1.</summary>
+/// <summary>
+/// Hosts that are this machine by their name, as Docker takes them: <c>localhost</c> and what ends with it, 127.0.0.0/8, ::1.
+/// </summary>
 internal static class LoopbackHost
 {
     public static bool Is(string host) =>

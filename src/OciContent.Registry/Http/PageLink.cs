@@ -18,7 +18,9 @@ internal static class PageLink
                 return !page.Rules.HasFlag(SafetyRules.Pages)
                     || (Origin.Of(next) == Origin.Of(page.Address) && next.AbsolutePath == page.Address.AbsolutePath)
                     ? next
-                    : throw RegistryErrors.Broken(page, $"a next page at {Origin.Of(next)}, or of another list: expected one of the same list");
+                    : throw RegistryErrors.Broken(
+                        page,
+                        $"a next page at {Origin.Of(next)}, or of another list: expected one of the same list");
             }
         }
 

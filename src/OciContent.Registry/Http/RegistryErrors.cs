@@ -38,7 +38,8 @@ internal static class RegistryErrors
     public static RegistryException Encoded(RegistryRequest request, HttpResponseMessage response) =>
         Broken(
             request,
-            $"content that was encoded on the way ({ErrorText.Quote(string.Join(", ", response.Content.Headers.ContentEncoding))}): expected "
+            $"content that was encoded on the way ({ErrorText.Quote(string.Join(", ", response.Content.Headers.ContentEncoding))}): "
+            + "expected "
             + "it as it is; a proxy may do this");
 
     /// <summary>What was tried, for messages.</summary>

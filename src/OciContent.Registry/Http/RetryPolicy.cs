@@ -16,7 +16,9 @@ internal static class RetryPolicy
 
     /// <summary>What failed on the way, and is no statement of the server.</summary>
     public static bool IsTransient(Exception e) =>
-        e is (HttpRequestException or IOException or TimeoutException) && e is not RegistryException && e.InnerException is not RegistryException;
+        e is (HttpRequestException or IOException or TimeoutException)
+        && e is not RegistryException
+        && e.InnerException is not RegistryException;
 
     /// <summary>Whether there is nobody to answer: no such name, nobody at the port, nobody who is trusted.</summary>
     public static bool IsUnreachable(Exception e) =>

@@ -172,8 +172,11 @@ internal sealed class BlobStream : Stream
             Range = _position > 0 && _mayAskForPart ? (_position, _size - 1) : null,
             IsResumed = _position > 0 || _faults > 0,
         };
-        HttpResponseMessage response = await _client.Sender
-            .SendAsync(request, [HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable], cancellationToken)
+        HttpResponseMessage response = await _client
+            .Sender.SendAsync(
+                request,
+                [HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable],
+                cancellationToken)
             .ConfigureAwait(false);
         try
         {

@@ -151,7 +151,8 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
                 best = Math.Max(best, session.Acknowledged);
                 if (faults > Limits.MaxRetries)
                 {
-                    throw new RegistryException($"Writing the blob '{blob.Digest}' of {registry.Name}/{repository} failed {faults} times: {fault}.");
+                    throw new RegistryException(
+                        $"Writing the blob '{blob.Digest}' of {registry.Name}/{repository} failed {faults} times: {fault}.");
                 }
 
                 await Task.Delay(RetryPolicy.Wait(faults), client.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -165,7 +166,8 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
                 if (!source.CanOpen)
                 {
                     throw new RegistryException(
-                        $"Writing the blob '{blob.Digest}' of {registry.Name}/{repository} failed: {fault}; it comes from a stream that cannot be "
+                        $"Writing the blob '{blob.Digest}' of {registry.Name}/{repository} failed: {fault}; it comes from a stream "
+                        + "that cannot be "
                         + "read again: expected one that can seek.");
                 }
             }
@@ -342,7 +344,8 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
         }
     }
 
-    // What says nothing of whether what was sent has arrived; 401 among them, for a token may end while a blob is sent. After a fault, that an
+    // What says nothing of whether what was sent has arrived; 401 among them, for a token may end while a blob is sent. After a fault, that
+    // an
     // upload is lost or has something twice is one more.
     private static bool IsUnsure(HttpStatusCode status, bool isAfterFault) =>
         RetryPolicy.IsTransient(status)
@@ -371,14 +374,15 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
         MayBeRepeated = false,
     };
 
-    private RegistryRequest Upload(HttpMethod method, Uri location, Func<HttpContent>? content) => Request(method, "", "Writing a blob of") with
-    {
-        Address = location,
-        Scopes = [RegistryScope.Push(repository)],
-        CreateContent = content,
-        MayBeRepeated = false,
-        HasReplayableContent = content is null,
-    };
+    private RegistryRequest Upload(HttpMethod method, Uri location, Func<HttpContent>? content) =>
+        Request(method, "", "Writing a blob of") with
+        {
+            Address = location,
+            Scopes = [RegistryScope.Push(repository)],
+            CreateContent = content,
+            MayBeRepeated = false,
+            HasReplayableContent = content is null,
+        };
 
     private RegistryRequest Request(HttpMethod method, string address, string purpose) => new()
     {

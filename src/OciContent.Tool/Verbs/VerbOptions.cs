@@ -9,7 +9,8 @@ namespace OciContent.Tool.Verbs;
 internal static class VerbOptions
 {
     /// <summary>
-    /// The transports that need no options. The one of <see cref="Registries"/> is added where the command starts, for its options say how it
+    /// The transports that need no options. The one of <see cref="Registries"/> is added where the command starts, for its options say how
+    /// it
     /// works.
     /// </summary>
     public static ImageTransports Transports { get; } = ImageTransports.Default;

@@ -12,11 +12,16 @@ using OciContent.TestKit.Registries.Wire;
 namespace OciContent.Registry.Tests.Repositories;
 
 /// <summary>
-/// An index of three platforms goes through twenty cuts at random places, both ways, in memory that does not grow with it. How many bytes it
+/// An index of three platforms goes through twenty cuts at random places, both ways, in memory that does not grow with it. How many bytes
+/// it
 /// has in all is 24 MB, or what the environment variable OCICONTENT_REGISTRY_BYTES says: 2000000000 is the full size.
 /// </summary>
+[Collection(Alone)]
 public sealed class LargeIndexTests : IAsyncDisposable
 {
+    /// <summary>What is measured here is of the whole process.</summary>
+    public const string Alone = "Alone in the process";
+
     private const string Team = "team/large";
     private const int Cuts = 20;
     private const int Platforms = 3;
@@ -45,29 +50,32 @@ public sealed class LargeIndexTests : IAsyncDisposable
         RegistryRepository repository = _client.GetRepository($"{_registry.Address}/{Team}");
         GC.Collect();
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        var options = new CopyOptions { Progress = new Watcher(this) };
 
-        Cut(static exchange => exchange is { Method: "PUT", Kind: RequestKind.Upload }, static (after, end, when) => new CutRequest(after, end, when: when));
+        NumberedRequests puts = Cut(static exchange => exchange is { Method: "PUT", Kind: RequestKind.Upload },
+            static (after, end, when) => new CutRequest(after, end, when: when));
         await using ImageSource source = ImageSource.Create(_image, _image.Root);
         CopiedImage pushed = await ImageCopier.CopyAsync(
             source,
             new RegistryDestination("the registry", repository, new RegistryTarget("v1", null)),
-            options);
+            new CopyOptions { Progress = new Watcher(this) });
         Assert.Equal(_image.Root.Digest, pushed.Root.Digest);
+        Assert.InRange(puts.Count, Cuts + 1, int.MaxValue);
         Assert.Equal(_image.Blobs.Keys.Order(), _registry.BlobsOf(Team).Select(static blob => blob.ToString()).Order());
 
         _registry.Faults.Clear();
-        Cut(static exchange => exchange is { Method: "GET", Kind: RequestKind.Blob }, static (after, end, when) => new CutResponse(after, end, when: when));
+        NumberedRequests gets = Cut(static exchange => exchange is { Method: "GET", Kind: RequestKind.Blob },
+            static (after, end, when) => new CutResponse(after, end, when: when));
         var store = new Swallowing();
         await using ImageSource pulled = ImageSource.Create(repository, await repository.ResolveAsync("v1"));
-        CopiedImage copied = await ImageCopier.CopyAsync(pulled, ImageDestination.Of(store), options);
+        CopiedImage copied = await ImageCopier.CopyAsync(pulled, ImageDestination.Of(store), new CopyOptions { Progress = new Watcher(this) });
 
         Assert.Equal(_image.Root.Digest, copied.Root.Digest);
+        Assert.InRange(gets.Count, Cuts + 1, int.MaxValue);
         Assert.Equal(_image.Blobs.Count + Platforms + 1, store.Count);
         Assert.InRange(_memory - before, 0, MaxMemory);
     }
 
-    private void Cut(Func<Exchange, bool> isOne, Func<long, ConnectionEnd, Func<Exchange, bool>, Fault> create)
+    private NumberedRequests Cut(Func<Exchange, bool> isOne, Func<long, ConnectionEnd, Func<Exchange, bool>, Fault> create)
     {
         var random = new Random(11);
         var requests = new NumberedRequests(exchange => isOne(exchange));
@@ -76,11 +84,27 @@ public sealed class LargeIndexTests : IAsyncDisposable
             long after = random.NextInt64(1, TotalBytes / (Platforms * LayersEach * 4));
             _registry.Faults.Add(create(after, cut % 2 == 0 ? ConnectionEnd.Close : ConnectionEnd.Reset, requests.Is(cut)));
         }
+
+        return requests;
     }
 
+    /// <summary>Looks at what is alive, at each tenth of the way.</summary>
     private sealed class Watcher(LargeIndexTests test) : IProgress<ContentProgress>
     {
-        public void Report(ContentProgress value) => test._memory = Math.Max(test._memory, GC.GetTotalMemory(forceFullCollection: false));
+        private readonly Lock _lock = new();
+        private long _next;
+
+        public void Report(ContentProgress value)
+        {
+            lock (_lock)
+            {
+                if (value.Bytes >= _next)
+                {
+                    _next = value.Bytes + (TotalBytes / 10);
+                    test._memory = Math.Max(test._memory, GC.GetTotalMemory(forceFullCollection: true));
+                }
+            }
+        }
     }
 
     /// <summary>Reads what it is given, and keeps nothing.</summary>
@@ -90,7 +114,8 @@ public sealed class LargeIndexTests : IAsyncDisposable
 
         public int Count => _count;
 
-        public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) => ValueTask.FromResult(false);
+        public ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(false);
 
         public ValueTask<Stream> OpenReadAsync(Descriptor content, CancellationToken cancellationToken = default) =>
             throw new ContentNotFoundException(content.Digest, "nowhere");
@@ -121,7 +146,10 @@ public sealed class LargeIndexTests : IAsyncDisposable
             var manifests = new List<string>();
             for (int platform = 0; platform < Platforms; platform++)
             {
-                Descriptor[] layers = [.. Enumerable.Range(0, LayersEach).Select(i => AddLayer((platform * LayersEach) + i + 1, layerLength + i))];
+                Descriptor[] layers =
+                [
+                    .. Enumerable.Range(0, LayersEach).Select(i => AddLayer((platform * LayersEach) + i + 1, layerLength + i)),
+                ];
                 Descriptor config = AddDocument(
                     $$$"""{"architecture":"a{{{platform}}}","os":"linux","rootfs":{"type":"layers","diff_ids":[{{{List(layers)}}}]}}""",
                     MediaTypes.OciConfig);
@@ -153,7 +181,8 @@ public sealed class LargeIndexTests : IAsyncDisposable
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        private static string List(IEnumerable<Descriptor> layers) => string.Join(',', layers.Select(static layer => $"\"{layer.Digest}\""));
+        private static string List(IEnumerable<Descriptor> layers) =>
+            string.Join(',', layers.Select(static layer => $"\"{layer.Digest}\""));
 
         private static string Json(Descriptor content) =>
             $$"""{"mediaType":"{{content.MediaType}}","digest":"{{content.Digest}}","size":{{content.Size}}}""";

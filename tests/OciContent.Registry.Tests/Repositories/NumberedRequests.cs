@@ -8,6 +8,18 @@ internal sealed class NumberedRequests(Func<Exchange, bool> isOne)
     private readonly Lock _lock = new();
     private readonly List<Exchange> _seen = [];
 
+    /// <summary>How many there were.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _seen.Count;
+            }
+        }
+    }
+
     public Func<Exchange, bool> Is(int number) => exchange =>
     {
         if (!isOne(exchange))

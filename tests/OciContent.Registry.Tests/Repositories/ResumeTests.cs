@@ -193,7 +193,9 @@ public sealed class ResumeTests : IAsyncDisposable
     private static bool IsGet(Exchange exchange) => exchange is { Method: "GET", Kind: RequestKind.Blob or RequestKind.Other };
 
     private static bool IsBody(Exchange exchange) =>
-        exchange.Method is "PUT" or "PATCH" && exchange.Kind != RequestKind.Manifest && exchange.Headers["Content-Length"] is not (null or "0");
+        exchange.Method is "PUT" or "PATCH"
+        && exchange.Kind != RequestKind.Manifest
+        && exchange.Headers["Content-Length"] is not (null or "0");
 
     private FaultRegistry Start(string quirks)
     {
