@@ -23,11 +23,13 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [Theory]
     [InlineData("OciContent", "README.md lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
+    [InlineData("OciContent.Registry", "README.md lib/net10.0/OciContent.Registry.dll lib/net10.0/OciContent.Registry.xml")]
     [InlineData("OciContent.Testing", "README.md lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
     [InlineData("OciContent.Tool", "README.md tools/any/any/DotnetToolSettings.xml")]
     [InlineData(
         "OciContent.Tool.any",
-        "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
+        "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.Registry.dll "
+            + "tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
             + "tools/net10.0/any/Spectre.Console.Ansi.dll "
             + "tools/net10.0/any/Spectre.Console.dll "
             + "tools/net10.0/any/System.CommandLine.dll "
@@ -45,8 +47,11 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [Theory]
     [InlineData("OciContent", "lib/net10.0/OciContent.pdb")]
+    [InlineData("OciContent.Registry", "lib/net10.0/OciContent.Registry.pdb")]
     [InlineData("OciContent.Testing", "lib/net10.0/OciContent.Testing.pdb")]
-    [InlineData("OciContent.Tool.any", "tools/net10.0/any/OciContent.pdb tools/net10.0/any/oci-content.pdb")]
+    [InlineData(
+        "OciContent.Tool.any",
+        "tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.pdb tools/net10.0/any/oci-content.pdb")]
     public void ASymbolPackage_HasTheSymbols(string id, string files)
     {
         using PackageFile package = feed.OpenSymbols(id);
@@ -56,6 +61,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [Theory]
     [InlineData("OciContent", "", "image")]
+    [InlineData("OciContent.Registry", "OciContent VERSION", "registry")]
     [InlineData("OciContent.Testing", "OciContent VERSION, FsCheck 3.6.0", "fscheck")]
     [InlineData("OciContent.Tool", "", "dotnet-tool")]
     [InlineData("OciContent.Tool.any", "", "dotnet-tool")]
@@ -101,6 +107,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [Theory]
     [InlineData("OciContent", "T:OciContent.Digest")]
+    [InlineData("OciContent.Registry", "T:OciContent.Registry.RegistryClient")]
     [InlineData("OciContent.Testing", "T:OciContent.Testing.ManifestProducerLaws")]
     public void ALibrary_IsDocumented(string id, string member)
     {

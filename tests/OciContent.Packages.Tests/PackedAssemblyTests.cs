@@ -42,6 +42,7 @@ public sealed class PackedAssemblyTests(PackedFeed feed)
 
     [Theory]
     [InlineData("OciContent")]
+    [InlineData("OciContent.Registry")]
     [InlineData("OciContent.Testing")]
     public void ALibrary_IsMarkedForTrimmingAndAot(string id)
     {

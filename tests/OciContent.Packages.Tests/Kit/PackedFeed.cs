@@ -21,7 +21,7 @@ public sealed class PackedFeed : IAsyncLifetime, IDisposable
         ?? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>The packages with assemblies in them: each has a symbol package.</summary>
-    public static IReadOnlyList<string> ManagedIds { get; } = ["OciContent", "OciContent.Testing", PortableTool];
+    public static IReadOnlyList<string> ManagedIds { get; } = ["OciContent", "OciContent.Registry", "OciContent.Testing", PortableTool];
 
     /// <summary>The packages that there should be.</summary>
     public static IReadOnlyList<string> Ids { get; } =
