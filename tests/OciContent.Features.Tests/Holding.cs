@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using OciContent.Copying;
 using OciContent.Editing;
+using OciContent.Registry;
 using OciContent.Sources;
+using OciContent.TestKit.Registries;
 using OciContent.Transports;
 
 namespace OciContent.Features.Tests;
@@ -9,7 +11,11 @@ namespace OciContent.Features.Tests;
 /// <summary>A way to keep images that features are tried over.</summary>
 internal sealed record Holding
 {
-    private static readonly ImageTransports Transports = ImageTransports.Default.Add(new ShelfTransport());
+    private static readonly ImageTransports Transports = ImageTransports.Default
+        .Add(new ShelfTransport())
+        .Add(new RegistryTransport(new RegistryClient()));
+
+    private static readonly Lazy<FaultRegistry> Registry = new(static () => new FaultRegistry());
 
     private Holding(string name) => Name = name;
 
@@ -79,6 +85,11 @@ internal sealed record Holding
             KnowsNames = false,
         },
         Copied("transport of somebody else", "shelf:"),
+        new("registry")
+        {
+            HoldsSeveral = false,
+            FillAsync = static (set, altered, folder) => Task.FromResult(InRegistry(set, altered, folder)),
+        },
         new("edited image")
         {
             HoldsSeveral = false,
@@ -195,6 +206,38 @@ internal sealed record Holding
             return At(place);
         },
     };
+
+    // Each set is a repository of its own. What is no tag or manifest of it is looked for from its first tag on.
+    private static Opener InRegistry(SampleSet set, byte[]? altered, string folder)
+    {
+        string repository = $"matrix/r{Path.GetFileName(folder).ToLowerInvariant()}-{Guid.NewGuid():n}";
+        string place = $"docker://{Registry.Value.Address}/{repository}";
+        foreach ((Descriptor descriptor, byte[] content) in set.Blobs)
+        {
+            byte[] kept = altered is not null && content.AsSpan().SequenceEqual(altered) ? Alteration.Of(content) : content;
+            if (MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType))
+            {
+                Registry.Value.AddManifest(repository, new StoredManifest(kept, descriptor.MediaType, descriptor.Digest));
+            }
+            else
+            {
+                Registry.Value.AddBlob(repository, descriptor.Digest, BlobContent.Of(kept));
+            }
+        }
+
+        foreach (Descriptor entry in set.Entries)
+        {
+            Registry.Value.AddManifest(
+                repository,
+                Registry.Value.FindManifest(repository, entry.Digest.ToString())!,
+                entry.Annotations[AnnotationKeys.RefName]);
+        }
+
+        string first = set.Entries[0].Annotations[AnnotationKeys.RefName];
+        return async (reference, platform) => Digest.TryParse(reference, out _)
+            ? await (await Transports.Parse($"{place}:{first}").OpenAsync()).SelectAsync(reference, platform)
+            : await Transports.Parse($"{place}:{reference ?? first}").OpenAsync(new ImageSourceOptions { Platform = platform });
+    }
 
     private static Opener At(string place) =>
         (reference, platform) =>
