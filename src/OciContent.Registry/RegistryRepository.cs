@@ -57,6 +57,12 @@ public sealed partial class RegistryRepository : IContentStore, IReferrerReader,
         ArgumentNullException.ThrowIfNull(content);
         content.Digest.Algorithm.ThrowIfNotSupported();
         string name = $"'{content.Digest}' of {Name}";
+        if (content.Data is { } data && data.Length == content.Size && Digest.Compute(data.Span, content.Digest.Algorithm) == content.Digest)
+        {
+            // image-spec, descriptor: what is embedded and right need not be asked for.
+            return new VerifyingStream(new MemoryStream(data.ToArray(), writable: false), content, leaveOpen: false, name);
+        }
+
         Stream stream = ManifestTypes.Contains(content.MediaType)
             ? new MemoryStream(await ReadManifestAsync(content, cancellationToken).ConfigureAwait(false), writable: false)
             : await OpenBlobAsync(content, cancellationToken).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using OciContent.Images;
 using OciContent.Interop.Tests.Kit;
 using OciContent.Layouts;
 using OciContent.Storage;
+using OciContent.TestKit.Registries;
 
 namespace OciContent.Interop.Tests;
 
@@ -15,11 +16,11 @@ public sealed class ReferrerCommandTests : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
-    [RequiresToolsFact(RegistryServer.Tool)]
+    [RequiresToolsFact(DockerRegistryServer.Tool)]
     public async Task Referrers_GoToARegistryAndComeBack()
     {
         (string layout, Descriptor image) = await CreateAsync();
-        await using RegistryServer registry = await RegistryServer.StartAsync();
+        await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
         string remote = $"docker://{registry.Address}/team/x:v1";
         string back = $"oci:{_temp.PathOf("back")}:v1";
 

@@ -228,6 +228,12 @@ internal sealed class RegistrySender(
 
             using (response)
             {
+                if (!request.HasReplayableContent)
+                {
+                    // It was sent, or is being sent: there is nothing to send there.
+                    throw RegistryErrors.Broken(request, $"a redirect ({(int)response.StatusCode}) of a body: expected an answer");
+                }
+
                 address = Redirects.Target(request, address, response, redirects, options.Limits.MaxRedirects);
             }
         }

@@ -155,6 +155,39 @@ public sealed class RegistryRepositoryTests : IAsyncDisposable
         await Assert.ThrowsAsync<ContentNotFoundException>(() => Repository.DeleteManifestAsync(manifest.Digest));
     }
 
+    [Fact]
+    public async Task OpenReadAsync_TakesWhatIsEmbeddedAndRight()
+    {
+        var embedded = Descriptor.For(Layer, MediaTypes.OciLayer) with { Data = Layer };
+
+        Assert.Equal(Layer, await ReadAsync(embedded));
+
+        Assert.Empty(_registry.Exchanges);
+    }
+
+    [Fact]
+    public async Task Mirrors_AreAskedFirstAndTheRegistryForWhatTheyLack()
+    {
+        await using var mirror = new FaultRegistry();
+        var host = new RegistryHostOptions { Mirrors = [mirror.Address] };
+        await using var client = new RegistryClient(
+            new() { Hosts = new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal) { [_registry.Address] = host } });
+        RegistryRepository repository = client.GetRepository($"{_registry.Address}/{Team}");
+        Descriptor manifest = AddManifest("v1");
+        var layer = Descriptor.For(Layer, MediaTypes.OciLayer);
+        mirror.AddBlob(Team, Layer);
+
+        Assert.Equal(manifest, await repository.ResolveAsync("v1"));
+        await using Stream stream = await repository.OpenReadAsync(layer);
+        Assert.Equal(layer.Digest, await Digest.ComputeAsync(stream));
+        await repository.PutAsync(Descriptor.For([1], MediaTypes.OciLayer), new MemoryStream([1]));
+
+        Assert.All(mirror.Exchanges, exchange => Assert.Equal(_registry.Address, exchange.Query["ns"]));
+        Assert.DoesNotContain(_registry.Exchanges, static exchange => exchange is { Method: "GET", Kind: RequestKind.Blob });
+        Assert.DoesNotContain(mirror.Exchanges, static exchange => exchange.Method is "POST" or "PUT");
+        Assert.DoesNotContain(_registry.Exchanges, static exchange => exchange.Query["ns"] is not null);
+    }
+
     private Descriptor AddManifest(params string[] tags)
     {
         byte[] document = Encoding.UTF8.GetBytes(
