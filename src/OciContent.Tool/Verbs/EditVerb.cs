@@ -3,6 +3,7 @@ using System.Globalization;
 using OciContent.Copying;
 using OciContent.Destinations;
 using OciContent.Editing;
+using OciContent.Registry;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 using OciContent.Transports;
@@ -101,9 +102,7 @@ internal static class EditVerb
             options,
             async source =>
             {
-                // What came from a pipe is nowhere.
-                bool isPlace = ImageOpener.Locate(console, image).Transport is not StandardInputTransport;
-                ImageLocation? own = isPlace ? OwnLocation(console, source, location) : null;
+                ImageLocation? own = OwnLocation(console, image, source, location);
                 if (own is null)
                 {
                     destination.Validate();
@@ -127,15 +126,29 @@ internal static class EditVerb
     }
 
     /// <summary>Where a source is, if a destination is the same place and means the same image, or none.</summary>
-    private static ImageLocation? OwnLocation(ToolConsole console, ImageSource source, ImageLocation destination)
+    private static ImageLocation? OwnLocation(ToolConsole console, string image, ImageSource source, ImageLocation destination)
     {
-        if (console.Transports.Find(source.Format) is not { } transport)
+        // What came from a pipe is nowhere. A bare path is of the transport that its content shows.
+        ImageLocation written = ImageOpener.Locate(console, image);
+        if (written.Transport is StandardInputTransport || console.Transports.Find(source.Format) is not { } transport)
         {
             return null;
         }
 
-        var own = new ImageLocation(transport, source.Name, source.Reference);
-        return own.IsSamePlace(destination) && (destination.Reference is null || destination.Reference == source.Reference) ? own : null;
+        var own = new ImageLocation(transport, written.Transport == transport ? written.Path : source.Name, source.Reference);
+        if (!own.IsSamePlace(destination))
+        {
+            return null;
+        }
+
+        if (transport is RegistryTransport && destination.Reference is null)
+        {
+            // Others pull what a tag of a registry means: none is moved that was not written.
+            throw new FormatException(
+                $"'{destination}' does not say which tag: expected '{own}' to move that one, or another tag behind the name.");
+        }
+
+        return destination.Reference is null || destination.Reference == source.Reference ? own : null;
     }
 
     private static async Task<IReadOnlyList<DocumentChange>> EditAsync(
