@@ -79,7 +79,7 @@ internal static class CommandLine
             BaseVerb.Create(console),
             VerifyVerb.Create(console),
             AuditVerb.Create(console),
-            CopyVerb.Create(console),
+            CopyVerb.Create(console, registries),
             ConvertVerb.Create(console),
             EditVerb.Create(console),
             GraphVerb.Create(console),
@@ -89,6 +89,8 @@ internal static class CommandLine
             BlobVerb.Create(console),
             TagsVerb.Create(console),
             ReferrersVerb.Create(console),
+            UntagVerb.Create(console),
+            DeleteVerb.Create(console),
         };
 
         foreach (Option option in registries.Options)

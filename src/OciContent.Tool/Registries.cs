@@ -53,6 +53,7 @@ internal sealed class Registries : IAsyncDisposable
     private readonly ToolConsole _console;
     private readonly Lazy<RegistryClient> _client;
     private RegistryClientOptions _options = new();
+    private int? _chosenJobs;
 
     public Registries(ToolConsole console)
     {
@@ -80,6 +81,7 @@ internal sealed class Registries : IAsyncDisposable
             throw new FormatException($"'--jobs {jobs}' is not possible: expected 1 to {MaxJobs}.");
         }
 
+        _chosenJobs = parsed.GetResult(_jobs) is { Implicit: false } ? jobs : null;
         _options = new RegistryClientOptions
         {
             Credentials = CreateCredentials(parsed.GetValue(_username), parsed.GetValue(_passwordStdin), parsed.GetValue(_authFile)),
@@ -87,6 +89,13 @@ internal sealed class Registries : IAsyncDisposable
             MaxConcurrency = jobs,
         };
     }
+
+    /// <summary>
+    /// How many contents a copy takes at the same time: as many as were asked for; from or to a registry as many as it is asked for; and
+    /// <c>null</c> where the library knows better.
+    /// </summary>
+    public int? JobsFor(params IReadOnlyList<ImageLocation> places) =>
+        _chosenJobs ?? (places.Any(static place => place.Transport is RegistryTransport) ? _options.MaxConcurrency : null);
 
     public async ValueTask DisposeAsync()
     {

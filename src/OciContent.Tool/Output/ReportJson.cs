@@ -25,6 +25,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(List<ResolveReport>))]
 [JsonSerializable(typeof(ReferrersReport))]
 [JsonSerializable(typeof(TagsReport))]
+[JsonSerializable(typeof(ChangedReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

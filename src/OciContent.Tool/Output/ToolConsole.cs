@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OciContent.Tool.Verbs;
@@ -11,7 +12,10 @@ namespace OciContent.Tool.Output;
 /// </summary>
 internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, Func<Stream> openOutput, bool showsProgress)
 {
+    private const int MaxAnswer = 16;
+
     private bool _isInputOpen;
+    private Stream? _answers;
 
     /// <summary>The process's own streams.</summary>
     public static ToolConsole System { get; } =
@@ -23,6 +27,7 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
             !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb")
         {
             IsOutputTerminal = !Console.IsOutputRedirected,
+            CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
         };
 
     /// <summary>Where results go.</summary>
@@ -36,6 +41,9 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
 
     /// <summary>Whether the standard output is a terminal, which is no place for bytes.</summary>
     public bool IsOutputTerminal { get; init; }
+
+    /// <summary>Whether somebody is at a terminal who can be asked.</summary>
+    public bool CanAsk { get; init; }
 
     /// <summary>How images may be kept.</summary>
     public ImageTransports Transports { get; init; } = VerbOptions.Transports;
@@ -73,6 +81,26 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     /// <summary>Writes a line that is worth knowing but no error.</summary>
     public void WriteNote(string message) => Error.WriteLine(Printable.Text(message));
 
+    /// <summary>Asks whoever is at the terminal, and waits for a line.</summary>
+    /// <returns>Whether the answer is yes.</returns>
+    public bool Ask(string question)
+    {
+        Error.Write($"{Printable.Text(question)} [y/N] ");
+        Error.Flush();
+        _answers ??= OpenInput();
+        var answer = new StringBuilder();
+        for (int c; (c = _answers.ReadByte()) is not (-1 or '\n');)
+        {
+            // What goes beyond a word is no yes.
+            if (answer.Length < MaxAnswer)
+            {
+                answer.Append((char)c);
+            }
+        }
+
+        return answer.ToString().Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
     /// <summary>Writes a result as one JSON document.</summary>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(Printable.Json(JsonSerializer.Serialize(value, type)));
 
@@ -82,5 +110,10 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
             : Console.OpenStandardInput();
 
     private ToolConsole With(TextWriter results, ImageTransports transports) =>
-        new(results, Error, OpenInput, openOutput, ShowsProgress) { IsOutputTerminal = IsOutputTerminal, Transports = transports };
+        new(results, Error, OpenInput, openOutput, ShowsProgress)
+        {
+            IsOutputTerminal = IsOutputTerminal,
+            CanAsk = CanAsk,
+            Transports = transports,
+        };
 }

@@ -10,7 +10,7 @@ namespace OciContent.Tool.Verbs;
 /// <summary><c>copy IMAGE DEST</c>: an image in another place, byte for byte.</summary>
 internal static class CopyVerb
 {
-    public static Command Create(ToolConsole console)
+    public static Command Create(ToolConsole console, Registries registries)
     {
         Argument<string> image = VerbOptions.Image();
         Argument<string> destination = VerbOptions.Destination();
@@ -41,6 +41,11 @@ internal static class CopyVerb
             ImageLocation target = console.Transports.Parse(parsed.GetRequiredValue(destination));
             ImageSourceOptions options = VerbOptions.OpenOptions(parsed.GetValue(platform));
             var copying = new CopyOptions { IncludeReferrers = parsed.GetValue(referrers) };
+            if (registries.JobsFor(ImageOpener.Locate(console, source), target) is { } jobs)
+            {
+                copying = copying with { MaxConcurrency = jobs };
+            }
+
             return !parsed.GetValue(all) ? RunAsync(console, source, target, options, copying, parsed.GetValue(json), cancellationToken)
                 : options.Platform is null ? RunAllAsync(console, source, target, copying, parsed.GetValue(json), cancellationToken)
                 : throw new FormatException($"'{options.Platform}' is one platform: expected no --platform with --all.");

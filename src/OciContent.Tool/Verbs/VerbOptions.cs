@@ -32,6 +32,15 @@ internal static class VerbOptions
 
     public static Argument<string> Destination(string more = "") => new("DEST") { Description = DestinationHelp + more };
 
+    public static Option<bool> AllTags() =>
+        new("--all-tags")
+        {
+            Description = "Each IMAGE is a place or a repository, without a tag: all of its tags are meant.",
+            Arity = ArgumentArity.Zero,
+        };
+
+    public static Option<bool> Yes() => new("--yes") { Description = "Does not ask.", Arity = ArgumentArity.Zero };
+
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON document.", Arity = ArgumentArity.Zero };
 
     public static Option<string> Platform() =>

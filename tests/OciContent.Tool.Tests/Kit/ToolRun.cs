@@ -24,6 +24,7 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
         bool showsProgress = false,
         Stream? bytes = null,
         bool isTerminal = false,
+        bool canAsk = false,
         ImageTransports? transports = null,
         CancellationToken cancellationToken = default)
     {
@@ -37,6 +38,7 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
             showsProgress)
         {
             IsOutputTerminal = isTerminal || bytes is null,
+            CanAsk = canAsk,
             Transports = transports ?? VerbOptions.Transports,
         };
         int exitCode = await CommandLine.RunAsync(arguments, console, cancellationToken);
