@@ -4,10 +4,9 @@ namespace OciContent.Tool.Output;
 internal sealed record EntryReport(string? Name, Digest Digest, long Size, string MediaType)
 {
     public static EntryReport From(Descriptor entry) =>
-        new(
-            entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName)
-                ?? entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName),
-            entry.Digest,
-            entry.Size,
-            entry.MediaType);
+        new(NameOf(entry), entry.Digest, entry.Size, entry.MediaType);
+
+    /// <summary>The name of an entry: the full one, or else the tag.</summary>
+    public static string? NameOf(Descriptor entry) =>
+        entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName) ?? entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName);
 }

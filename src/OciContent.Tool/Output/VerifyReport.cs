@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using OciContent.Verification;
 
 namespace OciContent.Tool.Output;
 
 /// <summary>A verification, as JSON has it.</summary>
 internal sealed record VerifyReport(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
     bool Ok,
     long BlobsChecked,
     long BytesChecked,
@@ -11,7 +13,10 @@ internal sealed record VerifyReport(
     IReadOnlyList<VerifyReport.Problem> Problems,
     IReadOnlyList<MissingReport> Missing)
 {
-    public static VerifyReport From(VerificationReport report) => new(
+    /// <param name="image">Which image it is, where there are several.</param>
+    /// <param name="report">What was found.</param>
+    public static VerifyReport From(string? image, VerificationReport report) => new(
+        image,
         report.IsOk,
         report.BlobsChecked,
         report.BytesChecked,

@@ -12,12 +12,14 @@ internal static class AuditVerb
     {
         Argument<string[]> images = VerbOptions.Images();
         Option<string> platform = VerbOptions.Platform();
+        Option<bool> allTags = VerbOptions.AllTags();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "audit",
             "Looks for what should be known: addresses that pulling calls, ambiguous documents, claims that cannot be.")
         {
             images,
+            allTags,
             platform,
             json,
         };
@@ -26,28 +28,36 @@ internal static class AuditVerb
                 RunAsync(
                     console,
                     parsed.GetRequiredValue(images),
+                    parsed.GetValue(allTags),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     parsed.GetValue(json),
                     cancellationToken));
         return verb;
     }
 
-    private static Task<int> RunAsync(
+    private static async Task<int> RunAsync(
         ToolConsole console,
-        string[] images,
+        string[] names,
+        bool areAllTags,
         ImageSourceOptions options,
         bool asJson,
-        CancellationToken cancellationToken) =>
-        EachImage.RunAsync(
+        CancellationToken cancellationToken)
+    {
+        ImageNames images = await ImageNames.OfAsync(console, names, areAllTags, cancellationToken);
+        var once = new OncePerImage<IReadOnlyList<AuditFinding>>(console, options, images);
+        return await EachImage.RunAsync(
             console,
             images,
             async image =>
             {
-                IReadOnlyList<AuditFinding> findings = await ImageOpener.WithImageAsync(
-                    console,
+                IReadOnlyList<AuditFinding> findings = await once.DoAsync(
                     image,
-                    options,
-                    source => ImageAuditor.AuditAsync(source, cancellationToken),
+                    () => ImageOpener.WithImageAsync(
+                        console,
+                        image,
+                        options,
+                        source => ImageAuditor.AuditAsync(source, cancellationToken),
+                        cancellationToken),
                     cancellationToken);
                 if (!asJson)
                 {
@@ -56,12 +66,13 @@ internal static class AuditVerb
 
                 // What is worth knowing is no mismatch.
                 return (
-                    AuditReport.From(findings),
+                    AuditReport.From(images.AreSeveral ? image : null, findings),
                     findings.Any(static finding => finding.Severity != AuditSeverity.Info) ? ExitCodes.Mismatch : ExitCodes.Done);
             },
             asJson,
             static json => json.AuditReport,
             static json => json.ListAuditReport);
+    }
 
     private static void Write(TextWriter output, string image, IReadOnlyList<AuditFinding> findings)
     {

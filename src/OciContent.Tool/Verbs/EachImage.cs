@@ -19,15 +19,15 @@ internal static class EachImage
     /// <param name="several">How several are.</param>
     public static async Task<int> RunAsync<T>(
         ToolConsole console,
-        string[] images,
+        ImageNames images,
         Func<string, Task<(T Report, int ExitCode)>> work,
         bool asJson,
         Func<ReportJson, JsonTypeInfo<T>>? one,
         Func<ReportJson, JsonTypeInfo<List<T>>> several)
     {
         var reports = new List<T>();
-        int exitCode = ExitCodes.Done;
-        foreach (string image in images)
+        int exitCode = images.AreComplete ? ExitCodes.Done : ExitCodes.Mismatch;
+        foreach (string image in images.Names)
         {
             try
             {
@@ -35,7 +35,7 @@ internal static class EachImage
                 exitCode = Math.Max(exitCode, code);
                 reports.Add(report);
             }
-            catch (Exception e) when (images.Length > 1 && InputErrors.IsInputError(e))
+            catch (Exception e) when (images.AreSeveral && InputErrors.IsInputError(e))
             {
                 console.WriteError(e.Message);
                 exitCode = ExitCodes.Mismatch;
@@ -44,7 +44,7 @@ internal static class EachImage
 
         if (asJson)
         {
-            if (images.Length == 1 && one is not null)
+            if (!images.AreSeveral && one is not null)
             {
                 console.WriteJson(reports[0], one(ReportJson.Readable));
             }

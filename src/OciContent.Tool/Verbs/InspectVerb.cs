@@ -12,33 +12,43 @@ internal static class InspectVerb
     {
         Argument<string[]> images = VerbOptions.Images();
         Option<string> platform = VerbOptions.Platform();
+        Option<bool> allTags = VerbOptions.AllTags();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("inspect", "Shows every hash of an image, and checks each.") { images, platform, json };
+        var verb = new Command("inspect", "Shows every hash of an image, and checks each.") { images, allTags, platform, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(images),
+            parsed.GetValue(allTags),
             VerbOptions.OpenOptions(parsed.GetValue(platform)),
             parsed.GetValue(json),
             cancellationToken));
         return verb;
     }
 
-    private static Task<int> RunAsync(
+    private static async Task<int> RunAsync(
         ToolConsole console,
-        string[] images,
+        string[] names,
+        bool areAllTags,
         ImageSourceOptions options,
         bool asJson,
-        CancellationToken cancellationToken) =>
-        EachImage.RunAsync(
+        CancellationToken cancellationToken)
+    {
+        ImageNames images = await ImageNames.OfAsync(console, names, areAllTags, cancellationToken);
+        var once = new OncePerImage<ImageInspection>(console, options, images);
+        return await EachImage.RunAsync(
             console,
             images,
             async image =>
             {
-                ImageInspection inspection = await ImageOpener.WithImageAsync(
-                    console,
+                ImageInspection inspection = await once.DoAsync(
                     image,
-                    options,
-                    source => ImageOpener.InspectAsync(console, image, source, readLayers: true, cancellationToken),
+                    () => ImageOpener.WithImageAsync(
+                        console,
+                        image,
+                        options,
+                        source => ImageOpener.InspectAsync(console, image, source, readLayers: true, cancellationToken),
+                        cancellationToken),
+                    Rename,
                     cancellationToken);
                 if (!asJson)
                 {
@@ -51,6 +61,19 @@ internal static class InspectVerb
             asJson,
             static json => json.InspectReport,
             static json => json.ListInspectReport);
+    }
+
+    private static ImageInspection Rename(ImageInspection inspection, Descriptor from, Descriptor to)
+    {
+        (string? old, string? name) = (EntryReport.NameOf(from), EntryReport.NameOf(to));
+        return inspection with
+        {
+            Images =
+            [
+                .. inspection.Images.Select(image => image with { Tags = [.. image.Tags.Select(tag => tag == old ? name! : tag)] }),
+            ],
+        };
+    }
 
     private static void Note(ToolConsole console, string image, ImageInspection inspection)
     {

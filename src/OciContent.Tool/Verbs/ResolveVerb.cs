@@ -12,29 +12,35 @@ internal static class ResolveVerb
     {
         Argument<string[]> images = VerbOptions.Images();
         Option<string> platform = VerbOptions.Platform();
+        Option<bool> allTags = VerbOptions.AllTags();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("resolve", "Prints the digest of the manifest or index that each image means, computed over its bytes.")
         {
             images,
+            allTags,
             platform,
             json,
         };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(images),
+            parsed.GetValue(allTags),
             VerbOptions.OpenOptions(parsed.GetValue(platform)),
             parsed.GetValue(json),
             cancellationToken));
         return verb;
     }
 
-    private static Task<int> RunAsync(
+    private static async Task<int> RunAsync(
         ToolConsole console,
-        string[] images,
+        string[] names,
+        bool areAllTags,
         ImageSourceOptions options,
         bool asJson,
-        CancellationToken cancellationToken) =>
-        EachImage.RunAsync(
+        CancellationToken cancellationToken)
+    {
+        ImageNames images = await ImageNames.OfAsync(console, names, areAllTags, cancellationToken);
+        return await EachImage.RunAsync(
             console,
             images,
             async image =>
@@ -55,6 +61,7 @@ internal static class ResolveVerb
             asJson,
             one: null,
             static json => json.ListResolveReport);
+    }
 
     // What an index or a registry's header says is a claim: the digest that is told was computed.
     private static async Task<ResolveReport> ResolveAsync(string image, ImageSource source, CancellationToken cancellationToken)

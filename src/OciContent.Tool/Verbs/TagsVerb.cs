@@ -21,13 +21,27 @@ internal static class TagsVerb
         return verb;
     }
 
+    /// <summary>The names that are in a place; and shows how far the listing has come.</summary>
+    public static Task<List<string>> ListAsync(
+        ToolConsole console,
+        string name,
+        ImageLocation location,
+        CancellationToken cancellationToken) =>
+        ProgressBar.RunAsync(
+            console,
+            name,
+            progress => location
+                .ListTagsAsync(new ImageSourceOptions { Progress = progress }, cancellationToken)
+                .ToListAsync(cancellationToken)
+                .AsTask());
+
     private static async Task<int> RunAsync(ToolConsole console, string name, bool asJson, CancellationToken cancellationToken)
     {
         // Nothing is written before the list is whole: a short one would pass for all.
         List<string> tags = await ImageOpener.NameErrorsAsync(
             console,
             name,
-            location => ProgressBar.RunAsync(console, name, progress => ListAsync(location, progress, cancellationToken)));
+            location => ListAsync(console, name, location, cancellationToken));
         if (asJson)
         {
             console.WriteJson(new TagsReport(name, tags), ReportJson.Readable.TagsReport);
@@ -41,10 +55,4 @@ internal static class TagsVerb
 
         return ExitCodes.Done;
     }
-
-    private static async Task<List<string>> ListAsync(
-        ImageLocation location,
-        IProgress<ContentProgress> progress,
-        CancellationToken cancellationToken) =>
-        await location.ListTagsAsync(new ImageSourceOptions { Progress = progress }, cancellationToken).ToListAsync(cancellationToken);
 }

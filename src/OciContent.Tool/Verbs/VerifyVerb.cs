@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OciContent.Sources;
 using OciContent.Tool.Output;
+using OciContent.Transports;
 using OciContent.Verification;
 
 namespace OciContent.Tool.Verbs;
@@ -12,12 +13,14 @@ internal static class VerifyVerb
     {
         Argument<string[]> images = VerbOptions.Images();
         Option<string> platform = VerbOptions.Platform();
+        Option<bool> allTags = VerbOptions.AllTags();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "verify",
             "Checks everything that can be reached: presence, sizes, digests, media types, diffIDs, platforms, tags.")
         {
             images,
+            allTags,
             platform,
             json,
         };
@@ -26,50 +29,64 @@ internal static class VerifyVerb
                 RunAsync(
                     console,
                     parsed.GetRequiredValue(images),
+                    parsed.GetValue(allTags),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     parsed.GetValue(json),
                     cancellationToken));
         return verb;
     }
 
-    private static Task<int> RunAsync(
+    private static async Task<int> RunAsync(
         ToolConsole console,
-        string[] images,
+        string[] names,
+        bool areAllTags,
         ImageSourceOptions options,
         bool asJson,
-        CancellationToken cancellationToken) =>
-        EachImage.RunAsync(
+        CancellationToken cancellationToken)
+    {
+        ImageNames images = await ImageNames.OfAsync(console, names, areAllTags, cancellationToken);
+        var once = new OncePerImage<VerificationReport>(console, options, images);
+        return await EachImage.RunAsync(
             console,
             images,
             async image =>
             {
-                VerificationReport report = await ImageOpener.NameErrorsAsync(
-                    console,
+                VerificationReport report = await once.DoAsync(
                     image,
-                    location =>
-                        ProgressBar.RunAsync(
-                            console,
-                            image,
-                            progress =>
-                                ImageVerifier.VerifyAsync(
-                                    location,
-                                    options with
-                                    {
-                                        Progress = progress,
-                                    },
-                                    new VerificationOptions { Progress = progress },
-                                    cancellationToken)));
+                    () => ImageOpener.NameErrorsAsync(
+                        console,
+                        image,
+                        location => VerifyAsync(console, image, location, options, cancellationToken)),
+                    cancellationToken);
                 if (!asJson)
                 {
                     Write(console.Out, image, report);
                 }
 
-            Note(console, report);
-            return (VerifyReport.From(report), report.IsOk ? ExitCodes.Done : ExitCodes.Mismatch);
-        },
-        asJson,
-        static json => json.VerifyReport,
-        static json => json.ListVerifyReport);
+                Note(console, report);
+                return (
+                    VerifyReport.From(images.AreSeveral ? image : null, report),
+                    report.IsOk ? ExitCodes.Done : ExitCodes.Mismatch);
+            },
+            asJson,
+            static json => json.VerifyReport,
+            static json => json.ListVerifyReport);
+    }
+
+    private static Task<VerificationReport> VerifyAsync(
+        ToolConsole console,
+        string image,
+        ImageLocation location,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken) =>
+        ProgressBar.RunAsync(
+            console,
+            image,
+            progress => ImageVerifier.VerifyAsync(
+                location,
+                options with { Progress = progress },
+                new VerificationOptions { Progress = progress },
+                cancellationToken));
 
     private static void Note(ToolConsole console, VerificationReport report)
     {
