@@ -25,10 +25,11 @@ internal sealed class RegistryDestination(string name, RegistryRepository reposi
         await copy.ForEachDocumentAsync(
             (document, token) => repository.PutManifestAsync(Of(document), document.RawBytes, tag: null, token),
             cancellationToken).ConfigureAwait(false);
-        if (target.Tag is not null)
+
+        // An edit in place that changed nothing has no documents: then the tag is where it should be.
+        if (target.Tag is not null && copy.Documents.FirstOrDefault(document => document.Digest == root.Digest) is { } document)
         {
             // All of it is there: now it may be seen.
-            ImageDocument document = copy.Documents.First(document => document.Digest == root.Digest);
             await repository.PutManifestAsync(Of(document), document.RawBytes, target.Tag, cancellationToken).ConfigureAwait(false);
         }
 

@@ -57,10 +57,9 @@ public sealed partial class RegistryRepository
             throw new ContentMismatchException(manifest.Digest, actual, manifest.Size, document.Length);
         }
 
-        if (tag is not null && !RegistryNames.IsTag(tag))
+        if (tag is not null)
         {
-            throw new FormatException(
-                $"'{tag}' is not a tag: expected 1 to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'.");
+            RequireTag(tag);
         }
 
         RegistryRequest request = Request(

@@ -45,6 +45,25 @@ public sealed class RegistryTransport : ImageTransport
     /// <inheritdoc/>
     public override string DestinationSyntax => "docker://HOST/NAME[:TAG]";
 
+    /// <summary>The name, tag and digest that a location of this transport has, as they are written: no tag is made up.</summary>
+    /// <exception cref="ArgumentException">The location is another transport's.</exception>
+    public static ImageReference GetReference(ImageLocation location)
+    {
+        Require(location);
+        string text = location.Reference is not { } reference ? location.Path
+            : Digest.TryParse(reference, out _) ? $"{location.Path}@{reference}"
+            : $"{location.Path}:{reference}";
+        return ImageReference.Parse(text);
+    }
+
+    /// <summary>The repository that a location of this transport is in, for what no other place can: deleting, mounting.</summary>
+    /// <exception cref="ArgumentException">The location is another transport's.</exception>
+    public RegistryRepository GetRepository(ImageLocation location)
+    {
+        Require(location);
+        return _client().GetRepository(location.Path);
+    }
+
     /// <inheritdoc/>
     public override async Task<ImageSource> OpenAsync(
         ImageLocation location,
@@ -122,5 +141,14 @@ public sealed class RegistryTransport : ImageTransport
         return location.Reference is not { } reference ? $"{Name}://{location.Path}"
             : Digest.TryParse(reference, out _) ? $"{Name}://{location.Path}@{reference}"
             : $"{Name}://{location.Path}:{reference}";
+    }
+
+    private static void Require(ImageLocation location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        if (location.Transport is not RegistryTransport)
+        {
+            throw new ArgumentException($"'{location}' is not in a registry: expected docker://HOST/NAME[:TAG][@DIGEST].", nameof(location));
+        }
     }
 }
