@@ -11,6 +11,9 @@ internal static class ManifestTypes
         MediaTypes.DockerManifest,
         MediaTypes.DockerManifestList);
 
+    /// <summary>The same and Docker's schema 1, for a manifest that is known to be one.</summary>
+    public static string AcceptFor(string mediaType) => MediaTypes.IsSchema1Manifest(mediaType) ? $"{Accept}, {mediaType}" : Accept;
+
     public static bool Contains(string mediaType) =>
         MediaTypes.IsManifest(mediaType) || MediaTypes.IsIndex(mediaType) || MediaTypes.IsSchema1Manifest(mediaType);
 }

@@ -17,12 +17,12 @@ namespace OciContent.Registry;
 /// </remarks>
 /// <example>
 /// <code>
-/// await using var client = new RegistryClient(new() { Credentials = CredentialSource.Default });
+/// await using var client = new RegistryClient(new() { Credentials = CredentialSource.FromEnvironment() });
 /// RegistryRepository repository = client.GetRepository("ghcr.io/example/app");
 /// Descriptor image = await repository.ResolveAsync("v1");
 /// </code>
 /// </example>
-public sealed class RegistryClient : IAsyncDisposable
+public sealed class RegistryClient : IDisposable, IAsyncDisposable
 {
     private const string DockerHub = "docker.io";
     private const string DockerHubApi = "registry-1.docker.io";
@@ -96,7 +96,7 @@ public sealed class RegistryClient : IAsyncDisposable
             Scopes = [RegistryScope.Catalog],
             Purpose = "Listing the repositories of",
         };
-        var list = new PagedList(Sender, Options.Limits, request, "repositories");
+        var list = new PagedList(Sender, Options.Limits, request, "repositories", pageSize: 1000);
         await foreach (string name in list.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return name;
@@ -104,10 +104,16 @@ public sealed class RegistryClient : IAsyncDisposable
     }
 
     /// <summary>Closes all connections.</summary>
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         Sender.Dispose();
         _exchange.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
         return ValueTask.CompletedTask;
     }
 

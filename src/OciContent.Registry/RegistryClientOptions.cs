@@ -16,20 +16,36 @@ public sealed record RegistryClientOptions
     public IReadOnlyDictionary<string, RegistryHostOptions> Hosts { get; init; } = 
         new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal);
 
-    /// <summary>What holds for the registries that <see cref="Hosts"/> does not name.</summary>
-    public RegistryHostOptions OtherHosts { get; init; } = new();
+    /// <summary>
+    /// What holds for the registries that <see cref="Hosts"/> does not name. A token server is one registry's: here none may be named.
+    /// </summary>
+    public RegistryHostOptions OtherHosts
+    {
+        get;
+        init => field = value.TokenServers.Count == 0
+            ? value
+            : throw new ArgumentException("A token server is one registry's: expected it in Hosts.", nameof(value));
+    } = new();
 
     /// <summary>Bounds on what registries answer, and on waiting.</summary>
     public RegistryLimits Limits { get; init; } = RegistryLimits.Default;
 
     /// <summary>How many requests one host is asked at the same time.</summary>
-    public int MaxConcurrency { get; init; } = 4;
+    public int MaxConcurrency
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 1 or more.");
+    } = 4;
 
     /// <summary>
     /// The size of one piece of an upload, in bytes; 0 to send blobs whole, which every registry takes. A registry may ask for more
     /// (<c>OCI-Chunk-Min-Length</c>).
     /// </summary>
-    public long ChunkSize { get; init; }
+    public long ChunkSize
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 0 or more.");
+    }
 
     /// <summary>
     /// Whether a layer that the registry does not have is fetched from the <see cref="Descriptor.Urls"/> of its descriptor: by https,

@@ -13,7 +13,13 @@ public sealed record RegistryHostOptions
     /// Registries that are asked before it when something is read, as host and port; each has credentials of its own, and is told which
     /// registry is meant (<c>ns</c>, distribution-spec, pulling through a mirror).
     /// </summary>
-    public IReadOnlyList<string> Mirrors { get; init; } = [];
+    public IReadOnlyList<string> Mirrors
+    {
+        get;
+        init => field = value.FirstOrDefault(static mirror => !IsRegistry(mirror)) is { } wrong
+            ? throw new FormatException($"'{wrong}' is not a registry: expected a host with an optional port.")
+            : value;
+    } = [];
 
     /// <summary>
     /// Hosts that may be asked for tokens, with the credentials of this registry, beside the registry's own: as host and port of what its
@@ -26,4 +32,7 @@ public sealed record RegistryHostOptions
     /// machine. Otherwise only what is no nearer than the registry itself may be.
     /// </summary>
     public bool AllowsNearerAddresses { get; init; }
+
+    private static bool IsRegistry(string text) =>
+        ImageReference.TryParse($"{text}/any", out ImageReference? reference) && reference.Domain == text;
 }

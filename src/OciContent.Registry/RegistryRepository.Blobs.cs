@@ -12,17 +12,22 @@ public sealed partial class RegistryRepository
     {
         ArgumentNullException.ThrowIfNull(blob);
         blob.Algorithm.ThrowIfNotSupported();
+        return (await FindBlobAsync(blob, cancellationToken).ConfigureAwait(false)).Size;
+    }
+
+    private async Task<(bool Exists, long? Size)> FindBlobAsync(Digest blob, CancellationToken cancellationToken)
+    {
         RegistryRequest request = Request(HttpMethod.Head, $"blobs/{blob}", $"Looking for the blob '{blob}' of");
         using HttpResponseMessage response = await _client.Sender
             .SendAsync(request, [HttpStatusCode.OK, HttpStatusCode.NotFound], cancellationToken)
             .ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
-            return null;
+            return (false, null);
         }
 
         _client.KnownBlobs.Add(_registry.Origin, Path, blob);
-        return response.Content.Headers.ContentLength;
+        return (true, response.Content.Headers.ContentLength);
     }
 
     /// <summary>
@@ -125,6 +130,8 @@ public sealed partial class RegistryRepository
             {
                 return;
             }
+
+            _client.KnownBlobs.Uploads.TryRemove(new(key, first));
         }
     }
 

@@ -88,7 +88,7 @@ public sealed partial class RegistryRepository
 
     private async Task DeleteTagByPlaceholderCoreAsync(string tag, CancellationToken cancellationToken)
     {
-        (_, RegistryDocument original) = await GetManifestAsync(tag, cancellationToken).ConfigureAwait(false);
+        (_, RegistryDocument original) = await GetOwnManifestAsync(tag, cancellationToken).ConfigureAwait(false);
         using (var empty = new MemoryStream("{}"u8.ToArray(), writable: false))
         {
             await PutAsync(Descriptor.Empty, empty, cancellationToken).ConfigureAwait(false);
@@ -165,7 +165,7 @@ public sealed partial class RegistryRepository
             return said;
         }
 
-        (_, RegistryDocument answer) = await GetManifestAsync(tag, cancellationToken).ConfigureAwait(false);
+        (_, RegistryDocument answer) = await GetOwnManifestAsync(tag, cancellationToken).ConfigureAwait(false);
         return Digest.Compute(answer.Body, algorithm);
     }
 }

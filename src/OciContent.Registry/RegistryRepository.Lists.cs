@@ -16,7 +16,7 @@ public sealed partial class RegistryRepository
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string address = string.Create(CultureInfo.InvariantCulture, $"tags/list?n={TagsPerPage}");
-        var list = new PagedList(_client.Sender, Limits, Request(HttpMethod.Get, address, "Listing the tags of"), "tags");
+        var list = new PagedList(_client.Sender, Limits, Request(HttpMethod.Get, address, "Listing the tags of"), "tags", TagsPerPage);
         await foreach (string tag in list.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (RegistryNames.IsTag(tag))

@@ -10,7 +10,7 @@ namespace OciContent.Registry;
 public sealed partial class RegistryRepository
 {
     // What was resolved is read next, as a rule; so it is kept until it was.
-    private const int MaxResolved = 16;
+    private const int MaxResolved = 4;
 
     private readonly ConcurrentDictionary<Digest, byte[]> _resolved = new();
 
@@ -75,7 +75,7 @@ public sealed partial class RegistryRepository
             .Sender.ReadAsync(request, [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken)
             .ConfigureAwait(false);
         RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), manifest.Digest);
-        if (SubjectOf(document) is { } subject && answer.Header("OCI-Subject") is null)
+        if (SubjectOf(document) is { } subject && !(Digest.TryParse(answer.Header("OCI-Subject"), out Digest? listed) && listed == subject))
         {
             await AddToFallbackAsync(subject, manifest, document, cancellationToken).ConfigureAwait(false);
         }
@@ -90,7 +90,7 @@ public sealed partial class RegistryRepository
 
     private async Task<Descriptor> ResolveCoreAsync(string reference, Digest? digest, CancellationToken cancellationToken)
     {
-        (RegistryRequest request, RegistryDocument answer) = await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        (RegistryRequest request, RegistryDocument answer) = await GetManifestAsync(reference, _readers, MediaTypes.OciManifest, cancellationToken).ConfigureAwait(false);
         var actual = Digest.Compute(answer.Body, digest?.Algorithm ?? DigestAlgorithm.Sha256);
         if (digest is not null && actual != digest)
         {
@@ -100,10 +100,12 @@ public sealed partial class RegistryRepository
         RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), actual);
         string mediaType = answer.MediaType ?? throw RegistryErrors.Broken(request, "a manifest without a Content-Type: expected one");
         RequireMediaType(request, answer.Body, mediaType);
-        if (_resolved.Count < MaxResolved)
+        if (_resolved.Count >= MaxResolved)
         {
-            _resolved[actual] = answer.Body;
+            _resolved.Clear();
         }
+
+        _resolved[actual] = answer.Body;
 
         return new Descriptor { MediaType = mediaType, Digest = actual, Size = answer.Body.Length };
     }
@@ -116,7 +118,7 @@ public sealed partial class RegistryRepository
         }
 
         (RegistryRequest request, RegistryDocument answer) =
-            await GetManifestAsync(manifest.Digest.ToString(), cancellationToken).ConfigureAwait(false);
+            await GetManifestAsync(manifest.Digest.ToString(), _readers, manifest.MediaType, cancellationToken).ConfigureAwait(false);
         if (answer.MediaType is { } delivered && delivered != manifest.MediaType)
         {
             throw RegistryErrors.Broken(
@@ -127,26 +129,33 @@ public sealed partial class RegistryRepository
         return answer.Body;
     }
 
+    /// <summary>Of the registry itself: what is changed or deleted there must not be known from elsewhere.</summary>
+    private Task<(RegistryRequest Request, RegistryDocument Answer)> GetOwnManifestAsync(
+        string reference,
+        CancellationToken cancellationToken) => GetManifestAsync(reference, [_registry], MediaTypes.OciManifest, cancellationToken);
+
     private async Task<(RegistryRequest Request, RegistryDocument Answer)> GetManifestAsync(
         string reference,
+        IReadOnlyList<RegistryEndpoint> readers,
+        string mediaType,
         CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
         {
             RegistryRequest request = ReadRequest(
-                _readers[i],
+                readers[i],
                 HttpMethod.Get,
                 $"manifests/{reference}",
                 $"Reading the manifest '{reference}' of"
             ) with
             {
-                Accept = ManifestTypes.Accept,
+                Accept = ManifestTypes.AcceptFor(mediaType),
             };
             try
             {
                 return (request, await _client.Sender.ReadAsync(request, [HttpStatusCode.OK], cancellationToken).ConfigureAwait(false));
             }
-            catch (RegistryException) when (i < _readers.Count - 1)
+            catch (RegistryException) when (i < readers.Count - 1)
             {
                 // A mirror need not have it, nor be there: the registry itself says what is so.
             }
@@ -161,11 +170,6 @@ public sealed partial class RegistryRepository
 
     private async Task<bool> HasManifestAsync(Digest digest, CancellationToken cancellationToken)
     {
-        if (_resolved.ContainsKey(digest))
-        {
-            return true;
-        }
-
         RegistryRequest request = Request(HttpMethod.Head, $"manifests/{digest}", $"Looking for the manifest '{digest}' of") with
         {
             Accept = ManifestTypes.Accept,
@@ -180,7 +184,7 @@ public sealed partial class RegistryRepository
 
         try
         {
-            await GetManifestAsync(digest.ToString(), cancellationToken).ConfigureAwait(false);
+            await GetOwnManifestAsync(digest.ToString(), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (ContentNotFoundException)

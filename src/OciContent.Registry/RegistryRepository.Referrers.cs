@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using OciContent.Images;
 using OciContent.Registry.Http;
@@ -8,7 +7,7 @@ namespace OciContent.Registry;
 public sealed partial class RegistryRepository
 {
     // In one process at least, nobody writes over what another one has just added.
-    private static readonly ConcurrentDictionary<(string Repository, Digest Subject), SemaphoreSlim> FallbackLocks = new();
+    private static readonly SemaphoreSlim[] FallbackLocks = [.. Enumerable.Range(0, 64).Select(static _ => new SemaphoreSlim(1, 1))];
 
     /// <summary>
     /// Finds the manifests that refer to one as their <c>subject</c>, such as signatures: by the registry's own list, and where it has none
@@ -51,6 +50,9 @@ public sealed partial class RegistryRepository
         RegistryRequest? next = Request(HttpMethod.Get, $"referrers/{subject}{query}", $"Listing what refers to '{subject}' in") with
         {
             Accept = MediaTypes.OciIndex,
+
+            // Where a registry without a list leads to is somebody's web page.
+            FollowsRedirects = false,
         };
         RegistryRequest first = next;
         var found = new List<Descriptor>();
@@ -88,7 +90,8 @@ public sealed partial class RegistryRepository
 
     private static bool IsMissingApi(HttpStatusCode? status) =>
         status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest
-            or HttpStatusCode.NotAcceptable;
+            or HttpStatusCode.NotAcceptable
+        || (int?)status is >= 300 and < 400;
 
     private void Add(RegistryRequest request, List<Descriptor> found, ImageIndex page)
     {
@@ -161,22 +164,25 @@ public sealed partial class RegistryRepository
         }
     }
 
-    private async Task<ImageIndex?> ReadFallbackIndexAsync(Digest subject, CancellationToken cancellationToken)
+    private async Task<ImageIndex?> ReadFallbackIndexAsync(Digest subject, CancellationToken cancellationToken) =>
+        (await FindFallbackAsync(subject, cancellationToken).ConfigureAwait(false)).Index;
+
+    /// <summary>What the fallback tag stands for: nothing, a list of referrers, or something else.</summary>
+    private async Task<(bool Exists, ImageIndex? Index)> FindFallbackAsync(Digest subject, CancellationToken cancellationToken)
     {
         RegistryDocument answer;
         try
         {
-            (_, answer) = await GetManifestAsync(FallbackTag(subject), cancellationToken).ConfigureAwait(false);
+            (_, answer) = await GetOwnManifestAsync(FallbackTag(subject), cancellationToken).ConfigureAwait(false);
         }
         catch (ContentNotFoundException)
         {
-            return null;
+            return (false, null);
         }
 
         // GitLab gives the manifest itself for a tag that looks like its digest; its own parts would pass for referrers.
-        return Digest.Compute(answer.Body, subject.Algorithm) == subject || SubjectOf(answer.Body) is not null
-            ? null
-            : ReferrerIndex.TryParse(answer.Body);
+        bool isSubject = Digest.Compute(answer.Body, subject.Algorithm) == subject || SubjectOf(answer.Body) is not null;
+        return (true, isSubject ? null : ReferrerIndex.TryParse(answer.Body));
     }
 
     private Task AddToFallbackAsync(
@@ -207,13 +213,20 @@ public sealed partial class RegistryRepository
         Func<IReadOnlyList<Descriptor>, bool> isDone,
         CancellationToken cancellationToken)
     {
-        SemaphoreSlim gate = FallbackLocks.GetOrAdd((Name, subject), static _ => new SemaphoreSlim(1, 1));
+        SemaphoreSlim gate = FallbackLocks[(uint)HashCode.Combine(Name, subject) % FallbackLocks.Length];
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             for (int attempt = 1; attempt <= Limits.MaxRetries + 1; attempt++)
             {
-                ImageIndex? index = await ReadFallbackIndexAsync(subject, cancellationToken).ConfigureAwait(false);
+                (bool exists, ImageIndex? index) = await FindFallbackAsync(subject, cancellationToken).ConfigureAwait(false);
+                if (exists && index is null)
+                {
+                    throw new RegistryException(
+                        $"{Name} has no list of what refers to a manifest, and its tag '{FallbackTag(subject)}' is something else: expected "
+                        + "one of them; what refers to it is there, and found by nobody.");
+                }
+
                 if (change(index?.Manifests ?? []) is not { } entries)
                 {
                     return;
@@ -245,7 +258,7 @@ public sealed partial class RegistryRepository
 
     private async Task<Digest?> SubjectOfAsync(Digest manifest, CancellationToken cancellationToken)
     {
-        (_, RegistryDocument answer) = await GetManifestAsync(manifest.ToString(), cancellationToken).ConfigureAwait(false);
+        (_, RegistryDocument answer) = await GetOwnManifestAsync(manifest.ToString(), cancellationToken).ConfigureAwait(false);
         return SubjectOf(answer.Body);
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class RegistryRepository : IContentStore, IReferrerReader,
         content.Digest.Algorithm.ThrowIfNotSupported();
         return ManifestTypes.Contains(content.MediaType)
             ? await HasManifestAsync(content.Digest, cancellationToken).ConfigureAwait(false)
-            : await FindSizeAsync(content.Digest, cancellationToken).ConfigureAwait(false) is not null;
+            : (await FindBlobAsync(content.Digest, cancellationToken).ConfigureAwait(false)).Exists;
     }
 
     /// <inheritdoc/>

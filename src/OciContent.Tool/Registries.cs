@@ -13,7 +13,7 @@ internal sealed class Registries : IAsyncDisposable
 {
     private readonly Option<bool> _plainHttp = new("--plain-http")
     {
-        Description = "Ask registries by http, not only those on this machine.",
+        Description = "Ask the one registry that is named by http; those on this machine are anyway.",
         Arity = ArgumentArity.Zero,
         Recursive = true,
     };
@@ -82,10 +82,20 @@ internal sealed class Registries : IAsyncDisposable
         }
 
         _chosenJobs = parsed.GetResult(_jobs) is { Implicit: false } ? jobs : null;
+        string[] named = [.. NamedIn(parsed)];
         _options = new RegistryClientOptions
         {
-            Credentials = CreateCredentials(parsed.GetValue(_username), parsed.GetValue(_passwordStdin), parsed.GetValue(_authFile)),
-            OtherHosts = new RegistryHostOptions { PlainHttp = parsed.GetValue(_plainHttp) ? true : null },
+            Credentials = CreateCredentials(
+                parsed.GetValue(_username),
+                parsed.GetValue(_passwordStdin),
+                parsed.GetValue(_authFile),
+                named),
+            Hosts = parsed.GetValue(_plainHttp)
+                ? new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal)
+                {
+                    [OnlyOne(named, "--plain-http")] = new RegistryHostOptions { PlainHttp = true },
+                }
+                : new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal),
             MaxConcurrency = jobs,
         };
     }
@@ -105,7 +115,28 @@ internal sealed class Registries : IAsyncDisposable
         }
     }
 
-    private CredentialSource CreateCredentials(string? username, bool readsPassword, string? file)
+    // What holds for one registry, a password above all, must not go to another one of the same command.
+    private static string OnlyOne(string[] named, string option) =>
+        named switch
+        {
+            [string one] => one,
+            [] => throw new FormatException($"'{option}' is for a registry: expected a {Syntax.Syntax}."),
+            _ => throw new FormatException($"'{option}' is for one registry, and there are {string.Join(" and ", named)}: expected one."),
+        };
+
+    /// <summary>The registries that the arguments name.</summary>
+    private static IEnumerable<string> NamedIn(ParseResult parsed)
+    {
+        string prefix = $"{Syntax.Name}://";
+        return parsed
+            .Tokens.Select(static token => token.Value)
+            .Where(text => text.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(text => ImageReference.TryParse(text.AsSpan(prefix.Length), out ImageReference? image) ? image.Domain : null)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
+    }
+
+    private CredentialSource CreateCredentials(string? username, bool readsPassword, string? file, string[] named)
     {
         if ((username is not null) != readsPassword)
         {
@@ -117,7 +148,7 @@ internal sealed class Registries : IAsyncDisposable
             throw new FormatException("'--username' and '--authfile' both say which credentials: expected one of them.");
         }
 
-        return username is not null ? new TypedCredential(username, _console)
+        return username is not null ? new TypedCredential(OnlyOne(named, "--username"), username, _console)
             : file is not null ? CredentialSource.FromFile(file)
             : CredentialSource.FromEnvironment();
     }

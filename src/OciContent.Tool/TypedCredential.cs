@@ -4,30 +4,26 @@ using OciContent.Tool.Output;
 
 namespace OciContent.Tool;
 
-/// <summary>A name that was typed, and its password from standard input: for one registry, the first that asks.</summary>
-internal sealed class TypedCredential(string username, ToolConsole console) : CredentialSource
+/// <summary>A name that was typed for a registry, and its password from standard input. No other registry gets it.</summary>
+internal sealed class TypedCredential(string registry, string username, ToolConsole console) : CredentialSource
 {
     private const int MaxLength = 64 * 1024;
 
     private readonly Lock _lock = new();
-    private string? _registry;
     private RegistryCredential? _credential;
 
     public override ValueTask<RegistryCredential?> FindAsync(
-        string registry,
+        string asking,
         string? repository,
         CancellationToken cancellationToken = default)
     {
+        if (asking != registry)
+        {
+            return ValueTask.FromResult<RegistryCredential?>(null);
+        }
+
         lock (_lock)
         {
-            _registry ??= registry;
-            if (_registry != registry)
-            {
-                // Whose password it is was not said: it goes to nobody else.
-                throw new InvalidDataException(
-                    $"'{registry}' asks for a password as well as '{_registry}': expected one registry with --username, or an --authfile.");
-            }
-
             _credential ??= RegistryCredential.FromPassword(username, ReadPassword());
             return ValueTask.FromResult<RegistryCredential?>(_credential);
         }

@@ -6,6 +6,14 @@ namespace OciContent.Registry.Http;
 /// <summary>Tells of what kind an address is.</summary>
 internal static class AddressKind
 {
+    /// <summary>What is not nearer than something of a kind: from this machine also its network, but what a link tells only from the link.</summary>
+    public static AddressKinds NotNearerThan(AddressKinds kind) => kind switch
+    {
+        AddressKinds.Loopback => AddressKinds.Loopback | AddressKinds.Private | AddressKinds.Public,
+        AddressKinds.None => AddressKinds.Public,
+        _ => kind | AddressKinds.Public,
+    };
+
     public static AddressKinds Of(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
@@ -25,7 +33,9 @@ internal static class AddressKind
             [127, ..] => AddressKinds.Loopback,
             [10, ..] or [192, 168, ..] => AddressKinds.Private,
             [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..] => AddressKinds.Private,
-            [169, 254, ..] => AddressKinds.LinkLocal,
+
+            // Azure tells its machines about themselves at an address of its own.
+            [169, 254, ..] or [168, 63, 129, 16] => AddressKinds.LinkLocal,
             [0, ..] or [>= 224, ..] or [192, 0, 0, _] or [198, 18 or 19, ..] => AddressKinds.Special,
             _ => AddressKinds.Public,
         };
@@ -57,6 +67,8 @@ internal static class AddressKind
         address.TryWriteBytes(bytes, out _);
         return bytes switch
         {
+            [0x00, 0x64, 0xFF, 0x9B, 0x00, 0x01, ..] => AddressKinds.Private,
+
             // Addresses of IPv4 in those of IPv6: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible (RFC 4291).
             [0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, ..] => OfIPv4(new IPAddress(bytes[12..])),
             [0x20, 0x02, ..] => OfIPv4(new IPAddress(bytes[2..6])),

@@ -13,19 +13,15 @@ internal sealed class HostGate(int maxConcurrency, TimeProvider time) : IDisposa
     public async ValueTask<Place> EnterAsync(CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            while (new DateTimeOffset(Interlocked.Read(ref _notBefore), TimeSpan.Zero) - time.GetUtcNow() is { Ticks: > 0 } wait)
-            {
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-            }
+        return new Place(_places);
+    }
 
-            return new Place(_places);
-        }
-        catch
+    /// <summary>Waits until the host may be asked again.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        while (new DateTimeOffset(Interlocked.Read(ref _notBefore), TimeSpan.Zero) - time.GetUtcNow() is { Ticks: > 0 } wait)
         {
-            _places.Release();
-            throw;
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -43,7 +39,7 @@ internal sealed class HostGate(int maxConcurrency, TimeProvider time) : IDisposa
     public void Dispose() => _places.Dispose();
 
     /// <summary>A place that was given.</summary>
-    public readonly struct Place(SemaphoreSlim places) : IDisposable
+    public sealed class Place(SemaphoreSlim places) : IDisposable
     {
         public void Dispose() => places.Release();
     }

@@ -44,7 +44,7 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         AddressKinds allowed = AddressKinds.All;
         if (!isRegistry && _options.Rules.HasFlag(SafetyRules.Addresses) && !_options.HostOptions(registry.Name).AllowsNearerAddresses)
         {
-            allowed = AddressKinds.Public | _kinds.GetValueOrDefault(registry.Origin);
+            allowed = AddressKind.NotNearerThan(_kinds.GetValueOrDefault(registry.Origin));
             RequireAllowed(registry, address, allowed);
         }
 
@@ -55,8 +55,8 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
             return _injected.SendAsync(request, cancellationToken);
         }
 
-        // Plain text goes to this machine without a detour.
-        bool isDirect = !origin.IsEncrypted && LoopbackHost.Is(address.Host);
+        // What is for this machine goes there without a detour.
+        bool isDirect = LoopbackHost.Is(address.Host);
         HttpMessageInvoker invoker = _invokers.GetOrAdd((allowed, isDirect), static (key, self) => self.CreateInvoker(key), this);
         request.Options.Set(RegistryOption, registry);
         return invoker.SendAsync(request, cancellationToken);
@@ -117,9 +117,11 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         request.Options.TryGetValue(RegistryOption, out RegistryEndpoint? registry);
         string host = context.DnsEndPoint.Host;
 
-        // What is connected to is a proxy, which the user chose; where the target is, only the proxy knows.
-        bool isProxy = !string.Equals(host, request.RequestUri!.IdnHost, StringComparison.OrdinalIgnoreCase)
-            && !string.Equals(host, request.RequestUri.Host, StringComparison.OrdinalIgnoreCase);
+        // What is connected to is a proxy, which the user chose; where the target is, only the proxy knows. To tunnel through one, the handler
+        // connects with a request of its own.
+        bool isProxy = registry is null
+            || (!string.Equals(host, request.RequestUri!.IdnHost, StringComparison.OrdinalIgnoreCase)
+                && !string.Equals(host, request.RequestUri.Host, StringComparison.OrdinalIgnoreCase));
         IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
@@ -137,9 +139,10 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
             try
             {
                 await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
-                if (!isProxy && registry is not null && Origin.Of(request.RequestUri) == registry.Origin)
+                if (!isProxy && registry is not null && Origin.Of(request.RequestUri!) == registry.Origin)
                 {
-                    _kinds.AddOrUpdate(registry.Origin, kind, (_, known) => known | kind);
+                    // The first time counts: a name that means other addresses later does not get to name more.
+                    _kinds.TryAdd(registry.Origin, kind);
                 }
 
                 return new NetworkStream(socket, ownsSocket: true);

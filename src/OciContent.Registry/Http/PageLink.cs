@@ -11,7 +11,12 @@ internal static class PageLink
     {
         foreach (string link in answer.Headers("Link"))
         {
-            if (link.Length <= MaxLength && Target(link) is { } target)
+            if (link.Length > MaxLength)
+            {
+                throw RegistryErrors.Broken(page, $"a Link of {link.Length} characters: expected at most {MaxLength}");
+            }
+
+            if (Target(link) is { } target)
             {
                 // Relative to what was asked, not to where that was redirected to; and only there: it would be given the credentials.
                 Uri next = Redirects.Resolve(page, page.Address, target, "Link");

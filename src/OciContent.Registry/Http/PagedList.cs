@@ -8,7 +8,7 @@ namespace OciContent.Registry.Http;
 /// A list of names that comes in pages, each leading to the next by <c>Link</c> (distribution-spec, content discovery). What has no end
 /// within the limits is an error, and not a shorter list.
 /// </summary>
-internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, RegistryRequest request, string member)
+internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, RegistryRequest request, string member, int pageSize)
 {
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, Re
                 throw RegistryErrors.Broken(request, "a page that leads back to one before it: expected an end");
             }
 
-            (string?[] names, next) = await ReadPageAsync(next, cancellationToken).ConfigureAwait(false);
+            (string?[] names, RegistryRequest? following) = await ReadPageAsync(next, cancellationToken).ConfigureAwait(false);
             bool isNew = false;
             foreach (string? name in names)
             {
@@ -46,10 +46,13 @@ internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, Re
                 yield return name;
             }
 
-            if (!isNew && next is not null && names.Length > 0)
+            if (!isNew && following is not null && names.Length > 0)
             {
-                throw RegistryErrors.Broken(request, $"a page without anything new that leads to another: expected an end");
+                throw RegistryErrors.Broken(request, "a page without anything new that leads to another: expected an end");
             }
+
+            // A full page without a Link may be all, or a registry's that has none: it is asked once more where there may be more.
+            next = following ?? (isNew && names.Length == pageSize && names[^1] is { } last ? After(last) : null);
         }
     }
 
@@ -70,6 +73,11 @@ internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, Re
         Uri? next = PageLink.Next(page, answer);
         return (names, next is null ? null : page with { Address = next });
     }
+
+    private RegistryRequest After(string last) => request with
+    {
+        Address = new Uri($"{request.Address.AbsoluteUri}&last={Uri.EscapeDataString(last)}"),
+    };
 
     private string?[] Names(JsonElement page)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using OciContent.Internal;
@@ -10,6 +12,9 @@ internal static class RegistryErrors
 {
     private const int MaxBody = 8 * 1024;
     private const int MaxErrors = 8;
+
+    // What is told beside the status is not worth a longer wait.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     /// <summary>The exception for an answer that was not hoped for.</summary>
     public static async Task<RegistryException> ToExceptionAsync(
@@ -29,7 +34,11 @@ internal static class RegistryErrors
     /// <summary>The exception for an answer that did not come.</summary>
     public static RegistryException NoAnswer(RegistryRequest request, Exception e) =>
         e.InnerException as RegistryException
-        ?? new RegistryException($"{What(request)} failed: {Reason(e)}", e);
+
+        // What is no HTTP may be what was sent, secrets included; and the framework's text has it.
+        ?? (IsNoHttp(e)
+            ? new RegistryException($"{What(request)} failed: the answer is not HTTP.")
+            : new RegistryException($"{What(request)} failed: {Reason(e)}", e));
 
     /// <summary>The exception for an answer that is not one.</summary>
     public static RegistryException Broken(RegistryRequest request, string fault) => new($"{What(request)} failed: {fault}.");
@@ -46,18 +55,29 @@ internal static class RegistryErrors
     public static string What(RegistryRequest request) =>
         $"{request.Purpose} {request.Registry.Name}{(request.Repository is null ? "" : $"/{request.Repository}")}";
 
+    private static bool IsNoHttp(Exception e) =>
+        e is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError
+                or HttpRequestError.ConfigurationLimitExceeded
+        }
+        || e is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError };
+
+    // The framework's own text ends with the address, which may have a signature in it.
     private static string Reason(Exception e)
     {
-        // The framework's text ends with the address, which may have a signature in it.
         Exception root = e;
         while (root.InnerException is { } inner)
         {
             root = inner;
         }
 
-        return root is TimeoutException or OperationCanceledException
-            ? "the registry did not answer in time."
-            : $"{root.Message.TrimEnd('.')}.";
+        return root switch
+        {
+            TimeoutException or OperationCanceledException => "the registry did not answer in time.",
+            SocketException or AuthenticationException => $"{root.Message.TrimEnd('.')}.",
+            _ => "the connection broke off.",
+        };
     }
 
     private static string Name(HttpStatusCode status) => status switch
@@ -75,10 +95,13 @@ internal static class RegistryErrors
     {
         try
         {
-            byte[] body = await BoundedBody.ReadStartAsync(response, MaxBody, cancellationToken).ConfigureAwait(false);
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            late.CancelAfter(MaxTime);
+            byte[] body = await BoundedBody.ReadStartAsync(response, MaxBody, late.Token).ConfigureAwait(false);
             return Parse(body, rules.HasFlag(SafetyRules.Redaction) ? SecretsOf(response) : []);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or HttpRequestException or JsonException or InvalidOperationException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // What is wrong is known without it.
             return (null, []);

@@ -30,6 +30,9 @@ internal sealed record RegistryRequest
     /// <summary>Whether nothing else happens if it is sent twice.</summary>
     public bool MayBeRepeated { get; init; } = true;
 
+    /// <summary>Whether it is sent on to where the registry says.</summary>
+    public bool FollowsRedirects { get; init; } = true;
+
     /// <summary>
     /// Whether it goes on with what was begun: then there was an answer before, and a host that is not reached may come back.
     /// </summary>

@@ -89,7 +89,7 @@ internal sealed class RegistrySender(
         CancellationToken cancellationToken)
     {
         request = request with { Rules = options.Rules };
-        TimeSpan waited = TimeSpan.Zero;
+        long start = options.TimeProvider.GetTimestamp();
         for (int repetition = 1; ; repetition++)
         {
             bool isLast = !request.MayBeRepeated || repetition > options.Limits.MaxRetries;
@@ -108,14 +108,14 @@ internal sealed class RegistrySender(
             catch (Exception e) when (RetryPolicy.IsTransient(e) && !cancellationToken.IsCancellationRequested)
             {
                 response = null;
-                if (isLast || (RetryPolicy.IsUnreachable(e) && !request.IsResumed))
+                if (isLast || IsLate(TimeSpan.Zero) || (RetryPolicy.IsUnreachable(e) && !request.IsResumed))
                 {
                     throw RegistryErrors.NoAnswer(request, e);
                 }
             }
 
             TimeSpan wait = asked ?? RetryPolicy.Wait(repetition);
-            if (response is not null && (isLast || waited + wait > options.Limits.MaxWait))
+            if (response is not null && (isLast || IsLate(wait)))
             {
                 using (response)
                 {
@@ -123,15 +123,17 @@ internal sealed class RegistrySender(
                 }
             }
 
-            response?.Dispose();
-            if (asked is not null)
+            if (asked is not null && response is not null)
             {
-                GateOf(request.Address).HoldBack(wait);
+                GateOf(response.RequestMessage!.RequestUri!).HoldBack(wait);
             }
 
-            waited += wait;
+            response?.Dispose();
             await Task.Delay(wait, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
+
+        // Counted from the start, so that a host that fails slowly does not take longer than one that says so.
+        bool IsLate(TimeSpan wait) => options.TimeProvider.GetElapsedTime(start) + wait > options.Limits.MaxWait;
     }
 
     public void Dispose()
@@ -174,7 +176,9 @@ internal sealed class RegistrySender(
         using (response)
         {
             // A challenge of somebody else is not answered: what is asked for there needs no credentials of the registry.
-            if (OriginOf(response) == request.Registry.Origin && request.HasReplayableContent)
+            if (OriginOf(response) == request.Registry.Origin
+                && Origin.Of(request.Address) == request.Registry.Origin
+                && request.HasReplayableContent)
             {
                 IReadOnlyList<string> challenges = Challenges(response);
                 AuthenticationHeaderValue? answer = await authenticator.AnswerAsync(
@@ -221,7 +225,7 @@ internal sealed class RegistrySender(
         for (int redirects = 0; ; redirects++)
         {
             HttpResponseMessage response = await ExchangeAsync(request, address, authorization, cancellationToken).ConfigureAwait(false);
-            if (!IsRedirect(request, response))
+            if (!request.FollowsRedirects || !IsRedirect(request, response))
             {
                 return response;
             }
@@ -231,7 +235,11 @@ internal sealed class RegistrySender(
                 if (!request.HasReplayableContent)
                 {
                     // It was sent, or is being sent: there is nothing to send there.
-                    throw RegistryErrors.Broken(request, $"a redirect ({(int)response.StatusCode}) of a body: expected an answer");
+                    throw new RegistryException(
+                        $"{RegistryErrors.What(request)} failed: a redirect of a body: expected an answer from where it was sent.")
+                    {
+                        StatusCode = response.StatusCode,
+                    };
                 }
 
                 address = Redirects.Target(request, address, response, redirects, options.Limits.MaxRedirects);
@@ -271,15 +279,23 @@ internal sealed class RegistrySender(
         }
 
         message.Content = request.CreateContent?.Invoke();
-        using HostGate.Place place = await GateOf(address).EnterAsync(cancellationToken).ConfigureAwait(false);
+
+        // A body may come from the same host, and what reads it needs a place of its own: so who sends one has none.
+        HostGate gate = GateOf(address);
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using HostGate.Place? place =
+            message.Content is IWatchedContent ? null : await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         using var watchdog = new Watchdog(options, cancellationToken);
         (message.Content as IWatchedContent)?.Watch(watchdog);
-        watchdog.Expect(options.Limits.ResponseTimeout + (message.Content is null ? TimeSpan.Zero : options.Limits.IdleTimeout));
+        watchdog.ExpectAnswer();
         using Activity? activity = StartActivity(request, message);
         try
         {
             HttpResponseMessage response = await exchange.SendAsync(request.Registry, message, watchdog.Token).ConfigureAwait(false);
             activity?.SetTag("http.response.status_code", (int)response.StatusCode);
+
+            // Handlers of others may leave it out.
+            response.RequestMessage ??= message;
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)

@@ -6,10 +6,12 @@ internal sealed class Watchdog : IDisposable
     private readonly CancellationTokenSource _late;
     private readonly CancellationTokenSource _either;
     private readonly TimeSpan _idle;
+    private readonly TimeSpan _answer;
 
     public Watchdog(RegistryClientOptions options, CancellationToken cancellationToken)
     {
         _idle = options.Limits.IdleTimeout;
+        _answer = options.Limits.ResponseTimeout;
         _late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_late.Token, cancellationToken);
     }
@@ -22,6 +24,12 @@ internal sealed class Watchdog : IDisposable
 
     /// <summary>Says how long the next step may take.</summary>
     public void Expect(TimeSpan step) => _late.CancelAfter(step);
+
+    /// <summary>Says that it is not the other side that is waited for now.</summary>
+    public void Pause() => _late.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Says that everything was sent, and an answer is due.</summary>
+    public void ExpectAnswer() => _late.CancelAfter(_answer);
 
     /// <summary>Says that something has moved.</summary>
     public void Moved() => _late.CancelAfter(_idle);

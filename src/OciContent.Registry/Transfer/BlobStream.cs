@@ -90,6 +90,12 @@ internal sealed class BlobStream : Stream
             catch (Exception e) when (RetryPolicy.IsTransient(e) && !cancellationToken.IsCancellationRequested)
             {
                 Disconnect();
+                if (_position >= _size)
+                {
+                    // All of it has come; how the connection ended says nothing more.
+                    return 0;
+                }
+
                 if (++_faults > _client.Options.Limits.MaxRetries)
                 {
                     throw RegistryErrors.Broken(
@@ -192,6 +198,12 @@ internal sealed class BlobStream : Stream
             else if (IsWhatIsLeft(response))
             {
                 _skip = 0;
+            }
+            else if (_position == 0)
+            {
+                throw RegistryErrors.Broken(
+                    request,
+                    $"an answer {(int)response.StatusCode} to a request for all of it: expected 200");
             }
             else
             {

@@ -28,6 +28,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
     {
         if (await ExistsAsync(blob, cancellationToken).ConfigureAwait(false))
         {
+            client.KnownBlobs.Add(registry.Origin, repository, blob.Digest);
             return;
         }
 
@@ -141,7 +142,8 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
                     return;
                 }
 
-                if (outcome == UploadOutcome.TooLarge)
+                // A proxy that takes no more says so while it is sent, and what it says is lost with the connection.
+                if (outcome == UploadOutcome.TooLarge || (chunkSize == 0 && faults > 0 && session.Acknowledged == 0))
                 {
                     chunkSize = NeededChunkSize;
                 }

@@ -11,6 +11,9 @@ internal static class ForeignContent
 {
     private const int MaxUrls = 8;
 
+    // RFC 2606: there is no such host.
+    private static readonly Uri NobodyAddress = new("https://nobody.invalid/");
+
     /// <exception cref="ContentNotFoundException">It is at none of the addresses.</exception>
     public static async ValueTask<Stream> OpenAsync(
         RegistryClient client,
@@ -20,15 +23,10 @@ internal static class ForeignContent
     {
         foreach (Uri address in blob.Urls.Take(MaxUrls).Select(Parse).OfType<Uri>())
         {
-            // On the registry's behalf, whose credentials are for its own origin: which this is not.
-            if (Origin.Of(address) == registry.Origin)
-            {
-                continue;
-            }
-
+            // On nobody's behalf: without credentials, and from no address but public ones.
             var request = new RegistryRequest
             {
-                Registry = registry,
+                Registry = new RegistryEndpoint(registry.Name, Origin.Of(NobodyAddress)),
                 Method = HttpMethod.Get,
                 Address = address,
                 Purpose = $"Fetching '{blob.Digest}' from {Origin.Of(address)} for",

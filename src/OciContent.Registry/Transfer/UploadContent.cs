@@ -40,6 +40,7 @@ internal sealed class UploadContent : HttpContent, IWatchedContent
         {
             while (Sent < (_length ?? long.MaxValue))
             {
+                _watchdog?.Pause();
                 int count = await ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
                 if (count == 0)
                 {
@@ -50,6 +51,8 @@ internal sealed class UploadContent : HttpContent, IWatchedContent
                 await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 Sent += count;
             }
+
+            _watchdog?.ExpectAnswer();
         }
         finally
         {
