@@ -30,8 +30,8 @@ public sealed partial class RegistryRepository
     }
 
     /// <summary>
-    /// Takes a tag away, and leaves what it stands for (distribution-spec, deleting tags). Many registries cannot: distribution before 3.0 is
-    /// one. See <see cref="DeleteTagByPlaceholderAsync"/>.
+    /// Takes a tag away, and leaves what it stands for (distribution-spec, deleting tags). Many registries cannot, such as distribution
+    /// before 3.0. See <see cref="DeleteTagByPlaceholderAsync"/>.
     /// </summary>
     /// <exception cref="FormatException">The text is not a tag.</exception>
     /// <exception cref="ContentNotFoundException">There is no such tag.</exception>
@@ -47,8 +47,8 @@ public sealed partial class RegistryRepository
     /// and that manifest is deleted. What the tag stood for stays.
     /// </summary>
     /// <remarks>
-    /// Whether manifests can be deleted is tried before the tag is touched. Until the end, whoever asks for the tag gets the empty manifest; if
-    /// the last step fails, the tag is moved back. Who moves the tag meanwhile loses it.
+    /// Whether manifests can be deleted is tried before the tag is touched. Until the end, whoever asks for the tag gets the empty manifest;
+    /// if the last step fails, the tag is moved back. Who moves the tag meanwhile loses it.
     /// </remarks>
     /// <exception cref="FormatException">The text is not a tag.</exception>
     /// <exception cref="ContentNotFoundException">There is no such tag.</exception>
@@ -120,7 +120,8 @@ public sealed partial class RegistryRepository
             // A tag without its image is worse than a tag that stays; this is not cancelled.
             if (original.MediaType is { } mediaType)
             {
-                await PutManifestAsync(Descriptor.For(original.Body, mediaType), original.Body, tag, CancellationToken.None).ConfigureAwait(false);
+                var image = Descriptor.For(original.Body, mediaType);
+                await PutManifestAsync(image, original.Body, tag, CancellationToken.None).ConfigureAwait(false);
             }
 
             throw;
@@ -160,7 +161,8 @@ public sealed partial class RegistryRepository
             return null;
         }
 
-        if (Digest.TryParse(RegistryHeaders.Single(response, RegistryHeaders.ContentDigest), out Digest? said) && said.Algorithm == algorithm)
+        string? header = RegistryHeaders.Single(response, RegistryHeaders.ContentDigest);
+        if (Digest.TryParse(header, out Digest? said) && said.Algorithm == algorithm)
         {
             return said;
         }

@@ -148,7 +148,9 @@ public sealed class RegistryTransport : ImageTransport
         ArgumentNullException.ThrowIfNull(location);
         if (location.Transport is not RegistryTransport)
         {
-            throw new ArgumentException($"'{location}' is not in a registry: expected docker://HOST/NAME[:TAG][@DIGEST].", nameof(location));
+            throw new ArgumentException(
+                $"'{location}' is not in a registry: expected docker://HOST/NAME[:TAG][@DIGEST].",
+                nameof(location));
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Registries : IAsyncDisposable
 
     private readonly Option<int> _jobs = new("--jobs")
     {
-        Description = "How many contents are sent or fetched at the same time.",
+        Description = "How many contents a copy takes, or a registry is asked for, at the same time; of registries 4 unless given.",
         HelpName = "N",
         Recursive = true,
         DefaultValueFactory = static _ => DefaultJobs,

@@ -8,5 +8,6 @@ internal sealed record EntryReport(string? Name, Digest Digest, long Size, strin
 
     /// <summary>The name of an entry: the full one, or else the tag.</summary>
     public static string? NameOf(Descriptor entry) =>
-        entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName) ?? entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName);
+        entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName)
+        ?? entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName);
 }

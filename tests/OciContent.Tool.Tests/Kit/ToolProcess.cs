@@ -23,7 +23,11 @@ internal sealed class ToolProcess : IDisposable
     public static ToolProcess StartInto(string reader, params string[] arguments) =>
         Start(["sh", "-c", $"{{ \"$@\"; echo $? >&2; }} | {reader}", "sh"], arguments);
 
-    private static ToolProcess Start(string[] through, string[] arguments)
+    /// <summary>Starts it with more variables in its environment.</summary>
+    public static ToolProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start([], arguments, environment);
+
+    private static ToolProcess Start(string[] through, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         string program = Path.Join(AppContext.BaseDirectory, "oci-content.dll");
 
@@ -38,6 +42,11 @@ internal sealed class ToolProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         return new ToolProcess(Process.Start(start)!);
     }
 
