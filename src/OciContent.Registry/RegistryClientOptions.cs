@@ -68,5 +68,8 @@ public sealed record RegistryClientOptions
     /// <summary>The rules that hold: all, but in tests.</summary>
     internal SafetyRules Rules { get; init; } = SafetyRules.All;
 
+    /// <summary>What names mean, and how addresses are connected to.</summary>
+    internal INetwork Network { get; init; } = SystemNetwork.Instance;
+
     internal RegistryHostOptions HostOptions(string name) => Hosts.GetValueOrDefault(name) ?? OtherHosts;
 }

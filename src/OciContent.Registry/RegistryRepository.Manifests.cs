@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using OciContent.Internal;
 using OciContent.Registry.Authentication;
 using OciContent.Registry.Http;
 
@@ -99,7 +98,7 @@ public sealed partial class RegistryRepository
 
         RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), actual);
         string mediaType = answer.MediaType ?? throw RegistryErrors.Broken(request, "a manifest without a Content-Type: expected one");
-        RequireMediaType(request, answer.Body, mediaType);
+        RequireMediaType(request, answer, mediaType);
         if (_resolved.Count >= MaxResolved)
         {
             _resolved.Clear();
@@ -123,7 +122,7 @@ public sealed partial class RegistryRepository
         {
             throw RegistryErrors.Broken(
                 request,
-                $"a manifest of type {ErrorText.Quote(delivered)}: expected '{manifest.MediaType}', as what leads to it says");
+                $"a manifest of type {answer.Quote(request, delivered)}: expected '{manifest.MediaType}', as what leads to it says");
         }
 
         return answer.Body;
@@ -208,12 +207,12 @@ public sealed partial class RegistryRepository
     }
 
     // A document that is one thing by its header and another by itself means different things to different readers (CVE-2021-41190).
-    private static void RequireMediaType(RegistryRequest request, byte[] document, string delivered)
+    private static void RequireMediaType(RegistryRequest request, RegistryDocument answer, string delivered)
     {
         string? declared;
         try
         {
-            using JsonDocument json = JsonDocument.Parse(document);
+            using JsonDocument json = JsonDocument.Parse(answer.Body);
             declared = json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("mediaType", out JsonElement type)
                 && type.ValueKind == JsonValueKind.String
@@ -229,7 +228,7 @@ public sealed partial class RegistryRepository
         {
             throw RegistryErrors.Broken(
                 request,
-                $"a manifest that says it is {ErrorText.Quote(declared)}: expected {ErrorText.Quote(delivered)}, as its Content-Type says");
+                $"a manifest that says it is {answer.Quote(request, declared)}: expected {answer.Quote(request, delivered)}, as its Content-Type says");
         }
     }
 

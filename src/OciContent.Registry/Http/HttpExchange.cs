@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 
 namespace OciContent.Registry.Http;
 
@@ -50,16 +51,8 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
 
         request.Version = HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-        if (_injected is not null)
-        {
-            return _injected.SendAsync(request, cancellationToken);
-        }
-
-        // What is for this machine goes there without a detour.
-        bool isDirect = LoopbackHost.Is(address.Host);
-        HttpMessageInvoker invoker = _invokers.GetOrAdd((allowed, isDirect), static (key, self) => self.CreateInvoker(key), this);
         request.Options.Set(RegistryOption, registry);
-        return invoker.SendAsync(request, cancellationToken);
+        return SendAsync(_injected ?? InvokerOf(address, allowed), request, cancellationToken);
     }
 
     public void Dispose()
@@ -69,10 +62,11 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         {
             invoker.Dispose();
         }
-
     }
 
     private static HttpRequestOptionsKey<RegistryEndpoint> RegistryOption { get; } = new("OciContent.Registry");
+
+    private static HttpRequestOptionsKey<AddressKinds> KindOption { get; } = new("OciContent.Registry.Kind");
 
     // Also where a proxy resolves names: what is an address already can be told.
     private static void RequireAllowed(RegistryEndpoint registry, Uri target, AddressKinds allowed)
@@ -86,6 +80,27 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
     private static RegistryException NotAllowed(RegistryEndpoint registry, string host, IPAddress address) =>
         new($"{registry.Name} names '{host}', which is at {address}, nearer to this machine than the registry itself is: "
             + "expected a public address, or the host option that allows it.");
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpMessageInvoker invoker,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.InnerException is RegistryException)
+        {
+            // What was said when connecting; the framework has put its own around it.
+            ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+    }
+
+    // What is on this machine is reached without a detour: to a proxy, these names mean itself.
+    private HttpMessageInvoker InvokerOf(Uri address, AddressKinds allowed) =>
+        _invokers.GetOrAdd((allowed, LoopbackHost.Is(address.Host)), static (key, self) => self.CreateInvoker(key), this);
 
     private HttpMessageInvoker CreateInvoker((AddressKinds Allowed, bool IsDirect) key)
     {
@@ -104,8 +119,23 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
             MaxResponseDrainSize = 64 * 1024,
             ActivityHeadersPropagator = null,
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context, key.Allowed, cancellationToken),
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult(Connected(context)),
         };
+        _options.Network.Prepare(handler);
         return new HttpMessageInvoker(handler);
+    }
+
+    // Only now it is known that the registry is there, and not another one whom its name was made to mean: TLS is agreed on.
+    private Stream Connected(SocketsHttpPlaintextStreamFilterContext context)
+    {
+        HttpRequestOptions options = context.InitialRequestMessage.Options;
+        if (options.TryGetValue(KindOption, out AddressKinds kind) && options.TryGetValue(RegistryOption, out RegistryEndpoint? registry))
+        {
+            // The first time counts: a name that means other addresses later does not get to name more.
+            _kinds.TryAdd(registry.Origin, kind);
+        }
+
+        return context.PlaintextStream;
     }
 
     private async ValueTask<Stream> ConnectAsync(
@@ -117,14 +147,15 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         request.Options.TryGetValue(RegistryOption, out RegistryEndpoint? registry);
         string host = context.DnsEndPoint.Host;
 
-        // What is connected to is a proxy, which the user chose; where the target is, only the proxy knows. To tunnel through one, the handler
-        // connects with a request of its own.
+        // What is connected to is a proxy, which the user chose; where the target is, only the proxy knows. A tunnel is asked for by a
+        // request of the framework's own, to the proxy.
         bool isProxy = registry is null
+            || request.Method == HttpMethod.Connect
             || (!string.Equals(host, request.RequestUri!.IdnHost, StringComparison.OrdinalIgnoreCase)
                 && !string.Equals(host, request.RequestUri.Host, StringComparison.OrdinalIgnoreCase));
         IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            : await _options.Network.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
         Exception? failure = null;
         foreach (IPAddress address in addresses)
         {
@@ -135,26 +166,18 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
                 continue;
             }
 
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+                Stream stream = await _options.Network.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
                 if (!isProxy && registry is not null && Origin.Of(request.RequestUri!) == registry.Origin)
                 {
-                    // The first time counts: a name that means other addresses later does not get to name more.
-                    _kinds.TryAdd(registry.Origin, kind);
+                    request.Options.Set(KindOption, kind);
                 }
 
-                return new NetworkStream(socket, ownsSocket: true);
+                return stream;
             }
-            catch (Exception e)
+            catch (SocketException e)
             {
-                socket.Dispose();
-                if (e is not SocketException)
-                {
-                    throw;
-                }
-
                 failure = e;
             }
         }

@@ -12,5 +12,6 @@ internal interface IHttpExchange
     /// <param name="request">The request, with an absolute address.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
+    /// <exception cref="RegistryException">The address may not be asked.</exception>
     Task<HttpResponseMessage> SendAsync(RegistryEndpoint registry, HttpRequestMessage request, CancellationToken cancellationToken);
 }

@@ -22,5 +22,8 @@ internal sealed class RegistryDocument(HttpResponseMessage response, byte[] body
     public IReadOnlyList<string> Headers(string name) =>
         _headers.TryGetValues(name, out HeaderStringValues values) ? [.. values] : [];
 
+    /// <summary>Something that it says, for messages.</summary>
+    public string Quote(RegistryRequest request, string text) => RegistryErrors.Quote(request, response, text);
+
     private readonly HttpHeadersNonValidated _headers = response.Headers.NonValidated;
 }

@@ -12,6 +12,7 @@ internal static class RegistryErrors
 {
     private const int MaxBody = 8 * 1024;
     private const int MaxErrors = 8;
+    private const int MinSignature = 16;
 
     // What is told beside the status is not worth a longer wait.
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
@@ -35,9 +36,9 @@ internal static class RegistryErrors
     public static RegistryException NoAnswer(RegistryRequest request, Exception e) =>
         e.InnerException as RegistryException
 
-        // What is no HTTP may be what was sent, secrets included; and the framework's text has it.
+        // The framework quotes what is not HTTP, and a registry may put there what it was told.
         ?? (IsNoHttp(e)
-            ? new RegistryException($"{What(request)} failed: the answer is not HTTP.")
+            ? Broken(request, "an answer that is not HTTP: expected one")
             : new RegistryException($"{What(request)} failed: {Reason(e)}", e));
 
     /// <summary>The exception for an answer that is not one.</summary>
@@ -47,9 +48,12 @@ internal static class RegistryErrors
     public static RegistryException Encoded(RegistryRequest request, HttpResponseMessage response) =>
         Broken(
             request,
-            $"content that was encoded on the way ({ErrorText.Quote(string.Join(", ", response.Content.Headers.ContentEncoding))}): "
-            + "expected "
+            $"content that was encoded on the way ({Quote(request, response, string.Join(", ", response.Content.Headers.ContentEncoding))}): expected "
             + "it as it is; a proxy may do this");
+
+    /// <summary>What a registry said, for messages: in quotes, and without what it was told in secret.</summary>
+    public static string Quote(RegistryRequest request, HttpResponseMessage response, string text) =>
+        ErrorText.Quote(request.Rules.HasFlag(SafetyRules.Redaction) ? Redact(text, SecretsOf(response)) : text);
 
     /// <summary>What was tried, for messages.</summary>
     public static string What(RegistryRequest request) =>
@@ -142,23 +146,44 @@ internal static class RegistryErrors
     private static string Redact(string text, IReadOnlyList<string> secrets) =>
         secrets.Aggregate(text, static (rest, secret) => rest.Replace(secret, "…", StringComparison.Ordinal));
 
-    private static IReadOnlyList<string> SecretsOf(HttpResponseMessage response)
+    private static IReadOnlyList<string> SecretsOf(HttpResponseMessage response) =>
+    [
+        .. AuthorizationOf(response.RequestMessage!).Concat(SignaturesOf(response.RequestMessage!.RequestUri!))
+            .Where(static secret => secret.Length > 0)
+            .OrderByDescending(static secret => secret.Length),
+    ];
+
+    private static IEnumerable<string> AuthorizationOf(HttpRequestMessage request)
     {
-        if (response.RequestMessage?.Headers.Authorization is not { Parameter: { Length: > 0 } parameter } authorization)
+        if (request.Headers.Authorization is not { Parameter: { Length: > 0 } parameter } authorization)
         {
-            return [];
+            yield break;
         }
 
-        var secrets = new List<string> { parameter };
+        yield return parameter;
         byte[] decoded = new byte[parameter.Length];
         if (string.Equals(authorization.Scheme, "Basic", StringComparison.OrdinalIgnoreCase)
             && Convert.TryFromBase64String(parameter, decoded, out int length))
         {
             string pair = Encoding.UTF8.GetString(decoded, 0, length);
-            secrets.Add(pair);
-            secrets.Add(pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+            yield return pair;
+            yield return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
         }
+    }
 
-        return [.. secrets.Where(static secret => secret.Length > 0)];
+    // Where a registry leads to is often good for who has the address: S3, GCS and Azure sign it, distribution puts an upload's state there.
+    // What this client itself asks by is short, or a digest.
+    private static IEnumerable<string> SignaturesOf(Uri address)
+    {
+        foreach (string parameter in address.Query.TrimStart('?').Split('&'))
+        {
+            string value = parameter[(parameter.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            string text = Uri.UnescapeDataString(value);
+            if (value.Length >= MinSignature && !Digest.TryParse(text, out _))
+            {
+                yield return value;
+                yield return text;
+            }
+        }
     }
 }

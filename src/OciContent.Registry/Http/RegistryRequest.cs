@@ -44,7 +44,7 @@ internal sealed record RegistryRequest
     public bool HasReplayableContent { get; init; } = true;
 
     /// <summary>The rules that hold.</summary>
-    public SafetyRules Rules { get; init; } = SafetyRules.All;
+    public required SafetyRules Rules { get; init; }
 
     /// <summary>What messages say it does, such as <c>reading the manifest 'v1' of</c>.</summary>
     public required string Purpose { get; init; }

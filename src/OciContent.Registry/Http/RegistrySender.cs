@@ -236,7 +236,7 @@ internal sealed class RegistrySender(
                 {
                     // It was sent, or is being sent: there is nothing to send there.
                     throw new RegistryException(
-                        $"{RegistryErrors.What(request)} failed: a redirect of a body: expected an answer from where it was sent.")
+                        $"{RegistryErrors.What(request)} failed: a redirect of content that was sent already: expected one before, or none.")
                     {
                         StatusCode = response.StatusCode,
                     };

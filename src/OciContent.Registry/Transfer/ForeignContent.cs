@@ -29,6 +29,7 @@ internal static class ForeignContent
                 Registry = new RegistryEndpoint(registry.Name, Origin.Of(NobodyAddress)),
                 Method = HttpMethod.Get,
                 Address = address,
+                Rules = client.Options.Rules,
                 Purpose = $"Fetching '{blob.Digest}' from {Origin.Of(address)} for",
             };
             try

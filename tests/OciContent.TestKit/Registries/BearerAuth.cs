@@ -50,7 +50,8 @@ public sealed class BearerAuth(TokenIssuer issuer, string? realm = null) : Regis
             response.With("WWW-Authenticate", challenge);
         }
 
-        string text = $"Bearer realm=\"{realm ?? registry.Url + OwnPath}\"";
+        // The host that the client asked for, as the registry names itself.
+        string text = $"Bearer realm=\"{realm ?? $"{registry.Scheme}://{exchange.Headers["Host"] ?? registry.Address}{OwnPath}"}\"";
         text += TellsService ? $",service=\"{issuer.Service}\"" : "";
         text += TellsScope && needed.Length > 0 ? $",scope=\"{string.Join(' ', needed.AsEnumerable())}\"" : "";
         text += error is null ? "" : $",error=\"{error}\"";
