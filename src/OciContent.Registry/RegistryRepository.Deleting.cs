@@ -43,11 +43,13 @@ public sealed partial class RegistryRepository
     }
 
     /// <summary>
-    /// Takes a tag away where a registry deletes manifests, but no tags: the tag is moved to an empty manifest that nothing else stands for,
+    /// Takes a tag away where a registry deletes manifests, but no tags: the tag is moved to an empty manifest that nothing else stands
+    /// for,
     /// and that manifest is deleted. What the tag stood for stays.
     /// </summary>
     /// <remarks>
-    /// Whether manifests can be deleted is tried before the tag is touched. Until the end, whoever asks for the tag gets the empty manifest;
+    /// Whether manifests can be deleted is tried before the tag is touched. Until the end, whoever asks for the tag gets the empty
+    /// manifest;
     /// if the last step fails, the tag is moved back. Who moves the tag meanwhile loses it.
     /// </remarks>
     /// <exception cref="FormatException">The text is not a tag.</exception>

@@ -89,7 +89,12 @@ public sealed partial class RegistryRepository
 
     private async Task<Descriptor> ResolveCoreAsync(string reference, Digest? digest, CancellationToken cancellationToken)
     {
-        (RegistryRequest request, RegistryDocument answer) = await GetManifestAsync(reference, _readers, MediaTypes.OciManifest, cancellationToken).ConfigureAwait(false);
+        (RegistryRequest request, RegistryDocument answer) = await GetManifestAsync(
+                reference,
+                _readers,
+                MediaTypes.OciManifest,
+                cancellationToken)
+            .ConfigureAwait(false);
         var actual = Digest.Compute(answer.Body, digest?.Algorithm ?? DigestAlgorithm.Sha256);
         if (digest is not null && actual != digest)
         {
@@ -228,7 +233,8 @@ public sealed partial class RegistryRepository
         {
             throw RegistryErrors.Broken(
                 request,
-                $"a manifest that says it is {answer.Quote(request, declared)}: expected {answer.Quote(request, delivered)}, as its Content-Type says");
+                $"a manifest that says it is {answer.Quote(request, declared)}: expected {answer.Quote(request, delivered)}, as its "
+                + "Content-Type says");
         }
     }
 

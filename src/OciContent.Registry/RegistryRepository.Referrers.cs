@@ -223,7 +223,8 @@ public sealed partial class RegistryRepository
                 if (exists && index is null)
                 {
                     throw new RegistryException(
-                        $"{Name} has no list of what refers to a manifest, and its tag '{FallbackTag(subject)}' is something else: expected "
+                        $"{Name} has no list of what refers to a manifest, and its tag '{FallbackTag(subject)}' is something else: "
+                        + "expected "
                         + "one of them; what refers to it is there, and found by nobody.");
                 }
 

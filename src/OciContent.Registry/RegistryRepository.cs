@@ -57,7 +57,9 @@ public sealed partial class RegistryRepository : IContentStore, IReferrerReader,
         ArgumentNullException.ThrowIfNull(content);
         content.Digest.Algorithm.ThrowIfNotSupported();
         string name = $"'{content.Digest}' of {Name}";
-        if (content.Data is { } data && data.Length == content.Size && Digest.Compute(data.Span, content.Digest.Algorithm) == content.Digest)
+        if (content.Data is { } data
+            && data.Length == content.Size
+            && Digest.Compute(data.Span, content.Digest.Algorithm) == content.Digest)
         {
             // image-spec, descriptor: what is embedded and right need not be asked for.
             return new VerifyingStream(new MemoryStream(data.ToArray(), writable: false), content, leaveOpen: false, name);

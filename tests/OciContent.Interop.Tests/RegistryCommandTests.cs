@@ -49,6 +49,9 @@ public sealed class RegistryCommandTests : IDisposable
 
         ToolOutput pulled = await ExternalTool.RunAsync("buildah", [.. storage, "pull", "--tls-verify=false", image]);
 
-        Assert.Contains("39093b95ea60f07c185099b2d7bafd4a2541d403207ebaac298cb94fc4c37ede", pulled.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            "39093b95ea60f07c185099b2d7bafd4a2541d403207ebaac298cb94fc4c37ede",
+            pulled.StandardOutput,
+            StringComparison.Ordinal);
     }
 }

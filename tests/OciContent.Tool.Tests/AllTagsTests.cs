@@ -71,7 +71,9 @@ public sealed class AllTagsTests : IAsyncLifetime, IAsyncDisposable
         await ToolRun.RunAsync(verb, _registry.At("app"), "--all-tags");
 
         Assert.All(
-            _registry.Exchanges.Where(static exchange => exchange is { Kind: RequestKind.Blob, Method: "GET" }).GroupBy(static e => e.Reference),
+            _registry
+                .Exchanges.Where(static exchange => exchange is { Kind: RequestKind.Blob, Method: "GET" })
+                .GroupBy(static e => e.Reference),
             static blob => Assert.Single(blob));
     }
 

@@ -91,7 +91,11 @@ public sealed class RegistryEditTests : IAsyncLifetime, IAsyncDisposable
         System.Text.Json.Nodes.JsonObject[] images = [layout.AddImage(["a"]), layout.AddImage(["b"], "linux/arm64")];
         for (int i = 0; i < images.Length; i++)
         {
-            images[i]["platform"] = new System.Text.Json.Nodes.JsonObject { ["os"] = "linux", ["architecture"] = i == 0 ? "amd64" : "arm64" };
+            images[i]["platform"] = new System.Text.Json.Nodes.JsonObject
+            {
+                ["os"] = "linux",
+                ["architecture"] = i == 0 ? "amd64" : "arm64",
+            };
         }
 
         await _registry.PushAsync($"oci:{layout.Add(layout.AddIndex(images), "i").Write()}:i", "app:all");

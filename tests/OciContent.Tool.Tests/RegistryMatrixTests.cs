@@ -77,6 +77,8 @@ public sealed class RegistryMatrixTests(MatrixImages images) : IClassFixture<Mat
         ToolRun gone = await registry.RunAsync("delete", $"{place}:base", "--yes");
         Assert.True((deletes ? ExitCodes.Done : ExitCodes.Refused) == gone.ExitCode, gone.Error);
         ToolRun left = await registry.RunAsync("tags", place, "--json");
-        Assert.Equal(!deletes, JsonElement.Parse(left.Out).GetProperty("tags").EnumerateArray().Any(static tag => tag.GetString() is "base" or "edited"));
+        Assert.Equal(
+            !deletes,
+            JsonElement.Parse(left.Out).GetProperty("tags").EnumerateArray().Any(static tag => tag.GetString() is "base" or "edited"));
     }
 }

@@ -3,7 +3,9 @@ using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;
 
-/// <summary>What the documents of an image answer, no layer is read for; and how many contents are asked for at once is up to the user.</summary>
+/// <summary>
+/// What the documents of an image answer, no layer is read for; and how many contents are asked for at once is up to the user.
+/// </summary>
 public sealed class RegistryReadingTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly FaultRegistry _registry = new();

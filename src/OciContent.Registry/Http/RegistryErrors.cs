@@ -48,7 +48,8 @@ internal static class RegistryErrors
     public static RegistryException Encoded(RegistryRequest request, HttpResponseMessage response) =>
         Broken(
             request,
-            $"content that was encoded on the way ({Quote(request, response, string.Join(", ", response.Content.Headers.ContentEncoding))}): expected "
+            "content that was encoded on the way "
+            + $"({Quote(request, response, string.Join(", ", response.Content.Headers.ContentEncoding))}): expected "
             + "it as it is; a proxy may do this");
 
     /// <summary>What a registry said, for messages: in quotes, and without what it was told in secret.</summary>
@@ -171,7 +172,8 @@ internal static class RegistryErrors
         }
     }
 
-    // Where a registry leads to is often good for who has the address: S3, GCS and Azure sign it, distribution puts an upload's state there.
+    // Where a registry leads to is often good for who has the address: S3, GCS and Azure sign it, distribution puts an upload's state
+    // there.
     // What this client itself asks by is short, or a digest.
     private static IEnumerable<string> SignaturesOf(Uri address)
     {

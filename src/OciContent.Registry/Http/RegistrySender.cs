@@ -236,7 +236,8 @@ internal sealed class RegistrySender(
                 {
                     // It was sent, or is being sent: there is nothing to send there.
                     throw new RegistryException(
-                        $"{RegistryErrors.What(request)} failed: a redirect of content that was sent already: expected one before, or none.")
+                        $"{RegistryErrors.What(request)} failed: a redirect of content that was sent already: expected one before, "
+                        + "or none.")
                     {
                         StatusCode = response.StatusCode,
                     };

@@ -23,6 +23,12 @@ internal static class ForeignContent
     {
         foreach (Uri address in blob.Urls.Take(MaxUrls).Select(Parse).OfType<Uri>())
         {
+            // The registry has just said that it does not have it.
+            if (Origin.Of(address) == registry.Origin)
+            {
+                continue;
+            }
+
             // On nobody's behalf: without credentials, and from no address but public ones.
             var request = new RegistryRequest
             {

@@ -14,90 +14,173 @@ internal static partial class LeakScenarios
         yield return RedirectOf("a blob", "https://registry.test:8443", ReadBlobAsync, IsBlob);
         yield return RedirectOf("a blob", "https://registry.test.", ReadBlobAsync, IsBlob);
         yield return RedirectOf("a blob", "https://203.0.113.77", ReadBlobAsync, IsBlob);
-        yield return RedirectOf("a blob's HEAD", LeakWorld.Elsewhere, world => world.Repository.FindSizeAsync(LeakWorld.Layer.Digest).AsTask(), IsBlob);
+        yield return RedirectOf(
+            "a blob's HEAD",
+            LeakWorld.Elsewhere,
+            world => world.Repository.FindSizeAsync(LeakWorld.Layer.Digest).AsTask(),
+            IsBlob);
         yield return RedirectOf("a manifest", LeakWorld.Elsewhere, ResolveAsync, IsManifest);
-        yield return RedirectOf("a manifest's HEAD", LeakWorld.Elsewhere, world => world.Repository.ExistsAsync(LeakWorld.Manifest).AsTask(), IsManifest);
+        yield return RedirectOf(
+            "a manifest's HEAD",
+            LeakWorld.Elsewhere,
+            world => world.Repository.ExistsAsync(LeakWorld.Manifest).AsTask(),
+            IsManifest);
         yield return RedirectOf("a list of tags", LeakWorld.Elsewhere, ListTagsAsync, IsTags);
-        yield return RedirectOf("a list of referrers", LeakWorld.Elsewhere, FindReferrersAsync, IsReferrers);
+
+        // Which is not followed at all: where a registry has no such list, it leads to a web page.
+        yield return RedirectOf("a list of referrers", LeakWorld.Elsewhere, FindReferrersAsync, IsReferrers) with
+        {
+            Rules = SafetyRules.None,
+        };
         yield return RedirectOf("a catalog", LeakWorld.Elsewhere, ListRepositoriesAsync, IsCatalog);
         yield return RedirectOf("a deletion", LeakWorld.Elsewhere, world => world.Repository.DeleteTagAsync("v1"), IsManifest);
         foreach (int status in (int[])[301, 302, 303, 308])
         {
-            yield return new($"a redirect of a blob by {status}", async world =>
+            yield return new(
+                $"a redirect of a blob by {status}",
+                async world =>
+                {
+                    world.Add(LeakWorld.Elsewhere);
+                    await AfterALoginAsync(world);
+                    world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", status, when: IsBlob));
+                    await world.TryAsync(() => ReadBlobAsync(world));
+                })
+            {
+                Rules = SafetyRules.OneOrigin,
+            };
+        }
+
+        yield return new(
+            "a redirect elsewhere and back",
+            async world =>
+            {
+                world.Add(LeakWorld.Elsewhere, static exchange => new WireResponse(307).With("Location", LeakWorld.Origin + exchange.Path));
+                await AfterALoginAsync(world);
+                world.Trap(new RedirectTo(static exchange => LeakWorld.Elsewhere + exchange.Path, times: 1, when: IsBlob));
+                await ReadBlobAsync(world);
+            })
+        {
+            Rules = SafetyRules.OneOrigin,
+        };
+        yield return new(
+            "a redirect of the repetition after a new token",
+            async world =>
+            {
+                world.Add(LeakWorld.Elsewhere);
+                TokenIssuer issuer = world.StartWithTokens();
+                await ResolveAsync(world);
+                issuer.ExpireTokens();
+                world.Trap(
+                    new RedirectTo(
+                        static exchange => LeakWorld.Elsewhere + exchange.Path,
+                        when: static exchange => IsBlob(exchange) && exchange.Headers["Authorization"] is not null));
+                await world.TryAsync(() => ReadBlobAsync(world));
+            })
+        {
+            Rules = SafetyRules.OneOrigin,
+        };
+        yield return new(
+            "a redirect of the repetition after a failure",
+            async world =>
             {
                 world.Add(LeakWorld.Elsewhere);
                 await AfterALoginAsync(world);
-                world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", status, when: IsBlob));
-                await world.TryAsync(() => ReadBlobAsync(world));
-            }) { Rules = SafetyRules.OneOrigin };
-        }
-
-        yield return new("a redirect elsewhere and back", async world =>
-        {
-            world.Add(LeakWorld.Elsewhere, static exchange => new WireResponse(307).With("Location", LeakWorld.Origin + exchange.Path));
-            await AfterALoginAsync(world);
-            world.Trap(new RedirectTo(static exchange => LeakWorld.Elsewhere + exchange.Path, times: 1, when: IsBlob));
-            await ReadBlobAsync(world);
-        }) { Rules = SafetyRules.OneOrigin };
-        yield return new("a redirect of the repetition after a new token", async world =>
-        {
-            world.Add(LeakWorld.Elsewhere);
-            TokenIssuer issuer = world.StartWithTokens();
-            await ResolveAsync(world);
-            issuer.ExpireTokens();
-            world.Trap(new RedirectTo(static exchange => LeakWorld.Elsewhere + exchange.Path, when: static exchange =>
-                IsBlob(exchange) && exchange.Headers["Authorization"] is not null));
-            await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
-        yield return new("a redirect of the repetition after a failure", async world =>
-        {
-            world.Add(LeakWorld.Elsewhere);
-            await AfterALoginAsync(world);
-            world.Trap(new FailWith(503, times: 1, when: IsBlob));
-            world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
-            await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
-        foreach (string challenge in (string[])["Basic realm=\"x\"", "Bearer realm=\"https://elsewhere.test/token\"", "Bearer realm=\"https://registry.test/token\""])
-        {
-            yield return new($"a redirect to who asks for authentication by {challenge}", async world =>
-            {
-                world.Add(LeakWorld.Elsewhere, _ => new WireResponse(401).With("WWW-Authenticate", challenge));
-                world.StartWithTokens();
-                await ResolveAsync(world);
+                world.Trap(new FailWith(503, times: 1, when: IsBlob));
                 world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
                 await world.TryAsync(() => ReadBlobAsync(world));
-                await world.TryAsync(() => ResolveAsync(world));
-            }) { Rules = SafetyRules.OneOrigin };
+            })
+        {
+            Rules = SafetyRules.OneOrigin,
+        };
+        foreach (string challenge in (string[])
+                ["Basic realm=\"x\"", "Bearer realm=\"https://elsewhere.test/token\"", "Bearer realm=\"https://registry.test/token\""])
+        {
+            yield return new(
+                $"a redirect to who asks for authentication by {challenge}",
+                async world =>
+                {
+                    world.Add(LeakWorld.Elsewhere, _ => new WireResponse(401).With("WWW-Authenticate", challenge));
+                    world.StartWithTokens();
+                    await ResolveAsync(world);
+                    world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
+                    await world.TryAsync(() => ReadBlobAsync(world));
+                    await world.TryAsync(() => ResolveAsync(world));
+                })
+            {
+                Rules = SafetyRules.OneOrigin,
+            };
         }
 
         yield return Forbidden("a redirect to plain http", SafetyRules.NoDowngrade, "http://registry.test", IsBlob, ReadBlobAsync);
-        yield return Forbidden("a redirect to plain http elsewhere", SafetyRules.NoDowngrade, "http://elsewhere.test", IsManifest, ResolveAsync);
-        yield return new("a redirect by way of another host to plain http", async world =>
+        yield return Forbidden(
+            "a redirect to plain http elsewhere",
+            SafetyRules.NoDowngrade,
+            "http://elsewhere.test",
+            IsManifest,
+            ResolveAsync);
+        yield return new(
+            "a redirect by way of another host to plain http",
+            async world =>
+            {
+                world.AddUnwanted("http://cdn.test");
+                world.Add(LeakWorld.Elsewhere, static _ => new WireResponse(302).With("Location", "http://cdn.test/blob"));
+                await AfterALoginAsync(world);
+                world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
+                await world.TryAsync(() => ReadBlobAsync(world));
+            })
         {
-            world.AddUnwanted("http://cdn.test");
-            world.Add(LeakWorld.Elsewhere, static _ => new WireResponse(302).With("Location", "http://cdn.test/blob"));
-            await AfterALoginAsync(world);
-            world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
-            await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.NoDowngrade | SafetyRules.OneOrigin };
-        yield return Forbidden("a redirect to an address with a password", SafetyRules.NoUserInfo, "https://elsewhere.test", IsBlob, ReadBlobAsync, userInfo: "a:b@");
+            Rules = SafetyRules.NoDowngrade | SafetyRules.OneOrigin,
+        };
+        yield return Forbidden(
+            "a redirect to an address with a password",
+            SafetyRules.NoUserInfo,
+            "https://elsewhere.test",
+            IsBlob,
+            ReadBlobAsync,
+            userInfo: "a:b@");
         yield return Forbidden("a redirect to this machine", SafetyRules.Addresses, "https://127.0.0.1", IsBlob, ReadBlobAsync);
         yield return Forbidden("a redirect to this machine, as IPv6 has it", SafetyRules.Addresses, "https://[::1]", IsBlob, ReadBlobAsync);
-        yield return Forbidden("a redirect to this machine, mapped", SafetyRules.Addresses, "https://[::ffff:127.0.0.1]", IsBlob, ReadBlobAsync);
-        yield return Forbidden("a redirect to where clouds keep secrets", SafetyRules.Addresses, "https://169.254.169.254", IsManifest, ResolveAsync);
+        yield return Forbidden(
+            "a redirect to this machine, mapped",
+            SafetyRules.Addresses,
+            "https://[::ffff:127.0.0.1]",
+            IsBlob,
+            ReadBlobAsync);
+        yield return Forbidden(
+            "a redirect to where clouds keep secrets",
+            SafetyRules.Addresses,
+            "https://169.254.169.254",
+            IsManifest,
+            ResolveAsync);
         yield return Forbidden("a redirect to a private network", SafetyRules.Addresses, "https://10.0.0.7", IsTags, ListTagsAsync);
         yield return Forbidden(
-            "a redirect to a name of this machine", SafetyRules.Addresses, "https://near.test", IsBlob, ReadBlobAsync, address: IPAddress.Loopback);
+            "a redirect to a name of this machine",
+            SafetyRules.Addresses,
+            "https://near.test",
+            IsBlob,
+            ReadBlobAsync,
+            address: IPAddress.Loopback);
         yield return Forbidden(
-            "a redirect to a name of a private network", SafetyRules.Addresses, "https://near.test", IsBlob, ReadBlobAsync, address: new IPAddress([192, 168, 1, 1]));
-        yield return new("a redirect of a manifest that is written", async world =>
+            "a redirect to a name of a private network",
+            SafetyRules.Addresses,
+            "https://near.test",
+            IsBlob,
+            ReadBlobAsync,
+            address: new IPAddress([192, 168, 1, 1]));
+        yield return new(
+            "a redirect of a manifest that is written",
+            async world =>
+            {
+                world.Add(LeakWorld.Elsewhere);
+                await AfterALoginAsync(world);
+                world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", 307, when: static exchange => exchange.Method == "PUT"));
+                byte[] document = [.. "{\"schemaVersion\":2,\"manifests\":[],\"annotations\":{\"a\":\"S3CRET-content\"}}"u8];
+                await world.TryAsync(() =>
+                    world.Repository.PutManifestAsync(Descriptor.For(document, MediaTypes.OciIndex), document, "v2"));
+            })
         {
-            world.Add(LeakWorld.Elsewhere);
-            await AfterALoginAsync(world);
-            world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", 307, when: static exchange => exchange.Method == "PUT"));
-            byte[] document = [.. "{\"schemaVersion\":2,\"manifests\":[],\"annotations\":{\"a\":\"S3CRET-content\"}}"u8];
-            await world.TryAsync(() => world.Repository.PutManifestAsync(Descriptor.For(document, MediaTypes.OciIndex), document, "v2"));
-        }) { Rules = SafetyRules.Bodies };
+            Rules = SafetyRules.Bodies,
+        };
     }
 
     private static bool IsBlob(Exchange exchange) => exchange.Kind == RequestKind.Blob;
@@ -114,7 +197,8 @@ internal static partial class LeakScenarios
 
     private static Task FindReferrersAsync(LeakWorld world) => world.Repository.FindReferrersAsync(LeakWorld.Manifest.Digest);
 
-    private static async Task ListRepositoriesAsync(LeakWorld world) => await world.Client.ListRepositoriesAsync(LeakWorld.Name).ToListAsync();
+    private static async Task ListRepositoriesAsync(LeakWorld world) =>
+        await world.Client.ListRepositoriesAsync(LeakWorld.Name).ToListAsync();
 
     // The client knows by now that the registry wants the password, and sends it at once.
     private static async Task AfterALoginAsync(LeakWorld world)
@@ -140,11 +224,18 @@ internal static partial class LeakScenarios
         Func<LeakWorld, Task> action,
         string userInfo = "",
         IPAddress? address = null) =>
-        new(name, async world =>
+        new(
+            name,
+            async world =>
+            {
+                world.AddUnwanted(url, address);
+                await AfterALoginAsync(world);
+                world.Trap(
+                    new RedirectTo(exchange => url.Replace("://", "://" + userInfo, StringComparison.Ordinal) + exchange.Target, when: when)
+                );
+                await world.TryAsync(() => action(world));
+            })
         {
-            world.AddUnwanted(url, address);
-            await AfterALoginAsync(world);
-            world.Trap(new RedirectTo(exchange => url.Replace("://", "://" + userInfo, StringComparison.Ordinal) + exchange.Target, when: when));
-            await world.TryAsync(() => action(world));
-        }) { Rules = rule };
+            Rules = rule,
+        };
 }

@@ -11,7 +11,8 @@ using OciContent.TestKit.Registries.Wire;
 namespace OciContent.Registry.Tests.Hostile;
 
 /// <summary>
-/// A registry at <c>https://registry.test</c>, whoever else is on its network, and a client with secrets. Everything that anybody is sent is
+/// A registry at <c>https://registry.test</c>, whoever else is on its network, and a client with secrets. Everything that anybody is sent
+/// is
 /// looked at, and every text that the client gives.
 /// </summary>
 internal sealed class LeakWorld : IAsyncDisposable
@@ -177,7 +178,8 @@ internal sealed class LeakWorld : IAsyncDisposable
     }
 
     /// <summary>Says that something must not be asked.</summary>
-    public void Forbid(FaultServer server, Func<Exchange, bool> isUnwanted) => _hosts.Add((server, server.Url, [.. AllSecrets, Content], isUnwanted));
+    public void Forbid(FaultServer server, Func<Exchange, bool> isUnwanted) =>
+        _hosts.Add((server, server.Url, [.. AllSecrets, Content], isUnwanted));
 
     /// <summary>Does something, whatever becomes of it: its failure is one of the texts.</summary>
     public async Task TryAsync(Func<Task> action)
@@ -223,7 +225,10 @@ internal sealed class LeakWorld : IAsyncDisposable
     {
         foreach ((FaultServer server, string url, IReadOnlyList<string> mayKnow, Func<Exchange, bool> isUnwanted) in _hosts)
         {
-            IEnumerable<string> secrets = AllSecrets.Append(Content).Except(mayKnow).Except(server is FaultRegistry or TokenServer ? Issued : []);
+            IEnumerable<string> secrets = AllSecrets
+                .Append(Content)
+                .Except(mayKnow)
+                .Except(server is FaultRegistry or TokenServer ? Issued : []);
             foreach (Leak leak in Secrets.Find(server.Exchanges, secrets))
             {
                 yield return $"{url} was sent '{leak.Secret}' ({leak.Form}): {leak.Exchange}";

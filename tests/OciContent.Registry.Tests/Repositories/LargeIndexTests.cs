@@ -67,7 +67,10 @@ public sealed class LargeIndexTests : IAsyncDisposable
             static (after, end, when) => new CutResponse(after, end, when: when));
         var store = new Swallowing();
         await using ImageSource pulled = ImageSource.Create(repository, await repository.ResolveAsync("v1"));
-        CopiedImage copied = await ImageCopier.CopyAsync(pulled, ImageDestination.Of(store), new CopyOptions { Progress = new Watcher(this) });
+        CopiedImage copied = await ImageCopier.CopyAsync(
+            pulled,
+            ImageDestination.Of(store),
+            new CopyOptions { Progress = new Watcher(this) });
 
         Assert.Equal(_image.Root.Digest, copied.Root.Digest);
         Assert.InRange(gets.Count, Cuts + 1, int.MaxValue);

@@ -44,7 +44,9 @@ public sealed class MatrixImages : IDisposable
     /// <summary>Where one is in the layout.</summary>
     public string At(string tag) => $"oci:{_layout.FullPath}:{tag}";
 
-    /// <summary>A line with its places written out: <c>@TAG</c> is an image, <c>@</c> the place, <c>NEW</c> a layout that is not there yet.</summary>
+    /// <summary>
+    /// A line with its places written out: <c>@TAG</c> is an image, <c>@</c> the place, <c>NEW</c> a layout that is not there yet.
+    /// </summary>
     public string[] Words(string line, Func<string, string> at, string place, string fresh) =>
     [
         .. line.Split(' ').Select(word =>
@@ -74,7 +76,9 @@ public sealed class MatrixImages : IDisposable
     {
         if (!line.EndsWith("--json", StringComparison.Ordinal))
         {
-            string text = run.Out.Replace($"{place}:", "", StringComparison.Ordinal).Replace("[\"docker\"]", "[\"oci\"]", StringComparison.Ordinal);
+            string text = run
+                .Out.Replace($"{place}:", "", StringComparison.Ordinal)
+                .Replace("[\"docker\"]", "[\"oci\"]", StringComparison.Ordinal);
             return $"{run.ExitCode}\n{text}";
         }
 
