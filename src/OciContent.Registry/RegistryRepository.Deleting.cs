@@ -61,7 +61,7 @@ public sealed partial class RegistryRepository
         return DeleteTagByPlaceholderCoreAsync(tag, cancellationToken);
     }
 
-    /// <summary>The tags that stand for a manifest, in the registry's order: each of the repository's is asked for.</summary>
+    /// <summary>The tags that stand for a manifest, in ordinal order: each of the repository's is asked for.</summary>
     /// <exception cref="RegistryException">There is no such repository, or its list has no end within the limits.</exception>
     public async Task<IReadOnlyList<string>> FindTagsOfAsync(Digest manifest, CancellationToken cancellationToken = default)
     {
@@ -75,7 +75,7 @@ public sealed partial class RegistryRepository
             async (i, token) =>
                 isFound[i] = await FindDigestAsync(tags[i], manifest.Algorithm, token).ConfigureAwait(false) == manifest)
             .ConfigureAwait(false);
-        return [.. tags.Where((_, i) => isFound[i])];
+        return [.. tags.Where((_, i) => isFound[i]).Order(StringComparer.Ordinal)];
     }
 
     private static void RequireTag(string tag)

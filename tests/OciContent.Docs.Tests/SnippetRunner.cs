@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using OciContent.TestKit.Registries;
 
 namespace OciContent.Docs.Tests;
 
 /// <summary>A folder with the files that the pages speak of, in which their programs and commands run as processes of their own.</summary>
-internal sealed class SnippetRunner : IDisposable
+internal sealed class SnippetRunner : IAsyncDisposable
 {
+    /// <summary>What pages call the registry that they show things with: a real one, which starts when it is first asked.</summary>
+    public const string RegistryName = "localhost:5000";
+
     private const string FirstLayer = "5031a68cdbe01291bf5dc64a382a640e781a9dfa2f1ae1d3c739923d30a998e8";
 
     // What a project of the SDK uses by itself.
@@ -29,6 +33,7 @@ internal sealed class SnippetRunner : IDisposable
     ];
 
     private readonly TempFolder _temp = new();
+    private DockerRegistryServer? _registry;
 
     public SnippetRunner()
     {
@@ -39,12 +44,15 @@ internal sealed class SnippetRunner : IDisposable
         File.Copy(Repository.Hello($"oci/blobs/sha256/{FirstLayer}"), _temp.PathOf("layer.tar.gz"));
     }
 
+    /// <summary>Whether what a block needs is installed.</summary>
+    public static bool CanRun(string code) => !NeedsRegistry(code) || ToolPath.Find(DockerRegistryServer.Tool) is not null;
+
     /// <summary>Compiles a program as a console project does, and runs it.</summary>
     /// <returns>What it wrote to its standard output.</returns>
     public async Task<string> RunProgramAsync(string source)
     {
         using var temp = new TempFolder();
-        Compile(source, temp.PathOf("program.dll"));
+        Compile(await WithRegistryAsync(source), temp.PathOf("program.dll"));
         foreach (string assembly in Directory
                 .EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll")
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll")))
@@ -70,7 +78,7 @@ internal sealed class SnippetRunner : IDisposable
         {
             const string Echo = "; echo $?";
             bool isEchoed = line.EndsWith(Echo, StringComparison.Ordinal);
-            string[] words = (isEchoed ? line[..^Echo.Length] : line).Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string[] words = (await WithRegistryAsync(isEchoed ? line[..^Echo.Length] : line)).Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal("oci-content", words[0]);
             (int exitCode, string output) = await RunAsync(Path.Join(AppContext.BaseDirectory, "oci-content.dll"), words[1..]);
             Assert.True(isEchoed || exitCode == 0, $"{line} ends with {exitCode}");
@@ -80,7 +88,17 @@ internal sealed class SnippetRunner : IDisposable
         return all;
     }
 
-    public void Dispose() => _temp.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        if (_registry is not null)
+        {
+            await _registry.DisposeAsync();
+        }
+
+        _temp.Dispose();
+    }
+
+    private static bool NeedsRegistry(string code) => code.Contains(RegistryName, StringComparison.Ordinal);
 
     private static void Compile(string source, string path)
     {
@@ -98,11 +116,25 @@ internal sealed class SnippetRunner : IDisposable
                 .Select(static found => found.ToString()));
     }
 
+    // Its port is whichever is free.
+    private async Task<string> WithRegistryAsync(string code)
+    {
+        if (!NeedsRegistry(code))
+        {
+            return code;
+        }
+
+        _registry ??= await DockerRegistryServer.StartAsync();
+        return code.Replace(RegistryName, _registry.Address, StringComparison.Ordinal);
+    }
+
     private async Task<(int ExitCode, string Output)> RunAsync(string assembly, params string[] arguments)
     {
         var start = new ProcessStartInfo(ProcessRunner.Dotnet, ["exec", assembly, .. arguments]) { WorkingDirectory = _temp.FullPath };
         ToolOutput run = await ProcessRunner.RunAsync(start, Limit);
-        Assert.True(run.ExitCode is 0 or 1 || run.StandardError.StartsWith("oci-content: ", StringComparison.Ordinal), run.StandardError);
-        return (run.ExitCode, run.StandardOutput.ReplaceLineEndings("\n"));
+        bool isRefused = run.StandardError.Split('\n').Any(static line => line.StartsWith("oci-content: ", StringComparison.Ordinal));
+        Assert.True(run.ExitCode is 0 or 1 || isRefused, run.StandardError);
+        string output = run.StandardOutput.ReplaceLineEndings("\n");
+        return (run.ExitCode, _registry is null ? output : output.Replace(_registry.Address, RegistryName, StringComparison.Ordinal));
     }
 }

@@ -124,13 +124,13 @@ public sealed class AllTagsTests : IAsyncLifetime, IAsyncDisposable
             .AssertRefused("'-' can be read once: expected a place that is not the standard input with --all-tags.");
 
     [Theory]
-    [InlineData("oci:{0}", "oci", "oci:{0}:latest", "oci:{0}:1.0")]
-    [InlineData("{0}", "oci", "{0}:latest", "{0}:1.0")]
+    [InlineData("oci:{0}", "oci", "oci:{0}:1.0", "oci:{0}:latest")]
+    [InlineData("{0}", "oci", "{0}:1.0", "{0}:latest")]
     [InlineData(
         "docker-archive:{0}",
         "hello-docker-archive.tar",
-        "docker-archive:{0}:example.com/hello:latest",
-        "docker-archive:{0}:example.com/hello:1.0")]
+        "docker-archive:{0}:example.com/hello:1.0",
+        "docker-archive:{0}:example.com/hello:latest")]
     public async Task AnyPlaceWithTags_IsSwept(string format, string form, params string[] images)
     {
         string path = Repository.Hello(form);

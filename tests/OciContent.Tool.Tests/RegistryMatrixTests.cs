@@ -7,9 +7,6 @@ namespace OciContent.Tool.Tests;
 /// <summary>Every verb says of an image in a registry what it says of the same image in a layout, whatever the registry is like.</summary>
 public sealed class RegistryMatrixTests(MatrixImages images) : IClassFixture<MatrixImages>
 {
-    // A process for each verb takes long.
-    private const int FewVerbs = 4;
-
     private static readonly string[] Lines =
     [
         "inspect @app --json",
@@ -31,6 +28,9 @@ public sealed class RegistryMatrixTests(MatrixImages images) : IClassFixture<Mat
         "convert @app oci:NEW:x --to docker --json",
         "edit @app @edited --annotate a=b --json",
     ];
+
+    // Where each verb is a process, of which some are enough to see that it finds the credentials.
+    private static readonly string[] FewLines = [Lines[0], Lines[8], Lines[13], Lines[^1]];
 
     public static TheoryData<RegistryKind> Played { get; } = new(Cases.Spread(RegistryKind.Of(RegistryKind.Quirks.Keys), 9));
 
@@ -54,7 +54,7 @@ public sealed class RegistryMatrixTests(MatrixImages images) : IClassFixture<Mat
             Assert.True(pushed.ExitCode == ExitCodes.Done, $"{kind}: {pushed.Error}");
         }
 
-        foreach (string line in kind.By == "environment" ? Cases.Spread(Lines, FewVerbs) : Lines)
+        foreach (string line in kind.By == "environment" ? FewLines : Lines)
         {
             using var temp = new TempFolder();
             ToolRun run = await registry.RunAsync(images.Words(line, tag => $"{place}:{tag}", place, temp.PathOf("new")));

@@ -71,8 +71,9 @@ internal sealed record ImageNames
             }
 
             List<string> tags = await TagsVerb.ListAsync(console, name, location, cancellationToken);
+            // Some registries list them in another order each time.
             return tags.Count > 0
-                ? [.. tags.Select(tag => NameOf(location, tag))]
+                ? [.. tags.Order(StringComparer.Ordinal).Select(tag => NameOf(location, tag))]
                 : throw new InvalidDataException($"'{name}' has no tags: expected one or more with --all-tags.");
         });
 
