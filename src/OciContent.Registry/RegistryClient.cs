@@ -94,7 +94,7 @@ public sealed class RegistryClient : IDisposable, IAsyncDisposable
             Method = HttpMethod.Get,
             Address = new Uri($"{endpoint.Origin}/v2/_catalog?n=1000"),
             Scopes = [RegistryScope.Catalog],
-            Rules = Options.Rules,
+            Options = Options,
             Purpose = "Listing the repositories of",
         };
         var list = new PagedList(Sender, Options.Limits, request, "repositories", pageSize: 1000);

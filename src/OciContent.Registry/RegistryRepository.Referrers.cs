@@ -56,10 +56,11 @@ public sealed partial class RegistryRepository
         };
         RegistryRequest first = next;
         var found = new List<Descriptor>();
-        var addresses = new HashSet<Uri>();
+        // As texts: to Uri, an address that it has put in order is never one that it has not.
+        var addresses = new HashSet<string>(StringComparer.Ordinal);
         while (next is not null)
         {
-            if (!addresses.Add(next.Address) || addresses.Count > Limits.MaxPages)
+            if (!addresses.Add(next.Address.AbsoluteUri) || addresses.Count > Limits.MaxPages)
             {
                 throw RegistryErrors.Broken(first, $"pages without an end: expected at most {Limits.MaxPages}, each once");
             }
@@ -81,8 +82,13 @@ public sealed partial class RegistryRepository
                 return addresses.Count == 1 ? null : throw RegistryErrors.Broken(first, "a page that is not an index: expected one");
             }
 
+            int known = found.Count;
             Add(first, found, page);
             next = PageLink.Next(next, answer) is { } address ? next with { Address = address } : null;
+            if (next is not null && found.Count == known && page.Manifests.Count > 0)
+            {
+                throw RegistryErrors.Broken(first, "a page without anything new that leads to another: expected an end");
+            }
         }
 
         return found;

@@ -121,7 +121,7 @@ public sealed partial class RegistryRepository : IContentStore, IReferrerReader,
             Address = new Uri($"{registry.Origin}/v2/{Path}/{address}"),
             Repository = Path,
             Scopes = [scope ?? RegistryScope.Pull(Path)],
-            Rules = _client.Options.Rules,
+            Options = _client.Options,
             Purpose = purpose,
         };
 

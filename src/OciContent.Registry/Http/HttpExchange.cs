@@ -168,8 +168,8 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
 
             try
             {
-                Stream stream = await _options
-                    .Network.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken)
+                Stream stream = await _options.Network
+                    .ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken)
                     .ConfigureAwait(false);
                 if (!isProxy && registry is not null && Origin.Of(request.RequestUri!) == registry.Origin)
                 {

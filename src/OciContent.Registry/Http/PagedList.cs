@@ -14,7 +14,8 @@ internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, Re
     {
         RegistryRequest? next = request;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var addresses = new HashSet<Uri>();
+        // As texts: to Uri, an address that it has put in order is never one that it has not.
+        var addresses = new HashSet<string>(StringComparer.Ordinal);
         for (int pages = 0; next is not null; pages++)
         {
             if (pages == limits.MaxPages)
@@ -22,7 +23,7 @@ internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, Re
                 throw RegistryErrors.Broken(request, $"more than {limits.MaxPages} pages: expected at most so many");
             }
 
-            if (!addresses.Add(next.Address))
+            if (!addresses.Add(next.Address.AbsoluteUri))
             {
                 throw RegistryErrors.Broken(request, "a page that leads back to one before it: expected an end");
             }

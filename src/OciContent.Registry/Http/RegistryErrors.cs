@@ -23,7 +23,7 @@ internal static class RegistryErrors
         HttpResponseMessage response,
         CancellationToken cancellationToken)
     {
-        (string? text, string[] codes) = await ReadAsync(response, request.Rules, cancellationToken).ConfigureAwait(false);
+        (string? text, string[] codes) = await ReadAsync(request, response, cancellationToken).ConfigureAwait(false);
         string status = $"{(int)response.StatusCode} {Name(response.StatusCode)}";
         return new RegistryException($"{What(request)} failed: the registry answered {status}{(text is null ? "" : $", {text}")}.")
         {
@@ -45,12 +45,11 @@ internal static class RegistryErrors
     public static RegistryException Broken(RegistryRequest request, string fault) => new($"{What(request)} failed: {fault}.");
 
     /// <summary>The exception for an answer that somebody on the way has compressed: nothing of it can be verified.</summary>
-    public static RegistryException Encoded(RegistryRequest request, HttpResponseMessage response) =>
-        Broken(
-            request,
-            "content that was encoded on the way "
-            + $"({Quote(request, response, string.Join(", ", response.Content.Headers.ContentEncoding))}): expected "
-            + "it as it is; a proxy may do this");
+    public static RegistryException Encoded(RegistryRequest request, HttpResponseMessage response)
+    {
+        string encoding = Quote(request, response, string.Join(", ", response.Content.Headers.ContentEncoding));
+        return Broken(request, $"content that was encoded on the way ({encoding}): expected it as it is; a proxy may do this");
+    }
 
     /// <summary>What a registry said, for messages: in quotes, and without what it was told in secret.</summary>
     public static string Quote(RegistryRequest request, HttpResponseMessage response, string text) =>
@@ -79,6 +78,7 @@ internal static class RegistryErrors
 
         return root switch
         {
+            _ when e is TimeoutException => "the registry did not answer in time.",
             TimeoutException or OperationCanceledException => "the registry did not answer in time.",
             SocketException or AuthenticationException => $"{root.Message.TrimEnd('.')}.",
             _ => "the connection broke off.",
@@ -94,16 +94,17 @@ internal static class RegistryErrors
     };
 
     private static async Task<(string? Text, string[] Codes)> ReadAsync(
+        RegistryRequest request,
         HttpResponseMessage response,
-        SafetyRules rules,
         CancellationToken cancellationToken)
     {
+        using var watchdog = new Watchdog(request.Options, cancellationToken);
+        TimeSpan idle = request.Options.Limits.IdleTimeout;
+        watchdog.Expect(idle < MaxTime ? idle : MaxTime);
         try
         {
-            using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            late.CancelAfter(MaxTime);
-            byte[] body = await BoundedBody.ReadStartAsync(response, MaxBody, late.Token).ConfigureAwait(false);
-            return Parse(body, rules.HasFlag(SafetyRules.Redaction) ? SecretsOf(response) : []);
+            byte[] body = await BoundedBody.ReadStartAsync(response, MaxBody, watchdog.Token).ConfigureAwait(false);
+            return Parse(body, request.Rules.HasFlag(SafetyRules.Redaction) ? SecretsOf(response) : []);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or JsonException or InvalidOperationException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -172,8 +173,7 @@ internal static class RegistryErrors
         }
     }
 
-    // Where a registry leads to is often good for who has the address: S3, GCS and Azure sign it, distribution puts an upload's state
-    // there.
+    // Where a registry leads to is often good for whoever has the address: object stores sign it, distribution has an upload's state there.
     // What this client itself asks by is short, or a digest.
     private static IEnumerable<string> SignaturesOf(Uri address)
     {

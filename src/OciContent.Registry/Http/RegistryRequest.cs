@@ -43,8 +43,11 @@ internal sealed record RegistryRequest
     /// </summary>
     public bool HasReplayableContent { get; init; } = true;
 
+    /// <summary>How registries are asked.</summary>
+    public required RegistryClientOptions Options { get; init; }
+
     /// <summary>The rules that hold.</summary>
-    public required SafetyRules Rules { get; init; }
+    public SafetyRules Rules => Options.Rules;
 
     /// <summary>What messages say it does, such as <c>reading the manifest 'v1' of</c>.</summary>
     public required string Purpose { get; init; }

@@ -393,7 +393,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
         Address = new Uri($"{registry.Origin}/v2/{repository}/{address}"),
         Repository = repository,
         Scopes = [RegistryScope.Pull(repository)],
-        Rules = client.Options.Rules,
+        Options = client.Options,
         Purpose = purpose,
     };
 }

@@ -35,7 +35,7 @@ internal static class ForeignContent
                 Registry = new RegistryEndpoint(registry.Name, Origin.Of(NobodyAddress)),
                 Method = HttpMethod.Get,
                 Address = address,
-                Rules = client.Options.Rules,
+                Options = client.Options,
                 Purpose = $"Fetching '{blob.Digest}' from {Origin.Of(address)} for",
             };
             try

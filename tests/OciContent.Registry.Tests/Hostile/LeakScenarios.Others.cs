@@ -11,59 +11,43 @@ internal static partial class LeakScenarios
 {
     private static IEnumerable<LeakScenario> Others()
     {
-        yield return new(
-            "a cookie",
-            async world =>
-            {
-                world.Add(LeakWorld.Elsewhere, static _ => new WireResponse(404).With("Set-Cookie", $"b={LeakWorld.Cookie}"));
-                await AfterALoginAsync(world);
-                world.Trap(new SetHeader("Set-Cookie", $"a={LeakWorld.Cookie}; Domain=test; Path=/"));
-                await ResolveAsync(world);
-                await PushAsync(world);
-                world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
-                await world.TryAsync(() => ReadBlobAsync(world));
-                await world.TryAsync(() => ReadBlobAsync(world));
-            })
+        yield return new("a cookie", async world =>
         {
-            Rules = SafetyRules.OneOrigin,
-        };
-        yield return new(
-            "a signed address is for its store alone",
-            async world =>
-            {
-                world.Add(
-                    LeakWorld.Elsewhere,
-                    static _ => new WireResponse(302).With("Location", "https://cdn.test/next"),
-                    LeakWorld.Signature);
-                world.Add("https://cdn.test");
-                await RedirectWithSignatureAsync(world);
-            })
+            world.Add(LeakWorld.Elsewhere, static _ => new WireResponse(404).With("Set-Cookie", $"b={LeakWorld.Cookie}"));
+            await AfterALoginAsync(world);
+            world.Trap(new SetHeader("Set-Cookie", $"a={LeakWorld.Cookie}; Domain=test; Path=/"));
+            await ResolveAsync(world);
+            await PushAsync(world);
+            world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
+            await world.TryAsync(() => ReadBlobAsync(world));
+            await world.TryAsync(() => ReadBlobAsync(world));
+        }) { Rules = SafetyRules.OneOrigin };
+        yield return new("a signed address is for its store alone", async world =>
         {
-            Rules = SafetyRules.OneOrigin,
-        };
+            world.Add(
+                LeakWorld.Elsewhere,
+                static _ => new WireResponse(302).With("Location", "https://cdn.test/next"),
+                LeakWorld.Signature);
+            world.Add("https://cdn.test");
+            await RedirectWithSignatureAsync(world);
+        }) { Rules = SafetyRules.OneOrigin };
         yield return new("a signed address that leads to nobody", RedirectWithSignatureAsync);
-        yield return new(
-            "a signed address that breaks off",
-            async world =>
-            {
-                ScriptedServer store = world.Add(
-                    LeakWorld.Elsewhere,
-                    static _ => new WireResponse(200, "x/y", WireBody.Of(LeakWorld.Blob)),
-                    LeakWorld.Signature,
-                    LeakWorld.Content);
-                await AfterALoginAsync(world);
-                world.Trap(new CutResponse(3), store);
-                await RedirectWithSignatureAsync(world);
-            })
+        yield return new("a signed address that breaks off", async world =>
         {
-            Rules = SafetyRules.OneOrigin,
-        };
+            ScriptedServer store = world.Add(
+                LeakWorld.Elsewhere,
+                static _ => new WireResponse(200, "x/y", WireBody.Of(LeakWorld.Blob)),
+                LeakWorld.Signature);
+            await AfterALoginAsync(world);
+            world.Trap(new CutResponse(3), store);
+            await RedirectWithSignatureAsync(world);
+        }) { Rules = SafetyRules.OneOrigin };
         foreach ((string what, string location) in ((string, string)[])
-                [
-                    ("that is not http", $"ftp://elsewhere.test/?sig={Uri.EscapeDataString(LeakWorld.Signature)}"),
-                    ("that is broken", $"https://elsewhere.test:99999/?sig={Uri.EscapeDataString(LeakWorld.Signature)}"),
-                    ("with a password", $"https://a:{Uri.EscapeDataString(LeakWorld.Signature)}@/"),
-                ])
+        [
+            ("that is not http", $"ftp://elsewhere.test/?sig={Uri.EscapeDataString(LeakWorld.Signature)}"),
+            ("that is broken", $"https://elsewhere.test:99999/?sig={Uri.EscapeDataString(LeakWorld.Signature)}"),
+            ("with a password", $"https://a:{Uri.EscapeDataString(LeakWorld.Signature)}@/"),
+        ])
         {
             yield return new($"an address {what}", async world =>
             {
@@ -82,7 +66,7 @@ internal static partial class LeakScenarios
         yield return new("a registry that asks again and again", async world =>
         {
             world.StartWithTokens();
-            world.Trap(new ChallengeAlways($"Bearer realm=\"{LeakWorld.Origin}/token\""), world.Registry);
+            world.Trap(new ChallengeAlways($"Bearer realm=\"{LeakWorld.Origin}/token\"", when: static exchange => !IsToken(exchange)));
             await world.TryAsync(() => ResolveAsync(world));
         });
         yield return new("everything that a user does", async world =>

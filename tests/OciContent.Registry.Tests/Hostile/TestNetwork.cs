@@ -18,6 +18,9 @@ internal sealed class TestNetwork(X509Certificate2? certificate = null) : INetwo
     private readonly ConcurrentDictionary<string, IPAddress[]> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(IPAddress Address, int Port), int> _ports = new();
 
+    /// <summary>An address at which nobody ever answers.</summary>
+    public static IPAddress Silent { get; } = new([198, 51, 100, 1]);
+
     /// <summary>What requests go through.</summary>
     public IWebProxy? Proxy { get; set; }
 
@@ -42,15 +45,20 @@ internal sealed class TestNetwork(X509Certificate2? certificate = null) : INetwo
             ? Task.FromResult(addresses)
             : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
 
-    public Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    public async Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
+        if (address.Equals(Silent))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
         if (!_ports.TryGetValue((address, port), out int realPort))
         {
             throw new SocketException((int)SocketError.ConnectionRefused);
         }
 
         Connected.Enqueue(address);
-        return SystemNetwork.Instance.ConnectAsync(IPAddress.Loopback, realPort, cancellationToken);
+        return await SystemNetwork.Instance.ConnectAsync(IPAddress.Loopback, realPort, cancellationToken);
     }
 
     public void Prepare(SocketsHttpHandler handler)
