@@ -6,15 +6,8 @@ namespace OciContent.Registry.Http;
 /// <summary>Tells of what kind an address is.</summary>
 internal static class AddressKind
 {
-    /// <summary>
-    /// What is not nearer than something of a kind: from this machine also its network, but what a link tells only from the link.
-    /// </summary>
-    public static AddressKinds NotNearerThan(AddressKinds kind) => kind switch
-    {
-        AddressKinds.Loopback => AddressKinds.Loopback | AddressKinds.Private | AddressKinds.Public,
-        AddressKinds.None => AddressKinds.Public,
-        _ => kind | AddressKinds.Public,
-    };
+    /// <summary>Where something of a kind may lead: to anywhere public, and to where it is itself.</summary>
+    public static AddressKinds NotNearerThan(AddressKinds kind) => kind | AddressKinds.Public;
 
     public static AddressKinds Of(IPAddress address)
     {

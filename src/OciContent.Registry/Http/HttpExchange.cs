@@ -78,7 +78,7 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
     }
 
     private static RegistryException NotAllowed(RegistryEndpoint registry, string host, IPAddress address) =>
-        new($"{registry.Name} names '{host}', which is at {address}, nearer to this machine than the registry itself is: "
+        new($"{registry.Name} names '{host}', which is at {address}, where the registry itself is not: "
             + "expected a public address, or the host option that allows it.");
 
     private static async Task<HttpResponseMessage> SendAsync(

@@ -33,13 +33,23 @@ internal static class RegistryErrors
     }
 
     /// <summary>The exception for an answer that did not come.</summary>
-    public static RegistryException NoAnswer(RegistryRequest request, Exception e) =>
-        e.InnerException as RegistryException
+    public static RegistryException NoAnswer(RegistryRequest request, Exception e)
+    {
+        if (e.InnerException is RegistryException told)
+        {
+            return told;
+        }
+
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+        {
+            return Broken(request, "an answer whose headers are too long: expected at most 64 KiB");
+        }
 
         // The framework quotes what is not HTTP, and a registry may put there what it was told.
-        ?? (IsNoHttp(e)
+        return IsNoHttp(e)
             ? Broken(request, "an answer that is not HTTP: expected one")
-            : new RegistryException($"{What(request)} failed: {Reason(e)}", e));
+            : new RegistryException($"{What(request)} failed: {Reason(e)}", e);
+    }
 
     /// <summary>The exception for an answer that is not one.</summary>
     public static RegistryException Broken(RegistryRequest request, string fault) => new($"{What(request)} failed: {fault}.");
@@ -63,7 +73,6 @@ internal static class RegistryErrors
         e is HttpRequestException
         {
             HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError
-                or HttpRequestError.ConfigurationLimitExceeded
         }
         || e is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError };
 

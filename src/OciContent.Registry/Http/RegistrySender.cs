@@ -88,8 +88,8 @@ internal sealed class RegistrySender(
         Func<HttpResponseMessage, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
-        request = request with { Rules = options.Rules };
         long start = options.TimeProvider.GetTimestamp();
+        TimeSpan waited = TimeSpan.Zero;
         for (int repetition = 1; ; repetition++)
         {
             bool isLast = !request.MayBeRepeated || repetition > options.Limits.MaxRetries;
@@ -129,11 +129,16 @@ internal sealed class RegistrySender(
             }
 
             response?.Dispose();
+            waited += wait;
             await Task.Delay(wait, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
 
         // Counted from the start, so that a host that fails slowly does not take longer than one that says so.
-        bool IsLate(TimeSpan wait) => options.TimeProvider.GetElapsedTime(start) + wait > options.Limits.MaxWait;
+        bool IsLate(TimeSpan wait)
+        {
+            TimeSpan elapsed = options.TimeProvider.GetElapsedTime(start);
+            return (elapsed > waited ? elapsed : waited) + wait > options.Limits.MaxWait;
+        }
     }
 
     public void Dispose()
