@@ -32,29 +32,49 @@ public sealed class RegistryMatrixTests(MatrixImages images) : IClassFixture<Mat
     // Where each verb is a process, of which some are enough to see that it finds the credentials.
     private static readonly string[] FewLines = [Lines[0], Lines[8], Lines[13], Lines[^1]];
 
-    public static TheoryData<RegistryKind> Played { get; } = new(Cases.Spread(RegistryKind.Of(RegistryKind.Quirks.Keys), 9));
+    public static TheoryData<string, string, string> Played { get; } =
+        Rows(Cases.Spread(RegistryKind.Of(RegistryKind.Quirks.Keys), 9));
 
-    public static TheoryData<RegistryKind> Real { get; } = new(Cases.Spread(RegistryKind.Of([RegistryKind.Real]), 3));
+    public static TheoryData<string, string, string> Real { get; } = Rows(Cases.Spread(RegistryKind.Of([RegistryKind.Real]), 3));
 
     [Theory]
     [MemberData(nameof(Played))]
-    public Task EveryVerb_AnswersAsInALayout(RegistryKind kind) => TryAsync(kind);
+    public Task EveryVerb_AnswersAsInALayout(string registry, string auth, string by) =>
+        TryAsync(new RegistryKind(registry, auth, by));
 
     [RequiresToolsTheory(DockerRegistryServer.Tool, DockerRegistryServer.PasswordTool)]
     [MemberData(nameof(Real))]
-    public Task EveryVerb_AnswersAsInALayout_OfDockersRegistry(RegistryKind kind) => TryAsync(kind);
+    public Task EveryVerb_AnswersAsInALayout_OfDockersRegistry(string registry, string auth, string by) =>
+        TryAsync(new RegistryKind(registry, auth, by));
+
+    private static TheoryData<string, string, string> Rows(IEnumerable<RegistryKind> kinds)
+    {
+        var rows = new TheoryData<string, string, string>();
+        foreach (RegistryKind kind in kinds)
+        {
+            rows.Add(kind.Registry, kind.Auth, kind.By);
+        }
+
+        return rows;
+    }
 
     private async Task TryAsync(RegistryKind kind)
     {
         await using MatrixRegistry registry = await MatrixRegistry.StartAsync(kind);
         string place = $"docker://{registry.Address}/team/app";
+        RegistryQuirks quirks = RegistryKind.Quirks.GetValueOrDefault(kind.Registry, RegistryQuirks.Distribution28);
+
+        // Where the tag of what refers to an image is the image itself, there is no place for it, and it is refused.
+        bool holdsReferrers = !quirks.ResolvesReferrersTags;
         foreach (string tag in MatrixImages.Tags)
         {
-            ToolRun pushed = await registry.RunAsync("copy", images.At(tag), $"{place}:{tag}", "--referrers");
+            string[] words = ["copy", images.At(tag), $"{place}:{tag}"];
+            ToolRun pushed = await registry.RunAsync(holdsReferrers ? [.. words, "--referrers"] : words);
             Assert.True(pushed.ExitCode == ExitCodes.Done, $"{kind}: {pushed.Error}");
         }
 
-        foreach (string line in kind.By == "environment" ? FewLines : Lines)
+        IEnumerable<string> lines = kind.By == "environment" ? FewLines : Lines;
+        foreach (string line in lines.Where(line => holdsReferrers || !line.StartsWith("referrers", StringComparison.Ordinal)))
         {
             using var temp = new TempFolder();
             ToolRun run = await registry.RunAsync(images.Words(line, tag => $"{place}:{tag}", place, temp.PathOf("new")));
@@ -67,18 +87,14 @@ public sealed class RegistryMatrixTests(MatrixImages images) : IClassFixture<Mat
         Assert.Equal(
             ["all", "app", "base", "edited"],
             all.OutLines.Where(static tag => !tag.StartsWith("sha256-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        bool deletes = kind.Registry == RegistryKind.Real || RegistryKind.Quirks[kind.Registry].Deletes;
-        foreach (string verb in (string[])["untag", "delete"])
+        foreach ((string verb, string tag) in ((string, string)[])[("untag", "edited"), ("delete", "base")])
         {
-            ToolRun run = await registry.RunAsync(verb, $"{place}:edited", "--yes", "--json");
-            Assert.True((run.ExitCode == ExitCodes.Done) == deletes || (verb == "delete" && run.ExitCode == ExitCodes.Refused), run.Error);
+            ToolRun run = await registry.RunAsync(verb, $"{place}:{tag}", "--yes", "--json");
+            Assert.True(run.ExitCode == (quirks.Deletes ? ExitCodes.Done : ExitCodes.Refused), run.Error);
         }
 
-        ToolRun gone = await registry.RunAsync("delete", $"{place}:base", "--yes");
-        Assert.True((deletes ? ExitCodes.Done : ExitCodes.Refused) == gone.ExitCode, gone.Error);
         ToolRun left = await registry.RunAsync("tags", place, "--json");
-        Assert.Equal(
-            !deletes,
-            JsonElement.Parse(left.Out).GetProperty("tags").EnumerateArray().Any(static tag => tag.GetString() is "base" or "edited"));
+        IEnumerable<string?> tags = JsonElement.Parse(left.Out).GetProperty("tags").EnumerateArray().Select(static tag => tag.GetString());
+        Assert.Equal(!quirks.Deletes, tags.Any(static tag => tag is "base" or "edited"));
     }
 }

@@ -6,7 +6,7 @@ namespace OciContent.Tool.Tests.Kit;
 /// <param name="Registry">One of <see cref="Quirks"/>, or <see cref="Real"/>.</param>
 /// <param name="Auth"><c>none</c>, <c>basic</c> or <c>token</c>.</param>
 /// <param name="By"><c>nothing</c>, <c>authfile</c>, <c>password</c> or <c>environment</c>.</param>
-public sealed record RegistryKind(string Registry, string Auth, string By)
+internal sealed record RegistryKind(string Registry, string Auth, string By)
 {
     /// <summary>Debian's <c>docker-registry</c>.</summary>
     public const string Real = "docker-registry";
