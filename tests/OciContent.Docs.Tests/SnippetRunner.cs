@@ -78,7 +78,8 @@ internal sealed class SnippetRunner : IAsyncDisposable
         {
             const string Echo = "; echo $?";
             bool isEchoed = line.EndsWith(Echo, StringComparison.Ordinal);
-            string[] words = (await WithRegistryAsync(isEchoed ? line[..^Echo.Length] : line)).Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string command = (isEchoed ? line[..^Echo.Length] : line).Split('#')[0];
+            string[] words = (await WithRegistryAsync(command)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal("oci-content", words[0]);
             (int exitCode, string output) = await RunAsync(Path.Join(AppContext.BaseDirectory, "oci-content.dll"), words[1..]);
             Assert.True(isEchoed || exitCode == 0, $"{line} ends with {exitCode}");

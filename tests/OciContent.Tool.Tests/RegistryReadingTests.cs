@@ -50,7 +50,7 @@ public sealed class RegistryReadingTests : IAsyncLifetime, IAsyncDisposable
     {
         foreach (string jobs in (string[])["1", "3"])
         {
-            var connections = _registry.Connections;
+            int connections = _registry.Connections;
             ToolRun run = await ToolRun.RunAsync("copy", _registry.At("app:v1"), $"oci:{_temp.PathOf(jobs)}:v1", "--jobs", jobs);
 
             Assert.Equal((ExitCodes.Done, ""), (run.ExitCode, run.Error));
