@@ -8,7 +8,7 @@ using OciContent.TestKit.Registries.Wire;
 namespace OciContent.Registry.Tests.Hostile;
 
 /// <summary>Whatever a registry goes on with, there is an end, and one line that says which bound it is.</summary>
-public sealed class BoundTests : IAsyncDisposable
+public sealed partial class BoundTests : IAsyncDisposable
 {
     private const string Team = "team/app";
 
@@ -31,108 +31,6 @@ public sealed class BoundTests : IAsyncDisposable
         }
 
         await _registry.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task Pages_HaveALimit()
-    {
-        _registry.Faults.Add(new EndlessTags(pageSize: 3));
-
-        await RefusesAsync(
-            Repository(new() { MaxPages = 20 }).ListTagsAsync().ToListAsync().AsTask(),
-            "Listing the tags of", "more than 20 pages: expected at most so many.");
-        Assert.Equal(20, _registry.Exchanges.Count);
-    }
-
-    [Fact]
-    public async Task Names_HaveALimit()
-    {
-        _registry.Faults.Add(new EndlessTags(pageSize: 100));
-
-        await RefusesAsync(
-            Repository(new() { MaxItems = 250 }).ListTagsAsync().ToListAsync().AsTask(), "more than 250 tags: expected at most so many.");
-        Assert.Equal(3, _registry.Exchanges.Count);
-    }
-
-    [Fact]
-    public async Task Repositories_HaveALimit()
-    {
-        _registry.Faults.Add(new AnswerWith(static _ => Json("{\"repositories\":[\"a\",\"b\",\"c\"]}")));
-
-        await RefusesAsync(
-            Client(new() { MaxItems = 2 }).ListRepositoriesAsync(_registry.Address).ToListAsync().AsTask(), "more than 2 repositories: expected");
-    }
-
-    [Fact]
-    public async Task Pages_AreReadOnce()
-    {
-        _registry.AddManifest(Team, Index, MediaTypes.OciIndex, "v1");
-        _registry.Faults.Add(new RepeatPage());
-
-        await RefusesAsync(Repository().ListTagsAsync().ToListAsync().AsTask(), "a page that leads back to one before it: expected an end.");
-        Assert.Single(_registry.Exchanges);
-    }
-
-    [Fact]
-    public async Task Pages_HaveSomethingNew()
-    {
-        int page = 0;
-        _registry.Faults.Add(new AnswerWith(exchange =>
-            Json("{\"tags\":[\"v1\"]}").With("Link", $"<{exchange.Path}?page={++page}>; rel=\"next\"")));
-
-        await RefusesAsync(
-            Repository().ListTagsAsync().ToListAsync().AsTask(), "a page without anything new that leads to another: expected an end.");
-        Assert.Equal(2, _registry.Exchanges.Count);
-    }
-
-    [Fact]
-    public async Task PagesWithNothing_HaveTheSameLimit()
-    {
-        int page = 0;
-        _registry.Faults.Add(new AnswerWith(exchange =>
-            Json("{\"tags\":[]}").With("Link", $"<{exchange.Path}?page={++page}>; rel=\"next\"")));
-
-        await RefusesAsync(Repository(new() { MaxPages = 7 }).ListTagsAsync().ToListAsync().AsTask(), "more than 7 pages");
-    }
-
-    [Fact]
-    public async Task Links_HaveALimitAndAreNotPassedOver()
-    {
-        _registry.AddManifest(Team, Index, MediaTypes.OciIndex, "v1");
-        _registry.Faults.Add(new LinkTo($"/v2/{Team}/tags/list?last={new string('x', 9000)}", when: static exchange => exchange.Kind == RequestKind.Tags));
-
-        await RefusesAsync(Repository().ListTagsAsync().ToListAsync().AsTask(), "a Link of 90", "characters: expected at most 8192.");
-    }
-
-    [Fact]
-    public async Task Referrers_HaveALimit()
-    {
-        string[] entries = [.. Enumerable.Range(0, 30).Select(Entry)];
-        _registry.Faults.Add(new AnswerWith(_ => Json($"{{\"schemaVersion\":2,\"manifests\":[{string.Join(',', entries)}]}}")));
-
-        await RefusesAsync(
-            Repository(new() { MaxReferrers = 29 }).FindReferrersAsync(Layer.Digest), "more than 29 referrers: expected at most so many.");
-    }
-
-    [Fact]
-    public async Task PagesOfReferrers_HaveALimit()
-    {
-        int page = 0;
-        _registry.Faults.Add(new AnswerWith(exchange => Json($"{{\"schemaVersion\":2,\"manifests\":[{Entry(page)}]}}")
-            .With("Link", $"<{exchange.Path}?page={++page}>; rel=\"next\"")));
-
-        await RefusesAsync(
-            Repository(new() { MaxPages = 6 }).FindReferrersAsync(Layer.Digest), "pages without an end: expected at most 6, each once.");
-    }
-
-    [Fact]
-    public async Task PagesOfReferrers_HaveSomethingNew()
-    {
-        int page = 0;
-        _registry.Faults.Add(new AnswerWith(exchange => Json($"{{\"schemaVersion\":2,\"manifests\":[{Entry(1)}]}}")
-            .With("Link", $"<{exchange.Path}?page={++page}>; rel=\"next\"")));
-
-        await RefusesAsync(Repository().FindReferrersAsync(Layer.Digest), "a page without anything new that leads to another");
     }
 
     [Theory]
@@ -165,7 +63,9 @@ public sealed class BoundTests : IAsyncDisposable
         var body = new EndlessPieces("{\"tags\":[\"a\"", ",\"a\"");
         _registry.Faults.Add(new AnswerWith(_ => new WireResponse(200, "application/json", body) { Framing = Framing.Chunked }));
 
-        await RefusesAsync(Repository(new() { MaxDocumentSize = 100_000 }).ListTagsAsync().ToListAsync().AsTask(), "more than 100000 bytes");
+        await RefusesAsync(
+            Repository(new() { MaxDocumentSize = 100_000 }).ListTagsAsync().ToListAsync().AsTask(),
+            "an answer of more than 100000 bytes: expected at most so many.");
         Assert.InRange(body.Taken, 0, 100_000 + Buffers);
     }
 
@@ -208,7 +108,7 @@ public sealed class BoundTests : IAsyncDisposable
     {
         _registry.Faults.Add(new EndlessHeaders());
 
-        await RefusesAsync(Repository().ResolveAsync("v1"), "Reading the manifest 'v1' of", "an answer whose headers are too long: expected at most 64 KiB");
+        await RefusesAsync(Repository().ResolveAsync("v1"), "Reading the manifest 'v1' of", "an answer whose headers are too long: expected at most 64 KiB.");
     }
 
     [Theory]
@@ -247,211 +147,8 @@ public sealed class BoundTests : IAsyncDisposable
 
         await RefusesAsync(
             Repository(new() { MaxRetries = 1 }, chunkSize).PutAsync(Layer, new MemoryStream(new byte[100_000])),
-            "Writing a blob of", "a redirect of content that was sent already: expected one before, or none");
+            "Writing a blob", "a redirect of content that was sent already: expected one before, or none");
         Assert.Equal(0, _registry.OpenUploads);
-    }
-
-    [Theory]
-    [InlineData(503)]
-    [InlineData(429)]
-    [InlineData(500)]
-    public async Task Repetitions_HaveALimit(int status)
-    {
-        _registry.Faults.Add(new FailWith(status));
-
-        await RefusesAsync(Repository(new() { MaxRetries = 3 }).ResolveAsync("v1"), $"the registry answered {status}");
-        Assert.Equal(4, _registry.Exchanges.Count);
-    }
-
-    [Fact]
-    public async Task Connections_ThatAlwaysBreakHaveTheSameLimit()
-    {
-        _registry.Faults.Add(new CutConnection());
-
-        await RefusesAsync(Repository(new() { MaxRetries = 2 }).ResolveAsync("v1"), "Reading the manifest 'v1' of");
-
-        // Three times, each of which the framework makes four of: a connection that ends before anything came may have been an old one.
-        Assert.InRange(_registry.Exchanges.Count, 3, 12);
-    }
-
-    [Theory]
-    [InlineData("POST")]
-    [InlineData("PATCH")]
-    public async Task Requests_ThatBeginOrAddSomethingAreSentOnce(string method)
-    {
-        _registry.Faults.Add(new LoseAnswer(times: 1, when: exchange => exchange.Method == method));
-
-        try
-        {
-            await Repository(chunkSize: 60_000).PutAsync(Layer, new MemoryStream(new byte[100_000]));
-        }
-        catch (RegistryException)
-        {
-            // Whether it goes on is another thing.
-        }
-
-        // What is begun anew is begun by the client, which has asked in between.
-        string[] asked = [.. _registry.Exchanges.Select(static exchange => exchange.Method)];
-        Assert.DoesNotContain((method, method), asked.Zip(asked.Skip(1)));
-    }
-
-    [Fact]
-    public async Task Downloads_WithoutProgressEnd()
-    {
-        _registry.AddBlob(Team, new byte[100_000]);
-        _registry.Faults.Add(new CutResponse(0, when: static exchange => exchange.Kind == RequestKind.Blob));
-
-        await RefusesAsync(
-            ReadAsync(Repository(new() { MaxRetries = 2 })), "it broke off after 0 of 100000 bytes, 3 times without a byte more: expected all of it.");
-    }
-
-    [Fact]
-    public async Task Uploads_WithoutProgressEnd()
-    {
-        _registry.Faults.Add(new CutRequest(0, when: static exchange => exchange.Method == "PUT"));
-
-        await RefusesAsync(
-            Repository(new() { MaxRetries = 2 }).PutAsync(Layer, new MemoryStream(new byte[100_000])), "Writing the blob", "failed 3 times");
-    }
-
-    [Theory]
-    [InlineData("7200", "it says to come back in 7200 seconds.")]
-    [InlineData("99999999999999999999", "the registry answered 429 Too Many Requests.")]
-    [InlineData("-1", "the registry answered 429 Too Many Requests.")]
-    [InlineData("2147483647", "it says to come back in 2147483647 seconds.")]
-    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", "it says to come back in ")]
-    public async Task Waits_HaveALimit(string retryAfter, string expected)
-    {
-        _registry.Faults.Add(new FailWith(429, retryAfter: retryAfter));
-
-        await RefusesAsync(Repository(new() { MaxRetries = 2 }).ResolveAsync("v1"), expected);
-    }
-
-    [Fact]
-    public async Task Waits_HaveALimitTogether()
-    {
-        // By this clock they take no time.
-        _registry.Faults.Add(new FailWith(503, retryAfter: "16"));
-
-        await RefusesAsync(
-            Repository(new() { MaxRetries = 100, MaxWait = TimeSpan.FromSeconds(60) }).ResolveAsync("v1"), "it says to come back in 16 seconds.");
-        Assert.Equal(4, _registry.Exchanges.Count);
-    }
-
-    [Fact]
-    public async Task Answers_HaveALimitOfTime()
-    {
-        _registry.Faults.Add(new Hang());
-
-        await RefusesAsync(Repository(Hasty()).ResolveAsync("v1"), "Reading the manifest 'v1' of", "the registry did not answer in time.");
-    }
-
-    [Fact]
-    public async Task Documents_ThatStandStillEnd()
-    {
-        _registry.AddManifest(Team, Index, MediaTypes.OciIndex, "v1");
-        _registry.Faults.Add(new StallResponse(5));
-
-        await RefusesAsync(Repository(Hasty()).ResolveAsync("v1"), "the registry did not answer in time.");
-    }
-
-    [Fact]
-    public async Task Downloads_ThatStandStillEnd()
-    {
-        _registry.AddBlob(Team, new byte[100_000]);
-        _registry.Faults.Add(new StallResponse(0, when: static exchange => exchange.Kind == RequestKind.Blob));
-
-        await RefusesAsync(ReadAsync(Repository(Hasty())), "it broke off after 0 of 100000 bytes, 2 times");
-    }
-
-    [Fact]
-    public async Task Uploads_ThatStandStillEnd()
-    {
-        var never = new TaskCompletionSource();
-        var large = new Descriptor { MediaType = MediaTypes.OciLayer, Digest = Layer.Digest, Size = 256L * 1024 * 1024 };
-        _registry.Faults.Add(new AnswerWith(
-            _ => new WireResponse(201) { LeavesBody = true, Hold = never.Task },
-            when: static exchange => exchange.Method == "PUT"));
-
-        await RefusesAsync(
-            Repository(Hasty()).PutBlobAsync(large, static _ => ValueTask.FromResult<Stream>(new ZeroStream(256L * 1024 * 1024))),
-            "Writing the blob", "failed 2 times");
-    }
-
-    [Fact]
-    public async Task Connecting_HasALimitOfTime()
-    {
-        var network = new TestNetwork();
-        network.Name("slow.test", TestNetwork.Silent);
-        RegistryClient client = Client(new() { ConnectTimeout = TimeSpan.FromMilliseconds(100), MaxRetries = 0 }, network: network);
-
-        await RefusesAsync(client.GetRepository("slow.test/a").ResolveAsync("v1"), "Reading the manifest 'v1' of slow.test/a failed:");
-    }
-
-    [Theory]
-    [InlineData("Basic realm=\"x\"")]
-    [InlineData("Bearer realm=\"REALM\"")]
-    [InlineData("Bearer realm=\"REALM\",error=\"invalid_token\"")]
-    [InlineData(null)]
-    public async Task Challenges_AreAnsweredOnce(string? challenge)
-    {
-        _registry.Faults.Add(new AnswerWith(static _ => Json("{\"token\":\"abc\"}"), when: static exchange => exchange.Kind == RequestKind.Token));
-        _registry.Faults.Add(new ChallengeAlways(challenge?.Replace("REALM", $"{_registry.Url}/token", StringComparison.Ordinal)));
-        RegistryRepository repository = Repository();
-
-        for (int i = 0; i < 3; i++)
-        {
-            _registry.ForgetExchanges();
-            await RefusesAsync(repository.ResolveAsync("v1"), "the registry answered 401 Unauthorized");
-            Assert.InRange(_registry.Exchanges.Count, 1, 3);
-        }
-    }
-
-    [Theory]
-    [InlineData(17, 20, "have more than 16 challenges")]
-    [InlineData(2, 5000, "have more than 8192 characters")]
-    public async Task Challenges_HaveALimit(int count, int length, string expected)
-    {
-        _registry.Faults.Add(new AnswerWith(_ =>
-        {
-            var response = new WireResponse(401);
-            for (int i = 0; i < count; i++)
-            {
-                response.With("WWW-Authenticate", $"Negotiate a=\"{new string('x', length)}\"");
-            }
-
-            return response;
-        }));
-
-        await RefusesAsync(Repository().ResolveAsync("v1"), $"asks for authentication, but the headers WWW-Authenticate {expected}.");
-    }
-
-    [Theory]
-    [InlineData(Framing.Chunked)]
-    [InlineData(Framing.Close)]
-    public async Task Tokens_HaveALimit(Framing framing)
-    {
-        var body = new EndlessPieces("{\"token\":\"", "x");
-        Challenge(new AnswerWith(_ => new WireResponse(200, "application/json", body) { Framing = framing }, when: IsToken));
-
-        await RefusesAsync(Repository().ResolveAsync("v1"), "The answer of the token server", "is not a token: expected at most 65536 bytes.");
-        Assert.InRange(body.Taken, 0, 65536 + Buffers);
-    }
-
-    [Fact]
-    public async Task Tokens_HaveALimitOfTime()
-    {
-        Challenge(new Hang(when: IsToken));
-
-        await RefusesAsync(Repository(Hasty()).ResolveAsync("v1"), "The token server", "did not answer.");
-    }
-
-    [Fact]
-    public async Task Tokens_AreNotWaitedForLonger()
-    {
-        Challenge(new FailWith(429, retryAfter: "3600", when: IsToken));
-
-        await RefusesAsync(Repository().ResolveAsync("v1"), "The token server", "wants to be asked again in 3600 s.");
     }
 
     [Fact]

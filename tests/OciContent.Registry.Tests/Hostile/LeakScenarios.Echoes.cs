@@ -77,7 +77,7 @@ internal static partial class LeakScenarios
                 static exchange => WireResponse.Error(403, "EXPIRED", $"The address {exchange.Target} has expired."),
                 LeakWorld.Signature);
             await RedirectWithSignatureAsync(world);
-        }) { Rules = SafetyRules.Redaction };
+        }) { Rules = SafetyRules.Redaction | SafetyRules.OneOrigin };
         yield return new("a store that says the signature it was asked with", async world =>
         {
             world.Add(
@@ -85,7 +85,7 @@ internal static partial class LeakScenarios
                 static exchange => WireResponse.Error(403, "EXPIRED", exchange.Query["sig"]!),
                 LeakWorld.Signature);
             await RedirectWithSignatureAsync(world);
-        }) { Rules = SafetyRules.Redaction };
+        }) { Rules = SafetyRules.Redaction | SafetyRules.OneOrigin };
     }
 
     private static string Authorization(Exchange exchange) => exchange.Headers["Authorization"] ?? "Basic of nobody";

@@ -138,7 +138,7 @@ internal static partial class LeakScenarios
     {
         world.Options = world.Options with { FollowsUrls = follows };
         await AfterALoginAsync(world);
-        world.Forbid(world.Registry, static exchange => exchange.Path == "/private");
+        world.Forbid(world.Registry, static exchange => exchange.Path == "/private" && exchange.Headers["Authorization"] is not null);
         await world.TryAsync(async () => await (await world.Repository.OpenReadAsync(New with { Urls = [address] })).DisposeAsync());
     }
 }

@@ -18,10 +18,9 @@ internal static partial class LeakScenarios
         yield return RedirectOf("a manifest", LeakWorld.Elsewhere, ResolveAsync, IsManifest);
         yield return RedirectOf("a manifest's HEAD", LeakWorld.Elsewhere, ExistsAsync, IsManifest);
         yield return RedirectOf("a list of tags", LeakWorld.Elsewhere, ListTagsAsync, IsTags);
-
-        // Which is not followed at all: where a registry has no such list, it leads to a web page.
         yield return RedirectOf("a list of referrers", LeakWorld.Elsewhere, FindReferrersAsync, IsReferrers) with
         {
+            // It is not followed at all.
             Rules = SafetyRules.None,
         };
         yield return RedirectOf("a catalog", LeakWorld.Elsewhere, ListRepositoriesAsync, IsCatalog);
