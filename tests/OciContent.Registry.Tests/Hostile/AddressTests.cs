@@ -149,7 +149,9 @@ public sealed class AddressTests : IAsyncDisposable
         _network.Add(_target, IPAddress.Parse(target), 80, "innocent.test");
         _registry.Faults.Add(new RedirectTo("http://innocent.test/secret"));
 
-        await RefusesAsync(repository, $"registry.test names 'innocent.test', which is at {IPAddress.Parse(target)}, where the registry itself is not");
+        await RefusesAsync(
+            repository,
+            $"registry.test names 'innocent.test', which is at {IPAddress.Parse(target)}, where the registry itself is not");
     }
 
     [Theory]
@@ -246,7 +248,9 @@ public sealed class AddressTests : IAsyncDisposable
         _network.Add(_registry, Public, 80, "registry.test");
         _registry.Faults.Add(new RedirectTo("http://inside.test/x"));
 
-        await RefusesAsync(client.GetRepository("registry.test/a"), "registry.test names 'inside.test', which is at 10.0.0.1, where the registry itself is not");
+        await RefusesAsync(
+            client.GetRepository("registry.test/a"),
+            "registry.test names 'inside.test', which is at 10.0.0.1, where the registry itself is not");
 
         await client.GetRepository("inside.test/a").ResolveAsync("v1");
     }

@@ -108,7 +108,10 @@ public sealed partial class BoundTests : IAsyncDisposable
     {
         _registry.Faults.Add(new EndlessHeaders());
 
-        await RefusesAsync(Repository().ResolveAsync("v1"), "Reading the manifest 'v1' of", "an answer whose headers are too long: expected at most 64 KiB.");
+        await RefusesAsync(
+            Repository().ResolveAsync("v1"),
+            "Reading the manifest 'v1' of",
+            "an answer whose headers are too long: expected at most 64 KiB.");
     }
 
     [Theory]
