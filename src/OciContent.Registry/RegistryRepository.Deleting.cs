@@ -81,7 +81,7 @@ public sealed partial class RegistryRepository
     private static void RequireTag(string tag)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
-        if (!RegistryNames.IsTag(tag))
+        if (!ReferenceGrammar.IsTag(tag))
         {
             throw new FormatException(
                 $"'{tag}' is not a tag: expected 1 to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'.");

@@ -19,7 +19,7 @@ public sealed partial class RegistryRepository
         var list = new PagedList(_client.Sender, Limits, Request(HttpMethod.Get, address, "Listing the tags of"), "tags", TagsPerPage);
         await foreach (string tag in list.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (RegistryNames.IsTag(tag))
+            if (ReferenceGrammar.IsTag(tag))
             {
                 yield return tag;
             }

@@ -27,7 +27,7 @@ public sealed partial class RegistryRepository
     public Task<Descriptor> ResolveAsync(string reference, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(reference);
-        if (!Digest.TryParse(reference, out Digest? digest) && !RegistryNames.IsTag(reference))
+        if (!Digest.TryParse(reference, out Digest? digest) && !ReferenceGrammar.IsTag(reference))
         {
             throw new FormatException($"'{reference}' is not a tag or digest.");
         }

@@ -37,7 +37,7 @@ public sealed partial class RegistryRepository
         string algorithm = subject.Algorithm.ToString();
         string encoded = subject.Encoded;
         string tag = $"{algorithm[..Math.Min(32, algorithm.Length)]}-{encoded[..Math.Min(64, encoded.Length)]}";
-        return string.Concat(tag.Select(static c => RegistryNames.IsTag($"_{c}") ? c : '-'));
+        return string.Concat(tag.Select(static c => ReferenceGrammar.IsTag($"_{c}") ? c : '-'));
     }
 
     /// <summary>The registry's own list; <c>null</c> if it has none.</summary>

@@ -7,8 +7,9 @@ namespace OciContent.Registry.Http;
 internal static class AddressKind
 {
     /// <summary>Where something of a kind may lead: to anywhere public, and to where it is itself.</summary>
-    public static AddressKinds NotNearerThan(AddressKinds kind) => kind | AddressKinds.Public;
+    public static AddressKinds MayBeNamedFrom(AddressKinds kind) => kind | AddressKinds.Public;
 
+    /// <summary>The kind of an address, also of one of IPv4 within one of IPv6.</summary>
     public static AddressKinds Of(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

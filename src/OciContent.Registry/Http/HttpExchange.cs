@@ -45,7 +45,7 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         AddressKinds allowed = AddressKinds.All;
         if (!isRegistry && _options.Rules.HasFlag(SafetyRules.Addresses) && !_options.HostOptions(registry.Name).AllowsNearerAddresses)
         {
-            allowed = AddressKind.NotNearerThan(_kinds.GetValueOrDefault(registry.Origin));
+            allowed = AddressKind.MayBeNamedFrom(_kinds.GetValueOrDefault(registry.Origin));
             RequireAllowed(registry, address, allowed);
         }
 

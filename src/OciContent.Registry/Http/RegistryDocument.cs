@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 
 namespace OciContent.Registry.Http;
@@ -6,7 +5,7 @@ namespace OciContent.Registry.Http;
 /// <summary>An answer that was read whole.</summary>
 internal sealed class RegistryDocument(HttpResponseMessage response, byte[] body)
 {
-    public HttpStatusCode Status { get; } = response.StatusCode;
+    private readonly HttpHeadersNonValidated _headers = response.Headers.NonValidated;
 
     public byte[] Body { get; } = body;
 
@@ -24,6 +23,4 @@ internal sealed class RegistryDocument(HttpResponseMessage response, byte[] body
 
     /// <summary>Something that it says, for messages.</summary>
     public string Quote(RegistryRequest request, string text) => RegistryErrors.Quote(request, response, text);
-
-    private readonly HttpHeadersNonValidated _headers = response.Headers.NonValidated;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.ExceptionServices;
 using OciContent.Registry.Authentication;
 using OciContent.Registry.Http;
 using OciContent.Storage;
@@ -14,6 +15,9 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
 {
     // What a proxy or registry that takes no whole blob takes, by experience.
     private const long NeededChunkSize = 4 * 1024 * 1024;
+
+    // What a registry asks for at most that is believed.
+    private const long MaxMinChunkSize = 1L << 30;
 
     private static readonly HttpStatusCode[] Created = [HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.OK];
 
@@ -169,8 +173,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
                 {
                     throw new RegistryException(
                         $"Writing the blob '{blob.Digest}' of {registry.Name}/{repository} failed: {fault}; it comes from a stream "
-                        + "that cannot be "
-                        + "read again: expected one that can seek.");
+                        + "that cannot be read again: expected one that can seek.");
                 }
             }
         }
@@ -258,7 +261,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
         catch (Exception) when (body.SourceFailure is not null)
         {
             // Not the connection's fault: the content is not what it should be, or cannot be read.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(body.SourceFailure);
+            ExceptionDispatchInfo.Throw(body.SourceFailure);
             throw;
         }
     }
@@ -320,8 +323,6 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
             ? Math.Min(size, MaxMinChunkSize)
             : 0,
     };
-
-    private const long MaxMinChunkSize = 1L << 30;
 
     private static UploadContent WithRange(UploadContent body, UploadSession session, long length, bool isPart = false)
     {
