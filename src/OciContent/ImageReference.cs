@@ -72,6 +72,18 @@ public sealed class ImageReference : IEquatable<ImageReference>, ISpanParsable<I
     /// <summary>The same reference with the tag <c>latest</c> if it has neither a tag nor a digest.</summary>
     public ImageReference WithDefaultTag() => Tag is null && Digest is null ? new ImageReference(Domain, Path, DefaultTag, null) : this;
 
+    /// <summary>The same reference, pinned to a digest instead of the one that it may have; the tag stays.</summary>
+    /// <exception cref="NotSupportedException">The digest's algorithm is not supported: nobody could tell what it pins.</exception>
+    public ImageReference WithDigest(Digest digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        digest.Algorithm.ThrowIfNotSupported();
+        return new ImageReference(Domain, Path, Tag, digest);
+    }
+
+    /// <summary>The same reference without a digest.</summary>
+    public ImageReference WithoutDigest() => Digest is null ? this : new ImageReference(Domain, Path, Tag, digest: null);
+
     /// <summary>The full form, <c>domain/path[:tag][@digest]</c>.</summary>
     public override string ToString() => $"{Name}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
 

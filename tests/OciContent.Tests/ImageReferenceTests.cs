@@ -331,6 +331,17 @@ public sealed class ImageReferenceTests
     }
 
     [Fact]
+    public void ADigest_IsPutBehindTheTagAndTakenAway()
+    {
+        Digest sha = Digest.Parse(Sha);
+
+        Assert.Equal("docker.io/library/a:b@" + Sha, ImageReference.Parse("a:b").WithDigest(sha).ToString());
+        Assert.Equal("docker.io/library/a@" + Sha, ImageReference.Parse("a@" + Digest.Compute([1])).WithDigest(sha).ToString());
+        Assert.Equal("docker.io/library/a:b", ImageReference.Parse("a:b@" + Sha).WithoutDigest().ToString());
+        Assert.Throws<NotSupportedException>(() => ImageReference.Parse("a").WithDigest(Digest.Parse("unknown:abc")));
+    }
+
+    [Fact]
     public void Equality_IsThatOfTheFullForm()
     {
         ImageReference alpine = ImageReference.Parse("alpine");
