@@ -31,7 +31,7 @@ public sealed record RegistryClientOptions
     public RegistryLimits Limits { get; init; } = RegistryLimits.Default;
 
     /// <summary>How many requests one host is asked at the same time.</summary>
-    public int MaxConcurrency
+    public int MaxConcurrencyPerHost
     {
         get;
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 1 or more.");
@@ -51,7 +51,12 @@ public sealed record RegistryClientOptions
     /// Whether a layer that the registry does not have is fetched from the <see cref="Descriptor.Urls"/> of its descriptor: by https,
     /// without credentials, and from no private network. Otherwise nothing is ever asked there.
     /// </summary>
-    public bool FollowsUrls { get; init; }
+    public bool FollowUrls { get; init; }
+
+    /// <summary>
+    /// Is told what registries warn of, each once; a registry's answers are read on while it is. Nothing depends on it.
+    /// </summary>
+    public IProgress<RegistryWarning>? Warnings { get; init; }
 
     /// <summary>What the client calls itself.</summary>
     public string UserAgent { get; init; } = "oci-content";

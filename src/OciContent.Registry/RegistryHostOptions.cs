@@ -31,7 +31,7 @@ public sealed record RegistryHostOptions
     /// Whether what it names (other hosts that content, uploads and tokens are at) may be in private networks, on the link and on this
     /// machine. Otherwise only what is no nearer than the registry itself may be.
     /// </summary>
-    public bool AllowsNearerAddresses { get; init; }
+    public bool AllowNearerAddresses { get; init; }
 
     private static bool IsRegistry(string text) =>
         ImageReference.TryParse($"{text}/any", out ImageReference? reference) && reference.Domain == text;

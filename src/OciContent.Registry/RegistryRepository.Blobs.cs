@@ -156,7 +156,7 @@ public sealed partial class RegistryRepository
             }
             catch (RegistryException e) when (e.StatusCode == HttpStatusCode.NotFound)
             {
-                return _client.Options.FollowsUrls && blob.Urls.Count > 0
+                return _client.Options.FollowUrls && blob.Urls.Count > 0
                     ? await ForeignContent.OpenAsync(_client, _registry, blob, cancellationToken).ConfigureAwait(false)
                     : throw new ContentNotFoundException(blob.Digest, Name);
             }

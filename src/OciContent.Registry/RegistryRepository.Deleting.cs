@@ -71,7 +71,7 @@ public sealed partial class RegistryRepository
         await Parallel.ForAsync(
             0,
             tags.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = _client.Options.MaxConcurrency, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = _client.Options.MaxConcurrencyPerHost, CancellationToken = cancellationToken },
             async (i, token) =>
                 isFound[i] = await FindDigestAsync(tags[i], manifest.Algorithm, token).ConfigureAwait(false) == manifest)
             .ConfigureAwait(false);

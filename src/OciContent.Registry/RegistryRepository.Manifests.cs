@@ -89,12 +89,26 @@ public sealed partial class RegistryRepository
 
     private async Task<Descriptor> ResolveCoreAsync(string reference, Digest? digest, CancellationToken cancellationToken)
     {
-        (RegistryRequest request, RegistryDocument answer) = await GetManifestAsync(
+        Descriptor? resolved = null;
+        (_, RegistryDocument answer) = await GetManifestAsync(
                 reference,
                 _readers,
                 MediaTypes.OciManifest,
+                (request, answer) => resolved = Verify(request, answer, reference, digest),
                 cancellationToken)
             .ConfigureAwait(false);
+        if (_resolved.Count >= MaxResolved)
+        {
+            _resolved.Clear();
+        }
+
+        _resolved[resolved!.Digest] = answer.Body;
+        return resolved;
+    }
+
+    /// <summary>What a manifest is by its bytes; what the registry says of it must be the same.</summary>
+    private Descriptor Verify(RegistryRequest request, RegistryDocument answer, string reference, Digest? digest)
+    {
         var actual = Digest.Compute(answer.Body, digest?.Algorithm ?? DigestAlgorithm.Sha256);
         if (digest is not null && actual != digest)
         {
@@ -104,13 +118,6 @@ public sealed partial class RegistryRepository
         RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), actual);
         string mediaType = answer.MediaType ?? throw RegistryErrors.Broken(request, "a manifest without a Content-Type: expected one");
         RequireMediaType(request, answer, mediaType);
-        if (_resolved.Count >= MaxResolved)
-        {
-            _resolved.Clear();
-        }
-
-        _resolved[actual] = answer.Body;
-
         return new Descriptor { MediaType = mediaType, Digest = actual, Size = answer.Body.Length };
     }
 
@@ -121,27 +128,44 @@ public sealed partial class RegistryRepository
             return resolved;
         }
 
-        (RegistryRequest request, RegistryDocument answer) =
-            await GetManifestAsync(manifest.Digest.ToString(), _readers, manifest.MediaType, cancellationToken).ConfigureAwait(false);
-        if (answer.MediaType is { } delivered && delivered != manifest.MediaType)
-        {
-            throw RegistryErrors.Broken(
-                request,
-                $"a manifest of type {answer.Quote(request, delivered)}: expected '{manifest.MediaType}', as what leads to it says");
-        }
-
+        string reference = manifest.Digest.ToString();
+        (_, RegistryDocument answer) =
+            await GetManifestAsync(reference, _readers, manifest.MediaType, Require, cancellationToken).ConfigureAwait(false);
         return answer.Body;
+
+        void Require(RegistryRequest request, RegistryDocument answer)
+        {
+            if (answer.MediaType is { } delivered && delivered != manifest.MediaType)
+            {
+                throw RegistryErrors.Broken(
+                    request,
+                    $"a manifest of type {answer.Quote(request, delivered)}: expected '{manifest.MediaType}', as what leads to it says");
+            }
+
+            var actual = Digest.Compute(answer.Body, manifest.Digest.Algorithm);
+            if (actual != manifest.Digest)
+            {
+                throw new ContentMismatchException(
+                    manifest.Digest,
+                    actual,
+                    manifest.Size,
+                    answer.Body.Length,
+                    $"The manifest '{reference}' of {Name}");
+            }
+        }
     }
 
     /// <summary>Of the registry itself: what is changed or deleted there must not be known from elsewhere.</summary>
     private Task<(RegistryRequest Request, RegistryDocument Answer)> GetOwnManifestAsync(
         string reference,
-        CancellationToken cancellationToken) => GetManifestAsync(reference, [_registry], MediaTypes.OciManifest, cancellationToken);
+        CancellationToken cancellationToken) =>
+        GetManifestAsync(reference, [_registry], MediaTypes.OciManifest, static (_, _) => { }, cancellationToken);
 
     private async Task<(RegistryRequest Request, RegistryDocument Answer)> GetManifestAsync(
         string reference,
         IReadOnlyList<RegistryEndpoint> readers,
         string mediaType,
+        Action<RegistryRequest, RegistryDocument> require,
         CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
@@ -157,11 +181,14 @@ public sealed partial class RegistryRepository
             };
             try
             {
-                return (request, await _client.Sender.ReadAsync(request, [HttpStatusCode.OK], cancellationToken).ConfigureAwait(false));
+                RegistryDocument answer =
+                    await _client.Sender.ReadAsync(request, [HttpStatusCode.OK], cancellationToken).ConfigureAwait(false);
+                require(request, answer);
+                return (request, answer);
             }
-            catch (RegistryException) when (i < readers.Count - 1)
+            catch (Exception e) when (e is RegistryException or ContentMismatchException && i < readers.Count - 1)
             {
-                // A mirror need not have it, nor be there: the registry itself says what is so.
+                // A mirror need not have it, nor be there, nor be right: the registry itself says what is so.
             }
             catch (RegistryException e) when (e.StatusCode == HttpStatusCode.NotFound)
             {

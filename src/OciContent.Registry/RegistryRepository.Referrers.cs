@@ -11,8 +11,7 @@ public sealed partial class RegistryRepository
 
     /// <summary>
     /// Finds the manifests that refer to one as their <c>subject</c>, such as signatures: by the registry's own list, and where it has none
-    /// by
-    /// the tag that stands for it (distribution-spec, referrers tag schema).
+    /// by the tag that stands for it (distribution-spec, referrers tag schema).
     /// </summary>
     /// <param name="subject">The manifest that they refer to; it need not be there.</param>
     /// <param name="artifactType">The type that is wanted; <c>null</c> for all.</param>
@@ -29,15 +28,6 @@ public sealed partial class RegistryRepository
 
         // Again, for registries may not have looked at it.
         return artifactType is null ? found : [.. found.Where(referrer => referrer.ArtifactType == artifactType)];
-    }
-
-    /// <summary>The tag that stands for a list of referrers: the digest, in the letters that a tag may have.</summary>
-    internal static string FallbackTag(Digest subject)
-    {
-        string algorithm = subject.Algorithm.ToString();
-        string encoded = subject.Encoded;
-        string tag = $"{algorithm[..Math.Min(32, algorithm.Length)]}-{encoded[..Math.Min(64, encoded.Length)]}";
-        return string.Concat(tag.Select(static c => ReferenceGrammar.IsTag($"_{c}") ? c : '-'));
     }
 
     /// <summary>The registry's own list; <c>null</c> if it has none.</summary>
@@ -179,7 +169,7 @@ public sealed partial class RegistryRepository
         RegistryDocument answer;
         try
         {
-            (_, answer) = await GetOwnManifestAsync(FallbackTag(subject), cancellationToken).ConfigureAwait(false);
+            (_, answer) = await GetOwnManifestAsync(ReferrerTag.Of(subject), cancellationToken).ConfigureAwait(false);
         }
         catch (ContentNotFoundException)
         {
@@ -229,9 +219,8 @@ public sealed partial class RegistryRepository
                 if (exists && index is null)
                 {
                     throw new RegistryException(
-                        $"{Name} has no list of what refers to a manifest, and its tag '{FallbackTag(subject)}' is something else: "
-                        + "expected "
-                        + "one of them; what refers to it is there, and found by nobody.");
+                        $"{Name} has no list of what refers to a manifest, and its tag '{ReferrerTag.Of(subject)}' is something else: "
+                        + "expected one of them; what refers to it is there, and found by nobody.");
                 }
 
                 if (change(index?.Manifests ?? []) is not { } entries)
@@ -246,7 +235,7 @@ public sealed partial class RegistryRepository
                     Digest = Digest.Compute(changed.RawBytes.Span),
                     Size = changed.RawBytes.Length,
                 };
-                await PutManifestAsync(descriptor, changed.RawBytes, FallbackTag(subject), cancellationToken).ConfigureAwait(false);
+                await PutManifestAsync(descriptor, changed.RawBytes, ReferrerTag.Of(subject), cancellationToken).ConfigureAwait(false);
                 index = await ReadFallbackIndexAsync(subject, cancellationToken).ConfigureAwait(false);
                 if (isDone(index?.Manifests ?? []))
                 {
@@ -255,7 +244,7 @@ public sealed partial class RegistryRepository
             }
 
             throw new RegistryException(
-                $"The tag '{FallbackTag(subject)}' of {Name} is written by others all the time: expected it to stay as it was written.");
+                $"The tag '{ReferrerTag.Of(subject)}' of {Name} is written by others all the time: expected it to stay as it was written.");
         }
         finally
         {

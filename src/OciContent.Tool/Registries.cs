@@ -96,7 +96,8 @@ internal sealed class Registries : IAsyncDisposable
                     [OnlyOne(named, "--plain-http")] = new RegistryHostOptions { PlainHttp = true },
                 }
                 : new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal),
-            MaxConcurrency = jobs,
+            MaxConcurrencyPerHost = jobs,
+            Warnings = new WarningNotes(_console),
         };
     }
 
@@ -105,7 +106,7 @@ internal sealed class Registries : IAsyncDisposable
     /// <c>null</c> where the library knows better.
     /// </summary>
     public int? JobsFor(params IReadOnlyList<ImageLocation> places) =>
-        _chosenJobs ?? (places.Any(static place => place.Transport is RegistryTransport) ? _options.MaxConcurrency : null);
+        _chosenJobs ?? (places.Any(static place => place.Transport is RegistryTransport) ? _options.MaxConcurrencyPerHost : null);
 
     public async ValueTask DisposeAsync()
     {
@@ -151,5 +152,10 @@ internal sealed class Registries : IAsyncDisposable
         return username is not null ? new TypedCredential(OnlyOne(named, "--username"), username, _console)
             : file is not null ? CredentialSource.FromFile(file)
             : CredentialSource.FromEnvironment();
+    }
+
+    private sealed class WarningNotes(ToolConsole console) : IProgress<RegistryWarning>
+    {
+        public void Report(RegistryWarning value) => console.WriteNote($"{value.Registry} warns: {value.Text}");
     }
 }

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using OciContent.TestKit.Registries;
+using OciContent.TestKit.Registries.Faults;
+using OciContent.TestKit.Registries.Wire;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;
@@ -43,6 +46,21 @@ public sealed class RegistryReadingTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.True(run.ExitCode is ExitCodes.Done or ExitCodes.Mismatch, run.Error);
         Assert.Equal(configs, _registry.Count(RequestKind.Blob, "GET"));
+    }
+
+    [Fact]
+    public async Task WhatARegistryWarnsOf_IsALineBesideTheAnswer()
+    {
+        _registry.Faults.Add(new AnswerWith(static _ => new WireResponse(
+            200,
+            MediaTypes.OciIndex,
+            WireBody.Of("{\"schemaVersion\":2,\"manifests\":[]}"u8.ToArray())).With("Warning", "299 - \"closes \u001b[31msoon\"")));
+
+        ToolRun run = await ToolRun.RunAsync("resolve", _registry.At("app:v1"), _registry.At("app:v2"), "--json");
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.Equal(2, JsonElement.Parse(run.Out).GetArrayLength());
+        Assert.Equal($"{_registry.Address} warns: closes \\u001b[31msoon", run.Error.TrimEnd());
     }
 
     [Fact]

@@ -44,6 +44,21 @@ public sealed class TagsVerbTests : IDisposable
         Assert.Equal(0, (await ToolRun.RunAsync("tags", nameless.FullPath, "--json")).Json().GetProperty("tags").GetArrayLength());
     }
 
+    [Fact]
+    public async Task TagsOfReferrers_CanBeLeftOut()
+    {
+        var layout = new LayoutBuilder(_temp, "z");
+        JsonObject image = layout.AddImage(["a"]);
+        string referrers = $"sha256-{new string('a', 64)}";
+        string path = layout.Add(image, "v1").Add(image, referrers).Add(image, $"{referrers}.sig").Write();
+
+        Assert.Equal(["v1", referrers, $"{referrers}.sig"], (await ToolRun.RunAsync("tags", path)).OutLines);
+        Assert.Equal(["v1"], (await ToolRun.RunAsync("tags", path, "--hide-referrer-tags")).OutLines);
+        Assert.Equal(
+            1,
+            (await ToolRun.RunAsync("tags", path, "--hide-referrer-tags", "--json")).Json().GetProperty("tags").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("{0}:latest")]
     [InlineData("oci:{0}:latest")]

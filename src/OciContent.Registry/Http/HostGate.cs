@@ -9,6 +9,9 @@ internal sealed class HostGate(int maxConcurrency, TimeProvider time) : IDisposa
     private readonly SemaphoreSlim _places = new(maxConcurrency, maxConcurrency);
     private long _notBefore;
 
+    /// <summary>Whether nobody is inside, and nobody is held back.</summary>
+    public bool IsIdle => _places.CurrentCount == maxConcurrency && Interlocked.Read(ref _notBefore) <= time.GetUtcNow().UtcTicks;
+
     /// <summary>Waits for a place; the result gives it back.</summary>
     public async ValueTask<Place> EnterAsync(CancellationToken cancellationToken)
     {

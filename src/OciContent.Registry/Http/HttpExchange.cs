@@ -43,7 +43,7 @@ internal sealed class HttpExchange : IHttpExchange, IDisposable
         var origin = Origin.Of(address);
         bool isRegistry = origin == registry.Origin;
         AddressKinds allowed = AddressKinds.All;
-        if (!isRegistry && _options.Rules.HasFlag(SafetyRules.Addresses) && !_options.HostOptions(registry.Name).AllowsNearerAddresses)
+        if (!isRegistry && _options.Rules.HasFlag(SafetyRules.Addresses) && !_options.HostOptions(registry.Name).AllowNearerAddresses)
         {
             allowed = AddressKind.MayBeNamedFrom(_kinds.GetValueOrDefault(registry.Origin));
             RequireAllowed(registry, address, allowed);

@@ -63,7 +63,11 @@ internal static class RegistryErrors
 
     /// <summary>What a registry said, for messages: in quotes, and without what it was told in secret.</summary>
     public static string Quote(RegistryRequest request, HttpResponseMessage response, string text) =>
-        ErrorText.Quote(request.Rules.HasFlag(SafetyRules.Redaction) ? Redact(text, SecretsOf(response)) : text);
+        ErrorText.Quote(WithoutSecrets(request, response, text));
+
+    /// <summary>What a registry said, without what it was told in secret.</summary>
+    public static string WithoutSecrets(RegistryRequest request, HttpResponseMessage response, string text) =>
+        request.Rules.HasFlag(SafetyRules.Redaction) ? Redact(text, SecretsOf(response)) : text;
 
     /// <summary>What was tried, for messages.</summary>
     public static string What(RegistryRequest request) =>

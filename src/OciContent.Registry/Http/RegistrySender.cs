@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -18,7 +17,8 @@ internal sealed class RegistrySender(
 {
     private const string RateLimitHint = "RateLimit-Reset";
 
-    private readonly ConcurrentDictionary<Origin, HostGate> _gates = new();
+    private readonly HostGates _gates = new(options);
+    private readonly WarningRelay? _warnings = options.Warnings is { } listener ? new WarningRelay(listener) : null;
 
     /// <summary>
     /// Sends a request. The answer is of the registry or of where it redirects to, and whatever its status is but 401 and those that say to
@@ -125,7 +125,7 @@ internal sealed class RegistrySender(
 
             if (asked is not null && response is not null)
             {
-                GateOf(response.RequestMessage!.RequestUri!).HoldBack(wait);
+                _gates.Of(response.RequestMessage!.RequestUri!).HoldBack(wait);
             }
 
             response?.Dispose();
@@ -141,13 +141,7 @@ internal sealed class RegistrySender(
         }
     }
 
-    public void Dispose()
-    {
-        foreach (HostGate gate in _gates.Values)
-        {
-            gate.Dispose();
-        }
-    }
+    public void Dispose() => _gates.Dispose();
 
     private static async Task<RegistryException> RefusedAsync(
         RegistryRequest request,
@@ -165,6 +159,7 @@ internal sealed class RegistrySender(
             {
                 StatusCode = refused.StatusCode,
                 Codes = refused.Codes,
+                RetryAfter = asked,
             };
     }
 
@@ -287,7 +282,7 @@ internal sealed class RegistrySender(
         message.Content = request.CreateContent?.Invoke();
 
         // A body may come from the same host, and what reads it needs a place of its own: so who sends one has none.
-        HostGate gate = GateOf(address);
+        HostGate gate = _gates.Of(address);
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         using HostGate.Place? place =
             message.Content is IWatchedContent ? null : await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -302,6 +297,11 @@ internal sealed class RegistrySender(
 
             // Handlers of others may leave it out.
             response.RequestMessage ??= message;
+            if (Origin.Of(address) == request.Registry.Origin)
+            {
+                _warnings?.Tell(request, response);
+            }
+
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -321,12 +321,6 @@ internal sealed class RegistrySender(
         activity?.SetTag("oci.repository", request.Repository);
         return activity;
     }
-
-    private HostGate GateOf(Uri address) =>
-        _gates.GetOrAdd(
-            Origin.Of(address),
-            static (_, options) => new HostGate(options.MaxConcurrency, options.TimeProvider),
-            options);
 
     private static Origin OriginOf(HttpResponseMessage response) => Origin.Of(response.RequestMessage!.RequestUri!);
 

@@ -308,8 +308,26 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
     private async Task<UploadSession> BeginAsync(string query, CancellationToken cancellationToken)
     {
         RegistryRequest request = Post(query, "Beginning an upload to");
-        using HttpResponseMessage response = await client.Sender.SendAsync(request, Begun, cancellationToken).ConfigureAwait(false);
-        return Session(request, response);
+        TimeSpan waited = TimeSpan.Zero;
+        for (int attempt = 1; ; attempt++)
+        {
+            TimeSpan wait;
+            try
+            {
+                using HttpResponseMessage response = await client.Sender.SendAsync(request, Begun, cancellationToken).ConfigureAwait(false);
+                return Session(request, response);
+            }
+            catch (RegistryException e) when (
+                e.StatusCode == HttpStatusCode.TooManyRequests
+                && attempt <= Limits.MaxRetries
+                && waited + (wait = e.RetryAfter ?? RetryPolicy.Wait(attempt)) <= Limits.MaxWait)
+            {
+                // Nothing was begun (RFC 6585, section 4), so this is the first upload still; no other answer to a POST says so.
+            }
+
+            waited += wait;
+            await Task.Delay(wait, client.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static UploadSession Session(RegistryRequest request, HttpResponseMessage response) => new()
@@ -348,8 +366,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryEndpoint registr
     }
 
     // What says nothing of whether what was sent has arrived; 401 among them, for a token may end while a blob is sent. After a fault, that
-    // an
-    // upload is lost or has something twice is one more.
+    // an upload is lost or has something twice is one more.
     private static bool IsUnsure(HttpStatusCode status, bool isAfterFault) =>
         RetryPolicy.IsTransient(status)
         || status is HttpStatusCode.Unauthorized or HttpStatusCode.RequestedRangeNotSatisfiable

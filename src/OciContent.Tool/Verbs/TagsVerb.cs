@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Registry;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 using OciContent.Transports;
@@ -14,10 +15,15 @@ internal static class TagsVerb
         {
             Description = "A place as IMAGE is written, without a tag or digest: " + VerbOptions.ImageHelp,
         };
+        var hide = new Option<bool>("--hide-referrer-tags")
+        {
+            Description = "Leave out the tags that tools make for signatures and other referrers, such as sha256-….sig.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("tags", "Lists the names of the images in a layout, an archive or a repository.") { name, json };
+        var verb = new Command("tags", "Lists the names of the images in a layout, an archive or a repository.") { name, hide, json };
         verb.SetAction((parsed, cancellationToken) =>
-            RunAsync(console, parsed.GetRequiredValue(name), parsed.GetValue(json), cancellationToken));
+            RunAsync(console, parsed.GetRequiredValue(name), parsed.GetValue(hide), parsed.GetValue(json), cancellationToken));
         return verb;
     }
 
@@ -35,13 +41,23 @@ internal static class TagsVerb
                 .ToListAsync(cancellationToken)
                 .AsTask());
 
-    private static async Task<int> RunAsync(ToolConsole console, string name, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ToolConsole console,
+        string name,
+        bool hidesReferrers,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         // Nothing is written before the list is whole: a short one would pass for all.
         List<string> tags = await ImageOpener.NameErrorsAsync(
             console,
             name,
             location => ListAsync(console, name, location, cancellationToken));
+        if (hidesReferrers)
+        {
+            tags.RemoveAll(static tag => ReferrerTag.IsOne(tag));
+        }
+
         if (asJson)
         {
             console.WriteJson(new TagsReport(name, tags), ReportJson.Readable.TagsReport);

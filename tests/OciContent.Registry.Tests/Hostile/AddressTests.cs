@@ -356,7 +356,7 @@ public sealed class AddressTests : IAsyncDisposable
         TimeProvider = new ShortWaits(),
         Hosts = new[] { "registry.test", "inside.test" }.ToDictionary(
             static name => name,
-            _ => new RegistryHostOptions { PlainHttp = true, AllowsNearerAddresses = allowsNearerAddresses },
+            _ => new RegistryHostOptions { PlainHttp = true, AllowNearerAddresses = allowsNearerAddresses },
             StringComparer.Ordinal),
     };
 }

@@ -51,6 +51,29 @@ public sealed partial class BoundTests
     }
 
     [Fact]
+    public async Task AnUpload_ThatIsToBeBegunLaterIsBegunLater()
+    {
+        _registry.Faults.Add(new FailWith(429, retryAfter: "1", times: 2, when: static exchange => exchange.Method == "POST"));
+
+        await Repository().PutAsync(Layer, new MemoryStream(new byte[100_000]));
+
+        Assert.Equal(3, _registry.Exchanges.Count(static exchange => exchange.Method == "POST"));
+    }
+
+    [Theory]
+    [InlineData("7200", 1)]
+    [InlineData(null, 3)]
+    public async Task AnUpload_ThatMayNotBeginEnds(string? retryAfter, int asked)
+    {
+        _registry.Faults.Add(new FailWith(429, retryAfter: retryAfter, when: static exchange => exchange.Method == "POST"));
+
+        await RefusesAsync(
+            Repository(new() { MaxRetries = 2 }).PutAsync(Layer, new MemoryStream(new byte[100_000])),
+            "Beginning an upload to");
+        Assert.Equal(asked, _registry.Exchanges.Count(static exchange => exchange.Method == "POST"));
+    }
+
+    [Fact]
     public async Task Downloads_WithoutProgressEnd()
     {
         _registry.AddBlob(Team, new byte[100_000]);

@@ -136,7 +136,7 @@ internal static partial class LeakScenarios
 
     private static async Task OpenUrlsAsync(LeakWorld world, string address, bool follows)
     {
-        world.Options = world.Options with { FollowsUrls = follows };
+        world.Options = world.Options with { FollowUrls = follows };
         await AfterALoginAsync(world);
         world.Forbid(world.Registry, static exchange => exchange.Path == "/private" && exchange.Headers["Authorization"] is not null);
         await world.TryAsync(async () => await (await world.Repository.OpenReadAsync(New with { Urls = [address] })).DisposeAsync());

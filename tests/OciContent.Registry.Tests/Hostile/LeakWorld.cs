@@ -84,6 +84,7 @@ internal sealed class LeakWorld : IAsyncDisposable
     {
         Credentials = Credentials,
         Network = Network,
+        Warnings = new Heard(_texts),
         Rules = _rules,
         TimeProvider = new ShortWaits(),
         Limits = RegistryLimits.Default with { MaxRetries = 1 },
@@ -251,4 +252,9 @@ internal sealed class LeakWorld : IAsyncDisposable
         from secret in AllSecrets
         where Secrets.IsIn(text, secret)
         select $"'{secret}' is in what was said: {text}";
+
+    private sealed class Heard(ConcurrentQueue<string> texts) : IProgress<RegistryWarning>
+    {
+        public void Report(RegistryWarning value) => texts.Enqueue(value.ToString());
+    }
 }

@@ -45,7 +45,7 @@ public sealed class OddAnswerTests : IAsyncDisposable
     public async Task ABlobOfAnotherRepositoryOfTheSameHost_NeedsNoSecondPlace()
     {
         _registry.AddBlob("team/base", Layer);
-        _client = new RegistryClient(new() { MaxConcurrency = 1, Limits = Short });
+        _client = new RegistryClient(new() { MaxConcurrencyPerHost = 1, Limits = Short });
         RegistryRepository source = _client.GetRepository($"{_registry.Address}/team/base");
 
         await _client.GetRepository($"{_registry.Address}/{Team}").PutBlobAsync(
@@ -215,7 +215,7 @@ public sealed class OddAnswerTests : IAsyncDisposable
     [Fact]
     public void Options_RefuseWhatCannotBe()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryClientOptions { MaxConcurrency = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryClientOptions { MaxConcurrencyPerHost = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryClientOptions { ChunkSize = -1 });
         Assert.Throws<FormatException>(() => new RegistryHostOptions { Mirrors = ["https://mirror.example.com"] });
         Assert.Throws<ArgumentException>(() => new RegistryClientOptions { OtherHosts = new() { TokenServers = ["a.example.com"] } });

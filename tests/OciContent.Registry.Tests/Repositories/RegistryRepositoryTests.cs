@@ -1,6 +1,8 @@
 using System.Text;
 using OciContent.Storage;
 using OciContent.TestKit.Registries;
+using OciContent.TestKit.Registries.Faults;
+using OciContent.TestKit.Registries.Wire;
 
 namespace OciContent.Registry.Tests.Repositories;
 
@@ -186,6 +188,30 @@ public sealed class RegistryRepositoryTests : IAsyncDisposable
         Assert.DoesNotContain(_registry.Exchanges, static exchange => exchange is { Method: "GET", Kind: RequestKind.Blob });
         Assert.DoesNotContain(mirror.Exchanges, static exchange => exchange.Method is "POST" or "PUT");
         Assert.DoesNotContain(_registry.Exchanges, static exchange => exchange.Query["ns"] is not null);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AMirror_ThatHasOtherBytesForADigestIsNotBelieved(bool isResolved)
+    {
+        await using var mirror = new FaultRegistry();
+        Descriptor manifest = AddManifest("v1");
+        byte[] other = [.. "{\"schemaVersion\":2,\"manifests\":[]}"u8];
+        mirror.Faults.Add(new AnswerWith(_ => new WireResponse(200, MediaTypes.OciIndex, WireBody.Of(other))));
+        var host = new RegistryHostOptions { Mirrors = [mirror.Address] };
+        await using var client = new RegistryClient(
+            new() { Hosts = new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal) { [_registry.Address] = host } });
+        RegistryRepository repository = client.GetRepository($"{_registry.Address}/{Team}");
+
+        if (isResolved)
+        {
+            Assert.Equal(manifest, await repository.ResolveAsync(manifest.Digest.ToString()));
+        }
+
+        Assert.Equal(manifest.Digest, Digest.Compute((await repository.ReadManifestBytesAsync(manifest)).Span));
+        Assert.NotEmpty(mirror.Exchanges);
+        Assert.NotEmpty(_registry.Exchanges);
     }
 
     private Descriptor AddManifest(params string[] tags)
