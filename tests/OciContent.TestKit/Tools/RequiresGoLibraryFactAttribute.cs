@@ -2,8 +2,7 @@ namespace OciContent.TestKit.Tools;
 
 /// <summary>
 /// A fact that needs Go and a library's sources as Debian packages them, and is skipped where they are missing; unless tools are required,
-/// as
-/// <see cref="RequiresToolsFactAttribute"/> has it.
+/// as <see cref="RequiresToolsFactAttribute"/> has it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresGoLibraryFactAttribute : FactAttribute
@@ -27,8 +26,7 @@ public sealed class RequiresGoLibraryFactAttribute : FactAttribute
 
     /// <summary>
     /// Whether the test is skipped where the library is missing, whatever is required: its package brings a hundred others, or replaces
-    /// parts
-    /// of the system.
+    /// parts of the system.
     /// </summary>
     public bool IsOptional
     {
