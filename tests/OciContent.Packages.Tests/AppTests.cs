@@ -11,7 +11,7 @@ public sealed class AppTests(PackedFeed feed)
     private const string FirstLayer = "5031a68cdbe01291bf5dc64a382a640e781a9dfa2f1ae1d3c739923d30a998e8";
 
     // One app: trimmed, it is the same.
-    [Fact]
+    [PackageFact]
     public async Task TheTenLinesOfTheReadme_PrintWhatItShows()
     {
         (string folder, string expected) = await CreateAsync("app", "OciContent", "README.md");
@@ -31,7 +31,7 @@ public sealed class AppTests(PackedFeed feed)
                 "-p:TreatWarningsAsErrors=true"));
     }
 
-    [Fact]
+    [PackageFact]
     public async Task ALaw_HoldsInAnyApp()
     {
         (string folder, string expected) = await CreateAsync("laws", "OciContent.Testing", "src/OciContent.Testing/README.md");

@@ -12,7 +12,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     public static TheoryData<string> ManagedIds { get; } = new(PackedFeed.ManagedIds);
 
-    [Fact]
+    [PackageFact]
     public void NothingElse_IsPacked() =>
         Assert.Equal(
             PackedFeed
@@ -21,7 +21,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
                 .Order(StringComparer.Ordinal),
             feed.Files.Order(StringComparer.Ordinal));
 
-    [Theory]
+    [PackageTheory]
     [InlineData("OciContent", "README.md lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
     [InlineData("OciContent.Registry", "README.md lib/net10.0/OciContent.Registry.dll lib/net10.0/OciContent.Registry.xml")]
     [InlineData("OciContent.Testing", "README.md lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
@@ -45,7 +45,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
         Assert.Equal(files.Split(' '), package.Files.Order(StringComparer.Ordinal));
     }
 
-    [Theory]
+    [PackageTheory]
     [InlineData("OciContent", "lib/net10.0/OciContent.pdb")]
     [InlineData("OciContent.Registry", "lib/net10.0/OciContent.Registry.pdb")]
     [InlineData("OciContent.Testing", "lib/net10.0/OciContent.Testing.pdb")]
@@ -59,7 +59,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
         Assert.Equal(files.Split(' '), package.Files.Order(StringComparer.Ordinal));
     }
 
-    [Theory]
+    [PackageTheory]
     [InlineData("OciContent", "", "image")]
     [InlineData("OciContent.Registry", "OciContent VERSION", "registry")]
     [InlineData("OciContent.Testing", "OciContent VERSION, FsCheck 3.6.0", "fscheck")]
@@ -81,7 +81,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
         Assert.False(package.Said("repository", "url") is { } url && !url.StartsWith("https://", StringComparison.Ordinal));
     }
 
-    [Theory]
+    [PackageTheory]
     [MemberData(nameof(Ids))]
     public void TheNewestSectionOfTheChangelog_IsTheReleaseNotes(string id)
     {
@@ -94,7 +94,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     }
 
     // It is shown where the repository's files are not.
-    [Theory]
+    [PackageTheory]
     [MemberData(nameof(Ids))]
     public void AReadme_HasNoLinksIntoTheRepository(string id)
     {
@@ -105,7 +105,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
         Assert.All(Page.Read(path).Links, static link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
     }
 
-    [Theory]
+    [PackageTheory]
     [InlineData("OciContent", "T:OciContent.Digest")]
     [InlineData("OciContent.Registry", "T:OciContent.Registry.RegistryClient")]
     [InlineData("OciContent.Testing", "T:OciContent.Testing.ManifestProducerLaws")]

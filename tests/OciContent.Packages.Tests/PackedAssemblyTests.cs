@@ -10,7 +10,7 @@ namespace OciContent.Packages.Tests;
 [Collection(FeedCollection.Name)]
 public sealed class PackedAssemblyTests(PackedFeed feed)
 {
-    [Theory]
+    [PackageTheory]
     [MemberData(nameof(PackageContentTests.Ids), MemberType = typeof(PackageContentTests))]
     public void NoPathOfTheMachine_IsPacked(string id)
     {
@@ -21,7 +21,7 @@ public sealed class PackedAssemblyTests(PackedFeed feed)
         }
     }
 
-    [Theory]
+    [PackageTheory]
     [MemberData(nameof(PackageContentTests.ManagedIds), MemberType = typeof(PackageContentTests))]
     public void Symbols_NameSourcesWithinTheRepository(string id)
     {
@@ -40,7 +40,7 @@ public sealed class PackedAssemblyTests(PackedFeed feed)
         }
     }
 
-    [Theory]
+    [PackageTheory]
     [InlineData("OciContent")]
     [InlineData("OciContent.Registry")]
     [InlineData("OciContent.Testing")]

@@ -9,7 +9,7 @@ public sealed class ToolTests(PackedFeed feed)
 {
     private const string Inspect = "inspect tests/vectors/images/hello/oci";
 
-    [Fact]
+    [PackageFact]
     public async Task TheInstalledCommand_PrintsItsVersionAndWhatTheReadmeShows()
     {
         string command = await feed.InstalledCommandAsync();

@@ -7,7 +7,7 @@ public sealed class Arm64TheoryAttribute : TheoryAttribute
     public Arm64TheoryAttribute(params string[] tools)
     {
         Tools = tools;
-        Skip = Arm64Command.ReasonToSkip ?? ToolPath.ReasonToSkip(tools);
+        Skip = PackedFeed.ReasonToSkip ?? Arm64Command.ReasonToSkip ?? ToolPath.ReasonToSkip(tools);
     }
 
     public IReadOnlyList<string> Tools { get; }

@@ -7,7 +7,7 @@ public sealed class NativeFactAttribute : FactAttribute
     public NativeFactAttribute(params string[] tools)
     {
         Tools = tools;
-        Skip = NativeToolchain.ReasonToSkip ?? ToolPath.ReasonToSkip(tools);
+        Skip = PackedFeed.ReasonToSkip ?? NativeToolchain.ReasonToSkip ?? ToolPath.ReasonToSkip(tools);
     }
 
     public IReadOnlyList<string> Tools { get; }

@@ -4,5 +4,5 @@ namespace OciContent.Packages.Tests.Kit;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NativeTheoryAttribute : TheoryAttribute
 {
-    public NativeTheoryAttribute() => Skip = NativeToolchain.ReasonToSkip;
+    public NativeTheoryAttribute() => Skip = PackedFeed.ReasonToSkip ?? NativeToolchain.ReasonToSkip;
 }

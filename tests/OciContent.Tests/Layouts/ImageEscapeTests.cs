@@ -45,7 +45,7 @@ public sealed class ImageEscapeTests : IDisposable
             _ => sources.DockerArchives,
         };
         int turn = 0;
-        foreach (string name in Cases.Spread(_tree.Names, fewer: 150))
+        foreach (string name in Cases.Spread(_tree.Names, fewer: 60))
         {
             // Each place gets every eighth name, each name every eighth place.
             foreach (HostileSource hostile in write(name).Where((_, place) => (place + turn + (turn / 8)) % 8 == 0))
@@ -133,7 +133,7 @@ public sealed class ImageEscapeTests : IDisposable
         await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync(_tree.Out("store"));
         await store.PutAsync(_image.Config.Descriptor, _image.Config.Content);
         string[] places = [$"oci:{_tree.Out("layout")}", $"oci-archive:{_tree.Out("a.tar")}", $"docker-archive:{_tree.Out("d.tar")}"];
-        foreach ((int i, string name) in Cases.Spread(_tree.Names, fewer: 200).Index())
+        foreach ((int i, string name) in Cases.Spread(_tree.Names, fewer: 100).Index())
         {
             string what = $"tag = {HostileNames.ToJson(name)}";
             string text = $"{places[i % places.Length]}:{name}";
