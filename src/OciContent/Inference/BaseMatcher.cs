@@ -24,6 +24,12 @@ public sealed class BaseMatcher
         _progress = ContentProgress.Sum(_options.Progress, totalBytes: null);
     }
 
+    /// <summary>
+    /// Whether layers may be read, where documents leave it open: of schema 1 and of what is kept uncompressed. If not, what is left open is
+    /// not built on the base.
+    /// </summary>
+    public bool ReadLayers { get; init; } = true;
+
     /// <summary>Says whether all of several images are built on one of several others, such as those of the same platform.</summary>
     /// <param name="images">The images.</param>
     /// <param name="bases">The base, for one platform or more.</param>
@@ -186,7 +192,7 @@ public sealed class BaseMatcher
         // The one without a manifest is the one to compress; if both have one, the base.
         (LayerStack contents, LayerStack listed) =
             baseImage.Layers is not null && image.Digests is not null ? (baseImage, image) : (image, baseImage);
-        if (contents.Layers is null || listed.Digests is null)
+        if (!ReadLayers || contents.Layers is null || listed.Digests is null)
         {
             return 0;
         }

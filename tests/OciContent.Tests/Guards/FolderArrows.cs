@@ -60,6 +60,7 @@ internal static class FolderArrows
         ["Inspection"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Verification"] = ["Transports", "Sources", "Storage", "Layers", "Images", Root, "Internal"],
         ["Inference"] = ["Inspection", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
+        ["Policies"] = ["Inference", "Verification", "Sources", "Images", Root, "Internal"],
     }.ToFrozenDictionary();
 
     private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(static () =>
