@@ -77,6 +77,7 @@ internal static class CommandLine
             CompressVerb.Create(console),
             InferVerb.Create(console),
             BaseVerb.Create(console),
+            DiffVerb.Create(console),
             VerifyVerb.Create(console),
             AuditVerb.Create(console),
             CopyVerb.Create(console, registries),

@@ -61,6 +61,26 @@ public sealed partial record Platform : IParsable<Platform>
     public static bool TryParseSpecifier([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Platform? platform) =>
         PlatformSpecifier.TryParse(text, out platform);
 
+    /// <summary>Whether it is the one that somebody asks for, who need not say a variant or a version of the system.</summary>
+    /// <param name="wanted">What is asked for, in Go's names. A variant stands for itself, and for none where it goes without saying.</param>
+    public bool Matches(Platform wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        return Os == wanted.Os
+            && Architecture == wanted.Architecture
+            && (string.IsNullOrEmpty(wanted.Variant) || (string.IsNullOrEmpty(Variant) ? DefaultVariant : Variant) == wanted.Variant)
+            && (string.IsNullOrEmpty(wanted.OsVersion) || OsVersion == wanted.OsVersion);
+    }
+
+    // What a variant stands for when none is given (containerd, platforms).
+    private string? DefaultVariant => Architecture switch
+    {
+        "arm64" => "v8",
+        "arm" => "v7",
+        "amd64" => "v1",
+        _ => null,
+    };
+
     static Platform IParsable<Platform>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
     static bool IParsable<Platform>.TryParse(string? s, IFormatProvider? provider, [NotNullWhen(true)] out Platform? result) =>

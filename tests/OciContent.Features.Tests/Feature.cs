@@ -1,4 +1,5 @@
 using System.Globalization;
+using OciContent.Comparison;
 using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Copying;
@@ -29,6 +30,7 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
         new("audit", AuditAsync),
         new("infer", InferAsync),
         new("base", BaseAsync),
+        new("diff", DiffAsync),
         new("graph", GraphAsync),
         new("edit", EditAsync),
         new("convert", ConvertAsync),
@@ -136,6 +138,36 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
             BaseMatch match = await matcher.CompareAsync(stacks, await LayerStack.ReadAsync(its));
             answer.OfImage($"built on {other.Tag}: {match.IsDerived}, {match.Layers} layers");
             answer.OfManifest($"by {match.Kind}");
+        }
+    }
+
+    // With the base as well as with itself, and the other way round.
+    private static async Task DiffAsync(ImageSource source, Answer answer)
+    {
+        await using ImageSource its = ImageSource.Create(
+            new CarelessReader(new SampleSet([SampleSet.Base], [], null)),
+            SampleSet.Base.Manifest.ToDescriptor());
+        await TellAsync(its, source);
+        await TellAsync(source, its);
+        answer.OfImage($"equals itself: {(await ImageComparer.CompareAsync(source, source)).AreEqual}");
+
+        async Task TellAsync(ImageSource before, ImageSource after)
+        {
+            ImageComparison comparison = await ImageComparer.CompareAsync(before, after);
+            answer.OfManifest($"{comparison.RootBefore?.Digest} becomes {comparison.RootAfter?.Digest}");
+            foreach (ImageDifference image in comparison.Images)
+            {
+                answer.OfImage($"{image.Platform} is {image.Change}: {image.Before?.ImageId}, {image.After?.ImageId}");
+                answer.OfImage(string.Join(", ", image.Config));
+                answer.OfManifest($"{image.SizeBefore}, {image.SizeAfter}: {string.Join(", ", image.Annotations)}");
+                foreach (LayerDifference layer in image.Layers)
+                {
+                    answer.OfImage($"{(layer.After ?? layer.Before)!.DiffId} is {layer.Change}, {layer.IndexBefore}, {layer.IndexAfter}");
+                    answer.OfManifest($"{layer.Before?.Digest}, {layer.After?.Digest}: {layer.Match}");
+                }
+            }
+
+            answer.OfImage(Problems([.. comparison.ProblemsBefore, .. comparison.ProblemsAfter]));
         }
     }
 

@@ -26,6 +26,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(ReferrersReport))]
 [JsonSerializable(typeof(TagsReport))]
 [JsonSerializable(typeof(ChangedReport))]
+[JsonSerializable(typeof(DiffReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

@@ -43,6 +43,16 @@ public static class ImageInspector
         CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+        return await InspectAsync(source, listing, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Inspects images that were listed already; what is told of each comes in the order of the list.</summary>
+    internal static async Task<ImageInspection> InspectAsync(
+        ImageSource source,
+        ImageListing listing,
+        InspectionOptions options,
+        CancellationToken cancellationToken)
+    {
         var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress);
         StoredLayer[] layers = options.ReadLayers ? [.. listing.Images.SelectMany(static image => image.Layers)] : [];
         Dictionary<StoredLayer, BlobReading> read = layers.ToDictionary(static layer => layer, readings.Add);

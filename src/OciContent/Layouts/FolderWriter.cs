@@ -9,9 +9,6 @@ namespace OciContent.Layouts;
 /// </summary>
 internal sealed class FolderWriter : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(32);
-
     private readonly IDisk _disk;
     private readonly Lock _lock = new();
     private readonly HashSet<string> _durableFolders = new(StringComparer.Ordinal);
@@ -37,22 +34,8 @@ internal sealed class FolderWriter : IAsyncDisposable
 
     /// <summary>Waits for the lock of the folder, which nobody else has until the result is disposed.</summary>
     /// <exception cref="IOException">The file system cannot lock.</exception>
-    public async ValueTask<IFolderLock> LockAsync(CancellationToken cancellationToken)
-    {
-        TimeSpan wait = FirstWait;
-        while (true)
-        {
-            // The folder itself may be a link: this is where it leads.
-            if (_disk.TryLock(Path.Join(Files.Path, ".")) is { } taken)
-            {
-                return taken;
-            }
-
-            // Not all who wait should come back at the same time.
-            await Task.Delay(wait * (0.5 + Random.Shared.NextDouble()), cancellationToken).ConfigureAwait(false);
-            wait = wait < LongestWait ? wait * 2 : LongestWait;
-        }
-    }
+    public ValueTask<IFolderLock> LockAsync(CancellationToken cancellationToken) =>
+        FolderLocks.TakeAsync(_disk, Files.Path, cancellationToken);
 
     /// <summary>Whether a file is there with the expected content; then it is on the disk, too.</summary>
     public async Task<bool> HasAsync(string name, Descriptor content, CancellationToken cancellationToken)

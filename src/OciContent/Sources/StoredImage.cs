@@ -52,7 +52,7 @@ public sealed class StoredImage
     /// <summary>
     /// Whether it can be run, by its platform and config: what BuildKit attests of an image is listed as an image of no platform.
     /// </summary>
-    internal bool IsRunnable =>
+    public bool IsRunnable =>
         IsImage
         && ConfigDocument is not null
         && !IsAttestation(Manifest, Platform);

@@ -42,10 +42,95 @@ public static class AtomicFile
         return WriteAsync(path, write, Disk.System);
     }
 
+    /// <summary>
+    /// Reads a file and writes it anew as <see cref="WriteAsync{T}(string, Func{Stream, Task{T}})"/> does, while nobody else changes a file
+    /// of its folder by this method, in this process or another: of several changes at the same time none is lost.
+    /// </summary>
+    /// <param name="path">The file; it need not be there. If it is a link, the file that it leads to.</param>
+    /// <param name="maxSize">How many bytes it may have.</param>
+    /// <param name="change">
+    /// Given what is in the file, or <c>null</c> if there is none, says what is to be in it; <c>null</c> leaves it as it is.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the waiting for others.</param>
+    /// <exception cref="IOException">The file cannot be read or written, or the file system cannot lock its folder.</exception>
+    /// <exception cref="InvalidDataException">The file is too large.</exception>
+    public static Task UpdateAsync(
+        string path,
+        int maxSize,
+        Func<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> change,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(change);
+        Validate(path);
+        return UpdateCoreAsync(path, maxSize, change, cancellationToken);
+    }
+
+    private static async Task UpdateCoreAsync(
+        string path,
+        int maxSize,
+        Func<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> change,
+        CancellationToken cancellationToken)
+    {
+        string target = TargetOf(Path.GetFullPath(path));
+        using IFolderLock taken = await FolderLocks
+            .TakeAsync(Disk.System, Path.GetDirectoryName(target)!, cancellationToken)
+            .ConfigureAwait(false);
+        ReadOnlyMemory<byte>? before = await ReadAsync(path, target, maxSize, cancellationToken).ConfigureAwait(false);
+        if (change(before) is { } after)
+        {
+            await WriteAsync(
+                path,
+                async stream =>
+                {
+                    // Once it is begun, it is ended.
+                    await stream.WriteAsync(after, CancellationToken.None).ConfigureAwait(false);
+                    return true;
+                }).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(
+        string path,
+        string target,
+        int maxSize,
+        CancellationToken cancellationToken)
+    {
+        FileStream file;
+        try
+        {
+            file = ContentFile.OpenRead(target);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+
+        await using (file.ConfigureAwait(false))
+        {
+            // A device has no length to go by.
+            var content = new MemoryStream();
+            byte[] buffer = new byte[16 * 1024];
+            for (int read; (read = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                content.Write(buffer.AsSpan(0, read));
+                if (content.Length > maxSize)
+                {
+                    throw new InvalidDataException($"{ErrorText.Quote(path)} has more than {maxSize} bytes: expected at most that.");
+                }
+            }
+
+            return content.ToArray();
+        }
+    }
+
+    // A link's target is relative to where the link is.
+    private static string TargetOf(string full) =>
+        new FileInfo(full) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : full;
+
     /// <summary>Writes a file to a disk that may fail.</summary>
     internal static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write, IDisk disk)
     {
-        // A link's target is relative to where the link is.
         string full = Path.GetFullPath(path);
         FileStream? existing = TryOpenExisting(path, full);
         if (existing is not null)
@@ -59,9 +144,7 @@ public static class AtomicFile
             }
         }
 
-        var link = new FileInfo(full);
-        string target = link.LinkTarget is null ? full : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        return await ReplaceAsync(path, target, write, disk).ConfigureAwait(false);
+        return await ReplaceAsync(path, TargetOf(full), write, disk).ConfigureAwait(false);
     }
 
     // A device or a pipe has no length, and must not be replaced; an empty file can be emptied again.

@@ -59,6 +59,7 @@ internal static class FolderArrows
         ],
         ["Inspection"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Verification"] = ["Transports", "Sources", "Storage", "Layers", "Images", Root, "Internal"],
+        ["Comparison"] = ["Inspection", "Sources", "Layers", "Images", "Json", Root, "Compression", "Internal"],
         ["Inference"] = ["Inspection", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Policies"] = ["Inference", "Verification", "Sources", "Images", Root, "Internal"],
     }.ToFrozenDictionary();

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciContent.Comparison;
+using OciContent.Inspection;
+using OciContent.Sources;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>What differs between two images, as JSON has it. Of several platforms each part says which it is of.</summary>
+internal sealed record DiffReport(
+    bool Equal,
+    DiffReport.Change<DescriptorReport> Root,
+    DiffReport.LayerLists Layers,
+    IReadOnlyList<DiffReport.Field> Config,
+    IReadOnlyList<DiffReport.Annotation> Annotations,
+    IReadOnlyList<DiffReport.Field> Manifest,
+    IReadOnlyList<DiffReport.PlatformChange> Platforms,
+    IReadOnlyList<DiffReport.ProblemOfOne> Problems)
+{
+    /// <param name="old">What the first image is called.</param>
+    /// <param name="now">What the second image is called.</param>
+    /// <param name="comparison">What was found.</param>
+    public static DiffReport From(string old, string now, ImageComparison comparison) => new(
+        comparison.AreEqual,
+        new Change<DescriptorReport>(
+            comparison.RootBefore is { } before ? DescriptorReport.From(before) : null,
+            comparison.RootAfter is { } after ? DescriptorReport.From(after) : null),
+        new LayerLists(
+            Select(comparison, LayerChange.Shared),
+            Select(comparison, LayerChange.Moved),
+            Select(comparison, LayerChange.Removed),
+            Select(comparison, LayerChange.Added)),
+        [.. comparison.Images.SelectMany(static image => image.Config.Select(field => Field.From(NameOf(image), field)))],
+        [
+            .. comparison.Annotations.Select(static annotation => Annotation.From(null, annotation)),
+            .. comparison.Images.SelectMany(
+                static image => image.Annotations.Select(annotation => Annotation.From(NameOf(image), annotation))),
+        ],
+        [
+            .. comparison.Index.Select(static field => Field.From(null, field)),
+            .. comparison.Images.SelectMany(static image => image.Manifest.Select(field => Field.From(NameOf(image), field))),
+        ],
+        [.. comparison.Images.Select(PlatformChange.From)],
+        [
+            .. comparison.ProblemsBefore.Select(problem => ProblemOfOne.From(old, problem)),
+            .. comparison.ProblemsAfter.Select(problem => ProblemOfOne.From(now, problem)),
+        ]);
+
+    private static ComparedLayer[] Select(ImageComparison comparison, LayerChange change) =>
+        [
+            .. comparison.Images.SelectMany(image =>
+                image.Layers.Where(layer => layer.Change == change).Select(layer => ComparedLayer.From(NameOf(image), layer))),
+        ];
+
+    /// <summary>What an image is called beside others: its platform, or what kind of artifact it is.</summary>
+    internal static string? NameOf(ImageDifference image) =>
+        image.Platform?.ToString() ?? (image.After ?? image.Before)?.ArtifactType;
+
+    /// <summary>Something before and after; <c>null</c> where it is not there.</summary>
+    internal sealed record Change<T>(T? Old, T? New);
+
+    internal sealed record LayerLists(
+        IReadOnlyList<ComparedLayer> Shared,
+        IReadOnlyList<ComparedLayer> Moved,
+        IReadOnlyList<ComparedLayer> Removed,
+        IReadOnlyList<ComparedLayer> Added);
+
+    /// <param name="Platform">Of which image.</param>
+    /// <param name="Digest">The digest of the layer as it is stored, in the second image if it is there.</param>
+    /// <param name="Was">The digest in the first image, where that is another one.</param>
+    /// <param name="DiffId">The digest of the uncompressed layer.</param>
+    /// <param name="Size">How many bytes are stored, in the second image if it is there.</param>
+    /// <param name="MediaType">Its type, in the second image if it is there.</param>
+    /// <param name="Index">Which layer it is, from 0, in the second image if it is there.</param>
+    /// <param name="WasIndex">Which layer of the first image it was, where that is another place.</param>
+    /// <param name="By">By what it is told that both have it.</param>
+    internal sealed record ComparedLayer(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
+        Digest? Digest,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Was,
+        Digest? DiffId,
+        long? Size,
+        string? MediaType,
+        int Index,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? WasIndex,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By)
+    {
+        public static ComparedLayer From(string? platform, LayerDifference layer)
+        {
+            LayerIdentity identity = layer.After ?? layer.Before!;
+            int index = (layer.IndexAfter ?? layer.IndexBefore)!.Value;
+            return new ComparedLayer(
+                platform,
+                identity.Digest,
+                layer.Before?.Digest != identity.Digest ? layer.Before?.Digest : null,
+                identity.DiffId ?? layer.Before?.DiffId,
+                identity.Size,
+                identity.MediaType,
+                index,
+                layer.IndexBefore != index ? layer.IndexBefore : null,
+                layer.Match is { } match ? EnumText.Of(match) : null);
+        }
+    }
+
+    internal sealed record Field(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
+        string Path,
+        JsonElement? Old,
+        JsonElement? New)
+    {
+        public static Field From(string? platform, FieldDifference field) => new(platform, field.Path, field.Before, field.After);
+    }
+
+    internal sealed record Annotation(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
+        string Key,
+        string? Old,
+        string? New)
+    {
+        public static Annotation From(string? platform, AnnotationDifference annotation) =>
+            new(platform, annotation.Key, annotation.Before, annotation.After);
+    }
+
+    /// <param name="Platform">Of which image; <c>null</c> of an artifact that has none.</param>
+    /// <param name="State">What became of it: <c>same changed added removed</c>.</param>
+    /// <param name="Old">The digest of the first image's manifest.</param>
+    /// <param name="New">The digest of the second image's manifest.</param>
+    /// <param name="ImageId">The image IDs.</param>
+    /// <param name="Size">How many bytes the layers have as they are stored.</param>
+    /// <param name="LayersInCommon">How many of the lowest layers are the same.</param>
+    /// <param name="Base">What the images say they are built on.</param>
+    internal sealed record PlatformChange(
+        string? Platform,
+        string State,
+        Digest? Old,
+        Digest? New,
+        Change<Digest> ImageId,
+        Size Size,
+        int LayersInCommon,
+        Change<BaseClaim> Base)
+    {
+        public static PlatformChange From(ImageDifference image) => new(
+            NameOf(image),
+            EnumText.Of(image.Change),
+            image.Before?.Manifest?.Digest,
+            image.After?.Manifest?.Digest,
+            new Change<Digest>(image.Before?.ImageId, image.After?.ImageId),
+            new Size(image.SizeBefore, image.SizeAfter),
+            image.LowestLayersInCommon,
+            new Change<BaseClaim>(image.BaseBefore, image.BaseAfter));
+    }
+
+    internal sealed record Size(long? Old, long? New);
+
+    internal sealed record ProblemOfOne(string Image, string Location, string Message)
+    {
+        public static ProblemOfOne From(string image, ContentProblem problem) => new(image, problem.Location.ToString(), problem.Message);
+    }
+}

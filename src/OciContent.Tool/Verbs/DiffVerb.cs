@@ -1,0 +1,96 @@
+using System.CommandLine;
+using OciContent.Comparison;
+using OciContent.Sources;
+using OciContent.Tool.Output;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary><c>diff IMAGE IMAGE</c>: what differs between two images.</summary>
+internal static class DiffVerb
+{
+    public static Command Create(ToolConsole console)
+    {
+        var old = new Argument<string>("OLD") { Description = VerbOptions.ImageHelp };
+        var now = new Argument<string>("NEW") { Description = "Another image, written like the first." };
+        var readLayers = new Option<bool>("--layers")
+        {
+            Description = "Read the layers too: what documents say of them is checked, and those of Docker's schema 1 are known.",
+            Arity = ArgumentArity.Zero,
+        };
+        Option<string> platform = VerbOptions.Platform();
+        Option<bool> json = VerbOptions.Json();
+        var verb = new Command(
+            "diff",
+            "Shows what differs between two images: layers, config, annotations, platforms. Exit code 1 if anything does.")
+        {
+            old,
+            now,
+            readLayers,
+            platform,
+            json,
+        };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            console,
+            parsed.GetRequiredValue(old),
+            parsed.GetRequiredValue(now),
+            parsed.GetValue(readLayers),
+            VerbOptions.OpenOptions(parsed.GetValue(platform)),
+            parsed.GetValue(json),
+            cancellationToken));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(
+        ToolConsole console,
+        string old,
+        string now,
+        bool readLayers,
+        ImageSourceOptions options,
+        bool asJson,
+        CancellationToken cancellationToken)
+    {
+        await using ImageSource before = await OpenAsync(console, old, options, cancellationToken);
+        await using ImageSource after = await OpenAsync(console, now, options, cancellationToken);
+        ImageComparison comparison = await ProgressBar.RunAsync(
+            console,
+            now,
+            progress => ImageComparer.CompareAsync(
+                before,
+                after,
+                new ComparisonOptions { ReadLayers = readLayers, Progress = progress },
+                cancellationToken));
+        if (asJson)
+        {
+            console.WriteJson(DiffReport.From(old, now, comparison), ReportJson.Readable.DiffReport);
+        }
+        else
+        {
+            DiffText.Write(console.Out, comparison);
+        }
+
+        ReportProblems(console, old, comparison.ProblemsBefore);
+        ReportProblems(console, now, comparison.ProblemsAfter);
+        return comparison.AreEqual && comparison.ProblemsBefore.Count + comparison.ProblemsAfter.Count == 0
+            ? ExitCodes.Done
+            : ExitCodes.Mismatch;
+    }
+
+    private static Task<ImageSource> OpenAsync(
+        ToolConsole console,
+        string image,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken) =>
+        ImageOpener.NameErrorsAsync(
+            console,
+            image,
+            location => ImageOpener.OpenAsync(console, image, location, options, cancellationToken));
+
+    // There are two images: which one is it?
+    private static void ReportProblems(ToolConsole console, string image, IReadOnlyList<ContentProblem> problems)
+    {
+        foreach (ContentProblem problem in problems)
+        {
+            console.WriteError($"{image}: {problem.Location}: {problem.Message}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using OciContent.Images;
+using OciContent.Inspection;
+using OciContent.Sources;
+
+namespace OciContent.Comparison;
+
+/// <summary>
+/// Says what differs between two images, wherever they are: layers, config, annotations, platforms. Indexes are compared platform by
+/// platform.
+/// </summary>
+/// <example>
+/// <code>
+/// await using ImageSource before = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// await using ImageSource after = await ImageLocation.Parse("docker-archive:saved.tar").OpenAsync();
+/// ImageComparison comparison = await ImageComparer.CompareAsync(before, after);
+/// </code>
+/// </example>
+public static class ImageComparer
+{
+    // What is told elsewhere. Of an image the config itself is compared.
+    private static readonly string[] ImageFields = ["annotations", "layers", "config", "schemaVersion"];
+    private static readonly string[] ArtifactFields = ["annotations", "layers", "schemaVersion"];
+    private static readonly string[] IndexFields = ["annotations", "manifests", "schemaVersion"];
+
+    /// <summary>Compares the images of two sources, of which the documents alone are read.</summary>
+    /// <param name="before">The first source.</param>
+    /// <param name="after">The second source.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>
+    /// What differs, as far as both can be read; what is wrong or missing is a problem of the source that it is in.
+    /// </returns>
+    /// <exception cref="InvalidDataException">A limit on the documents is exceeded.</exception>
+    public static Task<ImageComparison> CompareAsync(
+        ImageSource before,
+        ImageSource after,
+        CancellationToken cancellationToken = default) =>
+        CompareAsync(before, after, ComparisonOptions.Default, cancellationToken);
+
+    /// <summary>Compares the images of two sources.</summary>
+    /// <param name="before">The first source.</param>
+    /// <param name="after">The second source.</param>
+    /// <param name="options">Whether to read layers, and how many at once.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <inheritdoc cref="CompareAsync(ImageSource, ImageSource, CancellationToken)"/>
+    public static Task<ImageComparison> CompareAsync(
+        ImageSource before,
+        ImageSource after,
+        ComparisonOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(options);
+        return CompareCoreAsync(before, after, options, cancellationToken);
+    }
+
+    private static async Task<ImageComparison> CompareCoreAsync(
+        ImageSource before,
+        ImageSource after,
+        ComparisonOptions options,
+        CancellationToken cancellationToken)
+    {
+        var inspection = new InspectionOptions
+        {
+            ReadLayers = options.ReadLayers,
+            MaxConcurrency = options.MaxConcurrency,
+            LayerLimits = options.LayerLimits,
+            Progress = options.Progress,
+        };
+        ComparedSource one = await ComparedSource.ReadAsync(before, inspection, cancellationToken).ConfigureAwait(false);
+        ComparedSource other = await ComparedSource.ReadAsync(after, inspection, cancellationToken).ConfigureAwait(false);
+        return new ImageComparison
+        {
+            RootBefore = one.Root,
+            RootAfter = other.Root,
+            Images = [.. ImagePairs.Of(one.Images, other.Images).Select(static pair => Compare(pair.Before, pair.After))],
+            Annotations = Annotations(one.Index, other.Index),
+            Index = Fields(one.Index, other.Index, IndexFields),
+            ProblemsBefore = one.Problems,
+            ProblemsAfter = other.Problems,
+        };
+    }
+
+    private static ImageDifference Compare(ComparedImage? before, ComparedImage? after)
+    {
+        bool areBoth = before is { IsHere: true } && after is { IsHere: true };
+        bool haveConfigs = before?.Config is not null && after?.Config is not null;
+        IReadOnlyList<LayerIdentity> old = areBoth ? before!.Identity.Layers : [];
+        IReadOnlyList<LayerIdentity> now = areBoth ? after!.Identity.Layers : [];
+        return new ImageDifference
+        {
+            Change = before is null ? ImageChange.Added
+                : after is null ? ImageChange.Removed
+                : AreSame(before.Identity, after.Identity) ? ImageChange.Same
+                : ImageChange.Changed,
+            Before = before?.Identity,
+            After = after?.Identity,
+            Layers = LayerComparer.Compare(old, now),
+            LowestLayersInCommon = LayerComparer.CountLowest(old, now),
+            Config = haveConfigs ? FieldComparer.Compare(before!.Config!.RawBytes, after!.Config!.RawBytes) : [],
+            Annotations = areBoth ? Annotations(before!.Manifest, after!.Manifest) : [],
+            Manifest = areBoth ? Fields(before!.Manifest, after!.Manifest, haveConfigs ? ImageFields : ArtifactFields) : [],
+            SizeBefore = before?.Size,
+            SizeAfter = after?.Size,
+            BaseBefore = BaseOf(before),
+            BaseAfter = BaseOf(after),
+        };
+    }
+
+    // The digest of a manifest covers all of an image. Where one of the two has none, the config's covers all but how layers are
+    // compressed.
+    private static bool AreSame(ImageIdentity one, ImageIdentity other) =>
+        one.Manifest is { } manifest && other.Manifest is { } otherManifest ? manifest.Digest == otherManifest.Digest
+        : one.Config is { } config && config.Digest == other.Config?.Digest;
+
+    private static IReadOnlyList<AnnotationDifference> Annotations(ManifestDocument? before, ManifestDocument? after) =>
+        before is null || after is null
+            ? []
+            :
+            [
+                .. before.Annotations.Keys
+                    .Concat(after.Annotations.Keys)
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal)
+                    .Select(key => new AnnotationDifference(
+                        key,
+                        before.Annotations.GetValueOrDefault(key),
+                        after.Annotations.GetValueOrDefault(key)))
+                    .Where(static annotation => annotation.Before != annotation.After),
+            ];
+
+    private static IReadOnlyList<FieldDifference> Fields(ManifestDocument? before, ManifestDocument? after, string[] except) =>
+        before is null || after is null ? [] : FieldComparer.Compare(before.RawBytes, after.RawBytes, except);
+
+    private static BaseClaim? BaseOf(ComparedImage? image)
+    {
+        if (image?.Manifest is not { } manifest)
+        {
+            return null;
+        }
+
+        string? name = manifest.Annotations.GetValueOrDefault(AnnotationKeys.BaseName);
+        string? digest = manifest.Annotations.GetValueOrDefault(AnnotationKeys.BaseDigest);
+        return name is null && digest is null ? null : new BaseClaim(name, digest);
+    }
+}

@@ -1,0 +1,121 @@
+using OciContent.Inspection;
+
+namespace OciContent.Comparison;
+
+/// <summary>Compares the layers of two images.</summary>
+internal static class LayerComparer
+{
+    /// <summary>The layers of the second image in their order, and behind them those that only the first has.</summary>
+    public static IReadOnlyList<LayerDifference> Compare(IReadOnlyList<LayerIdentity> before, IReadOnlyList<LayerIdentity> after)
+    {
+        var layers = new Matching(before.Count, after.Count);
+        layers.Match(i => before[i].Digest, i => after[i].Digest);
+        layers.Match(i => before[i].DiffId, i => after[i].DiffId);
+        (int Before, int After)[] pairs =
+        [
+            .. Enumerable.Range(0, after.Count)
+                .Where(i => layers.PartnerOf(i) is not null)
+                .Select(i => (layers.PartnerOf(i)!.Value, i)),
+        ];
+        HashSet<int> inOrder = InOrder(pairs, MustSwap(before, after, pairs));
+        return
+        [
+            .. after.Select((layer, i) =>
+                layers.PartnerOf(i) is { } partner
+                    ? Both(before[partner], layer, partner, i, inOrder.Contains(i))
+                    : new LayerDifference
+                    {
+                        Change = LayerChange.Added,
+                        Match = null,
+                        Before = null,
+                        After = layer,
+                        IndexBefore = null,
+                        IndexAfter = i,
+                    }),
+            .. before.Select(static (layer, i) => (Layer: layer, Index: i))
+                .Where(layer => !layers.HasPartner(layer.Index))
+                .Select(static layer => new LayerDifference
+                {
+                    Change = LayerChange.Removed,
+                    Match = null,
+                    Before = layer.Layer,
+                    After = null,
+                    IndexBefore = layer.Index,
+                    IndexAfter = null,
+                }),
+        ];
+    }
+
+    /// <summary>How many of the lowest layers are the same.</summary>
+    public static int CountLowest(IReadOnlyList<LayerIdentity> before, IReadOnlyList<LayerIdentity> after) =>
+        before.Zip(after).TakeWhile(static pair => MatchOf(pair.First, pair.Second) is not null).Count();
+
+    private static LayerDifference Both(LayerIdentity before, LayerIdentity after, int indexBefore, int indexAfter, bool isInOrder) => new()
+    {
+        Change = isInOrder ? LayerChange.Shared : LayerChange.Moved,
+        Match = MatchOf(before, after),
+        Before = before,
+        After = after,
+        IndexBefore = indexBefore,
+        IndexAfter = indexAfter,
+    };
+
+    private static LayerMatch? MatchOf(LayerIdentity one, LayerIdentity other) =>
+        one.Digest is not null && one.Digest == other.Digest ? LayerMatch.Digest
+        : one.DiffId is not null && one.DiffId == other.DiffId ? LayerMatch.DiffId
+        : null;
+
+    // Of several longest sequences one is taken: the same one whichever image is the first.
+    private static bool MustSwap(
+        IReadOnlyList<LayerIdentity> before,
+        IReadOnlyList<LayerIdentity> after,
+        (int Before, int After)[] pairs)
+    {
+        IEnumerable<string> first = pairs.OrderBy(static pair => pair.Before).Select(pair => NameOf(before[pair.Before]));
+        IEnumerable<string> second = pairs.Select(pair => NameOf(after[pair.After]));
+        return first.Zip(second, string.CompareOrdinal).FirstOrDefault(static order => order != 0) > 0;
+    }
+
+    private static string NameOf(LayerIdentity layer) => $"{layer.DiffId} {layer.Digest}";
+
+    /// <summary>
+    /// The layers of the second image that are in the same order in both: the longest increasing subsequence of their places, in
+    /// O(n log n).
+    /// </summary>
+    private static HashSet<int> InOrder((int Before, int After)[] pairs, bool swaps)
+    {
+        (int Before, int After)[] sorted = swaps ? [.. pairs.OrderBy(static pair => pair.Before)] : pairs;
+        int[] places = [.. sorted.Select(pair => swaps ? pair.After : pair.Before)];
+        int[] previous = new int[places.Length];
+        var tails = new List<int>();
+        for (int i = 0; i < places.Length; i++)
+        {
+            int place = places[i];
+            int low = 0;
+            int high = tails.Count;
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                (low, high) = places[tails[middle]] < place ? (middle + 1, high) : (low, middle);
+            }
+
+            previous[i] = low > 0 ? tails[low - 1] : -1;
+            if (low == tails.Count)
+            {
+                tails.Add(i);
+            }
+            else
+            {
+                tails[low] = i;
+            }
+        }
+
+        var inOrder = new HashSet<int>();
+        for (int i = tails is [.., int last] ? last : -1; i >= 0; i = previous[i])
+        {
+            inOrder.Add(sorted[i].After);
+        }
+
+        return inOrder;
+    }
+}
