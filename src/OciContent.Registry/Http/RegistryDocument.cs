@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace OciContent.Registry.Http;
@@ -8,6 +9,8 @@ internal sealed class RegistryDocument(HttpResponseMessage response, byte[] body
     private readonly HttpHeadersNonValidated _headers = response.Headers.NonValidated;
 
     public byte[] Body { get; } = body;
+
+    public HttpStatusCode Status { get; } = response.StatusCode;
 
     /// <summary>The media type without parameters; <c>null</c> if there is none.</summary>
     public string? MediaType { get; } = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues types)

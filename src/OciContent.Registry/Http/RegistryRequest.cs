@@ -21,6 +21,9 @@ internal sealed record RegistryRequest
     /// <summary>The media types that are taken.</summary>
     public string? Accept { get; init; }
 
+    /// <summary>The entity tag of what is known: nothing is wanted but something else (RFC 9110, 13.1.2).</summary>
+    public string? IfNoneMatch { get; init; }
+
     /// <summary>The first and last byte that are asked for.</summary>
     public (long First, long Last)? Range { get; init; }
 

@@ -268,6 +268,11 @@ internal sealed class RegistrySender(
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         }
 
+        if (request.IfNoneMatch is not null)
+        {
+            message.Headers.TryAddWithoutValidation("If-None-Match", request.IfNoneMatch);
+        }
+
         if (request.Range is (long first, long last))
         {
             message.Headers.Range = new RangeHeaderValue(first, last);

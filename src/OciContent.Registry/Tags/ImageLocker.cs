@@ -1,0 +1,91 @@
+using System.Runtime.ExceptionServices;
+using OciContent.Sources;
+using OciContent.Transports;
+
+namespace OciContent.Registry.Tags;
+
+/// <summary>
+/// Finds out what is to be locked for references: asks their registries, and reads and verifies the index, the manifests and configs below
+/// it.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var client = new RegistryClient();
+/// LockedImage image = await new ImageLocker(client).LockAsync(ImageReference.Parse("alpine:3.20"));
+/// await new ImageLockFile("oci-content.lock").AddAsync([image]);
+/// </code>
+/// </example>
+public sealed class ImageLocker
+{
+    private readonly RegistryClient _client;
+    private readonly RegistryTransport _transport;
+
+    /// <summary>A locker that asks by a client, which is disposed of by its owner.</summary>
+    public ImageLocker(RegistryClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        _client = client;
+        _transport = new RegistryTransport(client);
+    }
+
+    /// <summary>What a reference means now, with all of its platforms.</summary>
+    /// <param name="reference">A name with a tag; without one the tag <c>latest</c> is meant.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ArgumentException">The reference has a digest: it means the same for ever.</exception>
+    /// <exception cref="IOException">It is not there, is not what its digest says, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A document is broken, or there are too many.</exception>
+    /// <exception cref="System.Text.Json.JsonException">A document is not what it should be.</exception>
+    public Task<LockedImage> LockAsync(ImageReference reference, CancellationToken cancellationToken = default) =>
+        LockCoreAsync(LockedImage.RequireTag(reference, nameof(reference)), cancellationToken);
+
+    /// <summary>What is locked for a reference, if it still means that; or what it means now.</summary>
+    /// <param name="known">What is locked.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns><paramref name="known"/> itself if nothing moved. That costs one request for no document.</returns>
+    /// <inheritdoc cref="LockAsync(ImageReference, CancellationToken)" path="/exception"/>
+    public async Task<LockedImage> RefreshAsync(LockedImage known, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        Descriptor? moved = await _client
+            .GetRepository(known.Reference)
+            .ResolveIfChangedAsync(known.Reference.Tag!, known.Content.Digest, cancellationToken)
+            .ConfigureAwait(false);
+        return moved is null ? known : await LockCoreAsync(known.Reference, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<LockedImage> LockCoreAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _client.Options.TimeProvider.GetUtcNow();
+        ImageSource source = await new ImageLocation(_transport, reference.Name, reference.Tag)
+            .OpenAsync(new ImageSourceOptions(), cancellationToken)
+            .ConfigureAwait(false);
+        await using (source.ConfigureAwait(false))
+        {
+            Descriptor root = source.ResolveRoot();
+            ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+            if (listing.Problems is [ContentProblem problem, ..])
+            {
+                ExceptionDispatchInfo.Throw(problem.Exception ?? new InvalidDataException($"{reference}: {problem}"));
+            }
+
+            return new LockedImage
+            {
+                Reference = reference,
+                Content = root,
+                ResolvedAt = now,
+                Registry = reference.Domain,
+                Platforms =
+                [
+                    .. listing.Images.Where(static image => image.IsRunnable).Select(static image => new LockedPlatform
+                    {
+                        Platform = image.Platform,
+                        Manifest = image.Manifest!,
+                        ImageId = image.Config?.Digest,
+                    }),
+                    .. listing.Missing.Where(static manifest => MediaTypes.IsManifest(manifest.MediaType)).Select(
+                        static manifest => new LockedPlatform { Platform = manifest.Platform, Manifest = manifest, ImageId = null }),
+                ],
+            };
+        }
+    }
+}
