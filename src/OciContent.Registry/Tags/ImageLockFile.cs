@@ -4,7 +4,9 @@ using OciContent.Storage;
 
 namespace OciContent.Registry.Tags;
 
-/// <summary>A lock file on the disk, there whole or not at all; of several who change it at the same time nobody's change is lost.</summary>
+/// <summary>
+/// A lock file on the disk, there whole or not at all; of several who change it at the same time nobody's change is lost.
+/// </summary>
 public sealed class ImageLockFile
 {
     /// <summary>What a lock file is called as a rule.</summary>

@@ -20,7 +20,9 @@ public sealed record LockedPlatform
         init => field = LockedImage.Plain(value);
     }
 
-    /// <summary>The image ID, which is the digest of the config; <c>null</c> if the manifest was not there, or has no image's config.</summary>
+    /// <summary>
+    /// The image ID, which is the digest of the config; <c>null</c> if the manifest was not there, or has no image's config.
+    /// </summary>
     public required Digest? ImageId { get; init; }
 
     private static Platform? Sayable(Platform? platform)

@@ -25,7 +25,8 @@ public sealed class BaseMatcher
     }
 
     /// <summary>
-    /// Whether layers may be read, where documents leave it open: of schema 1 and of what is kept uncompressed. If not, what is left open is
+    /// Whether layers may be read, where documents leave it open: of schema 1 and of what is kept uncompressed. If not, what is left open
+    /// is
     /// not built on the base.
     /// </summary>
     public bool ReadLayers { get; init; } = true;
@@ -245,7 +246,8 @@ public sealed class BaseMatcher
                 : common == 0
                     ? "The lowest layers differ. If the image was built on the base, it was on another version of it, its layers "
                         + "were squashed, or compressed in a way that is not known here."
-                : $"The lowest {Layers(common)} are the same, the next ones differ: the image is built on what the base is built on, or "
+                : $"The lowest {Layers(common)} are the same, the next ones differ: the image is built on what the base is built "
+                    + "on, or "
                     + "on another version of it.",
         };
 
