@@ -65,11 +65,19 @@ internal sealed class HelmTemplateFinder(ReferenceCollector found)
             _keys.Pop();
         }
 
+        int dash = column;
         while (trimmed.StartsWith("- ", StringComparison.Ordinal))
         {
+            dash = column;
             ReadOnlySpan<char> rest = trimmed[1..].TrimStart(' ');
             column += trimmed.Length - rest.Length;
             trimmed = rest;
+        }
+
+        if (EndsWithTextMark(trimmed))
+        {
+            _textColumn = dash;
+            return;
         }
 
         TakeKey(begin, end, column, trimmed);

@@ -4,11 +4,26 @@ namespace OciContent.Registry.Pinning;
 internal sealed class YamlMap : YamlNode
 {
     private const string MergeKey = "<<";
+    private const int MaxMerges = 256;
 
     public List<(string Key, YamlNode Value)> Pairs { get; } = [];
 
     /// <summary>What is under a key, here or in what is merged into this (yaml.org/type/merge); <c>null</c> if nothing is.</summary>
-    public YamlNode? Find(string key) => Find(key, depth: 0);
+    public YamlNode? Find(string key)
+    {
+        foreach (YamlMap map in WithMerged())
+        {
+            foreach ((string name, YamlNode value) in map.Pairs)
+            {
+                if (name == key)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The scalar under a key.</summary>
     public YamlScalar? Scalar(string key) => Find(key) as YamlScalar;
@@ -23,12 +38,38 @@ internal sealed class YamlMap : YamlNode
     public IEnumerable<YamlNode> ItemsIn(string key) => (Find(key) as YamlList)?.Items ?? [];
 
     /// <summary>The pairs, and those of what is merged into this.</summary>
-    public IEnumerable<(string Key, YamlNode Value)> AllPairs() => Pairs
-        .Where(static pair => pair.Key != MergeKey)
-        .Concat(Pairs
-            .Where(static pair => pair.Key == MergeKey)
-            .SelectMany(static pair => Merged(pair.Value))
-            .SelectMany(static map => map.Pairs.Where(static pair => pair.Key != MergeKey)));
+    public IEnumerable<(string Key, YamlNode Value)> AllPairs() =>
+        WithMerged().SelectMany(static map => map.Pairs).Where(static pair => pair.Key != MergeKey);
+
+    // This, and what is merged into it from the nearest: each once, and so many at most, however often they name each other.
+    private IEnumerable<YamlMap> WithMerged()
+    {
+        yield return this;
+        if (!Pairs.Exists(static pair => pair.Key == MergeKey))
+        {
+            yield break;
+        }
+
+        var seen = new HashSet<YamlMap> { this };
+        var open = new Queue<YamlMap>([this]);
+        int steps = 0;
+        while (open.TryDequeue(out YamlMap? map))
+        {
+            foreach (YamlMap merged in map.Pairs.Where(static pair => pair.Key == MergeKey).SelectMany(static pair => Merged(pair.Value)))
+            {
+                if (++steps > MaxMerges)
+                {
+                    yield break;
+                }
+
+                if (seen.Add(merged))
+                {
+                    open.Enqueue(merged);
+                    yield return merged;
+                }
+            }
+        }
+    }
 
     private static IEnumerable<YamlMap> Merged(YamlNode value) =>
         value switch
@@ -37,26 +78,4 @@ internal sealed class YamlMap : YamlNode
             YamlList list => list.Items.OfType<YamlMap>(),
             _ => [],
         };
-
-    private YamlNode? Find(string key, int depth)
-    {
-        foreach ((string name, YamlNode value) in Pairs)
-        {
-            if (name == key)
-            {
-                return value;
-            }
-        }
-
-        return depth == MaxMerges
-            ? null
-            : Pairs
-                .Where(static pair => pair.Key == MergeKey)
-                .SelectMany(static pair => Merged(pair.Value))
-                .Select(map => map.Find(key, depth + 1))
-                .FirstOrDefault(static found => found is not null);
-    }
-
-    // A map that is merged may have others merged into it, and lists of them: all of a chain, and no more than a few of a tree.
-    private const int MaxMerges = 4;
 }

@@ -26,23 +26,31 @@ internal sealed class YamlReader
     public static IReadOnlyList<YamlNode> Read(string text, int start)
     {
         var reader = new YamlReader(text, start);
-        try
+        var parser = new Parser(new Scanner(new StringReader(text[start..])));
+        while (MoveNext(parser))
         {
-            var parser = new Parser(new Scanner(new StringReader(text[start..])));
-            while (parser.MoveNext())
-            {
-                reader.Take(parser.Current!);
-            }
-        }
-        catch (YamlException e)
-        {
-            throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"Line {e.Start.Line}, column {e.Start.Column} is not YAML: ")
-                    + ErrorText.Plain(ByteText.Decode(e.Message)),
-                e);
+            reader.Take(parser.Current!);
         }
 
         return reader._documents;
+    }
+
+    private static bool MoveNext(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Text that is broken in some ways makes the parser trip over itself (InvalidOperationException and others), which is no
+            // more than another way to say so.
+            Mark place = e is YamlException { End: var end } ? end : parser.Current?.End ?? Mark.Empty;
+            throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"Line {place.Line}, column {place.Column} is not YAML: ")
+                    + (e is YamlException ? ErrorText.Plain(ByteText.Decode(e.Message)) : "what follows is broken."),
+                e);
+        }
     }
 
     private void Take(ParsingEvent parsed)
