@@ -85,6 +85,7 @@ internal static class CommandLine
             EditVerb.Create(console),
             GraphVerb.Create(console),
             ResolveVerb.Create(console),
+            PinVerb.Create(console, registries),
             ManifestVerb.Create(console),
             ConfigVerb.Create(console),
             BlobVerb.Create(console),

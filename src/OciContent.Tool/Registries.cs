@@ -68,6 +68,12 @@ internal sealed class Registries : IAsyncDisposable
     /// <summary>The options, for the root of the command.</summary>
     public IEnumerable<Option> Options => [_plainHttp, _username, _passwordStdin, _authFile, _jobs];
 
+    /// <summary>The client that asks them.</summary>
+    public RegistryClient Client => _client.Value;
+
+    /// <summary>How many contents are asked for at the same time.</summary>
+    public int Jobs => _options.MaxConcurrency;
+
     /// <summary>The transport that asks them.</summary>
     public ImageTransport CreateTransport() => new RegistryTransport(() => _client.Value);
 

@@ -55,7 +55,8 @@ internal sealed class SnippetRunner : IAsyncDisposable
         Compile(await WithRegistryAsync(source), temp.PathOf("program.dll"));
         foreach (string assembly in Directory
                 .EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll")
-                .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll")))
+                .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll"))
+                .Append(Path.Join(AppContext.BaseDirectory, "YamlDotNet.dll")))
         {
             File.Copy(assembly, temp.PathOf(Path.GetFileName(assembly)));
         }

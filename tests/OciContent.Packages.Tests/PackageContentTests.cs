@@ -33,6 +33,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
             + "tools/net10.0/any/Spectre.Console.Ansi.dll "
             + "tools/net10.0/any/Spectre.Console.dll "
             + "tools/net10.0/any/System.CommandLine.dll "
+            + "tools/net10.0/any/YamlDotNet.dll "
             + "tools/net10.0/any/oci-content.deps.json "
             + "tools/net10.0/any/oci-content.dll "
             + "tools/net10.0/any/oci-content.pdb "
@@ -61,7 +62,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [PackageTheory]
     [InlineData("OciContent", "", "image")]
-    [InlineData("OciContent.Registry", "OciContent VERSION", "registry")]
+    [InlineData("OciContent.Registry", "OciContent VERSION, YamlDotNet 18.1.0", "registry")]
     [InlineData("OciContent.Testing", "OciContent VERSION, FsCheck 3.6.0", "fscheck")]
     [InlineData("OciContent.Tool", "", "dotnet-tool")]
     [InlineData("OciContent.Tool.any", "", "dotnet-tool")]

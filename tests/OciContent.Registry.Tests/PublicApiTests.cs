@@ -36,10 +36,11 @@ public sealed class PublicApiTests
                 .Select(static friend => friend.AssemblyName));
 
     [Fact]
-    public void Package_NeedsTheLibraryAlone() =>
+    public void Package_NeedsTheLibraryAndAParserOfYaml() =>
         Assert.All(
             Package.GetReferencedAssemblies(),
             static name => Assert.True(
-                name.Name is "OciContent" or "Microsoft.Win32.Primitives" || name.Name!.StartsWith("System.", StringComparison.Ordinal),
+                name.Name is "OciContent" or "YamlDotNet" or "Microsoft.Win32.Primitives"
+                    || name.Name!.StartsWith("System.", StringComparison.Ordinal),
                 name.FullName));
 }

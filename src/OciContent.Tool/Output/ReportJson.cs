@@ -23,6 +23,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(EditReport))]
 [JsonSerializable(typeof(List<ResolveReport>))]
+[JsonSerializable(typeof(PinReport))]
 [JsonSerializable(typeof(ReferrersReport))]
 [JsonSerializable(typeof(TagsReport))]
 [JsonSerializable(typeof(ChangedReport))]
