@@ -1,0 +1,35 @@
+namespace OciContent.Registry.Storage;
+
+/// <summary>What was read of a repository.</summary>
+public sealed class RepositoryInventory
+{
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The tags, by their names.</summary>
+    public IReadOnlyList<StorageTag> Tags { get; init; } = [];
+
+    /// <summary>The manifests and indexes, by their digests.</summary>
+    public IReadOnlyList<StorageRevision> Revisions { get; init; } = [];
+
+    /// <summary>The links to layers, configs and other blobs, by their digests.</summary>
+    public IReadOnlyList<StorageLayerLink> Layers { get; init; } = [];
+
+    /// <summary>The uploads that were begun.</summary>
+    public IReadOnlyList<StorageUpload> Uploads { get; init; } = [];
+
+    /// <summary>Whether there is a folder of links to layers, by which distribution 2.x knows a repository.</summary>
+    public bool HasLayersFolder { get; init; }
+
+    /// <summary>Whether there is a folder of manifests, by which distribution 3.x knows a repository.</summary>
+    public bool HasManifestsFolder { get; init; }
+
+    /// <summary>Whether there is a folder of tags.</summary>
+    public bool HasTagsFolder { get; init; }
+
+    internal Dictionary<Digest, StorageRevision> RevisionsByDigest =>
+        field ??= Revisions.ToDictionary(static revision => revision.Digest);
+
+    internal ILookup<Digest, string> TagsByDigest =>
+        field ??= Tags.Where(static tag => tag.Current is not null).ToLookup(static tag => tag.Current!, static tag => tag.Name);
+}

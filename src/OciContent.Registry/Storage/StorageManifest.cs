@@ -1,0 +1,136 @@
+using System.Text.Json;
+using OciContent.Inspection;
+
+namespace OciContent.Registry.Storage;
+
+/// <summary>
+/// What a manifest or index refers to. It is read leniently, as registries read it: a reference that is missed would make content look
+/// unneeded that is not.
+/// </summary>
+public sealed record StorageManifest
+{
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 64 };
+
+    /// <summary>The digest.</summary>
+    public required Digest Digest { get; init; }
+
+    /// <summary>The size, in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The media type that it says, or that it is served as (distribution, registry/storage/manifeststore.go).</summary>
+    public required string MediaType { get; init; }
+
+    /// <summary>What kind of artifact it says it is, or else its config's type; <c>null</c> if there is neither.</summary>
+    public string? ArtifactType { get; init; }
+
+    /// <summary>The manifest that it refers to as its <c>subject</c>; <c>null</c> if there is none. A registry does not need it.</summary>
+    public Digest? Subject { get; init; }
+
+    /// <summary>What it needs, each digest once.</summary>
+    public required IReadOnlyList<StorageReference> References { get; init; }
+
+    /// <summary>Whether it is an index.</summary>
+    public bool IsIndex => MediaTypes.IsIndex(MediaType);
+
+    /// <summary>The descriptor.</summary>
+    public Descriptor ToDescriptor() => new() { MediaType = MediaType, Digest = Digest, Size = Size };
+
+    /// <summary>Reads a document; what is wrong, as the end of a sentence, if it is none.</summary>
+    internal static string? TryRead(Digest digest, ReadOnlyMemory<byte> content, out StorageManifest? manifest)
+    {
+        manifest = null;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(content, Lenient);
+            JsonElement root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                return "is not a manifest: expected a JSON object";
+            }
+
+            var references = new ReferenceList();
+            string? declared = TextOf(root, "mediaType");
+            string? configType = null;
+            if (root.TryGetProperty("config", out JsonElement config))
+            {
+                configType = TextOf(config, "mediaType");
+                references.Add(config, "digest", HashRole.Config);
+            }
+
+            references.AddAll(root, "layers", "digest", HashRole.Layer);
+            references.AddAll(root, "fsLayers", "blobSum", HashRole.Layer);
+            references.AddAll(root, "manifests", "digest", HashRole.Manifest);
+            references.AddAll(root, "blobs", "digest", HashRole.Layer);
+            manifest = new StorageManifest
+            {
+                Digest = digest,
+                Size = content.Length,
+                MediaType = declared is { Length: > 0 } ? declared : TypeOf(root),
+                ArtifactType = TextOf(root, "artifactType") is { Length: > 0 } type ? type : configType,
+                Subject = root.TryGetProperty("subject", out JsonElement subject) ? ReferenceList.DigestOf(subject, "digest") : null,
+                References = references.Found,
+            };
+            return references.Fault;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return "is not a manifest: expected JSON";
+        }
+    }
+
+    private static string TypeOf(JsonElement root) =>
+        root.TryGetProperty("fsLayers", out _) ? MediaTypes.DockerSchema1Manifest
+        : root.TryGetProperty("manifests", out JsonElement manifests) && manifests.ValueKind == JsonValueKind.Array ? MediaTypes.OciIndex
+        : MediaTypes.OciManifest;
+
+    private static string? TextOf(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private sealed class ReferenceList
+    {
+        private readonly List<StorageReference> _found = [];
+        private readonly HashSet<Digest> _digests = [];
+
+        public IReadOnlyList<StorageReference> Found => _found;
+
+        public string? Fault { get; private set; }
+
+        public static Digest? DigestOf(JsonElement element, string name) =>
+            TextOf(element, name) is { } text && Digest.TryParse(text, out Digest? digest) ? digest : null;
+
+        public void AddAll(JsonElement root, string list, string name, HashRole role)
+        {
+            if (root.TryGetProperty(list, out JsonElement elements) && elements.ValueKind == JsonValueKind.Array)
+            {
+                foreach (JsonElement element in elements.EnumerateArray())
+                {
+                    Add(element, name, role);
+                }
+            }
+        }
+
+        public void Add(JsonElement element, string name, HashRole role)
+        {
+            if (DigestOf(element, name) is not { } digest)
+            {
+                Fault = $"refers to something without a digest: expected one in every '{name}'";
+                return;
+            }
+
+            if (_digests.Add(digest))
+            {
+                HashRole kind = role == HashRole.Manifest && TextOf(element, "mediaType") is { } type && MediaTypes.IsIndex(type)
+                    ? HashRole.Index
+                    : role;
+                bool isForeign = element.TryGetProperty("urls", out JsonElement urls)
+                    && urls.ValueKind == JsonValueKind.Array
+                    && urls.GetArrayLength() > 0;
+                _found.Add(new StorageReference(digest, kind, isForeign));
+            }
+        }
+    }
+}
