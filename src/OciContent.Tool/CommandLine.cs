@@ -93,6 +93,7 @@ internal static class CommandLine
             ReferrersVerb.Create(console),
             UntagVerb.Create(console),
             DeleteVerb.Create(console),
+            StorageVerb.Create(console),
         };
 
         foreach (Option option in registries.Options)

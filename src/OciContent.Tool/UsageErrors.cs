@@ -28,7 +28,26 @@ internal static class UsageErrors
             return null;
         }
 
-        string see = command is null ? "see 'oci-content --help'." : $"see 'oci-content {command.Name} --help'.";
+        if (command?.Subcommands is { Count: > 0 } parts)
+        {
+            string names = string.Join(", ", parts.Select(static part => part.Name));
+            if (arguments.Count == 1)
+            {
+                return $"A verb is missing after '{command.Name}': expected one of {names}; see 'oci-content {command.Name} --help'.";
+            }
+
+            if (parts.FirstOrDefault(part => part.Name == arguments[1]) is not { } part)
+            {
+                return $"'{arguments[1]}' is not a verb of '{command.Name}': expected one of {names}; see 'oci-content {command.Name} --help'.";
+            }
+
+            command = part;
+        }
+
+        string path = command?.Parents.OfType<Command>().FirstOrDefault(static parent => parent is not RootCommand) is { } parent
+            ? $"{parent.Name} {command.Name}"
+            : command?.Name ?? "";
+        string see = command is null ? "see 'oci-content --help'." : $"see 'oci-content {path} --help'.";
         if (command is not null && StrangeOption(parsed, command) is { } strange)
         {
             return $"{strange}: {see}";

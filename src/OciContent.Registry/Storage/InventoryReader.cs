@@ -13,6 +13,7 @@ internal sealed class InventoryReader(RegistryStorage storage, StorageParts part
     private readonly ConcurrentDictionary<Digest, Lazy<Task<StorageManifest?>>> _manifests = new();
     private long _items;
     private int _problemCount;
+    private bool _hasStrangeNames;
 
     public async Task<StorageInventory> ReadAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +33,7 @@ internal sealed class InventoryReader(RegistryStorage storage, StorageParts part
             parts,
             repositories,
             _blobs,
+            _hasStrangeNames,
             [
                 .. _problems
                     .OrderBy(static problem => problem.Path, StringComparer.Ordinal)
@@ -52,7 +54,14 @@ internal sealed class InventoryReader(RegistryStorage storage, StorageParts part
         }
 
         return await RepositoryWalk
-            .WalkAsync(storage, AddProblem, cancellationToken)
+            .WalkAsync(
+                storage,
+                problem =>
+                {
+                    _hasStrangeNames |= problem.Code == StorageProblemCode.Name;
+                    AddProblem(problem);
+                },
+                cancellationToken)
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
     }
@@ -116,6 +125,7 @@ internal sealed class InventoryReader(RegistryStorage storage, StorageParts part
         {
             Name = tag,
             Current = current,
+            IsBroken = current is null && await ExistsAsync(path, cancellationToken).ConfigureAwait(false),
             PushedAt = pushedAt,
             IsHistoryOrdered = isOrdered,
             History = isOrdered ? ordered : [.. ordered.OrderBy(static entry => entry.Digest.ToString(), StringComparer.Ordinal)],
@@ -347,6 +357,18 @@ internal sealed class InventoryReader(RegistryStorage storage, StorageParts part
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             return null;
+        }
+    }
+
+    private async ValueTask<bool> ExistsAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await storage.Tree.FindAsync(path, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return true;
         }
     }
 

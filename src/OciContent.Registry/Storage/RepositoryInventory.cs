@@ -30,6 +30,8 @@ public sealed class RepositoryInventory
     internal Dictionary<Digest, StorageRevision> RevisionsByDigest =>
         field ??= Revisions.ToDictionary(static revision => revision.Digest);
 
+    internal Dictionary<Digest, StorageLayerLink> LayersByDigest => field ??= Layers.ToDictionary(static layer => layer.Digest);
+
     internal ILookup<Digest, string> TagsByDigest =>
         field ??= Tags.Where(static tag => tag.Current is not null).ToLookup(static tag => tag.Current!, static tag => tag.Name);
 }

@@ -8,12 +8,14 @@ public sealed class StorageInventory
         StorageParts parts,
         IReadOnlyList<RepositoryInventory> repositories,
         IReadOnlyDictionary<Digest, long> blobs,
+        bool hasStrangeNames,
         IReadOnlyList<StorageProblem> problems)
     {
         Root = root;
         Parts = parts;
         Repositories = repositories;
         Blobs = blobs;
+        HasStrangeNames = hasStrangeNames;
         Problems = problems;
     }
 
@@ -31,6 +33,9 @@ public sealed class StorageInventory
 
     /// <summary>What is wrong, by path.</summary>
     public IReadOnlyList<StorageProblem> Problems { get; }
+
+    /// <summary>Whether a folder is a repository but for its name, at which a registry's collector stops.</summary>
+    internal bool HasStrangeNames { get; }
 
     /// <exception cref="ArgumentException">Not all that is needed was read.</exception>
     internal void Require(StorageParts parts, string parameter)

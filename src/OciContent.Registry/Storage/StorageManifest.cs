@@ -32,6 +32,12 @@ public sealed record StorageManifest
     /// <summary>Whether it is an index.</summary>
     public bool IsIndex => MediaTypes.IsIndex(MediaType);
 
+    /// <summary>Whether any descriptor in it, its subject's too, says where else content is (<c>urls</c>).</summary>
+    public bool HasUrls { get; init; }
+
+    /// <summary>The version of its schema; <c>null</c> if it says none.</summary>
+    internal int? SchemaVersion { get; init; }
+
     /// <summary>The descriptor.</summary>
     public Descriptor ToDescriptor() => new() { MediaType = MediaType, Digest = Digest, Size = Size };
 
@@ -69,6 +75,12 @@ public sealed record StorageManifest
                 ArtifactType = TextOf(root, "artifactType") is { Length: > 0 } type ? type : configType,
                 Subject = root.TryGetProperty("subject", out JsonElement subject) ? ReferenceList.DigestOf(subject, "digest") : null,
                 References = references.Found,
+                HasUrls = references.HasUrls || (root.TryGetProperty("subject", out subject) && ReferenceList.AreUrlsIn(subject)),
+                SchemaVersion = root.TryGetProperty("schemaVersion", out JsonElement version)
+                    && version.ValueKind == JsonValueKind.Number
+                    && version.TryGetInt32(out int number)
+                        ? number
+                        : null,
             };
             return references.Fault;
         }
@@ -99,6 +111,14 @@ public sealed record StorageManifest
 
         public string? Fault { get; private set; }
 
+        public bool HasUrls { get; private set; }
+
+        public static bool AreUrlsIn(JsonElement element) =>
+            element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty("urls", out JsonElement urls)
+            && urls.ValueKind == JsonValueKind.Array
+            && urls.GetArrayLength() > 0;
+
         public static Digest? DigestOf(JsonElement element, string name) =>
             TextOf(element, name) is { } text && Digest.TryParse(text, out Digest? digest) ? digest : null;
 
@@ -121,14 +141,13 @@ public sealed record StorageManifest
                 return;
             }
 
+            bool isForeign = AreUrlsIn(element);
+            HasUrls |= isForeign;
             if (_digests.Add(digest))
             {
                 HashRole kind = role == HashRole.Manifest && TextOf(element, "mediaType") is { } type && MediaTypes.IsIndex(type)
                     ? HashRole.Index
                     : role;
-                bool isForeign = element.TryGetProperty("urls", out JsonElement urls)
-                    && urls.ValueKind == JsonValueKind.Array
-                    && urls.GetArrayLength() > 0;
                 _found.Add(new StorageReference(digest, kind, isForeign));
             }
         }

@@ -9,6 +9,9 @@ public sealed record StorageTag
     /// <summary>What it stands for; <c>null</c> if its link is missing or broken.</summary>
     public required Digest? Current { get; init; }
 
+    /// <summary>Whether its link is there, and is not a digest: a registry's collector stops at it.</summary>
+    public bool IsBroken { get; init; }
+
     /// <summary>When it was last pushed; <c>null</c> if the tree does not know.</summary>
     public DateTimeOffset? PushedAt { get; init; }
 

@@ -28,6 +28,13 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(TagsReport))]
 [JsonSerializable(typeof(ChangedReport))]
 [JsonSerializable(typeof(DiffReport))]
+[JsonSerializable(typeof(StorageTagsReport))]
+[JsonSerializable(typeof(StorageWhichReport))]
+[JsonSerializable(typeof(StorageSharedReport))]
+[JsonSerializable(typeof(StorageOrphansReport))]
+[JsonSerializable(typeof(StorageGcReport))]
+[JsonSerializable(typeof(StorageVerifyReport))]
+[JsonSerializable(typeof(StorageUrlsReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

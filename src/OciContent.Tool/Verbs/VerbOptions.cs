@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Registry.Storage;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 using OciContent.Transports;
@@ -13,7 +14,7 @@ internal static class VerbOptions
     /// it
     /// works.
     /// </summary>
-    public static ImageTransports Transports { get; } = ImageTransports.Default;
+    public static ImageTransports Transports { get; } = ImageTransports.Default.Add(new RegistryStorageTransport());
 
     /// <summary>How an image is named.</summary>
     public static string ImageHelp { get; } =

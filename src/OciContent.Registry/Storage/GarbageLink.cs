@@ -1,0 +1,6 @@
+namespace OciContent.Registry.Storage;
+
+/// <summary>A repository's link to a blob that a collector deletes.</summary>
+/// <param name="Repository">The repository.</param>
+/// <param name="Digest">The digest by which it gives the blob.</param>
+public sealed record GarbageLink(string Repository, Digest Digest);
