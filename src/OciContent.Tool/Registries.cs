@@ -72,7 +72,7 @@ internal sealed class Registries : IAsyncDisposable
     public RegistryClient Client => _client.Value;
 
     /// <summary>How many contents are asked for at the same time.</summary>
-    public int Jobs => _options.MaxConcurrency;
+    public int Jobs => _options.MaxConcurrencyPerHost;
 
     /// <summary>The transport that asks them.</summary>
     public ImageTransport CreateTransport() => new RegistryTransport(() => _client.Value);
