@@ -10,26 +10,25 @@ public sealed partial class RegistryRepository
     /// and only where that does not tell, a GET on condition that it changed. The registry itself is asked, and no mirror.
     /// </summary>
     /// <param name="tag">The tag.</param>
-    /// <param name="known">What it stood for.</param>
+    /// <param name="known">What it stood for; <c>null</c> if that is not known: then it is read.</param>
     /// <param name="cancellationToken">Cancels the asking.</param>
     /// <returns>
     /// <c>null</c> if it stands for the same, which the registry is believed; otherwise the manifest or index, which was read and hashed.
     /// </returns>
-    /// <exception cref="ArgumentException">The text is not a tag.</exception>
+    /// <exception cref="FormatException">The text is not a tag.</exception>
     /// <exception cref="ContentNotFoundException">There is no such tag any more.</exception>
     /// <exception cref="RegistryException">The registry refused to say, or says something else of it than it is.</exception>
-    public Task<Descriptor?> ResolveIfChangedAsync(string tag, Digest known, CancellationToken cancellationToken = default)
+    public Task<Descriptor?> ResolveIfChangedAsync(string tag, Digest? known, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(known);
         RequireTag(tag);
-        known.Algorithm.ThrowIfNotSupported();
+        known?.Algorithm.ThrowIfNotSupported();
         return ResolveIfChangedCoreAsync(tag, known, cancellationToken);
     }
 
-    private async Task<Descriptor?> ResolveIfChangedCoreAsync(string tag, Digest known, CancellationToken cancellationToken)
+    private async Task<Descriptor?> ResolveIfChangedCoreAsync(string tag, Digest? known, CancellationToken cancellationToken)
     {
-        Digest? said = await FindSaidDigestAsync(tag, cancellationToken).ConfigureAwait(false);
-        if (said == known)
+        Digest? said = known is null ? null : await FindSaidDigestAsync(tag, cancellationToken).ConfigureAwait(false);
+        if (known is not null && said == known)
         {
             return null;
         }
@@ -37,7 +36,7 @@ public sealed partial class RegistryRepository
         RegistryRequest request = ManifestRequest(HttpMethod.Get, tag, $"Reading the manifest '{tag}' of") with
         {
             // Where HEAD has told another digest it changed, and the answer is wanted whatever the registry makes of the condition.
-            IfNoneMatch = said is null || said.Algorithm != known.Algorithm ? $"\"{known}\"" : null,
+            IfNoneMatch = known is not null && said?.Algorithm != known.Algorithm ? $"\"{known}\"" : null,
         };
         RegistryDocument answer;
         try
@@ -59,7 +58,7 @@ public sealed partial class RegistryRepository
         }
 
         Descriptor resolved = Verify(request, answer, tag, digest: null);
-        return Digest.Compute(answer.Body, known.Algorithm) == known ? null : resolved;
+        return known is not null && Digest.Compute(answer.Body, known.Algorithm) == known ? null : resolved;
     }
 
     /// <summary>The digest that the registry says a tag has; <c>null</c> if it does not say, or knows no such tag.</summary>

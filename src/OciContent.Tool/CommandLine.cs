@@ -91,6 +91,8 @@ internal static class CommandLine
             BlobVerb.Create(console),
             TagsVerb.Create(console),
             ReferrersVerb.Create(console),
+            LockVerb.Create(console, registries),
+            WatchVerb.Create(console, registries),
             UntagVerb.Create(console),
             DeleteVerb.Create(console),
             StorageVerb.Create(console),

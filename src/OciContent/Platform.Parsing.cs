@@ -62,7 +62,9 @@ public sealed partial record Platform : IParsable<Platform>
         PlatformSpecifier.TryParse(text, out platform);
 
     /// <summary>Whether it is the one that somebody asks for, who need not say a variant or a version of the system.</summary>
-    /// <param name="wanted">What is asked for, in Go's names. A variant stands for itself, and for none where it goes without saying.</param>
+    /// <param name="wanted">
+    /// What is asked for, in Go's names. A variant stands for itself, and for none where it goes without saying.
+    /// </param>
     public bool Matches(Platform wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);

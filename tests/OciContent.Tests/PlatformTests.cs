@@ -52,4 +52,24 @@ public sealed class PlatformTests
         Assert.Null(platform.Variant);
         Assert.Null(platform.OsVersion);
     }
+
+    [Theory]
+    [InlineData("linux/arm64", "linux/arm64", true)]
+    [InlineData("linux/arm64", "linux/arm64/v8", true)]
+    [InlineData("linux/arm64/v8", "linux/arm64", true)]
+    [InlineData("linux/arm/v6", "linux/arm", true)]
+    [InlineData("linux/arm/v6", "linux/arm/v7", false)]
+    [InlineData("linux/arm64", "windows/arm64", false)]
+    [InlineData("linux/amd64", "linux/arm64", false)]
+    public void Matches_TakesWhatSomebodyAsksFor(string platform, string wanted, bool expected) =>
+        Assert.Equal(expected, Platform.Parse(platform).Matches(Platform.Parse(wanted)));
+
+    [Fact]
+    public void Matches_TakesEveryVersion_UnlessOneIsAskedFor()
+    {
+        Platform windows = Platform.Parse("windows/amd64") with { OsVersion = "10.0.1" };
+        Assert.True(windows.Matches(Platform.Parse("windows/amd64")));
+        Assert.True(windows.Matches(windows));
+        Assert.False(windows.Matches(windows with { OsVersion = "10.0.2" }));
+    }
 }

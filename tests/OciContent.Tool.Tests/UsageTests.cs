@@ -7,7 +7,7 @@ public sealed class UsageTests
 {
     private const string Verbs =
         "expected one of digest, layer, inspect, which, compress, infer, base, diff, verify, audit, copy, convert, edit, graph, resolve, "
-        + "pin, manifest, config, blob, tags, referrers, untag, delete; see "
+        + "pin, manifest, config, blob, tags, referrers, lock, watch, untag, delete, storage; see "
         + "'oci-content --help'.";
 
     [Theory]

@@ -88,7 +88,7 @@ public sealed class ImageLockFile
                 ImageLockText.MaxSize,
                 text =>
                 {
-                    ImageLock before = text is { Length: > 0 } content ? Parse(content) : ImageLock.Empty;
+                    ImageLock before = text is { Length: > 0 } ? Parse(text) : ImageLock.Empty;
                     after = change(before);
                     return text is { Length: > 0 } && after.Equals(before) ? null : after.ToUtf8();
                 },

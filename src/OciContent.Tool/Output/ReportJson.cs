@@ -35,14 +35,20 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(StorageGcReport))]
 [JsonSerializable(typeof(StorageVerifyReport))]
 [JsonSerializable(typeof(StorageUrlsReport))]
+[JsonSerializable(typeof(ReferencesReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>
-    public static ReportJson Readable { get; } = new(new JsonSerializerOptions
+    public static ReportJson Readable { get; } = new(OptionsOf(isIndented: true));
+
+    /// <summary>The same in one line, of which many follow one another.</summary>
+    public static ReportJson OneLine { get; } = new(OptionsOf(isIndented: false));
+
+    private static JsonSerializerOptions OptionsOf(bool isIndented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
+        WriteIndented = isIndented,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
 }

@@ -57,7 +57,7 @@ public static class AtomicFile
     public static Task UpdateAsync(
         string path,
         int maxSize,
-        Func<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> change,
+        Func<byte[]?, byte[]?> change,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -69,14 +69,14 @@ public static class AtomicFile
     private static async Task UpdateCoreAsync(
         string path,
         int maxSize,
-        Func<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> change,
+        Func<byte[]?, byte[]?> change,
         CancellationToken cancellationToken)
     {
         string target = TargetOf(Path.GetFullPath(path));
         using IFolderLock taken = await FolderLocks
             .TakeAsync(Disk.System, Path.GetDirectoryName(target)!, cancellationToken)
             .ConfigureAwait(false);
-        ReadOnlyMemory<byte>? before = await ReadAsync(path, target, maxSize, cancellationToken).ConfigureAwait(false);
+        byte[]? before = await ReadAsync(path, target, maxSize, cancellationToken).ConfigureAwait(false);
         if (change(before) is { } after)
         {
             await WriteAsync(
@@ -90,7 +90,7 @@ public static class AtomicFile
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(
+    private static async Task<byte[]?> ReadAsync(
         string path,
         string target,
         int maxSize,

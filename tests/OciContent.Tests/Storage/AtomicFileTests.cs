@@ -52,6 +52,48 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public async Task ManyChanges_AtTheSameTime_LoseNothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            for (int j = 0; j < 10; j++)
+            {
+                await AtomicFile.UpdateAsync(Target, 1000, before => [.. before ?? [], (byte)('a' + i)]);
+            }
+        })));
+
+        Assert.Equal(
+            Enumerable.Range(0, 8).Select(static i => ((char)('a' + i), 10)),
+            File.ReadAllText(Target).GroupBy(static c => c).OrderBy(static c => c.Key).Select(static c => (c.Key, c.Count())));
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_temp.Root));
+    }
+
+    [Fact]
+    public async Task AChange_ThatIsNone_OrFails_LeavesWhatWasThere()
+    {
+        await AtomicFile.UpdateAsync(Target, 1000, static before => null);
+        Assert.False(File.Exists(Target));
+        File.WriteAllText(Target, "before");
+        await AtomicFile.UpdateAsync(Target, 1000, static before => null);
+        await Assert.ThrowsAsync<FormatException>(() => AtomicFile.UpdateAsync(Target, 1000, static _ => throw new FormatException()));
+        await Assert.ThrowsAsync<InvalidDataException>(() => AtomicFile.UpdateAsync(Target, 5, static before => before));
+        await Assert.ThrowsAsync<IOException>(() => AtomicFile.UpdateAsync(_temp.PathOf("no/file"), 5, static before => before));
+
+        Assert.Equal("before", File.ReadAllText(Target));
+    }
+
+    [Fact]
+    public async Task AChange_OfALink_IsOfWhatItLeadsTo()
+    {
+        Directory.CreateDirectory(_temp.PathOf("there"));
+        File.CreateSymbolicLink(Target, _temp.PathOf("there/file"));
+        await AtomicFile.UpdateAsync(Target, 1000, static before => "after"u8.ToArray());
+
+        Assert.Equal("after", File.ReadAllText(_temp.PathOf("there/file")));
+        Assert.NotNull(new FileInfo(Target).LinkTarget);
+    }
+
+    [Fact]
     public async Task AFileThatIsReplaced_IsWholeForItsReaders()
     {
         File.WriteAllText(Target, "before");
