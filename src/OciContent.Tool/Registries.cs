@@ -2,6 +2,7 @@ using System.CommandLine;
 using OciContent.Registry;
 using OciContent.Registry.Authentication;
 using OciContent.Tool.Output;
+using OciContent.Tool.Verbs;
 using OciContent.Transports;
 
 namespace OciContent.Tool;
@@ -138,7 +139,9 @@ internal sealed class Registries : IAsyncDisposable
         return parsed
             .Tokens.Select(static token => token.Value)
             .Where(text => text.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(text => ImageReference.TryParse(text.AsSpan(prefix.Length), out ImageReference? image) ? image.Domain : null)
+            .Select(text => text[prefix.Length..])
+            .Concat(ReferenceNames.In(parsed))
+            .Select(static text => ImageReference.TryParse(text, out ImageReference? image) ? image.Domain : null)
             .OfType<string>()
             .Distinct(StringComparer.Ordinal);
     }

@@ -12,7 +12,9 @@ public sealed record TagEvent
     /// <summary>What it stood for; <c>null</c> if that is not known.</summary>
     public required Digest? Before { get; init; }
 
-    /// <summary>What it stands for, hashed unless it is the same as before; <c>null</c> if it is not there, or could not be asked for.</summary>
+    /// <summary>
+    /// What it stands for, hashed unless it is the same as before; <c>null</c> if it is not there, or could not be asked for.
+    /// </summary>
     public required Digest? After { get; init; }
 
     /// <summary>When it was seen.</summary>

@@ -12,6 +12,8 @@ public enum TagEventKind
     /// <summary>It is there again, and stands for what it stood for, or for something else.</summary>
     CameBack,
 
-    /// <summary>The registry could not be asked. It is told once, and asked again; what the tag stands for is not known meanwhile.</summary>
+    /// <summary>
+    /// The registry could not be asked. It is told once, and asked again; what the tag stands for is not known meanwhile.
+    /// </summary>
     Failed,
 }

@@ -9,8 +9,17 @@ internal static class ReferenceNames
 {
     private static readonly string Prefix = $"{Registries.Syntax.Name}://";
 
+    private const string ArgumentName = "REF";
+
     public static Argument<string[]> Argument(string description) =>
-        new("REF") { Description = description, Arity = ArgumentArity.ZeroOrMore };
+        new(ArgumentName) { Description = description, Arity = ArgumentArity.ZeroOrMore };
+
+    /// <summary>The names that a command line has, as they are written.</summary>
+    public static IEnumerable<string> In(ParseResult parsed) =>
+        parsed.CommandResult.Command.Arguments.FirstOrDefault(static argument => argument.Name == ArgumentName) is { } references
+        && parsed.GetResult(references) is { } result
+            ? result.Tokens.Select(static token => token.Value)
+            : [];
 
     public static Option<string> LockFile() =>
         new("--lock")
