@@ -120,5 +120,5 @@ public sealed class ImageLock : IEquatable<ImageLock>
         image.Content.Digest == digest || image.Platforms.Any(platform => platform.Manifest.Digest == digest);
 
     private ContentNotFoundException NotLocked(ImageReference reference) =>
-        new(reference.ToString(), "the lock file", Images.Select(static image => image.Reference.ToString()));
+        new(reference.ToString(), ImageLockFile.DefaultName, Images.Select(static image => image.Reference.ToString()));
 }

@@ -18,8 +18,8 @@ internal static class LockVerb
                 + "any. update: locks what they mean now, from -> to.",
         };
         Argument<string[]> references = ReferenceNames.Argument(
-            "Names of images in registries, such as alpine:3.20 or docker://HOST/NAME:TAG. For check and update all that are locked, unless "
-            + "given.");
+            "Names of images in registries, such as alpine:3.20 or docker://HOST/NAME:TAG. For check and update all that are locked, "
+            + "unless given.");
         Option<string> file = ReferenceNames.LockFile();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("lock", "Keeps in a file which digests tags have, and says which have moved.")
@@ -58,8 +58,14 @@ internal static class LockVerb
         {
             "add" when references.Length == 0 => throw new FormatException(
                 "REF is missing after 'lock add': expected one or more names of images."),
-            "add" => ChangeAsync(console, registries, references, new ImageLockFile(path), mustBeLocked: false, asJson, cancellationToken),
-            "update" => ChangeAsync(console, registries, references, new ImageLockFile(path), mustBeLocked: true, asJson, cancellationToken),
+            "add" or "update" => ChangeAsync(
+                console,
+                registries,
+                references,
+                new ImageLockFile(path),
+                mustBeLocked: action == "update",
+                asJson,
+                cancellationToken),
             "check" => CheckAsync(console, registries, references, new ImageLockFile(path), asJson, cancellationToken),
             _ => throw new FormatException($"'{action}' is nothing that 'lock' does: expected add, check or update."),
         };
@@ -118,7 +124,9 @@ internal static class LockVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        ImageLock images = mustBeLocked || File.Exists(file.Path) ? await ReadAsync(file, mustBeLocked, cancellationToken) : ImageLock.Empty;
+        ImageLock images = mustBeLocked || File.Exists(file.Path)
+            ? await ReadAsync(file, mustBeLocked, cancellationToken)
+            : ImageLock.Empty;
         ImageReference[] wanted = references.Length > 0 ? references : [.. images.Images.Select(static image => image.Reference)];
         var locker = new ImageLocker(registries.Client);
         Outcome[] outcomes = await AskAsync(
@@ -151,9 +159,8 @@ internal static class LockVerb
             .. outcomes.Select(outcome => outcome.ToReport(
                 file.Path,
                 outcome.Fault is not null ? ReferenceReport.IsUnresolved
-                : outcome.Was is null || outcome.Was == outcome.Now ? (areAll || outcome.Was is not null
-                    ? ReferenceReport.IsPinned
-                    : ReferenceReport.IsUnpinned)
+                : outcome.Was is null && !areAll ? ReferenceReport.IsUnpinned
+                : outcome.Was is null || outcome.Was == outcome.Now ? ReferenceReport.IsPinned
                 : ReferenceReport.HasMoved)),
         ]).Write(console, asJson);
         TellFaults(console, outcomes);

@@ -83,7 +83,9 @@ public sealed class ImageLockTests
                 blocks[name] = block;
             }
 
-            IEnumerable<string> sorted = blocks.OrderBy(static block => block.Key, StringComparer.Ordinal).Select(static block => block.Value);
+            IEnumerable<string> sorted = blocks
+                .OrderBy(static block => block.Key, StringComparer.Ordinal)
+                .Select(static block => block.Value);
             string merged = "{\n" + string.Concat(sorted) + "  \"version\": 1\n}\n";
             Assert.Equal(other.With(one.Images), ImageLock.Parse(Encoding.UTF8.GetBytes(merged)));
             Assert.Equal(merged, Encoding.UTF8.GetString(other.With(one.Images).ToUtf8()));

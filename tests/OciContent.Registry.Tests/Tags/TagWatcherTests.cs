@@ -10,7 +10,8 @@ public sealed class TagWatcherTests : IAsyncDisposable
 {
     private const string Name = "team/hello";
 
-    private static readonly TagWatcherOptions Options = new() { Interval = TimeSpan.FromSeconds(10), MaxBackOff = TimeSpan.FromSeconds(30) };
+    private static readonly TagWatcherOptions Options =
+        new() { Interval = TimeSpan.FromSeconds(10), MaxBackOff = TimeSpan.FromSeconds(30) };
 
     private readonly FaultRegistry _registry = new();
     private readonly ManualTime _time = new();
