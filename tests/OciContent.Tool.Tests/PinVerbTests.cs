@@ -32,7 +32,8 @@ public sealed class PinVerbTests : IAsyncDisposable
         Assert.Equal(
             [
                 $"{file}:2  {Image}:v1{Gap(1)}  {digest}  pinned",
-                $"{file}:3  {Image}:$V{Gap(1)}  {new string(' ', digest.ToString().Length)}  skipped: it has variables; by its defaults it is {Image}:v1",
+                $"{file}:3  {Image}:$V{Gap(1)}  {new string(' ', digest.ToString().Length)}  "
+                    + $"skipped: it has variables; by its defaults it is {Image}:v1",
             ],
             run.OutLines);
         Assert.Equal($"ARG V=v1\nFROM {Image}:v1@{digest} AS a\nFROM {Image}:$V\nFROM scratch\n", await File.ReadAllTextAsync(file));
@@ -83,11 +84,12 @@ public sealed class PinVerbTests : IAsyncDisposable
         Digest second = Add("v1", "two");
         ToolRun moved = await ToolRun.RunAsync("pin", "--check", file);
         Assert.Equal(ExitCodes.Mismatch, moved.ExitCode);
-        Assert.EndsWith($"{first} → {second}  moved", Assert.Single(moved.OutLines), StringComparison.Ordinal);
+        Assert.EndsWith($"{first} -> {second}  moved", Assert.Single(moved.OutLines), StringComparison.Ordinal);
         Assert.Equal($"FROM {Image}:v1@{first}\n", await File.ReadAllTextAsync(file));
 
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("pin", file)).ExitCode);
-        Assert.EndsWith($"{first} → {second}  pinned", Assert.Single((await ToolRun.RunAsync("pin", "--update", file)).OutLines), StringComparison.Ordinal);
+        ToolRun update = await ToolRun.RunAsync("pin", "--update", file);
+        Assert.EndsWith($"{first} -> {second}  pinned", Assert.Single(update.OutLines), StringComparison.Ordinal);
         Assert.Equal($"FROM {Image}:v1@{second}\n", await File.ReadAllTextAsync(file));
     }
 

@@ -16,7 +16,8 @@ internal static class ByteText
     private const int MaxAscii = 0x7F;
 
     /// <summary>How many bytes of a byte order mark there are in front of the text: 3 or none.</summary>
-    public static int MarkLength(ReadOnlySpan<byte> content) => content.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+    public static int MarkLength(ReadOnlySpan<byte> content) =>
+        content.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
 
     /// <summary>The bytes as characters.</summary>
     /// <exception cref="FormatException">It has a zero byte, and so is UTF-16 or no text at all.</exception>

@@ -1,6 +1,8 @@
 namespace OciContent.Registry.Pinning;
 
-/// <summary>Compose files: images of services that are not built, additional contexts of those that are, and volumes that are images.</summary>
+/// <summary>
+/// Compose files: images of services that are not built, additional contexts of those that are, and volumes that are images.
+/// </summary>
 internal sealed class ComposeFormat() : ReferenceFormat("compose", "compose files")
 {
     private static readonly Dictionary<string, string> NoDefaults = new(StringComparer.Ordinal);
@@ -10,7 +12,8 @@ internal sealed class ComposeFormat() : ReferenceFormat("compose", "compose file
         IsYaml(file)
         && Names.Any(name => file.StartsWith(name, StringComparison.OrdinalIgnoreCase) && file[name.Length] is '.' or '-' or '_');
 
-    private protected override bool IsContentOfOne(ContentClues clues) => clues.IsYaml && clues.Have("services") && !clues.Have("apiVersion");
+    private protected override bool IsContentOfOne(ContentClues clues) =>
+        clues.IsYaml && clues.Have("services") && !clues.Have("apiVersion");
 
     private protected override void Find(ReferenceCollector found)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OciContent.Registry.Pinning;
 
-/// <summary>Finds what a Dockerfile takes from images: <c># syntax=</c>, <c>FROM</c>, <c>COPY --from</c>, <c>RUN --mount=…,from=</c>.</summary>
+/// <summary>
+/// Finds what a Dockerfile takes from images: <c># syntax=</c>, <c>FROM</c>, <c>COPY --from</c>, <c>RUN --mount=…,from=</c>.
+/// </summary>
 internal sealed class DockerfileFinder(ReferenceCollector found)
 {
     private const string Nothing = "scratch";

@@ -186,6 +186,8 @@ internal sealed partial class DockerfileReader
 
     private static bool IsComment(string text, int begin, int end) => SkipSpace(text, begin, end) is var at && at < end && text[at] == '#';
 
-    [GeneratedRegex(@"^#\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?<value>\S(.*\S)?)\s*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^#\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?<value>\S(.*\S)?)\s*$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Directive();
 }

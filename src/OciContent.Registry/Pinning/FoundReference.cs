@@ -24,7 +24,9 @@ public sealed record FoundReference
     /// <summary>Why it cannot be pinned; <c>null</c> if it can be.</summary>
     public string? SkipReason { get; init; }
 
-    /// <summary>What a skipped reference with variables means by the defaults that the file gives them; <c>null</c> where they do not tell.</summary>
+    /// <summary>
+    /// What a skipped reference with variables means by the defaults that the file gives them; <c>null</c> where they do not tell.
+    /// </summary>
     public string? Meaning { get; init; }
 
     /// <summary>What of the reference is at the place.</summary>

@@ -6,7 +6,8 @@ namespace OciContent.Registry.Pinning;
 internal sealed class HelmTemplateFormat() : ReferenceFormat("helm-template", "the templates of Helm charts")
 {
     private protected override bool IsNameOfOne(string path, string file) =>
-        (IsYaml(file) || file.EndsWith(".tpl", StringComparison.OrdinalIgnoreCase)) && $"/{path}".Contains("/templates/", StringComparison.Ordinal);
+        (IsYaml(file) || file.EndsWith(".tpl", StringComparison.OrdinalIgnoreCase))
+        && $"/{path}".Contains("/templates/", StringComparison.Ordinal);
 
     private protected override bool IsContentOfOne(ContentClues clues) =>
         !clues.IsYaml && clues.HasTemplates && clues.Have("apiVersion", "kind");

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace OciContent.Registry.Pinning;
 
 /// <summary>
-/// The values of Helm charts, of which only the chart knows what they mean. What most charts do is taken for granted: <c>image: name:tag</c>
-/// is a reference, and <c>image: {registry, repository, tag, digest}</c> are its parts.
+/// The values of Helm charts, of which only the chart knows what they mean. What most charts do is taken for granted:
+/// <c>image: name:tag</c> is a reference, and <c>image: {registry, repository, tag, digest}</c> are its parts.
 /// </summary>
 internal sealed partial class HelmValuesFormat() : ReferenceFormat("helm-values", "the values of Helm charts")
 {

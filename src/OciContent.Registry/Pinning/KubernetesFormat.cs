@@ -9,7 +9,8 @@ internal sealed class KubernetesFormat() : ReferenceFormat("kubernetes", "Kubern
 
     // What is in them is text for programs, or a schema, whatever it looks like.
     private static readonly string[] KindsOfText = ["ConfigMap", "Secret", "CustomResourceDefinition"];
-    private static readonly string[] KeysOfText = ["metadata", "data", "stringData", "binaryData", "env", "annotations", "labels", "status"];
+    private static readonly string[] KeysOfText =
+        ["metadata", "data", "stringData", "binaryData", "env", "annotations", "labels", "status"];
 
     /// <summary>Finds the references in documents.</summary>
     public static void Find(ReferenceCollector found, IEnumerable<YamlNode> documents)

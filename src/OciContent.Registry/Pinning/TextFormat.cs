@@ -51,7 +51,9 @@ internal sealed class TextFormat() : ReferenceFormat("text", "any text, whose wo
             word = word[Scheme.Length..];
         }
 
-        if (HasHost(word) && ImageReference.TryParse(word, out ImageReference? reference) && (reference.Tag ?? (object?)reference.Digest) is not null)
+        if (HasHost(word)
+            && ImageReference.TryParse(word, out ImageReference? reference)
+            && (reference.Tag is not null || reference.Digest is not null))
         {
             found.Add(begin, word.Length);
         }

@@ -1,6 +1,8 @@
 namespace OciContent.Registry.Pinning;
 
-/// <summary>A node of a YAML document. An alias is the node that its anchor is at, so nodes may be shared, and may even contain themselves.</summary>
+/// <summary>
+/// A node of a YAML document. An alias is the node that its anchor is at, so nodes may be shared, and may even contain themselves.
+/// </summary>
 internal abstract class YamlNode
 {
     /// <summary>How deeply nodes may be nested.</summary>

@@ -181,7 +181,7 @@ internal static class PinVerb
             : reference.Text;
 
     private static string MeaningOf(PinnedReference reference) =>
-        reference.Was is null ? reference.Digest?.ToString() ?? "" : $"{reference.Was} → {reference.Digest}";
+        reference.Was is null ? reference.Digest?.ToString() ?? "" : $"{reference.Was} -> {reference.Digest}";
 
     private static string StateOf(PinnedReference reference)
     {

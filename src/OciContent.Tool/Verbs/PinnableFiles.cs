@@ -2,7 +2,9 @@ using OciContent.Registry.Pinning;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary>The files that an argument of <c>pin</c> means: itself, or those in a folder whose names say that they have references.</summary>
+/// <summary>
+/// The files that an argument of <c>pin</c> means: itself, or those in a folder whose names say that they have references.
+/// </summary>
 internal static class PinnableFiles
 {
     private const int MaxFiles = 10_000;

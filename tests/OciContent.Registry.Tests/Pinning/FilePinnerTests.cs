@@ -27,7 +27,11 @@ public sealed class FilePinnerTests : IDisposable
             $"FROM alpine:3@{alpine}\nCOPY --from=busybox:latest@{busybox} /a /b\nFROM $X\n",
             await File.ReadAllTextAsync(path));
         Assert.Equal(
-            [("alpine:3", 1, 6, PinState.Pinned, $"alpine:3@{alpine}", alpine), ("busybox", 2, 13, PinState.Pinned, $"busybox:latest@{busybox}", busybox), ("$X", 3, 6, PinState.Skipped, "$X", null)],
+            [
+                ("alpine:3", 1, 6, PinState.Pinned, $"alpine:3@{alpine}", alpine),
+                ("busybox", 2, 13, PinState.Pinned, $"busybox:latest@{busybox}", busybox),
+                ("$X", 3, 6, PinState.Skipped, "$X", null),
+            ],
             file.References.Select(static one => (one.Found.Text, one.Found.Line, one.Found.Column, one.State, one.Text, one.Digest)));
         Assert.Equal("it has variables", file.References[2].Reason);
         Assert.True(file.IsChanged && file.IsPinned);
@@ -80,7 +84,9 @@ public sealed class FilePinnerTests : IDisposable
 
         PinnedFile check = await PinAsync(resolver, PinMode.Check, text);
         Assert.Equal(1, resolver.Count);
-        Assert.Equal([(PinState.Moved, Now, Before), (PinState.Pinned, Before, null)], check.References.Select(static one => (one.State, one.Digest, one.Was)));
+        Assert.Equal(
+            [(PinState.Moved, Now, Before), (PinState.Pinned, Before, null)],
+            check.References.Select(static one => (one.State, one.Digest, one.Was)));
         Assert.False(check.IsChanged || check.IsPinned);
 
         PinnedFile update = await PinAsync(resolver, PinMode.Update, text);
@@ -105,7 +111,11 @@ public sealed class FilePinnerTests : IDisposable
     [Fact]
     public async Task BytesThatAreNotUtf8_AndLoneCarriageReturns_Stay()
     {
-        byte[] text = [.. "# "u8, 0xFF, 0xC3, 0x28, 0x85, 0xA0, .. "\r"u8, .. "\nFROM alpine:3\r\n# "u8, 0xED, 0xA0, 0x80, .. "\nFROM busybox:1"u8];
+        byte[] text =
+        [
+            .. "# "u8, 0xFF, 0xC3, 0x28, 0x85, 0xA0, .. "\r"u8,
+            .. "\nFROM alpine:3\r\n# "u8, 0xED, 0xA0, 0x80, .. "\nFROM busybox:1"u8,
+        ];
 
         PinnedFile file = await PinnedFiles.PinAsync(ReferenceFormat.Dockerfile, text);
 
@@ -118,7 +128,11 @@ public sealed class FilePinnerTests : IDisposable
     [Fact]
     public async Task BytesThatAreNotUtf8_StayInYaml()
     {
-        byte[] text = [.. "# "u8, 0xFF, 0x85, .. "\nservices:\n  a:\n    x: \""u8, 0xC2, 0x85, 0xE2, 0x80, 0xA8, .. "\"\n    image: alpine:3 # "u8, 0xFE, .. "\n"u8];
+        byte[] text =
+        [
+            .. "# "u8, 0xFF, 0x85, .. "\nservices:\n  a:\n    x: \""u8, 0xC2, 0x85, 0xE2, 0x80, 0xA8,
+            .. "\"\n    image: alpine:3 # "u8, 0xFE, .. "\n"u8,
+        ];
 
         PinnedFile file = await PinnedFiles.PinAsync(ReferenceFormat.Compose, text);
 

@@ -19,7 +19,10 @@ internal sealed class FixedResolver(Func<ImageReference, Digest?> digestOf) : IR
     /// <summary>The platform that was asked for last.</summary>
     public Platform? Platform { get; private set; }
 
-    public Task<ResolvedReference> ResolveAsync(ImageReference reference, Platform? platform = null, CancellationToken cancellationToken = default)
+    public Task<ResolvedReference> ResolveAsync(
+        ImageReference reference,
+        Platform? platform = null,
+        CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _count);
         Platform = platform;

@@ -26,7 +26,9 @@ public sealed class MovingTagTests : IDisposable
         Task[] clients = [.. Enumerable.Range(0, Clients).Select(client => Task.Factory.StartNew(
             async () =>
             {
-                string path = _temp.Write($"{client}/Dockerfile", System.Text.Encoding.ASCII.GetBytes($"FROM {registry.Address}/{Name}:v1\n"));
+                string path = _temp.Write(
+                    $"{client}/Dockerfile",
+                    System.Text.Encoding.ASCII.GetBytes($"FROM {registry.Address}/{Name}:v1\n"));
                 await using var connection = new RegistryClient();
                 start.SignalAndWait();
                 do

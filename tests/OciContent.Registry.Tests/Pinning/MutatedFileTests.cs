@@ -8,8 +8,10 @@ public sealed class MutatedFileTests
 {
     private static readonly string[] Pieces =
     [
-        "\n", "\r\n", "\t", " ", "'", "\"", "- ", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "|", ">-\n", "#", "\\", "`", "$", "${", "{{", "}}", "@", ":",
-        "FROM ", "<<EOF", "--from=", "!!x ", "? ", "---\n", "%YAML 1.1\n", "image: ", "\uFEFF", "é", "🐳", "\u0085", "containers:\n", "tag: ", "digest: \"\"",
+        "\n", "\r\n", "\t", " ", "'", "\"", "- ", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "|", ">-\n", "#", "\\",
+        "`", "$", "${", "{{", "}}", "@", ":",
+        "FROM ", "<<EOF", "--from=", "!!x ", "? ", "---\n", "%YAML 1.1\n", "image: ", "\uFEFF", "é", "🐳", "\u0085",
+        "containers:\n", "tag: ", "digest: \"\"",
     ];
 
     public static TheoryData<string> Formats { get; } = new(ReferenceFormat.All.Select(static format => format.Name));

@@ -82,7 +82,8 @@ public sealed class ReferenceFormatTests
     [Fact]
     public void YamlThatIsNestedDeeply_IsRefused()
     {
-        foreach (string text in (string[])[new string('[', 100_000), string.Concat(Enumerable.Repeat("- ", 100_000)), new string('{', 100_000)])
+        string[] texts = [new string('[', 100_000), string.Concat(Enumerable.Repeat("- ", 100_000)), new string('{', 100_000)];
+        foreach (string text in texts)
         {
             Assert.Throws<InvalidDataException>(() => ReferenceFormat.Kubernetes.Find(Encoding.ASCII.GetBytes(text)));
         }
@@ -124,7 +125,8 @@ public sealed class ReferenceFormatTests
     [Fact]
     public void ATextWithItsLineEnd_IsNoReference()
     {
-        FoundReference reference = Assert.Single(ReferenceFormat.Compose.Find("services: {a: b}\n---\nservices:\n  a:\n    image: |\n      nginx:1\n"u8.ToArray()));
+        FoundReference reference = Assert.Single(
+            ReferenceFormat.Compose.Find("services: {a: b}\n---\nservices:\n  a:\n    image: |\n      nginx:1\n"u8.ToArray()));
 
         Assert.NotNull(reference.SkipReason);
     }

@@ -13,26 +13,34 @@ public sealed class ReferencePlaceProperties
     // A mark stands for where a reference comes, as in the vectors.
     private static readonly string[] DockerfileParts =
     [
-        "FROM @\n", "from  @  AS s%\n", "FROM --platform=linux/arm64 @\n", "FROM \\\n  @ \\\n  AS s%\n", "FROM \"@\"\n", "COPY --from=@ /a /b\n",
-        "COPY --link --from=@ /a \\\n # c\n  /b\n", "RUN --mount=type=bind,from=@,target=/x ls\n", "ONBUILD COPY --from=@ /a /b\n", "# FROM a:1\n", "\n",
-        "RUN echo FROM a:1 && \\\n  FROM b:1\n", "RUN <<EOF\nFROM a:1\nEOF\n", "LABEL a=\"é 🐳 a:1\"\n", "CMD [\"a:1\"]\n", "ENV A=a:1 B=b:1\n",
+        "FROM @\n", "from  @  AS s%\n", "FROM --platform=linux/arm64 @\n", "FROM \\\n  @ \\\n  AS s%\n", "FROM \"@\"\n",
+        "COPY --from=@ /a /b\n",
+        "COPY --link --from=@ /a \\\n # c\n  /b\n", "RUN --mount=type=bind,from=@,target=/x ls\n",
+        "ONBUILD COPY --from=@ /a /b\n", "# FROM a:1\n", "\n",
+        "RUN echo FROM a:1 && \\\n  FROM b:1\n", "RUN <<EOF\nFROM a:1\nEOF\n", "LABEL a=\"é 🐳 a:1\"\n", "CMD [\"a:1\"]\n",
+        "ENV A=a:1 B=b:1\n",
     ];
 
     private static readonly string[] ComposeParts =
     [
-        "  s%: {image: @}\n", "  s%: {image: \"@\", ports: [\"1:1\"]}\n", "  s%:\n    image: '@' # é\n", "  s%:\n    image: >-\n      @\n", "  s%:\n    image: &a% @\n",
-        "  s%:\n    image:\n      @\n", "  s%: {\"image\": \"@\"}\n", "  # image: a:1\n", "  s%: {environment: {image: a:1}, labels: ['image: a:1']}\n",
-        "  s%:\n    command: |\n      image: a:1\n", "  s%:\n    build:\n      additional_contexts: {b: docker-image://@}\n", "  größe%:\n    image: !!str @\n", "\n",
+        "  s%: {image: @}\n", "  s%: {image: \"@\", ports: [\"1:1\"]}\n", "  s%:\n    image: '@' # é\n",
+        "  s%:\n    image: >-\n      @\n", "  s%:\n    image: &a% @\n",
+        "  s%:\n    image:\n      @\n", "  s%: {\"image\": \"@\"}\n", "  # image: a:1\n",
+        "  s%: {environment: {image: a:1}, labels: ['image: a:1']}\n",
+        "  s%:\n    command: |\n      image: a:1\n",
+        "  s%:\n    build:\n      additional_contexts: {b: docker-image://@}\n", "  größe%:\n    image: !!str @\n", "\n",
     ];
 
     private static readonly string[] PodParts =
     [
-        "  - image: @\n", "  - {image: @, name: a}\n", "  - name: a\n    image: \"@\"\n    env: [{name: a, value: a:1}]\n", "  - args: ['image: a:1']\n    image: '@'\n",
+        "  - image: @\n", "  - {image: @, name: a}\n", "  - name: a\n    image: \"@\"\n    env: [{name: a, value: a:1}]\n",
+        "  - args: ['image: a:1']\n    image: '@'\n",
         "  # image: a:1\n", "  - &c%\n    image: @ # 🐳\n", "  - name: é\n    args:\n    - |\n      - image: a:1\n", "\n",
     ];
 
     private static readonly string[] Names =
-        ["alpine:3", "library/alpine:3.20", "ghcr.io/a/b:1", "localhost:5000/a/b:v1", "a.b.c/d__e/f-g:T_a.g-1", "quay.io/a/b", "registry.example.com:443/x/y/z"];
+        ["alpine:3", "library/alpine:3.20", "ghcr.io/a/b:1", "localhost:5000/a/b:v1", "a.b.c/d__e/f-g:T_a.g-1",
+        "quay.io/a/b", "registry.example.com:443/x/y/z"];
 
     [Fact]
     public void ADockerfile_OfRandomParts_IsPinnedAtItsReferences() => Check(ReferenceFormat.Dockerfile, "", DockerfileParts);
