@@ -42,6 +42,9 @@ internal sealed class SnippetRunner : IAsyncDisposable
         _temp.Copy(Repository.Hello("dir-docker"), "pulled");
         File.Copy(Repository.Hello("hello-docker-archive.tar"), _temp.PathOf("saved.tar"));
         File.Copy(Repository.Hello($"oci/blobs/sha256/{FirstLayer}"), _temp.PathOf("layer.tar.gz"));
+
+        // As docs/registry-storage.md says.
+        StorageSample.Write(_temp.PathOf("registry"));
     }
 
     /// <summary>Whether what a block needs is installed.</summary>

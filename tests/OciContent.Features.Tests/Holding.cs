@@ -2,6 +2,7 @@ using System.IO.Compression;
 using OciContent.Copying;
 using OciContent.Editing;
 using OciContent.Registry;
+using OciContent.Registry.Storage;
 using OciContent.Sources;
 using OciContent.TestKit.Registries;
 using OciContent.Transports;
@@ -13,7 +14,8 @@ internal sealed record Holding
 {
     private static readonly ImageTransports Transports = ImageTransports.Default
         .Add(new ShelfTransport())
-        .Add(new RegistryTransport(new RegistryClient()));
+        .Add(new RegistryTransport(new RegistryClient()))
+        .Add(new RegistryStorageTransport());
 
     private static readonly Lazy<FaultRegistry> Registry = new(static () => new FaultRegistry());
 
@@ -89,6 +91,10 @@ internal sealed record Holding
         {
             HoldsSeveral = false,
             FillAsync = static (set, altered, folder) => Task.FromResult(InRegistry(set, altered, folder)),
+        },
+        new("registry's storage folder")
+        {
+            FillAsync = static (set, altered, folder) => Task.FromResult(InStorage(set, altered, folder)),
         },
         new("edited image")
         {
@@ -237,6 +243,31 @@ internal sealed record Holding
         return async (reference, platform) => Digest.TryParse(reference, out _)
             ? await (await Transports.Parse($"{place}:{first}").OpenAsync()).SelectAsync(reference, platform)
             : await Transports.Parse($"{place}:{reference ?? first}").OpenAsync(new ImageSourceOptions { Platform = platform });
+    }
+
+    private static Opener InStorage(SampleSet set, byte[]? altered, string folder)
+    {
+        const string Repository = "matrix/app";
+        var storage = new StorageFolder(folder);
+        foreach ((Descriptor descriptor, byte[] content) in set.Blobs)
+        {
+            if (MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType))
+            {
+                storage.AddManifest(Repository, content, set.Entries
+                    .FirstOrDefault(entry => entry.Digest == descriptor.Digest)?.Annotations[AnnotationKeys.RefName]);
+            }
+            else
+            {
+                storage.AddLayer(Repository, content);
+            }
+        }
+
+        if (altered is not null)
+        {
+            File.WriteAllBytes(storage.BlobPath(Digest.Compute(altered)), Alteration.Of(altered));
+        }
+
+        return At($"registry-storage:{folder}:{Repository}");
     }
 
     private static Opener At(string place) =>

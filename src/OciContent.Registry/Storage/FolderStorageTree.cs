@@ -227,7 +227,9 @@ internal sealed class FolderStorageTree : StorageTree
         }
 
         var file = new FileInfo(PathOf(path));
-        return file.Attributes == Absent ? null : file;
+        return file.Attributes == Absent ? null
+            : _rules.HasFlag(StorageRules.Links) ? file
+            : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
     }
 
     /// <summary>Whether there is such a folder, which no link leads to.</summary>

@@ -6,7 +6,7 @@ public enum GarbageBreakKind
     /// <summary>An index stays, and a manifest that it lists goes.</summary>
     Child,
 
-    /// <summary>A manifest stays, and a config or layer that it needs goes.</summary>
+    /// <summary>A manifest stays, and a config or layer that it needs goes; or its link stays, and its own blob goes.</summary>
     Content,
 
     /// <summary>A manifest stays, and what refers to it goes: a signature, say.</summary>

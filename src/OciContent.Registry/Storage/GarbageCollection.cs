@@ -8,14 +8,35 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
 {
     private readonly HashSet<Digest> _marked = [];
     private readonly List<(RepositoryInventory Repository, StorageRevision Revision)> _untagged = [];
-    private readonly List<GarbageLink> _layerLinks = [];
-    private readonly List<GarbageBreak> _breaks = [];
+    private readonly HashSet<(string Repository, Digest Digest)> _kept = [];
+    private List<GarbageLink> _layerLinks = [];
+    private List<GarbageBreak> _breaks = [];
     private string? _stop;
 
     private GarbageRules Rules => options.Rules;
 
+    /// <summary>Plays it; again, where a referrer turned out to refer to what another repository spared.</summary>
     public GarbagePreview Play()
     {
+        while (true)
+        {
+            GarbagePreview preview = PlayOnce();
+            GarbageBreak[] lost = [.. preview.Breaks.Where(static broken => broken.Kind == GarbageBreakKind.Referrer)];
+            if (!options.KeepsReferrers || lost.Length == 0)
+            {
+                return preview;
+            }
+
+            _kept.UnionWith(lost.Select(static broken => (broken.Repository, broken.Digest)));
+        }
+    }
+
+    private GarbagePreview PlayOnce()
+    {
+        _marked.Clear();
+        _untagged.Clear();
+        _layerLinks = [];
+        _breaks = [];
         _stop = inventory.HasStrangeNames ? "A folder is a repository but for its name: the collector stops at it." : null;
         foreach (RepositoryInventory repository in inventory.Repositories.Where(Rules.Visits))
         {
@@ -32,9 +53,10 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
             return new GarbagePreview(options) { Stop = _stop };
         }
 
-        List<(RepositoryInventory Repository, StorageRevision Revision)> deleted = Rules.FollowsReferences
-            ? [.. _untagged.Where(found => !_marked.Contains(found.Revision.Digest))]
-            : _untagged;
+        List<(RepositoryInventory Repository, StorageRevision Revision)> deleted =
+        [
+            .. _untagged.Where(found => !Rules.FollowsReferences || !_marked.Contains(found.Revision.Digest)),
+        ];
         GarbageBlob[] blobs =
         [
             .. inventory.Blobs
@@ -162,12 +184,15 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
     /// <summary>What refers to a manifest with a tag, or to what refers to one; where indexes are followed, to what they list as well.</summary>
     private HashSet<Digest> FindReferrers(RepositoryInventory repository)
     {
-        var kept = new HashSet<Digest>();
+        HashSet<Digest> kept =
+        [
+            .. _kept.Where(known => known.Repository == repository.Name).Select(static known => known.Digest),
+        ];
         ILookup<Digest, StorageRevision> bySubject = repository.Revisions
             .Where(static revision => revision.Manifest?.Subject is not null)
             .ToLookup(static revision => revision.Manifest!.Subject!);
         var seen = new HashSet<Digest>();
-        var open = new Stack<Digest>(repository.TagsByDigest.Select(static tag => tag.Key));
+        var open = new Stack<Digest>([.. kept, .. repository.TagsByDigest.Select(static tag => tag.Key)]);
         while (open.TryPop(out Digest? digest))
         {
             if (!seen.Add(digest) || !repository.RevisionsByDigest.TryGetValue(digest, out StorageRevision? revision))
@@ -247,6 +272,19 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
         HashSet<Digest> gone,
         HashSet<Digest> blobs)
     {
+        if (blobs.Contains(revision.Digest))
+        {
+            _breaks.Add(new GarbageBreak
+            {
+                Kind = GarbageBreakKind.Content,
+                Repository = repository.Name,
+                Digest = revision.Digest,
+                Of = revision.Digest,
+                Message = "Its link stays: the collector passes it by, and deletes the blob.",
+            });
+            return;
+        }
+
         foreach (StorageReference reference in revision.Manifest?.References ?? [])
         {
             bool isManifest = reference.Role is HashRole.Manifest or HashRole.Index;

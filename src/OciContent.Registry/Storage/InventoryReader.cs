@@ -36,6 +36,7 @@ internal sealed class InventoryReader(RegistryStorage storage, StorageParts part
             _hasStrangeNames,
             [
                 .. _problems
+                    .Distinct()
                     .OrderBy(static problem => problem.Path, StringComparer.Ordinal)
                     .ThenBy(static problem => problem.Message, StringComparer.Ordinal),
             ]);

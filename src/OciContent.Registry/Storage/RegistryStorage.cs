@@ -135,6 +135,10 @@ public sealed class RegistryStorage : IAsyncDisposable
         {
             tree = new FolderStorageTree(path, rules);
         }
+        else if (File.Exists(path))
+        {
+            tree = await TarStorageTree.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        }
         else
         {
             throw new FileNotFoundException($"{ErrorText.Quote(path)} does not exist: expected {Expectation}.", path);

@@ -37,6 +37,10 @@ internal sealed record StorageLocation(string Folder, string Repository)
         {
             rest = rest[..at];
         }
+        else if (at >= 0 && StartsAsDigest(rest.AsSpan(at + 1)))
+        {
+            return $"{ErrorText.Quote(rest.AsSpan(at + 1))} is not a digest: {Expected}";
+        }
 
         int end = rest.StartsWith('[') ? rest.LastIndexOf("]:", StringComparison.Ordinal) : -1;
         string folder = end > 0 ? rest[1..end] : "";
@@ -82,6 +86,12 @@ internal sealed record StorageLocation(string Folder, string Repository)
 
         location = new StorageLocation(folder, name);
         return null;
+    }
+
+    private static bool StartsAsDigest(ReadOnlySpan<char> text)
+    {
+        int colon = text.IndexOf(':');
+        return colon > 0 && DigestAlgorithm.TryParse(text[..colon], out DigestAlgorithm? algorithm) && algorithm.IsSupported;
     }
 
     // The colon of a Windows drive does not end the folder.

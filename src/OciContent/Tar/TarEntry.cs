@@ -21,6 +21,9 @@ internal sealed record TarEntry
     /// <summary>The length of the content, in bytes.</summary>
     public required long Size { get; init; }
 
+    /// <summary>When the content was last written, to the second; <c>null</c> if the header's time is none that there is.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
+
     /// <summary>A link's target as the archive has it; <c>null</c> when the entry is not a link.</summary>
     public string? LinkTarget { get; init; }
 }

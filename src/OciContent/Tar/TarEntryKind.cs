@@ -1,7 +1,7 @@
 namespace OciContent.Tar;
 
 /// <summary>What an entry of a tar archive is.</summary>
-internal enum TarEntryKind
+public enum TarEntryKind
 {
     /// <summary>A file with content.</summary>
     RegularFile,

@@ -17,6 +17,9 @@ internal readonly ref struct TarHeader
     private const int MagicOffset = 257;
     private const int PrefixOffset = 345;
 
+    // The end of the year 9999.
+    private const long MaxSeconds = 253_402_300_799;
+
     private readonly ReadOnlySpan<byte> _block;
     private readonly bool _hasPrefix;
 
@@ -32,6 +35,12 @@ internal readonly ref struct TarHeader
 
     /// <summary>The length of the content, in bytes; never negative.</summary>
     public long Size { get; }
+
+    /// <summary>The time, in seconds since 1970; <c>null</c> if it is none, or beyond what .NET can tell.</summary>
+    public DateTimeOffset? ModifiedAt =>
+        TarNumber.TryParse(_block.Slice(136, 12), out long seconds) && seconds is >= 0 and <= MaxSeconds
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     /// <summary>The name field up to its NUL padding.</summary>
     public ReadOnlySpan<byte> Name => Text(_block[..100]);

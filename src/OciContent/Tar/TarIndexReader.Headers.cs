@@ -207,6 +207,7 @@ internal sealed partial class TarIndexReader
                 HeaderOffset = offset,
                 Offset = offset + BlockSize,
                 Size = size,
+                ModifiedAt = header.ModifiedAt,
                 LinkTarget = target,
             });
 
