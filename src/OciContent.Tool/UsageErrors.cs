@@ -38,7 +38,8 @@ internal static class UsageErrors
 
             if (parts.FirstOrDefault(part => part.Name == arguments[1]) is not { } part)
             {
-                return $"'{arguments[1]}' is not a verb of '{command.Name}': expected one of {names}; see 'oci-content {command.Name} --help'.";
+                return $"'{arguments[1]}' is not a verb of '{command.Name}': expected one of {names}; see 'oci-content {command.Name} "
+                    + "--help'.";
             }
 
             command = part;

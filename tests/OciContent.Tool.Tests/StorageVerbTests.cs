@@ -48,7 +48,9 @@ public sealed class StorageVerbTests : IDisposable
         Assert.StartsWith("  layer in team/app: tags: latest, v1; listed by sha256:", text.OutLines[1], StringComparison.Ordinal);
         JsonElement match = Assert.Single(json.Json().GetProperty("matches").EnumerateArray());
         Assert.Equal("layer", match.GetProperty("role").GetString());
-        Assert.Equal(["hash", "matches", "problems", "root"], json.Json().EnumerateObject().Select(static p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["hash", "matches", "problems", "root"],
+            json.Json().EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal));
         Assert.Equal((ExitCodes.Mismatch, ""), (none.ExitCode, none.Out));
         Assert.Equal(ExitCodes.Refused, shortOne.ExitCode);
     }
@@ -95,7 +97,9 @@ public sealed class StorageVerbTests : IDisposable
         Assert.Equal(ExitCodes.Mismatch, old.ExitCode);
         Assert.Equal(
             ["child", "child", "history", "referrer"],
-            old.Json().GetProperty("breaks").EnumerateArray().Select(static b => b.GetProperty("kind").GetString()).Order(StringComparer.Ordinal));
+            old.Json().GetProperty("breaks").EnumerateArray()
+                .Select(static broken => broken.GetProperty("kind").GetString())
+                .Order(StringComparer.Ordinal));
         Assert.Equal(4, old.Json().GetProperty("manifests").GetArrayLength());
         Assert.Equal(ExitCodes.Done, recent.ExitCode);
         Assert.Equal(
@@ -114,7 +118,10 @@ public sealed class StorageVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("storage", "gc", _folder.Root, "--delete-untagged");
 
         Assert.Equal((ExitCodes.Mismatch, ""), (run.ExitCode, run.Out));
-        Assert.Contains("'untagged' has no folder of tags: the collector stops at it", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains(
+            "'untagged' has no folder of tags: the collector stops at it",
+            Assert.Single(run.ErrorLines),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +170,7 @@ public sealed class StorageVerbTests : IDisposable
     [InlineData("storage nope x", "'nope' is not a verb of 'storage': expected one of tags,")]
     [InlineData("storage tags", "DIR is missing after 'tags': see 'oci-content storage tags --help'.")]
     [InlineData("storage tags x --nope", "'--nope' is not an option of 'tags': see 'oci-content storage tags --help'.")]
-    [InlineData("storage tags no-such-folder", "'no-such-folder' does not exist: expected a folder that has docker/registry/v2 in it, or is it")]
+    [InlineData("storage tags no-such-folder", "'no-such-folder' does not exist: expected a folder that has docker/registry/v2 in it")]
     public async Task Mistakes_AreOneLine(string line, string expected)
     {
         ToolRun run = await ToolRun.RunAsync(line.Split(' '));

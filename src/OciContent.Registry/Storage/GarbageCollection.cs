@@ -181,7 +181,9 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
 
     private void Stop(string reason) => _stop = $"{reason}: the collector stops at it, and deletes nothing.";
 
-    /// <summary>What refers to a manifest with a tag, or to what refers to one; where indexes are followed, to what they list as well.</summary>
+    /// <summary>
+    /// What refers to a manifest with a tag, or to what refers to one; where indexes are followed, to what they list as well.
+    /// </summary>
     private HashSet<Digest> FindReferrers(RepositoryInventory repository)
     {
         HashSet<Digest> kept =

@@ -38,7 +38,8 @@ public sealed class GarbagePreview
 
     /// <summary>
     /// Blobs that are deleted though a repository links to them. A client that pushes is told that they are there, does not send them, and
-    /// its manifest then leads to nothing if the collector runs in between; and so does one whose blobs have come, and its manifest has not.
+    /// its manifest then leads to nothing if the collector runs in between; and so does one whose blobs have come, and its manifest has
+    /// not.
     /// </summary>
     public IReadOnlyList<GarbageLink> AtRisk { get; internal init; } = [];
 

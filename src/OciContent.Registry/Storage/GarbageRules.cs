@@ -15,7 +15,9 @@ public sealed class GarbageRules
     /// </summary>
     public static GarbageRules Distribution28 { get; } = new("2.8");
 
-    /// <summary>distribution 3.0 and 3.1: what an index lists is followed and spared, and links to layers that nothing needs are deleted.</summary>
+    /// <summary>
+    /// distribution 3.0 and 3.1: what an index lists is followed and spared, and links to layers that nothing needs are deleted.
+    /// </summary>
     public static GarbageRules Distribution30 { get; } = new("3.0")
     {
         FollowsReferences = true,
@@ -50,7 +52,7 @@ public sealed class GarbageRules
         return TryParse(text, out GarbageRules? rules)
             ? rules
             : throw new FormatException(
-                $"{ErrorText.Quote(text)} are not rules of a collector: expected {string.Join(" or ", All.Select(static all => all.Name))}.");
+                $"{ErrorText.Quote(text)} are not rules of a collector: expected {string.Join(" or ", All)}.");
     }
 
     /// <summary>The rules of a name; false if there are none.</summary>

@@ -23,6 +23,10 @@ internal static class StorageFaults
     public static IOException Unreadable(string tree, string path, Exception cause) =>
         new($"{Place(tree, path)} cannot be read: {cause.Message}", cause);
 
+    /// <summary>Content that is not what its path says.</summary>
+    public static StorageProblem Altered(string path, Digest actual, Digest expected) =>
+        new(StorageProblemCode.Digest, path, $"{ErrorText.Quote(path)} is '{actual}': expected '{expected}', as its path says.");
+
     /// <summary>Refuses what is not a file of so many bytes.</summary>
     public static void RequireSmall(string tree, string path, StorageEntry entry, int maxSize)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using OciContent.Internal;
 
 namespace OciContent.Registry.Storage;
@@ -5,6 +6,8 @@ namespace OciContent.Registry.Storage;
 /// <summary>A link of a registry's storage: a small file whose text is the digest of a blob, and nothing else.</summary>
 internal static class StorageLink
 {
+    private const int MaxShown = 200;
+
     /// <summary>Reads the digest of a link.</summary>
     /// <param name="text">All of the file.</param>
     /// <param name="path">The digest that its path says; only one of sha256 must be its own, others lead to the stored blob's.</param>
@@ -16,9 +19,13 @@ internal static class StorageLink
         if (!Digest.TryParse(text, out target) || !target.Algorithm.IsSupported)
         {
             target = null;
-            return text.IsEmpty
-                ? "is empty: expected a digest"
-                : $"is {ErrorText.Quote(System.Text.Encoding.Latin1.GetString(text[..Math.Min(text.Length, 200)]))}: expected a digest alone";
+            if (text.IsEmpty)
+            {
+                return "is empty: expected a digest";
+            }
+
+            string shown = Encoding.Latin1.GetString(text[..Math.Min(text.Length, MaxShown)]);
+            return $"is {ErrorText.Quote(shown)}: expected a digest alone";
         }
 
         if (rules.HasFlag(StorageRules.LinkTexts)

@@ -1,7 +1,8 @@
 namespace OciContent.Registry.Storage;
 
 /// <summary>
-/// How a registry's storage is read, and bounds on what may be in it. What goes beyond a bound is told as a problem, never a shorter answer.
+/// How a registry's storage is read, and bounds on what may be in it. What goes beyond a bound is told as a problem, never a shorter
+/// answer.
 /// </summary>
 public sealed record StorageOptions
 {

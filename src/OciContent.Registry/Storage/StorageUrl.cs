@@ -16,7 +16,9 @@ public sealed record StorageUrl(string Repository, Digest Manifest, IReadOnlyLis
     private static readonly AuditRule[] Rules =
         [AuditRule.ConfigUrls, AuditRule.ManifestUrls, AuditRule.LayerUrls, AuditRule.ForeignLayer, AuditRule.InsecureUrl];
 
-    /// <summary>Finds all of them, by repository and manifest. Only documents that have an address are read again, and nothing is called.</summary>
+    /// <summary>
+    /// Finds all of them, by repository and manifest. Only documents that have an address are read again, and nothing is called.
+    /// </summary>
     /// <param name="storage">The storage.</param>
     /// <param name="inventory">What was read of it: all, <see cref="StorageParts.All"/>.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

@@ -50,8 +50,8 @@ internal sealed class StorageVerifier(RegistryStorage storage)
                 Add(
                     StorageProblemCode.Missing,
                     storage.Paths.TagLink(repository.Name, tag.Name),
-                    $"The tag {ErrorText.Quote(tag.Name)} of '{repository.Name}' is '{current}', which the repository does not have: expected a "
-                    + "manifest of its own.");
+                    $"The tag {ErrorText.Quote(tag.Name)} of '{repository.Name}' is '{current}', which the repository does not have: "
+                    + "expected a manifest of its own.");
             }
         }
 
@@ -60,7 +60,10 @@ internal sealed class StorageVerifier(RegistryStorage storage)
             string path = storage.Paths.RevisionLink(repository.Name, digest);
             if (!inventory.Blobs.ContainsKey(digest))
             {
-                Add(StorageProblemCode.Missing, path, $"The blob of the manifest '{digest}' of '{repository.Name}' is not there: expected it.");
+                Add(
+                    StorageProblemCode.Missing,
+                    path,
+                    $"The blob of the manifest '{digest}' of '{repository.Name}' is not there: expected it.");
                 continue;
             }
 
@@ -71,8 +74,8 @@ internal sealed class StorageVerifier(RegistryStorage storage)
                     Add(
                         StorageProblemCode.Missing,
                         path,
-                        $"The manifest '{digest}' of '{repository.Name}' needs '{reference.Digest}', which the repository does not have: expected "
-                        + $"its {EnumName(reference.Role)}.");
+                        $"The manifest '{digest}' of '{repository.Name}' needs '{reference.Digest}', which the repository does not have: "
+                        + $"expected its {EnumName(reference.Role)}.");
                 }
             }
         }
@@ -127,7 +130,8 @@ internal sealed class StorageVerifier(RegistryStorage storage)
                 MaxConcurrency = storage.Options.MaxConcurrency,
                 Progress = storage.Options.Progress,
             };
-            await foreach (FileDigest file in Digest.ComputeEachFileAsync([.. files.Keys], options, cancellationToken).ConfigureAwait(false))
+            IAsyncEnumerable<FileDigest> hashed = Digest.ComputeEachFileAsync([.. files.Keys], options, cancellationToken);
+            await foreach (FileDigest file in hashed.ConfigureAwait(false))
             {
                 Judge(files[file.Path], file.Digest, file.Length, file.Exception);
             }
@@ -168,16 +172,18 @@ internal sealed class StorageVerifier(RegistryStorage storage)
         }
         else if (actual != digest)
         {
-            Add(StorageProblemCode.Digest, path, $"{ErrorText.Quote(path)} is '{actual}': expected '{digest}', as its path says.");
+            Add(StorageFaults.Altered(path, actual, digest));
         }
     }
 
     // One fault of a kind for each path: that a manifest was altered is seen twice.
-    private void Add(StorageProblemCode code, string path, string message)
+    private void Add(StorageProblem fault)
     {
         lock (_lock)
         {
-            _faults.TryAdd((code, path), new StorageProblem(code, path, message));
+            _faults.TryAdd((fault.Code, fault.Path), fault);
         }
     }
+
+    private void Add(StorageProblemCode code, string path, string message) => Add(new StorageProblem(code, path, message));
 }

@@ -26,7 +26,8 @@ internal sealed class TarStorageTree : StorageTree
             }
             else
             {
-                Add(folder, content.Name, new StorageEntry(content.Name[(slash + 1)..], KindOf(content.Kind), content.Size, content.ModifiedAt));
+                string name = content.Name[(slash + 1)..];
+                Add(folder, content.Name, new StorageEntry(name, KindOf(content.Kind), content.Size, content.ModifiedAt));
             }
         }
     }

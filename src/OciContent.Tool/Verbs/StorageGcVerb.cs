@@ -12,7 +12,8 @@ internal static class StorageGcVerb
         Argument<string> folder = StorageVerb.Folder();
         var rules = new Option<string>("--rules")
         {
-            Description = $"Whose rules: {string.Join(" or ", GarbageRules.All)} of distribution; {GarbageRules.Distribution28} unless given.",
+            Description =
+                $"Whose rules: {string.Join(" or ", GarbageRules.All)} of distribution; {GarbageRules.Distribution28} unless given.",
             HelpName = "VERSION",
             DefaultValueFactory = static _ => GarbageRules.Distribution28.Name,
         };

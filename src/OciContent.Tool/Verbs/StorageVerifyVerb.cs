@@ -36,8 +36,8 @@ internal static class StorageVerifyVerb
         {
             string verdict = found.IsOk ? "all well" : StorageVerb.Count(found.Faults.Count, "fault");
             console.Out.WriteLine(
-                $"{Printable.Text(folder)}: {verdict}; {StorageVerb.Count(found.BlobsChecked, "blob")}, {Printable.Bytes(found.BytesChecked)} and "
-                + $"{StorageVerb.Count(found.LinksChecked, "link")} checked");
+                $"{Printable.Text(folder)}: {verdict}; {StorageVerb.Count(found.BlobsChecked, "blob")}, "
+                + $"{Printable.Bytes(found.BytesChecked)} and {StorageVerb.Count(found.LinksChecked, "link")} checked");
             foreach (StorageProblem fault in found.Faults)
             {
                 console.Out.WriteLine(Printable.Text($"  {EnumText.Of(fault.Code)}: {fault.Message}"));

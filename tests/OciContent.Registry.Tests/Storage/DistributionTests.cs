@@ -18,7 +18,9 @@ public sealed class DistributionTests(FilledRegistry filled) : IClassFixture<Fil
         Assert.Equal(
             await ListAsync("/v2/_catalog?n=1000", "repositories"),
             inventory.Repositories.Select(static repository => repository.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(filled.Server.StoredDigests(), inventory.Blobs.Keys.Select(static blob => blob.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            filled.Server.StoredDigests(),
+            inventory.Blobs.Keys.Select(static blob => blob.ToString()).Order(StringComparer.Ordinal));
         int tags = 0;
         foreach (RepositoryInventory repository in inventory.Repositories)
         {

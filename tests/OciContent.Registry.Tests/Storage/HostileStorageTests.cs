@@ -332,7 +332,7 @@ public sealed class HostileStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task NothingIsWritten()
+    public async Task Reading_WritesNothing()
     {
         Digest image = _folder.AddImage("app", "v1", "one");
         _folder.AddImage("app", null, image, "signature");

@@ -139,6 +139,6 @@ public sealed class RegistryStorageTransportTests : IDisposable
     }
 
     [Fact]
-    public void NothingCanBeWritten() =>
+    public void Destination_IsRefused() =>
         Assert.Throws<FormatException>(static () => Transports.Parse("registry-storage:r:app:v1").ToDestination());
 }

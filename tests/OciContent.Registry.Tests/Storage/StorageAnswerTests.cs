@@ -130,7 +130,7 @@ public sealed class StorageAnswerTests : IDisposable
         Digest missing = Digest.Compute("two"u8);
         File.WriteAllBytes(_folder.BlobPath(layer), "ONE"u8);
         File.Delete(_folder.BlobPath(missing));
-        Directory.Delete(Path.GetDirectoryName(_folder.PathOf($"repositories/app/_manifests/revisions/sha256/{image.Encoded}/link"))!, true);
+        Directory.Delete(_folder.PathOf($"repositories/app/_manifests/revisions/sha256/{image.Encoded}"), recursive: true);
         await using RegistryStorage storage = await RegistryStorage.OpenAsync(_folder.Root);
 
         StorageVerification found = await StorageVerification.VerifyAsync(storage);
@@ -154,7 +154,8 @@ public sealed class StorageAnswerTests : IDisposable
             System.Text.Encoding.UTF8.GetBytes($$"""
                 {"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}",
                  "config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{config}}","size":2},
-                 "layers":[{"mediaType":"{{MediaTypes.OciLayer}}","digest":"{{Digest.Compute("x"u8)}}","size":1,"urls":["http://example.com/x"]}]}
+                 "layers":[{"mediaType":"{{MediaTypes.OciLayer}}","digest":"{{Digest.Compute("x"u8)}}","size":1,
+                   "urls":["http://example.com/x"]}]}
                 """));
         _folder.AddIndex("windows", "v1", manifest);
         _folder.AddImage("app", "v1", "quiet");

@@ -172,7 +172,10 @@ public sealed class StorageProperties
             string repository = Names[at];
             string tag = string.Create(CultureInfo.InvariantCulture, $"v{number}");
             string layer = string.Create(CultureInfo.InvariantCulture, $"layer {content}");
-            Digest[] there = [.. revisions.Where(revision => revision.Item1 == repository).Select(static revision => revision.Item2).Order()];
+            Digest[] there =
+            [
+                .. revisions.Where(revision => revision.Item1 == repository).Select(static revision => revision.Item2).Order(),
+            ];
             switch (kind)
             {
                 case 0 when there.Length > 0:
