@@ -11,6 +11,7 @@ internal sealed class DockerfileFinder(ReferenceCollector found)
     private const string FromFlag = "--from=";
     private const string MountFlag = "--mount=";
     private const string FromKey = "from=";
+    private const int MaxDefaults = 1000;
 
     private readonly DockerfileReader _file = DockerfileReader.Read(found.Text, found.Start);
     private readonly HashSet<string> _earlierStages = new(StringComparer.OrdinalIgnoreCase);
@@ -76,7 +77,7 @@ internal sealed class DockerfileFinder(ReferenceCollector found)
             {
                 defaults.Remove(name);
             }
-            else
+            else if (defaults.Count < MaxDefaults)
             {
                 defaults[name] = value;
             }

@@ -101,6 +101,13 @@ public sealed class FilePinner : IDisposable
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        // What has no length is not opened: opening a pipe could block for ever.
+        var file = new FileInfo(path);
+        if (!Directory.Exists(path) && (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length == 0)
+        {
+            return default;
+        }
+
         var stream = new FileStream(path, new FileStreamOptions
         {
             Share = FileShare.ReadWrite | FileShare.Delete,

@@ -82,7 +82,7 @@ internal sealed partial class HelmValuesFormat() : ReferenceFormat("helm-values"
                 : tag?.Value.Contains('@', StringComparison.Ordinal) == true && digest is { ValueOffset: >= 0 }
                     ? "it has a digest in its tag, and one beside it"
                 : digest is { IsPlain: true, ValueOffset: < 0 } ? "its digest is null: expected the text \"\" or none"
-                : place.ValueOffset < 0 || place.HasOwnTag ? "it is written with escapes, over several lines, or with a tag"
+                : place.ValueOffset < 0 || place.HasOwnTag || place.IsKey ? "it is written with escapes, over several lines, or with a tag"
                 : null);
         if (reason is not null)
         {

@@ -16,7 +16,7 @@ public sealed record PinOptions
     public int MaxConcurrency { get; init; } = 4;
 
     /// <summary>How large a file may be, in bytes.</summary>
-    public int MaxFileSize { get; init; } = 16 * 1024 * 1024;
+    public int MaxFileSize { get; init; } = 8 * 1024 * 1024;
 
     internal void Validate()
     {

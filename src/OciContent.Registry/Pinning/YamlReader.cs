@@ -12,6 +12,7 @@ internal sealed class YamlReader
     private readonly int _start;
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
     private readonly Stack<Frame> _open = new();
+    private readonly YamlSteps _steps = new();
     private readonly List<YamlNode> _documents = [];
 
     private YamlReader(string text, int start)
@@ -61,7 +62,7 @@ internal sealed class YamlReader
                 _anchors.Clear();
                 break;
             case MappingStart start:
-                Open(new YamlMap(), start);
+                Open(new YamlMap(_steps), start);
                 break;
             case SequenceStart start:
                 Open(new YamlList(), start);
@@ -116,7 +117,7 @@ internal sealed class YamlReader
                 list.Items.Add(node);
                 break;
             case YamlMap map when frame.Key is { } key:
-                map.Pairs.Add((key.Value, node));
+                map.Add(key.Value, node);
                 frame.Key = null;
                 frame.IsValueNext = false;
                 break;
@@ -126,6 +127,7 @@ internal sealed class YamlReader
                 break;
             default:
                 frame.Key = node as YamlScalar;
+                frame.Key?.IsKey = true;
                 frame.IsValueNext = true;
                 break;
         }

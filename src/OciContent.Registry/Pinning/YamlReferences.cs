@@ -53,7 +53,9 @@ internal static class YamlReferences
         }
 
         string text = scalar.Value[start..];
-        string? reason = scalar.HasOwnTag ? "it has a tag of its own" : skipReason(text) ?? (scalar.ValueOffset < 0 ? NotVerbatim : null);
+        string? reason = scalar.HasOwnTag ? "it has a tag of its own"
+            : scalar.IsKey ? "it is the alias of a key"
+            : skipReason(text) ?? (scalar.ValueOffset < 0 ? NotVerbatim : null);
         if (reason is not null)
         {
             bool isVerbatim = scalar.ValueOffset >= 0;

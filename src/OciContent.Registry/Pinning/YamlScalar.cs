@@ -17,6 +17,9 @@ internal sealed class YamlScalar : YamlNode
     /// <summary>Whether it is written without quotes, so that it may be a number, a date or nothing.</summary>
     public required bool IsPlain { get; init; }
 
+    /// <summary>Whether it is the key of a map, which an alias may name all the same: to change it would change the map.</summary>
+    public bool IsKey { get; set; }
+
     /// <summary>Whether it has a tag that gives it another meaning than a text's.</summary>
     public required bool HasOwnTag { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using OciContent.Registry.Pinning;
+using OciContent.TestKit.Tools;
 
 namespace OciContent.Registry.Tests.Pinning;
 
@@ -197,6 +198,18 @@ public sealed class FilePinnerTests : IDisposable
         await Assert.ThrowsAsync<FormatException>(() => pinner.PinAsync("compose.yml", "services: [a: b: c"u8.ToArray()));
         FormatException unknown = await Assert.ThrowsAsync<FormatException>(() => pinner.PinAsync("a.txt", "hello"u8.ToArray()));
         Assert.Contains("'a.txt' is of no format", unknown.Message, StringComparison.Ordinal);
+    }
+
+    [RequiresToolsFact("mkfifo")]
+    public async Task APipe_IsNotOpened()
+    {
+        string path = _temp.PathOf("Dockerfile");
+        await ExternalTool.RunAsync("mkfifo", path);
+        File.CreateSymbolicLink(_temp.PathOf("Containerfile"), path);
+        using var pinner = new FilePinner(new FixedResolver(Now));
+
+        Assert.Empty((await pinner.PinFileAsync(path)).References);
+        Assert.Empty((await pinner.PinFileAsync(_temp.PathOf("Containerfile"))).References);
     }
 
     [Fact]

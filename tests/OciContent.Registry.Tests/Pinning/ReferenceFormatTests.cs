@@ -117,6 +117,28 @@ public sealed class ReferenceFormatTests
         Assert.Single(ReferenceFormat.Compose.Find(Encoding.ASCII.GetBytes(text.ToString())));
     }
 
+    [Theory]
+    [InlineData("compose", "services:\n", "a{0}: {{volumes: *list}}")]
+    [InlineData("compose", "services:\n", "a{0}: {{<<: *map}}")]
+    [InlineData("compose", "services:\n", "a{0}: {{build: {{additional_contexts: {{<<: *map}}}}}}")]
+    [InlineData("workflow", "jobs:\n", "a{0}: {{steps: *list}}")]
+    [InlineData("workflow", "jobs:\n", "a{0}: {{services: *map}}")]
+    [InlineData("kubernetes", "pods:\n", "a{0}: {{containers: *list}}")]
+    [InlineData("kubernetes", "pods:\n", "a{0}: {{<<: *map}}")]
+    [InlineData("helm-values", "images:\n", "a{0}: {{<<: *map}}")]
+    public void AliasesOfLargeListsAndMaps_AreRefused(string format, string head, string line)
+    {
+        var text = new StringBuilder("list: &list [");
+        text.AppendJoin(", ", Enumerable.Repeat("{}", 20_000)).Append("]\nmap: &map {");
+        text.AppendJoin(", ", Enumerable.Range(0, 20_000).Select(static i => $"k{i}: {{}}")).Append("}\n").Append(head);
+        for (int i = 0; i < 20_000; i++)
+        {
+            text.Append("  ").AppendFormat(null, line, i).Append('\n');
+        }
+
+        Assert.Throws<InvalidDataException>(() => ReferenceFormat.Parse(format).Find(Encoding.ASCII.GetBytes(text.ToString())));
+    }
+
     [Fact]
     public void TooManyReferences_AreRefused() =>
         Assert.Throws<InvalidDataException>(() => ReferenceFormat.Dockerfile.Find(
