@@ -97,13 +97,18 @@ public sealed partial class RegistryRepository
                 (request, answer) => resolved = Verify(request, answer, reference, digest),
                 cancellationToken)
             .ConfigureAwait(false);
+        Remember(resolved!, answer);
+        return resolved!;
+    }
+
+    private void Remember(Descriptor resolved, RegistryDocument answer)
+    {
         if (_resolved.Count >= MaxResolved)
         {
             _resolved.Clear();
         }
 
-        _resolved[resolved!.Digest] = answer.Body;
-        return resolved;
+        _resolved[resolved.Digest] = answer.Body;
     }
 
     /// <summary>What a manifest is by its bytes; what the registry says of it must be the same.</summary>

@@ -58,7 +58,13 @@ public sealed partial class RegistryRepository
         }
 
         Descriptor resolved = Verify(request, answer, tag, digest: null);
-        return known is not null && Digest.Compute(answer.Body, known.Algorithm) == known ? null : resolved;
+        if (known is not null && Digest.Compute(answer.Body, known.Algorithm) == known)
+        {
+            return null;
+        }
+
+        Remember(resolved, answer);
+        return resolved;
     }
 
     /// <summary>The digest that the registry says a tag has; <c>null</c> if it does not say, or knows no such tag.</summary>

@@ -23,6 +23,7 @@ public sealed class RegistryMatrixTests(MatrixImages images) : IClassFixture<Mat
         "infer @app --against @app --profile docker --json",
         "graph @app",
         "referrers @app --json",
+        "diff @base @app --json",
         "copy @all oci:NEW:x --json",
         "copy @app docker-archive:NEW:x/y:z --json",
         "convert @app oci:NEW:x --to docker --json",

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using OciContent.Sources;
-using OciContent.Transports;
 
 namespace OciContent.Registry.Tags;
 
@@ -18,14 +17,12 @@ namespace OciContent.Registry.Tags;
 public sealed class ImageLocker
 {
     private readonly RegistryClient _client;
-    private readonly RegistryTransport _transport;
 
     /// <summary>A locker that asks by a client, which is disposed of by its owner.</summary>
     public ImageLocker(RegistryClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
-        _transport = new RegistryTransport(client);
     }
 
     /// <summary>What a reference means now, with all of its platforms.</summary>
@@ -46,22 +43,28 @@ public sealed class ImageLocker
     public async Task<LockedImage> RefreshAsync(LockedImage known, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(known);
-        Descriptor? moved = await _client
-            .GetRepository(known.Reference)
-            .ResolveIfChangedAsync(known.Reference.Tag!, known.Content.Digest, cancellationToken)
-            .ConfigureAwait(false);
-        return moved is null ? known : await LockCoreAsync(known.Reference, cancellationToken).ConfigureAwait(false);
+        return await FindAsync(known.Reference, known.Content.Digest, cancellationToken).ConfigureAwait(false) ?? known;
     }
 
-    private async Task<LockedImage> LockCoreAsync(ImageReference reference, CancellationToken cancellationToken)
+    private async Task<LockedImage> LockCoreAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        (await FindAsync(reference, known: null, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>What a reference means now; <c>null</c> if that is known.</summary>
+    private async Task<LockedImage?> FindAsync(ImageReference reference, Digest? known, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _client.Options.TimeProvider.GetUtcNow();
-        ImageSource source = await new ImageLocation(_transport, reference.Name, reference.Tag)
-            .OpenAsync(new ImageSourceOptions(), cancellationToken)
-            .ConfigureAwait(false);
+        RegistryRepository repository = _client.GetRepository(reference);
+
+        // The registry itself says what its tag means, and no mirror, which may be late.
+        Descriptor? root = await repository.ResolveIfChangedAsync(reference.Tag!, known, cancellationToken).ConfigureAwait(false);
+        if (root is null)
+        {
+            return null;
+        }
+
+        ImageSource source = ImageSource.Create(repository, root, reference.ToString());
         await using (source.ConfigureAwait(false))
         {
-            Descriptor root = source.ResolveRoot();
             ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
             if (listing.Problems is [ContentProblem problem, ..])
             {
@@ -73,7 +76,7 @@ public sealed class ImageLocker
                 Reference = reference,
                 Content = root,
                 ResolvedAt = now,
-                Registry = reference.Domain,
+                Registry = repository.Registry,
                 Platforms =
                 [
                     .. listing.Images.Where(static image => image.IsRunnable).Select(static image => new LockedPlatform
@@ -82,10 +85,16 @@ public sealed class ImageLocker
                         Manifest = image.Manifest!,
                         ImageId = image.Config?.Digest,
                     }),
-                    .. listing.Missing.Where(static manifest => MediaTypes.IsManifest(manifest.MediaType)).Select(
+                    .. listing.Missing.Where(IsOfImage).Select(
                         static manifest => new LockedPlatform { Platform = manifest.Platform, Manifest = manifest, ImageId = null }),
                 ],
             };
         }
     }
+
+    // What is not there cannot be looked into: what points at it is all that tells.
+    private static bool IsOfImage(Descriptor manifest) =>
+        MediaTypes.IsManifest(manifest.MediaType)
+        && manifest.ArtifactType is null
+        && !manifest.Annotations.ContainsKey(AnnotationKeys.DockerReferenceType);
 }

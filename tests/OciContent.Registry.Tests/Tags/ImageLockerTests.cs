@@ -62,6 +62,45 @@ public sealed class ImageLockerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AMirrorThatIsLate_IsNotAskedWhatATagMeans()
+    {
+        await using var mirror = new FaultRegistry();
+        mirror.AddImage(Name, [BlobContent.Of("old"u8.ToArray())], "v1");
+        Descriptor now = _registry.AddImage(Name, [BlobContent.Of("new"u8.ToArray())], "v1");
+        await using var client = new RegistryClient(new RegistryClientOptions
+        {
+            Hosts = new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal)
+            {
+                [_registry.Address] = new RegistryHostOptions { Mirrors = [mirror.Address] },
+            },
+        });
+
+        Assert.Equal(now.Digest, (await new ImageLocker(client).LockAsync(Reference("v1"))).Content.Digest);
+    }
+
+    [Fact]
+    public async Task AnIndexOfWhichAPlatformIsNotThere_IsLockedByWhatPointsAtIt()
+    {
+        Descriptor amd64 = _registry.AddImage(Name, [BlobContent.Of("one"u8.ToArray())]);
+        var absent = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Compute([7]), Size = 1 };
+        _registry.AddIndex(Name, [(amd64, "amd64"), (absent, "arm64")], "v1");
+
+        LockedImage image = await new ImageLocker(_client).LockAsync(Reference("v1"));
+        Assert.Equal([false, true], image.Platforms.Select(static platform => platform.ImageId is null));
+        Assert.Equal(image, Assert.Single(ImageLock.Parse(ImageLock.Of(image).ToUtf8()).Images));
+    }
+
+    [Fact]
+    public async Task ADocument_IsAskedForOnce()
+    {
+        Descriptor amd64 = _registry.AddImage(Name, [BlobContent.Of("one"u8.ToArray())]);
+        _registry.AddIndex(Name, [(amd64, "amd64")], "v1");
+        await new ImageLocker(_client).LockAsync(Reference("v1"));
+
+        Assert.Equal(3, _registry.Exchanges.Count);
+    }
+
+    [Fact]
     public async Task WhatIsNotThere_OrIsNotWhole_IsNotLocked()
     {
         _registry.AddImage(Name, [BlobContent.Of("one"u8.ToArray())], "v1");

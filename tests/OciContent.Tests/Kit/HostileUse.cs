@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OciContent.Comparison;
 using OciContent.Conversion;
 using OciContent.Editing;
 using OciContent.Images;
@@ -45,6 +46,7 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
                 return false;
             case 3:
                 await WithSourceAsync(what, location, static source => ImageGraph.ReadAsync(source));
+                await WithSourceAsync(what, location, static source => ImageComparer.CompareAsync(source, source));
                 return false;
             case 4:
                 return await CopyAsync(
