@@ -59,6 +59,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"^\| `([a-z]+) ", RegexOptions.Multiline)]
     private static partial Regex ReadmeVerb();
 
-    [GeneratedRegex(@"^  ([a-z]+) <", RegexOptions.Multiline)]
+    // With its arguments, or with verbs of its own.
+    [GeneratedRegex(@"^  ([a-z]+) (?:<| +[A-Z])", RegexOptions.Multiline)]
     private static partial Regex HelpVerb();
 }
