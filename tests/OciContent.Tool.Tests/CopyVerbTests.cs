@@ -80,7 +80,7 @@ public sealed class CopyVerbTests : IDisposable
             + "dir:DIR, docker://HOST/NAME[:TAG].");
         (await ToolRun.RunAsync("copy", layout, "ostree://x/y")).AssertRefused(
             "'ostree://x/y' is not an image's location: the transport 'ostree' is not known here: expected one of oci, oci-archive, "
-            + "docker-archive, dir, docker.");
+            + "docker-archive, dir, registry-storage, docker.");
     }
 
     [Fact]
