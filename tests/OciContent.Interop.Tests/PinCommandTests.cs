@@ -34,7 +34,8 @@ public sealed class PinCommandTests : IDisposable
         ToolOutput built = await ExternalTool.RunAsync(
             "buildah",
             [
-                .. storage, "build", "--tls-verify=false", $"--signature-policy={policy}", "--isolation=chroot", "--iidfile", _temp.PathOf("id"),
+                .. storage, "build", "--tls-verify=false", $"--signature-policy={policy}", "--isolation=chroot",
+                "--iidfile", _temp.PathOf("id"),
                 _temp.PathOf("context"),
             ]);
 

@@ -58,7 +58,10 @@ public sealed class OtherReaderTests : IDisposable
                     && file.Format != ReferenceFormat.HelmTemplate)
                 .Select(static file => PinCase.Parse(file.Name, file.Marked)),
         ];
-        string[][] pairs = [.. files.Select(static file => (string[])[Convert.ToBase64String(file.Input), Convert.ToBase64String(file.Expected)])];
+        string[][] pairs =
+        [
+            .. files.Select(static file => (string[])[Convert.ToBase64String(file.Input), Convert.ToBase64String(file.Expected)]),
+        ];
         string path = _temp.Write("pairs.json", JsonSerializer.SerializeToUtf8Bytes(pairs));
 
         ToolOutput output = await ExternalTool.RunAsync(RequiresPyYamlFactAttribute.Python, "-c", Script, path);
@@ -72,7 +75,11 @@ public sealed class OtherReaderTests : IDisposable
         {
             Assert.All(changes!, static change => Assert.Equal(Pinned(change[0], change[1]), change[1]));
             Assert.Equal(
-                file.Places.Where(static place => place.IsPinned).Select(static place => place.Text).Distinct().Order(StringComparer.Ordinal),
+                file.Places
+                    .Where(static place => place.IsPinned)
+                    .Select(static place => place.Text)
+                    .Distinct()
+                    .Order(StringComparer.Ordinal),
                 changes!.Select(change => Name(change[0])).Distinct().Order(StringComparer.Ordinal));
         }
     }

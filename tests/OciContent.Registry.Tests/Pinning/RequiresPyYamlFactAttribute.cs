@@ -11,7 +11,11 @@ internal sealed class RequiresPyYamlFactAttribute : FactAttribute
 
     private static readonly Lazy<bool> HasYaml = new(static () =>
     {
-        var start = new ProcessStartInfo(ToolPath.Find(Python)!, ["-c", "import yaml"]) { RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(ToolPath.Find(Python)!, ["-c", "import yaml"])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode == 0;
