@@ -1,33 +1,32 @@
 using System.Text.Json.Serialization;
+using OciContent.Registry.Pinning;
 
 namespace OciContent.Tool.Output;
 
 /// <summary>A reference and what became of it, as JSON has it.</summary>
 /// <param name="File">The file that it is in; absent if it is in none.</param>
-/// <param name="Reference">The name and tag.</param>
+/// <param name="Line">The line that it is in, from 1; absent where files are not written by people.</param>
+/// <param name="Reference">The name and tag, or what is written in the file.</param>
 /// <param name="Pinned">The same with the digest that it has now; with the one that is known if that could not be found out.</param>
 /// <param name="Digest">The digest that it has now; <c>null</c> if it is not there, or that could not be found out.</param>
 /// <param name="Was">The digest that it had, where that is another one.</param>
 /// <param name="State">What became of it.</param>
 internal sealed record ReferenceReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line,
     string Reference,
     string? Pinned,
     Digest? Digest,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Was,
     string State)
 {
-    /// <summary>It is what it was.</summary>
-    public const string IsPinned = "pinned";
+    /// <summary>Why it is not pinned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
 
-    /// <summary>Nothing is known that it was.</summary>
-    public const string IsUnpinned = "unpinned";
-
-    /// <summary>It is something else than it was.</summary>
-    public const string HasMoved = "moved";
-
-    /// <summary>It is not there, or could not be asked for.</summary>
-    public const string IsUnresolved = "unresolved";
+    /// <summary>What a text with variables is by its file's defaults.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Means { get; init; }
 
     /// <summary>What happened, of what is watched: <c>moved vanished cameBack</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -42,13 +41,28 @@ internal sealed record ReferenceReport(
     public DiffReport? Changes { get; init; }
 
     /// <summary>The report of a reference.</summary>
-    public static ReferenceReport Of(string? file, ImageReference reference, Digest? was, Digest? now, string state) => new(
+    public static ReferenceReport Of(string? file, ImageReference reference, Digest? was, Digest? now, PinState state) => new(
         file,
+        Line: null,
         reference.ToString(),
         (now ?? was) is { } digest ? reference.WithDigest(digest).ToString() : null,
         now,
         was == now ? null : was,
-        state);
+        EnumText.Of(state));
+
+    /// <summary>The report of a reference in a file that people write.</summary>
+    public static ReferenceReport Of(string file, PinnedReference reference) => new(
+        file,
+        reference.Found.Line,
+        reference.Found.Text,
+        reference.Text,
+        reference.Digest,
+        reference.Was,
+        EnumText.Of(reference.State))
+    {
+        Reason = reference.Reason,
+        Means = reference.Found.Meaning,
+    };
 
     /// <summary>As people read it: a line of columns.</summary>
     public string[] ToRow() =>

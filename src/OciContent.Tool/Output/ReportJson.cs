@@ -23,7 +23,6 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(EditReport))]
 [JsonSerializable(typeof(List<ResolveReport>))]
-[JsonSerializable(typeof(PinReport))]
 [JsonSerializable(typeof(ReferrersReport))]
 [JsonSerializable(typeof(TagsReport))]
 [JsonSerializable(typeof(ChangedReport))]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Registry.Pinning;
 using OciContent.Registry.Tags;
 using OciContent.Tool.Output;
 
@@ -97,14 +98,14 @@ internal static class LockVerb
         [
             .. outcomes.Select(outcome => outcome.ToReport(
                 file.Path,
-                outcome.Fault is not null ? ReferenceReport.IsUnresolved
-                : outcome.Was is null ? ReferenceReport.IsUnpinned
-                : outcome.Was == outcome.Now ? ReferenceReport.IsPinned
-                : ReferenceReport.HasMoved)),
+                outcome.Fault is not null ? PinState.Unresolved
+                : outcome.Was is null ? PinState.Unpinned
+                : outcome.Was == outcome.Now ? PinState.Pinned
+                : PinState.Moved)),
         ];
         new ReferencesReport(reports).Write(console, asJson);
         TellFaults(console, outcomes);
-        return Array.TrueForAll(reports, static report => report.State == ReferenceReport.IsPinned) ? ExitCodes.Done : ExitCodes.Mismatch;
+        return Array.TrueForAll(reports, static report => report.State == EnumText.Of(PinState.Pinned)) ? ExitCodes.Done : ExitCodes.Mismatch;
     }
 
     private static async Task<Digest> FindDigestAsync(Registries registries, LockedImage was, CancellationToken cancellationToken)
@@ -158,10 +159,10 @@ internal static class LockVerb
         new ReferencesReport([
             .. outcomes.Select(outcome => outcome.ToReport(
                 file.Path,
-                outcome.Fault is not null ? ReferenceReport.IsUnresolved
-                : outcome.Was is null && !areAll ? ReferenceReport.IsUnpinned
-                : outcome.Was is null || outcome.Was == outcome.Now ? ReferenceReport.IsPinned
-                : ReferenceReport.HasMoved)),
+                outcome.Fault is not null ? PinState.Unresolved
+                : outcome.Was is null && !areAll ? PinState.Unpinned
+                : outcome.Was is null || outcome.Was == outcome.Now ? PinState.Pinned
+                : PinState.Moved)),
         ]).Write(console, asJson);
         TellFaults(console, outcomes);
         if (!areAll)
@@ -223,6 +224,6 @@ internal static class LockVerb
 
         public Exception? Fault { get; init; }
 
-        public ReferenceReport ToReport(string file, string state) => ReferenceReport.Of(file, Reference, Was, Now, state);
+        public ReferenceReport ToReport(string file, PinState state) => ReferenceReport.Of(file, Reference, Was, Now, state);
     }
 }

@@ -138,7 +138,8 @@ internal static class PinVerb
 
         if (asJson)
         {
-            console.WriteJson(PinReport.From(files), ReportJson.Readable.PinReport);
+            new ReferencesReport([.. files.SelectMany(static file => file.References.Select(one => ReferenceReport.Of(file.Name, one)))])
+                .Write(console, asJson);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OciContent.Comparison;
 using OciContent.Registry;
+using OciContent.Registry.Pinning;
 using OciContent.Registry.Tags;
 using OciContent.Sources;
 using OciContent.Tool.Output;
@@ -148,9 +149,9 @@ internal static class WatchVerb
                 return;
             }
 
-            string state = seen.After is null ? ReferenceReport.IsUnresolved
-                : seen.After == seen.Before ? ReferenceReport.IsPinned
-                : ReferenceReport.HasMoved;
+            PinState state = seen.After is null ? PinState.Unresolved
+                : seen.After == seen.Before ? PinState.Pinned
+                : PinState.Moved;
             ImageComparison? changes = await CompareAsync(seen, cancellationToken);
             ReferenceReport report = ReferenceReport.Of(FileOf(seen.Reference), seen.Reference, seen.Before, seen.After, state) with
             {
@@ -178,7 +179,7 @@ internal static class WatchVerb
         public void WriteUnmoved(WatchedTag tag)
         {
             ReferenceReport report =
-                ReferenceReport.Of(FileOf(tag.Reference), tag.Reference, tag.Known, tag.Known, ReferenceReport.IsPinned);
+                ReferenceReport.Of(FileOf(tag.Reference), tag.Reference, tag.Known, tag.Known, PinState.Pinned);
             if (asJson)
             {
                 console.WriteJson(report, ReportJson.OneLine.ReferenceReport);
