@@ -7,7 +7,8 @@ namespace OciContent.Registry.Storage;
 
 /// <summary>
 /// Images in a registry's own storage folder: <c>registry-storage:DIR:NAME[:TAG][@DIGEST]</c>. DIR is <c>docker/registry/v2</c>, or a
-/// folder above it that holds it, or a tar archive of one; without a tag or digest every tag of the repository is meant. Nothing can be written.
+/// folder above it that holds it, or a tar archive of one; without a tag or digest every tag of the repository is meant. Nothing can be
+/// written.
 /// </summary>
 /// <remarks>
 /// DIR may have colons as long as its last part would not pass for a name; in brackets it may have any:
