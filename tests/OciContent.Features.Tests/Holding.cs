@@ -267,7 +267,12 @@ internal sealed record Holding
             File.WriteAllBytes(storage.BlobPath(Digest.Compute(altered)), Alteration.Of(altered));
         }
 
-        return At($"registry-storage:{folder}:{Repository}");
+        // As of a registry, a manifest's digest means it alone, whatever lists it: what lists it is looked for from all tags on.
+        string place = $"registry-storage:{folder}:{Repository}";
+        Opener at = At(place);
+        return async (reference, platform) => Digest.TryParse(reference, out _)
+            ? await (await Transports.Parse(place).OpenAsync()).SelectAsync(reference, platform)
+            : await at(reference, platform);
     }
 
     private static Opener At(string place) =>
