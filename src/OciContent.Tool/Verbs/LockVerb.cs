@@ -105,7 +105,9 @@ internal static class LockVerb
         ];
         new ReferencesReport(reports).Write(console, asJson);
         TellFaults(console, outcomes);
-        return Array.TrueForAll(reports, static report => report.State == EnumText.Of(PinState.Pinned)) ? ExitCodes.Done : ExitCodes.Mismatch;
+        return Array.TrueForAll(reports, static report => report.State == EnumText.Of(PinState.Pinned))
+            ? ExitCodes.Done
+            : ExitCodes.Mismatch;
     }
 
     private static async Task<Digest> FindDigestAsync(Registries registries, LockedImage was, CancellationToken cancellationToken)
