@@ -19,7 +19,7 @@ internal sealed partial class InventoryReader
             IReadOnlyList<StorageEntry>? entries = await ListAsync(path, cancellationToken).ConfigureAwait(false);
             foreach (StorageEntry entry in Folders(path, entries, name => DigestOf(algorithm.Name, name) is not null, "a digest"))
             {
-                yield return (DigestOf(algorithm.Name, entry.Name)!, $"{path}/{entry.Name}/{StoragePaths.Link}");
+                yield return (Shared(DigestOf(algorithm.Name, entry.Name)!), $"{path}/{entry.Name}/{StoragePaths.Link}");
             }
         }
     }
@@ -53,8 +53,7 @@ internal sealed partial class InventoryReader
                 AddProblem(new StorageProblem(StorageProblemCode.Link, path, $"{ErrorText.Quote(path)} {fault}."));
             }
 
-            // The same digest, once in memory.
-            return target is not null && target == own ? own : target;
+            return target is null ? null : Shared(target);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -136,6 +135,8 @@ internal sealed partial class InventoryReader
             }
         }
     }
+
+    private Digest Shared(Digest digest) => _digests.GetOrAdd(digest, digest);
 
     private void Count(string path)
     {

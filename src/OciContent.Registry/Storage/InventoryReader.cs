@@ -11,6 +11,9 @@ internal sealed partial class InventoryReader(RegistryStorage storage, StoragePa
     private readonly ConcurrentBag<StorageProblem> _problems = [];
     private readonly ConcurrentDictionary<Digest, long> _blobs = new();
     private readonly ConcurrentDictionary<Digest, Lazy<Task<StorageManifest?>>> _manifests = new();
+
+    // Blobs, links and manifests name the same digests: each is kept once.
+    private readonly ConcurrentDictionary<Digest, Digest> _digests = new();
     private long _items;
     private int _problemCount;
     private bool _hasStrangeNames;
@@ -119,7 +122,7 @@ internal sealed partial class InventoryReader(RegistryStorage storage, StoragePa
         [
             .. history
                 .OrderByDescending(static entry => entry.LastPushedAt)
-                .ThenBy(static entry => entry.Digest.ToString(), StringComparer.Ordinal),
+                .ThenBy(static entry => entry.Digest),
         ];
         bool isOrdered = ordered.All(static entry => entry.LastPushedAt is not null)
             && ordered.Select(static entry => entry.LastPushedAt).Distinct().Count() == ordered.Length
@@ -131,7 +134,7 @@ internal sealed partial class InventoryReader(RegistryStorage storage, StoragePa
             IsBroken = current is null && await ExistsAsync(path, cancellationToken).ConfigureAwait(false),
             PushedAt = pushedAt,
             IsHistoryOrdered = isOrdered,
-            History = isOrdered ? ordered : [.. ordered.OrderBy(static entry => entry.Digest.ToString(), StringComparer.Ordinal)],
+            History = isOrdered ? ordered : [.. ordered.OrderBy(static entry => entry.Digest)],
         };
     }
 
@@ -157,7 +160,7 @@ internal sealed partial class InventoryReader(RegistryStorage storage, StoragePa
             });
         }
 
-        return [.. revisions.OrderBy(static revision => revision.Digest.ToString(), StringComparer.Ordinal)];
+        return [.. revisions.OrderBy(static revision => revision.Digest)];
     }
 
     // The same image may be in many repositories.
@@ -187,7 +190,7 @@ internal sealed partial class InventoryReader(RegistryStorage storage, StoragePa
                 return null;
             }
 
-            if (StorageManifest.TryRead(digest, content.Value, out StorageManifest? manifest) is { } fault)
+            if (StorageManifest.TryRead(digest, content.Value, Shared, out StorageManifest? manifest) is { } fault)
             {
                 AddProblem(new StorageProblem(StorageProblemCode.Document, path, $"{ErrorText.Quote(path)} {fault}."));
             }
@@ -270,7 +273,7 @@ internal sealed partial class InventoryReader(RegistryStorage storage, StoragePa
                     name => name.StartsWith(folder.Start, StringComparison.Ordinal) && DigestOf(folder.Algorithm, name) is not null,
                     "a digest"))
                 {
-                    await ReadBlobAsync(DigestOf(folder.Algorithm, blob.Name)!, token).ConfigureAwait(false);
+                    await ReadBlobAsync(Shared(DigestOf(folder.Algorithm, blob.Name)!), token).ConfigureAwait(false);
                 }
             }).ConfigureAwait(false);
     }

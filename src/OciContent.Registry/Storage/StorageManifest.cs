@@ -9,6 +9,13 @@ namespace OciContent.Registry.Storage;
 /// </summary>
 public sealed record StorageManifest
 {
+    // What nearly all documents say: one text for all of them.
+    private static readonly string[] Known =
+    [
+        MediaTypes.OciManifest, MediaTypes.OciConfig, MediaTypes.OciIndex, MediaTypes.DockerManifest, MediaTypes.DockerConfig,
+        MediaTypes.DockerManifestList,
+    ];
+
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 64 };
 
     /// <summary>The digest.</summary>
@@ -42,7 +49,15 @@ public sealed record StorageManifest
     public Descriptor ToDescriptor() => new() { MediaType = MediaType, Digest = Digest, Size = Size };
 
     /// <summary>Reads a document; what is wrong, as the end of a sentence, if it is none.</summary>
-    internal static string? TryRead(Digest digest, ReadOnlyMemory<byte> content, out StorageManifest? manifest)
+    /// <param name="digest">Its digest.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="share">Gives the one object for a digest, of which many manifests have the same.</param>
+    /// <param name="manifest">What it refers to.</param>
+    internal static string? TryRead(
+        Digest digest,
+        ReadOnlyMemory<byte> content,
+        Func<Digest, Digest> share,
+        out StorageManifest? manifest)
     {
         manifest = null;
         try
@@ -54,7 +69,7 @@ public sealed record StorageManifest
                 return "is not a manifest: expected a JSON object";
             }
 
-            var references = new ReferenceList();
+            var references = new ReferenceList(share);
             string? declared = TextOf(root, "mediaType");
             string? configType = null;
             if (root.TryGetProperty("config", out JsonElement config))
@@ -99,10 +114,10 @@ public sealed record StorageManifest
         element.ValueKind == JsonValueKind.Object
         && element.TryGetProperty(name, out JsonElement value)
         && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? Known.FirstOrDefault(type => value.ValueEquals(type)) ?? value.GetString()
             : null;
 
-    private sealed class ReferenceList
+    private sealed class ReferenceList(Func<Digest, Digest> share)
     {
         private readonly List<StorageReference> _found = [];
         private readonly HashSet<Digest> _digests = [];
@@ -148,7 +163,7 @@ public sealed record StorageManifest
                 HashRole kind = role == HashRole.Manifest && TextOf(element, "mediaType") is { } type && MediaTypes.IsIndex(type)
                     ? HashRole.Index
                     : role;
-                _found.Add(new StorageReference(digest, kind, isForeign));
+                _found.Add(new StorageReference(share(digest), kind, isForeign));
             }
         }
     }

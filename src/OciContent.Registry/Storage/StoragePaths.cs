@@ -6,6 +6,9 @@ internal sealed class StoragePaths(string prefix)
     /// <summary>The largest link, in bytes: a digest of sha512 has 135.</summary>
     public const int MaxLinkSize = 1024;
 
+    // Of sha512: 135.
+    private const int MaxDigestLength = 256;
+
     public const string Link = "link";
     public const string Data = "data";
     public const string StartedAt = "startedat";
@@ -43,8 +46,11 @@ internal sealed class StoragePaths(string prefix)
 
     public string Uploads(string name) => $"{Repository(name)}/_uploads";
 
-    public string Blob(Digest blob) =>
-        $"{Blobs}/{blob.Algorithm.Name}/{blob.Encoded[..2]}/{blob.Encoded}/{Data}";
+    public string Blob(Digest blob)
+    {
+        ReadOnlySpan<char> encoded = Encoded(blob, stackalloc char[MaxDigestLength]);
+        return $"{Blobs}/{blob.Algorithm.Name}/{encoded[..2]}/{encoded}/{Data}";
+    }
 
     private string Join(string name) => prefix.Length == 0 ? name : $"{prefix}/{name}";
 
@@ -52,6 +58,12 @@ internal sealed class StoragePaths(string prefix)
     private static string Of(Digest digest)
     {
         digest.Algorithm.ThrowIfNotSupported();
-        return $"{digest.Algorithm.Name}/{digest.Encoded}";
+        return $"{digest.Algorithm.Name}/{Encoded(digest, stackalloc char[MaxDigestLength])}";
     }
+
+    // A digest keeps its text once it was asked for it, and an inventory keeps digests by the hundred thousand.
+    private static ReadOnlySpan<char> Encoded(Digest digest, Span<char> room) =>
+        digest.TryFormat(room, out int length)
+            ? room[(digest.Algorithm.Name.Length + 1)..length]
+            : throw new InvalidOperationException($"'{digest}' is longer than the digests of supported algorithms.");
 }

@@ -190,7 +190,7 @@ public sealed partial class StorageRepository : IContentReader, IReferrerReader,
                 name);
         }
 
-        string? fault = StorageManifest.TryRead(digest, content, out StorageManifest? manifest);
+        string? fault = StorageManifest.TryRead(digest, content, static one => one, out StorageManifest? manifest);
         return manifest ?? throw new InvalidDataException($"{name} {fault}.");
     }
 
