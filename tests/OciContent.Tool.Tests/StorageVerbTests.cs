@@ -66,6 +66,21 @@ public sealed class StorageVerbTests : IDisposable
         Assert.Equal(["latest", "v1"], shared.GetProperty("tags").EnumerateArray().Select(static tag => tag.GetString()));
     }
 
+    [Theory]
+    [InlineData("urls", "Nothing in {0} calls out.")]
+    [InlineData("shared", "No tags in {0} share a digest.")]
+    [InlineData("tags", "{0} has no repositories.")]
+    public async Task WhereThereIsNothing_ThatIsSaid(string verb, string note)
+    {
+        string root = _temp.CreateFolder("empty/docker/registry/v2/repositories")[..^"/repositories".Length];
+
+        ToolRun text = await ToolRun.RunAsync("storage", verb, root);
+        ToolRun json = await ToolRun.RunAsync("storage", verb, root, "--json");
+
+        Assert.Equal((ExitCodes.Done, "", string.Format(null, note, root) + "\n"), (text.ExitCode, text.Out, text.Error));
+        Assert.Equal((ExitCodes.Done, ""), (json.ExitCode, json.Error));
+    }
+
     [Fact]
     public async Task Orphans_AreListed_AndAsDigestsForDeletion()
     {

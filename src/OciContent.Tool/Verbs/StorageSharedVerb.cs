@@ -29,6 +29,11 @@ internal static class StorageSharedVerb
         }
         else
         {
+            if (shared.Count == 0)
+            {
+                console.WriteNote($"No tags in {folder} share a digest.");
+            }
+
             foreach (SharedManifest manifest in shared)
             {
                 console.Out.WriteLine($"{manifest.Repository}@{manifest.Digest}: {string.Join(", ", manifest.Tags)}");

@@ -51,16 +51,17 @@ internal static class StorageTagsVerb
         }
         else
         {
-            Write(console.Out, inventory);
+            Write(console, inventory);
         }
 
         return StorageVerb.ReportProblems(console, inventory);
     }
 
-    private static void Write(TextWriter output, StorageInventory inventory)
+    private static void Write(ToolConsole console, StorageInventory inventory)
     {
         if (inventory.Repositories.Count == 0)
         {
+            console.WriteNote($"{inventory.Root} has no repositories.");
             return;
         }
 
@@ -82,6 +83,6 @@ internal static class StorageTagsVerb
             }
         }
 
-        table.Write(output);
+        table.Write(console.Out);
     }
 }

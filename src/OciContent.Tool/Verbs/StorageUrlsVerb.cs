@@ -39,6 +39,11 @@ internal static class StorageUrlsVerb
         }
         else
         {
+            if (found.Count == 0)
+            {
+                console.WriteNote($"Nothing in {folder} calls out.");
+            }
+
             foreach (StorageUrl url in found)
             {
                 string tags = url.Tags.Count == 0 ? "" : $" ({string.Join(", ", url.Tags)})";
