@@ -53,13 +53,19 @@ internal sealed class Registries : IAsyncDisposable
 
     private readonly ToolConsole _console;
     private readonly Lazy<RegistryClient> _client;
+    private readonly HashSet<Command> _verbsThatName = [];
     private RegistryClientOptions _options = new();
     private int? _chosenJobs;
+
+    // What was given, until it is known for which registry.
+    private ParseResult? _unnamed;
 
     public Registries(ToolConsole console)
     {
         _console = console;
-        _client = new Lazy<RegistryClient>(() => new RegistryClient(_options));
+        _client = new Lazy<RegistryClient>(() => _unnamed is null
+            ? new RegistryClient(_options)
+            : throw new InvalidOperationException($"Nobody said by {nameof(Name)} which registries there are."));
     }
 
     /// <summary>How locations are written, for help.</summary>
@@ -89,23 +95,35 @@ internal sealed class Registries : IAsyncDisposable
         }
 
         _chosenJobs = parsed.GetResult(_jobs) is { Implicit: false } ? jobs : null;
+        _options = _options with { MaxConcurrencyPerHost = jobs };
         string[] named = [.. NamedIn(parsed)];
-        _options = new RegistryClientOptions
+        if (named.Length == 0 && IsForOne(parsed) && _verbsThatName.Contains(parsed.CommandResult.Command))
         {
-            Credentials = CreateCredentials(
-                parsed.GetValue(_username),
-                parsed.GetValue(_passwordStdin),
-                parsed.GetValue(_authFile),
-                named),
-            Hosts = parsed.GetValue(_plainHttp)
-                ? new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal)
-                {
-                    [OnlyOne(named, "--plain-http")] = new RegistryHostOptions { PlainHttp = true },
-                }
-                : new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal),
-            MaxConcurrencyPerHost = jobs,
-            Warnings = new WarningNotes(_console),
-        };
+            _unnamed = parsed;
+            return;
+        }
+
+        Configure(parsed, named, IsForOne(parsed));
+    }
+
+    /// <summary>
+    /// A verb whose arguments need not tell which registries are asked: files do. It says them by <see cref="Name"/> before it asks.
+    /// </summary>
+    public void AreNamedBy(Command verb) => _verbsThatName.Add(verb);
+
+    /// <summary>Whether options wait for <see cref="Name"/> to say which registry they are for.</summary>
+    public bool AreUnnamed => _unnamed is not null;
+
+    /// <summary>Says which registries are asked, where the arguments have not; if they have, nothing is done.</summary>
+    /// <exception cref="FormatException">There are several, and options are for one.</exception>
+    public void Name(IEnumerable<string> registries)
+    {
+        if (_unnamed is { } parsed)
+        {
+            string[] named = [.. registries.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            Configure(parsed, named, isForOne: named.Length > 0);
+            _unnamed = null;
+        }
     }
 
     /// <summary>
@@ -122,6 +140,28 @@ internal sealed class Registries : IAsyncDisposable
             await _client.Value.DisposeAsync();
         }
     }
+
+    private void Configure(ParseResult parsed, string[] named, bool isForOne)
+    {
+        _options = _options with
+        {
+            Credentials = CreateCredentials(
+                parsed.GetValue(_username),
+                parsed.GetValue(_passwordStdin),
+                parsed.GetValue(_authFile),
+                named,
+                isForOne),
+            Hosts = isForOne && parsed.GetValue(_plainHttp)
+                ? new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal)
+                {
+                    [OnlyOne(named, "--plain-http")] = new RegistryHostOptions { PlainHttp = true },
+                }
+                : new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal),
+            Warnings = new WarningNotes(_console),
+        };
+    }
+
+    private bool IsForOne(ParseResult parsed) => parsed.GetValue(_plainHttp) || parsed.GetValue(_username) is not null;
 
     // What holds for one registry, a password above all, must not go to another one of the same command.
     private static string OnlyOne(string[] named, string option) =>
@@ -146,7 +186,7 @@ internal sealed class Registries : IAsyncDisposable
             .Distinct(StringComparer.Ordinal);
     }
 
-    private CredentialSource CreateCredentials(string? username, bool readsPassword, string? file, string[] named)
+    private CredentialSource CreateCredentials(string? username, bool readsPassword, string? file, string[] named, bool isForOne)
     {
         if ((username is not null) != readsPassword)
         {
@@ -158,7 +198,8 @@ internal sealed class Registries : IAsyncDisposable
             throw new FormatException("'--username' and '--authfile' both say which credentials: expected one of them.");
         }
 
-        return username is not null ? new TypedCredential(OnlyOne(named, "--username"), username, _console)
+        // If nothing is asked for, nobody needs it.
+        return username is not null && isForOne ? new TypedCredential(OnlyOne(named, "--username"), username, _console)
             : file is not null ? CredentialSource.FromFile(file)
             : CredentialSource.FromEnvironment();
     }

@@ -150,6 +150,29 @@ public sealed class LockVerbTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(2, (await new ImageLockFile(LockFile).ReadAsync()).Images.Count);
     }
 
+    [Theory]
+    [InlineData("lock", "check")]
+    [InlineData("lock", "update")]
+    [InlineData("watch", "--once")]
+    public async Task OptionsForOneRegistry_AreForTheOneThatIsLocked(params string[] verb)
+    {
+        await RunAsync("add", Name("v1"));
+        _registry.ForgetExchanges();
+        await using var other = new FaultRegistry();
+        await other.PushHelloAsync("app:v1");
+
+        ToolRun one = await ToolRun.RunAsync([.. verb, "--lock", LockFile, "--plain-http"]);
+        await RunAsync("add", other.At("app:v1")["docker://".Length..]);
+        ToolRun two = await ToolRun.RunAsync([.. verb, "--lock", LockFile, "--plain-http"]);
+        ToolRun named = await ToolRun.RunAsync([.. verb, Name("v1"), "--lock", LockFile, "--plain-http"]);
+
+        Assert.Equal((ExitCodes.Done, ""), (one.ExitCode, one.Error));
+        Assert.NotEqual("", one.Out);
+        Assert.Equal(ExitCodes.Refused, two.ExitCode);
+        Assert.Contains("'--plain-http' is for one registry, and there are ", two.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Done, ""), (named.ExitCode, named.Error));
+    }
+
     private string Name(string tag) => $"{_registry.Address}/app:{tag}";
 
     private void Move() => _registry.AddManifest("app", _registry.FindManifest("app", "v2")!, "v1");

@@ -230,6 +230,40 @@ public sealed class PinVerbTests : IAsyncDisposable
         Assert.Contains("\\u001b[31m$X", Assert.Single(run.OutLines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task OptionsForOneRegistry_AreForTheOneThatTheFilesName()
+    {
+        await using var registry = new FaultRegistry(auth: new BasicAuth("me", "secret"));
+        Digest digest = registry
+            .AddManifest(Name, "{\"schemaVersion\":2,\"manifests\":[]}"u8.ToArray(), MediaTypes.OciIndex, "v1").Digest;
+        string file = Write("Dockerfile", $"FROM {registry.Address}/{Name}:v1\nFROM alpine@{Digest.Compute("other"u8)}\n");
+        IEnumerable<string> addresses = new[] { registry.Address, _registry.Address }.Order(StringComparer.Ordinal);
+        string both = Write("both.Dockerfile", $"FROM {registry.Address}/{Name}:v1\nFROM {Image}:v1\n");
+        string none = Write("none.Dockerfile", "FROM scratch\n");
+
+        ToolRun refused = await RunAsync(both);
+        ToolRun idle = await RunAsync(none);
+        ToolRun pinned = await RunAsync(file);
+
+        refused.AssertRefused(
+            $"'--username' is for one registry, and there are {string.Join(" and ", addresses)}: expected one.");
+        Assert.Equal((ExitCodes.Done, $"{none} has no references to images.\n"), (idle.ExitCode, idle.Error));
+        Assert.Equal((ExitCodes.Done, ""), (pinned.ExitCode, pinned.Error));
+        Assert.StartsWith($"FROM {registry.Address}/{Name}:v1@{digest}\n", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+
+        static Task<ToolRun> RunAsync(string path) => ToolRun.RunAsync(
+            new MemoryStream("secret\n"u8.ToArray()),
+            ["pin", path, "--plain-http", "--username", "me", "--password-stdin"]);
+    }
+
+    [Fact]
+    public async Task OptionsForOneRegistry_AndStandardInput_AreRefused()
+    {
+        ToolRun run = await ToolRun.RunAsync("pin", "-", "--plain-http");
+
+        run.AssertRefused("'-' can be read once: expected files with '--plain-http' or '--username'.");
+    }
+
     private static string Flat(ToolRun run) => System.Text.Json.JsonSerializer.Serialize(run.Json());
 
     private Digest Add(string tag, string content) =>

@@ -30,6 +30,7 @@ internal static class LockVerb
             file,
             json,
         };
+        registries.AreNamedBy(verb);
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             registries,
@@ -81,6 +82,7 @@ internal static class LockVerb
         CancellationToken cancellationToken)
     {
         ImageLock images = await file.ReadAsync(cancellationToken);
+        registries.Name(images.Images.Select(static image => image.Reference.Domain));
         Outcome[] outcomes = await AskAsync(
             console,
             file,
@@ -130,6 +132,7 @@ internal static class LockVerb
         ImageLock images = mustBeLocked || File.Exists(file.Path)
             ? await ReadAsync(file, mustBeLocked, cancellationToken)
             : ImageLock.Empty;
+        registries.Name(images.Images.Select(static image => image.Reference.Domain));
         ImageReference[] wanted = references.Length > 0 ? references : [.. images.Images.Select(static image => image.Reference)];
         var locker = new ImageLocker(registries.Client);
         Outcome[] outcomes = await AskAsync(

@@ -43,6 +43,7 @@ internal static class PinVerb
             platform,
             json,
         };
+        registries.AreNamedBy(verb);
         verb.SetAction((parsed, cancellationToken) =>
         {
             var options = new PinOptions
@@ -79,6 +80,11 @@ internal static class PinVerb
         // What was standard input is what standard output is for.
         bool writesContent = options.Mode != PinMode.Check && files.Contains(EachFile.StandardInput);
         ToolConsole results = writesContent ? console.WithResultsAside() : console;
+        if (registries.AreUnnamed)
+        {
+            registries.Name(await AskedRegistries.OfAsync(files, options, cancellationToken));
+        }
+
         using var pinner = new FilePinner(new RegistryReferenceResolver(registries.Client), options);
         var pinned = new List<PinnedFile>();
         int exitCode = ExitCodes.Done;
@@ -103,6 +109,13 @@ internal static class PinVerb
         return Math.Max(exitCode, pinned.TrueForAll(static file => file.IsPinned) ? ExitCodes.Done : ExitCodes.Mismatch);
     }
 
+    /// <summary>Pins a file by its name.</summary>
+    /// <exception cref="FileNotFoundException">No file can have that name.</exception>
+    public static Task<PinnedFile> PinFileAsync(FilePinner pinner, string file, CancellationToken cancellationToken) =>
+        file.Length == 0 || file.Contains('\0', StringComparison.Ordinal)
+            ? throw new FileNotFoundException()
+            : pinner.PinFileAsync(file, cancellationToken);
+
     private static async Task<PinnedFile> PinAsync(
         ToolConsole console,
         FilePinner pinner,
@@ -112,10 +125,7 @@ internal static class PinVerb
     {
         if (file != EachFile.StandardInput)
         {
-            // A name that no file can have is one that does not exist.
-            return file.Length == 0 || file.Contains('\0', StringComparison.Ordinal)
-                ? throw new FileNotFoundException()
-                : await pinner.PinFileAsync(file, cancellationToken);
+            return await PinFileAsync(pinner, file, cancellationToken);
         }
 
         await using Stream input = console.OpenInput();

@@ -42,6 +42,7 @@ internal static class WatchVerb
             once,
             json,
         };
+        registries.AreNamedBy(verb);
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             registries,
@@ -84,6 +85,7 @@ internal static class WatchVerb
             throw new FormatException($"'{path}' has no images: expected one or more to watch.");
         }
 
+        registries.Name(tags.Select(static tag => tag.Reference.Domain));
         var watcher = new TagWatcher(registries.Client, options);
         var report = new EventReport(console, registries.Client, images, path, asJson);
         if (isOnce)
