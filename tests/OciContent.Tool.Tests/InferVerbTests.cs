@@ -10,6 +10,9 @@ public sealed class InferVerbTests : IDisposable
     // Go 1.19.8's compress/gzip of that layer, at level 6.
     private const string Docker = "sha256:63bd7184a9b6d3be5684517e81f3a210d91d4a8b0ac098e1842a1379e802412e";
 
+    // What docker push of Docker 20.10.24 and 26.1.5 makes of the archive.
+    private const string Pushed = "sha256:758d7a09f661c131214c5129a9d74b453b9241101730f6aa6a88a0384aac025a";
+
     private static readonly string Archive = Repository.Hello("hello-docker-archive.tar");
 
     private readonly TempFolder _temp = new();
@@ -30,6 +33,11 @@ public sealed class InferVerbTests : IDisposable
             "layers[].candidates[].profile",
             "layers[].candidates[].digest",
             "layers[].candidates[].size",
+            "manifests",
+            "manifests[].profile",
+            "manifests[].digest",
+            "manifests[].size",
+            "manifests[].mediaType",
         ];
         Assert.Equal(
             [
@@ -56,6 +64,16 @@ public sealed class InferVerbTests : IDisposable
             .Where(static candidate => candidate.GetProperty("profile").GetString() == "docker")
             .Select(static candidate => (candidate.GetProperty("digest").GetString()!, candidate.GetProperty("size").GetInt64()))
             .Single());
+        Assert.Equal(
+            ["docker", "docker-containerd", "podman", "skopeo", "crane", "docker-17.03"],
+            image.GetProperty("manifests").EnumerateArray().Select(static manifest => manifest.GetProperty("profile").GetString()));
+        JsonElement pushed = image.GetProperty("manifests")[0];
+        Assert.Equal(
+            (Pushed, 940, "application/vnd.docker.distribution.manifest.v2+json"),
+            (
+                pushed.GetProperty("digest").GetString(),
+                pushed.GetProperty("size").GetInt32(),
+                pushed.GetProperty("mediaType").GetString()));
         Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
     }
 

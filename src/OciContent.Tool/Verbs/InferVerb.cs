@@ -7,7 +7,7 @@ using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary><c>infer IMAGE</c>: the digests that a registry shows for layers of which only the content is at hand.</summary>
+/// <summary><c>infer IMAGE</c>: the digests that a registry shows for an image of which only the content is at hand.</summary>
 internal static class InferVerb
 {
     public static Command Create(ToolConsole console)
@@ -21,7 +21,7 @@ internal static class InferVerb
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("infer", "Shows what a registry may show for an image's layers, by compressing them as tools do.")
+        var verb = new Command("infer", "Shows what a registry may show for an image and its layers, by compressing and pushing them as tools do.")
         {
             image,
             profiles,
@@ -72,7 +72,7 @@ internal static class InferVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        HashSet<Digest>? known = against is null ? null : await ReadKnownAsync(console, against, options, cancellationToken);
+        KnownImages? known = against is null ? null : await ReadKnownAsync(console, against, options, cancellationToken);
         InferenceResult inferred = await ImageOpener.WithImageAsync(
             console,
             image,
@@ -106,7 +106,7 @@ internal static class InferVerb
         return unknown == 0 ? exitCode : ExitCodes.Mismatch;
     }
 
-    private static async Task<HashSet<Digest>> ReadKnownAsync(
+    private static async Task<KnownImages> ReadKnownAsync(
         ToolConsole console,
         string against,
         ImageSourceOptions options,
@@ -114,15 +114,15 @@ internal static class InferVerb
     {
         await using ManifestOrImage known = await ManifestOrImage.OpenAsync(console, against, options, cancellationToken);
         return known.Images.Any(static stack => stack.Digests is not null)
-            ? [.. known.Images.SelectMany(static stack => stack.Digests ?? [])]
+            ? KnownImages.From(known.Images)
             : throw new InvalidDataException($"{against} has no manifest: expected one, which lists the layers' digests.");
     }
 
-    private static bool Matches(InferredLayer layer, HashSet<Digest> known) =>
+    private static bool Matches(InferredLayer layer, KnownImages known) =>
         layer.Candidates is { } candidates
-        && (known.Contains(candidates.DiffId) || candidates.Candidates.Any(candidate => known.Contains(candidate.Digest)));
+        && (known.Layers.Contains(candidates.DiffId) || candidates.Candidates.Any(candidate => known.Layers.Contains(candidate.Digest)));
 
-    private static void Write(TextWriter output, InferenceResult inferred, HashSet<Digest>? known)
+    private static void Write(TextWriter output, InferenceResult inferred, KnownImages? known)
     {
         foreach (InferredImage image in inferred.Images)
         {
@@ -134,10 +134,33 @@ internal static class InferVerb
                 output.WriteLine($"Layer {i + 1} of {image.Layers.Count}");
                 Write(output, image.Layers[i], known);
             }
+
+            Write(output, image.Manifests, known);
         }
     }
 
-    private static void Write(TextWriter output, InferredLayer layer, HashSet<Digest>? known)
+    private static void Write(TextWriter output, IReadOnlyList<InferredManifest> manifests, KnownImages? known)
+    {
+        if (manifests.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine("Manifest");
+        var table = new TextTable("  ");
+        foreach (InferredManifest manifest in manifests)
+        {
+            table.Add(
+                manifest.Profile.Name,
+                manifest.Digest.ToString(),
+                Printable.Bytes(manifest.Size),
+                known?.Manifests.Contains(manifest.Digest) == true ? "matches" : manifest.Profile.Tools);
+        }
+
+        table.Write(output);
+    }
+
+    private static void Write(TextWriter output, InferredLayer layer, KnownImages? known)
     {
         var table = new TextTable("  ");
         if (layer.Candidates is not { } candidates)
@@ -151,14 +174,14 @@ internal static class InferVerb
             "diffID",
             candidates.DiffId.ToString(),
             Printable.Bytes(candidates.UncompressedSize),
-            known?.Contains(candidates.DiffId) == true ? "matches" : "uncompressed");
+            known?.Layers.Contains(candidates.DiffId) == true ? "matches" : "uncompressed");
         foreach (CompressedLayer candidate in candidates.Candidates)
         {
             table.Add(
                 candidate.Profile.Name,
                 candidate.Digest.ToString(),
                 Printable.Bytes(candidate.Size),
-                known?.Contains(candidate.Digest) == true ? "matches" : candidate.Profile.Tools);
+                known?.Layers.Contains(candidate.Digest) == true ? "matches" : candidate.Profile.Tools);
         }
 
         table.Write(output);

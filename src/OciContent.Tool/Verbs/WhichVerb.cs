@@ -68,7 +68,7 @@ internal static class WhichVerb
 
         if (matches.Count == 0)
         {
-            // Last, since it takes long: it may be what a registry shows for a layer.
+            // Last, since it takes long: it may be what a registry shows for a layer or the image.
             await opened.ForEachAsync(async (image, source) =>
             {
                 InferenceResult inferred = await InferVerb.InferAsync(console, image, source, CompressionProfile.All, cancellationToken);

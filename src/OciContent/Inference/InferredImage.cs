@@ -3,7 +3,7 @@ using OciContent.Sources;
 
 namespace OciContent.Inference;
 
-/// <summary>What a registry may show for the layers of an image, inferred from their content.</summary>
+/// <summary>What a registry may show for an image and its layers, inferred from their content.</summary>
 public sealed record InferredImage
 {
     /// <summary>The image, as its source keeps it: its names, platform and config.</summary>
@@ -21,4 +21,10 @@ public sealed record InferredImage
 
     /// <summary>The layers, the base first.</summary>
     public required IReadOnlyList<InferredLayer> Layers { get; init; }
+
+    /// <summary>
+    /// The manifests that tools push, one for each way to push. There is none of a tool that refuses the image, where it cannot be told
+    /// exactly, and where a layer could not be read.
+    /// </summary>
+    public required IReadOnlyList<InferredManifest> Manifests { get; init; }
 }

@@ -6,8 +6,8 @@ using OciContent.Storage;
 namespace OciContent.Inference;
 
 /// <summary>
-/// Infers the digests that a registry shows for the layers of an image whose layers are at hand: a file of <c>docker save</c> holds
-/// them uncompressed, and they are compressed again as tools do.
+/// Infers the digests that a registry shows for an image whose layers are at hand: a file of <c>docker save</c> holds
+/// them uncompressed, and they are compressed again as tools do. Of them and the config follows the manifest that a tool pushes.
 /// </summary>
 /// <example>
 /// <code>
@@ -83,6 +83,7 @@ public static class LayerInference
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         TotalProgress? progress = ContentProgress.Sum(options.Progress, totalBytes: null);
         var known = new Dictionary<string, LayerCandidates>(StringComparer.Ordinal);
+        var manifests = new ManifestInference(source, options);
         var images = new List<InferredImage>();
         var problems = new List<ContentProblem>(listing.Problems);
         foreach (StoredImage image in listing.Images.Where(static image => image.IsRunnable))
@@ -107,7 +108,12 @@ public static class LayerInference
                 }
             }
 
-            images.Add(new InferredImage { Image = image, Layers = layers });
+            images.Add(new InferredImage
+            {
+                Image = image,
+                Layers = layers,
+                Manifests = await manifests.InferAsync(image, layers, problems, cancellationToken).ConfigureAwait(false),
+            });
         }
 
         return new InferenceResult { Images = images, Problems = problems };

@@ -29,6 +29,9 @@ public sealed record LayerStack
     /// </summary>
     public ContentProblem? Problem { get; private init; }
 
+    /// <summary>The digest of the manifest; <c>null</c> if there is none.</summary>
+    public Digest? Manifest { get; private init; }
+
     /// <summary>The digests that the manifest lists, the base first; <c>null</c> if there is no manifest.</summary>
     public IReadOnlyList<Digest>? Digests { get; private init; }
 
@@ -42,7 +45,7 @@ public sealed record LayerStack
     public static LayerStack FromManifest(ImageManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return new LayerStack { Digests = [.. manifest.Layers.Select(static layer => layer.Digest)] };
+        return new LayerStack { Manifest = manifest.Digest, Digests = [.. manifest.Layers.Select(static layer => layer.Digest)] };
     }
 
     /// <summary>
@@ -51,7 +54,7 @@ public sealed record LayerStack
     public static LayerStack FromManifest(Schema1Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return new LayerStack { Digests = [.. manifest.LayersOfImage] };
+        return new LayerStack { Manifest = manifest.Digest, Digests = [.. manifest.LayersOfImage] };
     }
 
     /// <summary>What a manifest tells by itself, of schema 1 or not.</summary>
@@ -93,6 +96,7 @@ public sealed record LayerStack
     {
         Reference = image.Tags is [string tag, ..] ? tag : (image.Manifest ?? image.Config)!.Digest.ToString(),
         Platform = image.Platform,
+        Manifest = image.Manifest?.Digest,
         Digests = image.Manifest is null ? null : [.. image.Layers.Select(static layer => layer.Claimed!.Digest)],
         DiffIds = image.ConfigDocument?.RootFs.DiffIds,
 

@@ -23,4 +23,7 @@ public enum HashRole
 
     /// <summary>A layer as a registry shows it if a certain tool compressed it.</summary>
     InferredLayer,
+
+    /// <summary>A manifest as a registry shows it if a certain tool pushed the image.</summary>
+    InferredManifest,
 }

@@ -64,6 +64,9 @@ public sealed class DockerArchive : ImageSource
     public DockerArchiveManifest Manifest { get; }
 
     /// <inheritdoc/>
+    internal override bool IsHybrid => ImageLayout.IsLayout(_files);
+
+    /// <inheritdoc/>
     internal override IReadOnlyList<SourceEntry> SourceEntries { get; }
 
     /// <inheritdoc/>

@@ -63,6 +63,9 @@ public sealed class ImageLayout : ImageSource
     internal override ImageIndex EntryIndex => Index;
 
     /// <inheritdoc/>
+    internal override bool IsHybrid => !_files.IsFolder && DockerArchive.IsDockerArchive(_files);
+
+    /// <inheritdoc/>
     internal override IReadOnlyList<SourceOddity> Oddities => _files.Oddities;
 
     /// <inheritdoc/>

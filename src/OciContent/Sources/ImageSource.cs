@@ -44,6 +44,11 @@ public abstract partial class ImageSource : IContentReader, ITagReader
     /// </summary>
     public virtual bool HasManifests => true;
 
+    /// <summary>
+    /// Whether it is a file that is both a docker-archive and an OCI layout, as Docker 25 and later save, whichever of the two is read.
+    /// </summary>
+    internal virtual bool IsHybrid => false;
+
     /// <summary>Limits on the documents that are read of it.</summary>
     public abstract DocumentLimits Limits { get; }
 

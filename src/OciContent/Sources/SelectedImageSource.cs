@@ -17,6 +17,8 @@ internal sealed class SelectedImageSource(ImageSource source, SourceSelection se
 
     public override DocumentLimits Limits => source.Limits;
 
+    internal override bool IsHybrid => source.IsHybrid;
+
     internal override IReadOnlyList<SourceEntry> SourceEntries => selection.Entries;
 
     internal override SelectedPaths? Selection => selection.Paths;
