@@ -25,8 +25,9 @@ internal static class CommandLine
         CancellationToken cancellationToken = default)
     {
         await using var registries = new Registries(console);
-        console = console.WithTransports(console.Transports.Add(registries.CreateTransport()));
-        RootCommand root = CreateRoot(console, registries);
+        await using var engines = new Engines();
+        console = console.WithTransports(console.Transports.Add(registries.CreateTransport()).Add(engines.CreateTransport()));
+        RootCommand root = CreateRoot(console, registries, engines);
 
         // A file may be called @x: no response files.
         ParseResult parsed = root.Parse(
@@ -41,6 +42,7 @@ internal static class CommandLine
         try
         {
             registries.Configure(parsed);
+            engines.Configure(parsed);
 
             // Signals are the program's business: it cancels the token.
             var invocation = new InvocationConfiguration
@@ -66,7 +68,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(ToolConsole console, Registries registries)
+    private static RootCommand CreateRoot(ToolConsole console, Registries registries, Engines engines)
     {
         var root = new RootCommand(Description)
         {
@@ -98,7 +100,7 @@ internal static class CommandLine
             StorageVerb.Create(console),
         };
 
-        foreach (Option option in registries.Options)
+        foreach (Option option in registries.Options.Append(engines.Option))
         {
             root.Options.Add(option);
         }

@@ -9,10 +9,15 @@ internal sealed class Watchdog : IDisposable
     private readonly TimeSpan _answer;
 
     public Watchdog(RegistryClientOptions options, CancellationToken cancellationToken)
+        : this(options.Limits.IdleTimeout, options.Limits.ResponseTimeout, options.TimeProvider, cancellationToken)
     {
-        _idle = options.Limits.IdleTimeout;
-        _answer = options.Limits.ResponseTimeout;
-        _late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
+    }
+
+    public Watchdog(TimeSpan idle, TimeSpan answer, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        _idle = idle;
+        _answer = answer;
+        _late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_late.Token, cancellationToken);
     }
 

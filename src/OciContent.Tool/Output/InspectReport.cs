@@ -12,16 +12,18 @@ internal sealed record InspectReport(
     IReadOnlyList<InspectReport.Image> Images,
     IReadOnlyList<ProblemReport> Problems,
     IReadOnlyList<MissingReport> Missing,
-    IReadOnlyList<DescriptorReport> NonImages)
+    IReadOnlyList<DescriptorReport> NonImages,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EngineReport? Engine = null)
 {
-    public static InspectReport From(string source, ImageInspection inspection) => new(
+    public static InspectReport From(string source, ImageInspection inspection, EngineReport? engine) => new(
         source,
         inspection.Format,
         inspection.Index is { } index ? DescriptorReport.From(index) : null,
         [.. inspection.Images.Select(image => Image.From(image, hasCommonIndex: inspection.Index is not null))],
         [.. inspection.Problems.Select(ProblemReport.From)],
         [.. inspection.Missing.Select(MissingReport.From)],
-        [.. inspection.NonImages.Select(DescriptorReport.From)]);
+        [.. inspection.NonImages.Select(DescriptorReport.From)],
+        engine);
 
     internal sealed record Image(
         string? Platform,

@@ -50,13 +50,15 @@ internal static class InspectVerb
                         cancellationToken),
                     Rename,
                     cancellationToken);
+                EngineReport? engine = await EngineReport.FindAsync(ImageOpener.Locate(console, image), cancellationToken);
                 if (!asJson)
                 {
                     InspectText.Write(console.Out, image, inspection);
+                    engine?.Write(console.Out);
                 }
 
                 Note(console, image, inspection);
-                return (InspectReport.From(image, inspection), ImageOpener.ReportProblems(console, inspection.Problems));
+                return (InspectReport.From(image, inspection, engine), ImageOpener.ReportProblems(console, inspection.Problems));
             },
             asJson,
             static json => json.InspectReport,

@@ -10,9 +10,8 @@ namespace OciContent.Tool.Verbs;
 internal static class VerbOptions
 {
     /// <summary>
-    /// The transports that need no options. The one of <see cref="Registries"/> is added where the command starts, for its options say how
-    /// it
-    /// works.
+    /// The transports that need no options. Those of <see cref="Registries"/> and <see cref="Engines"/> are added where the command starts,
+    /// for their options say how they work.
     /// </summary>
     public static ImageTransports Transports { get; } = ImageTransports.Default.Add(new RegistryStorageTransport());
 
@@ -25,7 +24,7 @@ internal static class VerbOptions
     public static string DestinationHelp { get; } =
         $"{string.Join(", ", Known.Select(static transport => transport.DestinationSyntax).OfType<string>())}.";
 
-    private static IEnumerable<ImageTransport> Known => [.. Transports.All, Registries.Syntax];
+    private static IEnumerable<ImageTransport> Known => [.. Transports.All, Registries.Syntax, Engines.Syntax];
 
     public static Argument<string> Image(string more = "") => new("IMAGE") { Description = ImageHelp + more };
 

@@ -27,27 +27,9 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
 
     public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
     {
-        if (copy.Missing.Count > 0)
-        {
-            // docker load looks for every layer in the archive.
-            throw new ContentNotFoundException(copy.Missing[0].Digest, copy.SourceName);
-        }
-
-        if (copy.Documents is not [ImageManifest manifest]
-            || await copy.Content.ReadConfigAsync(manifest, cancellationToken).ConfigureAwait(false) is not { } config)
-        {
-            throw new InvalidDataException(
-                $"{copy.Root.Digest} is not an image, but {KindOf(copy)}: expected a manifest with an image's config for a "
-                + "docker-archive.");
-        }
-
-        if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
-        {
-            throw new InvalidDataException(
-                $"Manifest {manifest.Digest} has {manifest.Layers.Count} layers, but its config {config.RootFs.DiffIds.Count} "
-                + "diff_ids: expected as many.");
-        }
-
+        (ImageManifest manifest, ImageConfig config) = await LoadableImage
+            .ReadAsync(copy, copy.Documents is [ImageDocument only] ? only : null, cancellationToken)
+            .ConfigureAwait(false);
         ImageReference? repoTag = await NameOrExistingAsync(copy, cancellationToken).ConfigureAwait(false);
         await AtomicFile
             .WriteAsync(
@@ -68,18 +50,7 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
         return new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = DockerArchiveWriter.ImageIdOf(config), Size = config.Size };
     }
 
-    private static string KindOf(ImageCopy copy) => copy.Documents is [ImageManifest artifact]
-        ? $"has a config of the type {ErrorText.Quote(artifact.Config.MediaType)}"
-        : ErrorText.Quote(copy.Root.MediaType);
-
-    private ImageReference? ParseName()
-    {
-        ImageReference? repoTag = reference is null ? null : ImageReference.Parse(reference).WithDefaultTag();
-        return repoTag is null || (repoTag is { Digest: null, Tag: not null } && !DigestReference.IsMatch(reference))
-            ? repoTag
-            : throw new FormatException(
-                $"{ErrorText.Quote(reference)} pins a digest: expected a name with a tag, which a docker-archive can keep.");
-    }
+    private ImageReference? ParseName() => reference is null ? null : LoadableImage.ParseName(reference);
 
     // What is there is replaced only by its own image, new or edited: another image, or another name of it, would be lost.
     private async Task<ImageReference?> NameOrExistingAsync(ImageCopy copy, CancellationToken cancellationToken)

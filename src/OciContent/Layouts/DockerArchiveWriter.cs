@@ -41,7 +41,8 @@ internal sealed class DockerArchiveWriter(Stream output, ImageCopy copy)
         copy.ReportTo(cancellationToken)?.Report(manifest.Size + config.Size);
 
         string? topLayer = await WriteLegacyLayersAsync(config, files, cancellationToken).ConfigureAwait(false);
-        await _tar.WriteFileAsync(DockerArchive.ManifestFileName, WriteManifest(configFile, name, files), cancellationToken)
+        var item = new DockerArchiveItem { Config = configFile, RepoTags = name is null ? [] : [name.ToString()], Layers = files };
+        await _tar.WriteFileAsync(DockerArchive.ManifestFileName, LoadableImage.WriteManifest([item]), cancellationToken)
             .ConfigureAwait(false);
         await _tar.WriteFileAsync(DockerArchive.LegacyFileName, WriteRepositories(name, topLayer), cancellationToken).ConfigureAwait(false);
         await _tar.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -85,22 +86,6 @@ internal sealed class DockerArchiveWriter(Stream output, ImageCopy copy)
         }
 
         return layers is [.., (string top, _)] ? top : null;
-    }
-
-    private static byte[] WriteManifest(string configFile, ImageReference? name, string[] layers)
-    {
-        var writer = new GoJsonWriter(shortEscapes: false);
-        writer.BeginArray();
-        writer.BeginObject();
-        writer.Name("Config"u8);
-        writer.String(configFile);
-        writer.Name("RepoTags"u8);
-        FieldWriter.WriteTexts(writer, name is null ? [] : [name.ToString()]);
-        writer.Name("Layers"u8);
-        FieldWriter.WriteTexts(writer, layers);
-        writer.EndObject();
-        writer.EndArray();
-        return writer.Written.ToArray();
     }
 
     private static byte[] WriteRepositories(ImageReference? name, string? topLayer)

@@ -15,6 +15,10 @@ internal sealed class OciArchiveWriter(ImageCopy copy, ImageIndex index)
 {
     private const int FileMode = 0b110_100_100;
 
+    /// <summary>More files, by their names.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } =
+        new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+
     private readonly Dictionary<string, (IContentReader Reader, Descriptor Content)> _kept = new(StringComparer.Ordinal);
 
     /// <summary>Keeps what entries of another layout lead to that are still in the index, or were edited, as far as it is there.</summary>
@@ -48,6 +52,11 @@ internal sealed class OciArchiveWriter(ImageCopy copy, ImageIndex index)
                 tar.WriteFileAsync(ImageLayout.LayoutFileName, new OciLayoutFile().RawBytes, cancellationToken),
             [ImageLayout.IndexFileName] = () => tar.WriteFileAsync(ImageLayout.IndexFileName, index.RawBytes, cancellationToken),
         };
+        foreach ((string name, ReadOnlyMemory<byte> content) in Files)
+        {
+            files[name] = () => tar.WriteFileAsync(name, content, cancellationToken);
+        }
+
         foreach ((string name, (IContentReader reader, Descriptor content)) in _kept)
         {
             files[name] = () => WriteAsync(tar, name, content, reader, progress: null, cancellationToken);

@@ -33,9 +33,14 @@ public sealed class ImageTransports
         _path = new PathTransport(this);
     }
 
-    /// <summary>The library's own: <c>oci</c>, <c>oci-archive</c>, <c>docker-archive</c> and <c>dir</c>.</summary>
+    /// <summary>The library's own: <c>oci</c>, <c>docker-oci-archive</c>, <c>oci-archive</c>, <c>docker-archive</c> and <c>dir</c>.</summary>
     public static ImageTransports Default { get; } =
-        new(new OciTransport(), new OciArchiveTransport(), new DockerArchiveTransport(), new DirTransport());
+        new(
+            new OciTransport(),
+            new HybridArchiveTransport(),
+            new OciArchiveTransport(),
+            new DockerArchiveTransport(),
+            new DirTransport());
 
     /// <summary>The transports, in the order in which they were given.</summary>
     public IReadOnlyList<ImageTransport> All => _transports;
@@ -96,6 +101,38 @@ public sealed class ImageTransports
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(options);
         return OpenArchiveCoreAsync(content, name, options, cancellationToken);
+    }
+
+    /// <summary>Opens an archive that a keeper of images hands out, such as Docker's engine, as images of that keeper.</summary>
+    /// <param name="content">The archive, as for the other overload.</param>
+    /// <param name="origin">
+    /// What the source is called, of which transport it is, and which image of it was asked for; the content is owned in any case.
+    /// </param>
+    /// <param name="options">Which platform is meant, limits on what is read, and whom to tell.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <inheritdoc cref="OpenArchiveAsync(Stream, string, ImageSourceOptions, CancellationToken)" path="/exception"/>
+    public Task<ImageSource> OpenArchiveAsync(
+        Stream content,
+        ContentOrigin origin,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(options);
+        return OpenOriginatedAsync(content, origin, options, cancellationToken);
+    }
+
+    private async Task<ImageSource> OpenOriginatedAsync(
+        Stream content,
+        ContentOrigin origin,
+        ImageSourceOptions options,
+        CancellationToken cancellationToken)
+    {
+        ImageSource source = await _path.OpenAsync(content, origin.Name, options, cancellationToken).ConfigureAwait(false);
+        return await new OriginatedSource(source, origin)
+            .NarrowAsync(reference: null, options.Platform, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<ImageSource> OpenArchiveCoreAsync(

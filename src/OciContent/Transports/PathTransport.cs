@@ -86,7 +86,7 @@ internal sealed class PathTransport(ImageTransports transports) : ImageTransport
 
     private async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        // An archive of Docker 25 or later is both an OCI layout and a docker-archive: the layout says more.
+        // An archive of Docker 25 or later is both an OCI layout and a docker-archive: its own transport comes before these.
         FileTransport? transport = transports.All
             .OfType<FileTransport>()
             .FirstOrDefault(transport => transport.IsFolder == files.IsFolder && transport.Recognises(files));
@@ -98,9 +98,6 @@ internal sealed class PathTransport(ImageTransports transports) : ImageTransport
             throw new InvalidDataException($"{ErrorText.Quote(files.Path)} holds no image: expected {expected}.");
         }
 
-        ImageSource source = await transport.ReadAsync(files, limits, cancellationToken).ConfigureAwait(false);
-        return source is ImageLayout layout && !files.IsFolder && DockerArchive.IsDockerArchive(files)
-            ? await HybridArchive.ReadAsync(layout, files, limits, cancellationToken).ConfigureAwait(false)
-            : source;
+        return await transport.ReadAsync(files, limits, cancellationToken).ConfigureAwait(false);
     }
 }

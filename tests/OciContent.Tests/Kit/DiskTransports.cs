@@ -9,7 +9,12 @@ namespace OciContent.Tests.Kit;
 internal static class DiskTransports
 {
     public static ImageTransports On(IDisk disk) =>
-        new(new OciTransport(disk), new OciArchiveTransport(disk), new DockerArchiveTransport(disk), new DirTransport(disk));
+        new(
+            new OciTransport(disk),
+            new HybridArchiveTransport(disk),
+            new OciArchiveTransport(disk),
+            new DockerArchiveTransport(disk),
+            new DirTransport(disk));
 
     /// <summary>Copies an image to where a location says, on a disk.</summary>
     public static Task<CopiedImage> CopyAsync(ImageSource source, ImageLocation destination, IDisk disk) =>

@@ -1,0 +1,31 @@
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace OciContent.Registry.Engine;
+
+/// <summary>A port, plain only if that was asked for.</summary>
+internal sealed class TcpEndpoint(string host, int port, DockerTls? tls) : DockerEndpoint
+{
+    public override string Address => $"tcp://{Authority}";
+
+    public override bool UsesTls => tls is not null;
+
+    internal override string Authority => $"{host}:{port}";
+
+    internal override SslClientAuthenticationOptions? CreateTlsOptions() => tls?.CreateOptions(host.Trim('[', ']'));
+
+    internal override async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host.Trim('[', ']'), port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

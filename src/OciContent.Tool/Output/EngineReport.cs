@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using OciContent.Registry.Engine;
+using OciContent.Transports;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>What a Docker engine says of an image that is in it, as JSON has it; none of it was checked but the ID.</summary>
+internal sealed record EngineReport(
+    Digest Id,
+    string Store,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Driver,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version,
+    IReadOnlyList<string> RepoTags,
+    IReadOnlyList<string> RepoDigests)
+{
+    /// <summary>Asks the engine that a location is in; <c>null</c> if it is in none.</summary>
+    public static async Task<EngineReport?> FindAsync(ImageLocation location, CancellationToken cancellationToken)
+    {
+        if (location.Transport is not DockerEngineTransport transport)
+        {
+            return null;
+        }
+
+        DockerEngineImage image = await transport.GetImageAsync(location, cancellationToken);
+        DockerEngineInfo info = await transport.Engine.GetInfoAsync(cancellationToken);
+        string store = info.Store == DockerImageStore.Containerd ? "containerd" : "graph-driver";
+        return new EngineReport(image.Id, store, info.Driver, info.Version, image.RepoTags, image.RepoDigests);
+    }
+
+    /// <summary>Writes it as people read it.</summary>
+    public void Write(TextWriter output)
+    {
+        var table = new TextTable("  ");
+        table.AddLine();
+        table.AddLine(Printable.Text($"Docker {Version ?? "engine"}, {Store} store{(Driver is null ? "" : $" ({Driver})")}"));
+        string which = Store == "containerd" ? "the manifest or index" : "the config";
+        table.Add("docker images", Id.ToString(), $"{which}: docker images --no-trunc");
+        foreach (string name in RepoDigests)
+        {
+            table.Add("RepoDigests", Printable.Text(name), "docker inspect: as it was pulled or pushed");
+        }
+
+        table.Write(output);
+    }
+}

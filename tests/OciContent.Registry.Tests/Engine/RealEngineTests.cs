@@ -1,0 +1,111 @@
+using OciContent.Comparison;
+using OciContent.Copying;
+using OciContent.Registry.Engine;
+using OciContent.Sources;
+using OciContent.TestKit.Engines;
+using OciContent.TestKit.Registries;
+using OciContent.Transports;
+using OciContent.Verification;
+
+namespace OciContent.Registry.Tests.Engine;
+
+/// <summary>Real engines, each with each store that it has: what is loaded into them and read from them is known by its hashes.</summary>
+public sealed class RealEngineTests
+{
+    private const string Layout = "tests/vectors/images/hello/oci";
+
+    [EngineTheory]
+    [ClassData(typeof(EngineData))]
+    public async Task Image_IsLoaded_ReadBack_AndVerified(string kind)
+    {
+        await using DockerEngineServer server = await DockerEngineServer.StartAsync(DockerEngineKind.Of(kind));
+        await using DockerEngine engine = ClientOf(server);
+        ImageTransports transports = ImageTransports.Default.Add(new DockerEngineTransport(engine));
+        await using ImageSource source = await transports.Parse($"oci:{Repository.PathOf(Layout)}").OpenAsync();
+        Descriptor manifest = source.ResolveRoot();
+        Digest config = (await source.ResolveConfigAsync()).Digest;
+        Digest expected = server.Kind.HasContainerdStore ? manifest.Digest : config;
+
+        CopiedImage copied = await ImageCopier.CopyAsync(source, transports.Parse("docker-daemon:odd.name/team_x/app:V1.0-rc"));
+
+        Assert.Equal(expected, copied.Root.Digest);
+        Assert.Equal(expected.ToString(), await server.GetIdAsync("odd.name/team_x/app:V1.0-rc"));
+        Assert.Equal(
+            server.Kind.HasContainerdStore ? DockerImageStore.Containerd : DockerImageStore.GraphDriver,
+            (await engine.GetInfoAsync()).Store);
+        Assert.Equal(["V1.0-rc"], await transports.Parse("docker-daemon:odd.name/team_x/app").ListTagsAsync().ToListAsync());
+
+        foreach (string name in (string[])["docker-daemon:odd.name/team_x/app:V1.0-rc", $"docker-daemon:{expected}"])
+        {
+            await using ImageSource read = await transports.Parse(name).OpenAsync();
+            Assert.Equal(config, (await read.ResolveConfigAsync()).Digest);
+            VerificationReport report = await ImageVerifier.VerifyAsync(read);
+            Assert.Empty(report.Problems);
+            ImageComparison comparison = await ImageComparer.CompareAsync(source, read);
+            Assert.All(
+                comparison.Images.SelectMany(static image => image.Layers),
+                static layer => Assert.Equal(LayerChange.Shared, layer.Change));
+        }
+    }
+
+    [EngineTheory]
+    [ClassData(typeof(EngineData))]
+    public async Task Archives_ThatAreWritten_AreLoadedByTheEnginesOwnCommand(string kind)
+    {
+        await using DockerEngineServer server = await DockerEngineServer.StartAsync(DockerEngineKind.Of(kind));
+        using var temp = new TempFolder();
+        await using ImageSource source = await ImageLocation.Parse($"oci:{Repository.PathOf(Layout)}").OpenAsync();
+        Digest manifest = source.ResolveRoot().Digest;
+        Digest config = (await source.ResolveConfigAsync()).Digest;
+
+        foreach (string transport in (string[])["docker-archive", "docker-oci-archive"])
+        {
+            string file = temp.PathOf($"{transport}.tar");
+            await ImageCopier.CopyAsync(source, ImageLocation.Parse($"{transport}:{file}:{transport}/app:v1"));
+            await server.RunAsync("load", "-i", file);
+            string id = await server.GetIdAsync($"{transport}/app:v1");
+            Assert.Equal(
+                !server.Kind.HasContainerdStore ? config.ToString() : transport == "docker-oci-archive" ? manifest.ToString() : id,
+                id);
+
+            // What the engine makes of it is read again.
+            string saved = temp.PathOf($"{transport}-saved.tar");
+            await server.RunAsync("save", "-o", saved, $"{transport}/app:v1");
+            await using ImageSource read = await ImageLocation.Parse(saved).OpenAsync();
+            Assert.Equal(config, (await read.ResolveConfigAsync()).Digest);
+            Assert.Empty((await ImageVerifier.VerifyAsync(read)).Problems);
+        }
+    }
+
+    [EngineTheory(DockerRegistryServer.Tool)]
+    [ClassData(typeof(EngineData))]
+    public async Task Image_PulledFromARegistry_IsTheOneThatTheRegistryHas_AndOneWithALayerExchangedIsNot(string kind)
+    {
+        await using DockerEngineServer server = await DockerEngineServer.StartAsync(DockerEngineKind.Of(kind));
+        await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
+        await using DockerEngine engine = ClientOf(server);
+        await using var client = new RegistryClient();
+        ImageTransports transports = ImageTransports.Default
+            .Add(new RegistryTransport(client))
+            .Add(new DockerEngineTransport(engine));
+        await using ImageSource source = await transports.Parse($"oci:{Repository.PathOf(Layout)}").OpenAsync();
+        Digest manifest = source.ResolveRoot().Digest;
+        string name = $"{registry.Address}/team/app";
+        await ImageCopier.CopyAsync(source, transports.Parse($"docker://{name}:v1"));
+
+        await server.RunAsync("pull", $"{name}@{manifest}");
+
+        DockerEngineImage image = (await engine.FindImageAsync($"{name}@{manifest}"))!;
+        Assert.Contains($"{name}@{manifest}", image.RepoDigests);
+        await using ImageSource pulled = await transports.Parse($"docker-daemon:{name}@{manifest}").OpenAsync();
+        await using ImageSource remote = await transports.Parse($"docker://{name}@{manifest}").OpenAsync();
+        ImageComparison same = await ImageComparer.CompareAsync(pulled, remote);
+        Assert.Equal((await remote.ResolveConfigAsync()).Digest, (await pulled.ResolveConfigAsync()).Digest);
+        Assert.All(
+            same.Images.SelectMany(static found => found.Layers),
+            static layer => Assert.Equal(LayerChange.Shared, layer.Change));
+    }
+
+    private static DockerEngine ClientOf(DockerEngineServer server) =>
+        new(new DockerEngineOptions { Endpoint = DockerEndpoint.Parse(server.Host) });
+}
