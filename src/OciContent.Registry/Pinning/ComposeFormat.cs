@@ -1,7 +1,8 @@
 namespace OciContent.Registry.Pinning;
 
 /// <summary>
-/// Compose files: images of services that are not built, additional contexts of those that are, and volumes that are images.
+/// Compose files: images of services that are not built, additional contexts and inline Dockerfiles of those that are, and
+/// volumes that are images.
 /// </summary>
 internal sealed class ComposeFormat() : ReferenceFormat("compose", "compose files")
 {
@@ -17,16 +18,18 @@ internal sealed class ComposeFormat() : ReferenceFormat("compose", "compose file
 
     private protected override void Find(ReferenceCollector found)
     {
+        // An alias is the same scalar again, which may be a large one.
+        var dockerfiles = new HashSet<YamlScalar>(ReferenceEqualityComparer.Instance);
         foreach (YamlMap file in YamlReader.Read(found.Text, found.Start).OfType<YamlMap>())
         {
             foreach (YamlMap service in file.MapsIn("services"))
             {
-                Take(found, service);
+                Take(found, service, dockerfiles);
             }
         }
     }
 
-    private static void Take(ReferenceCollector found, YamlMap service)
+    private static void Take(ReferenceCollector found, YamlMap service, HashSet<YamlScalar> dockerfiles)
     {
         YamlNode? build = service.Find("build");
         found.AddImage(service.Find("image"), build is null ? SkipReason : static _ => "it names what the service's build makes", Meaning);
@@ -39,6 +42,11 @@ internal sealed class ComposeFormat() : ReferenceFormat("compose", "compose file
             foreach (YamlNode context in contexts)
             {
                 found.AddImageUrl(context, SkipReason, Meaning);
+            }
+
+            if (details.Scalar("dockerfile_inline") is { } dockerfile && dockerfiles.Add(dockerfile))
+            {
+                found.AddDockerfile(dockerfile);
             }
         }
 

@@ -27,13 +27,6 @@ internal sealed class HelmTemplateFinder(ReferenceCollector found)
         }
     }
 
-    private static bool EndsWithTextMark(ReadOnlySpan<char> value)
-    {
-        value = value.TrimEnd();
-        int mark = value.LastIndexOfAny('|', '>');
-        return mark == 0 && value[1..].Trim("+-0123456789").IsEmpty;
-    }
-
     private void TakeLine(int begin, int end)
     {
         ReadOnlySpan<char> line = found.Text.AsSpan(begin, end - begin);
@@ -74,7 +67,7 @@ internal sealed class HelmTemplateFinder(ReferenceCollector found)
             trimmed = rest;
         }
 
-        if (EndsWithTextMark(trimmed))
+        if (YamlText.IsBlockHeader(trimmed))
         {
             _textColumn = dash;
             return;
@@ -93,7 +86,7 @@ internal sealed class HelmTemplateFinder(ReferenceCollector found)
 
         string key = trimmed[..colon].Trim("\"'").ToString();
         ReadOnlySpan<char> value = trimmed[(colon + 1)..].Trim();
-        if (EndsWithTextMark(value))
+        if (YamlText.IsBlockHeader(value))
         {
             _textColumn = column;
         }

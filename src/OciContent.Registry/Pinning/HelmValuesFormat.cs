@@ -78,7 +78,7 @@ internal sealed partial class HelmValuesFormat() : ReferenceFormat("helm-values"
         string? reason =
             SkipReasonOfPart(name) ?? SkipReasonOfPart(reference)
             ?? (!hasDigest && tag is not { Value.Length: > 0 } ? "it has no tag, so the chart decides"
-                : tag is { IsPlain: true } && IsNoText().IsMatch(tag.Value) ? "its tag is no text to YAML: expected it in quotes"
+                : tag is { IsPlain: true } && IsNoText().IsMatch(tag.Value) ? "its tag is not text to YAML: expected it in quotes"
                 : tag?.Value.Contains('@', StringComparison.Ordinal) == true && digest is { ValueOffset: >= 0 }
                     ? "it has a digest in its tag, and one beside it"
                 : digest is { IsPlain: true, ValueOffset: < 0 } ? "its digest is null: expected the text \"\" or none"

@@ -47,6 +47,11 @@ internal sealed class ReferenceCollector(string text, int start)
     public void SkipParts(int offset, int length, string reference, string reason) =>
         Take(offset, length, reference, reference: null, reason, meaning: null, ReferencePart.Whole);
 
+    /// <summary>Takes a reference that was found in a part of the text.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="offset">Where it is in the whole text.</param>
+    public void Take(FoundReference reference, int offset) => Take(reference with { Offset = offset });
+
     /// <summary>What was found, in the order of the text; lines and columns are counted in one pass.</summary>
     public IReadOnlyList<FoundReference> ToList()
     {
@@ -78,17 +83,7 @@ internal sealed class ReferenceCollector(string text, int start)
         string? meaning,
         ReferencePart part)
     {
-        if (_found.ContainsKey(offset))
-        {
-            return;
-        }
-
-        if (_found.Count == MaxReferences)
-        {
-            throw new InvalidDataException($"There are more than {MaxReferences} references: expected fewer in one file.");
-        }
-
-        _found.Add(offset, new FoundReference
+        Take(new FoundReference
         {
             Offset = offset,
             Length = length,
@@ -100,5 +95,20 @@ internal sealed class ReferenceCollector(string text, int start)
             Meaning = meaning is null || meaning.Length > MaxTextLength ? null : ByteText.Decode(meaning),
             Part = part,
         });
+    }
+
+    private void Take(FoundReference reference)
+    {
+        if (_found.ContainsKey(reference.Offset))
+        {
+            return;
+        }
+
+        if (_found.Count == MaxReferences)
+        {
+            throw new InvalidDataException($"There are more than {MaxReferences} references: expected fewer in one file.");
+        }
+
+        _found.Add(reference.Offset, reference);
     }
 }
