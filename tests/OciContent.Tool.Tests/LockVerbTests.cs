@@ -151,6 +151,35 @@ public sealed class LockVerbTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("add")]
+    [InlineData("update")]
+    public async Task WhatWasLockedByAClockThatIsAhead_IsReplacedAllTheSame(string action)
+    {
+        await RunAsync("add", Name("v1"));
+        var file = new ImageLockFile(LockFile);
+        LockedImage ahead = Assert.Single((await file.ReadAsync()).Images) with { ResolvedAt = DateTimeOffset.UtcNow.AddYears(1) };
+        await file.UpdateAsync(_ => ImageLock.Of(ahead));
+        Move();
+
+        ToolRun run = await RunAsync(action, Name("v1"));
+
+        Assert.Equal((ExitCodes.Done, ""), (run.ExitCode, run.Error));
+        Assert.Equal(_new, Assert.Single((await file.ReadAsync()).Images).Content.Digest);
+    }
+
+    [Fact]
+    public async Task Update_OfWhatIsNotLocked_NamesTheFileThatWasRead()
+    {
+        await RunAsync("add", Name("v1"));
+        string other = _temp.PathOf("other.lock");
+        File.Move(LockFile, other);
+
+        ToolRun run = await ToolRun.RunAsync("lock", "update", Name("v2"), "--lock", other);
+
+        run.AssertRefused($"'{other}' has no image '{Name("v2")}': expected one of '{Name("v1")}'.");
+    }
+
+    [Theory]
     [InlineData("lock", "check")]
     [InlineData("lock", "update")]
     [InlineData("watch", "--once")]

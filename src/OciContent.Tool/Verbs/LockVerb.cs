@@ -141,11 +141,19 @@ internal static class LockVerb
             wanted,
             async reference =>
             {
-                LockedImage? was = mustBeLocked ? images.Require(reference) : images.Find(reference);
+                LockedImage? was = images.Find(reference);
+                if (mustBeLocked && was is null)
+                {
+                    throw new ContentNotFoundException(
+                        reference.ToString(),
+                        file.Path,
+                        images.Images.Select(static image => image.Reference.ToString()));
+                }
+
                 LockedImage now = was is null
                     ? await locker.LockAsync(reference, cancellationToken)
                     : await locker.RefreshAsync(was, cancellationToken);
-                return new Outcome(reference, was?.Content.Digest, now.Content.Digest) { Image = now };
+                return new Outcome(reference, was?.Content.Digest, now.Content.Digest) { Image = now, Known = was };
             },
             images,
             cancellationToken);
@@ -158,7 +166,9 @@ internal static class LockVerb
         bool areAll = Array.TrueForAll(outcomes, static outcome => outcome.Fault is null);
         if (areAll && outcomes.Length > 0)
         {
-            await file.AddAsync([.. outcomes.Select(static outcome => outcome.Image!)], cancellationToken);
+            await file.UpdateAsync(
+                now => now.With(outcomes.Where(outcome => outcome.Replaces(now)).Select(static outcome => outcome.Image!)),
+                cancellationToken);
         }
 
         new ReferencesReport([
@@ -227,7 +237,15 @@ internal static class LockVerb
     {
         public LockedImage? Image { get; init; }
 
+        /// <summary>What the file had when it was read.</summary>
+        public LockedImage? Known { get; init; }
+
         public Exception? Fault { get; init; }
+
+        // A later answer stays that somebody else has written meanwhile. What was there before goes, whatever the clock was that it was
+        // written by.
+        public bool Replaces(ImageLock now) =>
+            now.Find(Reference) is not { } other || other == Known || other.ResolvedAt <= Image!.ResolvedAt;
 
         public ReferenceReport ToReport(string file, PinState state) => ReferenceReport.Of(file, Reference, Was, Now, state);
     }
