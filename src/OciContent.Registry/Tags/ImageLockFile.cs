@@ -44,6 +44,10 @@ public sealed class ImageLockFile
         {
             throw new FileNotFoundException($"{ErrorText.Quote(Path)} does not exist: expected a lock file.", e);
         }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(Path))
+        {
+            throw new IOException($"{ErrorText.Quote(Path)} is a folder: expected a lock file.", e);
+        }
         catch (UnauthorizedAccessException e)
         {
             throw new IOException($"{ErrorText.Quote(Path)} cannot be read: {e.Message}", e);

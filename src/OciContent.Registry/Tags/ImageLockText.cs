@@ -59,6 +59,8 @@ internal static class ImageLockText
             throw new JsonException($"The lock file has {utf8.Length} bytes: expected at most {MaxSize}.");
         }
 
+        // RFC 8259, 8.1: editors may put a byte order mark in front, and readers may pass it by.
+        utf8 = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         RefuseConflicts(utf8.Span);
         using JsonDocument document = ParseJson(utf8);
         Dictionary<string, JsonElement> fields = FieldsOf(document.RootElement, "the lock file");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OciContent.Registry.Tags;
 
@@ -57,6 +58,26 @@ public sealed class ImageLockFileTests : IDisposable
 
         Assert.StartsWith($"'{New().Path}': Line 1", e.Message, StringComparison.Ordinal);
         Assert.Equal("<<<<<<< HEAD\n", await File.ReadAllTextAsync(New().Path));
+    }
+
+    [Fact]
+    public async Task AFolder_IsNamedAsOne()
+    {
+        string folder = _temp.CreateFolder("folder");
+
+        IOException thrown = await Assert.ThrowsAsync<IOException>(() => new ImageLockFile(folder).ReadAsync());
+
+        Assert.Equal($"'{folder}' is a folder: expected a lock file.", thrown.Message);
+    }
+
+    [Fact]
+    public async Task AFileThatAnEditorHasSaved_IsRead()
+    {
+        ImageLock written = await New().AddAsync([ImageLockTests.Image("a:1", 1)]);
+        string text = (await File.ReadAllTextAsync(New().Path)).ReplaceLineEndings("\r\n");
+        await File.WriteAllTextAsync(New().Path, text, Encoding.UTF8);
+
+        Assert.Equal(written, await New().ReadAsync());
     }
 
     [Fact]
