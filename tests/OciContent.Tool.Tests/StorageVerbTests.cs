@@ -69,7 +69,7 @@ public sealed class StorageVerbTests : IDisposable
     [Theory]
     [InlineData("urls", "Nothing in {0} calls out.")]
     [InlineData("shared", "No tags in {0} share a digest.")]
-    [InlineData("tags", "{0} has no repositories.")]
+    [InlineData("tags", "There are no repositories in {0}.")]
     public async Task WhereThereIsNothing_ThatIsSaid(string verb, string note)
     {
         string root = _temp.CreateFolder("empty/docker/registry/v2/repositories")[..^"/repositories".Length];
@@ -79,6 +79,20 @@ public sealed class StorageVerbTests : IDisposable
 
         Assert.Equal((ExitCodes.Done, "", string.Format(null, note, root) + "\n"), (text.ExitCode, text.Out, text.Error));
         Assert.Equal((ExitCodes.Done, ""), (json.ExitCode, json.Error));
+    }
+
+    [Theory]
+    [InlineData("urls", "Nothing that could be read in {0} calls out.")]
+    [InlineData("shared", "No tags that could be read in {0} share a digest.")]
+    public async Task WhereSomethingCannotBeRead_NothingIsSaidOfAll(string verb, string note)
+    {
+        string tags = _temp.CreateFolder("empty/docker/registry/v2/repositories/app/_manifests/tags/-x");
+        string root = tags[..tags.IndexOf("/repositories", StringComparison.Ordinal)];
+
+        ToolRun run = await ToolRun.RunAsync("storage", verb, root);
+
+        Assert.Equal((ExitCodes.Mismatch, ""), (run.ExitCode, run.Out));
+        Assert.Equal(string.Format(null, note, root), run.ErrorLines[0]);
     }
 
     [Fact]

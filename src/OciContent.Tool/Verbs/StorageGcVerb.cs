@@ -92,13 +92,14 @@ internal static class StorageGcVerb
         }
 
         var table = new TextTable("  ");
-        table.AddLine($"{StorageVerb.Count(preview.Manifests.Count, "manifest")} deleted by the rules of {preview.Options.Rules}");
+        table.AddLine(
+            $"{StorageVerb.Count(preview.Manifests.Count, "manifest")} would be deleted by the rules of {preview.Options.Rules}");
         foreach (GarbageManifest manifest in preview.Manifests)
         {
             table.Add(Printable.Bytes(manifest.Size), $"{manifest.Repository}@{manifest.Digest}");
         }
 
-        table.AddLine($"{StorageVerb.Count(preview.Blobs.Count, "blob")} deleted, {Printable.Bytes(preview.Bytes)}");
+        table.AddLine($"{StorageVerb.Count(preview.Blobs.Count, "blob")} would be deleted, {Printable.Bytes(preview.Bytes)}");
         foreach (GarbageBlob blob in preview.Blobs)
         {
             table.Add(Printable.Bytes(blob.Size), blob.Digest.ToString());
@@ -106,7 +107,7 @@ internal static class StorageGcVerb
 
         if (preview.LayerLinks.Count > 0)
         {
-            table.AddLine($"{StorageVerb.Count(preview.LayerLinks.Count, "link")} to layers deleted");
+            table.AddLine($"{StorageVerb.Count(preview.LayerLinks.Count, "link")} to layers would be deleted");
             foreach (GarbageLink link in preview.LayerLinks)
             {
                 table.Add("", $"{link.Repository}@{link.Digest}");
@@ -115,7 +116,7 @@ internal static class StorageGcVerb
 
         if (preview.Breaks.Count > 0)
         {
-            table.AddLine($"{StorageVerb.Count(preview.Breaks.Count, "thing breaks", "things break")}");
+            table.AddLine($"{StorageVerb.Count(preview.Breaks.Count, "thing would break", "things would break")}");
             foreach (GarbageBreak broken in preview.Breaks)
             {
                 table.Add(EnumText.Of(broken.Kind), Printable.Text($"{broken.Repository}@{broken.Digest}: {broken.Message}"));

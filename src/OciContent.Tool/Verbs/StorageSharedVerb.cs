@@ -31,7 +31,7 @@ internal static class StorageSharedVerb
         {
             if (shared.Count == 0)
             {
-                console.WriteNote($"No tags in {folder} share a digest.");
+                console.WriteNote($"No tags {StorageVerb.Extent(inventory)} share a digest.");
             }
 
             foreach (SharedManifest manifest in shared)

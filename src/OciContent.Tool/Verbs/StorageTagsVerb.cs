@@ -61,7 +61,7 @@ internal static class StorageTagsVerb
     {
         if (inventory.Repositories.Count == 0)
         {
-            console.WriteNote($"{inventory.Root} has no repositories.");
+            console.WriteNote($"There are no repositories {StorageVerb.Extent(inventory)}.");
             return;
         }
 

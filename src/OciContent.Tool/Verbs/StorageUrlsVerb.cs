@@ -41,7 +41,7 @@ internal static class StorageUrlsVerb
         {
             if (found.Count == 0)
             {
-                console.WriteNote($"Nothing in {folder} calls out.");
+                console.WriteNote($"Nothing {StorageVerb.Extent(inventory)} calls out.");
             }
 
             foreach (StorageUrl url in found)

@@ -64,6 +64,10 @@ internal static class StorageVerb
         return inventory.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Mismatch;
     }
 
+    /// <summary>Where something was looked for and not found: what could not be read may have it.</summary>
+    public static string Extent(StorageInventory inventory) =>
+        inventory.Problems.Count == 0 ? $"in {inventory.Root}" : $"that could be read in {inventory.Root}";
+
     /// <summary>A time, to the second, in UTC; empty if it is not known.</summary>
     public static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
