@@ -8,14 +8,12 @@ namespace OciContent.Registry.Tags;
 
 /// <summary>
 /// Says of a reference to an image whether it may be used, what it means, and what to write in its place so that it keeps that meaning:
-/// what an
-/// admission controller needs. Thread-safe.
+/// what an admission controller needs. Thread-safe.
 /// </summary>
 /// <remarks>
 /// What is judged and what is written are the same bytes: rules are given the content of the digest that was found, and that digest is in
-/// <see cref="ImageReferenceVerdict.Pinned"/>. A tag that moves afterwards changes nothing. A registry that is not there is a rule that is
-/// not
-/// satisfied, not an exception: nothing is let in because somebody could not be asked.
+/// <see cref="ImageReferenceVerdict.Pinned"/>. A tag that moves afterwards changes nothing. A registry that is not there is a rule that
+/// is not satisfied, not an exception: nothing is let in because somebody could not be asked.
 /// </remarks>
 /// <example>
 /// <code>

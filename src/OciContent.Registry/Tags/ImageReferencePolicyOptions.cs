@@ -8,9 +8,8 @@ public sealed record ImageReferencePolicyOptions
     private const string AnyBelow = "/*";
 
     /// <summary>
-    /// The names that are allowed, in full form (<c>registry.example.com/team/app</c>, <c>docker.io/library/alpine</c>), or with <c>/*</c>
-    /// at
-    /// the end for all below (<c>registry.example.com/*</c>). Empty for all names.
+    /// The names that are allowed, in full form (<c>registry.example.com/team/app</c>, <c>docker.io/library/alpine</c>), or with
+    /// <c>/*</c> at the end for all below (<c>registry.example.com/*</c>). Empty for all names.
     /// </summary>
     /// <exception cref="FormatException">One is neither a repository's name nor such a pattern.</exception>
     public IReadOnlyList<string> AllowedNames

@@ -19,8 +19,7 @@ public sealed record ImageReferenceVerdict
 
     /// <summary>
     /// What each rule says, in the order in which they were asked: <c>reference</c>, <c>name</c>, <c>lock</c> and <c>resolve</c>, then
-    /// those of
-    /// the options. What follows a rule that is not satisfied may not have been asked.
+    /// those of the options. What follows a rule that is not satisfied may not have been asked.
     /// </summary>
     public required IReadOnlyList<RuleVerdict> Rules { get; init; }
 

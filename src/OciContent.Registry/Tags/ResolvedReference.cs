@@ -16,9 +16,8 @@ public sealed record ResolvedReference
     public ImageReference Pinned => Reference.WithDigest(Content.Digest);
 
     /// <summary>
-    /// What somebody wrote for the reference, pinned: as it was written, with the tag <c>latest</c> if there was none, and the digest. What
-    /// has a
-    /// digest stays as it is.
+    /// What somebody wrote for the reference, pinned: as it was written, with the tag <c>latest</c> if there was none, and the digest.
+    /// What has a digest stays as it is.
     /// </summary>
     /// <param name="written">What was written, such as <c>alpine</c>.</param>
     /// <exception cref="FormatException">It is not a reference, or another one.</exception>

@@ -5,9 +5,8 @@ using OciContent.Sources;
 namespace OciContent.Policies;
 
 /// <summary>
-/// The image is built on one of several approved bases, as the digests in its documents prove; no layer is read for it. What names a base
-/// in
-/// annotations is a claim, and counts for nothing.
+/// The image is built on one of several approved bases, as the digests in its documents prove; no layer is read for it. Annotations
+/// that name a base are a claim, and count for nothing.
 /// </summary>
 /// <example>
 /// <code>

@@ -4,9 +4,8 @@ using OciContent.Verification;
 namespace OciContent.Policies;
 
 /// <summary>
-/// What an image must be to be let in. A new rule is a class that derives from this, in any assembly. Rules keep nothing of an image, so
-/// that
-/// one may judge many at once.
+/// What an image must be to be let in. A new rule is a class that derives from this, in any assembly. Rules keep nothing of an image,
+/// so that one may judge many at once.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,9 +27,8 @@ public abstract class ImageRule
     }
 
     /// <summary>
-    /// Pulling the image calls nobody but its registry: no config, manifest or layer has <c>urls</c>, and no layer is one that registries
-    /// need
-    /// not have (image-spec, descriptor).
+    /// Pulling the image calls nobody but its registry: no config, manifest or layer has <c>urls</c>, and no layer is one that
+    /// registries need not have (image-spec, descriptor).
     /// </summary>
     public static ImageRule NoUrls { get; } = new FindingRule(
         "urls",
