@@ -27,6 +27,13 @@ internal sealed class DockerfileFinder(ReferenceCollector found)
             Take(syntax, "a directive");
         }
 
+        // Dockerfile reference, format: it begins with FROM, or with ARG before that. What does not is a program's source, or another
+        // frontend's file, and lines in it that look like instructions are its own affair.
+        if (_file.Lines is not [{ Keyword: "FROM" or "ARG" }, ..])
+        {
+            return;
+        }
+
         var stages = new HashSet<string>(
             _file.Lines.Where(static line => line.Keyword == "FROM").Select(StageOf).OfType<string>(),
             StringComparer.OrdinalIgnoreCase);

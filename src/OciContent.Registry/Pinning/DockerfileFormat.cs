@@ -9,7 +9,7 @@ internal sealed class DockerfileFormat() : ReferenceFormat("dockerfile", "Docker
         !file.EndsWith("ignore", StringComparison.OrdinalIgnoreCase)
         && Names.Any(name => file.Equals(name, StringComparison.OrdinalIgnoreCase)
             || file.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase)
-            || file.StartsWith($"{name}.", StringComparison.OrdinalIgnoreCase));
+            || (file.StartsWith(name, StringComparison.OrdinalIgnoreCase) && file[name.Length] is '.' or '-' or '_'));
 
     private protected override bool IsContentOfOne(ContentClues clues) => false;
 

@@ -7,6 +7,8 @@ internal sealed class HelmTemplateFormat() : ReferenceFormat("helm-template", "t
 {
     private protected override bool IsNameOfOne(string path, string file) =>
         (IsYaml(file) || file.EndsWith(".tpl", StringComparison.OrdinalIgnoreCase))
+        // A chart may be in a folder that is called so.
+        && file is not ("values.yaml" or "values.yml")
         && $"/{path}".Contains("/templates/", StringComparison.Ordinal);
 
     private protected override bool IsContentOfOne(ContentClues clues) =>

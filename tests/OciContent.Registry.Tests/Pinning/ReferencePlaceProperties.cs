@@ -43,7 +43,7 @@ public sealed class ReferencePlaceProperties
         "quay.io/a/b", "registry.example.com:443/x/y/z"];
 
     [Fact]
-    public void ADockerfile_OfRandomParts_IsPinnedAtItsReferences() => Check(ReferenceFormat.Dockerfile, "", DockerfileParts);
+    public void ADockerfile_OfRandomParts_IsPinnedAtItsReferences() => Check(ReferenceFormat.Dockerfile, "ARG A\n", DockerfileParts);
 
     [Fact]
     public void AComposeFile_OfRandomParts_IsPinnedAtItsReferences() => Check(ReferenceFormat.Compose, "services:\n", ComposeParts);
