@@ -124,6 +124,29 @@ public sealed class InferVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Infer_SaysWhichManifestItIsThatItComparesWith()
+    {
+        string layout = Repository.Hello("oci");
+
+        JsonElement image = (await ToolRun.RunAsync("infer", "--json", layout, "--against", layout)).Json().GetProperty("images")[0];
+        ToolRun text = await ToolRun.RunAsync("infer", layout, "--profile", "docker", "--against", layout);
+
+        Assert.Equal(
+            [("docker", false), ("docker-containerd", true), ("podman", false), ("skopeo", true), ("crane", true), ("docker-17.03", false)],
+            image.GetProperty("manifests").EnumerateArray().Select(static manifest =>
+                (manifest.GetProperty("profile").GetString()!, manifest.GetProperty("matches").GetBoolean())));
+        Assert.Contains(
+            $"""
+            Manifest
+              docker             {Pushed}  940 B  docker push with the graph-driver store
+              docker-containerd  sha256:370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b  714 B  matches
+
+            """,
+            text.Out,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Infer_RefusesToCompareWithWhatHasNoManifest()
     {
         ToolRun run = await ToolRun.RunAsync("infer", Archive, "--against", Archive);
@@ -162,6 +185,19 @@ public sealed class InferVerbTests : IDisposable
             (run.Json().GetProperty("hash").GetString(), match.GetProperty("role").GetString(), match.GetProperty("source").GetString()));
         Assert.Contains("docker push", match.GetProperty("explanation").GetString(), StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Which_FindsAManifestThatOnlyARegistryShows()
+    {
+        ToolRun run = await ToolRun.RunAsync("which", Pushed, Archive);
+
+        Assert.Equal(
+            (
+                $"{Pushed}\n  inferredManifest in {Archive}: The manifest of example.com/hello:latest (linux/amd64) as Docker Hub and "
+                    + "other registries show it if it was pushed by one of these: docker push with the graph-driver store.\n",
+                ExitCodes.Done),
+            (run.Out, run.ExitCode));
     }
 
     internal static byte[] Manifest(IEnumerable<string> layers) =>

@@ -31,6 +31,8 @@ public sealed class InspectJsonTests
         "images[].layers[].diffId",
         "images[].layers[].uncompressedSize",
         "images[].layers[].chainId",
+        "images[].layersSize",
+        "images[].uncompressedLayersSize",
         "problems",
         "missing",
         "nonImages",

@@ -34,7 +34,10 @@ internal sealed record InspectReport(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DescriptorReport? Manifest,
         Digest? ImageId,
         DescriptorReport? Config,
-        IReadOnlyList<Layer> Layers)
+        IReadOnlyList<Layer> Layers,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Store,
+        long? LayersSize,
+        long? UncompressedLayersSize)
     {
         // The index is with each image only where the images have none in common.
         public static Image From(ImageIdentity image, bool hasCommonIndex) => new(
@@ -46,7 +49,10 @@ internal sealed record InspectReport(
             image.Manifest is { } manifest ? DescriptorReport.From(manifest) : null,
             image.ImageId,
             image.Config is { } config ? DescriptorReport.From(config) : null,
-            [.. image.Layers.Select(Layer.From)]);
+            [.. image.Layers.Select(Layer.From)],
+            image.Store is { } store ? EnumText.Of(store) : null,
+            image.LayersSize,
+            image.UncompressedLayersSize);
     }
 
     internal sealed record Layer(

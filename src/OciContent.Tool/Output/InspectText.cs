@@ -25,7 +25,11 @@ internal static class InspectText
     }
 
     private static void AddIndex(TextTable table, Descriptor index) =>
-        table.Add("index", index.Digest.ToString(), Printable.Bytes(index.Size), "all platforms: Docker Hub, name@digest");
+        table.Add(
+            "index",
+            index.Digest.ToString(),
+            Printable.Bytes(index.Size),
+            "all platforms: Docker Hub, name@digest; docker images (containerd store)");
 
     private static void Add(TextTable table, ImageIdentity image, bool hasCommonIndex)
     {
@@ -38,7 +42,7 @@ internal static class InspectText
 
         if (image.Manifest is { } manifest)
         {
-            table.Add("manifest", manifest.Digest.ToString(), Printable.Bytes(manifest.Size), "registries, Docker Hub, name@digest");
+            table.Add("manifest", manifest.Digest.ToString(), Printable.Bytes(manifest.Size), WhereManifestIsSeen(image));
         }
 
         if (!image.IsImage)
@@ -47,7 +51,11 @@ internal static class InspectText
         }
         else if (image.Config is { } config)
         {
-            table.Add("image ID", config.Digest.ToString(), Printable.Bytes(config.Size), "the config: docker images, crictl images");
+            table.Add(
+                "image ID",
+                config.Digest.ToString(),
+                Printable.Bytes(config.Size),
+                "the config: docker images (graph-driver store), crictl images");
         }
         else
         {
@@ -57,6 +65,31 @@ internal static class InspectText
         for (int i = 0; i < image.Layers.Count; i++)
         {
             Add(table, i + 1, image.Layers[i], image.Manifest is not null, image.IsImage);
+        }
+
+        if (image.IsImage)
+        {
+            AddSizes(table, image);
+        }
+    }
+
+    // An image in an index is known to Docker by the index.
+    private static string WhereManifestIsSeen(ImageIdentity image) =>
+        image.Store == DockerStore.GraphDriver ? "of this file alone: a push compresses the layers (infer)"
+        : image.IsImage && image.Indexes.Count == 0 ? "registries, Docker Hub, name@digest; docker images (containerd store)"
+        : "registries, Docker Hub, name@digest";
+
+    private static void AddSizes(TextTable table, ImageIdentity image)
+    {
+        if (image.LayersSize is { } stored)
+        {
+            string whose = image.Manifest is null ? "as the archive keeps them" : "as the manifest lists them";
+            table.Add("layers", "", Printable.Bytes(stored), whose);
+        }
+
+        if (image.UncompressedLayersSize is { } plain)
+        {
+            table.Add("  plain", "", Printable.Bytes(plain), "uncompressed");
         }
     }
 

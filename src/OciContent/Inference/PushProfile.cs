@@ -12,7 +12,7 @@ namespace OciContent.Inference;
 /// <remarks>
 /// There is one object for each profile, so profiles compare by reference.
 /// </remarks>
-public sealed class PushProfile
+public sealed class PushProfile : IParsable<PushProfile>
 {
     private readonly Func<PushedImage, PushedManifest?> _push;
 
@@ -25,14 +25,14 @@ public sealed class PushProfile
     }
 
     /// <summary>
-    /// <c>docker push</c> of what was loaded into the graph-driver store, Docker 17.06 to 29: schema 2, indented by three spaces; the config
-    /// as it is; every layer compressed anew, however it was compressed before.
+    /// <c>docker push</c> of what was loaded into the graph-driver store, Docker 17.06 to 29: schema 2, indented by three spaces; the
+    /// config as it is; every layer compressed anew, however it was compressed before.
     /// </summary>
     public static PushProfile Docker { get; } = OfEngine(CompressionProfile.Docker, "docker push with the graph-driver store");
 
     /// <summary>
-    /// <c>docker push</c> with the containerd image store, Docker 29's default: the manifest and blobs that were loaded; of a docker-archive,
-    /// which has none, a compact manifest of schema 2 over the layers as they are in the file.
+    /// <c>docker push</c> with the containerd image store, Docker 29's default: the manifest and blobs that were loaded; of a
+    /// docker-archive, which has none, a compact manifest of schema 2 over the layers as they are in the file.
     /// </summary>
     public static PushProfile DockerContainerd { get; } = new(
         "docker-containerd",
@@ -108,6 +108,13 @@ public sealed class PushProfile
         profile = All.FirstOrDefault(known => known.Name == name);
         return profile is not null;
     }
+
+    static PushProfile IParsable<PushProfile>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<PushProfile>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        [NotNullWhen(true)] out PushProfile? result) => TryParse(s, out result);
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;

@@ -53,7 +53,9 @@ internal sealed class PushedImage
         form,
         _layers.Select(layer => layer.By(compression)).Select(static layer => (CompressionFormat.Gzip, layer.Digest, layer.Size)));
 
-    /// <summary>A manifest of schema 2 over layers as they are stored; <c>null</c> if there is no media type that all tools give them.</summary>
+    /// <summary>
+    /// A manifest of schema 2 over layers as they are stored; <c>null</c> if there is no media type that all tools give them.
+    /// </summary>
     public PushedManifest? OverStoredLayers(DocumentProfile form) =>
         _layers.All(static layer => layer.Compression is CompressionFormat.None or CompressionFormat.Gzip)
             ? Schema2(form, _layers.Select(static layer => (layer.Compression!.Value, layer.Digest, layer.Size)))

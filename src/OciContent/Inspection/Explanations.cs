@@ -14,11 +14,17 @@ internal static class Explanations
         "Docker Hub and other registries show it, for each platform if there are several, and name@digest pulls by it; docker images "
         + "--digests lists it if the tag has a single platform. Docker with the containerd image store then shows it as the image ID.";
 
+    public const string WhereManifestsOfGraphDriverAreSeen =
+        "No registry shows it: docker save made it of what Docker's graph-driver store had unpacked, over uncompressed layers, and a push "
+        + "makes another. Only Docker with the containerd image store keeps it if it loads this file, and then shows it as the image ID and "
+        + "pushes it.";
+
     public const string WhereArtifactManifestsAreSeen =
         "Registries show it, and name@digest pulls by it with tools for artifacts, such as oras. docker images lists images alone.";
 
     public const string WhereConfigsAreSeen =
-        "It is the image ID that docker images, docker inspect, podman images and crictl images show; docker save names a file after it.";
+        "It is the image ID that docker images and docker inspect show with the graph-driver store, and podman images and crictl images; "
+        + "docker save names a file after it. With the containerd image store Docker shows the manifest's digest instead, or the index's.";
 
     public const string WhereArtifactConfigsAreSeen =
         "It is not that of an image but of another artifact: the manifest lists it and registries keep the blob under it.";

@@ -87,7 +87,7 @@ public static class HashFinder
             yield return (
                 manifest.Digest,
                 HashRole.Manifest,
-                () => $"The {KindOf(image, manifest)} of {NameOf(image)}. {WhereManifestsAreSeen(isImage)}");
+                () => $"The {KindOf(image, manifest)} of {NameOf(image)}. {WhereManifestIsSeen(image)}");
         }
 
         if (image.Config is { } config)
@@ -103,7 +103,7 @@ public static class HashFinder
             if (layer.Digest is { } stored)
             {
                 string whereLayersAreSeen =
-                    image.Manifest is null ? Explanations.WhereArchivedLayersAreSeen
+                    image.Manifest is null || image.Store == DockerStore.GraphDriver ? Explanations.WhereArchivedLayersAreSeen
                     : isImage ? Explanations.WhereLayersAreSeen
                     : Explanations.WhereArtifactLayersAreSeen;
                 yield return (
@@ -134,6 +134,11 @@ public static class HashFinder
 
     private static bool IsOfArtifact(Descriptor manifest) =>
         !string.IsNullOrEmpty(manifest.ArtifactType) || StoredImage.IsAttestation(manifest, manifest.Platform);
+
+    private static string WhereManifestIsSeen(ImageIdentity image) =>
+        image.Store == DockerStore.GraphDriver
+            ? Explanations.WhereManifestsOfGraphDriverAreSeen
+            : WhereManifestsAreSeen(IsRunnable(image));
 
     private static string WhereManifestsAreSeen(bool isImage) =>
         isImage ? Explanations.WhereManifestsAreSeen : Explanations.WhereArtifactManifestsAreSeen;

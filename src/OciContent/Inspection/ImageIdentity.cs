@@ -24,6 +24,13 @@ public sealed record ImageIdentity
     /// </summary>
     public Digest? ImageId => IsImage ? Config?.Digest : null;
 
+    /// <summary>
+    /// Which of Docker's stores the file tells to have saved the image: uncompressed layers of image-spec's media type are the graph-driver
+    /// store's, whose manifest no registry shows; all others were kept by the containerd image store, or made by BuildKit for it.
+    /// <c>null</c> where nothing tells: in other files than those of Docker 25 and later, and of images without layers.
+    /// </summary>
+    public DockerStore? Store { get; init; }
+
     /// <summary>Whether it is an image, by its config; otherwise it is another artifact, such as a signature or a chart.</summary>
     public bool IsImage { get; init; } = true;
 
@@ -35,4 +42,33 @@ public sealed record ImageIdentity
 
     /// <summary>The layers, the base first.</summary>
     public required IReadOnlyList<LayerIdentity> Layers { get; init; }
+
+    /// <summary>
+    /// The sizes of the layers as they are stored, each as often as it is listed, in bytes. If a registry has the image so, a pull
+    /// downloads them, a repeated one once, and the manifest and the config. <c>null</c> if one is not known.
+    /// </summary>
+    public long? LayersSize => Sum(Layers.Select(static layer => layer.Size));
+
+    /// <summary>
+    /// The sizes of the layers' tars, each as often as it is listed, in bytes. What <c>docker images</c> shows is less with the graph-driver
+    /// store, which counts the content of files alone. <c>null</c> if one is not known.
+    /// </summary>
+    public long? UncompressedLayersSize => Sum(Layers.Select(static layer => layer.UncompressedSize));
+
+    // Sizes are claims: their sum may be more than a long can hold.
+    private static long? Sum(IEnumerable<long?> sizes)
+    {
+        decimal sum = 0;
+        foreach (long? size in sizes)
+        {
+            if (size is null)
+            {
+                return null;
+            }
+
+            sum += size.Value;
+        }
+
+        return sum <= long.MaxValue ? (long)sum : null;
+    }
 }

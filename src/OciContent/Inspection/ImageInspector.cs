@@ -66,7 +66,7 @@ public static class ImageInspector
             Source = source.Name,
             Format = source.Format,
             Index = CommonIndex(listing),
-            Images = [.. listing.Images.Select(image => Identify(image, read))],
+            Images = [.. listing.Images.Select(image => Identify(image, read, StoreOf(source, image)))],
             Missing = [.. listing.Missing, .. foreign.DistinctBy(static layer => layer.Digest)],
             NonImages = listing.NonImages,
             Problems =
@@ -77,7 +77,7 @@ public static class ImageInspector
         };
     }
 
-    private static ImageIdentity Identify(StoredImage image, Dictionary<StoredLayer, BlobReading> readings)
+    private static ImageIdentity Identify(StoredImage image, Dictionary<StoredLayer, BlobReading> readings, DockerStore? store)
     {
         LayerDigests?[] read = [.. image.Layers.Select(layer => readings.GetValueOrDefault(layer)?.Layer)];
         Digest?[] diffIds = [.. image.Layers.Select((layer, i) => layer.DiffId ?? read[i]?.DiffId)];
@@ -92,9 +92,16 @@ public static class ImageInspector
             IsImage = image.IsImage,
             ArtifactType = image.ArtifactType,
             Subject = image.Subject,
+            Store = store,
             Layers = [.. image.Layers.Select((layer, i) => Identify(layer, read[i], diffIds[i], chainIds.ElementAtOrDefault(i)))],
         };
     }
+
+    // A containerd store that loaded an older docker save has uncompressed layers too, but of Docker's media type, and pushes them so.
+    private static DockerStore? StoreOf(ImageSource source, StoredImage image) =>
+        !source.IsHybrid || !image.IsRunnable || image.Manifest is null || image.Layers.Count == 0 ? null
+        : image.Layers.All(static layer => layer.Descriptor is { MediaType: MediaTypes.OciLayer }) ? DockerStore.GraphDriver
+        : DockerStore.Containerd;
 
     private static LayerIdentity Identify(StoredLayer layer, LayerDigests? read, Digest? diffId, Digest? chainId) => new()
     {
