@@ -23,12 +23,14 @@ public sealed class ManifestInferenceTests : IDisposable
 
     /// <summary>
     /// What a docker-registry showed after Docker 20.10.24 and 26.1.5, Docker 28.5.2 with the containerd image store, skopeo 1.9.3 and
-    /// buildah 1.28.2 had pushed. tests/vectors/README.md has the commands.
+    /// buildah 1.28.2 had pushed, and what go-containerregistry 0.14 built with Go 1.19 reads of an archive. tests/vectors/README.md has the
+    /// commands.
     /// </summary>
     [Theory]
     [InlineData(HelloArchive, "docker", "758d7a09f661c131214c5129a9d74b453b9241101730f6aa6a88a0384aac025a")]
     [InlineData(HelloArchive, "docker-containerd", "70fad0b21449e71a4716fd2ea0c44329f9d30d2856db1ff7679d4bf127aba6de")]
     [InlineData(HelloArchive, "skopeo", "d53066823a17e784c156c949b280f6afef784dfb950f6df6a98179aed613f8bf")]
+    [InlineData(HelloArchive, "crane", "780a6953592ff51b5ac1f5355b9fa6f2aa717b6857ac1c4c2aa29fff635105eb")]
     [InlineData(HelloArchive, "podman", "d53066823a17e784c156c949b280f6afef784dfb950f6df6a98179aed613f8bf")]
     [InlineData(HelloLayout, "docker-containerd", "370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b")]
     [InlineData(HelloLayout, "skopeo", "370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b")]
