@@ -4,12 +4,14 @@ using OciContent.Transports;
 
 namespace OciContent.Tool;
 
-/// <summary>How the command asks a Docker engine: the option that all verbs have for it, and the client that is made when it is needed.</summary>
+/// <summary>
+/// How the command asks a Docker engine: the option that all verbs have for it, and the client that is made when it is needed.
+/// </summary>
 internal sealed class Engines : IAsyncDisposable
 {
     private readonly Option<string> _host = new("--docker-host")
     {
-        Description = "Ask the Docker engine at this address, such as unix:///var/run/docker.sock, and not where DOCKER_HOST or a context says.",
+        Description = "Ask the Docker engine at this address, such as unix:///run/docker.sock, not that of DOCKER_HOST or a context.",
         HelpName = "ADDRESS",
         Recursive = true,
     };

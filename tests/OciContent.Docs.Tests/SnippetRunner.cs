@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using OciContent.TestKit.Engines;
 using OciContent.TestKit.Registries;
 
 namespace OciContent.Docs.Tests;
@@ -34,6 +35,7 @@ internal sealed class SnippetRunner : IAsyncDisposable
 
     private readonly TempFolder _temp = new();
     private DockerRegistryServer? _registry;
+    private DockerEngineServer? _engine;
 
     public SnippetRunner()
     {
@@ -48,7 +50,9 @@ internal sealed class SnippetRunner : IAsyncDisposable
     }
 
     /// <summary>Whether what a block needs is installed.</summary>
-    public static bool CanRun(string code) => !NeedsRegistry(code) || ToolPath.Find(DockerRegistryServer.Tool) is not null;
+    public static bool CanRun(string code) =>
+        (!NeedsRegistry(code) || ToolPath.Find(DockerRegistryServer.Tool) is not null)
+        && (!NeedsEngine(code) || (DockerEngineKind.MayStart && DockerEngineKind.System.FindProgram() is not null));
 
     /// <summary>Compiles a program as a console project does, and runs it.</summary>
     /// <returns>What it wrote to its standard output.</returns>
@@ -83,6 +87,7 @@ internal sealed class SnippetRunner : IAsyncDisposable
             const string Echo = "; echo $?";
             bool isEchoed = line.EndsWith(Echo, StringComparison.Ordinal);
             string command = (isEchoed ? line[..^Echo.Length] : line).Split('#')[0];
+            await StartEngineForAsync(command);
             string[] words = (await WithRegistryAsync(command)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal("oci-content", words[0]);
             (int exitCode, string output) = await RunAsync(Path.Join(AppContext.BaseDirectory, "oci-content.dll"), words[1..]);
@@ -100,8 +105,17 @@ internal sealed class SnippetRunner : IAsyncDisposable
             await _registry.DisposeAsync();
         }
 
+        if (_engine is not null)
+        {
+            await _engine.DisposeAsync();
+        }
+
         _temp.Dispose();
     }
+
+    // A program may name one in code that is not called.
+    private static bool NeedsEngine(string code) =>
+        code.StartsWith("oci-content ", StringComparison.Ordinal) && code.Contains("docker-daemon:", StringComparison.Ordinal);
 
     private static bool NeedsRegistry(string code) => code.Contains(RegistryName, StringComparison.Ordinal);
 
@@ -121,6 +135,14 @@ internal sealed class SnippetRunner : IAsyncDisposable
                 .Select(static found => found.ToString()));
     }
 
+    private async Task StartEngineForAsync(string command)
+    {
+        if (NeedsEngine(command))
+        {
+            _engine ??= await DockerEngineServer.StartAsync(DockerEngineKind.System);
+        }
+    }
+
     // Its port is whichever is free.
     private async Task<string> WithRegistryAsync(string code)
     {
@@ -136,6 +158,11 @@ internal sealed class SnippetRunner : IAsyncDisposable
     private async Task<(int ExitCode, string Output)> RunAsync(string assembly, params string[] arguments)
     {
         var start = new ProcessStartInfo(ProcessRunner.Dotnet, ["exec", assembly, .. arguments]) { WorkingDirectory = _temp.FullPath };
+        if (_engine is not null)
+        {
+            start.Environment["DOCKER_HOST"] = _engine.Host;
+        }
+
         ToolOutput run = await ProcessRunner.RunAsync(start, Limit);
         bool isRefused = run.StandardError.Split('\n').Any(static line => line.StartsWith("oci-content: ", StringComparison.Ordinal));
         Assert.True(run.ExitCode is 0 or 1 || isRefused, run.StandardError);

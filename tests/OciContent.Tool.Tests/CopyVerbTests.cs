@@ -77,10 +77,10 @@ public sealed class CopyVerbTests : IDisposable
 
         (await ToolRun.RunAsync("copy", layout, "x")).AssertRefused(
             "'x' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], "
-            + "dir:DIR, docker://HOST/NAME[:TAG].");
+            + "docker-oci-archive:FILE[:NAME:TAG], dir:DIR, docker://HOST/NAME[:TAG], docker-daemon:NAME:TAG.");
         (await ToolRun.RunAsync("copy", layout, "ostree://x/y")).AssertRefused(
             "'ostree://x/y' is not an image's location: the transport 'ostree' is not known here: expected one of oci, oci-archive, "
-            + "docker-archive, dir, registry-storage, docker.");
+            + "docker-archive, docker-oci-archive, dir, registry-storage, docker, docker-daemon.");
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public sealed class InspectProblemTests : IDisposable
     [InlineData(
         "ostree://alpine",
         "'ostree://alpine' is not an image's location: the transport 'ostree' is not known here: expected one of oci, oci-archive, "
-        + "docker-archive, dir, registry-storage, docker.")]
+        + "docker-archive, docker-oci-archive, dir, registry-storage, docker, docker-daemon.")]
     [InlineData("oci:", "'oci:' is not an image's location: no path follows 'oci:'.")]
     [InlineData("/no/such", "'/no/such' does not exist: expected an image's file or folder.")]
     public async Task WhatIsNoImage_IsRefused(string image, string message) =>

@@ -126,7 +126,7 @@ public sealed class StandardInputTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("copy", Archive, "-");
         run.AssertRefused(
             "'-' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], "
-            + "dir:DIR, docker://HOST/NAME[:TAG].");
+            + "docker-oci-archive:FILE[:NAME:TAG], dir:DIR, docker://HOST/NAME[:TAG], docker-daemon:NAME:TAG.");
     }
 
     private static async Task<ToolRun> PipeAsync(byte[] content, params string[] arguments)

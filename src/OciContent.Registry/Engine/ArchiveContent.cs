@@ -4,7 +4,9 @@ using OciContent.Registry.Http;
 
 namespace OciContent.Registry.Engine;
 
-/// <summary>A body that is written while it is sent. What keeps it from being written is told apart from what keeps it from being sent.</summary>
+/// <summary>
+/// A body that is written while it is sent. What keeps it from being written is told apart from what keeps it from being sent.
+/// </summary>
 internal sealed class ArchiveContent : HttpContent
 {
     private readonly Func<Stream, CancellationToken, Task> _write;

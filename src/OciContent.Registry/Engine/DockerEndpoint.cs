@@ -6,8 +6,8 @@ using OciContent.Internal;
 namespace OciContent.Registry.Engine;
 
 /// <summary>
-/// Where a Docker engine listens, as <c>DOCKER_HOST</c> has it: <c>unix:///var/run/docker.sock</c>, <c>npipe:////./pipe/docker_engine</c> or
-/// <c>tcp://HOST:PORT</c>, with TLS or without. <c>ssh://</c> is refused: it would run a program.
+/// Where a Docker engine listens, as <c>DOCKER_HOST</c> has it: <c>unix:///var/run/docker.sock</c>,
+/// <c>npipe:////./pipe/docker_engine</c> or <c>tcp://HOST:PORT</c>, with TLS or without. <c>ssh://</c> is refused: it would run a program.
 /// </summary>
 public abstract class DockerEndpoint
 {

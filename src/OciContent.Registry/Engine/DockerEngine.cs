@@ -172,7 +172,7 @@ public sealed class DockerEngine : IAsyncDisposable
             RepoTags = EngineJson.Texts(root, "RepoTags"),
             RepoDigests = EngineJson.Texts(root, "RepoDigests"),
             DiffIds = diffIds,
-            Size = EngineJson.Member(root, "Size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out long bytes) ? bytes : null,
+            Size = EngineJson.Number(root, "Size"),
         };
     }
 
@@ -180,7 +180,9 @@ public sealed class DockerEngine : IAsyncDisposable
         await _connection.FindContentAsync($"/images/{name}/get", cancellationToken).ConfigureAwait(false)
             ?? throw new ContentNotFoundException(name, Endpoint.Address);
 
-    private async Task<IReadOnlyList<string>> LoadCoreAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> LoadCoreAsync(
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
     {
         Stream answer = await _connection.PostArchiveAsync("/images/load?quiet=1", write, cancellationToken).ConfigureAwait(false);
         await using (answer.ConfigureAwait(false))

@@ -5,8 +5,8 @@ using OciContent.Layouts;
 namespace OciContent.Registry.Engine;
 
 /// <summary>
-/// A name in a Docker engine, which an image is loaded by: sent as an archive that is both a docker-archive and an OCI layout, layers as they
-/// are, so that every engine takes it, and one with the containerd store keeps the manifest.
+/// A name in a Docker engine, which an image is loaded by: sent as an archive that is both a docker-archive and an OCI layout, layers as
+/// they are, so that every engine takes it, and one with the containerd store keeps the manifest.
 /// </summary>
 internal sealed class DockerEngineDestination(string name, Func<DockerEngine> engine, ImageReference target) : ImageDestination
 {

@@ -7,8 +7,8 @@ namespace OciContent.Registry.Engine;
 
 /// <summary>
 /// Images in a Docker engine, as containers-transports(5) writes them: <c>docker-daemon:NAME[:TAG][@DIGEST]</c> or
-/// <c>docker-daemon:ID</c>. Without a tag or digest the tag <c>latest</c> is read, as <c>docker save NAME</c> does; to be written to, a name
-/// needs a tag.
+/// <c>docker-daemon:ID</c>. Without a tag or digest the tag <c>latest</c> is read, as by <c>docker inspect</c>; to be written to, a name
+/// needs a tag. (skopeo asks for a tag in either case.)
 /// </summary>
 /// <remarks>
 /// An image is saved by the engine to a scratch file within <see cref="ImageSourceOptions.ArchiveLimits"/>, and is the one that the engine

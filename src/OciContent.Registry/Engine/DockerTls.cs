@@ -21,7 +21,7 @@ public sealed record DockerTls
     /// <summary>The file of that certificate's key.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>The files of a folder, as Docker names them: <c>ca.pem</c>, <c>cert.pem</c>, <c>key.pem</c>; those that are there.</summary>
+    /// <summary>Those files of a folder that are there, as Docker names them: <c>ca.pem</c>, <c>cert.pem</c>, <c>key.pem</c>.</summary>
     public static DockerTls FromFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -22,7 +22,9 @@ internal sealed class EngineConnection : IDisposable
     public EngineConnection(DockerEngineOptions options)
     {
         _options = options;
-        _endpoint = new Lazy<DockerEndpoint>(() => options.Endpoint ?? DockerEndpoint.FromEnvironment(), LazyThreadSafetyMode.PublicationOnly);
+        _endpoint = new Lazy<DockerEndpoint>(
+            () => options.Endpoint ?? DockerEndpoint.FromEnvironment(),
+            LazyThreadSafetyMode.PublicationOnly);
         _invoker = new Lazy<HttpMessageInvoker>(CreateInvoker, LazyThreadSafetyMode.PublicationOnly);
     }
 

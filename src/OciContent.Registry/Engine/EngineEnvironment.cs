@@ -103,7 +103,7 @@ internal sealed class EngineEnvironment(Func<string, string?> variable, string? 
         }
 
         using JsonDocument? config = ReadJson(Path.Join(folder, "config.json"));
-        return config is not null && TextIn(config.RootElement, "currentContext") is { Length: > 0 } name ? name : null;
+        return config is not null && EngineJson.Text(config.RootElement, "currentContext") is { Length: > 0 } name ? name : null;
     }
 
     private DockerEndpoint FromContext(string name)
@@ -114,35 +114,18 @@ internal sealed class EngineEnvironment(Func<string, string?> variable, string? 
         string file = Path.Join(contexts, "meta", id, "meta.json");
         using JsonDocument meta = ReadJson(file)
             ?? throw new FileNotFoundException($"The Docker context {ErrorText.Quote(name)} is not there: expected '{file}'.", file);
-        string? host = meta.RootElement.TryGetProperty("Endpoints", out JsonElement endpoints)
-            && endpoints.ValueKind == JsonValueKind.Object
-            && endpoints.TryGetProperty("docker", out JsonElement docker)
-            && docker.ValueKind == JsonValueKind.Object
-                ? TextIn(docker, "Host")
-                : null;
-        if (string.IsNullOrEmpty(host))
+        JsonElement? docker = EngineJson.Member(meta.RootElement, "Endpoints") is { } endpoints
+            ? EngineJson.Member(endpoints, "docker")
+            : null;
+        if (docker is not { } endpoint || EngineJson.Text(endpoint, "Host") is not { Length: > 0 } host)
         {
             throw new InvalidDataException($"'{file}' names no engine: expected 'Endpoints.docker.Host'.");
         }
 
         string certificates = Path.Join(contexts, "tls", id, "docker");
         bool isTcp = !host.StartsWith("unix:", StringComparison.Ordinal) && !host.StartsWith("npipe:", StringComparison.Ordinal);
-        bool skipsChecks = meta.RootElement.GetProperty("Endpoints").GetProperty("docker").TryGetProperty("SkipTLSVerify", out JsonElement skips)
-            && skips.ValueKind == JsonValueKind.True;
+        bool skipsChecks = EngineJson.Member(endpoint, "SkipTLSVerify") is { ValueKind: JsonValueKind.True };
         bool hasTls = isTcp && (skipsChecks || Directory.Exists(certificates));
         return Named(file, host, hasTls ? DockerTls.FromFolder(certificates) : null);
-    }
-
-    private static string? TextIn(JsonElement element, string name)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Lone surrogates are not text.
-            return null;
-        }
     }
 }

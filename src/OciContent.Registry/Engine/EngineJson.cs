@@ -29,13 +29,22 @@ internal static class EngineJson
 
         try
         {
-            return [.. list.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)];
+            return
+            [
+                .. list.EnumerateArray()
+                    .Where(static item => item.ValueKind == JsonValueKind.String)
+                    .Select(static item => item.GetString()!),
+            ];
         }
         catch (InvalidOperationException)
         {
             return [];
         }
     }
+
+    /// <summary>A member that is a whole number; <c>null</c> if it is not there.</summary>
+    public static long? Number(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
 
     /// <summary>A member; <c>null</c> if it is not there.</summary>
     public static JsonElement? Member(JsonElement element, string name) =>

@@ -32,7 +32,7 @@ internal sealed record EngineReport(
     {
         var table = new TextTable("  ");
         table.AddLine();
-        table.AddLine(Printable.Text($"Docker {Version ?? "engine"}, {Store} store{(Driver is null ? "" : $" ({Driver})")}"));
+        table.AddLine(Printable.Text($"the engine's {Store} store{(Driver is null ? "" : $" ({Driver})")}"));
         string which = Store == "containerd" ? "the manifest or index" : "the config";
         table.Add("docker images", Id.ToString(), $"{which}: docker images --no-trunc");
         foreach (string name in RepoDigests)

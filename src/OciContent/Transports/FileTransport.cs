@@ -10,6 +10,9 @@ internal abstract class FileTransport(string name) : ImageTransport(name)
     /// <summary>Whether it is a folder that images are in, or else an archive.</summary>
     public abstract bool IsFolder { get; }
 
+    /// <summary>How much it says of files that others recognise too: what says most is taken.</summary>
+    public virtual int Precedence => 0;
+
     /// <summary>What messages say is expected.</summary>
     public abstract string Expectation { get; }
 

@@ -6,8 +6,8 @@ using OciContent.Sources;
 namespace OciContent.Transports;
 
 /// <summary>
-/// A tar file that is both an OCI layout and a docker-archive, as <c>docker save</c> of Docker 25 or later writes it. It is read only if both
-/// say the same.
+/// A tar file that is both an OCI layout and a docker-archive, as <c>docker save</c> of Docker 25 or later writes it. It is read only if
+/// both say the same.
 /// </summary>
 /// <param name="disk">The disk that is written to.</param>
 internal sealed class HybridArchiveTransport(IDisk disk) : FileTransport(HybridArchive.TransportName)
@@ -22,6 +22,9 @@ internal sealed class HybridArchiveTransport(IDisk disk) : FileTransport(HybridA
     public override string DestinationSyntax => "docker-oci-archive:FILE[:NAME:TAG]";
 
     public override bool IsFolder => false;
+
+    // It says more than either.
+    public override int Precedence => 1;
 
     public override string Expectation => HybridArchive.Expectation;
 

@@ -33,13 +33,15 @@ public sealed class ImageTransports
         _path = new PathTransport(this);
     }
 
-    /// <summary>The library's own: <c>oci</c>, <c>docker-oci-archive</c>, <c>oci-archive</c>, <c>docker-archive</c> and <c>dir</c>.</summary>
+    /// <summary>
+    /// The library's own: <c>oci</c>, <c>oci-archive</c>, <c>docker-archive</c>, <c>docker-oci-archive</c> and <c>dir</c>.
+    /// </summary>
     public static ImageTransports Default { get; } =
         new(
             new OciTransport(),
-            new HybridArchiveTransport(),
             new OciArchiveTransport(),
             new DockerArchiveTransport(),
+            new HybridArchiveTransport(),
             new DirTransport());
 
     /// <summary>The transports, in the order in which they were given.</summary>

@@ -86,10 +86,10 @@ internal sealed class PathTransport(ImageTransports transports) : ImageTransport
 
     private async Task<ImageSource> ReadAsync(FileTree files, DocumentLimits limits, CancellationToken cancellationToken)
     {
-        // An archive of Docker 25 or later is both an OCI layout and a docker-archive: its own transport comes before these.
         FileTransport? transport = transports.All
             .OfType<FileTransport>()
-            .FirstOrDefault(transport => transport.IsFolder == files.IsFolder && transport.Recognises(files));
+            .Where(transport => transport.IsFolder == files.IsFolder && transport.Recognises(files))
+            .MaxBy(static transport => transport.Precedence);
         if (transport is null)
         {
             string expected = files.IsFolder

@@ -266,7 +266,8 @@ public sealed class DockerEngineTests
     {
         await using var engine = new FakeEngine { Loaded = "{\"status\":\"x\"}\r\n\r\n{\"stream\":\"Loaded image: app:v1\\n\"}" };
 
-        IReadOnlyList<string> lines = await engine.Client.LoadAsync((output, token) => output.WriteAsync("archive"u8.ToArray(), token).AsTask());
+        IReadOnlyList<string> lines = await engine.Client.LoadAsync(
+            static (output, token) => output.WriteAsync("archive"u8.ToArray(), token).AsTask());
 
         Assert.Equal(["Loaded image: app:v1"], lines);
         Assert.Equal("archive"u8.ToArray(), engine.Server.Exchanges[^1].RecordedBody);
@@ -315,7 +316,10 @@ public sealed class DockerEngineTests
     {
         await using var engine = new FakeEngine
         {
-            Image = """[{"RepoTags":["app:v2","other:v9","app:v1"]},{"RepoTags":null},{"RepoTags":["<none>:<none>",7,"localhost:5000/app:v3","app:v1"]}]""",
+            Image = """
+                [{"RepoTags":["app:v2","other:v9","app:v1"]},{"RepoTags":null},
+                {"RepoTags":["<none>:<none>",7,"localhost:5000/app:v3","app:v1"]}]
+                """,
         };
 
         Assert.Equal(["v1", "v2"], await engine.Client.ListTagsAsync(ImageReference.Parse("app")).ToListAsync());
@@ -348,7 +352,8 @@ public sealed class DockerEngineTests
     public async Task Socket_ThatIsNotThere_IsNamed()
     {
         using var temp = new TempFolder();
-        await using var engine = new DockerEngine(new DockerEngineOptions { Endpoint = DockerEndpoint.Parse($"unix://{temp.PathOf("s")}") });
+        var options = new DockerEngineOptions { Endpoint = DockerEndpoint.Parse($"unix://{temp.PathOf("s")}") };
+        await using var engine = new DockerEngine(options);
 
         DockerEngineException e = await Assert.ThrowsAsync<DockerEngineException>(() => engine.GetInfoAsync());
 

@@ -96,7 +96,9 @@ public sealed class EngineEnvironmentTests : IDisposable
     [InlineData("currentContext")]
     public void Context_NamesTheEngine(string by)
     {
-        WriteContext("remote", """{"Name":"remote","Metadata":{},"Endpoints":{"docker":{"Host":"tcp://engine.example:2376","SkipTLSVerify":false}}}""");
+        WriteContext(
+            "remote",
+            """{"Name":"remote","Endpoints":{"docker":{"Host":"tcp://engine.example:2376","SkipTLSVerify":false}}}""");
         if (by == "currentContext")
         {
             _temp.Write(".docker/config.json", """{"auths":{},"currentContext":"remote"}"""u8);

@@ -41,8 +41,11 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>What becomes of an answer.</summary>
     public Action<string, WireResponse>? Change { get; set; }
 
-    public static string Describe(Digest id, params IEnumerable<Digest> diffIds) =>
-        $$$"""{"Id":"{{{id}}}","RepoTags":["app:v1"],"RepoDigests":[],"RootFS":{"Type":"layers","Layers":[{{{string.Join(',', diffIds.Select(static d => $"\"{d}\""))}}}]}}""";
+    public static string Describe(Digest id, params IEnumerable<Digest> diffIds)
+    {
+        string layers = string.Join(',', diffIds.Select(static diffId => $"\"{diffId}\""));
+        return $$$"""{"Id":"{{{id}}}","RepoTags":["app:v1"],"RepoDigests":[],"RootFS":{"Type":"layers","Layers":[{{{layers}}}]}}""";
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -59,7 +62,8 @@ internal sealed class FakeEngine : IAsyncDisposable
         WireResponse response = path switch
         {
             "/_ping" => WireResponse.Text(200, "OK"),
-            _ when path.EndsWith("/info", StringComparison.Ordinal) => Json(200, """{"ServerVersion":"26.1","Driver":"vfs","DriverStatus":null}"""),
+            _ when path.EndsWith("/info", StringComparison.Ordinal) =>
+                Json(200, """{"ServerVersion":"26.1","Driver":"vfs","DriverStatus":null}"""),
             _ when path.EndsWith("/images/load", StringComparison.Ordinal) => Json(200, Loaded),
             _ when path.EndsWith("/images/json", StringComparison.Ordinal) => Json(200, Image ?? "[]"),
             _ when path.EndsWith("/json", StringComparison.Ordinal) && Image is not null => Json(200, Image),

@@ -1,5 +1,6 @@
 using OciContent.Comparison;
 using OciContent.Copying;
+using OciContent.Editing;
 using OciContent.Registry.Engine;
 using OciContent.Sources;
 using OciContent.TestKit.Engines;
@@ -104,6 +105,17 @@ public sealed class RealEngineTests
         Assert.All(
             same.Images.SelectMany(static found => found.Layers),
             static layer => Assert.Equal(LayerChange.Shared, layer.Change));
+
+        // Under the same tag somebody pushes one with another base layer: they part there.
+        const string Second = "65a40b2155b2e8a9532f8b68555353fb5df2a7417a31071b7e8510d98cd5a8e1";
+        string other = Path.Join(Repository.PathOf(Layout), "blobs/sha256", Second);
+        await using EditedImage exchanged = await ImageEditor.EditAsync(source, [await ImageEdit.ReplaceLayerAsync(0, other)]);
+        await ImageCopier.CopyAsync(exchanged, transports.Parse($"docker://{name}:v1"));
+        await using ImageSource moved = await transports.Parse($"docker://{name}:v1").OpenAsync();
+        ImageDifference difference = Assert.Single((await ImageComparer.CompareAsync(pulled, moved)).Images);
+        Assert.Equal(ImageChange.Changed, difference.Change);
+        Assert.NotEqual(difference.Before?.ImageId, difference.After?.ImageId);
+        Assert.Contains(difference.Layers, static layer => layer.Change is LayerChange.Added or LayerChange.Removed);
     }
 
     private static DockerEngine ClientOf(DockerEngineServer server) =>

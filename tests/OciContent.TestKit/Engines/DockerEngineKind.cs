@@ -3,7 +3,9 @@ using OciContent.TestKit.Tools;
 
 namespace OciContent.TestKit.Engines;
 
-/// <summary>An engine that tests can start: the system's, or one of a newer system that was unpacked, with one store or the other.</summary>
+/// <summary>
+/// An engine that tests can start: the system's, or one of a newer system that was unpacked, with one store or the other.
+/// </summary>
 /// <param name="Name">What tests call it.</param>
 /// <param name="Folder">Where it was unpacked to; <c>null</c> for the system's.</param>
 /// <param name="HasContainerdStore">Whether it keeps images in containerd.</param>

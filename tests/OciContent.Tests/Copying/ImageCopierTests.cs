@@ -351,7 +351,7 @@ public sealed class ImageCopierTests : IDisposable
     [InlineData(
         "copy",
         "'copy' does not say what to write: expected one of oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME:TAG], "
-        + "dir:DIR.")]
+        + "docker-oci-archive:FILE[:NAME:TAG], dir:DIR.")]
     [InlineData(
         "oci:copy:-bad",
         "'-bad' is not a tag of a layout: expected letters and digits, separated by '/', '--' or one of '-', '.', '_', ':', '@', '+'.")]

@@ -11,9 +11,9 @@ internal static class DiskTransports
     public static ImageTransports On(IDisk disk) =>
         new(
             new OciTransport(disk),
-            new HybridArchiveTransport(disk),
             new OciArchiveTransport(disk),
             new DockerArchiveTransport(disk),
+            new HybridArchiveTransport(disk),
             new DirTransport(disk));
 
     /// <summary>Copies an image to where a location says, on a disk.</summary>

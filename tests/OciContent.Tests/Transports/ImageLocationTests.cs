@@ -81,7 +81,7 @@ public class ImageLocationTests
         FormatException refusal = Assert.Throws<FormatException>(() => ImageLocation.Parse("docker://alpine"));
         Assert.Equal(
             "'docker://alpine' is not an image's location: the transport 'docker' is not known here: expected one of oci, oci-archive, "
-            + "docker-archive, dir.",
+            + "docker-archive, docker-oci-archive, dir.",
             refusal.Message);
     }
 
@@ -95,7 +95,7 @@ public class ImageLocationTests
         FileNotFoundException refusal = await Assert.ThrowsAsync<FileNotFoundException>(() => ImageLocation.Parse(text).OpenAsync());
         Assert.Equal(
             $"'{text}' does not exist: expected an image's file or folder, or a transport that is known here: oci, oci-archive, "
-            + "docker-archive, dir.",
+            + "docker-archive, docker-oci-archive, dir.",
             refusal.Message);
     }
 
