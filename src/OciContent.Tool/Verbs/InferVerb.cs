@@ -21,7 +21,7 @@ internal static class InferVerb
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("infer", "Shows what a registry may show for an image and its layers, by compressing and pushing them as tools do.")
+        var verb = new Command("infer", "Shows what a registry may show for an image and its layers, by making both as tools push them.")
         {
             image,
             profiles,

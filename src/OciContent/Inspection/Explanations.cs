@@ -16,8 +16,8 @@ internal static class Explanations
 
     public const string WhereManifestsOfGraphDriverAreSeen =
         "No registry shows it: docker save made it of what Docker's graph-driver store had unpacked, over uncompressed layers, and a push "
-        + "makes another. Only Docker with the containerd image store keeps it if it loads this file, and then shows it as the image ID and "
-        + "pushes it.";
+        + "makes another. Only Docker with the containerd image store keeps it if it loads this file, and then shows it as the image ID "
+        + "and pushes it.";
 
     public const string WhereArtifactManifestsAreSeen =
         "Registries show it, and name@digest pulls by it with tools for artifacts, such as oras. docker images lists images alone.";

@@ -50,8 +50,8 @@ public sealed record ImageIdentity
     public long? LayersSize => Sum(Layers.Select(static layer => layer.Size));
 
     /// <summary>
-    /// The sizes of the layers' tars, each as often as it is listed, in bytes. What <c>docker images</c> shows is less with the graph-driver
-    /// store, which counts the content of files alone. <c>null</c> if one is not known.
+    /// The sizes of the layers' tars, each as often as it is listed, in bytes. What <c>docker images</c> shows is less with the
+    /// graph-driver store, which counts the content of files alone. <c>null</c> if one is not known.
     /// </summary>
     public long? UncompressedLayersSize => Sum(Layers.Select(static layer => layer.UncompressedSize));
 

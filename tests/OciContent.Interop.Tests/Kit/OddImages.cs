@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace OciContent.Interop.Tests.Kit;
 
-/// <summary>Images of odd shapes as docker-archives: layers that are empty, repeated, many or none, and configs that nobody expects.</summary>
+/// <summary>Images of odd shapes as docker-archives: empty, repeated, many or no layers, and configs that nobody expects.</summary>
 internal static class OddImages
 {
     private const int Shapes = 10;

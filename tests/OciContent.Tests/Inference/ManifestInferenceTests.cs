@@ -23,8 +23,8 @@ public sealed class ManifestInferenceTests : IDisposable
 
     /// <summary>
     /// What a docker-registry showed after Docker 20.10.24 and 26.1.5, Docker 28.5.2 with the containerd image store, skopeo 1.9.3 and
-    /// buildah 1.28.2 had pushed, and what go-containerregistry 0.14 built with Go 1.19 reads of an archive. tests/vectors/README.md has the
-    /// commands.
+    /// buildah 1.28.2 had pushed, and what go-containerregistry 0.14 built with Go 1.19 makes of an archive. The commands are in
+    /// tests/vectors/README.md.
     /// </summary>
     [Theory]
     [InlineData(HelloArchive, "docker", "758d7a09f661c131214c5129a9d74b453b9241101730f6aa6a88a0384aac025a")]
