@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OciContent.TestKit.Registries;
@@ -82,6 +83,48 @@ public sealed class DiffVerbTests : IDisposable
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("diff", At("new"), At("two"), "--platform", "amd64")).ExitCode);
 
         static JsonObject Of(string architecture) => new() { ["os"] = "linux", ["architecture"] = architecture };
+    }
+
+    [Fact]
+    public async Task WhereOnlyAListDiffers_ItIsTold_WhatItSays()
+    {
+        await using var registry = new FaultRegistry();
+        Descriptor one = registry.AddImage("app", [BlobContent.Of("one"u8.ToArray())], "one");
+        Descriptor two = registry.AddImage("app", [BlobContent.Of("two"u8.ToArray())], "two");
+        AddIndex("first", Entry(one, "amd64"), Entry(two, "arm64"));
+        AddIndex("other", Entry(one, "amd64"), Entry(two, "riscv64"));
+        AddIndex("order", Entry(two, "arm64"), Entry(one, "amd64"));
+        AddIndex("spaces", Entry(one, "amd64") + " ", Entry(two, "arm64"));
+        string manifest = Encoding.UTF8.GetString(registry.FindManifest("app", "one")!.Content.Span);
+        string annotated = manifest.Replace(
+            "\"layers\":[{",
+            "\"layers\":[{\"annotations\":{\"a\":\"b\"},",
+            StringComparison.Ordinal);
+        Add("annotated", annotated, MediaTypes.OciManifest);
+        Add("spaced", manifest + "\n", MediaTypes.OciManifest);
+
+        Assert.Equal(["  index /manifests/1/platform/architecture: \"arm64\" -> \"riscv64\""], await FieldsAsync("first", "other"));
+        Assert.Contains($"  index /manifests/0/digest: \"{one.Digest}\" -> \"{two.Digest}\"", await FieldsAsync("first", "order"));
+        Assert.Equal(["  no field differs: it is the same JSON, written otherwise"], await FieldsAsync("first", "spaces"));
+        Assert.Equal(["  manifest /layers/0/annotations: (nothing) -> {\"a\":\"b\"}"], await FieldsAsync("one", "annotated"));
+        Assert.Equal(["  no field differs: it is the same JSON, written otherwise"], await FieldsAsync("one", "spaced"));
+
+        static string Entry(Descriptor manifest, string architecture) =>
+            $$$"""{"mediaType":"{{{manifest.MediaType}}}","digest":"{{{manifest.Digest}}}","size":{{{manifest.Size}}},"platform":{"os":"linux","architecture":"{{{architecture}}}"}}""";
+
+        void AddIndex(string tag, params string[] entries) =>
+            Add(tag, $$"""{"schemaVersion":2,"manifests":[{{string.Join(',', entries)}}]}""", MediaTypes.OciIndex);
+
+        void Add(string tag, string document, string mediaType) =>
+            registry.AddManifest("app", Encoding.UTF8.GetBytes(document), mediaType, tag);
+
+        async Task<IEnumerable<string>> FieldsAsync(string old, string now)
+        {
+            ToolRun run = await ToolRun.RunAsync("diff", registry.At($"app:{old}"), registry.At($"app:{now}"));
+            Assert.Equal((ExitCodes.Mismatch, ""), (run.ExitCode, run.Error));
+            return run.OutLines.Where(static line =>
+                line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("  layer ", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

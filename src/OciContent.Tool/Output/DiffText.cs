@@ -6,6 +6,8 @@ namespace OciContent.Tool.Output;
 /// <summary>What differs between two images, as people read it.</summary>
 internal static class DiffText
 {
+    private const string BytesAlone = "  no field differs: it is the same JSON, written otherwise";
+
     public static void Write(TextWriter output, ImageComparison comparison)
     {
         var table = new TextTable("  ");
@@ -25,6 +27,11 @@ internal static class DiffText
         foreach (FieldDifference field in comparison.Index)
         {
             Add(table, "index", field);
+        }
+
+        if (IsOfBytesAlone(comparison))
+        {
+            table.AddLine(BytesAlone);
         }
 
         foreach (ImageDifference image in comparison.Images)
@@ -71,6 +78,19 @@ internal static class DiffText
         return $"; layers: {string.Join(", ", counts)}";
     }
 
+    private static bool IsOfBytesAlone(ImageComparison comparison) =>
+        !comparison.AreEqual
+        && comparison is { Annotations.Count: 0, Index.Count: 0, RootBefore: { } before, RootAfter: { } after }
+        && MediaTypes.IsIndex(before.MediaType)
+        && MediaTypes.IsIndex(after.MediaType)
+        && comparison.Images.All(static image => image.Change == ImageChange.Same);
+
+    private static bool IsOfBytesAlone(ImageDifference image) =>
+        image is { Change: ImageChange.Changed, Config.Count: 0, Manifest.Count: 0, Annotations.Count: 0 }
+        && image is { Before: { IsImage: true, Manifest: not null }, After: { IsImage: true, Manifest: not null } }
+        && image.Layers.Count > 0
+        && image.Layers.All(static layer => layer.Match == LayerMatch.Digest && layer.IndexBefore == layer.IndexAfter);
+
     private static void Add(TextTable table, ImageDifference image)
     {
         table.AddLine(Summarize(image));
@@ -97,6 +117,11 @@ internal static class DiffText
         foreach (AnnotationDifference annotation in image.Annotations)
         {
             Add(table, annotation);
+        }
+
+        if (IsOfBytesAlone(image))
+        {
+            table.AddLine(BytesAlone);
         }
 
         if (image.SizeBefore is { } old && image.SizeAfter is { } now && old != now)

@@ -69,13 +69,16 @@ public static class ImageComparer
         };
         ComparedSource one = await ComparedSource.ReadAsync(before, inspection, cancellationToken).ConfigureAwait(false);
         ComparedSource other = await ComparedSource.ReadAsync(after, inspection, cancellationToken).ConfigureAwait(false);
+        ImageDifference[] images = [.. ImagePairs.Of(one.Images, other.Images).Select(static pair => Compare(pair.Before, pair.After))];
+        IReadOnlyList<AnnotationDifference> annotations = Annotations(one.Index, other.Index);
+        bool isToldElsewhere = annotations.Count > 0 || images.Any(static image => image.Change != ImageChange.Same);
         return new ImageComparison
         {
             RootBefore = one.Root,
             RootAfter = other.Root,
-            Images = [.. ImagePairs.Of(one.Images, other.Images).Select(static pair => Compare(pair.Before, pair.After))],
-            Annotations = Annotations(one.Index, other.Index),
-            Index = Fields(one.Index, other.Index, IndexFields),
+            Images = images,
+            Annotations = annotations,
+            Index = Fields(one.Index, other.Index, IndexFields, isToldElsewhere),
             ProblemsBefore = one.Problems,
             ProblemsAfter = other.Problems,
         };
@@ -87,6 +90,10 @@ public static class ImageComparer
         bool haveConfigs = before?.Config is not null && after?.Config is not null;
         IReadOnlyList<LayerIdentity> old = areBoth ? before!.Identity.Layers : [];
         IReadOnlyList<LayerIdentity> now = areBoth ? after!.Identity.Layers : [];
+        IReadOnlyList<LayerDifference> layers = LayerComparer.Compare(old, now);
+        IReadOnlyList<FieldDifference> config = haveConfigs ? FieldComparer.Compare(before!.Config!.RawBytes, after!.Config!.RawBytes) : [];
+        IReadOnlyList<AnnotationDifference> annotations = areBoth ? Annotations(before!.Manifest, after!.Manifest) : [];
+        bool isToldElsewhere = config.Count > 0 || annotations.Count > 0 || layers.Any(static layer => !IsInPlace(layer));
         return new ImageDifference
         {
             Change = before is null ? ImageChange.Added
@@ -95,11 +102,13 @@ public static class ImageComparer
                 : ImageChange.Changed,
             Before = before?.Identity,
             After = after?.Identity,
-            Layers = LayerComparer.Compare(old, now),
+            Layers = layers,
             LowestLayersInCommon = LayerComparer.CountLowest(old, now),
-            Config = haveConfigs ? FieldComparer.Compare(before!.Config!.RawBytes, after!.Config!.RawBytes) : [],
-            Annotations = areBoth ? Annotations(before!.Manifest, after!.Manifest) : [],
-            Manifest = areBoth ? Fields(before!.Manifest, after!.Manifest, haveConfigs ? ImageFields : ArtifactFields) : [],
+            Config = config,
+            Annotations = annotations,
+            Manifest = areBoth
+                ? Fields(before!.Manifest, after!.Manifest, haveConfigs ? ImageFields : ArtifactFields, isToldElsewhere)
+                : [],
             SizeBefore = before?.Size,
             SizeAfter = after?.Size,
             BaseBefore = BaseOf(before),
@@ -129,8 +138,23 @@ public static class ImageComparer
                     .Where(static annotation => annotation.Before != annotation.After),
             ];
 
-    private static IReadOnlyList<FieldDifference> Fields(ManifestDocument? before, ManifestDocument? after, string[] except) =>
-        before is null || after is null ? [] : FieldComparer.Compare(before.RawBytes, after.RawBytes, except);
+    private static bool IsInPlace(LayerDifference layer) => layer.Match == LayerMatch.Digest && layer.IndexBefore == layer.IndexAfter;
+
+    // Where nothing else differs, it is what points at things that does, such as its annotations or the order.
+    private static IReadOnlyList<FieldDifference> Fields(
+        ManifestDocument? before,
+        ManifestDocument? after,
+        string[] except,
+        bool isToldElsewhere)
+    {
+        if (before is null || after is null)
+        {
+            return [];
+        }
+
+        IReadOnlyList<FieldDifference> others = FieldComparer.Compare(before.RawBytes, after.RawBytes, except);
+        return others.Count > 0 || isToldElsewhere ? others : FieldComparer.Compare(before.RawBytes, after.RawBytes);
+    }
 
     private static BaseClaim? BaseOf(ComparedImage? image)
     {

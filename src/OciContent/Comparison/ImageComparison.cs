@@ -17,7 +17,9 @@ public sealed record ImageComparison
     /// <summary>The annotations of the indexes that both sources start from, as far as they differ.</summary>
     public required IReadOnlyList<AnnotationDifference> Annotations { get; init; }
 
-    /// <summary>The other fields of these indexes that differ, but for their lists of manifests.</summary>
+    /// <summary>
+    /// The other fields of these indexes that differ. What their lists say of manifests is among them only if nothing else differs.
+    /// </summary>
     public required IReadOnlyList<FieldDifference> Index { get; init; }
 
     /// <summary>What of the first source is missing, cannot be read, or does not match. All else is compared all the same.</summary>

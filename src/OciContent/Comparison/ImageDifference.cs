@@ -34,7 +34,7 @@ public sealed record ImageDifference
 
     /// <summary>
     /// The other fields of the manifests that differ, but for the layers, and for what points at configs that were compared: the media
-    /// type, the subject.
+    /// type, the subject. If nothing else differs, what points at layers and configs too.
     /// </summary>
     public required IReadOnlyList<FieldDifference> Manifest { get; init; }
 
