@@ -80,7 +80,9 @@ public sealed partial class InspectTextTests
                 .Where(static size => size.Success)
                 .Select(static size => size.Index + size.Length)
                 .Distinct());
-        Assert.Equal(3, run.OutLines.Count - hashes.Length);
+
+        // The source, an empty line, the tag, and two sums.
+        Assert.Equal(5, run.OutLines.Count - hashes.Length);
     }
 
     [GeneratedRegex("sha256:[0-9a-f]{64}(?![0-9a-f])")]
