@@ -54,6 +54,10 @@ internal sealed record Holding
         {
             HoldsIndexes = false,
         },
+        Archive("docker-oci-archive", static set => [.. set.LayoutFiles, .. set.DockerFiles], "docker-oci-archive:") with
+        {
+            HoldsIndexes = false,
+        },
         Folder("path of a layout", static set => set.LayoutFiles, ""),
         Folder("path of a dir", static set => set.DirectoryFiles, "") with { HoldsSeveral = false, KnowsNames = false },
         Archive("path of an archive", static set => set.LayoutFiles, ""),
@@ -82,6 +86,12 @@ internal sealed record Holding
         Copied("docker-archive, copied to", "docker-archive:") with
         {
             HoldsManifests = false,
+            HoldsIndexes = false,
+            HoldsSeveral = false,
+            KnowsNames = false,
+        },
+        Copied("docker-oci-archive, copied to", "docker-oci-archive:") with
+        {
             HoldsIndexes = false,
             HoldsSeveral = false,
             KnowsNames = false,
@@ -203,7 +213,7 @@ internal sealed record Holding
                     string tag = prefix switch
                     {
                         "dir:" => "",
-                        "docker-archive:" => ":example.com/app:latest",
+                        "docker-archive:" or "docker-oci-archive:" => ":example.com/app:latest",
                         _ => ":" + set.Entries[0].Annotations[AnnotationKeys.RefName],
                     };
                     await ImageCopier.CopyAsync(source, Transports.Parse(place + tag));

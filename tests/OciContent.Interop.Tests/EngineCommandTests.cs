@@ -63,6 +63,19 @@ public sealed class EngineCommandTests
         JsonNode again = await OciContentCommand.RunForJsonAsync(["inspect", "docker-daemon:app:v2", .. host]);
         Assert.Equal(await server.GetIdAsync("app:v2"), (string?)again["engine"]!["id"]);
 
+        // Whether it is the image that is somewhere else does not depend on the manifests that engines make.
+        JsonNode same = JsonNode.Parse(
+            (await OciContentCommand.RunAsync(["diff", "docker-daemon:app:v1", Hello, "--json", .. host])).StandardOutput)!["engine"]!;
+        Assert.Equal(
+            (true, server.Kind.HasContainerdStore ? "manifest" : "imageId", id),
+            ((bool)same["same"]!, (string?)same["by"], (string?)same["hash"]));
+        ToolOutput other = await OciContentCommand.RunAsync(["diff", Hello, "docker-daemon:app:v2", .. host]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.EndsWith(
+            "It is another image: the layers are the same, and the configs differ.\n",
+            other.StandardOutput,
+            StringComparison.Ordinal);
+
         ToolOutput missing = await OciContentCommand.RunAsync(["inspect", "docker-daemon:app:v3", .. host]);
         Assert.Equal(2, missing.ExitCode);
     }

@@ -15,7 +15,8 @@ internal sealed record DiffReport(
     IReadOnlyList<DiffReport.Annotation> Annotations,
     IReadOnlyList<DiffReport.Field> Manifest,
     IReadOnlyList<DiffReport.PlatformChange> Platforms,
-    IReadOnlyList<DiffReport.ProblemOfOne> Problems)
+    IReadOnlyList<DiffReport.ProblemOfOne> Problems,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EngineVerdict? Engine = null)
 {
     /// <param name="old">What the first image is called.</param>
     /// <param name="now">What the second image is called.</param>

@@ -59,13 +59,15 @@ internal static class DiffVerb
                 after,
                 new ComparisonOptions { ReadLayers = readLayers, Progress = progress },
                 cancellationToken));
+        EngineVerdict? verdict = EngineVerdict.Find(before, after, comparison);
         if (asJson)
         {
-            console.WriteJson(DiffReport.From(old, now, comparison), ReportJson.Readable.DiffReport);
+            console.WriteJson(DiffReport.From(old, now, comparison) with { Engine = verdict }, ReportJson.Readable.DiffReport);
         }
         else
         {
             DiffText.Write(console.Out, comparison);
+            verdict?.Write(console.Out);
         }
 
         ReportProblems(console, old, comparison.ProblemsBefore);
