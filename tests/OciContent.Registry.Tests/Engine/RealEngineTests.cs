@@ -3,6 +3,7 @@ using OciContent.Copying;
 using OciContent.Editing;
 using OciContent.Registry.Engine;
 using OciContent.Sources;
+using OciContent.Storage;
 using OciContent.TestKit.Engines;
 using OciContent.TestKit.Registries;
 using OciContent.Transports;
@@ -116,6 +117,44 @@ public sealed class RealEngineTests
         Assert.Equal(ImageChange.Changed, difference.Change);
         Assert.NotEqual(difference.Before?.ImageId, difference.After?.ImageId);
         Assert.Contains(difference.Layers, static layer => layer.Change is LayerChange.Added or LayerChange.Removed);
+    }
+
+    [EngineTheory]
+    [ClassData(typeof(EngineData))]
+    public async Task OddShapes_AreLoadedAndReadBack(string kind)
+    {
+        await using DockerEngineServer server = await DockerEngineServer.StartAsync(DockerEngineKind.Of(kind));
+        await using DockerEngine engine = ClientOf(server);
+        ImageTransports transports = ImageTransports.Default.Add(new DockerEngineTransport(engine));
+        using var temp = new TempFolder();
+        var store = new MemoryContentStore();
+        IReadOnlyList<OddImage> all = await OddImage.PutAllAsync(store);
+        foreach (OddImage odd in all)
+        {
+            await using ImageSource source = ImageSource.Create(store, odd.Manifest);
+            string name = $"docker-daemon:odd/{odd.Name}:v1";
+
+            CopiedImage copied = await ImageCopier.CopyAsync(source, transports.Parse(name));
+
+            Assert.Equal(server.Kind.HasContainerdStore ? odd.Manifest.Digest : odd.Config, copied.Root.Digest);
+            await using ImageSource read = await transports.Parse(name).OpenAsync();
+            Assert.Equal(odd.Config, (await read.ResolveConfigAsync()).Digest);
+            Assert.Empty((await ImageVerifier.VerifyAsync(read)).Problems);
+        }
+
+        // Several in one archive, as the engine's own command loads it.
+        string file = temp.PathOf("several.tar");
+        await using ImageSource several = ImageSource.Create(
+            store,
+            [.. all.Select(static odd => odd.Named("several"))],
+            new ContentOrigin { Name = "several" });
+        await ImageCopier.CopyAllAsync(several, transports.Parse($"docker-oci-archive:{file}"));
+        await server.RunAsync("load", "-i", file);
+        foreach (OddImage odd in all)
+        {
+            string expected = (server.Kind.HasContainerdStore ? odd.Manifest.Digest : odd.Config).ToString();
+            Assert.Equal(expected, await server.GetIdAsync($"several/{odd.Name}:v1"));
+        }
     }
 
     private static DockerEngine ClientOf(DockerEngineServer server) =>

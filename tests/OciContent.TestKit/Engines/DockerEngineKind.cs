@@ -50,8 +50,14 @@ public sealed record DockerEngineKind(string Name, string? Folder, bool HasConta
                 continue;
             }
 
-            yield return kind;
+            // What it is linked with may not be here.
             ToolOutput help = ProcessRunner.Run(new ProcessStartInfo(program, ["--help"]), TimeSpan.FromMinutes(1));
+            if (help.ExitCode != 0)
+            {
+                continue;
+            }
+
+            yield return kind;
             if (help.StandardOutput.Contains("--feature", StringComparison.Ordinal))
             {
                 yield return new DockerEngineKind($"{kind.Name}-containerd", folder, HasContainerdStore: true);
