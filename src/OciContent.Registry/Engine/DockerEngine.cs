@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using OciContent.Inspection;
 using OciContent.Internal;
 
 namespace OciContent.Registry.Engine;
@@ -55,7 +56,7 @@ public sealed class DockerEngine : IAsyncDisposable
             Version = EngineJson.Text(root, "ServerVersion"),
             ApiVersion = await _connection.GetVersionAsync(cancellationToken).ConfigureAwait(false),
             Driver = EngineJson.Text(root, "Driver"),
-            Store = IsContainerd(root) ? DockerImageStore.Containerd : DockerImageStore.GraphDriver,
+            Store = IsContainerd(root) ? DockerStore.Containerd : DockerStore.GraphDriver,
         };
     }
 

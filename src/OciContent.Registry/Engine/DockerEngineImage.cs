@@ -1,3 +1,5 @@
+using OciContent.Inspection;
+
 namespace OciContent.Registry.Engine;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace OciContent.Registry.Engine;
 /// </summary>
 public sealed record DockerEngineImage
 {
-    /// <summary>The ID that <c>docker images --no-trunc</c> shows: see <see cref="DockerImageStore"/>.</summary>
+    /// <summary>The ID that <c>docker images --no-trunc</c> shows: see <see cref="DockerStore"/>.</summary>
     public required Digest Id { get; init; }
 
     /// <summary>Its names with tags, in short form, such as <c>alpine:3.20</c>.</summary>

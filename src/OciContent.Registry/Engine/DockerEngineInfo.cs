@@ -1,3 +1,5 @@
+using OciContent.Inspection;
+
 namespace OciContent.Registry.Engine;
 
 /// <summary>What an engine says of itself (Docker Engine API, <c>GET /info</c>).</summary>
@@ -10,7 +12,7 @@ public sealed record DockerEngineInfo
     public required string ApiVersion { get; init; }
 
     /// <summary>How it keeps images.</summary>
-    public required DockerImageStore Store { get; init; }
+    public required DockerStore Store { get; init; }
 
     /// <summary>The graph driver or snapshotter, such as <c>overlay2</c>; <c>null</c> if it does not say.</summary>
     public string? Driver { get; init; }

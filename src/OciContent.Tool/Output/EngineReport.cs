@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OciContent.Inspection;
 using OciContent.Registry.Engine;
 using OciContent.Transports;
 
@@ -23,7 +24,7 @@ internal sealed record EngineReport(
 
         DockerEngineImage image = await transport.GetImageAsync(location, cancellationToken);
         DockerEngineInfo info = await transport.Engine.GetInfoAsync(cancellationToken);
-        string store = info.Store == DockerImageStore.Containerd ? "containerd" : "graph-driver";
+        string store = EnumText.Of(info.Store);
         return new EngineReport(image.Id, store, info.Driver, info.Version, image.RepoTags, image.RepoDigests);
     }
 

@@ -50,12 +50,9 @@ internal sealed record InspectReport(
             image.ImageId,
             image.Config is { } config ? DescriptorReport.From(config) : null,
             [.. image.Layers.Select(Layer.From)],
-            image.Store is { } store ? NameOf(store) : null,
+            image.Store is { } store ? EnumText.Of(store) : null,
             image.LayersSize,
             image.UncompressedLayersSize);
-
-        // As an engine's report has it.
-        private static string NameOf(DockerStore store) => store == DockerStore.Containerd ? "containerd" : "graph-driver";
     }
 
     internal sealed record Layer(

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using OciContent.Inspection;
 using OciContent.Registry.Engine;
 using OciContent.Sources;
 using OciContent.TestKit.Registries;
@@ -24,7 +25,7 @@ public sealed class DockerEngineTests
 
         DockerEngineInfo info = await engine.Client.GetInfoAsync();
 
-        Assert.Equal((asked, "26.1", DockerImageStore.GraphDriver), (info.ApiVersion, info.Version, info.Store));
+        Assert.Equal((asked, "26.1", DockerStore.GraphDriver), (info.ApiVersion, info.Version, info.Store));
         Assert.Equal(["/_ping", $"/v{asked}/info"], engine.Server.Exchanges.Select(static exchange => exchange.Path));
     }
 
@@ -56,7 +57,7 @@ public sealed class DockerEngineTests
             }
         };
 
-        Assert.Equal(DockerImageStore.Containerd, (await engine.Client.GetInfoAsync()).Store);
+        Assert.Equal(DockerStore.Containerd, (await engine.Client.GetInfoAsync()).Store);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using OciContent.Comparison;
 using OciContent.Copying;
 using OciContent.Editing;
+using OciContent.Inspection;
 using OciContent.Registry.Engine;
 using OciContent.Sources;
 using OciContent.Storage;
@@ -33,7 +34,7 @@ public sealed class RealEngineTests
         Assert.Equal(expected, copied.Root.Digest);
         Assert.Equal(expected.ToString(), await server.GetIdAsync("odd.name/team_x/app:V1.0-rc"));
         Assert.Equal(
-            server.Kind.HasContainerdStore ? DockerImageStore.Containerd : DockerImageStore.GraphDriver,
+            server.Kind.HasContainerdStore ? DockerStore.Containerd : DockerStore.GraphDriver,
             (await engine.GetInfoAsync()).Store);
         Assert.Equal(["V1.0-rc"], await transports.Parse("docker-daemon:odd.name/team_x/app").ListTagsAsync().ToListAsync());
 
