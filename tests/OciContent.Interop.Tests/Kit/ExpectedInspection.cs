@@ -42,7 +42,8 @@ public static class ExpectedInspection
           jq -r '.layers[] | "\(.digest) \(.mediaType)"' "$1" | while read -r digest type; do echo "$(blob "$digest") $type"; done | layers |
             jq --argjson manifest "$(descriptor "$1" "$2")" --argjson config "$(descriptor "$config" "$(jq -r .config.mediaType "$1")")" \
               --argjson platform "$(platform "$config")" --argjson tags "$3" \
-              '{ $platform, $tags, $manifest, imageId: $config.digest, $config, layers: . }'
+              '{ $platform, $tags, $manifest, imageId: $config.digest, $config, layers: .,
+                 layersSize: ([.[].size] | add), uncompressedLayersSize: ([.[].uncompressedSize] | add) }'
         }
 
         # index FILE MEDIATYPE TAGS
@@ -65,7 +66,8 @@ public static class ExpectedInspection
               config="$r/$(echo "$item" | jq -r .Config)"
               echo "$item" | jq -r '.Layers[]' | sed "s|.*|$r/& application/vnd.docker.image.rootfs.diff.tar|" | layers |
                 jq --argjson config "$(descriptor "$config" application/vnd.docker.container.image.v1+json)" --argjson platform "$(platform "$config")" --argjson item "$item" \
-                  '{ $platform, tags: $item.RepoTags, imageId: $config.digest, $config, layers: . }'
+                  '{ $platform, tags: $item.RepoTags, imageId: $config.digest, $config, layers: .,
+                 layersSize: ([.[].size] | add), uncompressedLayersSize: ([.[].uncompressedSize] | add) }'
             done | jq -s '{ images: . }' ;;
         esac
         """;

@@ -71,7 +71,11 @@ public sealed class TarContentsTests : IDisposable
                 _ => new PaxTarEntry(type, name),
             };
             entry.ModificationTime = Time;
-            entry.DataStream = content;
+            if (content is not null)
+            {
+                entry.DataStream = content;
+            }
+
             if (type == TarEntryType.SymbolicLink)
             {
                 entry.LinkName = "file";

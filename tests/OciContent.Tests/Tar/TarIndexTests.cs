@@ -30,6 +30,7 @@ public class TarIndexTests
                     HeaderOffset = 0,
                     Offset = 512,
                     Size = 0,
+                    ModifiedAt = DateTimeOffset.UnixEpoch,
                 },
                 new TarEntry
                 {
@@ -38,6 +39,7 @@ public class TarIndexTests
                     HeaderOffset = 512,
                     Offset = 1024,
                     Size = 7,
+                    ModifiedAt = DateTimeOffset.UnixEpoch,
                 },
                 new TarEntry
                 {
@@ -46,6 +48,7 @@ public class TarIndexTests
                     HeaderOffset = 1536,
                     Offset = 2048,
                     Size = 0,
+                    ModifiedAt = DateTimeOffset.UnixEpoch,
                     LinkTarget = "blobs/a",
                 },
                 new TarEntry
@@ -55,6 +58,7 @@ public class TarIndexTests
                     HeaderOffset = 2048,
                     Offset = 2560,
                     Size = 0,
+                    ModifiedAt = DateTimeOffset.UnixEpoch,
                     LinkTarget = "blobs/a",
                 },
                 new TarEntry
@@ -64,6 +68,7 @@ public class TarIndexTests
                     HeaderOffset = 2560,
                     Offset = 3072,
                     Size = 0,
+                    ModifiedAt = DateTimeOffset.UnixEpoch,
                 },
                 new TarEntry
                 {
@@ -72,6 +77,7 @@ public class TarIndexTests
                     HeaderOffset = 3072,
                     Offset = 3584,
                     Size = 3,
+                    ModifiedAt = DateTimeOffset.UnixEpoch,
                 },
             ],
             index.Entries);
