@@ -27,6 +27,6 @@ public sealed record ResolvedReference
         ImageReference parsed = ImageReference.Parse(written);
         return parsed.Name != Reference.Name ? throw new FormatException($"'{written}' is not '{Reference}': expected a text for it.")
             : parsed.Digest is not null ? written
-            : $"{written}{(parsed.Tag is null ? $":{Reference.Tag}" : "")}@{Content.Digest}";
+            : PinnedText.Of(written, Content.Digest);
     }
 }

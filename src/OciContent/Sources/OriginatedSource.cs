@@ -17,6 +17,8 @@ internal sealed class OriginatedSource(ImageSource source, ContentOrigin origin)
 
     public override DocumentLimits Limits => source.Limits;
 
+    internal override bool IsHybrid => source.IsHybrid;
+
     internal override IReadOnlyList<SourceEntry> SourceEntries => source.SourceEntries;
 
     internal override SelectedPaths? Selection => source.Selection;
