@@ -190,9 +190,6 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
         [
             .. _kept.Where(known => known.Repository == repository.Name).Select(static known => known.Digest),
         ];
-        ILookup<Digest, StorageRevision> bySubject = repository.Revisions
-            .Where(static revision => revision.Manifest?.Subject is not null)
-            .ToLookup(static revision => revision.Manifest!.Subject!);
         var seen = new HashSet<Digest>();
         var open = new Stack<Digest>([.. kept, .. repository.TagsByDigest.Select(static tag => tag.Key)]);
         while (open.TryPop(out Digest? digest))
@@ -202,7 +199,7 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
                 continue;
             }
 
-            foreach (StorageRevision referrer in bySubject[digest])
+            foreach (StorageRevision referrer in repository.ReferrersByDigest[digest])
             {
                 kept.Add(referrer.Digest);
                 open.Push(referrer.Digest);

@@ -53,16 +53,13 @@ internal sealed class HashLookup(StorageInventory inventory, RepositoryInventory
         var open = new Queue<Digest>(above);
         while (open.TryDequeue(out Digest? next))
         {
-            foreach (StorageRevision parent in repository.Revisions.Where(revision => Lists(revision, next)))
+            foreach (StorageRevision parent in repository.ListsByDigest[next].Where(parent => above.Add(parent.Digest)))
             {
-                if (above.Add(parent.Digest))
-                {
-                    open.Enqueue(parent.Digest);
-                }
+                open.Enqueue(parent.Digest);
             }
         }
 
-        return [.. repository.Tags.Where(tag => tag.Current is { } current && above.Contains(current)).Select(static tag => tag.Name)];
+        return [.. above.SelectMany(found => repository.TagsByDigest[found]).Order(StringComparer.Ordinal)];
     }
 
     private StorageMatch Describe(Digest digest, StorageRole role)
@@ -74,22 +71,16 @@ internal sealed class HashLookup(StorageInventory inventory, RepositoryInventory
             Role = role,
             Repository = repository.Name,
             Tags = TagsOf(digest),
-            EarlierTags =
-            [
-                .. repository.Tags
-                    .Where(tag => tag.Earlier.Any(entry => entry.Digest == digest))
-                    .Select(static tag => tag.Name),
-            ],
+            EarlierTags = [.. repository.EarlierTagsByDigest[digest]],
             ListedBy =
             [
-                .. repository.Revisions
-                    .Where(revision => Lists(revision, digest) || revision.Manifest?.Subject == digest)
-                    .Select(static revision => revision.Digest),
+                .. repository.ListsByDigest[digest]
+                    .Concat(repository.ReferrersByDigest[digest])
+                    .Select(static revision => revision.Digest)
+                    .Distinct()
+                    .Order(),
             ],
             Size = inventory.Blobs.TryGetValue(target, out long size) ? size : null,
         };
     }
-
-    private static bool Lists(StorageRevision revision, Digest digest) =>
-        revision.Manifest?.References.Any(reference => reference.Digest == digest) == true;
 }

@@ -8,9 +8,6 @@ internal static class ReachableRevisions
     /// </summary>
     public static HashSet<Digest> Of(RepositoryInventory repository, bool withReferrers)
     {
-        ILookup<Digest, StorageRevision> bySubject = repository.Revisions
-            .Where(revision => withReferrers && revision.Manifest?.Subject is not null)
-            .ToLookup(static revision => revision.Manifest!.Subject!);
         var reached = new HashSet<Digest>();
         var open = new Stack<Digest>(repository.TagsByDigest.Select(static tag => tag.Key));
         while (open.TryPop(out Digest? digest))
@@ -25,7 +22,7 @@ internal static class ReachableRevisions
                 open.Push(reference.Digest);
             }
 
-            foreach (StorageRevision referrer in bySubject[digest])
+            foreach (StorageRevision referrer in withReferrers ? repository.ReferrersByDigest[digest] : [])
             {
                 open.Push(referrer.Digest);
             }

@@ -34,4 +34,24 @@ public sealed class RepositoryInventory
 
     internal ILookup<Digest, string> TagsByDigest =>
         field ??= Tags.Where(static tag => tag.Current is not null).ToLookup(static tag => tag.Current!, static tag => tag.Name);
+
+    /// <summary>The tags that led to a digest before, by it.</summary>
+    internal ILookup<Digest, string> EarlierTagsByDigest =>
+        field ??= Tags
+            .SelectMany(static tag => tag.Earlier.Select(entry => entry.Digest).Distinct(), static (tag, digest) => (digest, tag.Name))
+            .ToLookup(static earlier => earlier.digest, static earlier => earlier.Name);
+
+    /// <summary>The manifests and indexes that list a digest, by it.</summary>
+    internal ILookup<Digest, StorageRevision> ListsByDigest =>
+        field ??= Revisions
+            .SelectMany(
+                static revision => (revision.Manifest?.References ?? []).Select(static reference => reference.Digest).Distinct(),
+                static (revision, digest) => (digest, revision))
+            .ToLookup(static listed => listed.digest, static listed => listed.revision);
+
+    /// <summary>The manifests whose subject is a digest, by it.</summary>
+    internal ILookup<Digest, StorageRevision> ReferrersByDigest =>
+        field ??= Revisions
+            .Where(static revision => revision.Manifest?.Subject is not null)
+            .ToLookup(static revision => revision.Manifest!.Subject!);
 }

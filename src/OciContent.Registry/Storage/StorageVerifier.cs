@@ -6,6 +6,9 @@ namespace OciContent.Registry.Storage;
 /// <summary>Verifies a registry's storage: links and what they lead to first, then every blob.</summary>
 internal sealed class StorageVerifier(RegistryStorage storage)
 {
+    // So many paths are in memory at a time, however many blobs there are.
+    private const int BatchSize = 4096;
+
     private readonly Dictionary<(StorageProblemCode Code, string Path), StorageProblem> _faults = [];
     private readonly Lock _lock = new();
     private long _bytes;
@@ -98,49 +101,58 @@ internal sealed class StorageVerifier(RegistryStorage storage)
     {
         foreach (IGrouping<DigestAlgorithm, KeyValuePair<Digest, long>> blobs in inventory.Blobs.GroupBy(static blob => blob.Key.Algorithm))
         {
-            var files = new Dictionary<string, Digest>(StringComparer.Ordinal);
-            var others = new List<Digest>();
-            foreach ((Digest digest, _) in blobs)
+            // The large ones first, and those of a batch alike: no core waits long for the last of it.
+            foreach (KeyValuePair<Digest, long>[] batch in blobs.OrderByDescending(static blob => blob.Value).Chunk(BatchSize))
             {
-                string? file = null;
-                try
-                {
-                    file = storage.Tree.FindLocalFile(storage.Paths.Blob(digest));
-                }
-                catch (Exception e) when (e is IOException or InvalidDataException)
-                {
-                    Add(StorageProblemCode.Unreadable, storage.Paths.Blob(digest), e.Message);
-                    continue;
-                }
-
-                if (file is null)
-                {
-                    others.Add(digest);
-                }
-                else
-                {
-                    files.Add(file, digest);
-                }
+                await CheckBlobsAsync(blobs.Key, batch, cancellationToken).ConfigureAwait(false);
             }
-
-            // Many at a time, sixteen in the lanes of one core: most blobs of a registry are small.
-            var options = new DigestManyOptions
-            {
-                Algorithm = blobs.Key,
-                MaxConcurrency = storage.Options.MaxConcurrency,
-                Progress = storage.Options.Progress,
-            };
-            IAsyncEnumerable<FileDigest> hashed = Digest.ComputeEachFileAsync([.. files.Keys], options, cancellationToken);
-            await foreach (FileDigest file in hashed.ConfigureAwait(false))
-            {
-                Judge(files[file.Path], file.Digest, file.Length, file.Exception);
-            }
-
-            await Parallel.ForEachAsync(
-                others,
-                new ParallelOptions { MaxDegreeOfParallelism = storage.Options.MaxConcurrency, CancellationToken = cancellationToken },
-                CheckAsync).ConfigureAwait(false);
         }
+    }
+
+    private async Task CheckBlobsAsync(
+        DigestAlgorithm algorithm, KeyValuePair<Digest, long>[] blobs, CancellationToken cancellationToken)
+    {
+        var files = new Dictionary<string, Digest>(StringComparer.Ordinal);
+        var others = new List<Digest>();
+        foreach ((Digest digest, _) in blobs)
+        {
+            string? file = null;
+            try
+            {
+                file = storage.Tree.FindLocalFile(storage.Paths.Blob(digest));
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                Add(StorageProblemCode.Unreadable, storage.Paths.Blob(digest), e.Message);
+                continue;
+            }
+
+            if (file is null)
+            {
+                others.Add(digest);
+            }
+            else
+            {
+                files.Add(file, digest);
+            }
+        }
+
+        // Many at a time, sixteen in the lanes of one core: most blobs of a registry are small.
+        var options = new DigestManyOptions
+        {
+            Algorithm = algorithm,
+            MaxConcurrency = storage.Options.MaxConcurrency,
+            Progress = storage.Options.Progress,
+        };
+        await foreach (FileDigest file in Digest.ComputeEachFileAsync([.. files.Keys], options, cancellationToken).ConfigureAwait(false))
+        {
+            Judge(files[file.Path], file.Digest, file.Length, file.Exception);
+        }
+
+        await Parallel.ForEachAsync(
+            others,
+            new ParallelOptions { MaxDegreeOfParallelism = storage.Options.MaxConcurrency, CancellationToken = cancellationToken },
+            CheckAsync).ConfigureAwait(false);
     }
 
     private async ValueTask CheckAsync(Digest digest, CancellationToken cancellationToken)

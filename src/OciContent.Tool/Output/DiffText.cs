@@ -137,6 +137,8 @@ internal static class DiffText
         string why =
             layer.Match == LayerMatch.DiffId && layer.Before!.Digest is { } was && identity.Digest is not null
                 ? $"{EnumText.Of(layer.Change)}, was {was}, the same uncompressed"
+            : layer.Match == LayerMatch.Inferred
+                ? $"{EnumText.Of(layer.Change)}, was {layer.Before!.Digest ?? layer.Before.DiffId}, the same as a tool compresses it"
             : EnumText.Of(layer.Change);
         string place =
             layer is { IndexBefore: { } from, IndexAfter: { } to } && from != to ? $"layer {from + 1} -> {to + 1}"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OciContent.Comparison;
+using OciContent.Compression;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 
@@ -17,6 +18,11 @@ internal static class DiffVerb
             Description = "Read the layers too: what documents say of them is checked, and those of Docker's schema 1 are known.",
             Arity = ArgumentArity.Zero,
         };
+        var infer = new Option<bool>("--infer")
+        {
+            Description = "Compress the layers of the one as tools do, where of the other's nothing but the digest is known.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
@@ -26,6 +32,7 @@ internal static class DiffVerb
             old,
             now,
             readLayers,
+            infer,
             platform,
             json,
         };
@@ -33,7 +40,11 @@ internal static class DiffVerb
             console,
             parsed.GetRequiredValue(old),
             parsed.GetRequiredValue(now),
-            parsed.GetValue(readLayers),
+            new ComparisonOptions
+            {
+                ReadLayers = parsed.GetValue(readLayers),
+                Profiles = parsed.GetValue(infer) ? CompressionProfile.All : [],
+            },
             VerbOptions.OpenOptions(parsed.GetValue(platform)),
             parsed.GetValue(json),
             cancellationToken));
@@ -44,7 +55,7 @@ internal static class DiffVerb
         ToolConsole console,
         string old,
         string now,
-        bool readLayers,
+        ComparisonOptions comparing,
         ImageSourceOptions options,
         bool asJson,
         CancellationToken cancellationToken)
@@ -57,7 +68,7 @@ internal static class DiffVerb
             progress => ImageComparer.CompareAsync(
                 before,
                 after,
-                new ComparisonOptions { ReadLayers = readLayers, Progress = progress },
+                comparing with { Progress = progress },
                 cancellationToken));
         EngineVerdict? verdict = EngineVerdict.Find(before, after, comparison);
         if (asJson)

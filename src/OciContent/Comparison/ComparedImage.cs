@@ -23,6 +23,9 @@ internal sealed record ComparedImage
     /// <summary>Whether it could be read; otherwise no more is known of it than what points at it.</summary>
     public required bool IsHere { get; init; }
 
+    /// <summary>The layers as they can be read, in the order of the identity's.</summary>
+    public required IReadOnlyList<StoredLayer> Contents { get; init; }
+
     /// <summary>How many bytes the layers have as they are stored; <c>null</c> if that is not known.</summary>
     public required long? Size { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record ComparedImage
             : image.IsImage ? "image"
             : $"artifact {image.ArtifactType}",
         IsHere = true,
+        Contents = image.Layers,
         Size = SizeOf(image),
     };
 
@@ -73,6 +77,7 @@ internal sealed record ComparedImage
             : manifest.ArtifactType is null ? "image"
             : $"artifact {manifest.ArtifactType}",
         IsHere = false,
+        Contents = [],
         Size = null,
     };
 

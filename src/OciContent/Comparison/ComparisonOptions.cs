@@ -1,3 +1,4 @@
+using OciContent.Compression;
 using OciContent.Sources;
 
 namespace OciContent.Comparison;
@@ -10,6 +11,16 @@ public sealed record ComparisonOptions : ImageOptions
     /// With, it is checked, and layers are known whose uncompressed digest no document tells, as those of Docker's schema 1.
     /// </summary>
     public bool ReadLayers { get; init; }
+
+    /// <summary>
+    /// By which profiles the layers of the one image are compressed, where of the other's nothing but the digest is known, as if its config
+    /// cannot be had; none unless set. No layer is read for it that documents tell of.
+    /// </summary>
+    public IReadOnlyList<CompressionProfile> Profiles
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = [];
 
     internal static ComparisonOptions Default { get; } = new();
 }

@@ -1,4 +1,5 @@
 using OciContent.Images;
+using OciContent.Inference;
 using OciContent.Inspection;
 using OciContent.Sources;
 
@@ -67,9 +68,24 @@ public static class ImageComparer
             LayerLimits = options.LayerLimits,
             Progress = options.Progress,
         };
+        var inference = new InferenceOptions
+        {
+            Profiles = options.Profiles,
+            MaxConcurrency = options.MaxConcurrency,
+            LayerLimits = options.LayerLimits,
+        };
         ComparedSource one = await ComparedSource.ReadAsync(before, inspection, cancellationToken).ConfigureAwait(false);
         ComparedSource other = await ComparedSource.ReadAsync(after, inspection, cancellationToken).ConfigureAwait(false);
-        ImageDifference[] images = [.. ImagePairs.Of(one.Images, other.Images).Select(static pair => Compare(pair.Before, pair.After))];
+        var images = new List<ImageDifference>();
+        var known = new Dictionary<StoredLayer, Digest[]>();
+        foreach ((ComparedImage? old, ComparedImage? now) in ImagePairs.Of(one.Images, other.Images))
+        {
+            InferredLayers inferred = options.Profiles.Count > 0 && old is { IsHere: true } && now is { IsHere: true }
+                ? await InferredLayers.ReadAsync(old, now, inference, known, cancellationToken).ConfigureAwait(false)
+                : InferredLayers.None;
+            images.Add(Compare(old, now, inferred));
+        }
+
         IReadOnlyList<AnnotationDifference> annotations = Annotations(one.Index, other.Index);
         bool isToldElsewhere = annotations.Count > 0 || images.Any(static image => image.Change != ImageChange.Same);
         return new ImageComparison
@@ -84,13 +100,14 @@ public static class ImageComparer
         };
     }
 
-    private static ImageDifference Compare(ComparedImage? before, ComparedImage? after)
+    private static ImageDifference Compare(ComparedImage? before, ComparedImage? after, InferredLayers inferred)
     {
         bool areBoth = before is { IsHere: true } && after is { IsHere: true };
         bool haveConfigs = before?.Config is not null && after?.Config is not null;
         IReadOnlyList<LayerIdentity> old = areBoth ? before!.Identity.Layers : [];
         IReadOnlyList<LayerIdentity> now = areBoth ? after!.Identity.Layers : [];
-        IReadOnlyList<LayerDifference> layers = LayerComparer.Compare(old, now);
+        var comparer = new LayerComparer(old, now, inferred);
+        IReadOnlyList<LayerDifference> layers = comparer.Compare();
         IReadOnlyList<FieldDifference> config = haveConfigs ? FieldComparer.Compare(before!.Config!.RawBytes, after!.Config!.RawBytes) : [];
         IReadOnlyList<AnnotationDifference> annotations = areBoth ? Annotations(before!.Manifest, after!.Manifest) : [];
         bool isToldElsewhere = config.Count > 0 || annotations.Count > 0 || layers.Any(static layer => !IsInPlace(layer));
@@ -103,7 +120,7 @@ public static class ImageComparer
             Before = before?.Identity,
             After = after?.Identity,
             Layers = layers,
-            LowestLayersInCommon = LayerComparer.CountLowest(old, now),
+            LowestLayersInCommon = comparer.CountLowest(),
             Config = config,
             Annotations = annotations,
             Manifest = areBoth

@@ -8,4 +8,9 @@ public enum LayerMatch
 
     /// <summary>Uncompressed they are the same; the blobs differ, or the digest of one of them is not known.</summary>
     DiffId,
+
+    /// <summary>
+    /// The layer of the one, compressed as a tool does it, is the blob of the other, of which nothing but the digest is known.
+    /// </summary>
+    Inferred,
 }

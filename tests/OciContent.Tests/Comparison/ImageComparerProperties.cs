@@ -45,12 +45,12 @@ public sealed class ImageComparerProperties
     public void Layers_OfBothImages_AreAllTold_EachOnce() => Prop
         .ForAll(Layers().ToArbitrary(), Layers().ToArbitrary(), static (before, after) =>
         {
-            IReadOnlyList<LayerDifference> there = LayerComparer.Compare(before, after);
+            IReadOnlyList<LayerDifference> there = new LayerComparer(before, after, InferredLayers.None).Compare();
             Assert.Equal(Enumerable.Range(0, before.Length), there.Select(static layer => layer.IndexBefore).OfType<int>().Order());
             Assert.Equal(Enumerable.Range(0, after.Length), there.Select(static layer => layer.IndexAfter).OfType<int>().Order());
             Assert.Equal(
                 there.Select(Text).Order(StringComparer.Ordinal),
-                LayerComparer.Compare(after, before).Select(Mirror).Select(Text).Order(StringComparer.Ordinal));
+                new LayerComparer(after, before, InferredLayers.None).Compare().Select(Mirror).Select(Text).Order(StringComparer.Ordinal));
             int[] shared =
             [
                 .. there.Where(static layer => layer.Change == LayerChange.Shared).Select(static layer => layer.IndexBefore!.Value),

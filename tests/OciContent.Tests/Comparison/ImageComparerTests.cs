@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using OciContent.Comparison;
+using OciContent.Compression;
 using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
+using OciContent.Tests.Inference;
 using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Comparison;
@@ -66,6 +68,61 @@ public sealed class ImageComparerTests : IDisposable
         Assert.All(image.Layers, static layer => Assert.Equal((LayerChange.Shared, LayerMatch.DiffId), (layer.Change, layer.Match)));
         Assert.All(image.Layers, static layer => Assert.NotEqual(layer.Before!.Digest, layer.After!.Digest));
         Assert.Empty(image.Config);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Layers_AreTheSameAsAToolCompressesThem_WhereNothingButTheDigestIsKnown(bool isSavedFirst)
+    {
+        CompressionProfile crane = CompressionProfile.Parse("crane");
+        var pushed = new TestImage("base", "app", "not saved") { Compress = LayerInferenceTests.As(crane) };
+        var saved = new TestImage("base", "app", "not pushed") { IsCompressed = false };
+        TestImageFiles manifestAlone = pushed.Layers.Aggregate(Of(pushed).Remove(pushed.Config), static (files, blob) => files.Remove(blob));
+        (TestImageFiles before, TestImageFiles after) = isSavedFirst ? (Of(saved), manifestAlone) : (manifestAlone, Of(saved));
+
+        ImageDifference documents = Assert.Single((await CompareAsync(before, after)).Images);
+        Assert.DoesNotContain(documents.Layers, static layer => layer.Match is not null);
+
+        var options = new ComparisonOptions { Profiles = [CompressionProfile.Parse("docker"), crane] };
+        ImageDifference image = Assert.Single((await CompareAsync(before, after, options)).Images);
+        Assert.Equal(
+            [
+                (LayerChange.Shared, LayerMatch.Inferred),
+                (LayerChange.Shared, LayerMatch.Inferred),
+                (LayerChange.Added, null),
+                (LayerChange.Removed, null),
+            ],
+            image.Layers.Select(static layer => (layer.Change, layer.Match)));
+        Assert.Equal(2, image.LowestLayersInCommon);
+
+        var another = new ComparisonOptions { Profiles = [CompressionProfile.Parse("docker")] };
+        Assert.DoesNotContain(
+            Assert.Single((await CompareAsync(before, after, another)).Images).Layers,
+            static layer => layer.Match is not null);
+    }
+
+    [Fact]
+    public async Task Layers_ThatDocumentsTellOf_AreNotCompressed()
+    {
+        var plain = new TestImage("base", "other") { IsCompressed = false };
+        TestImageFiles absent = plain.Layers.Aggregate(Of(plain), static (files, blob) => files.Remove(blob));
+        var options = new ComparisonOptions { Profiles = CompressionProfile.All };
+        ImageComparison comparison = await CompareAsync(Of(_image), absent, options);
+
+        Assert.Empty(comparison.ProblemsAfter);
+        Assert.Equal(1, Assert.Single(comparison.Images).LowestLayersInCommon);
+    }
+
+    [Fact]
+    public async Task ALayerThatCannotBeRead_IsNoPartner()
+    {
+        var plain = new TestImage("base", "app") { IsCompressed = false };
+        var options = new ComparisonOptions { Profiles = CompressionProfile.All };
+        ImageComparison comparison = await CompareAsync(Of(_image).Remove(_image.Config), Of(plain).Remove(plain.Layers[0]), options);
+
+        Assert.DoesNotContain(Assert.Single(comparison.Images).Layers, static layer => layer.Match is not null);
+        Assert.Empty(comparison.ProblemsAfter);
     }
 
     [Fact]

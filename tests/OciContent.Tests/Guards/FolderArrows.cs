@@ -59,8 +59,8 @@ internal static class FolderArrows
         ],
         ["Inspection"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Verification"] = ["Transports", "Sources", "Storage", "Layers", "Images", Root, "Internal"],
-        ["Comparison"] = ["Inspection", "Sources", "Layers", "Images", "Json", Root, "Compression", "Internal"],
         ["Inference"] = ["Inspection", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
+        ["Comparison"] = ["Inference", "Inspection", "Sources", "Storage", "Layers", "Images", "Json", Root, "Compression", "Internal"],
         ["Policies"] = ["Inference", "Verification", "Sources", "Images", Root, "Internal"],
     }.ToFrozenDictionary();
 
