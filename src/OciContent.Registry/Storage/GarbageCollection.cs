@@ -12,6 +12,7 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
     private List<GarbageLink> _layerLinks = [];
     private List<GarbageBreak> _breaks = [];
     private string? _stop;
+    private string? _breakOff;
 
     private GarbageRules Rules => options.Rules;
 
@@ -37,6 +38,7 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
         _untagged.Clear();
         _layerLinks = [];
         _breaks = [];
+        _breakOff = null;
         _stop = inventory.HasStrangeNames ? "A folder is a repository but for its name: the collector stops at it." : null;
         foreach (RepositoryInventory repository in inventory.Repositories.Where(Rules.Visits))
         {
@@ -76,6 +78,7 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
             ],
             Blobs = blobs,
             LayerLinks = _layerLinks,
+            BreakOff = _breakOff,
             Marked = _marked.Count,
             Breaks = _breaks,
             AtRisk = atRisk,
@@ -138,11 +141,22 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
         }
 
         // By what is marked so far: what another repository marks later keeps the blob, and not this link.
-        _layerLinks.AddRange(
-            repository.Layers
-                .Where(layer => inventory.Blobs.ContainsKey(layer.Target) && !_marked.Contains(layer.Target))
-                .Select(layer => new GarbageLink(repository.Name, layer.Target)));
+        foreach (IGrouping<Digest, StorageLayerLink> links in repository.Layers
+            .Where(layer => IsLinked(repository, layer.Target) && !_marked.Contains(layer.Target))
+            .GroupBy(static layer => layer.Target))
+        {
+            _layerLinks.Add(new GarbageLink(repository.Name, links.Key));
+            if (links.Count() > 1)
+            {
+                _breakOff ??= $"{links.Count()} links of '{repository.Name}' lead to '{links.Key}', and the collector fails when it deletes "
+                    + "one that it has deleted: it breaks off among the links to layers, after everything else.";
+            }
+        }
     }
+
+    // It takes what a link says, and asks whether the repository has that.
+    private bool IsLinked(RepositoryInventory repository, Digest layer) =>
+        repository.LayersByDigest.TryGetValue(layer, out StorageLayerLink? link) && inventory.Blobs.ContainsKey(link.Target);
 
     // With a stack of one's own: an index may lead to indexes, as deep as somebody likes.
     private bool MarkReferences(RepositoryInventory repository, StorageRevision first)

@@ -51,6 +51,12 @@ public sealed class GarbagePreview
     /// </summary>
     public string? Stop { get; internal init; }
 
+    /// <summary>
+    /// Why the collector breaks off among <see cref="LayerLinks"/>, of which it deletes some then, in no order that could be foreseen;
+    /// <c>null</c> if it does not. Everything else is deleted before.
+    /// </summary>
+    public string? BreakOff { get; internal init; }
+
     /// <summary>Plays a collection.</summary>
     /// <param name="inventory">All of the storage: <see cref="StorageParts.All"/>.</param>
     /// <param name="options">Which collection; <c>null</c> for rules of 2.8 that spare manifests without tags.</param>

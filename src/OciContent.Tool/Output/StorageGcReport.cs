@@ -17,6 +17,7 @@ internal sealed record StorageGcReport(
     IReadOnlyList<GarbageLink> AtRisk,
     int Uploads,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Stop,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BreakOff,
     IReadOnlyList<StorageProblemReport> Problems)
 {
     public static StorageGcReport From(StorageInventory inventory, GarbagePreview preview) => new(
@@ -35,6 +36,7 @@ internal sealed record StorageGcReport(
         preview.AtRisk,
         preview.Uploads,
         preview.Stop,
+        preview.BreakOff,
         StorageProblemReport.FromAll(inventory.Problems));
 
     internal sealed record Break(

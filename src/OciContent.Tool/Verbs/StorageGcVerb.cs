@@ -80,6 +80,12 @@ internal static class StorageGcVerb
             return ExitCodes.Mismatch;
         }
 
+        if (preview.BreakOff is { } breakOff)
+        {
+            console.WriteError(breakOff);
+            return ExitCodes.Mismatch;
+        }
+
         // A history that goes is what was asked for; an image that cannot be pulled any more, or that nobody vouches for, is not.
         return preview.Breaks.Any(static broken => broken.Kind != GarbageBreakKind.History) ? ExitCodes.Mismatch : exitCode;
     }

@@ -9,13 +9,13 @@ internal sealed record CollectorRun(IReadOnlyList<string> Lines)
 {
     public static async Task<CollectorRun> DryAsync(string storage, TempFolder temp, bool deletesUntagged)
     {
-        (_, string output) = await RunAsync(storage, temp, deletesUntagged, "--dry-run");
+        (_, string output) = await RunToolAsync(DockerRegistryServer.Tool, storage, temp, deletesUntagged, fails: false, "--dry-run");
         return new CollectorRun([.. Sorted(output.Split('\n', StringSplitOptions.RemoveEmptyEntries))]);
     }
 
     /// <summary>Collects; returns the copy.</summary>
-    public static async Task<string> RunAsync(string storage, TempFolder temp, bool deletesUntagged) =>
-        (await RunAsync(storage, temp, deletesUntagged, [])).Copy;
+    public static async Task<string> RunAsync(string storage, TempFolder temp, bool deletesUntagged, string tool, bool fails) =>
+        (await RunToolAsync(tool, storage, temp, deletesUntagged, fails)).Copy;
 
     /// <summary>What it would say by a preview.</summary>
     public static IReadOnlyList<string> LinesOf(StorageInventory inventory, GarbagePreview preview)
@@ -46,10 +46,12 @@ internal sealed record CollectorRun(IReadOnlyList<string> Lines)
 
     private static IEnumerable<string> Sorted(IEnumerable<string> lines) => lines.Order(StringComparer.Ordinal);
 
-    private static async Task<(string Copy, string Output)> RunAsync(
+    private static async Task<(string Copy, string Output)> RunToolAsync(
+        string tool,
         string storage,
         TempFolder temp,
         bool deletesUntagged,
+        bool fails,
         params string[] more)
     {
         string copy = temp.PathOf(Guid.NewGuid().ToString("n"));
@@ -61,9 +63,9 @@ internal sealed record CollectorRun(IReadOnlyList<string> Lines)
                 log: { level: error }
                 storage: { filesystem: { rootdirectory: "{{copy}}" }, delete: { enabled: true } }
                 """));
-        ToolOutput output = await ExternalTool.RunAsync(
-            DockerRegistryServer.Tool,
-            ["garbage-collect", .. deletesUntagged ? (string[])["-m"] : [], .. more, config]);
+        string[] arguments = ["garbage-collect", .. deletesUntagged ? (string[])["-m"] : [], .. more, config];
+        ToolOutput output = await (fails ? ExternalTool.RunToExitAsync(tool, arguments) : ExternalTool.RunAsync(tool, arguments));
+        Assert.Equal(fails, output.ExitCode != 0);
         return (copy, output.StandardOutput);
     }
 }
