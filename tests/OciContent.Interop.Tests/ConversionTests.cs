@@ -14,12 +14,24 @@ namespace OciContent.Interop.Tests;
 /// <summary>Images that nobody has seen before are converted as skopeo converts them, byte for byte.</summary>
 public sealed class ConversionTests
 {
-    private static readonly int Images = Cases.Count(all: 40, fewer: 12);
-    private static readonly int Lists = Cases.Count(all: 10, fewer: 4);
+    private static readonly int Images = Cases.Count(all: 400, fewer: 12);
+    private static readonly int Lists = Cases.Count(all: 100, fewer: 4);
 
-    [RequiresSkopeoProfileFact]
-    public async Task RandomImages_AreConvertedAsSkopeoConvertsThem()
+    [RequiresToolsFact(Skopeo.Tool)]
+    public Task RandomImages_AreConvertedAsSkopeoConvertsThem() => CompareAsync(Skopeo.Tool);
+
+    [NewerSkopeosFact]
+    public async Task RandomImages_AreConvertedAsNewerSkopeosConvertThem()
     {
+        foreach (string skopeo in Skopeo.Newer)
+        {
+            await CompareAsync(skopeo);
+        }
+    }
+
+    private static async Task CompareAsync(string skopeo)
+    {
+        ConversionProfile profile = await Skopeo.ProfileOfAsync(skopeo);
         int seed = Random.Shared.Next();
         using var temp = new TempFolder { MayLeaveFiles = true };
         Dictionary<Digest, byte[]> layers = Layers();
@@ -46,7 +58,7 @@ public sealed class ConversionTests
                 (int number, (RandomImage image, ImageFormat target)) = work;
                 string folder = temp.PathOf($"{number}");
                 await SkopeoFolder.WriteAsync(folder, image, layers);
-                (bool isConverted, string? problem) = await CompareAsync(folder, image.Root, target);
+                (bool isConverted, string? problem) = await CompareAsync(skopeo, profile, folder, image.Root, target);
                 Interlocked.Add(ref converted, isConverted ? 1 : 0);
                 if (problem is not null)
                 {
@@ -54,23 +66,28 @@ public sealed class ConversionTests
                 }
             });
 
-        Assert.True(problems.IsEmpty, $"seed {seed}:\n{string.Join("\n\n", problems)}");
+        Assert.True(problems.IsEmpty, $"{skopeo}, seed {seed}:\n{string.Join("\n\n", problems)}");
         Assert.InRange(converted, Images, 2 * (Images + Lists));
     }
 
     /// <summary>Both convert, to the same bytes in the same files, or both refuse.</summary>
-    private static async Task<(bool IsConverted, string? Problem)> CompareAsync(string folder, Descriptor root, ImageFormat target)
+    private static async Task<(bool IsConverted, string? Problem)> CompareAsync(
+        string tool,
+        ConversionProfile profile,
+        string folder,
+        Descriptor root,
+        ImageFormat target)
     {
         string format = target == ImageFormat.Oci ? "oci" : "v2s2";
         ToolOutput skopeo = await ExternalTool.RunToExitAsync(
-            Skopeo.Tool, "--insecure-policy", "copy", "--quiet", "--all", "--format", format, $"dir:{folder}", $"dir:{folder}-{format}");
+            tool, "--insecure-policy", "copy", "--quiet", "--all", "--format", format, $"dir:{folder}", $"dir:{folder}-{format}");
         SortedDictionary<string, Digest> ours;
         try
         {
             await using ImageDirectory source = await ImageDirectory.OpenAsync(folder);
             await using ConvertedImage image = await ImageConverter.ConvertAsync(
                 ImageSource.Create(source, root),
-                new ConversionOptions { Target = target, Profile = Skopeo.Profile! });
+                new ConversionOptions { Target = target, Profile = profile });
             ours = await SkopeoFolder.ExpectedAsync(image, image.Root);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)

@@ -54,7 +54,7 @@ public sealed class Schema1Tests(ImageFixture images)
         {
             string folder = temp.PathOf(format);
             await Skopeo.CopyAsync($"dir:{directory.Name}", $"dir:{folder}", $"--format={format}");
-            var options = new ConversionOptions { Target = target, Profile = await Skopeo.ConversionProfileAsync() };
+            var options = new ConversionOptions { Target = target, Profile = await Skopeo.ProfileOfAsync() };
             await using ConvertedImage converted = await ImageConverter.ConvertAsync(
                 ImageSource.Create(directory, directory.Root.ToDescriptor()),
                 options);

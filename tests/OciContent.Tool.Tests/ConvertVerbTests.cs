@@ -57,7 +57,7 @@ public sealed class ConvertVerbTests : IDisposable
             "--to",
             form,
             "--like",
-            "containers-image-5.23");
+            "containers-image-5.25");
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         Assert.Contains(
             run.ErrorLines,
@@ -142,11 +142,43 @@ public sealed class ConvertVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("containers-image-5.25", null, "to-oci")]
+    [InlineData("containers-image-5.25", "short", "to-oci.new")]
+    [InlineData("containers-image", null, "to-oci.new")]
+    [InlineData("containers-image", "long", "to-oci")]
+    public async Task Escapes_AreThoseOfTheGoThatBuiltTheTool(string profile, string? escapes, string expected)
+    {
+        string vectors = Repository.PathOf("tests/vectors/conversion/docker-strings-b-f");
+        string source = _temp.PathOf("strings");
+        Directory.CreateDirectory(source);
+        File.Copy(Path.Join(vectors, "manifest.json"), Path.Join(source, "manifest.json"));
+        byte[] config = File.ReadAllBytes(Path.Join(vectors, "config.json"));
+        File.WriteAllBytes(Path.Join(source, Digest.Compute(config).Encoded), config);
+        foreach (JsonElement layer in JsonElement.Parse(File.ReadAllBytes(Path.Join(vectors, "../layers.json"))).EnumerateArray())
+        {
+            File.WriteAllBytes(
+                Path.Join(source, Digest.Parse(layer.GetProperty("digest").GetString()!).Encoded),
+                layer.GetProperty("content").GetBytesFromBase64());
+        }
+
+        string destination = _temp.PathOf("converted");
+        string[] more = escapes is null ? [] : ["--escapes", escapes];
+        ToolRun run = await ToolRun.RunAsync(
+            ["convert", $"dir:{source}", $"dir:{destination}", "--to", "oci", "--like", profile, .. more]);
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.Equal(
+            File.ReadAllText(Path.Join(vectors, expected, "manifest.json")),
+            File.ReadAllText(Path.Join(destination, "manifest.json")));
+    }
+
+    [Theory]
+    [InlineData("--escapes", "c", "'c' are not escapes: expected short or long.", "--to", "oci")]
     [InlineData("--to", "rkt", "'rkt' is not a form of images: expected oci or docker.")]
     [InlineData(
         "--to",
         "oci",
-        "'kaniko' is not a conversion profile: expected one of containers-image, containers-image-5.23, containerd.",
+        "'kaniko' is not a conversion profile: expected one of containers-image, containers-image-5.36, containers-image-5.30, "
+        + "containers-image-5.29, containers-image-5.26, containers-image-5.25, containers-image-5.24, containerd.",
         "--like",
         "kaniko")]
     public async Task UnknownWords_AreRefused(string option, string value, string message, params string[] more) =>

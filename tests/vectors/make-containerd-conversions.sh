@@ -27,8 +27,6 @@ both() {
   cp -r "$work/source" "$work/images/$name"
   printf '%s\t%s\t%s\n' "$work/images/$name" "$target/$name" "$(media_type "$work/source/manifest.json")" >> "$work/lines"
 }
-variant_last='' short_escapes=''
-newer() { :; }
 
 for cases in docker docker-configs oci lists strict; do
   # shellcheck source=/dev/null

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes tests/vectors/conversion anew: images written right here, and what skopeo makes of them. See README.md.
-# Usage: tests/vectors/make-conversions.sh [DIRECTORY]   (default: the conversion folder beside this script)
+# Makes tests/vectors/conversion anew: images written right here, and what two skopeos make of them. See README.md.
+# Usage: tests/vectors/make-conversions.sh NEWER-SKOPEO [DIRECTORY]   (default: the conversion folder beside this script)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-out=${1:-$here/conversion}
+newer=${1:?the program of a newer skopeo}
+out=${2:-$here/conversion}
 work=$(mktemp -d)
 registry=
 trap 'if [ -n "$registry" ]; then kill "$registry"; fi; rm -rf "$work"' EXIT
@@ -29,7 +30,8 @@ take() {
   if [ -n "$digest" ]; then cp "$work/target/${digest#*:}" "$2/config.json"; fi
 }
 
-copy() { skopeo --insecure-policy copy --quiet "$@"; }
+skopeo=skopeo
+copy() { "$skopeo" --insecure-policy copy --quiet "$@"; }
 
 # convert FORMAT FOLDER NAME: copies $work/source in a format; a list goes to the file NAME.
 convert() {
@@ -49,21 +51,19 @@ convert() {
   done
 }
 
-# newer FOLDER EXPRESSION: what skopeo 1.14 and later make of the case, derived from what the older one made: a sed expression,
-# and the digest and size of the config that follow from it.
-newer() {
-  local from=$folder/$1 to=$folder/$1.new config
-  cp -r "$from" "$to"
-  sed -i -E "$2" "$to"/*.json
-  config=$to/config.json
-  sed -i "s/$(sha256 < "$from/config.json")/$(sha256 < "$config")/; s/\"size\":$(stat -c %s "$from/config.json")/\"size\":$(stat -c %s "$config")/" "$to/manifest.json"
+# What the newer one makes of it is kept where it is something else.
+both() {
+  local to
+  skopeo=skopeo; convert oci to-oci index.json; convert v2s2 to-docker list.json
+  skopeo=$newer; convert oci to-oci.new index.json; convert v2s2 to-docker.new list.json
+  for to in to-oci to-docker; do
+    if diff -rq "$folder/$to" "$folder/$to.new" > /dev/null || { [ -f "$folder/$to/error.txt" ] && [ -f "$folder/$to.new/error.txt" ]; }; then
+      rm -r "$folder/$to.new"
+    fi
+  done
 }
-variant_last='s/,("variant":"[^"]*"),("os":"[^"]*"(,"os\.version":"[^"]*")?(,"os\.features":\[[^]]*\])?)/,\2,\1/'
-short_escapes='s/\\u0008/\\b/g; s/\\u000c/\\f/g'
 
-both() { convert oci to-oci index.json; convert v2s2 to-docker list.json; }
-
-for cases in docker docker-configs oci lists strict schema1; do
+for cases in docker docker-configs oci lists zstd strict schema1; do
   # shellcheck source=/dev/null
   . "$here/conversion-cases/$cases.sh"
 done

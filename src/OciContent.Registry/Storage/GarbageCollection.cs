@@ -148,7 +148,8 @@ internal sealed class GarbageCollection(StorageInventory inventory, GarbageOptio
             _layerLinks.Add(new GarbageLink(repository.Name, links.Key));
             if (links.Count() > 1)
             {
-                _breakOff ??= $"{links.Count()} links of '{repository.Name}' lead to '{links.Key}', and the collector fails when it deletes "
+                _breakOff ??=
+                    $"{links.Count()} links of '{repository.Name}' lead to '{links.Key}', and the collector fails when it deletes "
                     + "one that it has deleted: it breaks off among the links to layers, after everything else.";
             }
         }

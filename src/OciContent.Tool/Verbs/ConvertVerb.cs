@@ -30,6 +30,14 @@ internal static class ConvertVerb
                 + $". {ConversionProfile.ContainersImage} unless given.",
             HelpName = "PROFILE",
         };
+        var escapes = new Option<string>("--escapes")
+        {
+            Description =
+                "How the tool writes U+0008 and U+000C: short, \\b and \\f, if it was built with Go 1.22 or later; or long, \\u0008 "
+                + "and \\u000c. "
+                + "As the tool's own releases did unless given.",
+            HelpName = "short|long",
+        };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
@@ -40,6 +48,7 @@ internal static class ConvertVerb
             destination,
             target,
             profile,
+            escapes,
             platform,
             json,
         };
@@ -54,6 +63,7 @@ internal static class ConvertVerb
                     {
                         Target = FormOf(parsed.GetRequiredValue(target)),
                         Profile = parsed.GetValue(profile) is { } name ? ConversionProfile.Parse(name) : ConversionProfile.ContainersImage,
+                        ShortEscapes = parsed.GetValue(escapes) is { } written ? AreShort(written) : null,
                     },
                     parsed.GetValue(json),
                     cancellationToken));
@@ -65,6 +75,13 @@ internal static class ConvertVerb
         "oci" => ImageFormat.Oci,
         "docker" => ImageFormat.Docker,
         _ => throw new FormatException($"'{name}' is not a form of images: expected oci or docker."),
+    };
+
+    private static bool AreShort(string escapes) => escapes switch
+    {
+        "short" => true,
+        "long" => false,
+        _ => throw new FormatException($"'{escapes}' are not escapes: expected short or long."),
     };
 
     private static Task<int> RunAsync(

@@ -7,7 +7,7 @@ namespace OciContent.Conversion;
 /// <summary>Conversion as containerd's converter does it: <c>ctr images convert --oci --all-platforms</c>.</summary>
 internal sealed class ContainerdConversion(ConversionSession session)
 {
-    private DocumentProfile Profile => session.Options.Profile.Documents;
+    private DocumentProfile Profile { get; } = session.Options.Documents;
 
     /// <summary>Converts a manifest, or an index and all below it; <c>null</c> if there is nothing to convert.</summary>
     public Task<Descriptor?> ConvertAsync(Descriptor root, CancellationToken cancellationToken)

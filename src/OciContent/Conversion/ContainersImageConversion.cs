@@ -9,20 +9,22 @@ internal sealed class ContainersImageConversion(ConversionSession session)
 {
     private const string ZstdAnnotation = "io.github.containers.compression.zstd";
 
-    private readonly HashSet<Digest> _zstdImages = [];
+    private readonly ZstdLayers _layers = new(session);
 
     private bool ToOci => session.Options.Target == ImageFormat.Oci;
 
-    private DocumentProfile Profile => session.Options.Profile.Documents;
+    private DocumentProfile Profile { get; } = session.Options.Documents;
+
+    private ContainersImageRules Rules => session.Options.Profile.Rules!;
 
     /// <summary>Converts a manifest, or an index and all its manifests; <c>null</c> if there is nothing to convert.</summary>
     public Task<Descriptor?> ConvertAsync(Descriptor root, CancellationToken cancellationToken) =>
         MediaTypes.IsIndex(root.MediaType) ? ConvertIndexAsync(root, cancellationToken) : ConvertImageAsync(root, cancellationToken);
 
     // What containers/image takes for a part of a Docker manifest, whatever it is converted to.
-    private static bool IsPartOfDockerManifest(string mediaType) =>
+    private bool IsPartOfDockerManifest(string mediaType) =>
         mediaType is MediaTypes.DockerConfig or MediaTypes.DockerManifest or MediaTypes.DockerManifestList
-        || LayerTypes.Convert(mediaType, ImageFormat.Oci) is not null;
+        || LayerTypes.Convert(mediaType, ImageFormat.Oci, Rules.TakesDockerZstd) is not null;
 
     private async Task<Descriptor?> ConvertImageAsync(Descriptor content, CancellationToken cancellationToken)
     {
@@ -40,14 +42,17 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         }
 
         ImageManifest manifest = await session.ReadManifestAsync(content, cancellationToken).ConfigureAwait(false);
+        _layers.Add(manifest);
         RefuseHugeNumbers(content, manifest.Layers.Prepend(manifest.Config));
+
+        // Without a media type, it is what the config's says.
+        if (manifest.OmitsMediaType && (manifest.Format == ImageFormat.Docker || manifest.Config.MediaType == MediaTypes.DockerConfig))
+        {
+            throw session.Refuse(content, "it does not name its media type", $"'{MediaTypes.DockerManifest}'");
+        }
+
         if (manifest.Format == ImageFormat.Docker)
         {
-            if (manifest.OmitsMediaType)
-            {
-                throw session.Refuse(content, "it does not name its media type", $"'{MediaTypes.DockerManifest}'");
-            }
-
             for (int i = 0; i < manifest.Layers.Count; i++)
             {
                 if (!IsPartOfDockerManifest(manifest.Layers[i].MediaType))
@@ -55,11 +60,6 @@ internal sealed class ContainersImageConversion(ConversionSession session)
                     throw RefuseLayer(content, manifest, i);
                 }
             }
-        }
-
-        if (manifest.Layers.Any(static layer => LayerTypes.IsZstd(layer.MediaType)))
-        {
-            _zstdImages.Add(content.Digest);
         }
 
         return manifest.Format == session.Options.Target ? null
@@ -103,7 +103,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             .ConfigureAwait(false);
         if (ToOci)
         {
-            config = GoStructProjection.OfOciConfig(config, $"image config of {content.Digest}").ToBytes(Profile);
+            config = GoStructProjection.OfOciConfig(config, $"image config of {content.Digest}", Rules).ToBytes(Profile);
             manifest = new ImageManifest
             {
                 Config = Descriptor.For(config.Span, MediaTypes.OciConfig),
@@ -132,7 +132,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             config,
             before,
             MediaTypes.OciConfig,
-            GoStructProjection.OfOciConfig(before, $"image config {config.Digest}").ToBytes(Profile));
+            GoStructProjection.OfOciConfig(before, $"image config {config.Digest}", Rules).ToBytes(Profile));
     }
 
     private Descriptor ToDocker(Descriptor content, ImageManifest manifest)
@@ -160,7 +160,8 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         for (int i = 0; i < layers.Length; i++)
         {
             string mediaType =
-                LayerTypes.Convert(manifest.Layers[i].MediaType, session.Options.Target) ?? throw RefuseLayer(content, manifest, i);
+                LayerTypes.Convert(manifest.Layers[i].MediaType, session.Options.Target, Rules.TakesDockerZstd)
+                ?? throw RefuseLayer(content, manifest, i);
             layers[i] = GoStructProjection.OfDocker(manifest.Layers[i], mediaType);
         }
 
@@ -171,7 +172,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
     {
         ImageIndex index = await session.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
         RefuseHugeNumbers(content, index.Manifests);
-        bool isWhole = KeepsAll && index.Format == ImageFormat.Oci;
+        bool isOfOci = ToOci && index.Format == ImageFormat.Oci;
         var entries = new Descriptor[index.Manifests.Count];
         for (int i = 0; i < entries.Length; i++)
         {
@@ -179,7 +180,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             Descriptor? child = await session
                 .OnceAsync(entry, manifest => ConvertImageAsync(manifest, cancellationToken))
                 .ConfigureAwait(false);
-            if (child is not null && entry.Data is not null && isWhole)
+            if (child is not null && entry.Data is not null && isOfOci && Rules.KeepsAllOfIndexes)
             {
                 throw session.Refuse(
                     content,
@@ -188,42 +189,24 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             }
 
             entries[i] = child is null ? entry : entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
+            if (isOfOci && Rules.MarksZstd && await _layers.HasZstdAsync(entry.Digest, cancellationToken).ConfigureAwait(false))
+            {
+                entries[i] = Mark(entries[i]);
+            }
         }
 
         // As there, what decides is whether the list, read into a struct and copied, is written otherwise than the original's struct.
         byte[] original = Write(index, index.Manifests, index.Format, asRead: true);
         byte[] attempted = Write(index, entries, session.Options.Target, asRead: false);
-        if (attempted.AsSpan().SequenceEqual(original))
-        {
-            return null;
-        }
-
-        if (isWhole)
-        {
-            RefuseUnmarkedZstd(content, entries);
-        }
-
-        return session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
+        return attempted.AsSpan().SequenceEqual(original)
+            ? null
+            : session.Add(content, index.RawBytes, ToOci ? MediaTypes.OciIndex : MediaTypes.DockerManifestList, attempted);
     }
 
-    // Since 5.32 the copy of an index has all that image-spec's struct has; before, entries lose what they embed and the type of their
-    // artifact.
-    private bool KeepsAll => session.Options.Profile != ConversionProfile.ContainersImage523 && ToOci;
-
-    // Since 5.27 such entries are given an annotation, by what the layers turn out to be when they are copied.
-    private void RefuseUnmarkedZstd(Descriptor content, Descriptor[] entries)
+    private static Descriptor Mark(Descriptor entry) => entry with
     {
-        int unmarked = Array.FindIndex(
-            entries,
-            entry => _zstdImages.Contains(entry.Digest) && entry.Annotations.GetValueOrDefault(ZstdAnnotation) != "true");
-        if (unmarked >= 0)
-        {
-            throw session.Refuse(
-                content,
-                $"manifests[{unmarked}] has layers that are compressed with zstd",
-                $"none, or the annotation '{ZstdAnnotation}' that containers/image would add after it has read the layers");
-        }
-    }
+        Annotations = new Dictionary<string, string>(entry.Annotations, StringComparer.Ordinal) { [ZstdAnnotation] = "true" },
+    };
 
     private byte[] Write(ImageIndex index, IReadOnlyList<Descriptor> entries, ImageFormat format, bool asRead)
     {
@@ -250,15 +233,22 @@ internal sealed class ContainersImageConversion(ConversionSession session)
             }.ToBytes(Profile);
         }
 
-        bool isWhole = asRead || KeepsAll;
+        bool keepsAll = ToOci && Rules.KeepsAllOfIndexes;
+        bool hasAll = asRead ? Rules.ReadsAllOfIndexes : keepsAll;
+        bool keepsData = asRead || keepsAll;
+        bool keepsArtifactType = asRead || (ToOci && Rules.KeepsArtifactTypeOfEntries);
         return new ImageIndex
         {
             Manifests = ListOf(entries
                 .Select(GoStructProjection.OfOci)
-                .Select(entry => isWhole ? entry : entry with { Data = null, ArtifactType = null })),
+                .Select(entry => entry with
+                {
+                    Data = keepsData ? entry.Data : null,
+                    ArtifactType = keepsArtifactType ? entry.ArtifactType : null,
+                })),
             Annotations = index.Annotations,
-            Subject = KeepsAll ? index.Subject is { } subject ? GoStructProjection.OfOci(subject) : null : null,
-            ArtifactType = KeepsAll ? index.ArtifactType : null,
+            Subject = hasAll && index.Subject is { } subject ? GoStructProjection.OfOci(subject) : null,
+            ArtifactType = hasAll ? index.ArtifactType : null,
         }.ToBytes(Profile);
     }
 

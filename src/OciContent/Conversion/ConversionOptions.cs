@@ -20,4 +20,14 @@ public sealed record ConversionOptions : ImageOptions
     /// on. This machine's unless set.
     /// </summary>
     public Platform MissingPlatform { get; init; } = MachinePlatform.Current;
+
+    /// <summary>
+    /// Whether U+0008 and U+000C are written <c>\b</c> and <c>\f</c>, as tools do that were built with Go 1.22 or later, or
+    /// <c>\u0008</c> and <c>\u000c</c>. Unless set, as the Go of the profile's time did.
+    /// </summary>
+    public bool? ShortEscapes { get; init; }
+
+    /// <summary>How documents are written.</summary>
+    internal DocumentProfile Documents =>
+        ShortEscapes is { } isShort ? Profile.Documents.WithEscapes(isShort) : Profile.Documents;
 }

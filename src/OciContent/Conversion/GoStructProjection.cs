@@ -41,8 +41,11 @@ internal static class GoStructProjection
     /// <summary>
     /// A config as image-spec's struct reads it, whoever wrote it: fields of others are gone, and absent ones have Go's zero values.
     /// </summary>
+    /// <param name="json">The config.</param>
+    /// <param name="document">What messages call it.</param>
+    /// <param name="rules">What the struct has.</param>
     /// <exception cref="JsonException">It is not JSON, is ambiguous, or has a field of image-spec with another kind of value.</exception>
-    public static ImageConfig OfOciConfig(ReadOnlyMemory<byte> json, string document)
+    public static ImageConfig OfOciConfig(ReadOnlyMemory<byte> json, string document, ContainersImageRules rules)
     {
         ImageConfig? config = ImageConfig.ReadFields(json, document);
         return new ImageConfig
@@ -54,23 +57,27 @@ internal static class GoStructProjection
             OsVersion = config?.OsVersion,
             OsFeatures = config?.OsFeatures ?? [],
             Variant = config?.Variant,
-            Config = config?.Config is { } container ? OfOci(container) : null,
+            Config = config?.Config is { } container ? OfOci(container, rules) : null,
             RootFs = new RootFs { Type = config?.RootFs?.Type ?? "", DiffIds = config?.RootFs?.DiffIds ?? ValueList<Digest>.Absent },
             History = [.. (config?.History ?? []).Select(static entry => entry with { ExtensionData = null })],
         };
     }
 
-    private static ContainerConfig OfOci(ContainerConfig config) => new()
+    private static ContainerConfig OfOci(ContainerConfig config, ContainersImageRules rules) => new()
     {
         User = config.User,
-        ExposedPorts = ContainerConfig.KeysOnly(config.ExposedPorts.Keys),
+        ExposedPorts = KeysOnly(config.ExposedPorts),
         Env = config.Env,
         Entrypoint = config.Entrypoint,
         Cmd = config.Cmd,
-        Volumes = ContainerConfig.KeysOnly(config.Volumes.Keys),
+        Volumes = KeysOnly(config.Volumes),
         WorkingDir = config.WorkingDir,
         Labels = config.Labels,
         StopSignal = config.StopSignal,
-        ArgsEscaped = config.ArgsEscaped,
+        ArgsEscaped = rules.KeepsArgsEscaped ? config.ArgsEscaped : null,
     };
+
+    /// <summary>A map whose values Go's struct does not keep; nil stays nil.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> KeysOnly(IReadOnlyDictionary<string, JsonElement> map) =>
+        ValueDictionary<JsonElement>.IsAbsent(map) ? map : ContainerConfig.KeysOnly(map.Keys);
 }

@@ -37,13 +37,13 @@ internal sealed class Schema1Config
 
     /// <summary>The config.</summary>
     /// <param name="diffIds">Those of the layers that stay, the base first.</param>
-    /// <param name="profile">How it is written.</param>
-    public byte[] Write(IReadOnlyList<Digest> diffIds, DocumentProfile profile)
+    /// <param name="options">How it is written.</param>
+    public byte[] Write(IReadOnlyList<Digest> diffIds, ConversionOptions options)
     {
         var fields = new SortedDictionary<string, Action<GoJsonWriter>>(Utf8Order.Instance);
         if (_struct.IsRewritten)
         {
-            _struct.AddTo(fields, profile);
+            _struct.AddTo(fields, options.Profile.Rules!);
         }
         else
         {
@@ -60,7 +60,7 @@ internal sealed class Schema1Config
 
         fields["rootfs"] = writer => Write(writer, diffIds);
         fields["history"] = Write;
-        var output = new GoJsonWriter(profile.ShortEscapes);
+        var output = new GoJsonWriter(options.Documents.ShortEscapes);
         output.BeginObject();
         foreach ((string name, Action<GoJsonWriter> write) in fields)
         {

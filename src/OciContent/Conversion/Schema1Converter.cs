@@ -37,7 +37,7 @@ internal static class Schema1Converter
         Digest[] kept = [.. entries.Where(static entry => !entry.IsThrownAway).Select(static entry => entry.BlobSum)];
         IReadOnlyDictionary<Digest, LayerDigests> read = await ReadAsync([.. kept.Distinct()], layers, name, options, cancellationToken)
             .ConfigureAwait(false);
-        byte[] json = config.Write([.. kept.Select(layer => read[layer].DiffId)], options.Profile.Documents);
+        byte[] json = config.Write([.. kept.Select(layer => read[layer].DiffId)], options);
         var converted = new ImageManifest
         {
             MediaType = MediaTypes.DockerManifest,

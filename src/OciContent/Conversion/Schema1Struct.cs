@@ -97,7 +97,7 @@ internal sealed class Schema1Struct
     }
 
     /// <summary>Adds the fields that the struct writes, but for those that no config has.</summary>
-    public void AddTo(SortedDictionary<string, Action<GoJsonWriter>> fields, DocumentProfile profile)
+    public void AddTo(SortedDictionary<string, Action<GoJsonWriter>> fields, ContainersImageRules rules)
     {
         AddUnlessEmpty("comment", _image.Comment);
         AddUnlessEmpty("container", _image.Container);
@@ -107,10 +107,10 @@ internal sealed class Schema1Struct
         AddUnlessEmpty("variant", _image.Variant);
         AddUnlessEmpty("os", _image.Os);
         fields["created"] = writer => writer.String((_image.Created ?? default).ToString());
-        fields["container_config"] = writer => Write(writer, _image.ContainerConfig!, profile);
+        fields["container_config"] = writer => Write(writer, _image.ContainerConfig!, rules);
         if (_image.Config is { } config)
         {
-            fields["config"] = writer => Write(writer, config, profile);
+            fields["config"] = writer => Write(writer, config, rules);
         }
 
         void AddUnlessEmpty(string name, string? text)
@@ -144,25 +144,22 @@ internal sealed class Schema1Struct
         writer.EndObject();
     }
 
-    private static void Write(GoJsonWriter writer, ContainerConfig container, DocumentProfile profile) =>
+    private static void Write(GoJsonWriter writer, ContainerConfig container, ContainersImageRules rules) =>
         ContainerForms.ContainersImage.Write(
             writer,
             container with
             {
-                ExposedPorts = KeysOnly(container.ExposedPorts),
-                Volumes = KeysOnly(container.Volumes),
+                ExposedPorts = GoStructProjection.KeysOnly(container.ExposedPorts),
+                Volumes = GoStructProjection.KeysOnly(container.Volumes),
                 Healthcheck = container.Healthcheck is { } check
                     ? check with
                     {
-                        StartInterval = profile == DocumentProfile.ContainersImage523 ? null : check.StartInterval,
+                        StartInterval = rules.KeepsStartInterval ? check.StartInterval : null,
                         ExtensionData = null,
                     }
                     : null,
                 ExtensionData = null,
             });
-
-    private static IReadOnlyDictionary<string, JsonElement> KeysOnly(IReadOnlyDictionary<string, JsonElement> map) =>
-        ValueDictionary<JsonElement>.IsAbsent(map) ? map : ContainerConfig.KeysOnly(map.Keys);
 
     private static bool IsBefore183(string version)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using OciContent.Internal;
 using OciContent.Json;
 using Field = OciContent.Json.GoField<OciContent.Images.ImageConfig>;
 using HistoryField = OciContent.Json.GoField<OciContent.Images.HistoryEntry>;
@@ -48,6 +50,11 @@ internal static class ConfigForms
         Omit.Never,
         static config => config.Config ?? NoContainer,
         ContainerForms.ImageSpec);
+    private static readonly Field ConfigUnlessZero = Field.Object(
+        "config",
+        Omit.Nil,
+        static config => IsZero(config.Config) ? null : config.Config,
+        ContainerForms.ImageSpec);
     private static readonly Field Container = new("container", Omit.Empty, static config => config.Container);
     private static readonly Field ContainerConfig = Field.Object(
         "container_config",
@@ -77,8 +84,13 @@ internal static class ConfigForms
         Created, Author, Architecture, Os, OsVersion, OsFeatures, Variant, Config, Layers, Entries,
         Id, Parent, Comment, Container, ContainerConfig, DockerVersion);
 
-    /// <summary>image-spec 1.1.0-rc1 and -rc2, which containers/image 5.23 has.</summary>
-    public static readonly GoStruct<ImageConfig> ContainersImage523 = Of(
+    /// <summary>image-spec's main branch, of 2026: a config that is Go's zero value is left out.</summary>
+    public static readonly GoStruct<ImageConfig> ImageSpecNext = Of(
+        Created, Author, Architecture, Os, OsVersion, OsFeatures, Variant, ConfigUnlessZero, Layers, Entries,
+        Id, Parent, Comment, Container, ContainerConfig, DockerVersion);
+
+    /// <summary>image-spec 1.1.0-rc1 and -rc2, which containers/image 5.23 to 5.25 have.</summary>
+    public static readonly GoStruct<ImageConfig> ContainersImage525 = Of(
         Created, Author, Architecture, Variant, Os, OsVersion, OsFeatures, Config, Layers, Entries,
         Id, Parent, Comment, Container, ContainerConfig, DockerVersion);
 
@@ -91,6 +103,21 @@ internal static class ConfigForms
     public static readonly GoStruct<ImageConfig> Docker24 = OfMap(
         Architecture, Author, Comment, DockerConfig, Container, ContainerConfig, Created, DockerVersion,
         EntriesOfDocker24, Id, Os, OsFeatures, OsVersion, Parent, LayersOfDocker, Variant);
+
+    // An empty list is not nil, and so no zero value.
+    private static bool IsZero(ContainerConfig? config) =>
+        config is null
+        || (
+            string.IsNullOrEmpty(config.User)
+            && ValueDictionary<JsonElement>.IsAbsent(config.ExposedPorts)
+            && ValueList<string>.IsAbsent(config.Env)
+            && ValueList<string>.IsAbsent(config.Entrypoint)
+            && ValueList<string>.IsAbsent(config.Cmd)
+            && ValueDictionary<JsonElement>.IsAbsent(config.Volumes)
+            && string.IsNullOrEmpty(config.WorkingDir)
+            && ValueDictionary<string>.IsAbsent(config.Labels)
+            && string.IsNullOrEmpty(config.StopSignal)
+            && config.ArgsEscaped is not true);
 
     private static GoStruct<ImageConfig> Of(params Field[] fields) => new(static config => config.ExtensionData, fields);
 

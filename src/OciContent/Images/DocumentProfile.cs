@@ -23,23 +23,23 @@ public sealed class DocumentProfile : IParsable<DocumentProfile>
     public static DocumentProfile ImageSpec { get; } = new("image-spec", "containerd, BuildKit, oras, regclient") { ShortEscapes = true };
 
     /// <summary>
-    /// containers/image: skopeo 1.14 and later, podman, buildah. As <see cref="ImageSpec"/>, but in Docker's documents the size
-    /// stands before the digest.
+    /// containers/image 5.26 and later: skopeo 1.13 and later, podman, buildah. As <see cref="ImageSpec"/>, but in Docker's documents the
+    /// size stands before the digest.
     /// </summary>
-    public static DocumentProfile ContainersImage { get; } = new("containers-image", "skopeo 1.14 and later, podman, buildah")
+    public static DocumentProfile ContainersImage { get; } = new("containers-image", "skopeo 1.13 and later, podman, buildah")
     {
         DockerDescriptor = DescriptorForms.SizeFirst,
         ShortEscapes = true,
     };
 
     /// <summary>
-    /// containers/image 5.23, of Debian 12: skopeo 1.9.3. As <see cref="ContainersImage"/>, but a config's variant stands behind
-    /// its architecture, and U+0008 and U+000C are written <c>\u0008</c> and <c>\u000c</c>.
+    /// containers/image 5.23 to 5.25: skopeo 1.10 to 1.12, and 1.9.3 of Debian 12. As <see cref="ContainersImage"/>, but a config's variant
+    /// stands behind its architecture, and U+0008 and U+000C are written <c>\u0008</c> and <c>\u000c</c>.
     /// </summary>
-    public static DocumentProfile ContainersImage523 { get; } = new("containers-image-5.23", "skopeo 1.9 of Debian 12")
+    public static DocumentProfile ContainersImage525 { get; } = new("containers-image-5.25", "skopeo 1.10 to 1.12, 1.9 of Debian 12")
     {
         DockerDescriptor = DescriptorForms.SizeFirst,
-        OciConfig = ConfigForms.ContainersImage523,
+        OciConfig = ConfigForms.ContainersImage525,
     };
 
     /// <summary>
@@ -67,10 +67,18 @@ public sealed class DocumentProfile : IParsable<DocumentProfile>
     };
 
     /// <summary>All profiles.</summary>
-    public static IReadOnlyList<DocumentProfile> All { get; } = [ImageSpec, ContainersImage, ContainersImage523, Docker, Docker24];
+    public static IReadOnlyList<DocumentProfile> All { get; } = [ImageSpec, ContainersImage, ContainersImage525, Docker, Docker24];
 
     /// <summary>What new documents are written by: <see cref="ContainersImage"/>, which has both image-spec's order and Docker's.</summary>
     public static DocumentProfile Default => ContainersImage;
+
+    /// <summary>The next containers/image, by its main branch of April 2026: configs have no empty <c>config</c>.</summary>
+    internal static DocumentProfile ContainersImageNext { get; } = new("containers-image-next", "")
+    {
+        DockerDescriptor = DescriptorForms.SizeFirst,
+        OciConfig = ConfigForms.ImageSpecNext,
+        ShortEscapes = true,
+    };
 
     /// <summary>What a changed document is compared with its original by.</summary>
     internal static DocumentProfile InPlace { get; } =
@@ -130,6 +138,20 @@ public sealed class DocumentProfile : IParsable<DocumentProfile>
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
+
+    /// <summary>The same, with other escapes of U+0008 and U+000C: which ones depends on the Go that a tool was built with.</summary>
+    internal DocumentProfile WithEscapes(bool isShort) =>
+        isShort == ShortEscapes
+            ? this
+            : new DocumentProfile(Name, Tools)
+            {
+                ShortEscapes = isShort,
+                OciDescriptor = OciDescriptor,
+                DockerDescriptor = DockerDescriptor,
+                OciConfig = OciConfig,
+                DockerConfig = DockerConfig,
+                Indentation = Indentation,
+            };
 
     /// <summary>The fields of a descriptor in a document of a form.</summary>
     internal GoStruct<Descriptor> DescriptorForm(ImageFormat format) => format == ImageFormat.Docker ? DockerDescriptor : OciDescriptor;

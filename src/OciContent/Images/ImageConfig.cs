@@ -35,7 +35,7 @@ public sealed partial record ImageConfig : ImageDocument
             {
                 case "architecture": Architecture = json.Text(); break;
                 case "os": Os = json.Text(); break;
-                case "rootfs": RootFs = new RootFs(ref json); break;
+                case "rootfs": RootFs = json.IsMissing ? null! : new RootFs(ref json); break;
                 case "created": Created = Timestamp.ReadOrNull(ref json); break;
                 case "author": Author = json.TextOrNull(); break;
                 case "os.version": OsVersion = json.TextOrNull(); break;

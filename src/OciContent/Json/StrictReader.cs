@@ -32,6 +32,9 @@ internal ref partial struct StrictReader
     /// <summary>Whether the value is null.</summary>
     public readonly bool IsNull => _reader.TokenType == JsonTokenType.Null;
 
+    /// <summary>Whether the value is null where a required one may be missing: Go reads a null as if the field were not there.</summary>
+    public readonly bool IsMissing => IsNull && !_isWhole;
+
     /// <summary>The document, from its first token to its last.</summary>
     public T? Document<T>(StrictRead<T> read)
     {

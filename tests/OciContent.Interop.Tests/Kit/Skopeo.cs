@@ -7,19 +7,16 @@ public static class Skopeo
 {
     public const string Tool = "skopeo";
 
-    private static readonly Lazy<Version> VersionOnce = new(static () =>
-        Version.Parse(Blocking.Wait(static () => ExternalTool.RunAsync(Tool, "--version")).StandardOutput.Split(' ', '-', '\n')[2]));
+    /// <summary>Names newer skopeos than the system's, as <c>PATH</c> does folders: programs, or scripts that run them.</summary>
+    public const string NewerVariable = "OCICONTENT_NEWER_SKOPEOS";
 
-    /// <summary>The version of the installed skopeo.</summary>
-    public static Version InstalledVersion => VersionOnce.Value;
+    /// <summary>The newer skopeos that are there.</summary>
+    public static IReadOnlyList<string> Newer { get; } =
+        (Environment.GetEnvironmentVariable(NewerVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The profile that converts as the installed skopeo; null if there is none.</summary>
-    public static ConversionProfile? Profile => InstalledVersion switch
-    {
-        { Major: 1, Minor: 9 } => ConversionProfile.ContainersImage523,
-        { Major: 1, Minor: >= 16 } or { Major: > 1 } => ConversionProfile.ContainersImage,
-        _ => null,
-    };
+    /// <summary>The profile of the conversions that a skopeo does.</summary>
+    public static async Task<ConversionProfile> ProfileOfAsync(string tool = Tool) =>
+        ProfileOf(Version.Parse((await ExternalTool.RunAsync(tool, "--version")).StandardOutput.Split(' ', '-', '\n')[2]));
 
     /// <summary>Copies an image; both ends are written as in containers-transports(5).</summary>
     public static Task CopyAsync(string source, string destination, params string[] options) =>
@@ -43,14 +40,19 @@ public static class Skopeo
         return "sha256:" + sum.StandardOutput[..64];
     }
 
-    /// <summary>The profile of the conversions that this version of skopeo does.</summary>
-    public static async Task<ConversionProfile> ConversionProfileAsync()
-    {
-        string version = (await ExternalTool.RunAsync(Tool, "--version")).StandardOutput.Split(' ')[^1].Trim();
-        return Version.Parse(version) < new Version(1, 14) ? ConversionProfile.ContainersImage523 : ConversionProfile.ContainersImage;
-    }
-
     /// <summary>An image's manifest, byte for byte.</summary>
     public static async Task<string> ManifestAsync(string source) =>
         (await ExternalTool.RunAsync(Tool, "--insecure-policy", "inspect", "--raw", source)).StandardOutput;
+
+    /// <summary>The profile that converts as a version of skopeo.</summary>
+    private static ConversionProfile ProfileOf(Version version) => version switch
+    {
+        { Major: 1, Minor: <= 9 } or { Major: 1, Minor: 12 } => ConversionProfile.ContainersImage525,
+        { Major: 1, Minor: <= 11 } => ConversionProfile.ContainersImage524,
+        { Major: 1, Minor: 13 } => ConversionProfile.ContainersImage526,
+        { Major: 1, Minor: 14 } => ConversionProfile.ContainersImage529,
+        { Major: 1, Minor: 15 } => ConversionProfile.ContainersImage530,
+        { Major: 1, Minor: <= 20 } => ConversionProfile.ContainersImage536,
+        _ => ConversionProfile.ContainersImage,
+    };
 }

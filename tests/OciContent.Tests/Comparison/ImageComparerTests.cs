@@ -78,7 +78,9 @@ public sealed class ImageComparerTests : IDisposable
         CompressionProfile crane = CompressionProfile.Parse("crane");
         var pushed = new TestImage("base", "app", "not saved") { Compress = LayerInferenceTests.As(crane) };
         var saved = new TestImage("base", "app", "not pushed") { IsCompressed = false };
-        TestImageFiles manifestAlone = pushed.Layers.Aggregate(Of(pushed).Remove(pushed.Config), static (files, blob) => files.Remove(blob));
+        TestImageFiles manifestAlone = pushed.Layers.Aggregate(
+            Of(pushed).Remove(pushed.Config),
+            static (files, blob) => files.Remove(blob));
         (TestImageFiles before, TestImageFiles after) = isSavedFirst ? (Of(saved), manifestAlone) : (manifestAlone, Of(saved));
 
         ImageDifference documents = Assert.Single((await CompareAsync(before, after)).Images);

@@ -42,6 +42,7 @@ internal sealed class ConversionCase
             result.Add(file);
         }
 
+        result.AddLayers();
         return result;
     }
 
@@ -53,11 +54,7 @@ internal sealed class ConversionCase
         Schema1Manifest? manifest = Record.Exception(() => Schema1Manifest.Parse(json)) is null ? Schema1Manifest.Parse(json) : null;
         result.Root = manifest?.ToDescriptor() ?? Descriptor.For(json, MediaTypes.DockerSchema1Manifest);
         result.Source.Add(result.Root.Digest, json);
-        foreach ((Digest digest, byte[] content) in Schema1Golden.Layers)
-        {
-            result.Source.Add(digest, content);
-        }
-
+        result.AddLayers();
         return result;
     }
 
@@ -92,6 +89,14 @@ internal sealed class ConversionCase
     /// <summary>The bytes of the source's document.</summary>
     public byte[] RootBytes() =>
         File.ReadAllBytes(File.Exists(Path.Join(_path, "list.json")) ? Path.Join(_path, "list.json") : Path.Join(_path, "manifest.json"));
+
+    private void AddLayers()
+    {
+        foreach ((Digest digest, byte[] content) in Schema1Golden.Layers)
+        {
+            Source.Add(digest, content);
+        }
+    }
 
     private static IEnumerable<string> AllNames() =>
         Directory

@@ -173,7 +173,7 @@ public sealed class ConversionLossTests
     public async Task IndexOfOci_LosesInAnOldCopyWhatThatDidNotKnow() => await AssertLossesAsync(
         "index-docker-child-data",
         ImageFormat.Oci,
-        ConversionProfile.ContainersImage523,
+        ConversionProfile.ContainersImage525,
         "list.json /manifests/1/data data",
         "list.json /artifactType artifactType",
         "list.json /subject subject");
@@ -193,7 +193,7 @@ public sealed class ConversionLossTests
 
     private static async Task AssertLossesAsync(string name, ImageFormat target, params string[] expected)
     {
-        await AssertLossesAsync(name, target, ConversionProfile.ContainersImage523, expected);
+        await AssertLossesAsync(name, target, ConversionProfile.ContainersImage525, expected);
         await AssertLossesAsync(name, target, ConversionProfile.ContainersImage, expected);
     }
 

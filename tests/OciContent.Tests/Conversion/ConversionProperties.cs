@@ -89,6 +89,14 @@ public sealed class ConversionProperties
                 ConvertedImage again = await ImageConverter.ConvertAsync(
                     ImageSource.Create(converted, converted.Root),
                     Options(profile, target));
+                if (isIndex && target == "oci" && !again.IsUnchanged)
+                {
+                    // What a list has, or is of Docker's type, is not marked as zstd, and what an index of OCI's images has is.
+                    Assert.Contains("compression.zstd", System.Text.Encoding.UTF8.GetString(Assert.Single(again.Changes).Bytes.Span));
+                    converted = again;
+                    again = await ImageConverter.ConvertAsync(ImageSource.Create(again, again.Root), Options(profile, target));
+                }
+
                 Assert.True(again.IsUnchanged);
                 Assert.Empty(again.Losses);
                 Assert.Equal(converted.Root, again.Root);
@@ -98,7 +106,7 @@ public sealed class ConversionProperties
 
     [Theory]
     [InlineData("containers-image")]
-    [InlineData("containers-image-5.23")]
+    [InlineData("containers-image-5.25")]
     public async Task AnImageThatHasTheForm_KeepsItsBytes(string profile)
     {
         foreach (string form in new[] { "oci", "docker" })
@@ -116,8 +124,8 @@ public sealed class ConversionProperties
     [Theory]
     [InlineData("containers-image", false)]
     [InlineData("containers-image", true)]
-    [InlineData("containers-image-5.23", false)]
-    [InlineData("containers-image-5.23", true)]
+    [InlineData("containers-image-5.25", false)]
+    [InlineData("containers-image-5.25", true)]
     public async Task ASecondRoundTrip_GivesTheBytesOfTheFirst(string profile, bool isIndex)
     {
         await EachAsync(
@@ -133,9 +141,13 @@ public sealed class ConversionProperties
                     return;
                 }
 
-                ConvertedImage dockerAgain = await ImageConverter.ConvertAsync(
-                    ImageSource.Create(first, first.Root),
-                    Options(profile, "docker"));
+                if (await TryConvertAsync(first, first.Root, Options(profile, "docker")) is not { } dockerAgain)
+                {
+                    // A layer of zstd becomes one of OCI's, which does not become one of Docker's.
+                    Assert.Equal("containers-image", profile);
+                    return;
+                }
+
                 ConvertedImage second = await ImageConverter.ConvertAsync(
                     ImageSource.Create(dockerAgain, dockerAgain.Root),
                     Options(profile, "oci"));

@@ -65,7 +65,7 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("containers-image-5.23", "")]
+    [InlineData("containers-image-5.25", "")]
     [InlineData("containers-image", "\"StartInterval\":4,")]
     public async Task RewrittenConfigs_AreThoseOfContainersImagesStruct(string profile, string startInterval)
     {

@@ -12,7 +12,7 @@ public sealed class Schema1GoldenTests
     public static IEnumerable<object[]> Cases =>
         from name in ConversionCase.Schema1Names
         from target in new[] { ImageFormat.Oci, ImageFormat.Docker }
-        from profile in new[] { ConversionProfile.ContainersImage523, ConversionProfile.ContainersImage }
+        from profile in new[] { ConversionProfile.ContainersImage525, ConversionProfile.ContainersImage }
         select new object[] { name, target.Name, profile.Name };
 
     [Theory]

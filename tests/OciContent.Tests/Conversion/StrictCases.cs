@@ -26,7 +26,6 @@ internal static class StrictCases
         ["strict-null-in-os-features"] = "os.features[0]: null",
         ["strict-null-label"] = "config.Labels.a: null",
         ["strict-null-os"] = "os: null",
-        ["strict-null-rootfs"] = "rootfs: null",
         ["strict-null-rootfs-type"] = "rootfs.type: null",
         ["strict-shell"] = "config.Shell: '/bin/sh'",
         ["strict-stop-timeout"] = "config.StopTimeout: 99999999999999999999",

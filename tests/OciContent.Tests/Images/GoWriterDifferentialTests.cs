@@ -25,14 +25,14 @@ public sealed class GoWriterDifferentialTests
                     static json => ImageManifest.Parse(json),
                     DocumentProfile.ImageSpec,
                     DocumentProfile.ContainersImage,
-                    DocumentProfile.ContainersImage523);
+                    DocumentProfile.ContainersImage525);
                 Add(
                     round,
                     "index",
                     random.Index(mediaType is null ? null : MediaTypes.OciIndex),
                     static json => ImageIndex.Parse(json),
                     DocumentProfile.ImageSpec,
-                    DocumentProfile.ContainersImage523);
+                    DocumentProfile.ContainersImage525);
             }
 
             Add(
@@ -41,7 +41,7 @@ public sealed class GoWriterDifferentialTests
                 random.DockerManifest(),
                 static json => ImageManifest.Parse(json),
                 DocumentProfile.ContainersImage,
-                DocumentProfile.ContainersImage523,
+                DocumentProfile.ContainersImage525,
                 DocumentProfile.Docker);
             Add(
                 round,
@@ -57,7 +57,7 @@ public sealed class GoWriterDifferentialTests
                 static json => ImageConfig.Parse(json),
                 DocumentProfile.ImageSpec,
                 DocumentProfile.ContainersImage);
-            Add(round, "config-1.1.0rc2", random.Config(), static json => ImageConfig.Parse(json), DocumentProfile.ContainersImage523);
+            Add(round, "config-1.1.0rc2", random.Config(), static json => ImageConfig.Parse(json), DocumentProfile.ContainersImage525);
         }
 
         byte[][] answers = GoWriterOracle.Rewrite([.. documents.Select(static document => document.Go)]);

@@ -100,7 +100,7 @@ public sealed class NewDocumentTests
         Assert.Equal(OciManifest, Text(Manifest.ToBytes(DocumentProfile.ContainersImage)));
         Assert.Equal(
             OciManifest.Replace("\\b", "\\u0008", StringComparison.Ordinal),
-            Text(Manifest.ToBytes(DocumentProfile.ContainersImage523)));
+            Text(Manifest.ToBytes(DocumentProfile.ContainersImage525)));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class NewDocumentTests
             .Replace($"\"size\":9,\"digest\":\"{Hash}\"", $"\"digest\":\"{Hash}\",\"size\":9", StringComparison.Ordinal);
         Assert.Equal(SizeFirst, Text(docker.RawBytes.Span));
         Assert.Equal(SizeFirst, Text(docker.ToBytes(DocumentProfile.ContainersImage)));
-        Assert.Equal(SizeFirst, Text(docker.ToBytes(DocumentProfile.ContainersImage523)));
+        Assert.Equal(SizeFirst, Text(docker.ToBytes(DocumentProfile.ContainersImage525)));
         Assert.Equal(digestFirst, Text(docker.ToBytes(DocumentProfile.ImageSpec)));
         const string Indented = $$$"""
             {
@@ -188,7 +188,7 @@ public sealed class NewDocumentTests
                 .Replace("\\f", "\\u000c", StringComparison.Ordinal)
                 .Replace(",\"variant\":\"v7\"", "", StringComparison.Ordinal)
                 .Replace("\"arm\"", "\"arm\",\"variant\":\"v7\"", StringComparison.Ordinal),
-            Text(Config.ToBytes(DocumentProfile.ContainersImage523)));
+            Text(Config.ToBytes(DocumentProfile.ContainersImage525)));
     }
 
     [Fact]
@@ -315,12 +315,12 @@ public sealed class NewDocumentTests
     public void Profiles_AreFoundByName()
     {
         Assert.Equal(
-            ["image-spec", "containers-image", "containers-image-5.23", "docker", "docker-24"],
+            ["image-spec", "containers-image", "containers-image-5.25", "docker", "docker-24"],
             DocumentProfile.All.Select(static profile => profile.ToString()));
         Assert.All(DocumentProfile.All, static profile => Assert.Same(profile, DocumentProfile.Parse(profile.Name)));
         Assert.False(DocumentProfile.TryParse(null, out _));
         Assert.Equal(
-            "'Docker\\u000a' is not a way to write documents: expected one of image-spec, containers-image, containers-image-5.23, "
+            "'Docker\\u000a' is not a way to write documents: expected one of image-spec, containers-image, containers-image-5.25, "
             + "docker, "
             + "docker-24.",
             Assert.Throws<FormatException>(static () => DocumentProfile.Parse("Docker\n")).Message);

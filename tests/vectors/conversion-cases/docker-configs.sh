@@ -38,4 +38,3 @@ EOF
 docker docker-strings-b-f "$docker_one" << 'EOF'
 {"architecture":"amd64","os":"linux","config":{"Env":["A=\b\f","B=\u0008\u000C"],"Labels":{"\f":"\b"}},"rootfs":{"type":"layers","diff_ids":[]}}
 EOF
-newer to-oci "$short_escapes"

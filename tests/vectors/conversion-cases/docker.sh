@@ -30,7 +30,6 @@ docker docker-full "$docker_one" << 'EOF'
 }
 
 EOF
-newer to-oci "$variant_last"
 
 docker docker-annotated '@docker one diff.tar.gzip,"annotations":{"layer":"1"}@' ',"annotations":{"config":"1"},"data":"@config.data@"' \
   ',"annotations":{"manifest":"1"}' <<< "$docker_config"
@@ -66,4 +65,3 @@ EOF
 " <<< $'\t'"$docker_config"$'\r\n '
 
 docker docker-platform "$docker_one" <<< '{"variant":"v7","os.features":["win32k","b"],"os.version":"10.0.17763.5458","os":"windows","architecture":"arm","rootfs":{"type":"layers","diff_ids":[]}}'
-newer to-oci "$variant_last"

@@ -2,7 +2,6 @@
 #   $work   an empty folder of their own
 #   $out    an empty folder, where the cases' documents go
 #   both    what is done with a case: its documents and layers are in $work/source then, as a dir: image
-#   newer   what is done where newer skopeos differ
 # shellcheck shell=bash
 
 umask 022

@@ -2,7 +2,6 @@
 # lenient-*: two readers could see two values there. strict-*: no such document, or no such value.
 
 docker lenient-folded-keys "$docker_one" <<< '{"Architecture":"amd64","OS":"linux","ROOTFS":{"Type":"layers","Diff_IDs":[]},"config":{"user":"u","labelſ":{"a":"b"}},"Variant":"v1"}'
-newer to-oci "$variant_last"
 docker lenient-duplicate-keys "$docker_one" <<< '{"os":"a","os":"linux","config":{"User":"u","Labels":{"a":"1","b":"2"}},"config":{"Labels":{"a":"3"},"Env":["A","B"]},"rootfs":{"type":"layers","diff_ids":["a","b"]},"rootfs":{"diff_ids":["c"]}}'
 docker lenient-surrogates "$docker_one" <<< '{"os":"linux","author":"\ud800|\udc00|\ude00\ud83d|\ud83d\ud83d\ude00|\ud83d\u0041|\ud83d","rootfs":{"type":"layers","diff_ids":[]}}'
 docker lenient-utf8 "$docker_one" <<< '{"os":"linux","author":"@ubroken@|@ubroken@@ubroken@","rootfs":{"type":"layers","diff_ids":[]}}'
@@ -42,7 +41,6 @@ oci strict-url-empty '@oci one v1.tar+gzip,"urls":[""]@' <<< "$oci_config"
 oci strict-url-relative '@oci one v1.tar+gzip,"urls":["/blob"]@' <<< "$oci_config"
 docker strict-url-control '@docker one foreign.diff.tar.gzip,"urls":["https://example.com/\u0001\n@u7f@"]@' <<< "$docker_config"
 oci strict-url-b-f '@oci one nondistributable.v1.tar+gzip,"urls":["https://example.com/\b\f"]@' <<< "$oci_config"
-newer to-docker "$short_escapes"
 
 # In lists and indexes.
 begin strict-list-no-version; docker_child amd64 amd64
