@@ -16,6 +16,10 @@ public sealed record Descriptor
         .Required("mediaType", "digest", "size")
         .AndOptional("urls", "annotations", "data", "platform", "artifactType");
 
+    private static readonly ObjectFields FieldsOfLayerSource = ObjectFields
+        .Required("mediaType", "digest")
+        .AndOptional("size", "urls", "annotations", "data", "platform", "artifactType");
+
     /// <summary>A new descriptor.</summary>
     public Descriptor()
     {
@@ -23,10 +27,16 @@ public sealed record Descriptor
 
     [SetsRequiredMembers]
     internal Descriptor(ref StrictReader json)
+        : this(ref json, Fields)
+    {
+    }
+
+    [SetsRequiredMembers]
+    private Descriptor(ref StrictReader json, ObjectFields fields)
     {
         // The reader sees to it that there are all required fields. What is not there is not empty: Go has nil for it.
         (MediaType, Digest, Urls, Annotations) = (null!, null!, null, null);
-        ObjectReading reading = json.BeginObject(Fields);
+        ObjectReading reading = json.BeginObject(fields);
         while (json.NextField(ref reading) is { } field)
         {
             switch (field)
@@ -111,6 +121,12 @@ public sealed record Descriptor
     /// <summary>The digest, the media type and the size.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Digest} ({ErrorText.Plain(MediaType)}, {Size} bytes)");
+
+    /// <summary>
+    /// The descriptor of a layer in a docker-archive's <c>LayerSources</c>: Docker writes distribution's struct there, in which the size of
+    /// an empty layer is left out.
+    /// </summary>
+    internal static Descriptor ReadLayerSource(ref StrictReader json) => new(ref json, FieldsOfLayerSource);
 
     /// <summary>Checks what the metadata cannot say; throws with the place within <paramref name="document"/>.</summary>
     /// <param name="document">What the document is, to begin messages with.</param>

@@ -33,7 +33,7 @@ public sealed record DockerArchiveItem
                 case "Layers": Layers = json.TextsOrNull(); break;
                 case "RepoTags": RepoTags = json.TextsOrNull(); break;
                 case "Parent": Parent = json.TextOrNull(); break;
-                case "LayerSources": LayerSources = json.MapOrNull(static (ref json) => new Descriptor(ref json)); break;
+                case "LayerSources": LayerSources = json.MapOrNull(static (ref json) => Descriptor.ReadLayerSource(ref json)); break;
                 default: throw new UnreachableException(field);
             }
         }
