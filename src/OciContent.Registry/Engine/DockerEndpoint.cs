@@ -89,6 +89,9 @@ public abstract class DockerEndpoint
     /// <summary>How TLS is agreed on; <c>null</c> for no TLS. The result is disposed of by who asks for it.</summary>
     internal virtual SslClientAuthenticationOptions? CreateTlsOptions() => null;
 
+    /// <summary>Why a connection may break off before anything was answered, if that is known.</summary>
+    internal virtual string? WhyBreakOff => null;
+
     // A password in an address is not shown.
     private static string Shown(string scheme, string rest) =>
         rest.Contains('@', StringComparison.Ordinal) ? $"An address with a user ({scheme}://…@…)"

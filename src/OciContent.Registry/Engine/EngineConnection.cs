@@ -208,7 +208,7 @@ internal sealed class EngineConnection : IDisposable
 
             if (EngineErrors.IsOfConnection(e))
             {
-                throw EngineErrors.NoAnswer(what, e, watchdog.IsLate);
+                throw EngineErrors.NoAnswer(what, e, watchdog.IsLate, _version is null ? Endpoint.WhyBreakOff : null);
             }
 
             throw;

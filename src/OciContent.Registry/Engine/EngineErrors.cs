@@ -12,6 +12,7 @@ namespace OciContent.Registry.Engine;
 internal static class EngineErrors
 {
     private const int MaxBody = 8 * 1024;
+    private const string BrokenOff = "the connection broke off";
 
     /// <summary>The exception for an answer that was not hoped for; its message is the engine's, quoted and cut.</summary>
     public static async Task<DockerEngineException> ToExceptionAsync(
@@ -40,8 +41,17 @@ internal static class EngineErrors
     public static DockerEngineException Broken(string what, string fault) => new($"{what} failed: the engine sent {fault}.");
 
     /// <summary>The exception for an answer that did not come, or broke off.</summary>
-    public static DockerEngineException NoAnswer(string what, Exception e, bool isLate) =>
-        new($"{what} failed: {Reason(e, isLate)}.", e);
+    /// <param name="what">What was asked.</param>
+    /// <param name="e">What happened.</param>
+    /// <param name="isLate">Whether it was given up.</param>
+    /// <param name="guess">Why connections may break off before anything was answered, if that is known.</param>
+    public static DockerEngineException NoAnswer(string what, Exception e, bool isLate, string? guess = null)
+    {
+        string reason = Reason(e, isLate);
+        return new DockerEngineException(
+            reason == BrokenOff && guess is not null ? $"{what} failed: {reason}; {guess}." : $"{what} failed: {reason}.",
+            e);
+    }
 
     /// <summary>Whether an exception is the connection's affair.</summary>
     public static bool IsOfConnection(Exception e) =>
@@ -68,7 +78,7 @@ internal static class EngineErrors
             _ when e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
                 "the engine's headers are too long",
             _ when e is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => "what answered does not speak HTTP",
-            _ => "the connection broke off",
+            _ => BrokenOff,
         };
     }
 

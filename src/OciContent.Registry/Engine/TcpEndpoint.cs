@@ -10,6 +10,14 @@ internal sealed class TcpEndpoint(string host, int port, DockerTls? tls) : Docke
 
     public override bool UsesTls => tls is not null;
 
+    // With TLS 1.3 a client learns only after its handshake that the server wants another certificate.
+    internal override string? WhyBreakOff => tls switch
+    {
+        null => null,
+        { CertificateFile: null } => "the engine may want a certificate: expected cert.pem and key.pem",
+        _ => "the engine may not take the certificate that it was shown",
+    };
+
     internal override string Authority => $"{host}:{port}";
 
     internal override SslClientAuthenticationOptions? CreateTlsOptions() => tls?.CreateOptions(host.Trim('[', ']'));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using OciContent.TestKit.Registries;
 using OciContent.TestKit.Tools;
 
@@ -28,8 +30,31 @@ public sealed class DockerEngineServer : IAsyncDisposable
     /// <summary>What it has logged.</summary>
     public string Log => _process.Log;
 
+    /// <summary>The port of the loopback device where it listens too, as <c>DOCKER_HOST</c> has it, if it has TLS.</summary>
+    public string? TlsHost { get; private init; }
+
     /// <summary>Starts an engine, and waits until it listens.</summary>
-    public static async Task<DockerEngineServer> StartAsync(DockerEngineKind kind)
+    /// <param name="kind">Which one.</param>
+    /// <param name="tlsFolder">
+    /// Where <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c> of the engine are, to listen on a port too, and only to clients whose
+    /// certificate that authority has signed.
+    /// </param>
+    public static async Task<DockerEngineServer> StartAsync(DockerEngineKind kind, string? tlsFolder = null)
+    {
+        // Engines take no port 0, and somebody may take the one that was free.
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartAsync(kind, tlsFolder, tlsFolder is null ? 0 : FindFreePort());
+            }
+            catch (ToolFailedException) when (tlsFolder is not null && attempt < 3)
+            {
+            }
+        }
+    }
+
+    private static async Task<DockerEngineServer> StartAsync(DockerEngineKind kind, string? tlsFolder, int port)
     {
         var temp = new TempFolder { MayLeaveFiles = true };
         try
@@ -54,6 +79,17 @@ public sealed class DockerEngineServer : IAsyncDisposable
                     .. (string[])(kind.HasContainerdStore
                         ? ["--storage-driver=native", "--feature", "containerd-snapshotter=true"]
                         : ["--storage-driver=vfs"]),
+                    .. (string[])(tlsFolder is null
+                        ? []
+                        :
+                        [
+                            "-H",
+                            $"tcp://127.0.0.1:{port}",
+                            "--tlsverify",
+                            $"--tlscacert={Path.Join(tlsFolder, "ca.pem")}",
+                            $"--tlscert={Path.Join(tlsFolder, "cert.pem")}",
+                            $"--tlskey={Path.Join(tlsFolder, "key.pem")}",
+                        ]),
                 ]);
             if (kind.Folder is { } folder)
             {
@@ -63,14 +99,35 @@ public sealed class DockerEngineServer : IAsyncDisposable
 
             ServerProcess process = await ServerProcess.StartAsync(
                 start,
-                static line => line.Contains("API listen on", StringComparison.Ordinal) ? line : null);
-            return new DockerEngineServer(temp, process, kind);
+                line => AddressIn(line, tlsFolder is null));
+            return new DockerEngineServer(temp, process, kind) { TlsHost = tlsFolder is null ? null : $"tcp://{process.Address}" };
         }
         catch
         {
             temp.Dispose();
             throw;
         }
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // "API listen on /…/s", or "API listen on 127.0.0.1:12345", each in a line of its own.
+    private static string? AddressIn(string line, bool isSocket)
+    {
+        const string Listening = "API listen on ";
+        int start = line.IndexOf(Listening, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        string address = line[(start + Listening.Length)..].Split('"')[0];
+        return address.StartsWith('/') == isSocket ? address : null;
     }
 
     /// <summary>Runs the engine's own command, which must succeed.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using OciContent.TestKit.Registries.Faults;
 using OciContent.TestKit.Registries.Wire;
 
@@ -185,7 +186,13 @@ public abstract class FaultServer : IAsyncDisposable
         try
         {
             await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate },
+                new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = _options.Certificate,
+                    ClientCertificateRequired = _options.ClientAuthority is not null,
+                    RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                        _options.ClientAuthority is not { } authority || (shown is X509Certificate2 certificate && authority.HasSigned(certificate)),
+                },
                 _stopping.Token);
             return new WireConnection(number, socket, tls);
         }

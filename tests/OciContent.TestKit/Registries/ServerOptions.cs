@@ -15,6 +15,9 @@ public sealed record ServerOptions
     /// <summary>The certificate, with its key, of a server that speaks TLS.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Who must have signed the certificate that a client shows; <c>null</c> if none is asked for.</summary>
+    public TestAuthority? ClientAuthority { get; init; }
+
     /// <summary>How much of each request's body is kept to be looked at, in bytes.</summary>
     public int MaxRecordedBody { get; init; } = 1024 * 1024;
 }
