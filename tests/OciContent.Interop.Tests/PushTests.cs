@@ -1,145 +1,155 @@
 using System.Text.Json.Nodes;
 using OciContent.Interop.Tests.Kit;
-using OciContent.TestKit.Engines;
 using OciContent.TestKit.Registries;
 
 namespace OciContent.Interop.Tests;
 
-/// <summary>What a registry shows of an image that a tool pushed is what <c>infer</c> says before.</summary>
+/// <summary>
+/// What a registry shows of an image that skopeo, podman, buildah or crane pushed is what <c>infer</c> says before, for images of odd
+/// shapes. Each tool has contents of its own, for they remember what they have seen.
+/// </summary>
 public sealed class PushTests : IDisposable
 {
+    private const string Repo = "odd/image";
+
     private readonly TempFolder _temp = new() { MayLeaveFiles = true };
 
     public void Dispose() => _temp.Dispose();
 
-    [EngineTheory(DockerRegistryServer.Tool)]
-    [ClassData(typeof(EngineData))]
-    public async Task Infer_SaysWhatDockerPushes(string kind)
+    [Fact]
+    public void Shapes_AreManyAndDifferent()
     {
-        await using DockerEngineServer engine = await DockerEngineServer.StartAsync(DockerEngineKind.Of(kind));
-        if (!await IsKnownAsync(engine))
-        {
-            return;
-        }
-
-        await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
-        foreach (int seed in Cases.Seeds(40, 10))
-        {
-            string name = $"odd/image:{seed}";
-            string pushed = $"{registry.Address}/odd/image:{seed}";
-            string archive = _temp.PathOf($"odd-{seed}.tar");
-            OddImages.Write(archive, seed, name);
-            await engine.RunAsync("load", "-q", "-i", archive);
-            await engine.RunAsync("tag", name, pushed);
-            await engine.RunAsync("push", "-q", pushed);
-
-            (_, string? digest, string? mediaType) = await registry.GetManifestAsync("odd/image", $"{seed}");
-
-            JsonNode manifest = await InferAsync(archive, "docker", ProfileOf(engine));
-            Assert.Equal((seed, digest, mediaType), (seed, (string?)manifest["digest"], (string?)manifest["mediaType"]));
-        }
-    }
-
-    [EngineTheory(DockerRegistryServer.Tool)]
-    [ClassData(typeof(EngineData))]
-    public async Task Infer_SaysWhatDockerPushesOfItsOwnSave(string kind)
-    {
-        await using DockerEngineServer engine = await DockerEngineServer.StartAsync(DockerEngineKind.Of(kind));
-        if (!await IsKnownAsync(engine))
-        {
-            return;
-        }
-
-        await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
-        string pushed = $"{registry.Address}/hello:1";
-        await engine.RunAsync("load", "-q", "-i", Repository.Hello("hello-docker-archive.tar"));
-        await engine.RunAsync("tag", "example.com/hello:1.0", pushed);
-        await engine.RunAsync("push", "-q", pushed);
-        string saved = _temp.PathOf("saved.tar");
-        await engine.RunAsync("save", "-o", saved, "example.com/hello:1.0");
-
-        (_, string? digest, _) = await registry.GetManifestAsync("hello", "1");
-
-        Assert.Equal(digest, (string?)(await InferAsync(saved, "docker", ProfileOf(engine)))["digest"]);
-        JsonNode found = await OciContentCommand.RunForJsonAsync("which", digest!, saved);
-        Assert.Equal(
-            engine.Kind.HasContainerdStore ? "manifest" : "inferredManifest",
-            (string?)found["matches"]![0]!["role"]);
+        Assert.True(OddImages.All.Count >= 45, $"There are {OddImages.All.Count} shapes: expected 45 or more.");
+        Assert.Equal(OddImages.All.Count, OddImages.All.DistinctBy(static image => image.Shape).Count());
+        Assert.True(OddImages.All.Count(static image => !image.IsRefusedByGraphDriver) >= 40);
     }
 
     [RequiresToolsFact(Skopeo.Tool, DockerRegistryServer.Tool)]
     public async Task Infer_SaysWhatSkopeoPushes()
     {
         await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
-        foreach (int seed in Cases.Seeds(40, 10))
-        {
-            // Another content for each tool: skopeo remembers blobs that it has seen elsewhere, and may push one of them instead.
-            string archive = _temp.PathOf($"odd-{seed}.tar");
-            OddImages.Write(archive, 1000 + seed, $"odd/image:{seed}");
-            string layout = _temp.PathOf($"layout-{seed}");
-            await OciContentCommand.RunAsync("copy", $"docker-archive:{archive}", $"oci:{layout}:1");
-
-            await AssertPushesAsync(registry, $"docker-archive:{archive}:odd/image:{seed}", $"a{seed}");
-            await AssertPushesAsync(registry, $"oci:{layout}:1", $"l{seed}");
-        }
+        await AssertPushesAsync(
+            registry,
+            salt: 1,
+            new Pushing(
+                "podman",
+                "skopeo",
+                [],
+                static (source, destination) => Skopeo.CopyAsync(source, $"docker://{destination}", "--dest-tls-verify=false")));
     }
 
     [RequiresToolsFact(Skopeo.Tool, DockerRegistryServer.Tool)]
     public async Task Infer_SaysThatSkopeoLeavesWhatIsCompressed()
     {
         await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
-
-        await AssertPushesAsync(registry, $"oci:{Repository.Hello("oci")}:latest", "hello");
+        string source = $"oci:{Repository.Hello("oci")}:latest";
+        await Skopeo.CopyAsync(source, $"docker://{registry.Address}/{Repo}:hello", "--dest-tls-verify=false");
+        await PushInference.AssertAsync(registry, Repo, "hello", source, "podman", "skopeo");
     }
+
+    [RequiresToolsFact(ImageStorage.Podman, DockerRegistryServer.Tool)]
+    public Task Infer_SaysWhatPodmanPushes() => AssertStoragePushesAsync(ImageStorage.Podman, salt: 2);
 
     [RequiresToolsFact(Buildah.Tool, DockerRegistryServer.Tool)]
-    public async Task Infer_SaysWhatBuildahPushes()
+    public Task Infer_SaysWhatBuildahPushes() => AssertStoragePushesAsync(Buildah.Tool, salt: 3);
+
+    [RequiresGoLibraryFact(Crane.Library, Crane.Package, IsOptional = true)]
+    public async Task Infer_SaysWhatCranePushesOfArchives()
+    {
+        var problems = new ShapeProblems();
+        foreach (OddImage image in OddImages.Some)
+        {
+            string archive = await image.WriteAsync(_temp, "docker-archive", salt: 4);
+            await problems.CheckAsync(
+                $"{image}",
+                async () =>
+                {
+                    JsonNode? manifest = await PushInference.FindAsync($"docker-archive:{archive}", "crane", "crane");
+                    Assert.Equal(
+                        await Crane.DescribeAsync(archive),
+                        ((string?)manifest?["digest"] ?? "none", (string?)manifest?["mediaType"] ?? "none"));
+                });
+            File.Delete(archive);
+        }
+
+        problems.AssertNone();
+    }
+
+    [NewerToolsFact(Crane.Tool, DockerRegistryServer.Tool)]
+    public async Task Infer_SaysWhatCranePushesOfLayouts()
     {
         await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
-        var buildah = new Buildah(_temp.FullPath);
-        string archive = _temp.PathOf("odd.tar");
-        OddImages.Write(archive, 2002, "odd/image:1");
-        string[] sources =
-        [
-            $"oci:{Repository.Hello("oci")}:latest",
-            $"docker-archive:{Repository.Hello("hello-docker-archive.tar")}:example.com/hello:1.0",
-            $"docker-archive:{archive}:odd/image:1",
-        ];
-        for (int i = 0; i < sources.Length; i++)
+        await AssertPushesAsync(
+            registry,
+            salt: 5,
+            new Pushing("crane", "crane", [], static (source, destination) => Crane.PushAsync(source.Split(':')[1], destination))
+            {
+                Transports = ["oci"],
+            });
+    }
+
+    private async Task AssertStoragePushesAsync(string tool, int salt)
+    {
+        await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
+        var storage = new ImageStorage(tool, _temp.PathOf(tool));
+        await AssertPushesAsync(
+            registry,
+            salt,
+            new Pushing("podman", "podman", [], storage.PushAsync) { Transports = ["docker-archive", "oci-archive"] });
+
+        string hello = $"oci:{Repository.Hello("oci")}:latest";
+        await storage.PushAsync(hello, $"{registry.Address}/{Repo}:hello");
+        await PushInference.AssertAsync(registry, Repo, "hello", hello, "podman", "podman");
+    }
+
+    // Each shape, as we write it.
+    private async Task AssertPushesAsync(DockerRegistryServer registry, int salt, Pushing pushing)
+    {
+        var problems = new ShapeProblems();
+        foreach (OddImage image in OddImages.Some)
         {
-            string image = await buildah.PullAsync(sources[i]);
-            await buildah.PushAsync(image, $"docker://{registry.Address}/image:{i}", "--tls-verify=false");
-
-            (_, string? digest, string? mediaType) = await registry.GetManifestAsync("image", $"{i}");
-
-            JsonNode manifest = await InferAsync(sources[i], "podman", "podman");
-            Assert.Equal((i, digest, mediaType), (i, (string?)manifest["digest"], (string?)manifest["mediaType"]));
+            foreach (string transport in pushing.Transports)
+            {
+                string path = await image.WriteAsync(_temp, transport, salt);
+                string name = transport == "docker-archive" ? image.Name : "v1";
+                await problems.CheckAsync(
+                    $"{transport} {image}",
+                    () => AssertPushesAsync(registry, image, $"{transport}:{path}:{name}", $"{transport}-{image}", pushing));
+                if (transport == "oci")
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+                else
+                {
+                    File.Delete(path);
+                }
+            }
         }
+
+        problems.AssertNone();
     }
 
-    private static string ProfileOf(DockerEngineServer engine) => engine.Kind.HasContainerdStore ? "docker-containerd" : "docker";
-
-    // Go 1.27 compresses otherwise, which no profile does so far; the containerd store compresses nothing.
-    private static async Task<bool> IsKnownAsync(DockerEngineServer engine)
+    private static async Task AssertPushesAsync(DockerRegistryServer registry, OddImage image, string source, string tag, Pushing pushing)
     {
-        string go = (await engine.RunAsync("version", "--format", "{{.Server.GoVersion}}")).StandardOutput.Trim();
-        return engine.Kind.HasContainerdStore || new Version(go["go".Length..]) < new Version(1, 27);
+        string destination = $"{registry.Address}/{Repo}:{tag}";
+        if (pushing.Refused.Contains(image.Shape))
+        {
+            await Assert.ThrowsAsync<ToolFailedException>(() => pushing.PushAsync(source, destination));
+            return;
+        }
+
+        await pushing.PushAsync(source, destination);
+        await PushInference.AssertAsync(registry, Repo, tag, source, pushing.Compression, pushing.Profile);
     }
 
-    private static async Task AssertPushesAsync(DockerRegistryServer registry, string source, string tag)
+    /// <summary>A way to push.</summary>
+    /// <param name="Compression">The profile by which it compresses layers.</param>
+    /// <param name="Profile">The profile of what it pushes.</param>
+    /// <param name="Refused">The shapes that it refuses.</param>
+    /// <param name="PushAsync">Pushes what is at a location to a name in a registry.</param>
+    private sealed record Pushing(string Compression, string Profile, string[] Refused, Func<string, string, Task> PushAsync)
     {
-        await Skopeo.CopyAsync(source, $"docker://{registry.Address}/odd/image:{tag}", "--dest-tls-verify=false");
-
-        (_, string? digest, string? mediaType) = await registry.GetManifestAsync("odd/image", tag);
-
-        JsonNode manifest = await InferAsync(source, "podman", "skopeo");
-        Assert.Equal((tag, digest, mediaType), (tag, (string?)manifest["digest"], (string?)manifest["mediaType"]));
-    }
-
-    private static async Task<JsonNode> InferAsync(string image, string compression, string profile)
-    {
-        JsonNode report = await OciContentCommand.RunForJsonAsync("infer", image, "--profile", compression);
-        return Assert.Single(report["images"]!.AsArray())!["manifests"]!.AsArray()
-            .Single(manifest => (string?)manifest!["profile"] == profile)!;
+        /// <summary>How what it pushes is kept.</summary>
+        public string[] Transports { get; init; } = ["docker-archive", "oci"];
     }
 }

@@ -53,10 +53,6 @@ public sealed class Buildah
         return Index;
     }
 
-    /// <summary>Takes an image into the storage; returns its ID there.</summary>
-    public async Task<string> PullAsync(string source) =>
-        (await RunAsync("pull", "--quiet", _policy, source)).StandardOutput.Trim();
-
     /// <summary>Writes an index of the storage out, with all its images.</summary>
     public Task PushIndexAsync(string index, string destination, params string[] options) =>
         RunAsync(["manifest", "push", "--quiet", "--all", _policy, .. options, index, destination]);

@@ -34,7 +34,9 @@ public static class OciContentCommand
     public static async Task<JsonNode> RunForJsonAsync(params string[] arguments)
     {
         ToolOutput output = await RunAsync([.. arguments, "--json"]);
-        Assert.Equal((0, ""), (output.ExitCode, output.StandardError));
+        Assert.True(
+            output is { ExitCode: 0, StandardError: "" },
+            $"{string.Join(' ', arguments)} exited with {output.ExitCode}: {output.StandardError}");
         return JsonNode.Parse(output.StandardOutput)!;
     }
 }

@@ -1,102 +1,161 @@
-using System.Formats.Tar;
-using System.Text;
+using System.IO.Compression;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using static OciContent.Interop.Tests.Kit.OddLayers;
 
 namespace OciContent.Interop.Tests.Kit;
 
-/// <summary>Images of odd shapes as docker-archives: empty, repeated, many or no layers, and configs that nobody expects.</summary>
+/// <summary>
+/// Images of odd shapes: from no layer to more than engines take, from none to 200 million bytes; empty, repeated and unterminated ones;
+/// and configs and names that nobody expects.
+/// </summary>
 internal static class OddImages
 {
-    private const int Shapes = 10;
-
-    /// <summary>How many layers Docker's engine takes.</summary>
+    /// <summary>How many layers Docker's graph-driver store takes.</summary>
     private const int MostLayers = 125;
 
-    private static readonly byte[] EmptyTar = new byte[1024];
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes an archive.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="seed">Which image: ten shapes come by turns, each time with other content.</param>
-    /// <param name="name">The image's name.</param>
-    public static void Write(string path, int seed, string name)
+    /// <summary>All shapes.</summary>
+    public static IReadOnlyList<OddImage> All { get; } =
+    [
+        .. OfManyLayers(),
+        .. OfEmptyLayers(),
+        .. OfRepeatedLayers(),
+        .. OfSizes(),
+        .. OfOddTars(),
+        .. OfOddConfigs(),
+        .. OfOddNames(),
+    ];
+
+    /// <summary>Those that a test takes: by default a few, and no large ones.</summary>
+    public static IReadOnlyList<OddImage> Some { get; } = Cases.AreAll ? All : Cases.Spread(All.Where(static image => !image.IsLarge), 12);
+
+    private static IEnumerable<OddImage> OfManyLayers() =>
+    [
+        new("no-layers", static _ => []) { IsNeverSavedByGraphDriver = true },
+        new("one-layer", static random => [Small(random)]),
+        new("two-layers", static random => [Small(random), Small(random)]),
+        new("twenty-layers", static random => Many(random, 20)),
+        new("sixty-layers", static random => Many(random, 60)),
+        new("most-layers", static random => Many(random, MostLayers)),
+        new("more-layers-than-engines-take", static random => Many(random, MostLayers + 1)) { IsRefusedByGraphDriver = true },
+        new("layers-127", static random => Many(random, 127)) { IsRefusedByGraphDriver = true },
+    ];
+
+    private static IEnumerable<OddImage> OfEmptyLayers() =>
+    [
+        new("empty-tar", static _ => [Empty]),
+        new("empty-tars-around", static random => [Empty, Small(random), Empty]),
+        new("ten-kibibytes-of-nothing", static random => [new byte[10 * 1024], Small(random)]),
+        new("zero-bytes", static _ => [[]]),
+        new("zero-bytes-between", static random => [Small(random), [], Small(random)]),
+    ];
+
+    private static IEnumerable<OddImage> OfRepeatedLayers()
     {
-        var random = new Random(seed);
-        byte[][] layers = Layers(seed % Shapes, random);
-        byte[] config = Config(seed % Shapes, layers, random);
-        using FileStream file = File.Create(path);
-        using var archive = new TarWriter(file, TarEntryFormat.Ustar);
-        foreach (byte[] layer in layers.DistinctBy(static layer => Sha256.DigestOf(layer)))
+        return
+        [
+            new("twice", static random => Twice(Small(random))),
+            new("first-and-last", static random => Around(Small(random), Small(random))),
+            new("ten-times", static random => Times(Small(random), 10)),
+            new("many-repeated", static random => [.. Times(Small(random), 3), .. Many(random, 5), .. Times(Files(random, 3, 2000), 4)]),
+        ];
+
+        static byte[][] Twice(byte[] layer) => [layer, layer];
+        static byte[][] Around(byte[] layer, byte[] other) => [layer, other, layer];
+        static IEnumerable<byte[]> Repeat(byte[] layer, int count) => Enumerable.Repeat(layer, count);
+        static byte[][] Times(byte[] layer, int count) => [.. Repeat(layer, count)];
+    }
+
+    private static IEnumerable<OddImage> OfSizes() =>
+    [
+        new("file-of-nothing", static _ => [File([])]),
+        new("file-of-a-byte", static random => [File(Bytes(random, 1))]),
+        new("files-around-a-block", static random => [File(Bytes(random, 511)), File(Bytes(random, 512)), File(Bytes(random, 513))]),
+        new("window-of-zeros", static _ => [File(new byte[32 * 1024])]),
+        new("mebibyte-of-zeros", static _ => [File(new byte[1024 * 1024])]),
+        new("random-mebibyte", static random => [File(Bytes(random, 1024 * 1024))]),
+        new("chunks-of-pgzip", static random => [File(Content(random, 3 * 1024 * 1024 - 1024 - 512))]),
+        new("text", static random => [File(Lines(random, 100_000))]),
+        new("two-hundred-files", static random => [Files(random, 200, 20_000)]),
+        new("five-thousand-files", static random => [Files(random, 5000, 500)]),
+        new("twenty-megabytes", static random => [File(Content(random, 20_000_000)), Small(random)]) { IsLarge = true },
+        new("two-hundred-megabytes", static random => [Small(random), File(Content(random, 200_000_000))]) { IsLarge = true },
+    ];
+
+    private static IEnumerable<OddImage> OfOddTars() =>
+    [
+        new("kinds-of-entries", static random => [Kinds(random), Small(random)]),
+        new("padded", static random => [[.. Small(random), .. new byte[7 * 512]]]),
+        new("padded-by-a-mebibyte", static random => [[.. Small(random), .. new byte[1024 * 1024]], Small(random)]),
+        new("unterminated", static random => [Small(random)[..^1024], Small(random)]),
+        new("gzip-in-the-archive", static random => [Small(random), Files(random, 3, 5000)]) { Stored = Gzip },
+    ];
+
+    private static IEnumerable<OddImage> OfOddConfigs() =>
+    [
+        Config("unknown-fields", static config => config["zzz"] = new JsonObject { ["unknown"] = new JsonArray(1.50, "x", null) }),
+        Config("escapes", static config => config["author"] = "é <&> \u2028 \U0001F600 \b\f\u0001"),
+        Config("no-system", static config => config["os"] = ""),
+        Config("arm", static config => (config["architecture"], config["variant"]) = ("arm64", "v8")),
+        Config("long-comment", static config => config["comment"] = new string('x', 300_000)),
+        Config(
+            "history",
+            static config => config["history"] = new JsonArray(History(isEmpty: true), History(isEmpty: false), History(isEmpty: true))),
+        Config("old-engine", static config =>
         {
-            Add(archive, NameOf(layer), layer);
+            (config["docker_version"], config["container"], config["id"]) = ("1.12.6", new string('a', 64), new string('b', 64));
+            config["container_config"] = new JsonObject { ["Cmd"] = new JsonArray("/bin/sh", "-c", "#(nop) CMD") };
+            config["created"] = "2016-02-29T12:00:00.123456789Z";
+        }),
+        Config("everything", static config => config["config"] = new JsonObject
+        {
+            ["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("CMD", "x"), ["Interval"] = 1_000_000_000 },
+            ["OnBuild"] = new JsonArray("RUN x"),
+            ["Shell"] = new JsonArray("/bin/bash"),
+            ["Volumes"] = new JsonObject { ["/v"] = new JsonObject() },
+            ["ExposedPorts"] = new JsonObject { ["80/tcp"] = new JsonObject() },
+            ["StopSignal"] = "SIGKILL",
+        }),
+        Config("indented", static _ => { }) with { Text = static config => config.ToJsonString(Indented) + "\n" },
+        Config("another-system", static config => config["os"] = "windows") with { IsRefusedByGraphDriver = true },
+        Config("more-steps-than-layers", static config => config["history"] = new JsonArray(History(false), History(false), History(false)))
+            with { IsRefusedByGraphDriver = true },
+    ];
+
+    private static IEnumerable<OddImage> OfOddNames() =>
+    [
+        new("name-of-many-parts", static random => [Small(random)]) { Name = "a/b/c/d__e/f-g--h/i.j/k0:V1.0_rc-1" },
+        new("name-of-a-host", static random => [Small(random)]) { Name = "registry.example.com:5000/team/app:latest" },
+        new("longest-tag", static random => [Small(random)]) { Name = $"odd/app:{new string('t', 128)}" },
+        new("short-name", static random => [Small(random)]) { Name = "hello:v1" },
+    ];
+
+    private static OddImage Config(string shape, Action<JsonObject> change) =>
+        new(shape, static random => [Small(random), Small(random)]) { Change = change };
+
+    private static JsonObject History(bool isEmpty)
+    {
+        var entry = new JsonObject { ["created"] = "2024-02-29T12:00:00Z", ["created_by"] = "RUN a && b > c" };
+        if (isEmpty)
+        {
+            entry["empty_layer"] = true;
         }
 
-        string configFile = Sha256.DigestOf(config)["sha256:".Length..] + ".json";
-        Add(archive, configFile, config);
-        var item = new JsonObject
-        {
-            ["Config"] = configFile,
-            ["RepoTags"] = new JsonArray(name),
-            ["Layers"] = new JsonArray([.. layers.Select(static layer => (JsonNode)NameOf(layer))]),
-        };
-        Add(archive, "manifest.json", Encoding.UTF8.GetBytes(new JsonArray(item).ToJsonString()));
+        return entry;
     }
 
-    private static string NameOf(byte[] layer) => Sha256.DigestOf(layer)["sha256:".Length..] + ".tar";
+    private static byte[][] Many(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => Small(random))];
 
-    private static byte[][] Layers(int shape, Random random)
+    private static byte[] Gzip(byte[] layer)
     {
-        byte[] one = Layer(random, files: 3, maxSize: 2000);
-        byte[] other = Layer(random, files: 1, maxSize: 300_000);
-        return shape switch
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true))
         {
-            0 => [],
-            1 => [one],
-            2 => [one, other, one, one],
-            3 => [EmptyTar, one, EmptyTar],
-            4 => [.. Enumerable.Range(0, random.Next(20, MostLayers + 1)).Select(_ => Layer(random, files: 1, maxSize: 20))],
-            5 => [Layer(random, files: 200, maxSize: 20_000)],
-            6 => [[.. one, .. new byte[random.Next(1, 40) * 512]]],
-            7 => [one[..^1024], other],
-            8 => [Layer(random, files: 0, maxSize: 1), one],
-            _ => [other, one],
-        };
-    }
-
-    private static byte[] Config(int shape, byte[][] layers, Random random)
-    {
-        var config = new JsonObject
-        {
-            ["os"] = shape == 9 ? "" : "linux",
-            ["architecture"] = shape % 2 == 0 ? "amd64" : "arm64",
-            ["author"] = shape == 8 ? "é <&> \u2028 \U0001F600 \b\f" : "x",
-            ["comment"] = new string('x', shape == 1 ? 100_000 : random.Next(100)),
-            ["zzz"] = new JsonObject { ["unknown"] = new JsonArray(1.50, "x", null) },
-            ["rootfs"] = new JsonObject
-            {
-                ["type"] = "layers",
-                ["diff_ids"] = new JsonArray([.. layers.Select(static layer => (JsonNode)Sha256.DigestOf(layer))]),
-            },
-        };
-        return Encoding.UTF8.GetBytes(shape == 6 ? config.ToString() + "\n" : config.ToJsonString());
-    }
-
-    private static byte[] Layer(Random random, int files, int maxSize)
-    {
-        using var layer = new MemoryStream();
-        using (var tar = new TarWriter(layer, TarEntryFormat.Ustar, leaveOpen: true))
-        {
-            for (int i = 0; i < files; i++)
-            {
-                // Half of it compresses.
-                byte[] content = new byte[random.Next(maxSize)];
-                random.NextBytes(content.AsSpan(0, content.Length / 2));
-                Add(tar, $"file {i}", content);
-            }
+            gzip.Write(layer);
         }
 
-        return files == 0 ? new byte[10 * 1024] : layer.ToArray();
+        return output.ToArray();
     }
-
-    private static void Add(TarWriter tar, string name, byte[] content) =>
-        tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
 }
