@@ -15,6 +15,13 @@ public sealed class InspectTests(ImageFixture images)
         JsonNode expected = await ExpectedInspection.OfAsync(image);
         JsonNode actual = await OciContentCommand.RunForJsonAsync("inspect", image.Source);
 
+        // Coreutils know nothing of these; engines do.
+        foreach (JsonNode? found in actual["images"]!.AsArray())
+        {
+            Assert.True(found!.AsObject().Remove("filesSize") && found.AsObject().Remove("unpackedSize"));
+            Assert.True(found.AsObject().Remove("contentSize"));
+        }
+
         Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected}\nbut got {actual}");
         Assert.NotEmpty(actual["images"]![0]!["layers"]!.AsArray());
     }

@@ -81,8 +81,8 @@ public sealed partial class InspectTextTests
                 .Select(static size => size.Index + size.Length)
                 .Distinct());
 
-        // The source, an empty line, the tag, and two sums.
-        Assert.Equal(5, run.OutLines.Count - hashes.Length);
+        // The source, an empty line, the tag, and three sums.
+        Assert.Equal(6, run.OutLines.Count - hashes.Length);
     }
 
     [GeneratedRegex("sha256:[0-9a-f]{64}(?![0-9a-f])")]

@@ -12,7 +12,8 @@ internal sealed record EngineReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Driver,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version,
     IReadOnlyList<string> RepoTags,
-    IReadOnlyList<string> RepoDigests)
+    IReadOnlyList<string> RepoDigests,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Size)
 {
     /// <summary>Asks the engine that a location is in; <c>null</c> if it is in none.</summary>
     public static async Task<EngineReport?> FindAsync(ImageLocation location, CancellationToken cancellationToken)
@@ -25,7 +26,7 @@ internal sealed record EngineReport(
         DockerEngineImage image = await transport.GetImageAsync(location, cancellationToken);
         DockerEngineInfo info = await transport.Engine.GetInfoAsync(cancellationToken);
         string store = EnumText.Of(info.Store);
-        return new EngineReport(image.Id, store, info.Driver, info.Version, image.RepoTags, image.RepoDigests);
+        return new EngineReport(image.Id, store, info.Driver, info.Version, image.RepoTags, image.RepoDigests, image.Size);
     }
 
     /// <summary>Writes it as people read it.</summary>

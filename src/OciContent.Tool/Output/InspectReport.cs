@@ -37,7 +37,10 @@ internal sealed record InspectReport(
         IReadOnlyList<Layer> Layers,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Store,
         long? LayersSize,
-        long? UncompressedLayersSize)
+        long? UncompressedLayersSize,
+        long? FilesSize,
+        long? UnpackedSize,
+        long? ContentSize)
     {
         // The index is with each image only where the images have none in common.
         public static Image From(ImageIdentity image, bool hasCommonIndex) => new(
@@ -52,7 +55,10 @@ internal sealed record InspectReport(
             [.. image.Layers.Select(Layer.From)],
             image.Store is { } store ? EnumText.Of(store) : null,
             image.LayersSize,
-            image.UncompressedLayersSize);
+            image.UncompressedLayersSize,
+            image.IsImage ? image.FilesSize : null,
+            image.IsImage ? image.UnpackedSize : null,
+            image.IsImage ? image.ContentSize : null);
     }
 
     internal sealed record Layer(

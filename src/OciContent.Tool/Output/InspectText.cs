@@ -91,6 +91,16 @@ internal static class InspectText
         {
             table.Add("  plain", "", Printable.Bytes(plain), "uncompressed");
         }
+
+        if (image.UnpackedSize is { } unpacked)
+        {
+            table.Add("  files", "", Printable.Bytes(unpacked), "unpacked: docker images, SIZE (graph-driver store)");
+        }
+
+        if (image.ContentSize is { } content && image.Store != DockerStore.GraphDriver)
+        {
+            table.Add("  content", "", Printable.Bytes(content), "with manifest and config: docker image inspect, Size (containerd store)");
+        }
     }
 
     private static void AddArtifact(TextTable table, ImageIdentity artifact)

@@ -49,11 +49,37 @@ public sealed record ImageIdentity
     /// </summary>
     public long? LayersSize => Sum(Layers.Select(static layer => layer.Size));
 
-    /// <summary>
-    /// The sizes of the layers' tars, each as often as it is listed, in bytes. What <c>docker images</c> shows is less with the
-    /// graph-driver store, which counts the content of files alone. <c>null</c> if one is not known.
-    /// </summary>
+    /// <summary>The sizes of the layers' tars, each as often as it is listed, in bytes; <c>null</c> if one is not known.</summary>
     public long? UncompressedLayersSize => Sum(Layers.Select(static layer => layer.UncompressedSize));
+
+    /// <summary>
+    /// The sizes of the layers' files, each layer as often as it is listed, in bytes: the size that <c>docker images</c> and
+    /// <c>docker image inspect</c> show with the graph-driver store and the storage drivers that count while they unpack (vfs, btrfs, zfs,
+    /// and overlay2 where the kernel redirects folders). <c>null</c> if one is not known.
+    /// </summary>
+    public long? FilesSize => Sum(Layers.Select(static layer => layer.FilesSize));
+
+    /// <summary>
+    /// The same with the lengths of symbolic links: the size that they show with the storage driver overlay2, which is Docker's usual one.
+    /// <c>null</c> if one is not known.
+    /// </summary>
+    public long? UnpackedSize => Sum(Layers.Select(static layer => layer.UnpackedSize));
+
+    /// <summary>
+    /// The sizes of the indexes that lead to the image, of its manifest, config and layers, each as often as it is listed, in bytes: the
+    /// size that <c>docker image inspect</c> shows with the containerd image store; <c>docker images</c> adds what the unpacked layers take
+    /// on the disk, in blocks of its file system. <c>null</c> if one is not known, or there is no manifest.
+    /// </summary>
+    public long? ContentSize =>
+        Manifest is null
+            ? null
+            : Sum(
+            [
+                .. Indexes.Select(static index => (long?)index.Size),
+                Manifest.Size,
+                Config?.Size,
+                .. Layers.Select(static layer => layer.Size),
+            ]);
 
     // Sizes are claims: their sum may be more than a long can hold.
     private static long? Sum(IEnumerable<long?> sizes)

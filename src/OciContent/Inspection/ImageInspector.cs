@@ -53,7 +53,7 @@ public static class ImageInspector
         InspectionOptions options,
         CancellationToken cancellationToken)
     {
-        var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress);
+        var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress) { CountsFiles = true };
         StoredLayer[] layers = options.ReadLayers ? [.. listing.Images.SelectMany(static image => image.Layers)] : [];
         Dictionary<StoredLayer, BlobReading> read = layers.ToDictionary(static layer => layer, readings.Add);
         await readings.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,8 @@ public static class ImageInspector
 
     private static ImageIdentity Identify(StoredImage image, Dictionary<StoredLayer, BlobReading> readings, DockerStore? store)
     {
-        LayerDigests?[] read = [.. image.Layers.Select(layer => readings.GetValueOrDefault(layer)?.Layer)];
+        BlobReading?[] blobs = [.. image.Layers.Select(readings.GetValueOrDefault)];
+        LayerDigests?[] read = [.. blobs.Select(static blob => blob?.Layer)];
         Digest?[] diffIds = [.. image.Layers.Select((layer, i) => layer.DiffId ?? read[i]?.DiffId)];
         IReadOnlyList<Digest> chainIds = Array.TrueForAll(diffIds, static diffId => diffId is not null) ? ChainId.ComputeAll(diffIds!) : [];
         return new ImageIdentity
@@ -93,7 +94,7 @@ public static class ImageInspector
             ArtifactType = image.ArtifactType,
             Subject = image.Subject,
             Store = store,
-            Layers = [.. image.Layers.Select((layer, i) => Identify(layer, read[i], diffIds[i], chainIds.ElementAtOrDefault(i)))],
+            Layers = [.. image.Layers.Select((layer, i) => Identify(layer, blobs[i], diffIds[i], chainIds.ElementAtOrDefault(i)))],
         };
     }
 
@@ -103,16 +104,23 @@ public static class ImageInspector
         : image.Layers.All(static layer => layer.Descriptor is { MediaType: MediaTypes.OciLayer }) ? DockerStore.GraphDriver
         : DockerStore.Containerd;
 
-    private static LayerIdentity Identify(StoredLayer layer, LayerDigests? read, Digest? diffId, Digest? chainId) => new()
+    private static LayerIdentity Identify(StoredLayer layer, BlobReading? blob, Digest? diffId, Digest? chainId)
     {
-        Digest = layer.Claimed?.Digest ?? read?.Digest,
-        Size = layer.Descriptor?.Size ?? read?.Size,
-        MediaType = layer.Descriptor?.MediaType ?? (read is null ? null : LayerMediaType.Find(ImageFormat.Docker, read.Compression)?.Name),
-        Compression = read?.Compression,
-        DiffId = diffId,
-        UncompressedSize = read?.UncompressedSize,
-        ChainId = chainId,
-    };
+        LayerDigests? read = blob?.Layer;
+        return new LayerIdentity
+        {
+            Digest = layer.Claimed?.Digest ?? read?.Digest,
+            Size = layer.Descriptor?.Size ?? read?.Size,
+            MediaType = layer.Descriptor?.MediaType
+                ?? (read is null ? null : LayerMediaType.Find(ImageFormat.Docker, read.Compression)?.Name),
+            Compression = read?.Compression,
+            DiffId = diffId,
+            UncompressedSize = read?.UncompressedSize,
+            FilesSize = blob?.FilesSize,
+            UnpackedSize = blob?.UnpackedSize,
+            ChainId = chainId,
+        };
+    }
 
     private static Descriptor? CommonIndex(ImageListing listing)
     {

@@ -25,6 +25,17 @@ public sealed record LayerIdentity
     /// <summary>The size of the uncompressed layer, in bytes.</summary>
     public required long? UncompressedSize { get; init; }
 
+    /// <summary>
+    /// The sizes of the layer's files, in bytes, by the headers of its tar; <c>null</c> if it is not a tar that all unpackers take alike,
+    /// or was not read.
+    /// </summary>
+    public long? FilesSize { get; init; }
+
+    /// <summary>
+    /// The <see cref="FilesSize"/> with the lengths of symbolic links, in bytes: the size of what is there when it is unpacked.
+    /// </summary>
+    public long? UnpackedSize { get; init; }
+
     /// <summary>The digest of this layer and all below it, by diffIDs.</summary>
     public required Digest? ChainId { get; init; }
 }

@@ -1,4 +1,5 @@
 using OciContent.Compression;
+using OciContent.Tar;
 
 namespace OciContent.Layers;
 
@@ -35,4 +36,7 @@ public sealed record LayerDigestOptions
     public IProgress<ContentProgress>? Progress { get; init; }
 
     internal static LayerDigestOptions Default { get; } = new();
+
+    /// <summary>Counts what the layer's files come to; <c>null</c> if nobody wants to know.</summary>
+    internal TarSizes? Sizes { get; init; }
 }

@@ -1,5 +1,6 @@
 using OciContent.Compression;
 using OciContent.Internal;
+using OciContent.Tar;
 
 namespace OciContent.Layers;
 
@@ -23,6 +24,7 @@ public sealed partial record LayerDigests
         private readonly LayerDigestOptions _options;
         private readonly Digest? _verified;
         private readonly Func<bool> _hasSpareCore;
+        private readonly TarSizes? _sizes;
         private readonly CancellationToken _cancellationToken;
 
         // Null while somebody else verifies the blob.
@@ -50,6 +52,7 @@ public sealed partial record LayerDigests
 
         public Computation(LayerDigestOptions options, Digest? verified, Func<bool> hasSpareCore, CancellationToken cancellationToken)
         {
+            _sizes = options.Sizes;
             _cancellationToken = cancellationToken;
             _options = options;
             _verified = verified;
@@ -146,6 +149,7 @@ public sealed partial record LayerDigests
         {
             if (_decompressor is null)
             {
+                _sizes?.Append(piece);
                 _plain?.Append(piece);
                 return;
             }
@@ -163,6 +167,7 @@ public sealed partial record LayerDigests
                 _plainLength += plain.Length;
                 _decodedLength += consumed;
                 _options.Limits.Require(_plainLength, _decodedLength + RatioAllowance);
+                _sizes?.Append(plain.Span);
                 pending = AppendToPlain(plain);
                 piece = piece[consumed..];
             }

@@ -1,5 +1,6 @@
 using OciContent.Internal;
 using OciContent.Layers;
+using OciContent.Tar;
 
 namespace OciContent.Sources;
 
@@ -20,6 +21,15 @@ internal sealed class BlobReading(StoredLayer blob, bool isLayer, DigestAlgorith
 
     /// <summary>Its digests as a layer; <c>null</c> if it is none, was not read, or is not what it should be.</summary>
     public LayerDigests? Layer { get; set; }
+
+    /// <summary>What the files of the layer come to; <c>null</c> if nobody wants to know, or it is none.</summary>
+    public TarSizes? Sizes { get; init; }
+
+    /// <summary>The sizes of its files as a layer; <c>null</c> if they cannot be told.</summary>
+    public long? FilesSize => Layer is null ? null : Sizes?.FilesSize;
+
+    /// <summary>The same with the targets of symbolic links.</summary>
+    public long? UnpackedSize => Layer is null ? null : Sizes?.UnpackedSize;
 
     /// <summary>How many bytes were read; <c>null</c> if it was not read to its end.</summary>
     public long? Bytes { get; set; }

@@ -3,6 +3,7 @@ using OciContent.Hashing;
 using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Storage;
+using OciContent.Tar;
 
 namespace OciContent.Sources;
 
@@ -16,6 +17,10 @@ namespace OciContent.Sources;
 internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limits, IProgress<ContentProgress>? progress)
 {
     private readonly Dictionary<BlobKey, BlobReading> _readings = [];
+
+    /// <summary>Whether it is counted what the files of layers come to.</summary>
+    public bool CountsFiles { get; init; }
+
     private int _unread;
 
     /// <summary>The readings, one for each blob and claim about it.</summary>
@@ -31,7 +36,7 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
         var key = new BlobKey(blob.Name, blob.Claimed?.Size, isLayer, algorithm);
         if (!_readings.TryGetValue(key, out BlobReading? reading))
         {
-            reading = new BlobReading(blob, isLayer, algorithm);
+            reading = new BlobReading(blob, isLayer, algorithm) { Sizes = CountsFiles && isLayer ? new TarSizes() : null };
             _readings.Add(key, reading);
         }
 
@@ -140,6 +145,7 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
         Algorithm = reading.Blob.Descriptor?.Digest.Algorithm ?? DigestAlgorithm.Sha256,
         DiffIdAlgorithm = reading.DiffIdAlgorithm,
         Limits = limits,
+        Sizes = reading.Sizes,
     };
 
     /// <summary>

@@ -39,14 +39,15 @@ public sealed class DockerEngineServer : IAsyncDisposable
     /// Where <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c> of the engine are, to listen on a port too, and only to clients whose
     /// certificate that authority has signed.
     /// </param>
-    public static async Task<DockerEngineServer> StartAsync(DockerEngineKind kind, string? tlsFolder = null)
+    /// <param name="driver">The storage driver of its graph-driver store; the one that works everywhere if <c>null</c>.</param>
+    public static async Task<DockerEngineServer> StartAsync(DockerEngineKind kind, string? tlsFolder = null, string? driver = null)
     {
         // Engines take no port 0, and somebody may take the one that was free.
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return await StartAsync(kind, tlsFolder, tlsFolder is null ? 0 : FindFreePort());
+                return await StartAsync(kind, tlsFolder, tlsFolder is null ? 0 : FindFreePort(), driver ?? "vfs");
             }
             catch (ToolFailedException) when (tlsFolder is not null && attempt < 3)
             {
@@ -54,7 +55,7 @@ public sealed class DockerEngineServer : IAsyncDisposable
         }
     }
 
-    private static async Task<DockerEngineServer> StartAsync(DockerEngineKind kind, string? tlsFolder, int port)
+    private static async Task<DockerEngineServer> StartAsync(DockerEngineKind kind, string? tlsFolder, int port, string driver)
     {
         var temp = new TempFolder { MayLeaveFiles = true };
         try
@@ -78,7 +79,7 @@ public sealed class DockerEngineServer : IAsyncDisposable
                     "--bridge=none",
                     .. (string[])(kind.HasContainerdStore
                         ? ["--storage-driver=native", "--feature", "containerd-snapshotter=true"]
-                        : ["--storage-driver=vfs"]),
+                        : [$"--storage-driver={driver}"]),
                     .. (string[])(tlsFolder is null
                         ? []
                         :

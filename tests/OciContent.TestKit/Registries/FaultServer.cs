@@ -191,7 +191,8 @@ public abstract class FaultServer : IAsyncDisposable
                     ServerCertificate = _options.Certificate,
                     ClientCertificateRequired = _options.ClientAuthority is not null,
                     RemoteCertificateValidationCallback = (_, shown, _, _) =>
-                        _options.ClientAuthority is not { } authority || (shown is X509Certificate2 certificate && authority.HasSigned(certificate)),
+                        _options.ClientAuthority is not { } authority
+                        || (shown is X509Certificate2 certificate && authority.HasSigned(certificate)),
                 },
                 _stopping.Token);
             return new WireConnection(number, socket, tls);
