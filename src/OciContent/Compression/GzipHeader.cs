@@ -3,7 +3,8 @@ namespace OciContent.Compression;
 /// <summary>The ten bytes that a gzip member starts with, of one that has neither name nor comment (RFC 1952, section 2.3).</summary>
 /// <param name="Time">MTIME, seconds since 1970 or 0.</param>
 /// <param name="ExtraFlags">XFL: 2 for the best compression, 4 for the fastest.</param>
-internal sealed record GzipHeader(uint Time, byte ExtraFlags)
+/// <param name="System">OS: the system that the tool ran on.</param>
+internal sealed record GzipHeader(uint Time, byte ExtraFlags, byte System = GzipHeader.UnknownSystem)
 {
     /// <summary>ID1, the first byte of every member.</summary>
     public const byte FirstMagic = 0x1F;
@@ -13,6 +14,9 @@ internal sealed record GzipHeader(uint Time, byte ExtraFlags)
 
     /// <summary>CM, the third byte: the only compression method that there is.</summary>
     public const byte Deflate = 8;
+
+    /// <summary>The OS of Unix.</summary>
+    public const byte Unix = 3;
 
     private const byte UnknownSystem = 0xFF;
 
@@ -42,6 +46,6 @@ internal sealed record GzipHeader(uint Time, byte ExtraFlags)
             (byte)(Time >> 16),
             (byte)(Time >> 24),
             ExtraFlags,
-            UnknownSystem,
+            System,
         ];
 }

@@ -8,6 +8,7 @@ internal abstract class BlockWork : IDisposable
     // What follows the header of the first stored block: from there on it is known where bytes start.
     private readonly BitBuffer _tail = new();
     private bool _hasTail;
+    private bool _tailIsLast;
 
     /// <summary>Where to write blocks that are not stored.</summary>
     protected BitBuffer Bits => _hasTail ? _tail : _head;
@@ -24,7 +25,7 @@ internal abstract class BlockWork : IDisposable
         bits.Append(_head);
         if (_hasTail)
         {
-            bits.StartStored(isLast: false);
+            bits.StartStored(_tailIsLast);
             bits.Append(_tail);
         }
     }
@@ -36,12 +37,16 @@ internal abstract class BlockWork : IDisposable
         _tail.Dispose();
     }
 
-    /// <summary>Writes a stored block that is not the last (RFC 1951, section 3.2.4).</summary>
-    protected void WriteStored(ReadOnlySpan<byte> input)
+    /// <summary>Writes a stored block (RFC 1951, section 3.2.4).</summary>
+    protected void WriteStored(ReadOnlySpan<byte> input, bool isLast = false)
     {
         if (_hasTail)
         {
-            _tail.StartStored(isLast: false);
+            _tail.StartStored(isLast);
+        }
+        else
+        {
+            _tailIsLast = isLast;
         }
 
         _hasTail = true;

@@ -4,8 +4,8 @@ namespace OciContent.Compression.Deflate;
 
 /// <summary>
 /// The code lengths of a dynamic block, in runs and with a Huffman code of their own (RFC 1951, section 3.2.7), as Go's
-/// compress/flate writes them: runs cross from the literal codes to the distance codes; zeros are taken by 18 as long as there
-/// are eleven, then by 17; others are written once and repeated by 16, six at a time.
+/// compress/flate and zlib write them: zeros are taken by 18 as long as there are eleven, then by 17; others are written once and
+/// repeated by 16, six at a time. Runs cross from the literal codes to the distance codes in Go, and end there in zlib.
 /// </summary>
 internal sealed class CodeLengthRuns
 {
@@ -15,7 +15,8 @@ internal sealed class CodeLengthRuns
     private const int LongZeros = 18;
     private const int MinCodes = 4;
 
-    private readonly HuffmanCode _code = new(DeflateAlphabets.CodeLengthCodes);
+    private readonly HuffmanCode _code;
+    private readonly bool _runsCross;
     private readonly int[] _frequencies = new int[DeflateAlphabets.CodeLengthCodes];
     private readonly byte[] _lengths = new byte[DeflateAlphabets.MaxLiteralLengthCodes + DeflateAlphabets.MaxDistanceCodes];
 
@@ -27,6 +28,20 @@ internal sealed class CodeLengthRuns
     private int _literalCount;
     private int _distanceCount;
     private int _codeCount;
+
+    /// <summary>As Go does it.</summary>
+    public CodeLengthRuns()
+        : this(new HuffmanCode(DeflateAlphabets.CodeLengthCodes), runsCross: true)
+    {
+    }
+
+    /// <param name="code">The code that the code lengths are written with.</param>
+    /// <param name="runsCross">Whether a run may have lengths of both kinds of codes.</param>
+    public CodeLengthRuns(HuffmanCode code, bool runsCross)
+    {
+        _code = code;
+        _runsCross = runsCross;
+    }
 
     /// <summary>How many bits the block's header takes, with the three of its kind.</summary>
     public int BitLength { get; private set; }
@@ -41,10 +56,14 @@ internal sealed class CodeLengthRuns
         _distanceCount = distances.Length;
         literals.CopyTo(_lengths);
         distances.CopyTo(_lengths.AsSpan(literals.Length));
-        FindRuns(_lengths.AsSpan(0, _literalCount + _distanceCount));
+        Array.Clear(_frequencies);
+        _runCount = 0;
+        int firstCount = _runsCross ? _literalCount + _distanceCount : _literalCount;
+        FindRuns(_lengths.AsSpan(0, firstCount));
+        FindRuns(_lengths.AsSpan(firstCount, _literalCount + _distanceCount - firstCount));
         _code.Build(_frequencies, MaxCodeLength);
         _codeCount = DeflateAlphabets.CodeLengthCodes;
-        while (_codeCount > MinCodes && _frequencies[DeflateAlphabets.CodeLengthOrder[_codeCount - 1]] == 0)
+        while (_codeCount > MinCodes && _code.Lengths[DeflateAlphabets.CodeLengthOrder[_codeCount - 1]] == 0)
         {
             _codeCount--;
         }
@@ -53,12 +72,12 @@ internal sealed class CodeLengthRuns
             + (2 * _frequencies[RepeatLast]) + (3 * _frequencies[ShortZeros]) + (7 * _frequencies[LongZeros]);
     }
 
-    /// <summary>Writes the header of a block that is not the last.</summary>
+    /// <summary>Writes the header of a block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(BitBuffer bits)
+    public void Write(BitBuffer bits, bool isLast = false)
     {
         bits.Reserve(BitLength);
-        bits.Append(0b100, 3);
+        bits.Append(isLast ? 0b101u : 0b100u, 3);
         bits.Append((uint)(_literalCount - 257), 5);
         bits.Append((uint)(_distanceCount - 1), 5);
         bits.Append((uint)(_codeCount - MinCodes), 4);
@@ -76,8 +95,6 @@ internal sealed class CodeLengthRuns
 
     private void FindRuns(ReadOnlySpan<byte> lengths)
     {
-        Array.Clear(_frequencies);
-        _runCount = 0;
         while (!lengths.IsEmpty)
         {
             byte length = lengths[0];

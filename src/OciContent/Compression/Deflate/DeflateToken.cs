@@ -31,6 +31,21 @@ internal static class DeflateToken
     /// <summary>How many bytes of the input a token stands for.</summary>
     public static int InputLength(uint token) => IsMatch(token) ? LengthOverMin(token) + MinMatchLength : 1;
 
+    /// <summary>How many bytes of the input tokens stand for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int InputLength(ReadOnlySpan<uint> tokens)
+    {
+        int sum = 0;
+        foreach (uint token in tokens)
+        {
+            // A literal is one, a match its length: 3 and more.
+            uint isMatch = token >> 31;
+            sum += 1 + (int)(isMatch * (2 + (uint)LengthOverMin(token)));
+        }
+
+        return sum;
+    }
+
     /// <summary>All ones for a match, 0 for a literal.</summary>
     public static int MatchMask(uint token) => (int)token >> 31;
 

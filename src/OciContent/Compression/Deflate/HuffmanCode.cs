@@ -7,7 +7,7 @@ namespace OciContent.Compression.Deflate;
 /// A Huffman code with a limit to the lengths, made from frequencies as Go's compress/flate makes it. Of the many codes that
 /// are as short (RFC 1951, section 3.2.2), it is the one that package-merge gives when a pair goes before a leaf of equal weight.
 /// </summary>
-internal sealed class HuffmanCode
+internal class HuffmanCode
 {
     private const int MaxLimit = 15;
     private const int SymbolBits = 9;
@@ -35,8 +35,7 @@ internal sealed class HuffmanCode
     public static HuffmanCode FromLengths(ReadOnlySpan<byte> lengths)
     {
         var code = new HuffmanCode(lengths.Length);
-        lengths.CopyTo(code._lengths);
-        code.SetCodes();
+        code.Set(lengths);
         return code;
     }
 
@@ -50,7 +49,7 @@ internal sealed class HuffmanCode
     /// <param name="frequencies">How often each symbol occurs.</param>
     /// <param name="limit">How many bits the longest may have.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Build(ReadOnlySpan<int> frequencies, int limit)
+    public virtual void Build(ReadOnlySpan<int> frequencies, int limit)
     {
         Array.Clear(_lengths);
         int count = 0;
@@ -76,6 +75,13 @@ internal sealed class HuffmanCode
             SetLengths(leaves, Math.Min(limit, count - 1));
         }
 
+        SetCodes();
+    }
+
+    /// <summary>Makes the code of lengths that were found in another way.</summary>
+    protected void Set(ReadOnlySpan<byte> lengths)
+    {
+        lengths.CopyTo(_lengths);
         SetCodes();
     }
 

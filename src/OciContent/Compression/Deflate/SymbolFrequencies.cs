@@ -26,6 +26,9 @@ internal sealed class SymbolFrequencies
     /// <inheritdoc cref="LiteralCount"/>
     public int DistanceCount { get; private set; }
 
+    /// <summary>Whether there is a match.</summary>
+    public bool HasMatches { get; private set; }
+
     /// <summary>How many bits the extra bits of all lengths and distances take.</summary>
     public int ExtraBits { get; private set; }
 
@@ -76,7 +79,8 @@ internal sealed class SymbolFrequencies
 
         LiteralCount = 1 + _literals.AsSpan().LastIndexOfAnyExcept(0);
         DistanceCount = 1 + _distances.AsSpan().LastIndexOfAnyExcept(0);
-        if (DistanceCount == 0)
+        HasMatches = DistanceCount > 0;
+        if (!HasMatches)
         {
             _distances[0] = 1;
             DistanceCount = 1;

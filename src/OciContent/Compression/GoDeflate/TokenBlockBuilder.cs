@@ -32,7 +32,7 @@ internal sealed class TokenBlockBuilder(int writesAt) : IDisposable
         }
 
         ReadOnlySpan<uint> left = Tokens.Span[count..];
-        int leftLength = TokenBlocks.InputLength(left);
+        int leftLength = DeflateToken.InputLength(left);
         var tokens = new PooledBuffer<uint>();
         tokens.Append(left);
         Tokens.Truncate(count);

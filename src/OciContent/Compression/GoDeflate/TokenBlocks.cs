@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.GoDeflate;
@@ -41,7 +40,7 @@ internal sealed class TokenBlocks : BlockWork
         while (!tokens.IsEmpty)
         {
             ReadOnlySpan<uint> block = tokens[..Math.Min(tokens.Length, TokensPerBlock)];
-            int length = InputLength(block);
+            int length = DeflateToken.InputLength(block);
 
             // What is left at the end is written there; a full block as soon as it is full.
             long writtenAt =
@@ -66,19 +65,5 @@ internal sealed class TokenBlocks : BlockWork
         base.Dispose();
         _tokens.Dispose();
         Input.Dispose();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int InputLength(ReadOnlySpan<uint> tokens)
-    {
-        int sum = 0;
-        foreach (uint token in tokens)
-        {
-            // A literal is one, a match its length: 3 and more.
-            uint isMatch = token >> 31;
-            sum += 1 + (int)(isMatch * (2 + (uint)DeflateToken.LengthOverMin(token)));
-        }
-
-        return sum;
     }
 }
