@@ -1,6 +1,7 @@
 using OciContent.Compression.Deflate;
 using OciContent.Compression.GoDeflate;
 using OciContent.Compression.Pgzip;
+using OciContent.Compression.Zlib;
 
 namespace OciContent.Compression;
 
@@ -19,6 +20,10 @@ internal abstract record DeflateSettings
     /// <param name="chunkSize">The size of its chunks, in bytes.</param>
     public static DeflateSettings OfPgzip(int chunkSize) => new ParallelGzip(chunkSize);
 
+    /// <summary>zlib's deflate.</summary>
+    /// <param name="level">The level, not the default one.</param>
+    public static DeflateSettings OfZlib(int level) => new ZlibDeflate(level);
+
     /// <summary>Starts to compress an input.</summary>
     public abstract DeflateStrategy CreateStrategy();
 
@@ -32,6 +37,19 @@ internal abstract record DeflateSettings
             >= FirstLazy => new LazyStrategy(GoLevel.Of(Level)),
             >= FirstGreedy => new GreedyStrategy(GoLevel.Of(Level)),
             _ => new BlockwiseStrategy(Level),
+        };
+    }
+
+    private sealed record ZlibDeflate(int Level) : DeflateSettings
+    {
+        private const int FirstGreedy = 1;
+        private const int FirstLazy = 4;
+
+        public override DeflateStrategy CreateStrategy() => Level switch
+        {
+            >= FirstLazy => new ZlibLazyStrategy(ZlibLevel.Of(Level)),
+            >= FirstGreedy => new ZlibGreedyStrategy(ZlibLevel.Of(Level)),
+            _ => new ZlibStoredStrategy(),
         };
     }
 

@@ -4,7 +4,11 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Zlib;
 
 /// <summary>Gathers tokens and their input until they make blocks.</summary>
-internal sealed class ZlibBlockBuilder : IDisposable
+/// <param name="isLazy">
+/// Whether a literal is written when the parse stands behind it: the input's last one then comes to a block that is written next as the
+/// last in any case. Otherwise another block, an empty one, follows one that is full.
+/// </param>
+internal sealed class ZlibBlockBuilder(bool isLazy) : IDisposable
 {
     private readonly ConcurrentBag<ZlibBlockEncoder> _encoders = [];
     private readonly PooledBuffer<byte> _input = new();
@@ -36,7 +40,7 @@ internal sealed class ZlibBlockBuilder : IDisposable
         var tokens = new PooledBuffer<uint>();
         tokens.Append(left);
         Tokens.Truncate(count);
-        var blocks = new ZlibBlocks(_encoders, Tokens, isLast);
+        var blocks = new ZlibBlocks(_encoders, Tokens, isLast ? CountLast() : -1);
         blocks.Input.Append(_input.Span[..^leftLength]);
         _input.DropFirst(_input.Count - leftLength);
         Tokens = tokens;
@@ -47,5 +51,12 @@ internal sealed class ZlibBlockBuilder : IDisposable
     {
         Tokens.Dispose();
         _input.Dispose();
+    }
+
+    private int CountLast()
+    {
+        int count = Tokens.Count % ZlibBlocks.TokensPerBlock;
+        bool isFull = count == 0 && Tokens.Count > 0 && isLazy && !DeflateToken.IsMatch(Tokens.Span[^1]);
+        return isFull ? ZlibBlocks.TokensPerBlock : count;
     }
 }

@@ -6,8 +6,8 @@ namespace OciContent.Compression.Zlib;
 /// <summary>Tokens that make blocks of zlib's deflate, and their input.</summary>
 /// <param name="encoders">What writes the blocks, while it is not in use.</param>
 /// <param name="tokens">The tokens; they are these blocks' from now on.</param>
-/// <param name="isLast">Whether the last block, which is the one that is not full, ends the data.</param>
-internal sealed class ZlibBlocks(ConcurrentBag<ZlibBlockEncoder> encoders, PooledBuffer<uint> tokens, bool isLast) : BlockWork
+/// <param name="lastTokens">How many tokens the last block of the data has; negative if that is not among these.</param>
+internal sealed class ZlibBlocks(ConcurrentBag<ZlibBlockEncoder> encoders, PooledBuffer<uint> tokens, int lastTokens) : BlockWork
 {
     /// <summary>How many tokens a block has that is not the last.</summary>
     public const int TokensPerBlock = 16383;
@@ -20,12 +20,12 @@ internal sealed class ZlibBlocks(ConcurrentBag<ZlibBlockEncoder> encoders, Poole
         ZlibBlockEncoder encoder = encoders.TryTake(out ZlibBlockEncoder? unused) ? unused : new ZlibBlockEncoder();
         ReadOnlySpan<uint> left = tokens.Span;
         ReadOnlySpan<byte> input = Input.Span;
-        for (; left.Length >= TokensPerBlock; left = left[TokensPerBlock..])
+        for (; left.Length > Math.Max(0, lastTokens); left = left[TokensPerBlock..])
         {
             Write(encoder, left[..TokensPerBlock], ref input, isLastBlock: false);
         }
 
-        if (isLast)
+        if (lastTokens >= 0)
         {
             Write(encoder, left, ref input, isLastBlock: true);
         }

@@ -15,7 +15,7 @@ internal sealed class ZlibLazyStrategy : DeflateStrategy
 
     private readonly ZlibLazyParser _parser;
     private readonly ConcurrentBag<ZlibChains> _chains = [];
-    private readonly ZlibBlockBuilder _builder = new();
+    private readonly ZlibBlockBuilder _builder = new(isLazy: true);
     private readonly PooledBuffer<int> _hasty = new();
     private uint _match;
 

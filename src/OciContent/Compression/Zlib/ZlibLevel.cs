@@ -3,21 +3,18 @@ namespace OciContent.Compression.Zlib;
 /// <summary>How hard a level of zlib's deflate looks for matches, levels 1 to 9.</summary>
 /// <param name="Good">Of a match of this length or longer, a better one is looked for in a quarter of the places.</param>
 /// <param name="Lazy">
-/// A match of this length or longer is taken without looking for a better one at the next byte. Where every match is taken at once
-/// (<see cref="IsLazy"/>), the places within one longer than this are not found later.
+/// A match of this length or longer is taken without looking for a better one at the next byte. Levels 1 to 3 take every match at once: there
+/// the places within one longer than this are not found later.
 /// </param>
 /// <param name="Nice">A match of this length or longer ends the search.</param>
 /// <param name="Chain">How many earlier places are looked at.</param>
-/// <param name="IsLazy">Whether a match may be given up for a longer one at the next byte.</param>
-internal sealed record ZlibLevel(int Good, int Lazy, int Nice, int Chain, bool IsLazy = true)
+internal sealed record ZlibLevel(int Good, int Lazy, int Nice, int Chain)
 {
-    public const int Default = 6;
-
     public static ZlibLevel Of(int level) => level switch
     {
-        1 => new ZlibLevel(4, 4, 8, 4, IsLazy: false),
-        2 => new ZlibLevel(4, 5, 16, 8, IsLazy: false),
-        3 => new ZlibLevel(4, 6, 32, 32, IsLazy: false),
+        1 => new ZlibLevel(4, 4, 8, 4),
+        2 => new ZlibLevel(4, 5, 16, 8),
+        3 => new ZlibLevel(4, 6, 32, 32),
         4 => new ZlibLevel(4, 4, 16, 16),
         5 => new ZlibLevel(8, 16, 32, 32),
         6 => new ZlibLevel(8, 16, 128, 128),
