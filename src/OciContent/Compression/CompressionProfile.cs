@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using OciContent.Compression.Pgzip;
 using OciContent.Internal;
 
@@ -12,19 +11,8 @@ namespace OciContent.Compression;
 /// A tar does not tell which tool compressed it, so a profile gives a candidate for a registry's digest, not the digest.
 /// There is one object for each profile, so profiles compare by reference.
 /// </remarks>
-public sealed class CompressionProfile : IParsable<CompressionProfile>
+public sealed partial class CompressionProfile : IParsable<CompressionProfile>
 {
-    private const string GoPrefix = "go:";
-    private const int DefaultLevel = 6;
-    private const int LowestLevel = -2;
-    private const int BestSpeed = 1;
-    private const int HighestLevel = 9;
-
-    private static readonly CompressionProfile[] GoLevels =
-    [
-        .. Enumerable.Range(LowestLevel, HighestLevel - LowestLevel + 1).Select(CreateGo),
-    ];
-
     private CompressionProfile(string name, string tools, string versions, GzipHeader header, DeflateSettings deflate)
     {
         Name = name;
@@ -82,7 +70,20 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
         GzipHeader.ZeroTime,
         DeflateSettings.OfPgzip(PgzipStrategy.SmallChunkSize));
 
-    /// <summary>The profiles that are named after tools, the most frequent first.</summary>
+    /// <summary>
+    /// What jib writes where it runs on JDK 16 and later: zlib's data at level 6 in a header of Java's. On earlier ones it is
+    /// <see cref="Jdk15"/> at level 6.
+    /// </summary>
+    public static CompressionProfile Jib { get; } = new(
+        "jib",
+        "jib",
+        $"on JDK 16 and later, whose GZIPOutputStream it uses, with {ZlibVersions}",
+        GzipHeader.Jdk,
+        DeflateSettings.OfZlib(DefaultLevel));
+
+    /// <summary>
+    /// The profiles that are tried unless others are named: those of tools that push layers they did not make, the most frequent first.
+    /// </summary>
     public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly([Docker, Podman, Crane, Umoci, Docker1703]);
 
     /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c> or <c>go:9</c>.</summary>
@@ -98,33 +99,19 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
 
     internal DeflateSettings Deflate { get; }
 
-    /// <summary>What Go's compress/gzip writes at a level, Go 1.8 to 1.26, when it is given the whole content at once.</summary>
-    /// <param name="level">From -2 (Huffman codes only) to 9; -1 is the default level, 6.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
-    public static CompressionProfile Go(int level)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(level, LowestLevel);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(level, HighestLevel);
-        return GoLevels[level - LowestLevel];
-    }
-
     /// <summary>The profile of a name.</summary>
     /// <exception cref="FormatException">There is no such profile.</exception>
     public static CompressionProfile Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return TryParse(name, out CompressionProfile? profile)
-            ? profile
-            : throw new FormatException(
-                $"{ErrorText.Quote(name)} is not a compression profile: expected "
-                + $"{string.Join(", ", All.Select(static known => known.Name))} or {GoPrefix}LEVEL, "
-                + $"the level from {LowestLevel} to {HighestLevel}.");
+        return TryParse(name, out CompressionProfile? profile) ? profile : throw Unknown(name);
     }
 
     /// <summary>The profile of a name, if there is one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, [NotNullWhen(true)] out CompressionProfile? profile)
     {
-        profile = All.FirstOrDefault(known => known.Name == name) ?? GoLevels.FirstOrDefault(known => known.Name == name);
+        profile = All.Append(Jib).FirstOrDefault(known => known.Name == name)
+            ?? Families.Select(family => family.Find(name)).FirstOrDefault(static found => found is not null);
         return profile is not null;
     }
 
@@ -138,10 +125,14 @@ public sealed class CompressionProfile : IParsable<CompressionProfile>
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
-    private static CompressionProfile CreateGo(int level) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{GoPrefix}{level}"),
-        string.Create(CultureInfo.InvariantCulture, $"Go programs that use compress/gzip at level {level}"),
-        "built with Go 1.8 to 1.26",
-        level switch { BestSpeed => GzipHeader.GoFastest, HighestLevel => GzipHeader.GoBest, _ => GzipHeader.Go },
-        DeflateSettings.OfGo(level == -1 ? DefaultLevel : level));
+    private static FormatException Unknown(string name)
+    {
+        string? reason = null;
+        return Array.Exists(Families, family => family.TryExplain(name, out reason))
+            ? new FormatException($"{ErrorText.Quote(name)} is not reproduced: {reason}.")
+            : new FormatException(
+                $"{ErrorText.Quote(name)} is not a compression profile: expected "
+                + $"{string.Join(", ", All.Append(Jib).Select(static known => known.Name))}, "
+                + $"{string.Join(", ", Families.SkipLast(1).Select(static family => family.Pattern))} or {Families[^1].Pattern}.");
+    }
 }

@@ -15,9 +15,8 @@ internal sealed record GzipHeader(uint Time, byte ExtraFlags, byte System = Gzip
     /// <summary>CM, the third byte: the only compression method that there is.</summary>
     public const byte Deflate = 8;
 
-    /// <summary>The OS of Unix.</summary>
-    public const byte Unix = 3;
-
+    private const byte FatSystem = 0;
+    private const byte UnixSystem = 3;
     private const byte UnknownSystem = 0xFF;
 
     // What a zero time.Time of Go comes to: seconds since the year 1, cut to 32 bits.
@@ -34,6 +33,21 @@ internal sealed record GzipHeader(uint Time, byte ExtraFlags, byte System = Gzip
 
     /// <summary>Go 1.7, and pgzip: a time that is not set.</summary>
     public static GzipHeader ZeroTime { get; } = new(YearOne, 0);
+
+    /// <summary>zlib, GNU gzip and pigz on Unix.</summary>
+    public static GzipHeader Unix { get; } = new(0, 0, UnixSystem);
+
+    /// <summary>The same at the fastest levels.</summary>
+    public static GzipHeader UnixFastest { get; } = new(0, 4, UnixSystem);
+
+    /// <summary>The same at level 9.</summary>
+    public static GzipHeader UnixBest { get; } = new(0, 2, UnixSystem);
+
+    /// <summary>Java 16 and later, at any level.</summary>
+    public static GzipHeader Jdk { get; } = new(0, 0);
+
+    /// <summary>Java 15 and earlier, at any level.</summary>
+    public static GzipHeader Jdk15 { get; } = new(0, 0, FatSystem);
 
     public byte[] ToArray() =>
         [
