@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.Zlib;
@@ -26,15 +29,21 @@ internal sealed class ZlibChains : IDisposable
     // Links are read many at a time; what is read behind the last means nothing.
     private const int Slack = 32;
 
+    // A position counts from a base that moves, so that 16 bits hold it: what is to be entered is from First on, what is in reach
+    // from 1 on. 0 is out of reach.
+    private const int First = ZlibWindow.Size + 1;
+    private const int Reach = ushort.MaxValue - First + 1;
+
     private const int HashBits = 15;
     private const int HashShift = 5;
+    private const int CountShift = 16;
     private const int LongHashBits = 16;
     private const uint LongHashFactor = 0x9E3779B1;
 
-    // The last position of each hash, and of zlib's, how many there were.
-    private readonly int[] _heads = ArrayPool<int>.Shared.Rent(1 << HashBits);
-    private readonly ushort[] _counts = ArrayPool<ushort>.Shared.Rent(1 << HashBits);
-    private readonly int[] _longHeads = ArrayPool<int>.Shared.Rent(1 << LongHashBits);
+    // By zlib's hash the last position, and above it how many there were; by the hash of four bytes the last position.
+    private readonly uint[] _heads = ArrayPool<uint>.Shared.Rent(1 << HashBits);
+    private readonly ushort[] _longHeads = ArrayPool<ushort>.Shared.Rent(1 << LongHashBits);
+    private int _base;
     private bool _isDisposed;
 
     /// <summary>How far back the last position with zlib's hash lies, by the position in <see cref="InputSegment.Bytes"/>.</summary>
@@ -56,20 +65,31 @@ internal sealed class ZlibChains : IDisposable
     {
         int length = segment.Length;
         Reserve(length + Slack);
-        _heads.AsSpan(0, 1 << HashBits).Fill(-None);
-        _longHeads.AsSpan(0, 1 << LongHashBits).Fill(-None);
+        _heads.AsSpan(0, 1 << HashBits).Clear();
+        _longHeads.AsSpan(0, 1 << LongHashBits).Clear();
+        _base = -First;
 
         // zlib takes the first byte of the input for the end of a chain.
         int start = segment.Offset == 0 ? Math.Min(1, length) : 0;
         int end = Math.Max(start, length - MinLength + 1);
         Links.AsSpan(0, start).Fill(None);
         LongLinks.AsSpan(0, start).Fill(None);
-        Links.AsSpan(end, length - end).Fill(None);
         fixed (byte* input = segment.Bytes)
         {
-            Insert(input, start, end);
+            for (int position = start; position < end;)
+            {
+                if (position - _base > ushort.MaxValue)
+                {
+                    MoveBase();
+                }
+
+                int next = Math.Min(end, _base + ushort.MaxValue + 1);
+                Insert(input, position, next);
+                position = next;
+            }
         }
 
+        Links.AsSpan(end, length - end).Fill(None);
         int longEnd = Math.Max(start, length - LongMinLength + 1);
         LongLinks.AsSpan(longEnd, length - longEnd).Fill(None);
     }
@@ -79,9 +99,8 @@ internal sealed class ZlibChains : IDisposable
         if (!_isDisposed)
         {
             _isDisposed = true;
-            ArrayPool<int>.Shared.Return(_heads);
-            ArrayPool<ushort>.Shared.Return(_counts);
-            ArrayPool<int>.Shared.Return(_longHeads);
+            ArrayPool<uint>.Shared.Return(_heads);
+            ArrayPool<ushort>.Shared.Return(_longHeads);
             Return();
         }
     }
@@ -89,22 +108,44 @@ internal sealed class ZlibChains : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Insert(byte* input, int start, int end)
     {
-        fixed (int* heads = _heads, longHeads = _longHeads)
-        fixed (ushort* counts = _counts, links = Links, longLinks = LongLinks, ranks = Ranks)
+        fixed (uint* heads = _heads)
+        fixed (ushort* longHeads = _longHeads, links = Links, longLinks = LongLinks, ranks = Ranks)
         {
+            int @base = _base;
             for (int position = start; position < end; position++)
             {
-                uint bytes = BitConverter.IsLittleEndian
-                    ? *(uint*)(input + position)
-                    : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(*(uint*)(input + position));
-                int hash = HashOf(bytes);
-                uint longHash = (bytes * LongHashFactor) >> (32 - LongHashBits);
-                links[position] = (ushort)Math.Min(position - heads[hash], None);
-                heads[hash] = position;
-                ranks[position] = counts[hash]++;
-                longLinks[position] = (ushort)Math.Min(position - longHeads[longHash], None);
-                longHeads[longHash] = position;
+                uint bytes = *(uint*)(input + position);
+                bytes = BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
+                uint counted = (uint)(position - @base);
+                uint* head = heads + HashOf(bytes);
+                uint before = *head;
+                links[position] = (ushort)(counted - before);
+                ranks[position] = (ushort)(before >> CountShift);
+                *head = ((before & ~(uint)ushort.MaxValue) + (1u << CountShift)) | counted;
+                ushort* longHead = longHeads + ((bytes * LongHashFactor) >> (32 - LongHashBits));
+                longLinks[position] = (ushort)(counted - *longHead);
+                *longHead = (ushort)counted;
             }
+        }
+    }
+
+    /// <summary>Moves the base on as far as what is in reach allows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MoveBase()
+    {
+        _base += Reach;
+
+        // Counts stay: they are every other number.
+        Vector256<ushort> counted = Vector256.Create((uint)Reach).AsUInt16();
+        foreach (ref Vector256<ushort> head in MemoryMarshal.Cast<uint, Vector256<ushort>>(_heads.AsSpan(0, 1 << HashBits)))
+        {
+            head = Vector256.Max(head, counted) - counted;
+        }
+
+        Vector256<ushort> reach = Vector256.Create((ushort)Reach);
+        foreach (ref Vector256<ushort> head in MemoryMarshal.Cast<ushort, Vector256<ushort>>(_longHeads.AsSpan(0, 1 << LongHashBits)))
+        {
+            head = Vector256.Max(head, reach) - reach;
         }
     }
 

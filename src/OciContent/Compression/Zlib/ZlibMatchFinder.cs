@@ -71,17 +71,21 @@ internal readonly unsafe ref struct ZlibMatchFinder
         ushort* links = _longLinks + position;
         int maxLength = Math.Min(DeflateToken.MaxMatchLength, _length - position);
         int length = Math.Max(known, ZlibChains.MinLength);
+
+        // Chains of what follows lead farther back than to the input's first byte, which zlib takes for none.
+        int maxDistance = Math.Min(ZlibWindow.MaxDistance, position - 1);
         if (length < maxLength && !CannotBeLonger(links, length))
         {
             int chain = known >= _good ? _chain >> 2 : _chain;
             int nice = Math.Min(_nice, maxLength);
-            int back = links[0];
             int tries = chain;
+            ushort* rarest = RarestOf(links, length);
+            int back = *rarest;
 
             // A longer match agrees in the last four bytes of one that is longer by one.
             byte* lastOfCandidate = input + length - ZlibChains.MinLength;
             uint last = *(uint*)lastOfCandidate;
-            do
+            while (back <= maxDistance)
             {
                 if (*(uint*)(lastOfCandidate - back) == last)
                 {
@@ -102,14 +106,24 @@ internal readonly unsafe ref struct ZlibMatchFinder
 
                         lastOfCandidate = input + length - ZlibChains.MinLength;
                         last = *(uint*)lastOfCandidate;
+
+                        // What is nearer has been looked at.
+                        ushort* rarer = RarestOf(links, length);
+                        if (*rarer > back)
+                        {
+                            rarest = rarer;
+                            back = *rarer;
+                            tries--;
+                            continue;
+                        }
                     }
                 }
 
-                back += links[-back];
-                if (--tries == 0)
+                back += rarest[-back];
+                if (--tries <= 0)
                 {
-                    // There may be more in zlib's reach if not all that were tried are on its chain.
-                    if (back <= ZlibWindow.MaxDistance && (*(uint*)(input - back) != *(uint*)input || IsInReach(position, back, chain)))
+                    // It need not be on zlib's chain, so there may be more in reach than were tried.
+                    if (back <= maxDistance && (*(uint*)(input - back) != *(uint*)input || IsInReach(position, back, chain)))
                     {
                         return FindAlongChain(position, known, out distance);
                     }
@@ -117,7 +131,6 @@ internal readonly unsafe ref struct ZlibMatchFinder
                     break;
                 }
             }
-            while (back <= ZlibWindow.MaxDistance);
         }
 
         return distance != 0 ? length : known == NoMatch ? FindShortest(position, ref distance) : NoMatch;
@@ -199,6 +212,24 @@ internal readonly unsafe ref struct ZlibMatchFinder
         int steps = (ushort)(_ranks[position] - _ranks[position - back]);
         return steps <= tries && (back < ZlibWindow.MaxDistance
             || (steps == 1 && !ZlibWindow.MovesAt(_offset + position, _length - position)));
+    }
+
+    /// <summary>
+    /// Of the four-byte strings that a longer match repeats, one whose last place lies far back: no match that is longer lies nearer, and what
+    /// is on its chain are few.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort* RarestOf(ushort* links, int length)
+    {
+        const int Most = 12;
+        ushort* end = links + length - NoMatch;
+        ushort* rarest = end - 1;
+        for (ushort* link = end - Math.Min(Most, length - NoMatch); link < end; link++)
+        {
+            rarest = *link > *rarest ? link : rarest;
+        }
+
+        return rarest;
     }
 
     /// <summary>
