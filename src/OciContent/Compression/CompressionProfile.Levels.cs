@@ -34,7 +34,15 @@ public sealed partial class CompressionProfile
         Refused = new Dictionary<int, string> { [0] = OutputDependent },
     };
 
-    private static readonly ProfileFamily[] Families = [GoFamily, ZlibFamily, PythonFamily, JdkFamily, Jdk15Family];
+    private static readonly ProfileFamily GnuGzipFamily = new("gzip", BestSpeed, HighestLevel, CreateGnuGzip);
+
+    private static readonly ProfileFamily PigzFamily = new("pigz", 0, HighestLevel, CreatePigz)
+    {
+        Refused = new Dictionary<int, string> { [11] = "zopfli, another compressor, writes that level" },
+    };
+
+    private static readonly ProfileFamily[] Families =
+        [GoFamily, ZlibFamily, PythonFamily, JdkFamily, Jdk15Family, GnuGzipFamily, PigzFamily];
 
     /// <summary>What Go's compress/gzip writes at a level, Go 1.8 to 1.26, when it is given the whole content at once.</summary>
     /// <param name="level">From -2 (Huffman codes only) to 9; -1 is the default level, 6.</param>
@@ -65,6 +73,16 @@ public sealed partial class CompressionProfile
     /// <inheritdoc cref="Jdk"/>
     public static CompressionProfile Jdk15(int level) => Jdk15Family.Of(level);
 
+    /// <summary>What the command <c>gzip -n</c>, GNU gzip, writes at a level.</summary>
+    /// <param name="level">From 1 to 9; gzip's default level is 6.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public static CompressionProfile GnuGzip(int level) => GnuGzipFamily.Of(level);
+
+    /// <summary>What the command <c>pigz -n</c> writes at a level on two threads or more, in chunks of its default size, 128 KiB.</summary>
+    /// <param name="level">From 0 (stored) to 9; pigz's default level is 6. Its level 11 is zopfli's and is not reproduced.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public static CompressionProfile Pigz(int level) => PigzFamily.Of(level);
+
     private static int LevelOf(int level) => level == -1 ? DefaultLevel : level;
 
     private static CompressionProfile CreateGo(string name, int level) => new(
@@ -94,4 +112,18 @@ public sealed partial class CompressionProfile
         $"{versions} with {ZlibVersions}",
         header,
         DeflateSettings.OfZlib(level));
+
+    private static CompressionProfile CreateGnuGzip(string name, int level) => new(
+        name,
+        string.Create(CultureInfo.InvariantCulture, $"gzip -n{level}"),
+        "GNU gzip 1.10 to 1.13",
+        level switch { BestSpeed => GzipHeader.UnixFastest, HighestLevel => GzipHeader.UnixBest, _ => GzipHeader.Unix },
+        DeflateSettings.OfGnuGzip(level));
+
+    private static CompressionProfile CreatePigz(string name, int level) => new(
+        name,
+        string.Create(CultureInfo.InvariantCulture, $"pigz -n{level} on two threads or more"),
+        $"pigz 2.6 to 2.8 with {ZlibVersions}",
+        level switch { BestSpeed => GzipHeader.UnixFastest, HighestLevel => GzipHeader.UnixBest, _ => GzipHeader.Unix },
+        DeflateSettings.OfPigz(level));
 }

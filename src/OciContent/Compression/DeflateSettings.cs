@@ -1,6 +1,8 @@
 using OciContent.Compression.Deflate;
 using OciContent.Compression.GoDeflate;
+using OciContent.Compression.GnuGzip;
 using OciContent.Compression.Pgzip;
+using OciContent.Compression.Pigz;
 using OciContent.Compression.Zlib;
 
 namespace OciContent.Compression;
@@ -23,6 +25,14 @@ internal abstract record DeflateSettings
     /// <summary>zlib's deflate.</summary>
     /// <param name="level">The level, not the default one.</param>
     public static DeflateSettings OfZlib(int level) => new ZlibDeflate(level);
+
+    /// <summary>GNU gzip's deflate.</summary>
+    /// <param name="level">The level.</param>
+    public static DeflateSettings OfGnuGzip(int level) => new GnuGzipDeflate(level);
+
+    /// <summary>pigz on more than one thread.</summary>
+    /// <param name="level">The level.</param>
+    public static DeflateSettings OfPigz(int level) => new ParallelZlib(level);
 
     /// <summary>Starts to compress an input.</summary>
     public abstract DeflateStrategy CreateStrategy();
@@ -51,6 +61,21 @@ internal abstract record DeflateSettings
             >= FirstGreedy => new ZlibGreedyStrategy(ZlibLevel.Of(Level)),
             _ => new ZlibStoredStrategy(),
         };
+    }
+
+    private sealed record GnuGzipDeflate(int Level) : DeflateSettings
+    {
+        private const int FirstLazy = 4;
+        private const int FirstThatEndsBlocksEarly = 3;
+
+        public override DeflateStrategy CreateStrategy() => Level >= FirstLazy
+            ? new GnuGzipLazyStrategy(ZlibLevel.Of(Level))
+            : new GnuGzipGreedyStrategy(ZlibLevel.Of(Level), endsEarly: Level >= FirstThatEndsBlocksEarly);
+    }
+
+    private sealed record ParallelZlib(int Level) : DeflateSettings
+    {
+        public override DeflateStrategy CreateStrategy() => new PigzStrategy(Level);
     }
 
     private sealed record ParallelGzip(int ChunkSize) : DeflateSettings

@@ -82,16 +82,4 @@ internal sealed class PgzipStrategy : DeflateStrategy
             _blocks?.Dispose();
         }
     }
-
-    /// <summary>Blocks that are complete already.</summary>
-    private sealed class WrittenBlocks : BlockWork
-    {
-        public BitBuffer Output => Bits;
-
-        public override bool IsWritten => true;
-
-        public override void Run()
-        {
-        }
-    }
 }

@@ -4,11 +4,8 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Zlib;
 
 /// <summary>Gathers tokens and their input until they make blocks.</summary>
-/// <param name="isLazy">
-/// Whether a literal is written when the parse stands behind it: the input's last one then comes to a block that is written next as the
-/// last in any case. Otherwise another block, an empty one, follows one that is full.
-/// </param>
-internal sealed class ZlibBlockBuilder(bool isLazy) : IDisposable
+/// <param name="cutter">Where blocks end.</param>
+internal sealed class ZlibBlockBuilder(ZlibBlockCutter cutter) : IDisposable
 {
     private readonly ConcurrentBag<ZlibBlockEncoder> _encoders = [];
     private readonly PooledBuffer<byte> _input = new();
@@ -29,34 +26,28 @@ internal sealed class ZlibBlockBuilder(bool isLazy) : IDisposable
         int start = (int)(Position - segment.Offset);
         _input.Append(segment.Bytes.AsSpan(start, next - start));
         Position = segment.Offset + next;
-        int count = isLast ? Tokens.Count : Tokens.Count - (Tokens.Count % ZlibBlocks.TokensPerBlock);
-        if (count == 0 && !isLast)
+        var blocks = new List<ZlibBlock>();
+        cutter.Cut(Tokens.Span, Position - _input.Count, isLast, blocks);
+        if (blocks.Count == 0)
         {
             return null;
         }
 
-        ReadOnlySpan<uint> left = Tokens.Span[count..];
-        int leftLength = DeflateToken.InputLength(left);
-        var tokens = new PooledBuffer<uint>();
-        tokens.Append(left);
+        int count = blocks.Sum(static block => block.Tokens);
+        int length = blocks.Sum(static block => block.Length);
+        var left = new PooledBuffer<uint>();
+        left.Append(Tokens.Span[count..]);
         Tokens.Truncate(count);
-        var blocks = new ZlibBlocks(_encoders, Tokens, isLast ? CountLast() : -1);
-        blocks.Input.Append(_input.Span[..^leftLength]);
-        _input.DropFirst(_input.Count - leftLength);
-        Tokens = tokens;
-        return blocks;
+        var work = new ZlibBlocks(_encoders, Tokens, blocks);
+        work.Input.Append(_input.Span[..length]);
+        _input.DropFirst(length);
+        Tokens = left;
+        return work;
     }
 
     public void Dispose()
     {
         Tokens.Dispose();
         _input.Dispose();
-    }
-
-    private int CountLast()
-    {
-        int count = Tokens.Count % ZlibBlocks.TokensPerBlock;
-        bool isFull = count == 0 && Tokens.Count > 0 && isLazy && !DeflateToken.IsMatch(Tokens.Span[^1]);
-        return isFull ? ZlibBlocks.TokensPerBlock : count;
     }
 }

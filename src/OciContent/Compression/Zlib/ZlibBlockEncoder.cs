@@ -19,11 +19,10 @@ internal sealed class ZlibBlockEncoder
 
     /// <summary>Writes a block.</summary>
     /// <param name="tokens">Its tokens.</param>
+    /// <param name="block">What else is known of it.</param>
     /// <param name="bits">Where to write. Nothing is written of a block that is stored.</param>
-    /// <param name="inputLength">How many bytes of input it stands for.</param>
-    /// <param name="isLast">Whether it is the last.</param>
     /// <returns>Whether it is to be stored.</returns>
-    public bool Write(ReadOnlySpan<uint> tokens, BitBuffer bits, int inputLength, bool isLast)
+    public bool Write(ReadOnlySpan<uint> tokens, ZlibBlock block, BitBuffer bits)
     {
         _frequencies.Count(tokens);
         ReadOnlySpan<int> distances = _frequencies.HasMatches ? _frequencies.Distances : default;
@@ -37,7 +36,7 @@ internal sealed class ZlibBlockEncoder
         // Bytes are compared, not bits, and a fixed block is preferred.
         bool isFixed = BytesOf(fixedSize) <= BytesOf(dynamicSize);
         int size = isFixed ? fixedSize : dynamicSize;
-        if (inputLength + StoredHeaderLength <= BytesOf(size))
+        if (block.MayBeStored && block.Length + StoredHeaderLength <= BytesOf(size))
         {
             return true;
         }
@@ -45,12 +44,12 @@ internal sealed class ZlibBlockEncoder
         bits.Reserve(size);
         if (isFixed)
         {
-            bits.Append(isLast ? 0b011u : 0b010u, HeaderBits);
+            bits.Append(block.IsLast ? 0b011u : 0b010u, HeaderBits);
             FixedCodes.Tokens.Write(tokens, bits);
         }
         else
         {
-            _header.Write(bits, isLast);
+            _header.Write(bits, block.IsLast);
             _codes.Set(_literals, _distances);
             _codes.Write(tokens, bits);
         }

@@ -60,17 +60,30 @@ internal sealed class ZlibChains : IDisposable
     public static int HashOf(uint bytes) =>
         (int)(((bytes << (2 * HashShift)) ^ ((bytes >> 8) << HashShift & 0x1FE0) ^ ((bytes >> 16) & 0xFF)) & ((1 << HashBits) - 1));
 
+    /// <summary>Where the input of a segment starts in what zlib is given.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>How much of a segment's input is known.</summary>
+    public int Length { get; private set; }
+
     /// <summary>Enters all positions of a segment.</summary>
-    public unsafe void Build(InputSegment segment)
+    public void Build(InputSegment segment) => Build(segment, segment.Offset, segment.Length);
+
+    /// <summary>Enters all positions of a segment.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="offset">Where its input starts in what zlib is given.</param>
+    /// <param name="length">How much of it there is.</param>
+    public unsafe void Build(InputSegment segment, long offset, int length)
     {
-        int length = segment.Length;
+        Offset = offset;
+        Length = length;
         Reserve(length + Slack);
         _heads.AsSpan(0, 1 << HashBits).Clear();
         _longHeads.AsSpan(0, 1 << LongHashBits).Clear();
         _base = -First;
 
         // zlib takes the first byte of the input for the end of a chain.
-        int start = segment.Offset == 0 ? Math.Min(1, length) : 0;
+        int start = offset == 0 ? Math.Min(1, length) : 0;
         int end = Math.Max(start, length - MinLength + 1);
         Links.AsSpan(0, start).Fill(None);
         LongLinks.AsSpan(0, start).Fill(None);

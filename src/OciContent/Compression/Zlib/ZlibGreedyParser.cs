@@ -30,23 +30,48 @@ internal sealed class ZlibGreedyParser : IDisposable
         _links.AsSpan(0, ZlibWindow.Size).Fill(None);
     }
 
+    /// <summary>How far back the last position of the same hash lies, for those of the last 32 KiB that were entered.</summary>
+    public ZlibLinks Links => new(_links, (int)(_offset & LinkMask), LinkMask);
+
     /// <summary>Writes the tokens that start within a segment.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="start">Where the first starts; within the segment or behind it.</param>
+    /// <param name="end">No token starts here or behind; within the segment or its end.</param>
     /// <param name="tokens">Where to add them.</param>
     /// <returns>Where the next token starts.</returns>
-    public int Parse(InputSegment segment, int start, PooledBuffer<uint> tokens)
+    public int Parse(InputSegment segment, int start, int end, PooledBuffer<uint> tokens)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(start, segment.Start);
         Move(segment.Offset);
-        if (start >= segment.End)
-        {
-            return start;
-        }
+        return Parse(segment, start, end, segment.Length, tokens);
+    }
 
-        start = Parse(segment, start, tokens.Reserve(segment.End - start)[..(segment.End - start)], out int count);
-        tokens.Advance(count);
-        return start;
+    /// <summary>Writes the tokens of a segment for itself, with what is before it as zlib's dictionary.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="tokens">Where to add them.</param>
+    public void ParseAlone(InputSegment segment, PooledBuffer<uint> tokens)
+    {
+        _offset = 0;
+        _heads.AsSpan(0, Hashes).Fill(-None);
+        Enter(segment, 0, segment.Start);
+        Parse(segment, segment.Start, segment.End, segment.End, tokens);
+    }
+
+    /// <summary>Enters positions, as far as there are three bytes.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="start">The first.</param>
+    /// <param name="end">The first that is none of them.</param>
+    public unsafe void Enter(InputSegment segment, int start, int end)
+    {
+        int phase = (int)(_offset & LinkMask);
+        fixed (byte* input = segment.Bytes)
+        fixed (int* heads = _heads)
+        fixed (ushort* links = _links)
+        {
+            for (int position = start; position < Math.Min(end, segment.End - ZlibChains.MinLength + 1); position++)
+            {
+                Insert(input, heads, links, position, phase);
+            }
+        }
     }
 
     public void Dispose()
@@ -69,11 +94,23 @@ internal sealed class ZlibGreedyParser : IDisposable
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe int Parse(InputSegment segment, int start, Span<uint> room, out int count)
+    private int Parse(InputSegment segment, int start, int end, int length, PooledBuffer<uint> tokens)
     {
-        int end = segment.End;
-        int length = segment.Length;
+        ArgumentOutOfRangeException.ThrowIfLessThan(start, segment.Start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, segment.End);
+        if (start >= end)
+        {
+            return start;
+        }
+
+        start = Parse(segment, start, end, length, tokens.Reserve(end - start)[..(end - start)], out int count);
+        tokens.Advance(count);
+        return start;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe int Parse(InputSegment segment, int start, int end, int length, Span<uint> room, out int count)
+    {
         int position = start;
         fixed (byte* input = segment.Bytes)
         fixed (int* heads = _heads)

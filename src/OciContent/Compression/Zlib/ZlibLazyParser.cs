@@ -62,7 +62,7 @@ internal sealed class ZlibLazyParser(ZlibLevel level)
         fixed (ushort* links = chains.Links, longLinks = chains.LongLinks, ranks = chains.Ranks)
         fixed (uint* to = room)
         {
-            var finder = new ZlibMatchFinder(segment, input, links, longLinks, ranks, level);
+            var finder = new ZlibMatchFinder(chains, input, links, longLinks, ranks, level);
             uint* token = to;
             int lazy = level.Lazy;
             int good = level.Good;

@@ -31,20 +31,20 @@ internal readonly unsafe ref struct ZlibMatchFinder
     private readonly int _nice;
     private readonly int _chain;
 
-    /// <param name="segment">The segment.</param>
-    /// <param name="input">Its input, pinned.</param>
-    /// <param name="links">The links of its chains, pinned.</param>
-    /// <param name="longLinks">The links of its chains of four bytes, pinned.</param>
-    /// <param name="ranks">The ranks of its chains, pinned.</param>
+    /// <param name="chains">The chains of a segment.</param>
+    /// <param name="input">The segment's input, pinned.</param>
+    /// <param name="links">The links of the chains, pinned.</param>
+    /// <param name="longLinks">The links of the chains of four bytes, pinned.</param>
+    /// <param name="ranks">The ranks, pinned.</param>
     /// <param name="level">How hard to try.</param>
-    public ZlibMatchFinder(InputSegment segment, byte* input, ushort* links, ushort* longLinks, ushort* ranks, ZlibLevel level)
+    public ZlibMatchFinder(ZlibChains chains, byte* input, ushort* links, ushort* longLinks, ushort* ranks, ZlibLevel level)
     {
         _input = input;
         _links = links;
         _longLinks = longLinks;
         _ranks = ranks;
-        _length = segment.Length;
-        _offset = segment.Offset;
+        _length = chains.Length;
+        _offset = chains.Offset;
         _good = level.Good;
         _nice = level.Nice;
         _chain = level.Chain;
