@@ -8,9 +8,8 @@ namespace OciContent.Benchmarks.Compression;
 
 /// <summary>
 /// A slice of a root file system compressed by each profile, with the digests of both sides, on all cores; against the framework's
-/// zlib-ng and SharpZipLib, which compute no digests, use one core, and write bytes that no tool for images writes. Go itself is compared
-/// by
-/// <c>benchmarks/compare/compress.sh</c>.
+/// zlib-ng and SharpZipLib, which compute no digests, use one core, and write bytes that no tool for images writes. Go, zlib, gzip and pigz
+/// themselves are compared by <c>benchmarks/compare/compress.sh</c>.
 /// </summary>
 [MemoryDiagnoser]
 [HideColumns("Error", "StdDev", "Median", "RatioSD", "Gen0", "Gen1", "Gen2")]
@@ -56,6 +55,15 @@ public class CompressBenchmarks
 
     [Benchmark]
     public Task<long> GoLevel9() => CompressAsync(CompressionProfile.Go(9));
+
+    [Benchmark]
+    public Task<long> ZlibLevel6() => CompressAsync(CompressionProfile.Zlib(6));
+
+    [Benchmark]
+    public Task<long> GnuGzipLevel6() => CompressAsync(CompressionProfile.GnuGzip(6));
+
+    [Benchmark]
+    public Task<long> PigzLevel6() => CompressAsync(CompressionProfile.Pigz(6));
 
     [Benchmark]
     public async Task<int> AllProfiles() =>

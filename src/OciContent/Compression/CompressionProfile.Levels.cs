@@ -116,14 +116,14 @@ public sealed partial class CompressionProfile
     private static CompressionProfile CreateGnuGzip(string name, int level) => new(
         name,
         string.Create(CultureInfo.InvariantCulture, $"gzip -n{level}"),
-        "GNU gzip 1.10 to 1.13",
+        "GNU gzip 1.12 and 1.13",
         level switch { BestSpeed => GzipHeader.UnixFastest, HighestLevel => GzipHeader.UnixBest, _ => GzipHeader.Unix },
         DeflateSettings.OfGnuGzip(level));
 
     private static CompressionProfile CreatePigz(string name, int level) => new(
         name,
         string.Create(CultureInfo.InvariantCulture, $"pigz -n{level} on two threads or more"),
-        $"pigz 2.6 to 2.8 with {ZlibVersions}",
+        $"pigz 2.4 to 2.8 with {ZlibVersions}",
         level switch { BestSpeed => GzipHeader.UnixFastest, HighestLevel => GzipHeader.UnixBest, _ => GzipHeader.Unix },
         DeflateSettings.OfPigz(level));
 }

@@ -11,6 +11,43 @@ internal static class ZlibTexts
     // Where zlib moves its window, near the end of the input.
     private const int FirstMove = Reach + (32 * 1024);
 
+    /// <summary>Noise and a mixture of lengths near these, for each level.</summary>
+    public static IReadOnlyList<(int Level, byte[] Text)> AroundEdges(IReadOnlyList<int> levels, IReadOnlyList<int> edges)
+    {
+        var random = new Random(1);
+        return
+        [
+            .. edges
+                .SelectMany(static edge => Cases.Spread(Enumerable.Range(edge - 2, 5), fewer: 3))
+                .Where(static length => length >= 0)
+                .SelectMany(length => (byte[][])[RandomText.Create(length, random), RandomText.Noise(length)])
+                .SelectMany(text => levels.Select(level => (level, text))),
+        ];
+    }
+
+    /// <summary>Long texts that are the same all over, for each level.</summary>
+    public static IReadOnlyList<(int Level, byte[] Text)> OfOneKind(IReadOnlyList<int> levels)
+    {
+        int length = Cases.Count(all: 600_000, fewer: 150_000);
+        byte[][] texts =
+        [
+            new byte[length + 100_000],
+            RandomText.Periodic(length, 1),
+            RandomText.Periodic(length, 7),
+            RandomText.Periodic(length, 40_000),
+            RandomText.Noise(length),
+            RandomText.Create(length * 5 / 2, new Random(2)),
+        ];
+        return [.. texts.SelectMany(text => levels.Select(level => (level, text)))];
+    }
+
+    /// <summary>So many texts of any kind, each for one level.</summary>
+    public static IReadOnlyList<(int Level, byte[] Text)> OfAnyKind(IReadOnlyList<int> levels, int count)
+    {
+        var random = new Random(3);
+        return [.. Enumerable.Range(0, count).Select(i => (levels[i % levels.Count], Create(random)))];
+    }
+
     /// <summary>A text of one of many kinds and of a length near something, or of any.</summary>
     public static byte[] Create(Random random)
     {
