@@ -10,12 +10,16 @@ internal static class ProfileOptions
     public static string Help { get; } =
         "How it is compressed: "
         + string.Join("; ", CompressionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))
-        + "; jib; a level of Go's compress/gzip, go:LEVEL; of zlib, zlib:LEVEL, also as Python's gzip module, python:LEVEL, "
-        + "or Java, jdk:LEVEL, jdk-15:LEVEL, write it.";
+        + "; jib; or a level of Go's compress/gzip (go:LEVEL), zlib (zlib:LEVEL), Python's gzip module (python:LEVEL), Java (jdk:LEVEL, "
+        + "and jdk-15:LEVEL up to JDK 15), gzip -n (gzip:LEVEL) or pigz -n (pigz:LEVEL).";
 
     /// <summary>The profiles to try.</summary>
     public static Option<string[]> Several() =>
-        new("--profile") { Description = $"{Help} May be repeated; docker, podman and the others up to docker-17.03 unless given.", HelpName = "NAME" };
+        new("--profile")
+        {
+            Description = $"{Help} May be repeated; {string.Join(", ", CompressionProfile.All)} unless given.",
+            HelpName = "NAME",
+        };
 
     /// <summary>The profiles of these names, or all.</summary>
     public static IReadOnlyList<CompressionProfile> Parse(string[]? names) =>

@@ -64,7 +64,9 @@ public sealed partial class CompressionProfile
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public static CompressionProfile Python(int level) => PythonFamily.Of(level);
 
-    /// <summary>What <c>java.util.zip.GZIPOutputStream</c> writes at a level, JDK 16 and later: zlib's data in a header of its own.</summary>
+    /// <summary>
+    /// What <c>java.util.zip.GZIPOutputStream</c> writes at a level, JDK 16 and later: zlib's data in a header of its own.
+    /// </summary>
     /// <param name="level">From 1 to 9; Java's default level is 6.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public static CompressionProfile Jdk(int level) => JdkFamily.Of(level);

@@ -55,7 +55,8 @@ internal sealed class GnuGzipBlockCutter(bool isLazy, bool endsEarly) : ZlibBloc
             if (DeflateToken.IsMatch(token))
             {
                 matches++;
-                distanceBits += BitsOfDistance + MatchSymbols.DistanceExtraBits(MatchSymbols.OfDistance(DeflateToken.DistanceOverMin(token)));
+                int symbol = MatchSymbols.OfDistance(DeflateToken.DistanceOverMin(token));
+                distanceBits += BitsOfDistance + MatchSymbols.DistanceExtraBits(symbol);
             }
 
             int count = i + 1;

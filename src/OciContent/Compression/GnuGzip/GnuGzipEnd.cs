@@ -6,13 +6,13 @@ namespace OciContent.Compression.GnuGzip;
 
 /// <summary>What the last bytes of the input look like to GNU gzip, which differs from zlib there alone.</summary>
 /// <remarks>
-/// gzip learns that the input ends when it has less than a longest match to look at, and from then on moves its window no more: if it has not
-/// just then, it looks for no matches where there would be no room for a longest one. And it compares beyond the input with what its buffer
-/// holds there, of which only the length that is left is taken: so the place that a match refers to depends on it.
+/// gzip learns that the input ends when it has less than a longest match to look at, and from then on moves its window no more: if
+/// it has not just then, it looks for no matches where there would be no room for a longest one. And it compares beyond the input with
+/// what its buffer holds there, of which only the length that is left is taken: so the place that a match refers to depends on it.
 /// </remarks>
 internal sealed class GnuGzipEnd : IDisposable
 {
-    /// <summary>How many bytes of the input may be parsed differently: a match may start before the last ones of them, and end within.</summary>
+    /// <summary>How many bytes of the input may be parsed differently, with room for a match that starts before them.</summary>
     public const int Reach = 2 * ZlibWindow.LookAhead;
 
     // A match of the smallest length is not worth its bits if it lies farther back than this.

@@ -4,8 +4,8 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Pigz;
 
 /// <summary>
-/// What pigz writes on more than one thread: zlib's deflate of chunks of 128 KiB, which stand for themselves but for the input before, each to
-/// the end of a byte.
+/// What pigz writes on more than one thread: zlib's deflate of chunks of 128 KiB, which stand for themselves but for the input before,
+/// each to the end of a byte.
 /// </summary>
 internal sealed class PigzStrategy : DeflateStrategy
 {

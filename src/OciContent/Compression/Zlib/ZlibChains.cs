@@ -37,7 +37,7 @@ internal sealed class ZlibChains : IDisposable
     private const int HashBits = 15;
     private const int HashShift = 5;
     private const int CountShift = 16;
-    private const int LongHashBits = 16;
+    private const int LongHashBits = 17;
     private const uint LongHashFactor = 0x9E3779B1;
 
     // By zlib's hash the last position, and above it how many there were; by the hash of four bytes the last position.

@@ -5,8 +5,8 @@ namespace OciContent.Compression.Zlib;
 
 /// <summary>
 /// A Huffman code with a limit to the lengths, made from frequencies as zlib and GNU gzip make it: of the many codes that are as short
-/// (RFC 1951, section 3.2.2), the one that comes from joining the two lightest trees, where of equal weight the lower tree goes first, and of
-/// equal height the one that their heap happens to have on top. Lengths beyond the limit are mended afterwards.
+/// (RFC 1951, section 3.2.2), the one that comes from joining the two lightest trees, where of equal weight the lower tree goes first,
+/// and of equal height the one that their heap happens to have on top. Lengths beyond the limit are mended afterwards.
 /// </summary>
 internal sealed class ZlibHuffmanCode : HuffmanCode
 {
@@ -25,7 +25,7 @@ internal sealed class ZlibHuffmanCode : HuffmanCode
     private readonly uint[] _heap;
     private int _heapCount;
 
-    // The numbers of trees in the order in which they left the heap: the lightest first, the whole tree last. A leaf's number is its symbol.
+    // The numbers of trees in the order in which they left the heap: the lightest first, the whole tree last. A leaf's is its symbol.
     private readonly ushort[] _order;
     private readonly ushort[] _parents;
     private readonly byte[] _depths;

@@ -5,8 +5,8 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Zlib;
 
 /// <summary>
-/// Levels 4 to 9 of zlib's deflate, many segments at a time: each is parsed as if a token started with it; then the true parse is carried on
-/// from the end of the one before until both are in the same state, mostly within some bytes.
+/// Levels 4 to 9 of zlib's deflate, many segments at a time: each is parsed as if a token started with it; then the true parse is
+/// carried on from the end of the one before until both are in the same state, mostly within some bytes.
 /// </summary>
 internal class ZlibLazyStrategy : DeflateStrategy
 {

@@ -3,8 +3,8 @@ namespace OciContent.Compression.Zlib;
 /// <summary>How hard a level of zlib's deflate looks for matches, levels 1 to 9.</summary>
 /// <param name="Good">Of a match of this length or longer, a better one is looked for in a quarter of the places.</param>
 /// <param name="Lazy">
-/// A match of this length or longer is taken without looking for a better one at the next byte. Levels 1 to 3 take every match at once: there
-/// the places within one longer than this are not found later.
+/// A match of this length or longer is taken without looking for a better one at the next byte. Levels 1 to 3 take every match at
+/// once: there the places within one longer than this are not found later.
 /// </param>
 /// <param name="Nice">A match of this length or longer ends the search.</param>
 /// <param name="Chain">How many earlier places are looked at.</param>

@@ -78,27 +78,36 @@ internal readonly unsafe ref struct ZlibMatchFinder
         {
             int chain = known >= _good ? _chain >> 2 : _chain;
             int nice = Math.Min(_nice, maxLength);
-            int tries = chain;
+            nint tries = chain;
             ushort* rarest = RarestOf(links, length);
-            int back = *rarest;
+            nint back = *rarest;
 
             // A longer match agrees in the last four bytes of one that is longer by one.
             byte* lastOfCandidate = input + length - ZlibChains.MinLength;
             uint last = *(uint*)lastOfCandidate;
             while (back <= maxDistance)
             {
-                if (*(uint*)(lastOfCandidate - back) == last)
+                if (*(uint*)(lastOfCandidate - back) != last)
+                {
+                    back += rarest[-back];
+                    if (--tries > 0)
+                    {
+                        continue;
+                    }
+                }
+                else
                 {
                     int found = WideCompare.CommonLength(input - back, input, maxLength);
+                    ushort* rarer = rarest;
                     if (found > length)
                     {
-                        if (!IsInReach(position, back, chain))
+                        if (!IsInReach(position, (int)back, chain))
                         {
                             break;
                         }
 
                         length = found;
-                        distance = back;
+                        distance = (int)back;
                         if (found >= nice || CannotBeLonger(links, length))
                         {
                             break;
@@ -106,30 +115,33 @@ internal readonly unsafe ref struct ZlibMatchFinder
 
                         lastOfCandidate = input + length - ZlibChains.MinLength;
                         last = *(uint*)lastOfCandidate;
-
-                        // What is nearer has been looked at.
-                        ushort* rarer = RarestOf(links, length);
-                        if (*rarer > back)
-                        {
-                            rarest = rarer;
-                            back = *rarer;
-                            tries--;
-                            continue;
-                        }
+                        rarer = RarestOf(links, length);
                     }
-                }
 
-                back += rarest[-back];
-                if (--tries <= 0)
-                {
-                    // It need not be on zlib's chain, so there may be more in reach than were tried.
-                    if (back <= maxDistance && (*(uint*)(input - back) != *(uint*)input || IsInReach(position, back, chain)))
+                    // What is nearer has been looked at.
+                    if (*rarer > back)
                     {
-                        return FindAlongChain(position, known, out distance);
+                        rarest = rarer;
+                        back = *rarer;
+                    }
+                    else
+                    {
+                        back += rarest[-back];
                     }
 
-                    break;
+                    if (--tries > 0)
+                    {
+                        continue;
+                    }
                 }
+
+                // It need not be on zlib's chain, so there may be more in reach than were tried.
+                if (back <= maxDistance && (*(uint*)(input - back) != *(uint*)input || IsInReach(position, (int)back, chain)))
+                {
+                    return FindAlongChain(position, known, out distance);
+                }
+
+                break;
             }
         }
 
@@ -202,21 +214,24 @@ internal readonly unsafe ref struct ZlibMatchFinder
     }
 
     /// <summary>Whether zlib comes to a place of the same hash within so many steps.</summary>
-    private bool IsInReach(int position, int back, int tries)
-    {
-        if (back > ZlibWindow.MaxDistance)
-        {
-            return false;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsInReach(int position, int back, int tries) =>
+        back < ZlibWindow.MaxDistance ? StepsTo(position, back) <= tries : IsInReach(position, back);
 
-        int steps = (ushort)(_ranks[position] - _ranks[position - back]);
-        return steps <= tries && (back < ZlibWindow.MaxDistance
-            || (steps == 1 && !ZlibWindow.MovesAt(_offset + position, _length - position)));
-    }
+    /// <summary>Whether zlib comes to a place as far back as its reach, or farther.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsInReach(int position, int back) =>
+        back == ZlibWindow.MaxDistance
+        && StepsTo(position, back) == 1
+        && !ZlibWindow.MovesAt(_offset + position, _length - position);
+
+    /// <summary>How many steps zlib takes to a place of the same hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int StepsTo(int position, int back) => (ushort)(_ranks[position] - _ranks[position - back]);
 
     /// <summary>
-    /// Of the four-byte strings that a longer match repeats, one whose last place lies far back: no match that is longer lies nearer, and what
-    /// is on its chain are few.
+    /// Of the four-byte strings that a longer match repeats, one whose last place lies far back: no match that is longer lies nearer,
+    /// and few places are on its chain.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort* RarestOf(ushort* links, int length)

@@ -17,8 +17,8 @@ internal static class ZlibWindow
     public const int MaxDistance = Size - LookAhead;
 
     /// <summary>
-    /// Whether zlib moves its window at a position so that what lies <see cref="MaxDistance"/> back becomes the window's first byte: near the
-    /// end of the input alone, since otherwise it has read more by then, and moves later.
+    /// Whether zlib moves its window at a position so that what lies <see cref="MaxDistance"/> back becomes the window's first byte:
+    /// near the end of the input alone, since otherwise it has read more by then, and moves later.
     /// </summary>
     /// <param name="position">The position in the whole input.</param>
     /// <param name="left">How many bytes are known from there on.</param>
