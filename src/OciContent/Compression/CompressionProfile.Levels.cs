@@ -15,6 +15,7 @@ public sealed partial class CompressionProfile
     private const string OutputDependent = "without compression, blocks end where the program's buffers do";
 
     private static readonly ProfileFamily GoFamily = new("go", GoHuffmanOnly, HighestLevel, CreateGo);
+    private static readonly ProfileFamily Go127Family = new("go-1.27", GoHuffmanOnly, HighestLevel, CreateGo127);
     private static readonly ProfileFamily ZlibFamily = new("zlib", -1, HighestLevel, CreateZlib);
 
     private static readonly ProfileFamily PythonFamily = new("python", BestSpeed, HighestLevel, CreatePython)
@@ -42,12 +43,17 @@ public sealed partial class CompressionProfile
     };
 
     private static readonly ProfileFamily[] Families =
-        [GoFamily, ZlibFamily, PythonFamily, JdkFamily, Jdk15Family, GnuGzipFamily, PigzFamily];
+        [GoFamily, Go127Family, ZlibFamily, PythonFamily, JdkFamily, Jdk15Family, GnuGzipFamily, PigzFamily];
 
     /// <summary>What Go's compress/gzip writes at a level, Go 1.8 to 1.26, when it is given the whole content at once.</summary>
     /// <param name="level">From -2 (Huffman codes only) to 9; -1 is the default level, 6.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public static CompressionProfile Go(int level) => GoFamily.Of(level);
+
+    /// <summary>What Go's compress/gzip writes at a level, Go 1.27.</summary>
+    /// <param name="level">From -2 (Huffman codes only) to 9; -1 is the default level, 6.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public static CompressionProfile Go127(int level) => Go127Family.Of(level);
 
     /// <summary>
     /// What zlib itself writes at a level, with its own gzip header (RFC 1952: no time, OS 3), when it is given the whole content, and room
@@ -91,8 +97,18 @@ public sealed partial class CompressionProfile
         name,
         string.Create(CultureInfo.InvariantCulture, $"Go programs that use compress/gzip at level {level}"),
         "built with Go 1.8 to 1.26",
-        level switch { BestSpeed => GzipHeader.GoFastest, HighestLevel => GzipHeader.GoBest, _ => GzipHeader.Go },
+        GoHeader(level),
         DeflateSettings.OfGo(LevelOf(level)));
+
+    private static CompressionProfile CreateGo127(string name, int level) => new(
+        name,
+        string.Create(CultureInfo.InvariantCulture, $"Go programs that use compress/gzip at level {level}"),
+        "built with Go 1.27",
+        GoHeader(level),
+        DeflateSettings.OfGo127(LevelOf(level)));
+
+    private static GzipHeader GoHeader(int level) =>
+        level switch { BestSpeed => GzipHeader.GoFastest, HighestLevel => GzipHeader.GoBest, _ => GzipHeader.Go };
 
     private static CompressionProfile CreateZlib(string name, int level) => new(
         name,
@@ -105,7 +121,7 @@ public sealed partial class CompressionProfile
         name,
         string.Create(CultureInfo.InvariantCulture, $"Python's gzip module at level {level}, without a file name, at the time 0"),
         $"Python 3.9 and later with {ZlibVersions}",
-        level switch { BestSpeed => GzipHeader.GoFastest, HighestLevel => GzipHeader.GoBest, _ => GzipHeader.Go },
+        GoHeader(level),
         DeflateSettings.OfZlib(level));
 
     private static CompressionProfile CreateJdk(string name, int level, GzipHeader header, string versions) => new(

@@ -51,6 +51,22 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
         GzipHeader.GoFastest,
         DeflateSettings.OfGo(BestSpeed));
 
+    /// <summary>What <c>docker push</c> and containerd write if they are built with Go 1.27: its compress/gzip at its default level.</summary>
+    public static CompressionProfile DockerGo127 { get; } = new(
+        "docker-go1.27",
+        "docker push, containerd",
+        "built with Go 1.27, as Debian sid builds Docker 28.5.2 and containerd 2.1.9: compress/gzip at level 6",
+        GzipHeader.Go,
+        DeflateSettings.OfGo127(DefaultLevel));
+
+    /// <summary>What crane writes if it is built with Go 1.27: its compress/gzip at level 1.</summary>
+    public static CompressionProfile CraneGo127 { get; } = new(
+        "crane-go1.27",
+        "crane",
+        "built with Go 1.27, as Debian sid builds crane 0.20.7: compress/gzip at level 1",
+        GzipHeader.GoFastest,
+        DeflateSettings.OfGo127(BestSpeed));
+
     /// <summary>
     /// What podman, skopeo and buildah write: klauspost/pgzip at its default level in chunks of 1 MiB, with klauspost/compress 1.15.10 to
     /// 1.18.0.
@@ -84,7 +100,8 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
     /// <summary>
     /// The profiles that are tried unless others are named: those of tools that push layers they did not make, the most frequent first.
     /// </summary>
-    public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly([Docker, Podman, Crane, Umoci, Docker1703]);
+    public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly(
+        [Docker, Podman, Crane, Umoci, Docker1703, DockerGo127, CraneGo127]);
 
     /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c> or <c>go:9</c>.</summary>
     public string Name { get; }

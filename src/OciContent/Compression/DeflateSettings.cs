@@ -1,4 +1,5 @@
 using OciContent.Compression.Deflate;
+using OciContent.Compression.Go127;
 using OciContent.Compression.GoDeflate;
 using OciContent.Compression.GnuGzip;
 using OciContent.Compression.Pgzip;
@@ -14,9 +15,13 @@ internal abstract record DeflateSettings
     {
     }
 
-    /// <summary>Go's compress/flate.</summary>
+    /// <summary>Go's compress/flate, Go 1.7 to 1.26.</summary>
     /// <param name="level">The level, not the default one.</param>
     public static DeflateSettings OfGo(int level) => new Go(level);
+
+    /// <summary>Go's compress/flate since Go 1.27.</summary>
+    /// <param name="level">The level, not the default one.</param>
+    public static DeflateSettings OfGo127(int level) => new NewGo(level);
 
     /// <summary>klauspost/pgzip at its default level.</summary>
     /// <param name="chunkSize">The size of its chunks, in bytes.</param>
@@ -76,6 +81,14 @@ internal abstract record DeflateSettings
     private sealed record ParallelZlib(int Level) : DeflateSettings
     {
         public override DeflateStrategy CreateStrategy() => new PigzStrategy(Level);
+    }
+
+    private sealed record NewGo(int Level) : DeflateSettings
+    {
+        private const int FirstChained = 7;
+
+        public override DeflateStrategy CreateStrategy() =>
+            Level >= FirstChained ? new ChainStrategy(ChainLevel.Of(Level)) : new TableStrategy(Level);
     }
 
     private sealed record ParallelGzip(int ChunkSize) : DeflateSettings

@@ -30,7 +30,13 @@ public static class GoProgram
     /// <param name="writeInput">Writes its standard input.</param>
     /// <param name="withLibraries">Whether it uses libraries that Debian packages.</param>
     public static string[] Run(string source, Action<Stream> writeInput, bool withLibraries = false) =>
-        Go("run", source, [], writeInput, withLibraries);
+        Go("go", "run", source, [], writeInput, withLibraries);
+
+    /// <summary>As <see cref="Run"/>, with <see cref="NewerGo"/>, which must be here.</summary>
+    /// <param name="source">The program.</param>
+    /// <param name="writeInput">Writes its standard input.</param>
+    public static string[] RunNewer(string source, Action<Stream> writeInput) =>
+        Go(NewerGo.Program!, "run", source, [], writeInput, withLibraries: false);
 
     /// <summary>Builds a program that uses libraries that Debian packages.</summary>
     /// <param name="source">The program.</param>
@@ -38,16 +44,16 @@ public static class GoProgram
     /// <returns>The file.</returns>
     public static string Build(string source, string path)
     {
-        Go("build", source, ["-o", path], static _ => { }, withLibraries: true);
+        Go("go", "build", source, ["-o", path], static _ => { }, withLibraries: true);
         return path;
     }
 
-    private static string[] Go(string command, string source, string[] options, Action<Stream> writeInput, bool withLibraries)
+    private static string[] Go(string program, string command, string source, string[] options, Action<Stream> writeInput, bool withLibraries)
     {
         using var temp = new TempFolder();
         string path = temp.PathOf("main.go");
         File.WriteAllText(path, source);
-        var start = new ProcessStartInfo("go", [command, .. options, path]) { WorkingDirectory = temp.FullPath };
+        var start = new ProcessStartInfo(program, [command, .. options, path]) { WorkingDirectory = temp.FullPath };
         start.Environment["GOFLAGS"] = "";
         start.Environment["GOTOOLCHAIN"] = "local";
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))

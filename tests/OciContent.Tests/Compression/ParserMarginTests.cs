@@ -1,6 +1,6 @@
 using OciContent.Compression.Deflate;
 using OciContent.Compression.GoDeflate;
-using OciContent.Compression.Pgzip;
+using OciContent.Tests.Compression.Go127;
 using OciContent.Tests.Compression.GoDeflate;
 
 namespace OciContent.Tests.Compression;
@@ -36,10 +36,16 @@ public sealed class ParserMarginTests
         return parser.Parse(segment, 0, segment.End, tokens);
     });
 
-    [Fact]
-    public void Pgzip_IsIndifferentToTheSlack() => AssertIndifferent(TwoTableParser.TokenSlack, static (segment, tokens) =>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Tables_AreIndifferentToTheSlack(int level) => AssertIndifferent(BlockParser.TokenSlack, (segment, tokens) =>
     {
-        using var parser = new TwoTableParser();
+        using BlockParser parser = BlockParsers.Create(level);
         return parser.Parse(segment, 0, segment.End, tokens);
     });
 

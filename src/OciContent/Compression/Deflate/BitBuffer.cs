@@ -62,6 +62,16 @@ internal sealed class BitBuffer : IDisposable
         Align();
     }
 
+    /// <summary>Appends an empty block with fixed codes that is the last, and fills the last byte up (RFC 1951, section 3.2.6).</summary>
+    public void AppendFixedEnd()
+    {
+        const int EndBits = 7;
+        Reserve(16);
+        Append(0b011, 3);
+        Append(0, EndBits);
+        Align();
+    }
+
     /// <summary>Appends what follows the start of a stored block: how long the input is, at most 65535 bytes, and the input.</summary>
     public void AppendStored(ReadOnlySpan<byte> input)
     {

@@ -35,7 +35,7 @@ internal class HuffmanCode
     public static HuffmanCode FromLengths(ReadOnlySpan<byte> lengths)
     {
         var code = new HuffmanCode(lengths.Length);
-        code.Set(lengths);
+        code.SetLengths(lengths);
         return code;
     }
 
@@ -78,24 +78,28 @@ internal class HuffmanCode
         SetCodes();
     }
 
-    /// <summary>Makes the code of lengths that were found in another way.</summary>
-    protected void Set(ReadOnlySpan<byte> lengths)
-    {
-        lengths.CopyTo(_lengths);
-        SetCodes();
-    }
-
     /// <summary>How many bits symbols of these frequencies take.</summary>
+    public int BitLength(ReadOnlySpan<int> frequencies) => BitLength(_lengths, frequencies);
+
+    /// <summary>How many bits symbols of these frequencies take, with codes of these lengths.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int BitLength(ReadOnlySpan<int> frequencies)
+    public static int BitLength(ReadOnlySpan<byte> lengths, ReadOnlySpan<int> frequencies)
     {
         int sum = 0;
         for (int symbol = 0; symbol < frequencies.Length; symbol++)
         {
-            sum += frequencies[symbol] * _lengths[symbol];
+            sum += frequencies[symbol] * lengths[symbol];
         }
 
         return sum;
+    }
+
+    /// <summary>Makes it the code of these lengths: of no more symbols than it was made for.</summary>
+    public void SetLengths(ReadOnlySpan<byte> lengths)
+    {
+        Array.Clear(_lengths);
+        lengths.CopyTo(_lengths);
+        SetCodes();
     }
 
     private static int SymbolOf(uint leaf) => (int)(leaf & ((1 << SymbolBits) - 1));

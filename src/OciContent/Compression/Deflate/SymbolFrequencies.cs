@@ -20,6 +20,9 @@ internal sealed class SymbolFrequencies
     /// <summary>Of distances; where there is no match, the first is said to occur once.</summary>
     public ReadOnlySpan<int> Distances => _distances;
 
+    /// <summary>Whether there are matches.</summary>
+    public bool HasMatches { get; private set; }
+
     /// <summary>How many symbols there are up to the last that occurs.</summary>
     public int LiteralCount { get; private set; }
 
@@ -55,6 +58,43 @@ internal sealed class SymbolFrequencies
         }
 
         Complete();
+    }
+
+    /// <summary>Counts the symbols of a block without matches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void CountLiterals(ReadOnlySpan<byte> input)
+    {
+        Array.Clear(_literals);
+        Array.Clear(_distances);
+        Array.Clear(_slots);
+
+        // Equal bytes often follow each other: two counters for each let the additions overlap.
+        fixed (int* ones = _literals, others = _slots)
+        {
+            int i = 0;
+            for (; i + 1 < input.Length; i += 2)
+            {
+                ones[input[i]]++;
+                others[input[i + 1]]++;
+            }
+
+            if (i < input.Length)
+            {
+                ones[input[i]]++;
+            }
+
+            for (int literal = 0; literal < DeflateToken.Literals; literal++)
+            {
+                ones[literal] += others[literal];
+            }
+        }
+
+        _literals[DeflateAlphabets.EndOfBlock] = 1;
+        ExtraBits = 0;
+        LiteralCount = DeflateAlphabets.EndOfBlock + 1;
+        HasMatches = false;
+        _distances[0] = 1;
+        DistanceCount = 1;
     }
 
     private void Complete()

@@ -8,8 +8,7 @@ namespace OciContent.Compression.Pgzip;
 /// </summary>
 internal sealed class ChunkEncoder : IDisposable
 {
-    // How many bytes of input a block has that is not the last.
-    private const int BlockSize = 65535;
+    private const int BlockSize = BlockParser.BlockSize;
 
     // A last block that is shorter is not looked through for matches, and stored if it is as short as this.
     private const int MinParsed = 128;

@@ -36,14 +36,7 @@ internal sealed class PgzipStrategy : DeflateStrategy
 
     public override BlockWork Connect(SegmentWork work, bool isLast) => ((ChunkWork)work).TakeBlocks();
 
-    /// <summary>Writes an empty block with fixed codes.</summary>
-    public override void AppendEnd(BitBuffer bits)
-    {
-        bits.Reserve(16);
-        bits.Append(0b011, 3);
-        bits.Append(0, 7);
-        bits.Align();
-    }
+    public override void AppendEnd(BitBuffer bits) => bits.AppendFixedEnd();
 
     public override void Dispose()
     {

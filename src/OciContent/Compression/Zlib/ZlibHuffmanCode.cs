@@ -77,7 +77,7 @@ internal sealed class ZlibHuffmanCode : HuffmanCode
             }
         }
 
-        Set(_lengths);
+        SetLengths(_lengths);
     }
 
     private static uint Tree(uint weight, uint height, int number) =>

@@ -65,7 +65,16 @@ internal static class GoEncoder
         """;
 
     /// <summary>The SHA-256 of what Go writes for each text at a level.</summary>
-    public static string[] Ask(IReadOnlyList<(int Level, byte[] Text)> inputs) => GoProgram.Run(Program, stream =>
+    public static string[] Ask(IReadOnlyList<(int Level, byte[] Text)> inputs) =>
+        GoProgram.Run(Program, stream => Write(stream, inputs));
+
+    /// <summary>The SHA-256 of what the newer Go writes for each text at a level.</summary>
+    public static string[] AskNewer(IReadOnlyList<(int Level, byte[] Text)> inputs) =>
+        GoProgram.RunNewer(Program, stream => Write(stream, inputs));
+
+    public static string Hash(byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));
+
+    private static void Write(Stream stream, IReadOnlyList<(int Level, byte[] Text)> inputs)
     {
         using var buffered = new BufferedStream(stream, 1 << 16);
         Span<byte> header = stackalloc byte[5];
@@ -76,7 +85,5 @@ internal static class GoEncoder
             buffered.Write(header);
             buffered.Write(text);
         }
-    });
-
-    public static string Hash(byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));
+    }
 }

@@ -1,6 +1,5 @@
-using OciContent.Compression.Deflate;
 
-namespace OciContent.Compression.Pgzip;
+namespace OciContent.Compression.Deflate;
 
 /// <summary>
 /// How many bits a block would take with the best codes for it, about. Others have to come to the same number: all is
