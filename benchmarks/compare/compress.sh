@@ -2,7 +2,8 @@
 # A layer compressed as a tool does, with the digests of both sides, as a whole process: oci-content against a Go program that does it
 # with the tool's own encoder, or against zlib, gzip or pigz, which compute no digests; on all cores and on one. The two files must be equal.
 #
-#   compress.sh LAYER.tar [RUNS [PROFILE]]     PROFILE: podman, or go:LEVEL (go:6 unless given), zlib:LEVEL, gzip:LEVEL, pigz:LEVEL
+#   compress.sh LAYER.tar [RUNS [PROFILE]]     PROFILE: podman, go:LEVEL (go:6 unless given), go-1.27:LEVEL, for which OCICONTENT_NEWER_GO
+#                                              names the root of a Go 1.27, zlib:LEVEL, gzip:LEVEL, pigz:LEVEL
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -16,9 +17,16 @@ scratch
 
 # build_go FOLDER: the Go program in a folder here.
 build_go() {
-  need go:golang-go
-  (cd "$repository/benchmarks/compare/$1" && go build -o "$work/program" main.go)
-  go version
+  local go=go
+  case $profile in
+    go-1.27:*)
+      go=${OCICONTENT_NEWER_GO:-}/bin/go
+      [ -x "$go" ] || fail "OCICONTENT_NEWER_GO does not name the root of a Go"
+      ;;
+    *) need go:golang-go ;;
+  esac
+  (cd "$repository/benchmarks/compare/$1" && "$go" build -o "$work/program" main.go)
+  "$go" version
 }
 
 export GOTOOLCHAIN=local GO111MODULE=off
@@ -30,7 +38,7 @@ case $profile in
     name=Go
     tool="$work/program '$layer' '$work/tool.gz'"
     ;;
-  go:*)
+  go:* | go-1.27:*)
     build_go compress-go
     name=Go
     tool="$work/program $level '$layer' '$work/tool.gz'"
@@ -46,7 +54,7 @@ case $profile in
     need "$name:$name"
     tool="$name -n -$level < '$layer' > '$work/tool.gz'"
     ;;
-  *) fail "$profile: expected podman, go:LEVEL, zlib:LEVEL, gzip:LEVEL or pigz:LEVEL" ;;
+  *) fail "$profile: expected podman, go:LEVEL, go-1.27:LEVEL, zlib:LEVEL, gzip:LEVEL or pigz:LEVEL" ;;
 esac
 publish_native native
 

@@ -75,6 +75,29 @@ public sealed class PushTests : IDisposable
         problems.AssertNone();
     }
 
+    [NewerToolsFact(Crane.Tool, "go", DockerRegistryServer.Tool)]
+    public async Task Infer_SaysWhatNewerCranesPushOfArchives()
+    {
+        string built = (await ExternalTool.RunAsync("go", "version", ToolPath.Find(Crane.Tool)!)).StandardOutput.Trim().Split(": go")[^1];
+        string profile = new Version(built.Split(' ', '-')[0]) >= new Version(1, 27) ? "crane-go1.27" : "crane";
+        await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
+        var problems = new ShapeProblems();
+        foreach (OddImage image in OddImages.Some)
+        {
+            string archive = await image.WriteAsync(_temp, "docker-archive", salt: 6);
+            await problems.CheckAsync(
+                $"{image}",
+                async () =>
+                {
+                    await ExternalTool.RunAsync(Crane.Tool, "push", archive, $"{registry.Address}/{Repo}:{image}");
+                    await PushInference.AssertAsync(registry, Repo, $"{image}", $"docker-archive:{archive}", profile, profile);
+                });
+            File.Delete(archive);
+        }
+
+        problems.AssertNone();
+    }
+
     [NewerToolsFact(Crane.Tool, DockerRegistryServer.Tool)]
     public async Task Infer_SaysWhatCranePushesOfLayouts()
     {

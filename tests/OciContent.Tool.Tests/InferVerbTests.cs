@@ -65,7 +65,7 @@ public sealed class InferVerbTests : IDisposable
             .Select(static candidate => (candidate.GetProperty("digest").GetString()!, candidate.GetProperty("size").GetInt64()))
             .Single());
         Assert.Equal(
-            ["docker", "docker-containerd", "podman", "skopeo", "crane", "docker-17.03"],
+            ["docker", "docker-containerd", "podman", "skopeo", "crane", "docker-17.03", "docker-go1.27", "crane-go1.27"],
             image.GetProperty("manifests").EnumerateArray().Select(static manifest => manifest.GetProperty("profile").GetString()));
         JsonElement pushed = image.GetProperty("manifests")[0];
         Assert.Equal(
@@ -132,7 +132,16 @@ public sealed class InferVerbTests : IDisposable
         ToolRun text = await ToolRun.RunAsync("infer", layout, "--profile", "docker", "--against", layout);
 
         Assert.Equal(
-            [("docker", false), ("docker-containerd", true), ("podman", false), ("skopeo", true), ("crane", true), ("docker-17.03", false)],
+            [
+                ("docker", false),
+                ("docker-containerd", true),
+                ("podman", false),
+                ("skopeo", true),
+                ("crane", true),
+                ("docker-17.03", false),
+                ("docker-go1.27", false),
+                ("crane-go1.27", true),
+            ],
             image.GetProperty("manifests").EnumerateArray().Select(static manifest =>
                 (manifest.GetProperty("profile").GetString()!, manifest.GetProperty("matches").GetBoolean())));
         Assert.Contains(

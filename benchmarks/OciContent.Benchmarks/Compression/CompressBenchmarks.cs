@@ -66,6 +66,12 @@ public class CompressBenchmarks
     public Task<long> PigzLevel6() => CompressAsync(CompressionProfile.Pigz(6));
 
     [Benchmark]
+    public Task<long> DockerGo127() => CompressAsync(CompressionProfile.DockerGo127);
+
+    [Benchmark]
+    public Task<long> CraneGo127() => CompressAsync(CompressionProfile.CraneGo127);
+
+    [Benchmark]
     public async Task<int> AllProfiles() =>
         (await LayerCandidates.ComputeAsync(new MemoryStream(_layer), CompressionProfile.All)).Candidates.Count;
 

@@ -51,7 +51,9 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
         GzipHeader.GoFastest,
         DeflateSettings.OfGo(BestSpeed));
 
-    /// <summary>What <c>docker push</c> and containerd write if they are built with Go 1.27: its compress/gzip at its default level.</summary>
+    /// <summary>
+    /// What <c>docker push</c> and containerd write if they are built with Go 1.27: its compress/gzip at its default level.
+    /// </summary>
     public static CompressionProfile DockerGo127 { get; } = new(
         "docker-go1.27",
         "docker push, containerd",

@@ -67,20 +67,21 @@ public sealed class PushProfile : IParsable<PushProfile>
     /// crane: a layout's manifest and blobs stay as they are; of an archive with a <c>manifest.json</c> a compact manifest of schema 2 over
     /// layers that are compressed, unless all of them were.
     /// </summary>
-    public static PushProfile Crane { get; } = new(
-        CompressionProfile.Crane.Name,
-        "crane push",
-        CompressionProfile.Crane,
-        static image => image.HasManifest && !image.IsHybrid ? image.AsStored()
-            : image.AreAllPlain ? image.Compressed(CompressionProfile.Crane, DocumentProfile.ContainersImage)
-            : image.AreAllCompressed ? image.OverStoredLayers(DocumentProfile.ContainersImage)
-            : null);
+    public static PushProfile Crane { get; } = OfCrane(CompressionProfile.Crane, "crane push");
 
     /// <summary><c>docker push</c> of Docker 17.03 to 17.05: as <see cref="Docker"/>, but for the layers.</summary>
     public static PushProfile Docker1703 { get; } = OfEngine(CompressionProfile.Docker1703, "docker push of Docker 17.03 to 17.05");
 
+    /// <summary><c>docker push</c> of an engine that is built with Go 1.27: as <see cref="Docker"/>, but for the layers.</summary>
+    public static PushProfile DockerGo127 { get; } =
+        OfEngine(CompressionProfile.DockerGo127, "docker push with the graph-driver store, built with Go 1.27");
+
+    /// <summary>crane that is built with Go 1.27: as <see cref="Crane"/>, but for the layers that it compresses.</summary>
+    public static PushProfile CraneGo127 { get; } = OfCrane(CompressionProfile.CraneGo127, "crane push, built with Go 1.27");
+
     /// <summary>All profiles, the most frequent first.</summary>
-    public static IReadOnlyList<PushProfile> All { get; } = Array.AsReadOnly([Docker, DockerContainerd, Podman, Skopeo, Crane, Docker1703]);
+    public static IReadOnlyList<PushProfile> All { get; } = Array.AsReadOnly(
+        [Docker, DockerContainerd, Podman, Skopeo, Crane, Docker1703, DockerGo127, CraneGo127]);
 
     /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c>.</summary>
     public string Name { get; }
@@ -141,4 +142,13 @@ public sealed class PushProfile : IParsable<PushProfile>
         tools,
         compression,
         image => image.FitsGraphDriverStore ? image.Compressed(compression, DocumentProfile.Docker) : null);
+
+    private static PushProfile OfCrane(CompressionProfile compression, string tools) => new(
+        compression.Name,
+        tools,
+        compression,
+        image => image.HasManifest && !image.IsHybrid ? image.AsStored()
+            : image.AreAllPlain ? image.Compressed(compression, DocumentProfile.ContainersImage)
+            : image.AreAllCompressed ? image.OverStoredLayers(DocumentProfile.ContainersImage)
+            : null);
 }

@@ -12,6 +12,7 @@ public sealed class CompressionProfileTests
             .. CompressionProfile.All,
             CompressionProfile.Jib,
             .. Enumerable.Range(-2, 12).Select(CompressionProfile.Go),
+            .. Enumerable.Range(-2, 12).Select(CompressionProfile.Go127),
             .. Enumerable.Range(-1, 11).Select(CompressionProfile.Zlib),
             .. Enumerable.Range(1, 9).Select(CompressionProfile.Python),
             .. Enumerable.Range(1, 9).Select(CompressionProfile.Jdk),
@@ -24,6 +25,7 @@ public sealed class CompressionProfileTests
         Assert.All(profiles, static profile => Assert.NotEmpty(profile.Tools + profile.Versions));
         Assert.Equal(profiles.Length, profiles.DistinctBy(static profile => profile.Name).Count());
         Assert.Equal("go:-2", CompressionProfile.Go(-2).ToString());
+        Assert.Equal("go-1.27:9", CompressionProfile.Go127(9).ToString());
     }
 
     [Theory]
@@ -33,6 +35,8 @@ public sealed class CompressionProfileTests
     [InlineData("go:10")]
     [InlineData("go:-3")]
     [InlineData("go:06")]
+    [InlineData("go-1.27:10")]
+    [InlineData("go-1.28:6")]
     [InlineData("zlib")]
     [InlineData("zlib:-2")]
     [InlineData("gzip:0")]
@@ -72,7 +76,11 @@ public sealed class CompressionProfileTests
     [Theory]
     [InlineData(-3)]
     [InlineData(10)]
-    public void Go_RefusesLevelsThatAreNone(int level) => Assert.Throws<ArgumentOutOfRangeException>(() => CompressionProfile.Go(level));
+    public void Go_RefusesLevelsThatAreNone(int level)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => CompressionProfile.Go(level));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CompressionProfile.Go127(level));
+    }
 
     [Theory]
     [InlineData(-2)]

@@ -43,6 +43,7 @@ public sealed class BaseMatcherTests : IDisposable
     [Theory]
     [InlineData("docker")]
     [InlineData("docker-17.03")]
+    [InlineData("docker-go1.27")]
     [InlineData("crane")]
     public async Task ByInference_WhereTheBaseHasNoManifest(string profile)
     {

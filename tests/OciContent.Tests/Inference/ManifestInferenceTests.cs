@@ -124,7 +124,9 @@ public sealed class ManifestInferenceTests : IDisposable
         };
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(image, "latest"));
 
-        Assert.Equal(["docker", "docker-containerd", "crane", "docker-17.03"], (await InferByNameAsync(layout)).Keys);
+        Assert.Equal(
+            ["docker", "docker-containerd", "crane", "docker-17.03", "docker-go1.27", "crane-go1.27"],
+            (await InferByNameAsync(layout)).Keys);
     }
 
     [Theory]
@@ -146,8 +148,10 @@ public sealed class ManifestInferenceTests : IDisposable
 
         string[] names = [.. (await InferByNameAsync(archive)).Keys];
 
-        Assert.Equal((isTaken, isTaken), (names.Contains("docker"), names.Contains("docker-17.03")));
-        Assert.Superset(new HashSet<string> { "docker-containerd", "podman", "skopeo", "crane" }, names.ToHashSet());
+        Assert.Equal(
+            (isTaken, isTaken, isTaken),
+            (names.Contains("docker"), names.Contains("docker-17.03"), names.Contains("docker-go1.27")));
+        Assert.Superset(new HashSet<string> { "docker-containerd", "podman", "skopeo", "crane", "crane-go1.27" }, names.ToHashSet());
     }
 
     [Fact]

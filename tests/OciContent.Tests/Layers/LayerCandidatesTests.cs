@@ -13,7 +13,8 @@ public sealed class LayerCandidatesTests
     //   var t []byte; for i := 0; i < 20000; i++ { t = append(t, fmt.Sprintf("line %d of a text\n", i*i%1000)...) }
     //   for l := -2; l <= 9; l++ { var b bytes.Buffer; z, _ := gzip.NewWriterLevel(&b, l); z.Write(t); z.Close();
     //                              fmt.Printf("%d %d %x\n", l, b.Len(), sha256.Sum256(b.Bytes())) }
-    // and, with z := pgzip.NewWriter(&b); z.SetConcurrency(s, 1), for s of 1 MiB and 256 KiB, with pgzip 1.2.5 and compress 1.15.12.
+    // and Go 1.27.3 for go-1.27; and, with z := pgzip.NewWriter(&b); z.SetConcurrency(s, 1), for s of 1 MiB and 256 KiB, with pgzip 1.2.5
+    // and compress 1.15.12.
     private static readonly byte[] Text = Encoding.ASCII.GetBytes(
         string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"line {i * i % 1000} of a text\n")));
 
@@ -34,6 +35,20 @@ public sealed class LayerCandidatesTests
     [InlineData("go:7", 6065, "6344a91de40318c016470e3e365e9fa8a1f020e638af20929cccdbbfa53f66e2")]
     [InlineData("go:8", 3531, "73446c94e629972509b49d21c73f65683fc5d925bae90b3363aa854f33868ac6")]
     [InlineData("go:9", 3531, "fd9d36acaa9757d8af7a2de709ce74fac334159c4829c05ec17e3fb122cc4fd7")]
+    [InlineData("go-1.27:-2", 184444, "ee438546a5066b4a87d836b3b7820dcc019add8f5e726ef8f1c38b04e6e4d55b")]
+    [InlineData("go-1.27:-1", 3845, "f72f2edc6e870a74d234fdee383a214072fd388c8d3b06a9e5a99d6b5beb2534")]
+    [InlineData("go-1.27:0", 376690, "07255601c5ed05e69dfc7b9876aad69b8978977d822a17e2d69fb8f91a0bce0a")]
+    [InlineData("go-1.27:1", 9800, "a868d38f0582540663486bb53a48c9ee68b4f303c918fe705be071899c178087")]
+    [InlineData("crane-go1.27", 9800, "a868d38f0582540663486bb53a48c9ee68b4f303c918fe705be071899c178087")]
+    [InlineData("go-1.27:2", 39716, "a1a67dfd8de8af70cb34a5f965a1b2242d9f230938f3acf7f761fed3abf5dfa1")]
+    [InlineData("go-1.27:3", 9258, "40cb6f0c6ebd3f6dd7e0bc00796db523e26b5fcc9cbb5210410918e308946231")]
+    [InlineData("go-1.27:4", 39275, "186b36bc1324c8f96b846add8ddb4bf33a8795531b87e22147d6b1ab81090820")]
+    [InlineData("go-1.27:5", 8780, "0a7552aac1e3978379d6e8eeedaeec556d297758b4d8818bbee645b134745580")]
+    [InlineData("go-1.27:6", 3845, "f72f2edc6e870a74d234fdee383a214072fd388c8d3b06a9e5a99d6b5beb2534")]
+    [InlineData("docker-go1.27", 3845, "f72f2edc6e870a74d234fdee383a214072fd388c8d3b06a9e5a99d6b5beb2534")]
+    [InlineData("go-1.27:7", 36758, "5895d2217954748662d0a2c4f36552fc54e00cde11af4c0a652b1732afc8ccbb")]
+    [InlineData("go-1.27:8", 6649, "9c385bc9631c9fbf5e165d09c0c78eda19f01e95b670dbac6d9c06f3ff62e26a")]
+    [InlineData("go-1.27:9", 3522, "8446df488758df96a19611d6a1342b10e0fb9ece399030628df6a7af29e9384c")]
     public async Task ComputeAsync_NamesTheBlobThatTheToolWrites(string profile, long size, string hash)
     {
         LayerCandidates layer = await LayerCandidates.ComputeAsync(new MemoryStream(Text), [CompressionProfile.Parse(profile)]);

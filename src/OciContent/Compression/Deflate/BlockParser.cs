@@ -12,8 +12,8 @@ namespace OciContent.Compression.Deflate;
 /// klauspost/compress/flate does, and Go's compress/flate since Go 1.27.
 /// </summary>
 /// <remarks>
-/// All it knows of the blocks before is in its tables. A place that is out of reach from everywhere to come is as good as none. Small methods
-/// are inlined whatever the runtime thinks: they are more than it has a budget for.
+/// All it knows of the blocks before is in its tables. A place that is out of reach from everywhere to come is as good as none. Small
+/// methods are inlined whatever the runtime thinks: they are more than it has a budget for.
 /// </remarks>
 internal abstract class BlockParser : IDisposable
 {
@@ -104,7 +104,9 @@ internal abstract class BlockParser : IDisposable
     /// <summary>Takes over what another parser of the same kind knows.</summary>
     public void CopyFrom(BlockParser other) => other.Places.CopyTo(Places);
 
-    /// <summary>Whether what is to come will be parsed as another parser of the same kind would: all places in reach are the same.</summary>
+    /// <summary>
+    /// Whether what is to come will be parsed as another parser of the same kind would: all places in reach are the same.
+    /// </summary>
     /// <param name="other">The other; it counts positions from the same place.</param>
     /// <param name="position">Where the next block starts.</param>
     public bool IsAsGoodAs(BlockParser other, int position)
@@ -228,14 +230,18 @@ internal abstract class BlockParser : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static unsafe uint* AppendLiterals(uint* token, byte* start, byte* end)
     {
+        // Mostly there are few or none: what is written behind them means nothing, and spares looking whether there are any.
         uint* next = token + (end - start);
-        for (; start < end; start += LiteralsAtOnce, token += LiteralsAtOnce)
+        do
         {
             Vector128<ushort> literals = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)start).AsByte());
             (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(literals);
             lower.Store(token);
             upper.Store(token + Vector128<uint>.Count);
+            start += LiteralsAtOnce;
+            token += LiteralsAtOnce;
         }
+        while (start < end);
 
         return next;
     }

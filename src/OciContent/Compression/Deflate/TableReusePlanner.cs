@@ -1,11 +1,13 @@
 namespace OciContent.Compression.Deflate;
 
 /// <summary>
-/// Decides how blocks are written as klauspost/compress/flate does, and Go's compress/flate since Go 1.27: a deflate block with codes of its
-/// own stays open for the input that follows, as long as new codes do not promise to be better; what is short or hardly shrinks is stored or
-/// has fixed codes.
+/// Decides how blocks are written as klauspost/compress/flate does, and Go's compress/flate since Go 1.27: a deflate block with codes of
+/// its own stays open for the input that follows, as long as new codes do not promise to be better; what is short or hardly shrinks is
+/// stored or has fixed codes.
 /// </summary>
-/// <remarks>Each decision needs the one before, but no more of the input than frequencies: what is decided can be written later, all at once.</remarks>
+/// <remarks>
+/// Each decision needs the one before, but no more of the input than frequencies: what is decided can be written later, all at once.
+/// </remarks>
 internal sealed class TableReusePlanner(TableReuseRules rules)
 {
     private const int MaxCodeLength = 15;

@@ -7,13 +7,13 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Go127;
 
 /// <summary>
-/// Divides input into literals and matches as levels 7 to 9 of Go's compress/flate do: chains of the places with the same hash of four bytes; a
-/// match is taken unless the next byte starts a longer one, and may give way to one that reaches farther; behind many literals some bytes
-/// are not looked at.
+/// Divides input into literals and matches as levels 7 to 9 of Go's compress/flate do: chains of the places with the same hash of four
+/// bytes; a match is taken unless the next byte starts a longer one, and may give way to one that reaches farther; behind many literals
+/// some bytes are not looked at.
 /// </summary>
 /// <remarks>
-/// Go keeps 64 KiB, looks at them up to where less than a longest match is left, and moves on by 32 KiB. How much is known behind a position
-/// makes a difference here, so the parser goes on in the same steps.
+/// Go keeps 64 KiB, looks at them up to where less than a longest match is left, and moves on by 32 KiB. How much is known behind a
+/// position makes a difference here, so the parser goes on in the same steps.
 /// </remarks>
 internal sealed class ChainParser : IDisposable
 {

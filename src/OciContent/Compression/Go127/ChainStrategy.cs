@@ -4,8 +4,8 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Go127;
 
 /// <summary>
-/// Levels 7 to 9 of Go's compress/flate since Go 1.27, with chains of places. One segment is parsed after the other; only the blocks are written at
-/// the same time.
+/// Levels 7 to 9 of Go's compress/flate since Go 1.27, with chains of places. One segment is parsed after the other; only the blocks are
+/// written at the same time.
 /// </summary>
 internal sealed class ChainStrategy : DeflateStrategy
 {
@@ -24,7 +24,9 @@ internal sealed class ChainStrategy : DeflateStrategy
     private long _blockStart;
 
     /// <param name="level">How hard to try.</param>
-    /// <param name="windowsPerSegment">How many times 32 KiB are parsed at a time, at least two: it makes no difference to what is written.</param>
+    /// <param name="windowsPerSegment">
+    /// How many times 32 KiB are parsed at a time, at least two: it makes no difference to what is written.
+    /// </param>
     public ChainStrategy(ChainLevel level, int windowsPerSegment = DefaultWindowsPerSegment)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(windowsPerSegment, 2);

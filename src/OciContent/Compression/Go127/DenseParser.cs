@@ -1,13 +1,18 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.Go127;
 
 /// <summary>
 /// Divides input into literals and matches as level 6 of Go's compress/flate does: the last place of each hash of four bytes and the last
-/// two of each hash of seven, of nearly all positions; a short match gives way to a longer one that starts with the next positions, at the
-/// last match's distance too, and any match to one that reaches as far and farther.
+/// two of each hash of seven, of nearly all positions; a short match gives way to a longer one that starts with the next positions, at
+/// the last match's distance too, and any match to one that reaches as far and farther.
 /// </summary>
+/// <remarks>
+/// What cannot be predicted costs most here: so places are compared without a branch for each, and what is mostly not better is seen at
+/// once not to be.
+/// </remarks>
 internal sealed class DenseParser() : BlockParser(TableSize + (2 * TableSize))
 {
     private const int TableBits = 15;
@@ -38,17 +43,15 @@ internal sealed class DenseParser() : BlockParser(TableSize + (2 * TableSize))
         {
             uint shortHash = HashOf4(bytes, TableBits);
             uint longHash = HashOf7(bytes, TableBits);
-            int next = position;
-            ulong nextBytes = bytes;
+            int next;
+            ulong nextBytes;
             int shortPlace;
             ulong longPlaces;
-            ulong shortDifference;
-            ulong lastDifference;
-            ulong olderDifference;
-            do
+            uint shortDifference;
+            uint lastDifference;
+            uint olderDifference;
+            while (true)
             {
-                bytes = nextBytes;
-                position = next;
                 next = position + 1 + ((position - written) >> SkipShift);
                 if (next > limit)
                 {
@@ -65,71 +68,62 @@ internal sealed class DenseParser() : BlockParser(TableSize + (2 * TableSize))
 
                 // Whether a place is in reach is as hard to predict as whether it matches: there is one branch for everything.
                 // The older of the long places counts only if the last is in reach.
-                lastDifference = Difference(input, position, Last(longPlaces), bytes, out uint isLastOut);
-                olderDifference = Difference(input, position, LastButOne(longPlaces), bytes, out _) | isLastOut;
-                shortDifference = Difference(input, position, shortPlace, bytes, out _);
+                int lastOut = OutOfReach(position, Last(longPlaces));
+                int olderOut = OutOfReach(position, LastButOne(longPlaces));
+                int shortOut = OutOfReach(position, shortPlace);
+                lastDifference = Difference(input, Last(longPlaces), lastOut, bytes);
+                olderDifference = Difference(input, LastButOne(longPlaces), olderOut, bytes) | (uint)lastOut;
+                shortDifference = Difference(input, shortPlace, shortOut, bytes);
+
+                // Of a number that is 0, one less is negative.
+                if ((long)((lastDifference - 1UL) | (olderDifference - 1UL) | (shortDifference - 1UL)) < 0)
+                {
+                    break;
+                }
+
+                bytes = nextBytes;
+                position = next;
             }
-            while (((uint)lastDifference != 0) & ((uint)olderDifference != 0) & ((uint)shortDifference != 0));
 
             ulong nextPlaces = longs[longHash];
             shorts[shortHash] = next;
             longs[longHash] = Push(nextPlaces, next);
             int place;
             int length;
-            if ((uint)lastDifference == 0)
+            if (lastDifference == 0)
             {
                 place = Last(longPlaces);
-                length = MatchLength(lastDifference, input + position, position - place, end - position);
-                if ((uint)olderDifference == 0)
+                length = MatchLength(Load(input + place) ^ bytes, input + position, position - place, end - position);
+                if (olderDifference == 0)
                 {
-                    int olderLength = MatchLength(olderDifference, input + position, position - LastButOne(longPlaces), end - position);
+                    int older = LastButOne(longPlaces);
+                    int olderLength = MatchLength(Load(input + older) ^ bytes, input + position, position - older, end - position);
                     if (olderLength > length)
                     {
-                        place = LastButOne(longPlaces);
+                        place = older;
                         length = olderLength;
                     }
                 }
             }
-            else if ((uint)olderDifference == 0)
+            else if (olderDifference == 0)
             {
                 place = LastButOne(longPlaces);
-                length = MatchLength(olderDifference, input + position, position - place, end - position);
+                length = MatchLength(Load(input + place) ^ bytes, input + position, position - place, end - position);
             }
             else
             {
                 place = shortPlace;
-                length = MatchLength(shortDifference, input + position, position - place, end - position);
+                length = MatchLength(Load(input + place) ^ bytes, input + position, position - place, end - position);
                 int other = position + 1;
-                int otherPlace = other - repeated;
-                int otherLength = MatchLength(Load(input + other) ^ Load(input + otherPlace), input + other, repeated, end - other);
-                if (otherLength > length)
+                ulong repeatedDifference = Load(input + other) ^ Load(input + other - repeated);
+                int nextOut = OutOfReach(next, Last(nextPlaces));
+                int nextOlderOut = OutOfReach(next, LastButOne(nextPlaces)) | nextOut;
+                ulong nextDifference = (nextBytes ^ Load(input + (Last(nextPlaces) & ~nextOut))) | (uint)nextOut;
+                ulong nextOlderDifference =
+                    (nextBytes ^ Load(input + (LastButOne(nextPlaces) & ~nextOlderOut))) | (uint)nextOlderOut;
+                if (AnyAgrees(repeatedDifference, nextDifference, nextOlderDifference, length))
                 {
-                    place = otherPlace;
-                    position = other;
-                    length = otherLength;
-                }
-                else if (next - Last(nextPlaces) < Reach)
-                {
-                    otherPlace = Last(nextPlaces);
-                    otherLength = MatchLength(nextBytes ^ Load(input + otherPlace), input + next, next - otherPlace, end - next);
-                    if (otherLength > length)
-                    {
-                        place = otherPlace;
-                        position = next;
-                        length = otherLength;
-                    }
-
-                    otherPlace = LastButOne(nextPlaces);
-                    if (next - otherPlace < Reach)
-                    {
-                        otherLength = MatchLength(nextBytes ^ Load(input + otherPlace), input + next, next - otherPlace, end - next);
-                        if (otherLength > length)
-                        {
-                            place = otherPlace;
-                            position = next;
-                            length = otherLength;
-                        }
-                    }
+                    (position, place, length) = Improve(input, end, repeated, next, nextPlaces, new Match(position, place, length));
                 }
             }
 
@@ -143,32 +137,16 @@ internal sealed class DenseParser() : BlockParser(TableSize + (2 * TableSize))
             {
                 ulong farther = longs[HashOf7(Load(input + after), TableBits)];
                 int other = position + MaxUnmatched;
-                int distance = after - Last(farther);
-                if (distance < Reach)
+                int nearDistance = after - Last(farther);
+                int farDistance = after - LastButOne(farther);
+                int nearOut = OutOfRange(other, nearDistance);
+                int farOut = OutOfRange(other, farDistance) | OutOfReach(after, Last(farther));
+                ulong otherBytes = Load(input + other);
+                ulong nearDifference = (otherBytes ^ Load(input + other - (nearDistance & ~nearOut))) | (uint)nearOut;
+                ulong farDifference = (otherBytes ^ Load(input + other - (farDistance & ~farOut))) | (uint)farOut;
+                if (AnyAgrees(nearDifference, farDifference, farDifference, length))
                 {
-                    if (distance > 0 && distance <= other)
-                    {
-                        int otherLength = Extend(input + other, distance, 0, end - other);
-                        if (otherLength > length)
-                        {
-                            position = other;
-                            place = other - distance;
-                            length = otherLength;
-                        }
-                    }
-
-                    // Measured from the first match's start, with the length that there is now.
-                    distance = other - MaxUnmatched + length - LastButOne(farther);
-                    if (distance is > 0 and < Reach && distance <= other)
-                    {
-                        int otherLength = Extend(input + other, distance, 0, end - other);
-                        if (otherLength > length)
-                        {
-                            position = other;
-                            place = other - distance;
-                            length = otherLength;
-                        }
-                    }
+                    (position, place, length) = ReachFarther(input, end, farther, new Match(position, place, length));
                 }
             }
 
@@ -184,7 +162,8 @@ internal sealed class DenseParser() : BlockParser(TableSize + (2 * TableSize))
             token = AppendMatch(token, length, repeated);
             position += length;
             written = position;
-            position = Math.Max(position, next + 1);
+            int passed = position - next - 1;
+            position = next + 1 + (passed & ~(passed >> 31));
             if (position >= limit)
             {
                 InsertUpTo(input, shorts, longs, next + 1, end - InsertMargin);
@@ -216,4 +195,87 @@ internal sealed class DenseParser() : BlockParser(TableSize + (2 * TableSize))
             longs[hash] = Push(longs[hash], position);
         }
     }
+
+    /// <summary>All ones if a place is out of reach, or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int OutOfReach(int position, int place) => (place + (Reach - 1 - position)) >> 31;
+
+    /// <summary>0 if a place is in reach and four bytes match.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe uint Difference(byte* input, int place, int isOut, ulong bytes) =>
+        ((uint)Load(input + (place & ~isOut)) ^ (uint)bytes) | (uint)isOut;
+
+    /// <summary>All ones if a distance is none that a place at a position can have, or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int OutOfRange(int position, int distance) => ((distance - 1) | (Reach - 1 - distance) | (position - distance)) >> 31;
+
+    /// <summary>Whether one of three places agrees with a position in more than so many bytes, or in all that were compared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AnyAgrees(ulong first, ulong second, ulong third, int length)
+    {
+        // Of eight bytes, those that need not agree are shifted out: which is a number below 8, or -1.
+        int unneeded = sizeof(ulong) - 1 - length;
+        int shift = 8 * (unneeded & ~(unneeded >> 31));
+        return ((first << shift) == 0) | ((second << shift) == 0) | ((third << shift) == 0);
+    }
+
+    /// <summary>Takes a longer match than a short one: at the next byte, or where the next place to look at is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe Match Improve(byte* input, int end, int repeated, int next, ulong nextPlaces, Match match)
+    {
+        int position = match.Position + 1;
+        int length = Extend(input + position, repeated, 0, Math.Min(end - position, DeflateToken.MaxMatchLength));
+        if (length > match.Length)
+        {
+            return new Match(position, position - repeated, length);
+        }
+
+        int most = Math.Min(end - next, DeflateToken.MaxMatchLength);
+        int place = Last(nextPlaces);
+        if (next - place < Reach)
+        {
+            length = Extend(input + next, next - place, 0, most);
+            match = length > match.Length ? new Match(next, place, length) : match;
+            place = LastButOne(nextPlaces);
+            if (next - place < Reach)
+            {
+                length = Extend(input + next, next - place, 0, most);
+                match = length > match.Length ? new Match(next, place, length) : match;
+            }
+        }
+
+        return match;
+    }
+
+    /// <summary>Takes a match that reaches as far as another one and farther, by the places of what follows that.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe Match ReachFarther(byte* input, int end, ulong farther, Match match)
+    {
+        int start = match.Position;
+        int position = start + MaxUnmatched;
+        int distance = start + match.Length - Last(farther);
+        if (distance >= Reach)
+        {
+            return match;
+        }
+
+        if (distance > 0 && distance <= position)
+        {
+            int length = Extend(input + position, distance, 0, end - position);
+            match = length > match.Length ? new Match(position, position - distance, length) : match;
+        }
+
+        // From the same start, with the length that there is now.
+        distance = start + match.Length - LastButOne(farther);
+        if (distance is > 0 and < Reach && distance <= position)
+        {
+            int length = Extend(input + position, distance, 0, end - position);
+            match = length > match.Length ? new Match(position, position - distance, length) : match;
+        }
+
+        return match;
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Match(int Position, int Place, int Length);
 }

@@ -4,8 +4,8 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Go127;
 
 /// <summary>
-/// Divides input into literals and matches as level 2 of Go's compress/flate does: as <see cref="SparseParser"/>, with a larger table, and
-/// with positions inside of matches entered too.
+/// Divides input into literals and matches as level 2 of Go's compress/flate does: as <see cref="SparseParser"/>, with a larger table,
+/// and with positions inside of matches entered too.
 /// </summary>
 internal sealed class LargeTableParser() : BlockParser(1 << TableBits)
 {

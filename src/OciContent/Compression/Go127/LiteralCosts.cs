@@ -3,7 +3,9 @@ using OciContent.Compression.Deflate;
 
 namespace OciContent.Compression.Go127;
 
-/// <summary>What a match saves, about: as much as its bytes take with a Huffman code of what is to come, less what the match takes.</summary>
+/// <summary>
+/// What a match saves, about: as much as its bytes take with a Huffman code of what is to come, less what the match takes.
+/// </summary>
 internal sealed class LiteralCosts
 {
     private const int MaxCodeLength = 15;
@@ -43,7 +45,8 @@ internal sealed class LiteralCosts
             bits += _bits[value];
         }
 
-        return bits - DistanceBits(distance) - MatchBits - MatchSymbols.LengthExtraBits(MatchSymbols.OfLength(match.Length - DeflateToken.MinMatchLength));
+        int symbol = MatchSymbols.OfLength(match.Length - DeflateToken.MinMatchLength);
+        return bits - DistanceBits(distance) - MatchBits - MatchSymbols.LengthExtraBits(symbol);
     }
 
     // Of the distance as if it were one less the smallest; so the largest has no place in Go's table, and gets another's.

@@ -130,8 +130,13 @@ internal sealed class ShortLongParser() : BlockParser(2 * TableSize)
     {
         // Before a segment that is parsed ahead this may be unknown: then the segment is parsed again.
         int compared = historyStart + position - place;
-        return compared < 0 ? 0
-            : sizeof(uint) + WideCompare.CommonLength(input + compared + sizeof(uint), input + position + sizeof(uint), end - position - sizeof(uint));
+        if (compared < 0)
+        {
+            return 0;
+        }
+
+        byte* from = input + position + sizeof(uint);
+        return sizeof(uint) + WideCompare.CommonLength(input + compared + sizeof(uint), from, end - position - sizeof(uint));
     }
 
     /// <summary>Where Go's history starts while it parses a block, in the segment's input.</summary>
