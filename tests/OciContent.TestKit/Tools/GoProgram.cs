@@ -48,7 +48,13 @@ public static class GoProgram
         return path;
     }
 
-    private static string[] Go(string program, string command, string source, string[] options, Action<Stream> writeInput, bool withLibraries)
+    private static string[] Go(
+        string program,
+        string command,
+        string source,
+        string[] options,
+        Action<Stream> writeInput,
+        bool withLibraries)
     {
         using var temp = new TempFolder();
         string path = temp.PathOf("main.go");
