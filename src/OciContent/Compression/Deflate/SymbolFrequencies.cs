@@ -29,9 +29,6 @@ internal sealed class SymbolFrequencies
     /// <inheritdoc cref="LiteralCount"/>
     public int DistanceCount { get; private set; }
 
-    /// <summary>Whether there is a match.</summary>
-    public bool HasMatches { get; private set; }
-
     /// <summary>How many bits the extra bits of all lengths and distances take.</summary>
     public int ExtraBits { get; private set; }
 
