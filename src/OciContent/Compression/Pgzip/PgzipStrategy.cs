@@ -32,7 +32,7 @@ internal sealed class PgzipStrategy : DeflateStrategy
 
     public override int LookAhead => 0;
 
-    public override SegmentWork Begin(InputSegment segment) => new ChunkWork(segment, _encoders);
+    public override SegmentWork Begin(InputSegment segment) => new PgzipChunk(segment, _encoders);
 
     public override BlockWork Connect(SegmentWork work, bool isLast) => ((ChunkWork)work).TakeBlocks();
 
@@ -46,10 +46,8 @@ internal sealed class PgzipStrategy : DeflateStrategy
         }
     }
 
-    private sealed class ChunkWork(InputSegment segment, ConcurrentBag<ChunkEncoder> encoders) : SegmentWork(segment)
+    private sealed class PgzipChunk(InputSegment segment, ConcurrentBag<ChunkEncoder> encoders) : ChunkWork(segment)
     {
-        private WrittenBlocks? _blocks = new();
-
         public override void Run()
         {
             if (!encoders.TryTake(out ChunkEncoder? encoder))
@@ -57,22 +55,8 @@ internal sealed class PgzipStrategy : DeflateStrategy
                 encoder = new ChunkEncoder();
             }
 
-            encoder.Write(Segment, _blocks!.Output);
+            encoder.Write(Segment, Output);
             encoders.Add(encoder);
-        }
-
-        /// <summary>Hands over what was written.</summary>
-        public WrittenBlocks TakeBlocks()
-        {
-            WrittenBlocks blocks = _blocks!;
-            _blocks = null;
-            return blocks;
-        }
-
-        public override void Dispose()
-        {
-            base.Dispose();
-            _blocks?.Dispose();
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class PigzStrategy : DeflateStrategy
     /// <summary>The last chunk ends otherwise, so of every other it must be known that something follows.</summary>
     public override int LookAhead => 1;
 
-    public override SegmentWork Begin(InputSegment segment) => new ChunkWork(segment, this);
+    public override SegmentWork Begin(InputSegment segment) => new PigzChunk(segment, this);
 
     public override BlockWork Connect(SegmentWork work, bool isLast) => ((ChunkWork)work).TakeBlocks();
 
@@ -39,10 +39,8 @@ internal sealed class PigzStrategy : DeflateStrategy
         }
     }
 
-    private sealed class ChunkWork(InputSegment segment, PigzStrategy strategy) : SegmentWork(segment)
+    private sealed class PigzChunk(InputSegment segment, PigzStrategy strategy) : ChunkWork(segment)
     {
-        private WrittenBlocks? _blocks = new();
-
         public override void Run()
         {
             if (!strategy._encoders.TryTake(out PigzChunkEncoder? encoder))
@@ -50,22 +48,8 @@ internal sealed class PigzStrategy : DeflateStrategy
                 encoder = PigzChunkEncoder.Create(strategy._level);
             }
 
-            encoder.Write(Segment, Segment.End == Segment.Length, _blocks!.Output);
+            encoder.Write(Segment, isLast: Segment.End == Segment.Length, Output);
             strategy._encoders.Add(encoder);
-        }
-
-        /// <summary>Hands over what was written.</summary>
-        public WrittenBlocks TakeBlocks()
-        {
-            WrittenBlocks blocks = _blocks!;
-            _blocks = null;
-            return blocks;
-        }
-
-        public override void Dispose()
-        {
-            base.Dispose();
-            _blocks?.Dispose();
         }
     }
 }

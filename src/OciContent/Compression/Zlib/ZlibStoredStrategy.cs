@@ -21,33 +21,21 @@ internal sealed class ZlibStoredStrategy(int blocksPerSegment = ZlibStoredStrate
     public override BlockWork Connect(SegmentWork work, bool isLast)
     {
         InputSegment segment = work.Segment;
-        return new StoredBlocks(segment.Bytes.AsSpan(segment.Start, segment.End - segment.Start), isLast);
+        ReadOnlySpan<byte> input = segment.Bytes.AsSpan(segment.Start, segment.End - segment.Start);
+        var blocks = new WrittenBlocks();
+        while (input.Length > BlockSize)
+        {
+            blocks.AddStored(input[..BlockSize], isLast: false);
+            input = input[BlockSize..];
+        }
+
+        blocks.AddStored(input, isLast);
+        return blocks;
     }
 
     public override void AppendEnd(BitBuffer bits) => bits.Align();
 
     public override void Dispose()
     {
-    }
-
-    /// <summary>Blocks that are complete already.</summary>
-    private sealed class StoredBlocks : BlockWork
-    {
-        public StoredBlocks(ReadOnlySpan<byte> input, bool isLast)
-        {
-            while (input.Length > BlockSize)
-            {
-                WriteStored(input[..BlockSize]);
-                input = input[BlockSize..];
-            }
-
-            WriteStored(input, isLast);
-        }
-
-        public override bool IsWritten => true;
-
-        public override void Run()
-        {
-        }
     }
 }
