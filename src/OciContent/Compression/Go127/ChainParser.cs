@@ -48,6 +48,9 @@ internal sealed class ChainParser : IDisposable
     private readonly int[] _heads = ArrayPool<int>.Shared.Rent(1 << HashBits);
     private readonly int[] _links = new int[WindowSize];
 
+    // Where what is weighed starts.
+    private int _costsStart;
+
     // The match at the position before, if that is not written yet.
     private int _position;
     private int _length = NoMatch;
@@ -97,7 +100,8 @@ internal sealed class ChainParser : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(_position, windowStart);
         if (_position < windowEnd)
         {
-            _costs?.Set(segment.Bytes.AsSpan(_position, Math.Min(windowEnd - _position, WindowSize)));
+            _costs?.Set(segment.Bytes.AsSpan(_position, windowEnd - _position));
+            _costsStart = _position;
         }
 
         fixed (byte* input = segment.Bytes)
@@ -198,7 +202,7 @@ internal sealed class ChainParser : IDisposable
             {
                 int length = WideCompare.CommonLength(place, input, most);
                 int distance = _position - candidate;
-                if (length > _length && IsGain(input, length, distance, ref gain))
+                if (length > _length && IsGain(length, distance, ref gain))
                 {
                     _length = length;
                     _distance = distance;
@@ -223,14 +227,14 @@ internal sealed class ChainParser : IDisposable
         }
     }
 
-    private unsafe bool IsGain(byte* input, int length, int distance, ref int most)
+    private bool IsGain(int length, int distance, ref int most)
     {
         if (_costs is null)
         {
             return true;
         }
 
-        int gain = _costs.Gain(new ReadOnlySpan<byte>(input, length), distance);
+        int gain = _costs.Gain(_position - _costsStart, length, distance);
         bool isGain = gain > most;
         most = Math.Max(gain, most);
         return isGain;

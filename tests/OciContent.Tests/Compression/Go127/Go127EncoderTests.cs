@@ -31,7 +31,7 @@ public sealed class Go127EncoderTests
     [NewerGoFact]
     public async Task EveryLevel_WritesTextsOfOneKindAsGo()
     {
-        int length = Cases.Count(all: 1_500_000, fewer: 400_000);
+        int length = Cases.Count(all: 800_000, fewer: 400_000);
         byte[][] texts =
         [
             new byte[length + 100_000],
@@ -68,7 +68,7 @@ public sealed class Go127EncoderTests
     [NewerGoFact]
     public async Task ManySegments_AreWrittenAsGo()
     {
-        byte[] text = [.. Enumerable.Range(0, Cases.Count(all: 40, fewer: 8)).SelectMany(static i => Go127Cases.Text(new Random(i)))];
+        byte[] text = [.. Enumerable.Range(0, Cases.Count(all: 20, fewer: 8)).SelectMany(static i => Go127Cases.Text(new Random(i)))];
         await AssertAsGo(
             [.. Go127Cases.Levels.SelectMany(level => Threads.Select(_ => (level, text)))],
             static i => (Threads[i % Threads.Length], 1));
