@@ -13,7 +13,9 @@ public static class ToolPath
 
     public static bool AreToolsRequired => Environment.GetEnvironmentVariable(RequireToolsVariable) == "1";
 
-    /// <summary>The file that a tool's name stands for, or its whole path; null if there is none on the PATH, nor among newer tools.</summary>
+    /// <summary>
+    /// The file that a tool's name stands for, or its whole path; null if there is none on the PATH, nor among newer tools.
+    /// </summary>
     public static string? Find(string tool) => Path.IsPathFullyQualified(tool)
         ? IsExecutable(tool) ? tool : null
         : FoldersOf("PATH")
