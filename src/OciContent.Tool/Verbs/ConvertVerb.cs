@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Copying;
 using OciContent.Destinations;
@@ -6,6 +7,7 @@ using OciContent.Images;
 using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tool.Output;
+using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;
 
@@ -57,7 +59,7 @@ internal static class ConvertVerb
                 RunAsync(
                     console,
                     parsed.GetRequiredValue(image),
-                    console.Transports.Parse(parsed.GetRequiredValue(destination)).ToDestination(),
+                    console.Transports.Parse(parsed.GetRequiredValue(destination)),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     new ConversionOptions
                     {
@@ -77,6 +79,10 @@ internal static class ConvertVerb
         _ => throw new FormatException($"'{name}' is not a form of images: expected oci or docker."),
     };
 
+    // As containers/image does it, which compresses the plain layers of archives for other places.
+    private static bool KeepsLayersPlain(ImageLocation destination) =>
+        destination.Transport.Name is "dir" or "docker-archive" or "docker-daemon";
+
     private static bool AreShort(string escapes) => escapes switch
     {
         "short" => true,
@@ -87,12 +93,14 @@ internal static class ConvertVerb
     private static Task<int> RunAsync(
         ToolConsole console,
         string image,
-        ImageDestination destination,
+        ImageLocation location,
         ImageSourceOptions sourceOptions,
         ConversionOptions options,
         bool asJson,
         CancellationToken cancellationToken)
     {
+        ImageDestination destination = location.ToDestination();
+        options = options with { Compression = KeepsLayersPlain(location) ? null : CompressionProfile.Podman };
         if (!destination.HoldsManifests && options.Target != ImageFormat.Docker)
         {
             throw new FormatException($"{destination} keeps images in Docker's form: expected --to docker, or another destination.");

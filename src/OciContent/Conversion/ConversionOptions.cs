@@ -1,3 +1,4 @@
+using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Sources;
 
@@ -26,6 +27,21 @@ public sealed record ConversionOptions : ImageOptions
     /// <c>\u0008</c> and <c>\u000c</c>. Unless set, as the Go of the profile's time did.
     /// </summary>
     public bool? ShortEscapes { get; init; }
+
+    /// <summary>
+    /// How the layers of an archive without manifests are compressed, as containers/image does when it writes to a layout, an archive of
+    /// one
+    /// or a registry: by <see cref="CompressionProfile.Podman"/>. Unless set they are left, or made, plain, as when it writes to a
+    /// <c>dir:</c>; it calls them gzip all the same. Layers that have a manifest keep their bytes.
+    /// </summary>
+    public CompressionProfile? Compression { get; init; }
+
+    /// <summary>
+    /// The folder for the scratch file that layers are kept in which an archive does not have as they are converted; the system's folder
+    /// for
+    /// temporary files if <c>null</c>. The file has no name, and goes when the converted image is disposed.
+    /// </summary>
+    public string? ScratchFolder { get; init; }
 
     /// <summary>How documents are written.</summary>
     internal DocumentProfile Documents =>

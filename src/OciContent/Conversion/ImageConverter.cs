@@ -6,7 +6,7 @@ namespace OciContent.Conversion;
 
 /// <summary>
 /// Converts images and indexes between Docker's form and image-spec's, as a named tool does, byte for byte. Layers keep their bytes
-/// and digests.
+/// and digests, but for those of archives without manifests, which containers/image decompresses, and compresses where it writes to.
 /// </summary>
 /// <example>
 /// <code>
@@ -49,10 +49,35 @@ public static class ImageConverter
     {
         // Where there is no manifest, one of the config's form is what tools start from.
         ResolvedImage image = await source.ResolveAsync(ImageFormat.Docker, cancellationToken).ConfigureAwait(false);
+        if (source.HasManifests || options.Profile.Rules is null)
+        {
+            return await ConvertAsync(source, image, archived: null, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        var archived = new ArchivedImage(options);
+        try
+        {
+            image = await archived.ReadAsync(image, cancellationToken).ConfigureAwait(false);
+            return await ConvertAsync(source, image, archived, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await archived.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<ConvertedImage> ConvertAsync(
+        ImageSource source,
+        ResolvedImage image,
+        ArchivedImage? archived,
+        ConversionOptions options,
+        CancellationToken cancellationToken)
+    {
         var session = new ConversionSession(image.Content, source.Name, source.Limits, options);
         Descriptor? result = options.Profile == ConversionProfile.Containerd
             ? await new ContainerdConversion(session).ConvertAsync(image.Root, cancellationToken).ConfigureAwait(false)
             : await new ContainersImageConversion(session).ConvertAsync(image.Root, cancellationToken).ConfigureAwait(false);
-        return new ConvertedImage(source, image, result ?? image.Root, session.Documents, session.Losses);
+        return new ConvertedImage(source, image, result ?? image.Root, session.Documents, session.Losses, archived);
     }
 }

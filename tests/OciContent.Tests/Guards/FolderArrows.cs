@@ -42,7 +42,7 @@ internal static class FolderArrows
         ["Layouts"] = ["Destinations", "Sources", "Storage", "Layers", "Images", "Tar", "Compression", "Json", Root, "Internal"],
         ["Transports"] = ["Layouts", "Destinations", "Sources", Root, "Internal"],
         ["Copying"] = ["Transports", "Destinations", "Sources", "Storage", "Images", Root, "Internal"],
-        ["Conversion"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Hashing", "Json", "Internal"],
+        ["Conversion"] = ["Sources", "Storage", "Layers", "Images", "Tar", Root, "Compression", "Hashing", "Json", "Internal"],
         ["Editing"] =
         [
             "Copying",
