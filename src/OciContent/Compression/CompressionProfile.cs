@@ -105,6 +105,13 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
     public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly(
         [Docker, Podman, Crane, Umoci, Docker1703, DockerGo127, CraneGo127]);
 
+    /// <summary>
+    /// All profiles that there are, each under one name for each thing it is called after: first those of tools, then those of compressors
+    /// and their levels.
+    /// </summary>
+    internal static IEnumerable<CompressionProfile> Known =>
+        All.Append(Jib).Concat(Families.SelectMany(static family => family.Profiles));
+
     /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c> or <c>go:9</c>.</summary>
     public string Name { get; }
 

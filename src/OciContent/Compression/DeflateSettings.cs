@@ -11,6 +11,8 @@ namespace OciContent.Compression;
 /// <summary>Which encoder writes deflate data, and how: profiles that have this in common differ in their header alone.</summary>
 internal abstract record DeflateSettings
 {
+    private const int ShortSegment = 64 * 1024;
+
     private DeflateSettings()
     {
     }
@@ -42,6 +44,14 @@ internal abstract record DeflateSettings
     /// <summary>Starts to compress an input.</summary>
     public abstract DeflateStrategy CreateStrategy();
 
+    /// <summary>
+    /// The same in steps that are as short as they get, for who needs the first bytes soon and not the last ones fast.
+    /// </summary>
+    public virtual DeflateStrategy CreateSteppingStrategy() => CreateStrategy();
+
+    /// <summary>What the data always ends with, in whole bytes, if there is such a thing.</summary>
+    public virtual ReadOnlySpan<byte> End => [];
+
     private sealed record Go(int Level) : DeflateSettings
     {
         private const int FirstGreedy = 2;
@@ -53,6 +63,16 @@ internal abstract record DeflateSettings
             >= FirstGreedy => new GreedyStrategy(GoLevel.Of(Level)),
             _ => new BlockwiseStrategy(Level),
         };
+
+        public override DeflateStrategy CreateSteppingStrategy() => Level switch
+        {
+            >= FirstLazy => new LazyStrategy(GoLevel.Of(Level), ShortSegment),
+            >= FirstGreedy => new GreedyStrategy(GoLevel.Of(Level), ShortSegment),
+            _ => new BlockwiseStrategy(Level, blocksPerSegment: 1),
+        };
+
+        // The length, twice, of the empty stored block.
+        public override ReadOnlySpan<byte> End => [0, 0, 0xFF, 0xFF];
     }
 
     private sealed record ZlibDeflate(int Level) : DeflateSettings
@@ -66,6 +86,13 @@ internal abstract record DeflateSettings
             >= FirstGreedy => new ZlibGreedyStrategy(ZlibLevel.Of(Level)),
             _ => new ZlibStoredStrategy(),
         };
+
+        public override DeflateStrategy CreateSteppingStrategy() => Level switch
+        {
+            >= FirstLazy => new ZlibLazyStrategy(ZlibLevel.Of(Level), ShortSegment),
+            >= FirstGreedy => new ZlibGreedyStrategy(ZlibLevel.Of(Level), ShortSegment),
+            _ => new ZlibStoredStrategy(blocksPerSegment: 1),
+        };
     }
 
     private sealed record GnuGzipDeflate(int Level) : DeflateSettings
@@ -76,6 +103,10 @@ internal abstract record DeflateSettings
         public override DeflateStrategy CreateStrategy() => Level >= FirstLazy
             ? new GnuGzipLazyStrategy(ZlibLevel.Of(Level))
             : new GnuGzipGreedyStrategy(ZlibLevel.Of(Level), endsEarly: Level >= FirstThatEndsBlocksEarly);
+
+        public override DeflateStrategy CreateSteppingStrategy() => Level >= FirstLazy
+            ? new GnuGzipLazyStrategy(ZlibLevel.Of(Level), ShortSegment)
+            : new GnuGzipGreedyStrategy(ZlibLevel.Of(Level), endsEarly: Level >= FirstThatEndsBlocksEarly, ShortSegment);
     }
 
     private sealed record ParallelZlib(int Level) : DeflateSettings
@@ -89,6 +120,10 @@ internal abstract record DeflateSettings
 
         public override DeflateStrategy CreateStrategy() =>
             Level >= FirstChained ? new ChainStrategy(ChainLevel.Of(Level)) : new TableStrategy(Level);
+
+        public override DeflateStrategy CreateSteppingStrategy() => Level >= FirstChained
+            ? new ChainStrategy(ChainLevel.Of(Level), windowsPerSegment: 2)
+            : new TableStrategy(Level, blocksPerSegment: 1);
     }
 
     private sealed record ParallelGzip(int ChunkSize) : DeflateSettings

@@ -39,6 +39,21 @@ internal sealed partial class GzipDecoder
         Trailer,
     }
 
+    /// <summary>Whether <see cref="Decode"/> returns, asking for more room, where a member ends.</summary>
+    public bool StopsBehindMembers { get; init; }
+
+    /// <summary>How many members were whole.</summary>
+    public long Members => _members;
+
+    /// <summary>Where the last member starts whose header was begun.</summary>
+    public long MemberOffset => _memberOffset;
+
+    /// <summary>Where the last deflate data starts whose header was whole.</summary>
+    public long DeflateOffset => _deflateOffset;
+
+    /// <summary>How many bytes were used.</summary>
+    public long Offset => _offset;
+
     /// <inheritdoc cref="Decompressor.WaitForChecksums"/>
     public Action? WaitForChecksums { get; set; }
 
@@ -86,8 +101,13 @@ internal sealed partial class GzipDecoder
             }
             else if (consumed < source.Length)
             {
+                long members = _members;
                 Accept(source[consumed++]);
                 _offset++;
+                if (StopsBehindMembers && _members != members)
+                {
+                    return DecodeStatus.NeedsOutput;
+                }
             }
             else
             {

@@ -16,9 +16,17 @@ internal sealed class GzipEncoder : IAsyncDisposable
     /// <param name="workers">Where it is done.</param>
     /// <param name="write">Takes what follows the profile's header; the memory is the encoder's again when it returns.</param>
     public GzipEncoder(DeflateSettings deflate, DeflateWorkers workers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
+        : this(deflate.CreateStrategy(), workers, write)
+    {
+    }
+
+    /// <param name="strategy">How it is done; it is disposed of with the encoder.</param>
+    /// <param name="workers">Where it is done.</param>
+    /// <param name="write">Takes what follows the profile's header; the memory is the encoder's again when it returns.</param>
+    public GzipEncoder(DeflateStrategy strategy, DeflateWorkers workers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
     {
         _write = write;
-        _pipeline = new DeflatePipeline(deflate.CreateStrategy(), workers, write);
+        _pipeline = new DeflatePipeline(strategy, workers, write);
     }
 
     public ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed class ProfileFamily
     /// <summary>Levels that the compressor has and whose bytes are not reproduced, and why.</summary>
     public IReadOnlyDictionary<int, string> Refused { get; init; } = new Dictionary<int, string>();
 
+    /// <summary>The profiles, the lowest level first, less the one of the default level's other name, -1.</summary>
+    public IEnumerable<CompressionProfile> Profiles => _profiles.Where((_, i) => _lowest + i != -1);
+
     private int Highest => _lowest + _profiles.Length - 1;
 
     /// <summary>The profile of a level.</summary>
