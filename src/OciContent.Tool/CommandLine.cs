@@ -77,6 +77,7 @@ internal static class CommandLine
             InspectVerb.Create(console),
             WhichVerb.Create(console),
             CompressVerb.Create(console),
+            IdentifyVerb.Create(console),
             InferVerb.Create(console),
             BaseVerb.Create(console),
             DiffVerb.Create(console),

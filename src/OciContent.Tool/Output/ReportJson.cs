@@ -16,6 +16,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(WhichReport))]
 [JsonSerializable(typeof(CompressReport))]
 [JsonSerializable(typeof(InferReport))]
+[JsonSerializable(typeof(List<IdentifyReport>))]
 [JsonSerializable(typeof(BaseReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(AuditReport))]
