@@ -21,6 +21,9 @@ internal sealed class ArchivedImage(ConversionOptions options) : IAsyncDisposabl
     /// <summary>What the archive does not have as it is read: the manifest, and layers that are otherwise compressed.</summary>
     public IReadOnlyList<KeyValuePair<Digest, Func<Stream>>> Contents => _contents;
 
+    /// <summary>Whether there are layers among them.</summary>
+    public bool ChangesLayers => _scratch is not null;
+
     /// <summary>Makes the manifest, and the layers that are not there as they should be.</summary>
     public async Task<ResolvedImage> ReadAsync(ResolvedImage image, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public sealed class ConvertedImage : DerivedImage
     public IReadOnlyList<ConversionLoss> Losses { get; }
 
     /// <summary>Whether there was nothing to convert, so that all bytes are as they were.</summary>
-    public bool IsUnchanged => Changes.Count == 0;
+    public bool IsUnchanged => Changes.Count == 0 && _archived is not { ChangesLayers: true };
 
     /// <summary>Lets go of layers that were made for it. The source belongs to who opened it.</summary>
     public override async ValueTask DisposeAsync()

@@ -70,6 +70,20 @@ public sealed class ArchivedImageTests : IDisposable
         Assert.Equal(PlainOci, plain.Root.Digest.ToString());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LayersThatAreCompressed_AreAChange(bool isCompressed)
+    {
+        await using ImageSource source = await ImageLocation.Parse($"docker-archive:{Hello}").OpenAsync();
+        await using ConvertedImage converted = await ImageConverter.ConvertAsync(
+            source,
+            Options("docker", isCompressed, ConversionProfile.ContainersImage));
+
+        Assert.Empty(converted.Changes);
+        Assert.Equal(isCompressed, !converted.IsUnchanged);
+    }
+
     [Fact]
     public async Task ContainerdsProfile_TakesLayersAsTheyAre()
     {
