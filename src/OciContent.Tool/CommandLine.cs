@@ -14,6 +14,9 @@ internal static class CommandLine
         Exit code: 0 if all is well; 1 if something does not match or is not found; 2 on wrong usage and unreadable or refused input.
         """;
 
+    // Files of this machine are all that these read or write.
+    private static readonly string[] LocalVerbs = ["digest", "layer", "compress", "gc", "storage"];
+
     // How long work that was cancelled may take to end. Opening a pipe that nobody writes to takes for ever.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -96,15 +99,25 @@ internal static class CommandLine
             ReferrersVerb.Create(console),
             LockVerb.Create(console, registries),
             WatchVerb.Create(console, registries),
+            LayersVerb.Create(console),
+            TagVerb.Create(console),
             UntagVerb.Create(console),
             DeleteVerb.Create(console),
+            GcVerb.Create(console),
             StorageVerb.Create(console),
         };
 
-        foreach (Option option in registries.Options.Append(engines.Option))
+        foreach (Command verb in root.Subcommands.Where(static verb => !LocalVerbs.Contains(verb.Name)))
         {
-            root.Options.Add(option);
+            foreach (Option option in registries.Options.Append(engines.Option))
+            {
+                verb.Options.Add(option);
+            }
         }
+
+        root.Subcommands.Add(CompletionVerb.Create(console));
+        root.Subcommands.Add(CompletionVerb.CreateHidden(console, root));
+        root.Subcommands.Add(ManVerb.Create(console, root));
 
         // By default /h asks for help too, but it is a path; and [suggest] is for shells that were told about it.
         root.Directives.Clear();

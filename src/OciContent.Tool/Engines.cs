@@ -5,7 +5,7 @@ using OciContent.Transports;
 namespace OciContent.Tool;
 
 /// <summary>
-/// How the command asks a Docker engine: the option that all verbs have for it, and the client that is made when it is needed.
+/// How the command asks a Docker engine: the option that verbs have for it, and the client that is made when it is needed.
 /// </summary>
 internal sealed class Engines : IAsyncDisposable
 {
@@ -13,7 +13,6 @@ internal sealed class Engines : IAsyncDisposable
     {
         Description = "Ask the Docker engine at this address, such as unix:///run/docker.sock, not that of DOCKER_HOST or a context.",
         HelpName = "ADDRESS",
-        Recursive = true,
     };
 
     private readonly Lazy<DockerEngine> _engine;
@@ -25,7 +24,7 @@ internal sealed class Engines : IAsyncDisposable
     public static ImageTransport Syntax { get; } =
         new DockerEngineTransport(static () => throw new InvalidOperationException("This is for help alone."));
 
-    /// <summary>The option, for the root of the command.</summary>
+    /// <summary>The option, for all verbs that may ask one.</summary>
     public Option Option => _host;
 
     /// <summary>The transport that asks it.</summary>

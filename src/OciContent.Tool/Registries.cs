@@ -8,7 +8,7 @@ using OciContent.Transports;
 namespace OciContent.Tool;
 
 /// <summary>
-/// How the command asks registries: the options that all verbs have for it, and the client that is made of them when it is needed.
+/// How the command asks registries: the options that verbs have for it, and the client that is made of them when it is needed.
 /// </summary>
 internal sealed class Registries : IAsyncDisposable
 {
@@ -16,35 +16,30 @@ internal sealed class Registries : IAsyncDisposable
     {
         Description = "Ask the one registry that is named by http; those on this machine are anyway.",
         Arity = ArgumentArity.Zero,
-        Recursive = true,
     };
 
     private readonly Option<string> _username = new("--username")
     {
         Description = "The name at the registry; the password comes by --password-stdin.",
         HelpName = "NAME",
-        Recursive = true,
     };
 
     private readonly Option<bool> _passwordStdin = new("--password-stdin")
     {
         Description = "Read the password of --username from standard input.",
         Arity = ArgumentArity.Zero,
-        Recursive = true,
     };
 
     private readonly Option<string> _authFile = new("--authfile")
     {
         Description = "Take credentials from this file, in the form of Docker's config.json or podman's auth.json, and from nowhere else.",
         HelpName = "FILE",
-        Recursive = true,
     };
 
     private readonly Option<int> _jobs = new("--jobs")
     {
         Description = "How many contents a copy takes, or a registry is asked for, at the same time; of registries 4 unless given.",
         HelpName = "N",
-        Recursive = true,
         DefaultValueFactory = static _ => DefaultJobs,
     };
 
@@ -72,7 +67,7 @@ internal sealed class Registries : IAsyncDisposable
     public static ImageTransport Syntax { get; } =
         new RegistryTransport(static () => throw new InvalidOperationException("This is for help alone."));
 
-    /// <summary>The options, for the root of the command.</summary>
+    /// <summary>The options, for all verbs that may ask one.</summary>
     public IEnumerable<Option> Options => [_plainHttp, _username, _passwordStdin, _authFile, _jobs];
 
     /// <summary>The client that asks them.</summary>
@@ -88,7 +83,7 @@ internal sealed class Registries : IAsyncDisposable
     /// <exception cref="FormatException">Options do not fit together.</exception>
     public void Configure(ParseResult parsed)
     {
-        int jobs = parsed.GetValue(_jobs);
+        int jobs = parsed.GetResult(_jobs) is null ? DefaultJobs : parsed.GetValue(_jobs);
         if (jobs is < 1 or > MaxJobs)
         {
             throw new FormatException($"'--jobs {jobs}' is not possible: expected 1 to {MaxJobs}.");

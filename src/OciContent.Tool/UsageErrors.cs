@@ -11,7 +11,7 @@ internal static class UsageErrors
     /// <summary>The first thing that is wrong; <c>null</c> if nothing is.</summary>
     public static string? Find(RootCommand root, ParseResult parsed, IReadOnlyList<string> arguments)
     {
-        string verbs = string.Join(", ", root.Subcommands.Select(static verb => verb.Name));
+        string verbs = string.Join(", ", root.Subcommands.Where(static verb => !verb.Hidden).Select(static verb => verb.Name));
         if (arguments.Count == 0)
         {
             return $"A verb is missing: expected one of {verbs}; see 'oci-content --help'.";

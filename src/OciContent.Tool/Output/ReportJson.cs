@@ -36,6 +36,9 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(StorageVerifyReport))]
 [JsonSerializable(typeof(StorageUrlsReport))]
 [JsonSerializable(typeof(ReferencesReport))]
+[JsonSerializable(typeof(GcReport))]
+[JsonSerializable(typeof(List<LayerEntryReport>))]
+[JsonSerializable(typeof(List<DigestCheckReport>))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

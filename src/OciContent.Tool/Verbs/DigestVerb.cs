@@ -23,14 +23,45 @@ internal static class DigestVerb
             DefaultValueFactory = static _ => DigestAlgorithm.Sha256.Name,
             HelpName = "NAME",
         };
+        var sums = new Option<bool>("--sums")
+        {
+            Description = "Write lines that sha256sum -c, sha512sum -c or b3sum -c checks: the digest without the algorithm's name.",
+            Arity = ArgumentArity.Zero,
+        };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Each FILE lists digests, in lines of this command, sha256sum, sha512sum or b3sum: check the files they name. "
+                + "Exit code 1 if one does not match.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("digest", "Prints the digest of each file, as sha256sum does.") { files, algorithm, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            console,
-            parsed.GetValue(files) is { Length: > 0 } named ? named : [EachFile.StandardInput],
-            ParseAlgorithm(parsed.GetRequiredValue(algorithm)),
-            parsed.GetValue(json),
-            cancellationToken));
+        var verb = new Command("digest", "Prints the digest of each file, or checks files against a list of digests.")
+        {
+            files,
+            algorithm,
+            sums,
+            check,
+            json,
+        };
+        verb.SetAction((parsed, cancellationToken) =>
+        {
+            string[] named = parsed.GetValue(files) is { Length: > 0 } given ? given : [EachFile.StandardInput];
+            DigestAlgorithm chosen = ParseAlgorithm(parsed.GetRequiredValue(algorithm));
+            bool asJson = parsed.GetValue(json);
+            if (parsed.GetValue(check))
+            {
+                return parsed.GetValue(sums)
+                    ? throw new FormatException("'--sums' says how digests are written, and '--check' writes none: expected one of them.")
+                    : DigestChecking.RunAsync(
+                        console,
+                        named,
+                        parsed.GetResult(algorithm) is { Implicit: false } ? chosen : null,
+                        asJson,
+                        cancellationToken);
+            }
+
+            return RunAsync(console, named, chosen, parsed.GetValue(sums), asJson, cancellationToken);
+        });
         return verb;
     }
 
@@ -44,12 +75,14 @@ internal static class DigestVerb
         ToolConsole console,
         string[] files,
         DigestAlgorithm algorithm,
+        bool asSums,
         bool asJson,
         CancellationToken cancellationToken)
     {
         var reports = new List<DigestReport>();
-        Action<DigestReport> report = asJson
-            ? reports.Add
+        Action<DigestReport> report =
+            asJson ? reports.Add
+            : asSums ? digest => console.Out.WriteLine(SumLine.WithoutAlgorithm(digest.Digest, digest.File, console.IsOutputTerminal))
             : digest => console.Out.WriteLine(SumLine.Of(digest.Digest, digest.File));
         int exitCode = files is [_]
             ? await HashAloneAsync(console, files[0], algorithm, report, cancellationToken)
@@ -138,17 +171,5 @@ internal static class DigestVerb
         }
 
         public void Report(ContentProgress value) => _next?.Report(value);
-    }
-
-    /// <summary>Remembers the last number of bytes reported, which is the content's size in the end.</summary>
-    private sealed class Tally(IProgress<ContentProgress> next) : IProgress<ContentProgress>
-    {
-        public long Total { get; private set; }
-
-        public void Report(ContentProgress value)
-        {
-            Total = value.Bytes;
-            next.Report(value);
-        }
     }
 }

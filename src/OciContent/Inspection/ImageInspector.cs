@@ -82,6 +82,8 @@ public static class ImageInspector
         BlobReading?[] blobs = [.. image.Layers.Select(readings.GetValueOrDefault)];
         LayerDigests?[] read = [.. blobs.Select(static blob => blob?.Layer)];
         Digest?[] diffIds = [.. image.Layers.Select((layer, i) => layer.DiffId ?? read[i]?.DiffId)];
+        HistoryEntry[] history = [.. (image.ConfigDocument?.History ?? []).Where(static entry => entry.EmptyLayer != true)];
+        bool isHistoryWhole = history.Length == image.Layers.Count;
         IReadOnlyList<Digest> chainIds = Array.TrueForAll(diffIds, static diffId => diffId is not null) ? ChainId.ComputeAll(diffIds!) : [];
         return new ImageIdentity
         {
@@ -94,7 +96,13 @@ public static class ImageInspector
             ArtifactType = image.ArtifactType,
             Subject = image.Subject,
             Store = store,
-            Layers = [.. image.Layers.Select((layer, i) => Identify(layer, blobs[i], diffIds[i], chainIds.ElementAtOrDefault(i)))],
+            Layers =
+            [
+                .. image.Layers.Select((layer, i) => Identify(layer, blobs[i], diffIds[i], chainIds.ElementAtOrDefault(i)) with
+                {
+                    History = isHistoryWhole ? history[i] : null,
+                }),
+            ],
         };
     }
 

@@ -1,4 +1,5 @@
 using OciContent.Compression;
+using OciContent.Images;
 
 namespace OciContent.Inspection;
 
@@ -38,4 +39,10 @@ public sealed record LayerIdentity
 
     /// <summary>The digest of this layer and all below it, by diffIDs.</summary>
     public required Digest? ChainId { get; init; }
+
+    /// <summary>
+    /// What the config's history says of it (image-spec, config.md, "history"); <c>null</c> if there is none, or if it tells of more or
+    /// fewer layers than there are, so that nobody knows which is meant.
+    /// </summary>
+    public HistoryEntry? History { get; init; }
 }

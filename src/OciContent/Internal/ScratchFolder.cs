@@ -83,6 +83,37 @@ internal sealed class ScratchFolder : IDisposable
         }
     }
 
+    /// <summary>The names of those in a folder whose writers live, or of those whose writers do not.</summary>
+    /// <exception cref="IOException">One cannot be locked, so nobody knows.</exception>
+    public static IReadOnlyList<string> Find(IDisk disk, string parent, bool areAlive)
+    {
+        var found = new List<string>();
+        foreach (string path in Directory.EnumerateDirectories(parent, Prefix + "*" + Suffix))
+        {
+            string name = Path.GetFileName(path);
+            if (!IsName(name) || new DirectoryInfo(path).LinkTarget is not null)
+            {
+                continue;
+            }
+
+            try
+            {
+                using IFolderLock? @lock = disk.TryLock(path);
+                if (@lock is null == areAlive)
+                {
+                    found.Add(name);
+                }
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Its writer was done meanwhile.
+            }
+        }
+
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    }
+
     /// <summary>The path of a file that does not exist yet.</summary>
     public string NewPath() => Path.Join(FullPath, Interlocked.Increment(ref _count).ToString("x", null));
 

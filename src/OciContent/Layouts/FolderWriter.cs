@@ -13,6 +13,7 @@ internal sealed class FolderWriter : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly HashSet<string> _durableFolders = new(StringComparer.Ordinal);
     private ScratchFolder? _scratch;
+    private bool _isEnlisted;
     private bool _isDisposed;
 
     private FolderWriter(string path, IDisk disk)
@@ -36,6 +37,26 @@ internal sealed class FolderWriter : IAsyncDisposable
     /// <exception cref="IOException">The file system cannot lock.</exception>
     public ValueTask<IFolderLock> LockAsync(CancellationToken cancellationToken) =>
         FolderLocks.TakeAsync(_disk, Files.Path, cancellationToken);
+
+    /// <summary>
+    /// Makes this writer known to whoever deletes garbage, before it relies on anything that is there: nothing is deleted until it is
+    /// disposed.
+    /// </summary>
+    /// <remarks>
+    /// Whoever deletes holds the lock of the folder all the while, and has looked for living scratch folders after taking it. So either
+    /// ours is seen, and nothing is deleted; or we wait here until all is deleted that will be.
+    /// </remarks>
+    public async ValueTask EnlistAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _isEnlisted))
+        {
+            return;
+        }
+
+        Scratch();
+        (await LockAsync(cancellationToken).ConfigureAwait(false)).Dispose();
+        Volatile.Write(ref _isEnlisted, true);
+    }
 
     /// <summary>Whether a file is there with the expected content; then it is on the disk, too.</summary>
     public async Task<bool> HasAsync(string name, Descriptor content, CancellationToken cancellationToken)
@@ -166,6 +187,9 @@ internal sealed class FolderWriter : IAsyncDisposable
 
     /// <summary>Deletes a file.</summary>
     public void Delete(string name) => _disk.DeleteFile(Path.Join(Files.Path, name));
+
+    /// <summary>Waits until what was deleted from a folder is gone for good.</summary>
+    public void FlushFolder(string name) => _disk.Flush(Path.Join(Files.Path, name));
 
     public async ValueTask DisposeAsync()
     {

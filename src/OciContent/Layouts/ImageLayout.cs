@@ -102,6 +102,24 @@ public sealed class ImageLayout : ImageSource
     /// <summary>The digests that the files of blobs are named after, whatever is in them.</summary>
     internal IEnumerable<Digest> StoredDigests() => _files.NamesBelow(BlobPath.Folder).Select(BlobPath.DigestOf).OfType<Digest>();
 
+    /// <summary>The blobs that nothing leads to, by digest.</summary>
+    /// <exception cref="InvalidDataException">A document cannot be read, so nobody knows what it leads to.</exception>
+    internal async Task<IReadOnlyList<UnreachableBlob>> FindUnreachableAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlySet<Digest> reached = await new ReachableBlobs(this).FindAsync(cancellationToken).ConfigureAwait(false);
+        var unreachable = new List<UnreachableBlob>();
+        foreach (Digest digest in StoredDigests().Where(digest => digest.Algorithm.IsSupported && !reached.Contains(digest)))
+        {
+            if (_files.TryGetSize(BlobPath.Of(digest), out long size))
+            {
+                unreachable.Add(new UnreachableBlob(digest, size));
+            }
+        }
+
+        unreachable.Sort(static (x, y) => string.CompareOrdinal(x.Digest.ToString(), y.Digest.ToString()));
+        return unreachable;
+    }
+
     /// <summary>Whether a tree of files claims to be an OCI image layout.</summary>
     internal static bool IsLayout(FileTree files) => files.TryGetSize(LayoutFileName, out _);
 

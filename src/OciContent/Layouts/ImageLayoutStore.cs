@@ -20,8 +20,13 @@ namespace OciContent.Layouts;
 /// the layout's folder (flock on Unix), and where the file system cannot lock, changing it fails. Other tools do not
 /// know the lock, and must not write <c>index.json</c> meanwhile.
 /// </para>
+/// <para>
+/// What was put or tagged, or was found there when it was put, is not deleted by
+/// <see cref="DeleteGarbageAsync(string, DocumentLimits, CancellationToken)"/> until the
+/// store is disposed.
+/// </para>
 /// </remarks>
-public sealed class ImageLayoutStore : IContentStore
+public sealed partial class ImageLayoutStore : IContentStore
 {
     private const string BlobsFolder = "blobs";
 
@@ -86,7 +91,7 @@ public sealed class ImageLayoutStore : IContentStore
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegative(content.Size);
-        return _folder.PutAsync(BlobPath.Of(content.Digest), content, stream, cancellationToken);
+        return PutCoreAsync(BlobPath.Of(content.Digest), content, stream, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -101,7 +106,7 @@ public sealed class ImageLayoutStore : IContentStore
         ArgumentException.ThrowIfNullOrEmpty(mediaType);
         algorithm ??= DigestAlgorithm.Sha256;
         algorithm.ThrowIfNotSupported();
-        return _folder.AddAsync(BlobPath.Of, stream, mediaType, algorithm, cancellationToken);
+        return AddCoreAsync(stream, mediaType, algorithm, cancellationToken);
     }
 
     /// <summary>Reads <c>index.json</c> as it is now.</summary>
@@ -174,6 +179,7 @@ public sealed class ImageLayoutStore : IContentStore
     /// <param name="cancellationToken">Cancels the waiting for the lock.</param>
     internal async Task AddEntriesAsync(IReadOnlyList<Descriptor> entries, ImageCopy? copy, CancellationToken cancellationToken)
     {
+        await _folder.EnlistAsync(cancellationToken).ConfigureAwait(false);
         foreach (Descriptor entry in entries.DistinctBy(static entry => entry.Digest))
         {
             await RequireAsync(entry, cancellationToken).ConfigureAwait(false);
@@ -272,6 +278,22 @@ public sealed class ImageLayoutStore : IContentStore
             .ConfigureAwait(false);
         OciLayoutFile.Parse(layoutFile.Span);
         await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PutCoreAsync(string name, Descriptor content, Stream stream, CancellationToken cancellationToken)
+    {
+        await _folder.EnlistAsync(cancellationToken).ConfigureAwait(false);
+        await _folder.PutAsync(name, content, stream, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Descriptor> AddCoreAsync(
+        Stream stream,
+        string mediaType,
+        DigestAlgorithm algorithm,
+        CancellationToken cancellationToken)
+    {
+        await _folder.EnlistAsync(cancellationToken).ConfigureAwait(false);
+        return await _folder.AddAsync(BlobPath.Of, stream, mediaType, algorithm, cancellationToken).ConfigureAwait(false);
     }
 
     private bool HasBlobs()

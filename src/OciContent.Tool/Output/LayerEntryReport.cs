@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using OciContent.Inspection;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>A layer as an image lists it, as JSON has it.</summary>
+/// <param name="Platform">The image's platform.</param>
+/// <param name="Manifest">The digest of the image's manifest; absent where none is kept.</param>
+/// <param name="ImageId">The digest of the image's config.</param>
+/// <param name="Index">Which layer, from 0, the base.</param>
+/// <param name="Digest">Its digest as the manifest lists it; absent where none is kept.</param>
+/// <param name="Size">Its size as the manifest lists it, in bytes.</param>
+/// <param name="MediaType">Its media type.</param>
+/// <param name="DiffId">Its digest uncompressed, as the config lists it.</param>
+/// <param name="Created">When it was made, as the history says.</param>
+/// <param name="CreatedBy">The command that made it, as the history says.</param>
+/// <param name="Comment">The history's comment.</param>
+internal sealed record LayerEntryReport(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Manifest,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? ImageId,
+    int Index,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Digest,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Size,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MediaType,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? DiffId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Created,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CreatedBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Comment)
+{
+    public static IEnumerable<LayerEntryReport> From(ImageIdentity image) =>
+        image.Layers.Select((layer, i) => new LayerEntryReport(
+            image.Platform?.ToString(),
+            image.Manifest?.Digest,
+            image.ImageId,
+            i,
+            layer.Digest,
+            layer.Size,
+            layer.MediaType,
+            layer.DiffId,
+            layer.History?.Created?.ToString(),
+            layer.History?.CreatedBy,
+            layer.History?.Comment));
+}
