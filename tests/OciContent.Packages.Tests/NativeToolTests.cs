@@ -67,7 +67,7 @@ public sealed class NativeToolTests(PackedFeed feed)
         byte[] content = package.Read($"{tool}/oci-content");
 
         Assert.Equal(
-            ["README.md", $"{tool}/DotnetToolSettings.xml", $"{tool}/oci-content"],
+            ["README.md", "icon.png", $"{tool}/DotnetToolSettings.xml", $"{tool}/oci-content"],
             package.Files.Order(StringComparer.Ordinal));
         Assert.Equal(content, await File.ReadAllBytesAsync(command));
         Assert.Equal("\u007fELF"u8, content.AsSpan(0, 4));

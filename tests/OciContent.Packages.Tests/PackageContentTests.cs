@@ -22,13 +22,13 @@ public sealed partial class PackageContentTests(PackedFeed feed)
             feed.Files.Order(StringComparer.Ordinal));
 
     [PackageTheory]
-    [InlineData("OciContent", "README.md lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
-    [InlineData("OciContent.Registry", "README.md lib/net10.0/OciContent.Registry.dll lib/net10.0/OciContent.Registry.xml")]
-    [InlineData("OciContent.Testing", "README.md lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
-    [InlineData("OciContent.Tool", "README.md tools/any/any/DotnetToolSettings.xml")]
+    [InlineData("OciContent", "README.md icon.png lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
+    [InlineData("OciContent.Registry", "README.md icon.png lib/net10.0/OciContent.Registry.dll lib/net10.0/OciContent.Registry.xml")]
+    [InlineData("OciContent.Testing", "README.md icon.png lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
+    [InlineData("OciContent.Tool", "README.md icon.png tools/any/any/DotnetToolSettings.xml")]
     [InlineData(
         "OciContent.Tool.any",
-        "README.md tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.Registry.dll "
+        "README.md icon.png tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.Registry.dll "
             + "tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
             + "tools/net10.0/any/Spectre.Console.Ansi.dll "
             + "tools/net10.0/any/Spectre.Console.dll "
