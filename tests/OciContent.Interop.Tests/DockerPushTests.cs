@@ -22,12 +22,14 @@ public sealed class DockerPushTests : IDisposable
     public async Task Infer_SaysWhatDockerPushes_OfOurArchives_AndOfItsOwnSave(string kind)
     {
         await using DockerEngineServer engine = await DockerEngineServer.StartAsync(DockerEngineKind.Of(kind));
-        (string compression, string profile) = await ProfilesOfAsync(engine);
+        (string compression, string profile) = await EngineProfiles.OfAsync(engine);
         await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
         var problems = new ShapeProblems();
-        foreach (OddImage image in OddImages.Some)
+        for (int i = 0; i < OddImages.Some.Count; i++)
         {
-            foreach (string transport in (string[])["docker-archive", "docker-oci-archive"])
+            // An archive of both kinds is the same to an engine but for where it finds the layers: some shapes tell.
+            OddImage image = OddImages.Some[i];
+            foreach (string transport in i % 4 == 0 ? (string[])["docker-archive", "docker-oci-archive"] : ["docker-archive"])
             {
                 await problems.CheckAsync(
                     $"{transport} {image}",
@@ -140,18 +142,5 @@ public sealed class DockerPushTests : IDisposable
         (_, string? digest, _) = await registry.GetManifestAsync(Repo, tag);
         JsonNode found = await OciContentCommand.RunForJsonAsync("which", digest!, saved);
         Assert.Contains((string?)found["matches"]![0]!["role"], (string[])["manifest", "inferredManifest"]);
-    }
-
-    // Go 1.27 compresses otherwise; the containerd store compresses nothing.
-    private static async Task<(string Compression, string Profile)> ProfilesOfAsync(DockerEngineServer engine)
-    {
-        if (engine.Kind.HasContainerdStore)
-        {
-            return ("docker", "docker-containerd");
-        }
-
-        string go = (await engine.RunAsync("version", "--format", "{{.Server.GoVersion}}")).StandardOutput.Trim();
-        string compression = new Version(go["go".Length..].Split(' ', '-')[0]) >= new Version(1, 27) ? "docker-go1.27" : "docker";
-        return (compression, compression);
     }
 }
