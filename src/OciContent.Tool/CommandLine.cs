@@ -9,9 +9,9 @@ namespace OciContent.Tool;
 internal static class CommandLine
 {
     private const string Description = """
-        Shows and checks every hash of a container image.
+        Computes, explains, verifies and reproduces the hashes of container images.
 
-        Exit code: 0 if all is well; 1 if something does not match or is not found; 2 on wrong usage and unreadable or refused input.
+        Exit codes: 0 success; 1 something does not match or was not found; 2 wrong usage, or input that is missing, unreadable or refused.
         """;
 
     // Files of this machine are all that these read or write.

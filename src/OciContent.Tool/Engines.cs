@@ -11,7 +11,7 @@ internal sealed class Engines : IAsyncDisposable
 {
     private readonly Option<string> _host = new("--docker-host")
     {
-        Description = "Ask the Docker engine at this address, such as unix:///run/docker.sock, not that of DOCKER_HOST or a context.",
+        Description = "The Docker engine's address, such as unix:///run/docker.sock. Default: DOCKER_HOST or the current context.",
         HelpName = "ADDRESS",
     };
 

@@ -14,13 +14,13 @@ internal sealed class Registries : IAsyncDisposable
 {
     private readonly Option<bool> _plainHttp = new("--plain-http")
     {
-        Description = "Ask the one registry that is named by http; those on this machine are anyway.",
+        Description = "Use HTTP instead of HTTPS for the registry. Registries on this machine always allow it.",
         Arity = ArgumentArity.Zero,
     };
 
     private readonly Option<string> _username = new("--username")
     {
-        Description = "The name at the registry; the password comes by --password-stdin.",
+        Description = "The user name for the registry; needs --password-stdin.",
         HelpName = "NAME",
     };
 
@@ -32,13 +32,13 @@ internal sealed class Registries : IAsyncDisposable
 
     private readonly Option<string> _authFile = new("--authfile")
     {
-        Description = "Take credentials from this file, in the form of Docker's config.json or podman's auth.json, and from nowhere else.",
+        Description = "Read credentials only from this file, in the format of Docker's config.json or podman's auth.json.",
         HelpName = "FILE",
     };
 
     private readonly Option<int> _jobs = new("--jobs")
     {
-        Description = "How many contents a copy takes, or a registry is asked for, at the same time; of registries 4 unless given.",
+        Description = "How many contents to copy, or to request from a registry, at the same time.",
         HelpName = "N",
         DefaultValueFactory = static _ => DefaultJobs,
     };

@@ -16,7 +16,7 @@ internal static class AuditVerb
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "audit",
-            "Looks for what should be known: addresses that pulling calls, ambiguous documents, claims that cannot be.")
+            "Report content that is legal but risky: addresses called on pull, ambiguous documents, impossible claims.")
         {
             images,
             allTags,

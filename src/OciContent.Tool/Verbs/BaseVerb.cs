@@ -14,14 +14,14 @@ internal static class BaseVerb
         Argument<string> image = VerbOptions.Image(" Or the file of a manifest.");
         var bases = new Option<string[]>("--base")
         {
-            Description = "An image that it may be built on, or the file of its manifest. May be repeated.",
+            Description = "A possible base image, or its manifest file. May be repeated.",
             HelpName = "IMAGE",
             Required = true,
         };
         Option<string[]> profiles = ProfileOptions.Several();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("base", "Says whether an image is built on others, and by what that is told.")
+        var verb = new Command("base", "Say whether an image is built on others, and how that was found out.")
         {
             image,
             bases,

@@ -13,17 +13,16 @@ internal static class BlobVerb
         Argument<string> image = VerbOptions.Image();
         var digest = new Argument<string>("DIGEST")
         {
-            Description = "The digest of a layer, a config, a manifest or whatever else the image leads to; of a docker-archive, a layer's "
-                + "diffID.",
+            Description = "The digest of a layer, config, manifest or other content of the image. For a docker-archive, a layer's diffID.",
         };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The file to write, which is there whole and right or not at all; '-' for the standard output, even if it is a "
-                + "terminal. The standard output unless given.",
+            Description = "The file to write; it appears only when it is complete and verified. '-' is standard output, even if it is a terminal. "
+                + "Default: standard output.",
             HelpName = "FILE",
         };
         Option<string> platform = VerbOptions.Platform();
-        var verb = new Command("blob", "Writes content that an image leads to, and checks it before the last byte is written.")
+        var verb = new Command("blob", "Write any content of an image; verify it before the last byte is written.")
         {
             image,
             digest,

@@ -56,7 +56,7 @@ internal static class CompletionVerb
     {
         var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", Scripts.Keys)}." };
         shell.CompletionSources.Add([.. Scripts.Keys]);
-        var verb = new Command("completion", "Writes a script that completes verbs and options in a shell.") { shell };
+        var verb = new Command("completion", "Write a script that completes verbs and options in a shell.") { shell };
         verb.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(shell);
@@ -77,7 +77,7 @@ internal static class CompletionVerb
     {
         var line = new Argument<string>("LINE") { Description = "The command line so far." };
         var position = new Option<int?>("--position") { Description = "Where in it the cursor is.", HelpName = "N" };
-        var verb = new Command(AskVerb, "Writes what may come next in a command line, one word a line.") { line, position };
+        var verb = new Command(AskVerb, "Write the words that may come next in a command line, one a line.") { line, position };
         verb.Hidden = true;
         verb.SetAction(parsed =>
         {

@@ -16,11 +16,11 @@ internal static class CompressVerb
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "A layer's tar; '-' for the standard input. If it is compressed, it is decompressed first.",
+            Description = "A layer; '-' for standard input. A compressed layer is decompressed first.",
         };
         var output = new Option<string>("-o", "--output")
         {
-            Description = "The file to write; '-' for the standard output, and the digests go to standard error.",
+            Description = "The file to write. '-' is standard output; then the digests go to standard error.",
             HelpName = "OUT",
             Required = true,
         };
@@ -31,7 +31,7 @@ internal static class CompressVerb
             Required = true,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("compress", "Compresses a layer as a tool does, byte for byte.") { file, output, profile, json };
+        var verb = new Command("compress", "Compress a layer as a given tool does, byte for byte.") { file, output, profile, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(file),

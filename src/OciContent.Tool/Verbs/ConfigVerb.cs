@@ -11,7 +11,7 @@ internal static class ConfigVerb
     {
         Argument<string> image = VerbOptions.Image();
         Option<string> platform = VerbOptions.Platform();
-        var verb = new Command("config", "Writes an image's config as it is, once its digest, the image ID, was checked.")
+        var verb = new Command("config", "Write an image's config unchanged, after checking its digest, the image ID.")
         {
             image,
             platform,

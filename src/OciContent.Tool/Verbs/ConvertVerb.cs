@@ -20,31 +20,30 @@ internal static class ConvertVerb
         Argument<string> destination = VerbOptions.Destination();
         var target = new Option<string>("--to")
         {
-            Description = "The form to convert to: oci or docker.",
+            Description = "The format to convert to: oci or docker.",
             HelpName = "FORM",
             Required = true,
         };
         var profile = new Option<string>("--like")
         {
             Description =
-                "Whose conversion is reproduced: "
+                "The tool whose conversion to reproduce: "
                 + string.Join("; ", ConversionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))
-                + $". {ConversionProfile.ContainersImage} unless given.",
+                + $". Default: {ConversionProfile.ContainersImage}.",
             HelpName = "PROFILE",
         };
         var escapes = new Option<string>("--escapes")
         {
             Description =
-                "How the tool writes U+0008 and U+000C: short, \\b and \\f, if it was built with Go 1.22 or later; or long, \\u0008 "
-                + "and \\u000c. "
-                + "As the tool's own releases did unless given.",
+                "How to write U+0008 and U+000C: short, \\b and \\f, as tools built with Go 1.22 or later do; or long, \\u0008 and \\u000c. "
+                + "Default: as the tool's own releases.",
             HelpName = "short|long",
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "convert",
-            "Converts an image or index between Docker's form and OCI's, byte for byte as a tool does, and says what is lost.")
+            "Convert an image or index between the Docker and OCI formats, byte for byte as a tool does. Lists what is lost.")
         {
             image,
             destination,

@@ -17,16 +17,16 @@ internal static class CopyVerb
         Option<string> platform = VerbOptions.Platform();
         var all = new Option<bool>("--all")
         {
-            Description = "Copies everything that is where IMAGE is, with all its names; DEST must hold several images.",
+            Description = "Copy everything in the place that IMAGE names, with all tags. DEST must be able to hold several images.",
             Arity = ArgumentArity.Zero,
         };
         var referrers = new Option<bool>("--referrers")
         {
-            Description = "Copies what refers to it along, such as signatures and SBOMs, and what refers to that; DEST must hold it.",
+            Description = "Also copy what refers to the image, such as signatures and SBOMs, and what refers to those.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("copy", "Copies an image, with every byte as it is.")
+        var verb = new Command("copy", "Copy an image, byte for byte.")
         {
             image,
             destination,

@@ -18,7 +18,7 @@ internal static class DeleteVerb
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "delete",
-            "Deletes an image's manifest or index from a registry, and with it every tag that stands for it; they are told first.")
+            "Delete an image from a registry, with every tag that points to it. Lists the tags and asks first.")
         {
             image,
             yes,

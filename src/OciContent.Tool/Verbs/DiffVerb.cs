@@ -27,7 +27,7 @@ internal static class DiffVerb
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "diff",
-            "Shows what differs between two images: layers, config, annotations, platforms. Exit code 1 if anything does.")
+            "Show what differs between two images: layers, config, annotations, platforms. Exit code 1 if anything does.")
         {
             old,
             now,

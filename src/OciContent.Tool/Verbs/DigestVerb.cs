@@ -14,7 +14,7 @@ internal static class DigestVerb
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files to hash; '-' or none for the standard input.",
+            Description = "Files to hash; '-' or none for standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var algorithm = new Option<string>("--algorithm")
@@ -25,17 +25,17 @@ internal static class DigestVerb
         };
         var sums = new Option<bool>("--sums")
         {
-            Description = "Write lines that sha256sum -c, sha512sum -c or b3sum -c checks: the digest without the algorithm's name.",
+            Description = "Write lines without the algorithm's name, which sha256sum -c, sha512sum -c or b3sum -c can check.",
             Arity = ArgumentArity.Zero,
         };
         var check = new Option<bool>("--check")
         {
-            Description = "Each FILE lists digests, in lines of this command, sha256sum, sha512sum or b3sum: check the files they name. "
+            Description = "Treat each FILE as a list of digests, written by this command, sha256sum, sha512sum or b3sum, and check the files it names. "
                 + "Exit code 1 if one does not match.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("digest", "Prints the digest of each file, or checks files against a list of digests.")
+        var verb = new Command("digest", "Print the digest of each file, or check files against a list of digests.")
         {
             files,
             algorithm,

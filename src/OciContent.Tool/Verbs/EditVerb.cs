@@ -43,7 +43,7 @@ internal static class EditVerb
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "edit",
-            "Changes documents, and every digest and size above them; tags that led to the old image lead to the new one.")
+            "Change an image's documents, and update every digest and size above them. Its tags move to the new image.")
         {
             image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, platform, json,
         };

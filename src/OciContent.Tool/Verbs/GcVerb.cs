@@ -12,14 +12,14 @@ internal static class GcVerb
 
     public static Command Create(ToolConsole console)
     {
-        var layout = new Argument<string>("LAYOUT") { Description = "oci:DIR, or the path of an OCI image layout's folder." };
+        var layout = new Argument<string>("LAYOUT") { Description = "oci:DIR, or the path of a layout's folder." };
         var dryRun = new Option<bool>("--dry-run")
         {
             Description = "Show what would be deleted; delete nothing.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("gc", "Deletes the blobs of a layout that nothing leads to, and what killed writers left behind.")
+        var verb = new Command("gc", "Delete the blobs of a layout that nothing refers to, and what killed writers left behind.")
         {
             layout,
             dryRun,

@@ -16,11 +16,11 @@ internal static class GraphVerb
         Argument<string> image = VerbOptions.Image();
         var format = new Option<string>("--format")
         {
-            Description = $"{Mermaid}, which Markdown shows as a picture (unless given), or {Dot}, for Graphviz.",
+            Description = $"{Mermaid}, which Markdown renders (default), or {Dot}, for Graphviz.",
             HelpName = $"{Mermaid}|{Dot}",
         };
         Option<string> platform = VerbOptions.Platform();
-        var verb = new Command("graph", "Draws which document points at which content: an image's tree of hashes.")
+        var verb = new Command("graph", "Draw an image's tree of hashes: which document refers to which content.")
         {
             image,
             format,

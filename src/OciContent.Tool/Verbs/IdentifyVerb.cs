@@ -15,12 +15,12 @@ internal static class IdentifyVerb
         var names = new Argument<string[]>("FILE|IMAGE")
         {
             Description =
-                $"Layer blobs, or images: {VerbOptions.ImageHelp} A bare file is a layer unless it starts as an archive of images.",
+                $"A layer file, or an image: {VerbOptions.ImageHelp} A file without a prefix is a layer unless it is an image archive.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("identify", "Shows which tool wrote a layer, by compressing it again and comparing all bytes.")
+        var verb = new Command("identify", "Find the tool that wrote a layer, by compressing its content again and comparing all bytes.")
         {
             names,
             platform,

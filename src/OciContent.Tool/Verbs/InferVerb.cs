@@ -16,12 +16,12 @@ internal static class InferVerb
         Option<string[]> profiles = ProfileOptions.Several();
         var against = new Option<string>("--against")
         {
-            Description = "A manifest's file or an image: which candidates does it list?",
+            Description = "A manifest file or an image: say which of the computed digests it lists.",
             HelpName = "MANIFEST-FILE-OR-IMAGE",
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("infer", "Shows what a registry may show for an image and its layers, by making both as tools push them.")
+        var verb = new Command("infer", "Compute the digests that a registry will show for an image and its layers, by making both as tools push them.")
         {
             image,
             profiles,

@@ -14,7 +14,7 @@ internal static class InspectVerb
         Option<string> platform = VerbOptions.Platform();
         Option<bool> allTags = VerbOptions.AllTags();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("inspect", "Shows every hash of an image, and checks each.") { images, allTags, platform, json };
+        var verb = new Command("inspect", "Show every hash of an image, and check each one.") { images, allTags, platform, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(images),

@@ -12,11 +12,11 @@ internal static class LayerVerb
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Layer blobs: tar files, compressed with gzip, zstd, bzip2 or not; '-' for the standard input.",
+            Description = "Layers: tar files, plain or compressed with gzip, zstd or bzip2; '-' for standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("layer", "Shows the digest of a layer as it is, and of its uncompressed content (the diffID).")
+        var verb = new Command("layer", "Show the digest of a layer and of its uncompressed content (the diffID).")
         {
             files,
             json,

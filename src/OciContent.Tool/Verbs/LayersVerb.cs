@@ -13,7 +13,7 @@ internal static class LayersVerb
         Argument<string> image = VerbOptions.Image();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("layers", "Lists the layers of an image, as its documents tell of them, and what made each.")
+        var verb = new Command("layers", "List the layers of an image with the command that created each. Reads documents only.")
         {
             image,
             platform,

@@ -15,15 +15,14 @@ internal static class LockVerb
         var action = new Argument<string>("ACTION")
         {
             Description =
-                "add: locks what each REF means now. check: says which of those locked have moved, or are not there; exit code 1 if "
-                + "any. update: locks what they mean now, from -> to.",
+                "add: record what each REF means now. check: report recorded tags that moved or are gone; exit code 1 if there are any. "
+                + "update: record what they mean now, and show from -> to.",
         };
         Argument<string[]> references = ReferenceNames.Argument(
-            "Names of images in registries, such as alpine:3.20 or docker://HOST/NAME:TAG. For check and update all that are locked, "
-            + "unless given.");
+            "Images in registries, such as alpine:3.20 or docker://HOST/NAME:TAG. Default for check and update: all recorded ones.");
         Option<string> file = ReferenceNames.LockFile();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("lock", "Keeps in a file which digests tags have, and says which have moved.")
+        var verb = new Command("lock", "Record the digests of tags in a file, and report tags that moved.")
         {
             action,
             references,

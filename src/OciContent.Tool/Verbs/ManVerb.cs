@@ -10,7 +10,7 @@ internal static class ManVerb
 {
     public static Command Create(ToolConsole console, RootCommand root)
     {
-        var verb = new Command("man", "Writes the manual page: oci-content man | man -l -.");
+        var verb = new Command("man", "Write the manual page. To read it: oci-content man | man -l -");
         verb.SetAction(_ =>
         {
             console.Out.Write(Write(root));

@@ -11,7 +11,7 @@ internal static class ManifestVerb
     {
         Argument<string> image = VerbOptions.Image();
         Option<string> platform = VerbOptions.Platform();
-        var verb = new Command("manifest", "Writes an image's manifest or index as it is, once its digest was checked.")
+        var verb = new Command("manifest", "Write an image's manifest or index unchanged, after checking its digest.")
         {
             image,
             platform,

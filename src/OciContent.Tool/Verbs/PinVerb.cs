@@ -12,29 +12,29 @@ internal static class PinVerb
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files with references to images; folders, of which the files count whose names tell; or '-' for standard input, "
-                + "which goes to standard output.",
+            Description = "Files with image references; folders, in which files are recognised by their names; or '-' for standard input, "
+                + "which is written to standard output.",
             Arity = ArgumentArity.OneOrMore,
         };
         var check = new Option<bool>("--check")
         {
-            Description = "Write nothing; exit code 1 if something is not pinned, or its tag means something else now.",
+            Description = "Write nothing. Exit code 1 if a reference is not pinned, or its tag has moved.",
             Arity = ArgumentArity.Zero,
         };
         var update = new Option<bool>("--update")
         {
-            Description = "Also give pinned references with a tag the digest that it means now.",
+            Description = "Also update pinned references that have a tag to its current digest.",
             Arity = ArgumentArity.Zero,
         };
         var format = new Option<string>("--format")
         {
-            Description = "What the files are, if their names or contents do not tell: "
+            Description = "The format of the files, if neither their names nor their contents show it: "
                 + string.Join(", ", ReferenceFormat.All.Select(static one => one.Name)) + ".",
             HelpName = "NAME",
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("pin", "Pins the references to images in files: name:tag becomes name:tag@digest.")
+        var verb = new Command("pin", "Pin the image references in files: name:tag becomes name:tag@digest.")
         {
             files,
             check,

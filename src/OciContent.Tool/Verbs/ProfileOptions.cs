@@ -8,7 +8,7 @@ internal static class ProfileOptions
 {
     /// <summary>What profiles there are.</summary>
     public static string Help { get; } =
-        "How it is compressed: "
+        "The tool whose compression to reproduce: "
         + string.Join("; ", CompressionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))
         + "; jib; or a level of Go's compress/gzip (go:LEVEL, and go-1.27:LEVEL), zlib (zlib:LEVEL), Python's gzip module (python:LEVEL), Java (jdk:LEVEL, "
         + "and jdk-15:LEVEL up to JDK 15), gzip -n (gzip:LEVEL) or pigz -n (pigz:LEVEL).";
@@ -17,7 +17,7 @@ internal static class ProfileOptions
     public static Option<string[]> Several() =>
         new("--profile")
         {
-            Description = $"{Help} May be repeated; {string.Join(", ", CompressionProfile.All)} unless given.",
+            Description = $"{Help} May be repeated. Default: {string.Join(", ", CompressionProfile.All)}.",
             HelpName = "NAME",
         };
 

@@ -24,7 +24,7 @@ internal static class ReferenceNames
     public static Option<string> LockFile() =>
         new("--lock")
         {
-            Description = $"The lock file; {ImageLockFile.DefaultName} unless given.",
+            Description = $"The lock file. Default: {ImageLockFile.DefaultName}.",
             HelpName = "FILE",
         };
 

@@ -12,12 +12,12 @@ internal static class ReferrersVerb
         Argument<string> image = VerbOptions.Image();
         var type = new Option<string>("--artifact-type")
         {
-            Description = "Only those of this type, such as application/vnd.dev.sigstore.bundle.v0.3+json.",
+            Description = "List only this type, such as application/vnd.dev.sigstore.bundle.v0.3+json.",
             HelpName = "TYPE",
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("referrers", "Lists what refers to an image's manifest or index: signatures, SBOMs and the like.")
+        var verb = new Command("referrers", "List what refers to an image: signatures, SBOMs and other artifacts.")
         {
             image,
             type,

@@ -14,7 +14,7 @@ internal static class ResolveVerb
         Option<string> platform = VerbOptions.Platform();
         Option<bool> allTags = VerbOptions.AllTags();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("resolve", "Prints the digest of the manifest or index that each image means, computed over its bytes.")
+        var verb = new Command("resolve", "Print the digest of the manifest or index that each image means, computed from its bytes.")
         {
             images,
             allTags,

@@ -13,22 +13,22 @@ internal static class StorageGcVerb
         var rules = new Option<string>("--rules")
         {
             Description =
-                $"Whose rules: {string.Join(" or ", GarbageRules.All)} of distribution; {GarbageRules.Distribution28} unless given.",
+                $"The version of distribution whose rules apply: {string.Join(" or ", GarbageRules.All)}.",
             HelpName = "VERSION",
             DefaultValueFactory = static _ => GarbageRules.Distribution28.Name,
         };
         var untagged = new Option<bool>("--delete-untagged")
         {
-            Description = "As the collector does with --delete-untagged or -m: manifests without a tag go, too.",
+            Description = "Also delete manifests without a tag, as the collector does with --delete-untagged or -m.",
             Arity = ArgumentArity.Zero,
         };
         var referrers = new Option<bool>("--keep-referrers")
         {
-            Description = "What would go if manifests stayed that refer to one that stays, such as signatures; no collector does so.",
+            Description = "Keep manifests that refer to a kept one, such as signatures. No collector does so.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("gc", "Shows what 'registry garbage-collect' would delete, and what that breaks; deletes nothing.")
+        var verb = new Command("gc", "Show what 'registry garbage-collect' would delete and break. Deletes nothing.")
         {
             folder,
             rules,

@@ -12,13 +12,13 @@ internal static class StorageOrphansVerb
         Argument<string> folder = StorageVerb.Folder();
         var digests = new Option<bool>("--digests")
         {
-            Description = "Write NAME@DIGEST of each manifest alone, one a line, as they are deleted through the registry.",
+            Description = "Write only NAME@DIGEST of each manifest, one a line, to delete them through the registry.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "orphans",
-            "Lists manifests that no tag leads to, blobs that no manifest needs, links to nothing and uploads that were begun.")
+            "List untagged manifests, blobs that no manifest needs, dangling links and unfinished uploads.")
         {
             folder,
             digests,

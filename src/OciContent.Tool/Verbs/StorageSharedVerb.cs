@@ -11,7 +11,7 @@ internal static class StorageSharedVerb
     {
         Argument<string> folder = StorageVerb.Folder();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("shared", "Lists tags that share a digest: deleting the image of one deletes all of them.") { folder, json };
+        var verb = new Command("shared", "List tags that share a digest: deleting one image deletes all of its tags.") { folder, json };
         verb.SetAction((parsed, cancellationToken) =>
             RunAsync(console, parsed.GetRequiredValue(folder), parsed.GetValue(json), cancellationToken));
         return verb;

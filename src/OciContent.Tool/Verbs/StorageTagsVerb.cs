@@ -12,11 +12,11 @@ internal static class StorageTagsVerb
         Argument<string> folder = StorageVerb.Folder();
         var name = new Argument<string?>("NAME")
         {
-            Description = "A repository; all of them unless given.",
+            Description = "A repository. Default: all.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("tags", "Lists tags: the digest each has, those it had before, and the times that are known.")
+        var verb = new Command("tags", "List tags with their digest, their earlier digests, and the times that are known.")
         {
             folder,
             name,

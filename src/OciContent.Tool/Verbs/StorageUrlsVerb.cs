@@ -12,7 +12,7 @@ internal static class StorageUrlsVerb
     {
         Argument<string> folder = StorageVerb.Folder();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("urls", "Lists the addresses that pulling images calls, in all repositories; nothing is called.")
+        var verb = new Command("urls", "List the addresses that pulling images would call, in all repositories. Calls nothing.")
         {
             folder,
             json,

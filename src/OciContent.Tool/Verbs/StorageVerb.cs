@@ -9,7 +9,7 @@ namespace OciContent.Tool.Verbs;
 internal static class StorageVerb
 {
     public static Command Create(ToolConsole console) =>
-        new("storage", "Reads a registry's own storage folder, without the registry; nothing is written.")
+        new("storage", "Read a registry's own storage folder without the registry. Writes nothing.")
         {
             StorageTagsVerb.Create(console),
             StorageWhichVerb.Create(console),
@@ -23,7 +23,7 @@ internal static class StorageVerb
     public static Argument<string> Folder() =>
         new("DIR")
         {
-            Description = "The folder of a registry: docker/registry/v2, or one above it that holds it; or a tar archive of one.",
+            Description = "A registry's folder: docker/registry/v2 or a folder that contains it, or a tar archive of one.",
         };
 
     /// <summary>Opens a storage, does work with it, and shows how far that has come.</summary>

@@ -11,7 +11,7 @@ internal static class StorageVerifyVerb
     {
         Argument<string> folder = StorageVerb.Folder();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("verify", "Reads every link, and every blob once: altered blobs, broken links, tags that lead to nothing.")
+        var verb = new Command("verify", "Read all links and blobs, and report altered blobs, broken links and tags that lead to nothing.")
         {
             folder,
             json,

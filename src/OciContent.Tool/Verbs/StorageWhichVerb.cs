@@ -13,7 +13,7 @@ internal static class StorageWhichVerb
         Argument<string> folder = StorageVerb.Folder();
         var hash = new Argument<string>("HASH") { Description = $"A digest, or {HashPrefix.MinLength} or more of its first hex digits." };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("which", "Says in which repositories a hash is, what it is there, and which tags lead to it.")
+        var verb = new Command("which", "Find a hash in all repositories: what it is there, and which tags lead to it.")
         {
             folder,
             hash,

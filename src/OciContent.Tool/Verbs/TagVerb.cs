@@ -18,14 +18,14 @@ internal static class TagVerb
     {
         var image = new Argument<string>("IMAGE")
         {
-            Description = $"oci:DIR[:REF] or {Registries.Syntax.Syntax}: the image that gets the tag. REF may be a tag or any digest.",
+            Description = $"oci:DIR[:REF] or {Registries.Syntax.Syntax}: the image to tag. REF may be a tag or any digest.",
         };
         var tag = new Argument<string>("TAG")
         {
-            Description = "The tag that it gets in the same place. If the tag stands for another image, it is moved.",
+            Description = "The tag to add. If another image has it, it moves.",
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("tag", "Gives an image in a layout or a registry one more tag.") { image, tag, json };
+        var verb = new Command("tag", "Add a tag to an image in a layout or a registry.") { image, tag, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(image),

@@ -13,15 +13,15 @@ internal static class TagsVerb
     {
         var name = new Argument<string>("NAME")
         {
-            Description = "A place as IMAGE is written, without a tag or digest: " + VerbOptions.ImageHelp,
+            Description = "A layout, archive or repository, written as IMAGE without a tag or digest: " + VerbOptions.ImageHelp,
         };
         var hide = new Option<bool>("--hide-referrer-tags")
         {
-            Description = "Leave out the tags that tools make for signatures and other referrers, such as sha256-….sig.",
+            Description = "Leave out tags that tools create for signatures and other referrers, such as sha256-HEX.sig.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("tags", "Lists the names of the images in a layout, an archive or a repository.") { name, hide, json };
+        var verb = new Command("tags", "List the names of the images in a layout, an archive or a repository.") { name, hide, json };
         verb.SetAction((parsed, cancellationToken) =>
             RunAsync(console, parsed.GetRequiredValue(name), parsed.GetValue(hide), parsed.GetValue(json), cancellationToken));
         return verb;

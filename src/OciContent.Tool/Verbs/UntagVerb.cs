@@ -22,7 +22,7 @@ internal static class UntagVerb
         };
         Option<bool> yes = VerbOptions.Yes();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("untag", "Takes a tag away from an image in a layout or a registry; the image stays.") { image, yes, json };
+        var verb = new Command("untag", "Remove a tag from a layout or a registry. The image stays.") { image, yes, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             parsed.GetRequiredValue(image),

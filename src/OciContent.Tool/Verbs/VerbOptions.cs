@@ -35,18 +35,18 @@ internal static class VerbOptions
     public static Option<bool> AllTags() =>
         new("--all-tags")
         {
-            Description = "Each IMAGE is a place or a repository, without a tag: all of its tags are meant.",
+            Description = "Take all tags of each IMAGE, which is a layout, an archive or a repository without a tag.",
             Arity = ArgumentArity.Zero,
         };
 
-    public static Option<bool> Yes() => new("--yes") { Description = "Does not ask.", Arity = ArgumentArity.Zero };
+    public static Option<bool> Yes() => new("--yes") { Description = "Do not ask.", Arity = ArgumentArity.Zero };
 
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON document.", Arity = ArgumentArity.Zero };
 
     public static Option<string> Platform() =>
         new("--platform")
         {
-            Description = "The platform that is meant of an index, such as linux/arm64 or arm64; all of them unless given.",
+            Description = "Select a platform of an index, such as linux/arm64 or arm64. Default: all.",
             HelpName = "OS/ARCH[/VARIANT]",
         };
 

@@ -17,7 +17,7 @@ internal static class VerifyVerb
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "verify",
-            "Checks everything that can be reached: presence, sizes, digests, media types, diffIDs, platforms, tags.")
+            "Check everything that an image leads to: presence, sizes, digests, media types, diffIDs, platforms, tags.")
         {
             images,
             allTags,

@@ -18,23 +18,23 @@ internal static class WatchVerb
     public static Command Create(ToolConsole console, Registries registries)
     {
         Argument<string[]> references = ReferenceNames.Argument(
-            "Names of images in registries, such as alpine:3.20; behind the tag may be the digest that it is known to have. All that are "
-            + "locked, unless given.");
+            "Images in registries, such as alpine:3.20, or with the digest that the tag should have, alpine:3.20@DIGEST. Default: all "
+            + "recorded ones.");
         Option<string> file = ReferenceNames.LockFile();
         var interval = new Option<string>("--interval")
         {
-            Description = $"How often each is looked at: {Duration.Syntax}; {DefaultInterval} unless given.",
+            Description = $"How often to look: {Duration.Syntax}.",
             HelpName = "T",
             DefaultValueFactory = static _ => DefaultInterval,
         };
         var once = new Option<bool>("--once")
         {
-            Description = "Look once, and compare with the lock file, or with the digest behind the tag. Exit code 1 if any has moved.",
+            Description = "Look once, and compare with the lock file, or with the digest after the tag. Exit code 1 if a tag moved.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
-        json.Description = "Write one JSON object a line.";
-        var verb = new Command("watch", "Says when tags move, what they stood for and stand for, and what changed.")
+        json.Description = "Write one JSON object per line.";
+        var verb = new Command("watch", "Report when tags move, and what changed.")
         {
             references,
             file,

@@ -16,7 +16,7 @@ internal static class WhichVerb
         Argument<string[]> images = VerbOptions.Images();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("which", "Says which of an image's hashes a hash is, and where people see it.")
+        var verb = new Command("which", "Explain a hash: which part of an image has it, and where you see it.")
         {
             hash,
             images,
