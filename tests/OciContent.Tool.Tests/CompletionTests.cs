@@ -66,7 +66,7 @@ public sealed class CompletionTests : IDisposable
     {
         string page = _temp.Write("oci-content.1", System.Text.Encoding.UTF8.GetBytes((await ToolRun.RunAsync("man")).Out));
 
-        ToolOutput run = await ExternalTool.RunAsync("groff", "-man", "-Tutf8", "-ww", page);
+        ToolOutput run = await ExternalTool.RunAsync("groff", "-man", "-Tutf8", "-ww", "-P-cbu", page);
 
         Assert.Equal("", run.StandardError);
         Assert.Contains("identify", run.StandardOutput, StringComparison.Ordinal);

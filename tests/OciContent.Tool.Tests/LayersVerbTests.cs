@@ -35,7 +35,7 @@ public sealed class LayersVerbTests : IDisposable
 
         Assert.Equal([0, 1, 2], layers.Select(static layer => layer.GetProperty("index").GetInt32()));
         Assert.Equal(
-            """{"platform":"linux/amd64","manifest":"sha256:370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b","imageId":"sha256:39093b95ea60f07c185099b2d7bafd4a2541d403207ebaac298cb94fc4c37ede","index":2,"digest":"sha256:e7ec872318103ec64011d5559c4ff281999ab676154351abe0424c9906d7a830","size":81,"mediaType":"application/vnd.oci.image.layer.v1.tar\u002Bgzip","diffId":"sha256:9cda696e344bae3874899e1da78b2dbef69b4021cad0a09bd97d73aad2c14acd","created":"2024-02-29T12:00:02Z","createdBy":"remove passwd"}""",
+            """{"platform":"linux/amd64","manifest":"sha256:370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b","imageId":"sha256:39093b95ea60f07c185099b2d7bafd4a2541d403207ebaac298cb94fc4c37ede","index":2,"digest":"sha256:e7ec872318103ec64011d5559c4ff281999ab676154351abe0424c9906d7a830","size":81,"mediaType":"application/vnd.oci.image.layer.v1.tar\u002Bgzip","diffId":"sha256:9cda696e344bae3874899e1da78b2dbef69b4021cad0a09bd97d73aad2c14acd","created":"2024-02-29T12:00:00Z","createdBy":"remove passwd"}""",
             JsonSerializer.Serialize(layers[2]));
     }
 
