@@ -9,7 +9,7 @@ namespace OciContent.Editing;
 /// should be, by <c>with</c>; what it does not touch keeps its bytes.
 /// </summary>
 /// <example><c>new ImageEdit { Manifest = manifest => manifest with { Config = manifest.Config with { Urls = [] } } }</c></example>
-public sealed record ImageEdit
+public sealed partial record ImageEdit
 {
     /// <summary>Changes each index, or manifest list; <c>null</c> leaves them.</summary>
     public Func<ImageIndex, ImageIndex>? Index { get; init; }

@@ -98,7 +98,7 @@ internal static partial class UnixFile
         }
     }
 
-    private static IOException Failure(string what, int error)
+    internal static IOException Failure(string what, int error)
     {
         string message = $"{what}: {Marshal.GetPInvokeErrorMessage(error)}.";
         return error == NotFound ? new DirectoryNotFoundException(message) : new IOException(message);

@@ -19,5 +19,5 @@ internal sealed class Utf8Order : IComparer<string>
     }
 
     // Surrogates stand for code points above all others of 16 bits.
-    private static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
+    internal static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
 }

@@ -93,6 +93,15 @@ internal sealed class TarArchive : IAsyncDisposable
             : throw new ArgumentException($"{ErrorText.Quote(entry.Name)} is not a regular file: expected one.", nameof(entry));
     }
 
+    /// <summary>A part of the plain archive.</summary>
+    /// <param name="offset">Where it begins, in bytes from the start of the archive.</param>
+    /// <param name="size">How long it is, in bytes.</param>
+    public Stream OpenAt(long offset, long size)
+    {
+        ObjectDisposedException.ThrowIf(_file.IsClosed, this);
+        return new FileSlice(_file, offset, size, _path);
+    }
+
     /// <summary>Closes the file; streams of its contents can be read no more.</summary>
     public ValueTask DisposeAsync()
     {

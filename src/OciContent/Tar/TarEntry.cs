@@ -21,6 +21,12 @@ internal sealed record TarEntry
     /// <summary>The length of the content, in bytes.</summary>
     public required long Size { get; init; }
 
+    /// <summary>Where the content of the entry's PAX header begins; 0 if it has none.</summary>
+    public long PaxOffset { get; init; }
+
+    /// <summary>The length of the content of the entry's PAX header, in bytes.</summary>
+    public int PaxSize { get; init; }
+
     /// <summary>When the content was last written, to the second; <c>null</c> if the header's time is none that there is.</summary>
     public DateTimeOffset? ModifiedAt { get; init; }
 

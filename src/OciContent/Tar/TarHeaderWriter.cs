@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace OciContent.Tar;
@@ -7,6 +8,9 @@ internal static class TarHeaderWriter
 {
     /// <summary>The largest size that eleven octal digits can say, in bytes.</summary>
     public const long MaxOctalSize = (1L << 33) - 1;
+
+    /// <summary>The largest owner, group or device number that seven octal digits can say.</summary>
+    public const long MaxOctalId = (1L << 21) - 1;
 
     private const int NameLength = 100;
     private const int PrefixLength = 155;
@@ -20,23 +24,36 @@ internal static class TarHeaderWriter
         }
 
         // Keys in order, as everything here. Not all readers look for a prefix where there are records, so it gets none.
-        var records = new StringBuilder();
-        if (!Fits(header.Target, NameLength))
+        var records = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach ((string key, ReadOnlyMemory<byte> value) in header.Records ?? [])
         {
-            AddRecord(records, "linkpath", header.Target);
+            records.Add(key, value);
         }
 
-        if (!Fits(header.Name, NameLength))
+        AddText("linkpath", header.Target, Fits(header.Target, NameLength));
+        AddText("path", header.Name, Fits(header.Name, NameLength));
+        AddNumber("size", header.Size, MaxOctalSize);
+        AddNumber("uid", header.UserId, MaxOctalId);
+        AddNumber("gid", header.GroupId, MaxOctalId);
+        AddNumber("mtime", header.ModifiedAt, MaxOctalSize);
+        var content = new MemoryStream();
+        foreach ((string key, ReadOnlyMemory<byte> value) in records)
         {
-            AddRecord(records, "path", header.Name);
+            WriteRecord(content, key, value.Span);
         }
 
-        if (header.Size > MaxOctalSize)
+        return content.ToArray();
+
+        void AddText(string key, string value, bool fits)
         {
-            AddRecord(records, "size", header.Size.ToString(null, null));
+            if (!fits)
+            {
+                records.Add(key, Encoding.UTF8.GetBytes(value));
+            }
         }
 
-        return Encoding.UTF8.GetBytes(records.ToString());
+        void AddNumber(string key, long value, long max) =>
+            AddText(key, value.ToString(CultureInfo.InvariantCulture), value >= 0 && value <= max);
     }
 
     /// <summary>The entry whose content are the PAX records of another.</summary>
@@ -53,15 +70,15 @@ internal static class TarHeaderWriter
         int split = NeedsPax(header) ? 0 : SplitOf(header.Name);
         WriteText(header.Name[split..], block[..NameLength]);
         WriteOctal(header.Mode, block.Slice(100, 8));
-        WriteOctal(0, block.Slice(108, 8));
-        WriteOctal(0, block.Slice(116, 8));
-        WriteOctal(header.Size > MaxOctalSize ? 0 : header.Size, block.Slice(124, 12));
-        WriteOctal(0, block.Slice(136, 12));
+        WriteOctal(Within(header.UserId, MaxOctalId), block.Slice(108, 8));
+        WriteOctal(Within(header.GroupId, MaxOctalId), block.Slice(116, 8));
+        WriteOctal(Within(header.Size, MaxOctalSize), block.Slice(124, 12));
+        WriteOctal(Within(header.ModifiedAt, MaxOctalSize), block.Slice(136, 12));
         block[156] = header.Type;
         WriteText(header.Target, block.Slice(157, NameLength));
         "ustar\000"u8.CopyTo(block[257..]);
-        WriteOctal(0, block.Slice(329, 8));
-        WriteOctal(0, block.Slice(337, 8));
+        WriteOctal(header.DeviceMajor, block.Slice(329, 8));
+        WriteOctal(header.DeviceMinor, block.Slice(337, 8));
         WriteText(split == 0 ? "" : header.Name[..(split - 1)], block.Slice(345, PrefixLength));
 
         // The checksum counts its own field as spaces.
@@ -77,7 +94,16 @@ internal static class TarHeaderWriter
     }
 
     private static bool NeedsPax(TarHeaderFields header) =>
-        SplitOf(header.Name) < 0 || !Fits(header.Target, NameLength) || header.Size > MaxOctalSize;
+        SplitOf(header.Name) < 0
+        || !Fits(header.Target, NameLength)
+        || header.Size > MaxOctalSize
+        || header.UserId > MaxOctalId
+        || header.GroupId > MaxOctalId
+        || header.ModifiedAt is < 0 or > MaxOctalSize
+        || header.Records is { Count: > 0 };
+
+    // What does not fit is 0 where a PAX record says it.
+    private static long Within(long value, long max) => value >= 0 && value <= max ? value : 0;
 
     /// <summary>Where the name goes on behind its prefix and a slash; 0 if it needs no prefix, -1 if it does not fit either way.</summary>
     private static int SplitOf(string name)
@@ -113,15 +139,21 @@ internal static class TarHeaderWriter
     }
 
     // The length counts its own digits.
-    private static void AddRecord(StringBuilder records, string key, string value)
+    private static void WriteRecord(MemoryStream records, string key, ReadOnlySpan<byte> value)
     {
-        int rest = key.Length + Encoding.UTF8.GetByteCount(value) + 3;
+        byte[] name = Encoding.UTF8.GetBytes(key);
+        int rest = name.Length + value.Length + 3;
         int length = rest + 1;
-        while (length != rest + length.ToString(null, null).Length)
+        while (length != rest + length.ToString(CultureInfo.InvariantCulture).Length)
         {
             length++;
         }
 
-        records.Append(length).Append(' ').Append(key).Append('=').Append(value).Append('\n');
+        records.Write(Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture)));
+        records.WriteByte((byte)' ');
+        records.Write(name);
+        records.WriteByte((byte)'=');
+        records.Write(value);
+        records.WriteByte((byte)'\n');
     }
 }

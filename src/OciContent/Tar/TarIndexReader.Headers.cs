@@ -11,6 +11,8 @@ internal sealed partial class TarIndexReader
     private string? _path;
     private string? _linkPath;
     private long? _size;
+    private long _paxOffset;
+    private int _paxSize;
 
     private enum ExtendedHeaderKind
     {
@@ -90,6 +92,11 @@ internal sealed partial class TarIndexReader
 
         if (extended.Kind != ExtendedHeaderKind.GlobalPax)
         {
+            if (extended.Kind == ExtendedHeaderKind.Pax)
+            {
+                (_paxOffset, _paxSize) = (offset + BlockSize, content.Length);
+            }
+
             _pending = extended.Description;
             _isPendingPax = extended.Kind == ExtendedHeaderKind.Pax;
         }
@@ -209,12 +216,15 @@ internal sealed partial class TarIndexReader
                 Size = size,
                 ModifiedAt = header.ModifiedAt,
                 LinkTarget = target,
+                PaxOffset = _paxOffset,
+                PaxSize = _paxSize,
             });
 
         _pending = null;
         _path = null;
         _linkPath = null;
         _size = null;
+        (_paxOffset, _paxSize) = (0, 0);
     }
 
     private void Add(TarEntry entry)

@@ -75,6 +75,29 @@ internal sealed class TarWriter(Stream output, int fileMode)
         output.Position = end;
     }
 
+    /// <summary>
+    /// Writes an entry's header, and before it the PAX header that it needs; its content and <see cref="PadAsync"/> follow.
+    /// </summary>
+    public async Task WriteHeadersAsync(TarHeaderFields header, CancellationToken cancellationToken)
+    {
+        byte[] records = TarHeaderWriter.PaxRecordsOf(header);
+        if (records.Length > 0)
+        {
+            await WriteHeaderAsync(TarHeaderWriter.PaxHeaderOf(header, records.Length), cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(records, cancellationToken).ConfigureAwait(false);
+            await PadAsync(records.Length, cancellationToken).ConfigureAwait(false);
+        }
+
+        await WriteHeaderAsync(header, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Fills the last block of a content of so many bytes.</summary>
+    public async Task PadAsync(long size, CancellationToken cancellationToken)
+    {
+        Array.Clear(_block);
+        await output.WriteAsync(_block.AsMemory(0, (int)(-size & (TarHeader.BlockSize - 1))), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Writes the end of the archive.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -88,29 +111,10 @@ internal sealed class TarWriter(Stream output, int fileMode)
     private async Task<long> WriteContentAsync(Stream content, IProgress<long>? progress, CancellationToken cancellationToken) =>
         await StreamPump.ReadToEndAsync(content, piece => output.Write(piece.Span), progress, cancellationToken).ConfigureAwait(false);
 
-    private async Task WriteHeadersAsync(TarHeaderFields header, CancellationToken cancellationToken)
-    {
-        byte[] records = TarHeaderWriter.PaxRecordsOf(header);
-        if (records.Length > 0)
-        {
-            await WriteHeaderAsync(TarHeaderWriter.PaxHeaderOf(header, records.Length), cancellationToken).ConfigureAwait(false);
-            await output.WriteAsync(records, cancellationToken).ConfigureAwait(false);
-            await PadAsync(records.Length, cancellationToken).ConfigureAwait(false);
-        }
-
-        await WriteHeaderAsync(header, cancellationToken).ConfigureAwait(false);
-    }
-
     private async Task WriteHeaderAsync(TarHeaderFields header, CancellationToken cancellationToken)
     {
         TarHeaderWriter.Write(header, _block);
         await output.WriteAsync(_block, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task PadAsync(long size, CancellationToken cancellationToken)
-    {
-        Array.Clear(_block);
-        await output.WriteAsync(_block.AsMemory(0, (int)(-size & (TarHeader.BlockSize - 1))), cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class Check(Action<long> check) : IProgress<long>
