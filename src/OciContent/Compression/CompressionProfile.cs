@@ -76,17 +76,62 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
     public static CompressionProfile Podman { get; } = new(
         "podman",
         "podman, skopeo, buildah",
-        "with containers/image 5.23 to 5.36 (September 2022 to July 2025): klauspost/compress 1.15.10 to 1.18.0",
+        "with containers/image 5.23 to 5.39 (since September 2022): klauspost/compress 1.15.10 to 1.18.0",
         GzipHeader.ZeroTime,
-        DeflateSettings.OfPgzip(PgzipStrategy.DefaultChunkSize));
+        DeflateSettings.OfPgzip(PgzipStrategy.DefaultChunkSize, KlauspostVersion.Of2022));
 
-    /// <summary>What umoci 0.4.7 of Debian 12 writes: as <see cref="Podman"/>, but in chunks of 256 KiB.</summary>
+    /// <summary>As <see cref="Podman"/>, with klauspost/compress 1.18.2 to 1.20.3.</summary>
+    public static CompressionProfile Podman2025 { get; } = new(
+        "podman-2025",
+        "podman, buildah, skopeo",
+        "with klauspost/compress 1.18.2 to 1.20.3: containers/image 5.40 (buildah 1.44), and podman 5.8.6 and buildah 1.43.2 of Debian sid",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfPgzip(PgzipStrategy.DefaultChunkSize, KlauspostVersion.Of2025));
+
+    /// <summary>As <see cref="Podman"/>, with klauspost/compress 1.10.2 to 1.11.12.</summary>
+    public static CompressionProfile Podman2020 { get; } = new(
+        "podman-2020",
+        "podman, skopeo, buildah",
+        "with klauspost/compress 1.10.2 to 1.11.12, as Debian 11 builds podman 3.0.1, skopeo 1.2.2 and buildah 1.19.6",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfPgzip(PgzipStrategy.DefaultChunkSize, KlauspostVersion.Of2020));
+
+    /// <summary>
+    /// What skopeo 1.22.0 and umoci 0.6.0 of Debian sid write: as <see cref="Podman"/>, with klauspost/compress 1.18.1, which was
+    /// retracted.
+    /// </summary>
+    public static CompressionProfile Skopeo122Debian { get; } = new(
+        "skopeo-1.22-debian",
+        "skopeo, umoci",
+        "skopeo 1.22.0 and umoci 0.6.0 as Debian sid builds them, with klauspost/compress 1.18.1",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfPgzip(PgzipStrategy.DefaultChunkSize, KlauspostVersion.Of1181));
+
+    /// <summary>What umoci 0.4.7 of Debian 12 and 13 writes: as <see cref="Podman"/>, but in chunks of 256 KiB.</summary>
     public static CompressionProfile Umoci { get; } = new(
         "umoci",
         "umoci",
-        "umoci 0.4.7 as Debian 12 builds it, with klauspost/compress 1.15.12",
+        "umoci 0.4.7 as Debian 12 and 13 build it, with klauspost/compress 1.15.12 and 1.18.0",
         GzipHeader.ZeroTime,
-        DeflateSettings.OfPgzip(PgzipStrategy.SmallChunkSize));
+        DeflateSettings.OfPgzip(PgzipStrategy.SmallChunkSize, KlauspostVersion.Of2022));
+
+    /// <summary>
+    /// What umoci 0.4.7 writes as its makers, and Debian 11, build it: as <see cref="Podman2020"/>, but in chunks of 256 KiB.
+    /// </summary>
+    public static CompressionProfile Umoci047 { get; } = new(
+        "umoci-0.4.7",
+        "umoci",
+        "umoci 0.4.7 of its makers, with klauspost/compress 1.11.3, and of Debian 11, with 1.11.7",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfPgzip(PgzipStrategy.SmallChunkSize, KlauspostVersion.Of2020));
+
+    /// <summary>What umoci 0.5.0 to 0.6.0 writes as its makers build it: as <see cref="Podman2020"/>.</summary>
+    public static CompressionProfile Umoci06 { get; } = new(
+        "umoci-0.6",
+        "umoci",
+        "umoci 0.5.0 to 0.6.0 of its makers, with klauspost/compress 1.11.3",
+        GzipHeader.ZeroTime,
+        DeflateSettings.OfPgzip(PgzipStrategy.DefaultChunkSize, KlauspostVersion.Of2020));
 
     /// <summary>
     /// What jib writes where it runs on JDK 16 and later: zlib's data at level 6 in a header of Java's. On earlier ones it is
@@ -103,14 +148,19 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
     /// The profiles that are tried unless others are named: those of tools that push layers they did not make, the most frequent first.
     /// </summary>
     public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly(
-        [Docker, Podman, Crane, Umoci, Docker1703, DockerGo127, CraneGo127]);
+        [Docker, Podman, Crane, Umoci, Docker1703, DockerGo127, CraneGo127, Podman2025]);
+
+    // Of tools, but of a few versions, or such as do not push what they did not make.
+    private static readonly CompressionProfile[] Others = [Skopeo122Debian, Umoci06, Umoci047, Podman2020, Jib];
 
     /// <summary>
     /// All profiles that there are, each under one name for each thing it is called after: first those of tools, then those of compressors
     /// and their levels.
     /// </summary>
     internal static IEnumerable<CompressionProfile> Known =>
-        All.Append(Jib).Concat(Families.SelectMany(static family => family.Profiles));
+        OfTools.Concat(Families.SelectMany(static family => family.Profiles));
+
+    private static IEnumerable<CompressionProfile> OfTools => All.Concat(Others);
 
     /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c> or <c>go:9</c>.</summary>
     public string Name { get; }
@@ -136,7 +186,7 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
     /// <summary>The profile of a name, if there is one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, [NotNullWhen(true)] out CompressionProfile? profile)
     {
-        profile = All.Append(Jib).FirstOrDefault(known => known.Name == name)
+        profile = OfTools.FirstOrDefault(known => known.Name == name)
             ?? Families.Select(family => family.Find(name)).FirstOrDefault(static found => found is not null);
         return profile is not null;
     }
@@ -158,7 +208,7 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
             ? new FormatException($"{ErrorText.Quote(name)} is not reproduced: {reason}.")
             : new FormatException(
                 $"{ErrorText.Quote(name)} is not a compression profile: expected "
-                + $"{string.Join(", ", All.Append(Jib).Select(static known => known.Name))}, "
+                + $"{string.Join(", ", OfTools.Select(static known => known.Name))}, "
                 + $"{string.Join(", ", Families.SkipLast(1).Select(static family => family.Pattern))} or {Families[^1].Pattern}.");
     }
 }

@@ -27,7 +27,8 @@ internal abstract record DeflateSettings
 
     /// <summary>klauspost/pgzip at its default level.</summary>
     /// <param name="chunkSize">The size of its chunks, in bytes.</param>
-    public static DeflateSettings OfPgzip(int chunkSize) => new ParallelGzip(chunkSize);
+    /// <param name="version">Which klauspost/compress it is built with.</param>
+    public static DeflateSettings OfPgzip(int chunkSize, KlauspostVersion version) => new ParallelGzip(chunkSize, version);
 
     /// <summary>zlib's deflate.</summary>
     /// <param name="level">The level, not the default one.</param>
@@ -126,8 +127,8 @@ internal abstract record DeflateSettings
             : new TableStrategy(Level, blocksPerSegment: 1);
     }
 
-    private sealed record ParallelGzip(int ChunkSize) : DeflateSettings
+    private sealed record ParallelGzip(int ChunkSize, KlauspostVersion Version) : DeflateSettings
     {
-        public override DeflateStrategy CreateStrategy() => new PgzipStrategy(ChunkSize);
+        public override DeflateStrategy CreateStrategy() => new PgzipStrategy(ChunkSize, Version);
     }
 }

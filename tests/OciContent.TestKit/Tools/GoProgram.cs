@@ -30,13 +30,26 @@ public static class GoProgram
     /// <param name="writeInput">Writes its standard input.</param>
     /// <param name="withLibraries">Whether it uses libraries that Debian packages.</param>
     public static string[] Run(string source, Action<Stream> writeInput, bool withLibraries = false) =>
-        Go("go", "run", source, [], writeInput, withLibraries);
+        Go("go", "run", source, [], writeInput, withLibraries ? Sources : null);
 
     /// <summary>As <see cref="Run"/>, with <see cref="NewerGo"/>, which must be here.</summary>
     /// <param name="source">The program.</param>
     /// <param name="writeInput">Writes its standard input.</param>
     public static string[] RunNewer(string source, Action<Stream> writeInput) =>
-        Go(NewerGo.Program!, "run", source, [], writeInput, withLibraries: false);
+        Go(NewerGo.Program!, "run", source, [], writeInput, sources: null);
+
+    /// <summary>Whether an environment variable names a folder with sources of libraries, as <c>GOPATH</c> does.</summary>
+    public static bool HasSources(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } folder && Directory.Exists(Path.Join(folder, "src"));
+
+    /// <summary>
+    /// As <see cref="Run"/>, with libraries from a folder that an environment variable names, and with the newest Go at hand.
+    /// </summary>
+    /// <param name="variable">The environment variable.</param>
+    /// <param name="source">The program.</param>
+    /// <param name="writeInput">Writes its standard input.</param>
+    public static string[] RunWithSources(string variable, string source, Action<Stream> writeInput) =>
+        Go(NewerGo.Program ?? "go", "run", source, [], writeInput, Environment.GetEnvironmentVariable(variable));
 
     /// <summary>Builds a program that uses libraries that Debian packages.</summary>
     /// <param name="source">The program.</param>
@@ -44,7 +57,7 @@ public static class GoProgram
     /// <returns>The file.</returns>
     public static string Build(string source, string path)
     {
-        Go("go", "build", source, ["-o", path], static _ => { }, withLibraries: true);
+        Go("go", "build", source, ["-o", path], static _ => { }, Sources);
         return path;
     }
 
@@ -54,7 +67,7 @@ public static class GoProgram
         string source,
         string[] options,
         Action<Stream> writeInput,
-        bool withLibraries)
+        string? sources)
     {
         using var temp = new TempFolder();
         string path = temp.PathOf("main.go");
@@ -67,10 +80,10 @@ public static class GoProgram
             start.Environment["GOCACHE"] = temp.PathOf("cache");
         }
 
-        if (withLibraries)
+        if (sources is not null)
         {
             start.Environment["GO111MODULE"] = "off";
-            start.Environment["GOPATH"] = Sources;
+            start.Environment["GOPATH"] = sources;
         }
 
         // A program that does not compile reads nothing: what it says comes first.

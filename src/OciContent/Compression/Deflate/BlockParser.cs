@@ -252,25 +252,29 @@ internal abstract class BlockParser : IDisposable
         token == first ? token : AppendLiterals(token, start, end);
 
     /// <summary>A match that is longer than the longest is cut, so that no piece is too short.</summary>
+    /// <param name="token">Where to write.</param>
+    /// <param name="length">How long it is.</param>
+    /// <param name="distance">How far back it is.</param>
+    /// <param name="shortened">Of a match up to so long the first piece is not as long as a piece can be.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static unsafe uint* AppendMatch(uint* token, int length, int distance)
+    protected static unsafe uint* AppendMatch(uint* token, int length, int distance, int shortened = TwoTableRules.ShortenedWhereNeeded)
     {
         if (length > DeflateToken.MaxMatchLength)
         {
-            token = AppendPieces(token, ref length, distance);
+            token = AppendPieces(token, ref length, distance, shortened);
         }
 
         *token = DeflateToken.Match(length, distance);
         return token + 1;
     }
 
-    private static unsafe uint* AppendPieces(uint* token, ref int length, int distance)
+    private static unsafe uint* AppendPieces(uint* token, ref int length, int distance, int shortened)
     {
         const int Longest = DeflateToken.MaxMatchLength;
         const int Shortest = DeflateToken.MinMatchLength;
         while (length > Longest)
         {
-            int piece = length > Longest + Shortest ? Longest : Longest - Shortest;
+            int piece = length > shortened ? Longest : Longest - Shortest;
             *token++ = DeflateToken.Match(piece, distance);
             length -= piece;
         }

@@ -48,6 +48,26 @@ internal static class MatchSymbols
     /// <summary>How many of a distance's lowest bits are written behind its symbol.</summary>
     public static int DistanceExtraBits(int symbol) => Math.Max(0, (symbol >> 1) - 1);
 
+    /// <summary>How many bits are written behind all symbols.</summary>
+    /// <param name="literals">How often each literal's and length's symbol occurs.</param>
+    /// <param name="distances">How often each distance's symbol occurs.</param>
+    public static int ExtraBits(ReadOnlySpan<int> literals, ReadOnlySpan<int> distances)
+    {
+        int bits = 0;
+        ReadOnlySpan<int> lengths = literals[FirstLength..];
+        for (int symbol = 0; symbol < lengths.Length; symbol++)
+        {
+            bits += lengths[symbol] * LengthExtraBits(symbol);
+        }
+
+        for (int symbol = 0; symbol < distances.Length; symbol++)
+        {
+            bits += distances[symbol] * DistanceExtraBits(symbol);
+        }
+
+        return bits;
+    }
+
     private static byte[] CreateLengthSymbols()
     {
         byte[] symbols = new byte[DeflateToken.MaxMatchLength - DeflateToken.MinMatchLength + 1];

@@ -8,7 +8,7 @@ namespace OciContent.Compression.Deflate;
 /// <remarks>
 /// Each decision needs the one before, but no more of the input than frequencies: what is decided can be written later, all at once.
 /// </remarks>
-internal sealed class TableReusePlanner(TableReuseRules rules)
+internal sealed class TableReusePlanner(TableReuseRules rules) : IBlockPlanner
 {
     private const int MaxCodeLength = 15;
     private const int MaxStoredLength = 65535;
@@ -35,13 +35,8 @@ internal sealed class TableReusePlanner(TableReuseRules rules)
     // Of the block that is open: more can be written with them.
     private BlockCodes? _open;
 
-    /// <summary>Decides to store an input.</summary>
     public BlockPlan Store() => new(BlockForm.Stored, Close());
 
-    /// <summary>Decides on an input without matches.</summary>
-    /// <param name="frequencies">Its literals.</param>
-    /// <param name="length">How long it is: at most 65535 bytes.</param>
-    /// <param name="isLast">Whether no block may stay open.</param>
     public BlockPlan PlanLiterals(SymbolFrequencies frequencies, int length, bool isLast)
     {
         ReadOnlySpan<int> symbols = frequencies.Literals[..LiteralSymbols];
@@ -76,11 +71,6 @@ internal sealed class TableReusePlanner(TableReuseRules rules)
         return Plan(BlockForm.Literals, ended, HuffmanCode.BitLength(_open!.Literals, symbols), starts, isLast);
     }
 
-    /// <summary>Decides on tokens.</summary>
-    /// <param name="frequencies">Their symbols.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="storedLength">How much they stand for, in bytes; more than 65535 if it cannot be stored.</param>
-    /// <param name="isLast">Whether no block may stay open.</param>
     public BlockPlan PlanTokens(SymbolFrequencies frequencies, int count, long storedLength, bool isLast)
     {
         BlockCodes? ended = null;
@@ -93,6 +83,7 @@ internal sealed class TableReusePlanner(TableReuseRules rules)
         }
 
         bool countsEnd = isLast || rules.AlwaysCountsEnd;
+        bool trims = isLast || rules.AlwaysTrims;
         int fixedSize = FixedHeaderBits + FixedCodes.BitLength(frequencies.Literals, frequencies.Distances) + frequencies.ExtraBits;
         int tokenCount = count + (isLast ? 1 : 0);
         int size = 0;
@@ -125,7 +116,7 @@ internal sealed class TableReusePlanner(TableReuseRules rules)
         bool starts = _open is null;
         if (starts)
         {
-            size = Build(frequencies, countsEnd);
+            size = Build(frequencies, trims);
             if (tokenCount < ManyTokens && fixedSize <= size)
             {
                 return StoredOrFixed(StoredSize(storedLength) <= fixedSize, ended, fixedSize);
@@ -138,8 +129,8 @@ internal sealed class TableReusePlanner(TableReuseRules rules)
 
             Open(
                 _distances.Lengths,
-                countsEnd ? frequencies.LiteralCount : DeflateAlphabets.MaxLiteralLengthCodes,
-                countsEnd ? frequencies.DistanceCount : DeflateAlphabets.MaxDistanceCodes,
+                trims ? frequencies.LiteralCount : DeflateAlphabets.MaxLiteralLengthCodes,
+                trims ? frequencies.DistanceCount : DeflateAlphabets.MaxDistanceCodes,
                 areForMatches: true);
         }
 
@@ -162,15 +153,15 @@ internal sealed class TableReusePlanner(TableReuseRules rules)
     }
 
     /// <summary>Makes new codes; returns how many bits a block with them takes.</summary>
-    private int Build(SymbolFrequencies frequencies, bool countsEnd)
+    private int Build(SymbolFrequencies frequencies, bool trims)
     {
         _literals.Build(frequencies.Literals, MaxCodeLength);
         _distances.Build(frequencies.Distances, MaxCodeLength);
         ReadOnlySpan<byte> literals = _literals.Lengths;
         ReadOnlySpan<byte> distances = _distances.Lengths;
         _header.Build(
-            countsEnd ? literals[..frequencies.LiteralCount] : literals,
-            countsEnd ? distances[..frequencies.DistanceCount] : distances);
+            trims ? literals[..frequencies.LiteralCount] : literals,
+            trims ? distances[..frequencies.DistanceCount] : distances);
         return _header.BitLength
             + _literals.BitLength(frequencies.Literals)
             + _distances.BitLength(frequencies.Distances)

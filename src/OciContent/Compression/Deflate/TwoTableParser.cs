@@ -11,17 +11,13 @@ namespace OciContent.Compression.Deflate;
 /// Methods with loops are optimized at once: a process that compresses one layer would do much of it before the runtime had
 /// recompiled them.
 /// </remarks>
-internal sealed class TwoTableParser() : BlockParser(TableSize + (2 * TableSize))
+internal sealed class TwoTableParser(TwoTableRules rules) : BlockParser(TableSize + (2 * TableSize))
 {
     private const int TableBits = 15;
     private const int TableSize = 1 << TableBits;
 
     // The steps are one longer for so many bytes without a match.
     private const int SkipShift = 6;
-
-    // A match that is shorter may give way to one of what follows it, of which so many bytes at the start need not match.
-    private const int MaxReplaced = 30;
-    private const int MaxUnmatched = 2;
 
     // What is between two positions inside of a match that are entered.
     private const int InsideStep = 3;
@@ -33,6 +29,7 @@ internal sealed class TwoTableParser() : BlockParser(TableSize + (2 * TableSize)
         int* shorts = places;
         ulong* longs = (ulong*)(places + TableSize);
         uint* first = token;
+        (int maxReplaced, int unmatched, int shortened) = rules;
         int limit = end - Margin;
         int written = start;
         int position = start;
@@ -126,10 +123,10 @@ internal sealed class TwoTableParser() : BlockParser(TableSize + (2 * TableSize)
             }
 
             int after = position + length;
-            if (length < MaxReplaced && after < limit)
+            if (length < maxReplaced && after < limit)
             {
                 int distance = after - Last(longs[LongHash(Load(input + after))]);
-                int other = position + MaxUnmatched;
+                int other = position + unmatched;
                 if (distance is > 0 and < Reach && other >= distance)
                 {
                     int otherLength = Extend(input + other, distance, 0, end - other);
@@ -150,7 +147,7 @@ internal sealed class TwoTableParser() : BlockParser(TableSize + (2 * TableSize)
             }
 
             token = AppendLiterals(token, input + written, input + position);
-            token = AppendMatch(token, length, position - place);
+            token = AppendMatch(token, length, position - place, shortened);
             position += length;
             written = position;
             position = Math.Max(position, next + 1);

@@ -15,7 +15,7 @@ internal sealed class ChainStrategy : DeflateStrategy
     private const int HeldSize = 2 * ChainParser.WindowSize;
 
     private readonly ConcurrentBag<PlannedBlockWriter> _writers = [];
-    private readonly TableReusePlanner _planner = new(new TableReuseRules(8, AlwaysCountsEnd: true));
+    private readonly TableReusePlanner _planner = new(TableReuseRules.Newest with { EstimateShift = 8 });
     private readonly SymbolFrequencies _frequencies = new();
     private readonly ChainTokens _tokens = new();
     private readonly PooledBuffer<byte> _input = new();

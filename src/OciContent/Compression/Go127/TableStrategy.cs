@@ -25,13 +25,11 @@ internal sealed class TableStrategy : DeflateStrategy
     private const int HuffmanOnlyBlockSize = 32 * 1024;
     private const int BlockSize = BlockParser.BlockSize;
 
-
     // A last block that is shorter is not looked through for matches, and stored if it is as short as this.
     private const int MinParsed = 128;
     private const int MaxStored = 32;
 
-    private static readonly TableReuseRules HuffmanOnlyRules = new(10, AlwaysCountsEnd: true);
-    private static readonly TableReuseRules Rules = new(7, AlwaysCountsEnd: true);
+    private static readonly TableReuseRules HuffmanOnlyRules = TableReuseRules.Newest with { EstimateShift = 10 };
 
     private readonly int _level;
     private readonly int _blockSize;
@@ -57,7 +55,7 @@ internal sealed class TableStrategy : DeflateStrategy
 
         _level = level;
         _blockSize = level == HuffmanOnly ? HuffmanOnlyBlockSize : BlockSize;
-        _planner = new TableReusePlanner(level == HuffmanOnly ? HuffmanOnlyRules : Rules);
+        _planner = new TableReusePlanner(level == HuffmanOnly ? HuffmanOnlyRules : TableReuseRules.Newest);
         SegmentSize = blocksPerSegment * _blockSize;
         if (level > Stored)
         {
@@ -120,7 +118,7 @@ internal sealed class TableStrategy : DeflateStrategy
         2 => new LargeTableParser(),
         3 => new TwoPlaceParser(),
         ShortAndLong => new ShortLongParser(),
-        5 => new TwoTableParser(),
+        5 => new TwoTableParser(TwoTableRules.Newest),
         _ => new DenseParser(),
     };
 

@@ -14,10 +14,16 @@ internal sealed class ChunkEncoder : IDisposable
     private const int MinParsed = 128;
     private const int MaxStored = 32;
 
-    private readonly TwoTableParser _parser = new();
-    private readonly TableReusingEncoder _encoder = new();
+    private readonly TwoTableParser _parser;
+    private readonly PlannedEncoder _encoder;
     private readonly uint[] _tokens = ArrayPool<uint>.Shared.Rent(BlockSize + TwoTableParser.TokenSlack);
     private bool _isDisposed;
+
+    public ChunkEncoder(KlauspostVersion version)
+    {
+        _parser = version.CreateParser();
+        _encoder = new PlannedEncoder(version.CreatePlanner());
+    }
 
     /// <summary>Writes the blocks of a chunk, from a byte's start to a byte's end.</summary>
     public void Write(InputSegment chunk, BitBuffer bits)

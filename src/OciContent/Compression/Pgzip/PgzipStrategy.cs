@@ -4,8 +4,8 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Pgzip;
 
 /// <summary>
-/// What klauspost/pgzip writes at its default level, with klauspost/compress from 1.15.10 to 1.18.0: chunks that stand for
-/// themselves but for the end of the input before, each with its own end on a byte.
+/// What klauspost/pgzip writes at its default level: chunks that stand for themselves but for the end of the input before, each with its
+/// own end on a byte.
 /// </summary>
 internal sealed class PgzipStrategy : DeflateStrategy
 {
@@ -18,12 +18,16 @@ internal sealed class PgzipStrategy : DeflateStrategy
     // Matches see this much of the input before a chunk.
     private const int DictionarySize = 16 * 1024;
 
+    private readonly KlauspostVersion _version;
     private readonly ConcurrentBag<ChunkEncoder> _encoders = [];
 
-    public PgzipStrategy(int chunkSize)
+    /// <param name="chunkSize">The size of its chunks, in bytes.</param>
+    /// <param name="version">Which klauspost/compress it is built with.</param>
+    public PgzipStrategy(int chunkSize, KlauspostVersion version)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(chunkSize, DictionarySize);
         SegmentSize = chunkSize;
+        _version = version;
     }
 
     public override int SegmentSize { get; }
@@ -32,7 +36,7 @@ internal sealed class PgzipStrategy : DeflateStrategy
 
     public override int LookAhead => 0;
 
-    public override SegmentWork Begin(InputSegment segment) => new PgzipChunk(segment, _encoders);
+    public override SegmentWork Begin(InputSegment segment) => new PgzipChunk(segment, _version, _encoders);
 
     public override BlockWork Connect(SegmentWork work, bool isLast) => ((ChunkWork)work).TakeBlocks();
 
@@ -46,13 +50,14 @@ internal sealed class PgzipStrategy : DeflateStrategy
         }
     }
 
-    private sealed class PgzipChunk(InputSegment segment, ConcurrentBag<ChunkEncoder> encoders) : ChunkWork(segment)
+    private sealed class PgzipChunk(InputSegment segment, KlauspostVersion version, ConcurrentBag<ChunkEncoder> encoders)
+        : ChunkWork(segment)
     {
         public override void Run()
         {
             if (!encoders.TryTake(out ChunkEncoder? encoder))
             {
-                encoder = new ChunkEncoder();
+                encoder = new ChunkEncoder(version);
             }
 
             encoder.Write(Segment, Output);

@@ -12,7 +12,7 @@ internal static class BlockParsers
         2 => new LargeTableParser(),
         3 => new TwoPlaceParser(),
         4 => new ShortLongParser(),
-        5 => new TwoTableParser(),
+        5 => new TwoTableParser(TwoTableRules.Newest),
         _ => new DenseParser(),
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OciContent.Compression.Pgzip;
 
 namespace OciContent.Tests.Compression.Pgzip;
 
@@ -10,6 +11,17 @@ internal static class PgzipOracle
 
     /// <summary>Debian's package with it.</summary>
     public const string Package = "golang-github-klauspost-pgzip-dev";
+
+    /// <summary>
+    /// Names a folder, as GOPATH does, with sources of pgzip and of a klauspost/compress whose bytes are those of the version.
+    /// </summary>
+    public const string SourcesOf2020 = "OCICONTENT_PGZIP_2020";
+
+    /// <inheritdoc cref="SourcesOf2020"/>
+    public const string SourcesOf1181 = "OCICONTENT_PGZIP_1181";
+
+    /// <inheritdoc cref="SourcesOf2020"/>
+    public const string SourcesOf2025 = "OCICONTENT_PGZIP_2025";
 
     // For each record (the size of chunks, of writes, and of the text; the text) one line: the SHA-256 of what pgzip writes.
     private const string Program = """
@@ -57,9 +69,17 @@ internal static class PgzipOracle
         }
         """;
 
-    /// <summary>The SHA-256 of what pgzip writes for each text, header and trailer included.</summary>
+    /// <summary>The SHA-256 of what pgzip writes for each text, header and trailer included. All are of one version.</summary>
     public static string[] Ask(IReadOnlyList<PgzipCase> cases) =>
-        GoProgram.Run(Program, stream => Write(stream, cases), withLibraries: true);
+        SourcesOf(cases[0].Version) is { } variable
+            ? GoProgram.RunWithSources(variable, Program, stream => Write(stream, cases))
+            : GoProgram.Run(Program, stream => Write(stream, cases), withLibraries: true);
+
+    private static string? SourcesOf(KlauspostVersion version) =>
+        version == KlauspostVersion.Of2020 ? SourcesOf2020
+        : version == KlauspostVersion.Of1181 ? SourcesOf1181
+        : version == KlauspostVersion.Of2025 ? SourcesOf2025
+        : null;
 
     private static void Write(Stream stream, IReadOnlyList<PgzipCase> cases)
     {

@@ -3,14 +3,13 @@ using OciContent.Compression.Deflate;
 namespace OciContent.Compression.Pgzip;
 
 /// <summary>Writes blocks one after the other, each as soon as it is decided how.</summary>
-internal sealed class TableReusingEncoder
+internal sealed class PlannedEncoder(IBlockPlanner planner)
 {
     private readonly SymbolFrequencies _frequencies = new();
-    private readonly TableReusePlanner _planner = new(TableReuseRules.Klauspost);
     private readonly PlannedBlockWriter _writer = new();
 
     /// <summary>Writes a stored block.</summary>
-    public void WriteStored(ReadOnlySpan<byte> input, BitBuffer bits) => Write(_planner.Store(), [], input, bits);
+    public void WriteStored(ReadOnlySpan<byte> input, BitBuffer bits) => Write(planner.Store(), [], input, bits);
 
     /// <summary>Writes input without matches.</summary>
     /// <param name="input">At most 65535 bytes.</param>
@@ -19,7 +18,7 @@ internal sealed class TableReusingEncoder
     public void WriteLiterals(ReadOnlySpan<byte> input, bool isLast, BitBuffer bits)
     {
         _frequencies.CountLiterals(input);
-        Write(_planner.PlanLiterals(_frequencies, input.Length, isLast), [], input, bits);
+        Write(planner.PlanLiterals(_frequencies, input.Length, isLast), [], input, bits);
     }
 
     /// <summary>Writes tokens, of which one at least is a match.</summary>
@@ -30,7 +29,7 @@ internal sealed class TableReusingEncoder
     public void WriteTokens(ReadOnlySpan<uint> tokens, ReadOnlySpan<byte> input, bool isLast, BitBuffer bits)
     {
         _frequencies.Count(tokens);
-        Write(_planner.PlanTokens(_frequencies, tokens.Length, input.Length, isLast), tokens, input, bits);
+        Write(planner.PlanTokens(_frequencies, tokens.Length, input.Length, isLast), tokens, input, bits);
     }
 
     private void Write(in BlockPlan plan, ReadOnlySpan<uint> tokens, ReadOnlySpan<byte> input, BitBuffer bits)
