@@ -15,7 +15,8 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
     private readonly List<DocumentChange> _changes = [];
 
     // Only what is edited need be good.
-    bool IDocumentVisitor.ReadsConfigs => edits.Any(static edit => edit.Config is not null);
+    bool IDocumentVisitor.ReadsConfigs => edits.Any(static edit =>
+        edit.Config is not null || edit.RunnableConfig is not null || edit.RunnableManifest is not null);
 
     /// <summary>The documents that changed, configs before their manifests, and these before their index.</summary>
     public IReadOnlyList<DocumentChange> Changes => _changes;
@@ -65,11 +66,13 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
             return;
         }
 
-        Descriptor pointer = config?.Document is { } document ? EditConfig(config.Content, document) : manifest.Config;
+        ImageBefore? image = config?.Document is { } document
+            && !StoredImage.IsAttestation(content, content.Platform ?? document.Platform)
+                ? new ImageBefore(content, document)
+                : null;
+        Descriptor pointer = config?.Document is { } before ? EditConfig(config.Content, before, image) : manifest.Config;
         ImageManifest followed = pointer == manifest.Config ? manifest : manifest with { Config = pointer };
-        ImageManifest edited = edits.Aggregate(
-            followed,
-            static (document, edit) => edit.Manifest is null ? document : edit.Manifest(document));
+        ImageManifest edited = edits.Aggregate(followed, (document, edit) => EditManifest(document, edit, image));
         if (!IsSameButForContent(followed, edited))
         {
             EditedManifest ??= content.Digest;
@@ -129,14 +132,32 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
         return isRoot && edit.RootIndex is not null ? edit.RootIndex(edited) : edited;
     }
 
+    private static ImageManifest EditManifest(ImageManifest manifest, ImageEdit edit, ImageBefore? image)
+    {
+        ImageManifest edited = edit.Manifest is null ? manifest : edit.Manifest(manifest);
+        return image is not null && edit.RunnableManifest is not null ? edit.RunnableManifest(edited, image) : edited;
+    }
+
+    private static ImageConfig EditConfig(ImageConfig config, ImageEdit edit, ImageBefore? image)
+    {
+        ImageConfig edited = edit.Config is null ? config : edit.Config(config);
+        return image is not null && edit.RunnableConfig is not null ? edit.RunnableConfig(edited, image) : edited;
+    }
+
     // Whether no more changed than which config and layers it leads to, which is kept without the manifest too.
     private static bool IsSameButForContent(ImageManifest one, ImageManifest other)
     {
         return one.RawBytes.Span.SequenceEqual(other.RawBytes.Span)
-            || (one.Layers.Count == other.Layers.Count
-                && Pointing(one.Config) == Pointing(other.Config)
-                && one.Layers.Select(Pointing).SequenceEqual(other.Layers.Select(Pointing))
+            || (Pointing(one.Config) == Pointing(other.Config)
+                && HaveSameFields()
                 && (one with { Config = other.Config, Layers = other.Layers }).RawBytes.Span.SequenceEqual(other.RawBytes.Span));
+
+        // A layer that was added says nothing but what it is.
+        bool HaveSameFields() => one.Layers.Count == other.Layers.Count
+            ? one.Layers.Select(Pointing).SequenceEqual(other.Layers.Select(Pointing))
+            : other.Layers.All(layer =>
+                one.Layers.Contains(layer)
+                || Pointing(layer) == new Descriptor { MediaType = "", Digest = one.Config.Digest, Size = 0 });
 
         Descriptor Pointing(Descriptor descriptor) => descriptor with { MediaType = "", Digest = one.Config.Digest, Size = 0, Data = null };
     }
@@ -156,11 +177,11 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
                 $"An edit changed what the entry of {entry.Digest} leads to: expected another manifest or index to be edited for that.");
     }
 
-    private Descriptor EditConfig(Descriptor content, ImageConfig before)
+    private Descriptor EditConfig(Descriptor content, ImageConfig before, ImageBefore? image)
     {
         if (!_edited.TryGetValue(KeyOf(content), out DocumentChange? change))
         {
-            ImageConfig after = edits.Aggregate(before, static (document, edit) => edit.Config is null ? document : edit.Config(document));
+            ImageConfig after = edits.Aggregate(before, (document, edit) => EditConfig(document, edit, image));
 
             // A config may be called anything that Docker takes for one.
             string mediaType = after.MediaType == before.MediaType ? content.MediaType : after.MediaType;

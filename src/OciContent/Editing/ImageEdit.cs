@@ -35,6 +35,15 @@ public sealed partial record ImageEdit
     /// <summary>Changes the index that is edited, but none that it leads to; <c>null</c> leaves it.</summary>
     internal Func<ImageIndex, ImageIndex>? RootIndex { get; init; }
 
+    /// <summary>
+    /// Changes the config of each image that can be run: not of what BuildKit attests of one, which has a config as well; <c>null</c>
+    /// leaves them. It is told what the image was before all edits.
+    /// </summary>
+    internal Func<ImageConfig, ImageBefore, ImageConfig>? RunnableConfig { get; init; }
+
+    /// <summary>Changes the manifest of each image that can be run; <c>null</c> leaves them.</summary>
+    internal Func<ImageManifest, ImageBefore, ImageManifest>? RunnableManifest { get; init; }
+
     /// <summary>Adds an address to the config's descriptor, which some tools fetch it from.</summary>
     public static ImageEdit AddConfigUrl(string url)
     {

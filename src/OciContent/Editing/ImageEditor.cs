@@ -118,14 +118,16 @@ public static class ImageEditor
         ];
         cascade.Require(roots);
         await source.WalkAsync(cascade, cancellationToken).ConfigureAwait(false);
-        IEnumerable<KeyValuePair<Digest, Func<Stream>>> contents = edits.SelectMany(static edit => edit.Contents);
+        KeyValuePair<Digest, Func<Stream>>[] contents =
+            [.. edits.SelectMany(static edit => edit.Contents).DistinctBy(static content => content.Key)];
+        ImageDocument[] documents = [.. DocumentsOf(cascade.Changes)];
         var overlay = new OverlayReader(source, OverlayReader.Of(cascade.Changes).Concat(contents));
         var copy = new ImageCopy(
             overlay,
             source.Name,
             [.. source.Entries.Select(cascade.Follow)],
-            [.. BlobsOf(cascade.Changes), .. contents.Select(static content => Describe(content.Key, content.Value))],
-            [.. DocumentsOf(cascade.Changes)],
+            [.. BlobsOf(cascade.Changes), .. contents.Select(content => Find(content.Key, content.Value, documents)).OfType<Descriptor>()],
+            documents,
             missing: [],
             Environment.ProcessorCount,
             progress: null)
@@ -191,9 +193,16 @@ public static class ImageEditor
         }
     }
 
-    private static Descriptor Describe(Digest digest, Func<Stream> open)
+    // What leads to it knows its size; otherwise its stream may, or nobody needs it.
+    private static Descriptor? Find(Digest digest, Func<Stream> open, IEnumerable<ImageDocument> documents)
     {
+        if (documents.OfType<ImageManifest>().SelectMany(static manifest => manifest.Layers).FirstOrDefault(layer => layer.Digest == digest)
+            is { } layer)
+        {
+            return layer;
+        }
+
         using Stream stream = open();
-        return new Descriptor { MediaType = "application/octet-stream", Digest = digest, Size = stream.Length };
+        return stream.CanSeek ? new Descriptor { MediaType = "application/octet-stream", Digest = digest, Size = stream.Length } : null;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class OverlayReader(IContentReader source, IEnumerable<KeyValueP
     {
         ArgumentNullException.ThrowIfNull(content);
         return _contents.TryGetValue(content.Digest, out Func<Stream>? open)
-            ? ValueTask.FromResult<Stream>(new VerifyingStream(open(), content))
+            ? ValueTask.FromResult<Stream>(VerifyingStream.Ensure(open(), content))
             : source.OpenReadAsync(content, cancellationToken);
     }
 
