@@ -6,10 +6,9 @@ namespace OciContent.Tool.Tests;
 public sealed class UsageTests
 {
     private const string Verbs =
-        "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, edit, "
-        + "graph, "
-        + "resolve, pin, manifest, config, blob, tags, referrers, lock, watch, layers, tag, untag, delete, gc, storage, completion, man; see "
-        + "'oci-content --help'.";
+        "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, "
+        + "edit, graph, ls, tree, cat, extract, resolve, pin, manifest, config, blob, tags, referrers, lock, watch, layers, tag, "
+        + "untag, delete, gc, storage, completion, man; see 'oci-content --help'.";
 
     [Theory]
     [InlineData("", "A verb is missing: " + Verbs)]

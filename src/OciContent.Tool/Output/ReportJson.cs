@@ -39,6 +39,8 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(GcReport))]
 [JsonSerializable(typeof(List<LayerEntryReport>))]
 [JsonSerializable(typeof(List<DigestCheckReport>))]
+[JsonSerializable(typeof(IReadOnlyList<FileReport>))]
+[JsonSerializable(typeof(ExtractReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

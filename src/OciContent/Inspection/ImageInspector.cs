@@ -53,7 +53,10 @@ public static class ImageInspector
         InspectionOptions options,
         CancellationToken cancellationToken)
     {
-        var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress) { CountsFiles = true };
+        var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress)
+        {
+            CreateConsumer = BlobReadings.CountFiles,
+        };
         StoredLayer[] layers = options.ReadLayers ? [.. listing.Images.SelectMany(static image => image.Layers)] : [];
         Dictionary<StoredLayer, BlobReading> read = layers.ToDictionary(static layer => layer, readings.Add);
         await readings.ReadAsync(cancellationToken).ConfigureAwait(false);

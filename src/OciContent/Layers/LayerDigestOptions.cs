@@ -37,6 +37,6 @@ public sealed record LayerDigestOptions
 
     internal static LayerDigestOptions Default { get; } = new();
 
-    /// <summary>Counts what the layer's files come to; <c>null</c> if nobody wants to know.</summary>
-    internal TarSizes? Sizes { get; init; }
+    /// <summary>Looks at what the layer decodes to while it passes; <c>null</c> if nobody does.</summary>
+    internal TarConsumer? Consumer { get; init; }
 }

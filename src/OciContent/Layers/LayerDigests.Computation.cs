@@ -24,7 +24,7 @@ public sealed partial record LayerDigests
         private readonly LayerDigestOptions _options;
         private readonly Digest? _verified;
         private readonly Func<bool> _hasSpareCore;
-        private readonly TarSizes? _sizes;
+        private readonly TarConsumer? _consumer;
         private readonly CancellationToken _cancellationToken;
 
         // Null while somebody else verifies the blob.
@@ -52,7 +52,7 @@ public sealed partial record LayerDigests
 
         public Computation(LayerDigestOptions options, Digest? verified, Func<bool> hasSpareCore, CancellationToken cancellationToken)
         {
-            _sizes = options.Sizes;
+            _consumer = options.Consumer;
             _cancellationToken = cancellationToken;
             _options = options;
             _verified = verified;
@@ -149,7 +149,7 @@ public sealed partial record LayerDigests
         {
             if (_decompressor is null)
             {
-                _sizes?.Append(piece);
+                _consumer?.Append(piece);
                 _plain?.Append(piece);
                 return;
             }
@@ -167,7 +167,7 @@ public sealed partial record LayerDigests
                 _plainLength += plain.Length;
                 _decodedLength += consumed;
                 _options.Limits.Require(_plainLength, _decodedLength + RatioAllowance);
-                _sizes?.Append(plain.Span);
+                _consumer?.Append(plain.Span);
                 pending = AppendToPlain(plain);
                 piece = piece[consumed..];
             }

@@ -65,7 +65,7 @@ internal sealed class BlobHashJob(BlobReadings readings, BlobReading reading, IP
     /// <inheritdoc/>
     public override void Take(ReadOnlySpan<byte> piece)
     {
-        reading.Sizes?.Append(piece);
+        reading.Consumer?.Append(piece);
         piece = piece[..Math.Min(piece.Length, _firstBytes.Length - _firstCount)];
         piece.CopyTo(_firstBytes.AsSpan(_firstCount));
         _firstCount += piece.Length;

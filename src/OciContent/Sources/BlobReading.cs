@@ -22,14 +22,14 @@ internal sealed class BlobReading(StoredLayer blob, bool isLayer, DigestAlgorith
     /// <summary>Its digests as a layer; <c>null</c> if it is none, was not read, or is not what it should be.</summary>
     public LayerDigests? Layer { get; set; }
 
-    /// <summary>What the files of the layer come to; <c>null</c> if nobody wants to know, or it is none.</summary>
-    public TarSizes? Sizes { get; init; }
+    /// <summary>Who looks at what the layer decodes to; <c>null</c> if nobody does, or it is not a layer.</summary>
+    public TarConsumer? Consumer { get; init; }
 
     /// <summary>The sizes of its files as a layer; <c>null</c> if they cannot be told.</summary>
-    public long? FilesSize => Layer is null ? null : Sizes?.FilesSize;
+    public long? FilesSize => Layer is null ? null : (Consumer as TarSizes)?.FilesSize;
 
     /// <summary>The same with the targets of symbolic links.</summary>
-    public long? UnpackedSize => Layer is null ? null : Sizes?.UnpackedSize;
+    public long? UnpackedSize => Layer is null ? null : (Consumer as TarSizes)?.UnpackedSize;
 
     /// <summary>How many bytes were read; <c>null</c> if it was not read to its end.</summary>
     public long? Bytes { get; set; }

@@ -18,13 +18,16 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
 {
     private readonly Dictionary<BlobKey, BlobReading> _readings = [];
 
-    /// <summary>Whether it is counted what the files of layers come to.</summary>
-    public bool CountsFiles { get; init; }
+    /// <summary>Makes who looks at what a layer decodes to while it passes; <c>null</c> if nobody does.</summary>
+    public Func<TarConsumer>? CreateConsumer { get; init; }
 
     private int _unread;
 
     /// <summary>The readings, one for each blob and claim about it.</summary>
     public IReadOnlyCollection<BlobReading> All => _readings.Values;
+
+    /// <summary>Makes who counts what the files of a layer come to.</summary>
+    public static TarConsumer CountFiles() => new TarSizes();
 
     /// <summary>Adds a blob.</summary>
     /// <returns>What reading it shows, once all were read.</returns>
@@ -36,7 +39,7 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
         var key = new BlobKey(blob.Name, blob.Claimed?.Size, isLayer, algorithm);
         if (!_readings.TryGetValue(key, out BlobReading? reading))
         {
-            reading = new BlobReading(blob, isLayer, algorithm) { Sizes = CountsFiles && isLayer ? new TarSizes() : null };
+            reading = new BlobReading(blob, isLayer, algorithm) { Consumer = isLayer ? CreateConsumer?.Invoke() : null };
             _readings.Add(key, reading);
         }
 
@@ -145,7 +148,7 @@ internal sealed class BlobReadings(int maxConcurrency, DecompressionLimits limit
         Algorithm = reading.Blob.Descriptor?.Digest.Algorithm ?? DigestAlgorithm.Sha256,
         DiffIdAlgorithm = reading.DiffIdAlgorithm,
         Limits = limits,
-        Sizes = reading.Sizes,
+        Consumer = reading.Consumer,
     };
 
     /// <summary>

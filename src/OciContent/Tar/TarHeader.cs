@@ -60,6 +60,27 @@ internal readonly ref struct TarHeader
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
+    /// <summary>The time, in seconds since 1970, which may be before; <c>null</c> if there is none.</summary>
+    public long? Seconds => TarNumber.TryParse(_block.Slice(136, 12), out long seconds) ? seconds : null;
+
+    /// <summary>The mode: permissions, and sometimes the kind of file too; 0 if there is none.</summary>
+    public long Mode => Number(_block.Slice(100, 8));
+
+    /// <summary>The number of the user who owns it; 0 if there is none.</summary>
+    public long UserId => Number(_block.Slice(108, 8));
+
+    /// <summary>The number of the group who owns it; 0 if there is none.</summary>
+    public long GroupId => Number(_block.Slice(116, 8));
+
+    /// <summary>The major number of a device; 0 if there is none.</summary>
+    public long DeviceMajor => Number(_block.Slice(329, 8));
+
+    /// <summary>The minor number of a device; 0 if there is none.</summary>
+    public long DeviceMinor => Number(_block.Slice(337, 8));
+
+    /// <summary>Whether it is an old GNU sparse file with more blocks that say where its data is.</summary>
+    public bool HasSparseBlock => Type == (byte)'S' && _block[482] != 0;
+
     /// <summary>The name field up to its NUL padding.</summary>
     public ReadOnlySpan<byte> Name => Text(_block[..100]);
 
@@ -72,7 +93,15 @@ internal readonly ref struct TarHeader
     private long Number(int offset, int length) => TarNumber.TryParse(_block.Slice(offset, length), out long value) ? value : 0;
 
     /// <summary>Parses a block that is not all zero; a problem, as the end of a message, if it is not a header.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> block, out TarHeader header, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(ReadOnlySpan<byte> block, out TarHeader header, [NotNullWhen(false)] out string? problem) =>
+        TryParse(block, allowsSparse: false, out header, out problem);
+
+    /// <summary>The same; the header of an old GNU sparse file, which has fields of its own, may be taken too.</summary>
+    public static bool TryParse(
+        ReadOnlySpan<byte> block,
+        bool allowsSparse,
+        out TarHeader header,
+        [NotNullWhen(false)] out string? problem)
     {
         header = default;
         ReadOnlySpan<byte> sizeField = block.Slice(124, 12);
@@ -82,7 +111,7 @@ internal readonly ref struct TarHeader
         {
             problem = "has a header with a wrong checksum: expected the sum of its bytes";
         }
-        else if (block[156] == (byte)'S')
+        else if (block[156] == (byte)'S' && !allowsSparse)
         {
             problem = "is a GNU sparse file: expected a file with all of its content";
         }
@@ -164,7 +193,7 @@ internal readonly ref struct TarHeader
             // wrote a prefix here; no two readers agree on such a name.
             return IsNumberOrBlank(block.Slice(PrefixOffset, 12))
                 && IsNumberOrBlank(block.Slice(PrefixOffset + 12, 12))
-                && IsZero(block[(PrefixOffset + 24)..]);
+                && (block[156] == (byte)'S' || IsZero(block[(PrefixOffset + 24)..]));
         }
 
         // GNU tar writes device numbers into v7 headers. A prefix would be read by some (Python's tarfile), not by others.
@@ -178,6 +207,8 @@ internal readonly ref struct TarHeader
         && IsNumberOrBlank(block.Slice(136, 12))
         && IsNumberOrBlank(block.Slice(329, 8))
         && IsNumberOrBlank(block.Slice(337, 8));
+
+    private static long Number(ReadOnlySpan<byte> field) => TarNumber.TryParse(field, out long number) ? number : 0;
 
     private static bool IsNumberOrBlank(ReadOnlySpan<byte> field) =>
         TarNumber.IsBlank(field) || TarNumber.TryParse(field, out _);

@@ -4,18 +4,11 @@ namespace OciContent.Tar;
 /// What the files of a tar archive come to when it is unpacked, counted while its bytes pass: as Docker's engine counts them (moby,
 /// <c>pkg/archive</c> and <c>pkg/directory</c>). Nothing is told of what is not a tar, or one that unpackers take in different ways.
 /// </summary>
-internal sealed class TarSizes
+internal sealed class TarSizes : TarConsumer
 {
     private const int MaxExtendedHeaderSize = 1024 * 1024;
 
     private static ReadOnlySpan<byte> WhiteoutPrefix => ".wh."u8;
-
-    private readonly byte[] _block = new byte[TarHeader.BlockSize];
-    private int _blockCount;
-
-    // What is left of the content of an entry, and of what fills its last block.
-    private long _content;
-    private long _padding;
 
     // The content of an extended header, and which one it is.
     private byte[]? _extended;
@@ -27,7 +20,6 @@ internal sealed class TarSizes
     private int? _targetLength;
     private bool? _isWhiteout;
 
-    private bool _isEnded;
     private bool _isUnknown;
     private bool _hasOddWhiteout;
     private long _files;
@@ -37,78 +29,50 @@ internal sealed class TarSizes
     /// The sizes of all files, in bytes: what engines count that unpack a layer to count it. <c>null</c> if it cannot be told. To be asked
     /// after the last byte.
     /// </summary>
-    public long? FilesSize => _isUnknown || _content > 0 || _blockCount > 0 || _extended is not null ? null : _files;
+    public long? FilesSize => _isUnknown || !IsAtHeader || _extended is not null ? null : _files;
 
     /// <summary>
     /// The same with the targets of symbolic links: what engines count that look at what they unpacked. <c>null</c> if it cannot be told.
     /// </summary>
     public long? UnpackedSize => _hasOddWhiteout ? null : FilesSize + _targets;
 
-    /// <summary>Takes the next bytes.</summary>
-    public void Append(ReadOnlySpan<byte> piece)
+    protected override void TakeContent(ReadOnlySpan<byte> piece)
     {
-        while (!piece.IsEmpty && !_isEnded && !_isUnknown)
-        {
-            if (_content > 0)
-            {
-                int count = (int)Math.Min(piece.Length, _content);
-                TakeContent(piece[..count]);
-                piece = piece[count..];
-            }
-            else if (_padding > 0)
-            {
-                int count = (int)Math.Min(piece.Length, _padding);
-                _padding -= count;
-                piece = piece[count..];
-            }
-            else
-            {
-                int count = Math.Min(piece.Length, _block.Length - _blockCount);
-                piece[..count].CopyTo(_block.AsSpan(_blockCount));
-                _blockCount += count;
-                piece = piece[count..];
-                if (_blockCount == _block.Length)
-                {
-                    _blockCount = 0;
-                    TakeHeader();
-                }
-            }
-        }
-    }
-
-    private void TakeContent(ReadOnlySpan<byte> piece)
-    {
-        _content -= piece.Length;
         if (_extended is not null)
         {
             piece.CopyTo(_extended.AsSpan(_extendedCount));
             _extendedCount += piece.Length;
-            if (_content == 0)
+            if (ContentLeft == 0)
             {
                 TakeExtendedHeader(_extended);
                 _extended = null;
+                IsStopped = _isUnknown;
             }
         }
     }
 
-    private void TakeHeader()
+    protected override void TakeHeader(ReadOnlySpan<byte> block)
     {
-        if (!_block.AsSpan().ContainsAnyExcept((byte)0))
+        if (!block.ContainsAnyExcept((byte)0))
         {
-            _isEnded = true;
+            IsStopped = true;
             return;
         }
 
-        if (!TarHeader.TryParse(_block, out TarHeader header, out _))
+        _isUnknown = !TarHeader.TryParse(block, out TarHeader header, out _);
+        if (!_isUnknown)
         {
-            _isUnknown = true;
-            return;
+            TakeHeader(header);
         }
 
+        IsStopped = _isUnknown;
+    }
+
+    private void TakeHeader(in TarHeader header)
+    {
         bool isExtended = header.Type is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K';
         long size = isExtended ? header.Size : _size ?? header.Size;
-        _content = size;
-        _padding = -size & (TarHeader.BlockSize - 1);
+        Expect(size);
         if (isExtended)
         {
             _isUnknown = size > MaxExtendedHeaderSize;

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using OciContent.Filesystem;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>A file of an image, as JSON has it.</summary>
+/// <param name="Path">Its path from the image's root.</param>
+/// <param name="RawPath">The path in base64, where its bytes are not UTF-8.</param>
+/// <param name="Kind">What it is: <c>file directory symbolicLink characterDevice blockDevice fifo</c>.</param>
+/// <param name="Mode">Its permissions, in octal.</param>
+/// <param name="Uid">The number of its user.</param>
+/// <param name="Gid">The number of its group.</param>
+/// <param name="Size">How many bytes it has.</param>
+/// <param name="TreeSize">How many bytes the files below it have.</param>
+/// <param name="Modified">When it was changed.</param>
+/// <param name="Target">The target of a symbolic link.</param>
+/// <param name="HardLinkTo">The first name of a file that has several.</param>
+/// <param name="Device">The numbers of a device.</param>
+/// <param name="Xattrs">The extended attributes, in base64.</param>
+/// <param name="Digest">The digest of its content.</param>
+/// <param name="Layer">Which layer it is from, from 0.</param>
+/// <param name="LayerDigest">The digest of that layer as it is stored.</param>
+/// <param name="Hides">The layer whose file it hides.</param>
+/// <param name="Implied">Whether it is a folder that no layer lists.</param>
+internal sealed record FileReport(
+    string Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? RawPath,
+    string Kind,
+    string Mode,
+    long Uid,
+    long Gid,
+    long Size,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? TreeSize,
+    DateTimeOffset? Modified,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Target,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HardLinkTo,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Device,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, byte[]>? Xattrs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Digest,
+    int Layer,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? LayerDigest,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Hides,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Implied)
+{
+    private const int Octal = 8;
+    private const int ModeDigits = 4;
+
+    /// <param name="files">The filesystem.</param>
+    /// <param name="entry">The file.</param>
+    /// <param name="treeSize">How many bytes the files below it have; <c>null</c> if that is not asked for.</param>
+    public static FileReport From(ImageFilesystem files, FilesystemEntry entry, long? treeSize = null)
+    {
+        string path = entry.Path;
+        byte[] raw = entry.GetPathBytes();
+        return new FileReport(
+            path,
+            Encoding.UTF8.GetBytes(path).AsSpan().SequenceEqual(raw) ? null : raw,
+            EnumText.Of(entry.Kind),
+            Convert.ToString((int)entry.Mode, Octal).PadLeft(ModeDigits, '0'),
+            entry.UserId,
+            entry.GroupId,
+            entry.Size,
+            treeSize,
+            entry.ModifiedAt,
+            entry.LinkTarget,
+            entry.HardLinkTo?.Path,
+            FileText.DeviceOf(entry),
+            entry.ExtendedAttributes.Count == 0
+                ? null
+                : entry.ExtendedAttributes.ToDictionary(
+                    static pair => pair.Key,
+                    static pair => pair.Value.ToArray(),
+                    StringComparer.Ordinal),
+            entry.ContentDigest,
+            entry.LayerIndex,
+            files.Layers.ElementAtOrDefault(entry.LayerIndex)?.Digest,
+            entry.Hides?.LayerIndex,
+            entry.IsImplied);
+    }
+}

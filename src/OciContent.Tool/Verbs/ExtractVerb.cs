@@ -1,0 +1,109 @@
+using System.CommandLine;
+using OciContent.Filesystem;
+using OciContent.Sources;
+using OciContent.Tool.Output;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary><c>extract IMAGE DEST</c>: the files of an image, written to a folder.</summary>
+internal static class ExtractVerb
+{
+    public static Command Create(ToolConsole console)
+    {
+        Argument<string> image = VerbOptions.Image();
+        var destination = new Argument<string>("DEST")
+        {
+            Description = "The folder to write to, which is new or empty. It is there whole, or not at all.",
+        };
+        var owners = new Option<bool?>("--owners")
+        {
+            Description = "Whether files get the owners that the image says; only root can. Unless given: true for root, else false. Files "
+                + "with set-user-ID keep it only with their owner.",
+            HelpName = "true|false",
+        };
+        Option<bool> xattrs = Flag("--xattrs", "Write extended attributes, on Linux.");
+        Option<bool> devices = Flag("--devices", "Make devices and named pipes, on Linux.");
+        Option<bool> partial = Flag("--partial", "Write what is left of an image of which a part is missing or broken.");
+        Option<string> platform = VerbOptions.Platform();
+        Option<bool> json = VerbOptions.Json();
+        var verb = new Command("extract", "Writes the files of an image to a folder, and nothing outside of it.")
+        {
+            image,
+            destination,
+            owners,
+            xattrs,
+            devices,
+            partial,
+            platform,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    console,
+                    parsed.GetRequiredValue(image),
+                    parsed.GetRequiredValue(destination),
+                    new ExtractionOptions
+                    {
+                        KeepOwners = parsed.GetValue(owners),
+                        ExtendedAttributes = parsed.GetValue(xattrs),
+                        Devices = parsed.GetValue(devices),
+                        AllowIncomplete = parsed.GetValue(partial),
+                    },
+                    VerbOptions.OpenOptions(parsed.GetValue(platform)),
+                    parsed.GetValue(json),
+                    cancellationToken));
+        return verb;
+    }
+
+    private static Option<bool> Flag(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    private static Task<int> RunAsync(
+        ToolConsole console,
+        string image,
+        string destination,
+        ExtractionOptions writing,
+        ImageSourceOptions options,
+        bool asJson,
+        CancellationToken cancellationToken)
+    {
+        ImageExtractor.Validate(destination);
+        return ImageFiles.RunAsync(
+            console,
+            image,
+            options,
+            new FilesystemOptions { ComputeDigests = false },
+            async files =>
+            {
+                ExtractionResult result = await ProgressBar.RunAsync(
+                    console,
+                    destination,
+                    progress => ImageExtractor.ExtractAsync(files, destination, writing with { Progress = progress }, cancellationToken));
+                if (asJson)
+                {
+                    console.WriteJson(ExtractReport.From(destination, result), ReportJson.Readable.ExtractReport);
+                }
+                else
+                {
+                    console.Out.WriteLine(
+                        Printable.Text(
+                            $"{destination}: {result.Files:N0} files, {result.Directories:N0} folders and {result.Links:N0} links, "
+                            + $"{Printable.Bytes(result.Size)}"));
+                }
+
+                foreach (string skipped in result.Skipped)
+                {
+                    console.WriteNote(skipped);
+                }
+
+                if (result.SkippedCount > result.Skipped.Count)
+                {
+                    console.WriteNote($"{result.SkippedCount - result.Skipped.Count} more were passed over.");
+                }
+
+                return ExitCodes.Done;
+            },
+            cancellationToken);
+    }
+}
