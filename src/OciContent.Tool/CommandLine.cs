@@ -94,6 +94,7 @@ internal static class CommandLine
             TreeVerb.Create(console),
             CatVerb.Create(console),
             ExtractVerb.Create(console),
+            ReportVerb.Create(console),
             ResolveVerb.Create(console),
             PinVerb.Create(console, registries),
             ManifestVerb.Create(console),

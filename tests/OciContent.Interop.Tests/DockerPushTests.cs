@@ -49,7 +49,14 @@ public sealed class DockerPushTests : IDisposable
         var storage = new ImageStorage(ImageStorage.Podman, _temp.PathOf("podman"));
         var problems = new ShapeProblems();
         int salt = 100 + DockerEngineKind.All.ToList().IndexOf(engine.Kind);
-        foreach (OddImage image in OddImages.Some.Where(image => engine.Kind.HasContainerdStore || !image.IsRefusedByGraphDriver))
+        IEnumerable<OddImage> images = OddImages.Some.Where(image => engine.Kind.HasContainerdStore || !image.IsRefusedByGraphDriver);
+        if (engine.Kind != DockerEngineKind.All[0] && engine.Kind != DockerEngineKind.All[^1])
+        {
+            // What is between the oldest and the newest kind of saved file differs from them in few shapes.
+            images = images.Where(static (image, i) => i % 3 == 0 && !image.IsLarge);
+        }
+
+        foreach (OddImage image in images)
         {
             // Another content for each engine: the tools remember blobs that they have seen elsewhere, and may push one of them instead.
             string archive = await image.WriteAsync(_temp, "docker-archive", salt);

@@ -7,8 +7,13 @@ public sealed class UsageTests
 {
     private const string Verbs =
         "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, "
-        + "edit, graph, ls, tree, cat, extract, resolve, pin, manifest, config, blob, tags, referrers, lock, watch, layers, tag, "
-        + "untag, delete, gc, storage, completion, man; see 'oci-content --help'.";
+        + "edit, graph, report, ls, tree, cat, extract, resolve, pin, manifest, config, blob, tags, referrers, lock, watch, "
+        + "layers, tag, untag, delete, gc, storage, completion, man; see 'oci-content --help'.";
+=======
+        "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, edit, graph, "
+        + "report, resolve, pin, manifest, config, blob, tags, referrers, lock, watch, layers, tag, untag, delete, gc, storage, completion, "
+        + "man; see 'oci-content --help'.";
+>>>>>>> a5cd960b6 (report: a page about an image, or about two; graph --format svg; fresh layers of each tool are identified)
 
     [Theory]
     [InlineData("", "A verb is missing: " + Verbs)]

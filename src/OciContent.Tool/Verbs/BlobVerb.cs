@@ -17,7 +17,9 @@ internal static class BlobVerb
         };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The file to write; it appears only when it is complete and verified. '-' is standard output, even if it is a terminal. "
+            Description =
+                "The file to write; it appears only when it is complete and verified. '-' is standard output, even if it is a "
+                + "terminal. "
                 + "Default: standard output.",
             HelpName = "FILE",
         };

@@ -35,7 +35,8 @@ internal static class ConvertVerb
         var escapes = new Option<string>("--escapes")
         {
             Description =
-                "How to write U+0008 and U+000C: short, \\b and \\f, as tools built with Go 1.22 or later do; or long, \\u0008 and \\u000c. "
+                "How to write U+0008 and U+000C: short, \\b and \\f, as tools built with Go 1.22 or later do; or long, \\u0008 and "
+                + "\\u000c. "
                 + "Default: as the tool's own releases.",
             HelpName = "short|long",
         };

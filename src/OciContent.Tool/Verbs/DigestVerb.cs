@@ -30,7 +30,9 @@ internal static class DigestVerb
         };
         var check = new Option<bool>("--check")
         {
-            Description = "Treat each FILE as a list of digests, written by this command, sha256sum, sha512sum or b3sum, and check the files it names. "
+            Description =
+                "Treat each FILE as a list of digests, written by this command, sha256sum, sha512sum or b3sum, and check the files "
+                + "it names. "
                 + "Exit code 1 if one does not match.",
             Arity = ArgumentArity.Zero,
         };

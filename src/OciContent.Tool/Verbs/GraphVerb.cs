@@ -10,14 +10,15 @@ internal static class GraphVerb
 {
     private const string Mermaid = "mermaid";
     private const string Dot = "dot";
+    private const string Svg = "svg";
 
     public static Command Create(ToolConsole console)
     {
         Argument<string> image = VerbOptions.Image();
         var format = new Option<string>("--format")
         {
-            Description = $"{Mermaid}, which Markdown renders (default), or {Dot}, for Graphviz.",
-            HelpName = $"{Mermaid}|{Dot}",
+            Description = $"{Mermaid}, which Markdown renders (default), {Dot}, for Graphviz, or {Svg}, a picture.",
+            HelpName = $"{Mermaid}|{Dot}|{Svg}",
         };
         Option<string> platform = VerbOptions.Platform();
         var verb = new Command("graph", "Draw an image's tree of hashes: which document refers to which content.")
@@ -41,7 +42,8 @@ internal static class GraphVerb
     {
         Mermaid => GraphText.ToMermaid,
         Dot => GraphText.ToDot,
-        _ => throw new FormatException($"'{format}' is not a format of graphs: expected {Mermaid} or {Dot}."),
+        Svg => GraphSvg.ToSvg,
+        _ => throw new FormatException($"'{format}' is not a format of graphs: expected {Mermaid}, {Dot} or {Svg}."),
     };
 
     private static Task<int> RunAsync(

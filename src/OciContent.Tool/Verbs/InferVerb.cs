@@ -21,7 +21,9 @@ internal static class InferVerb
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("infer", "Compute the digests that a registry will show for an image and its layers, by making both as tools push them.")
+        var verb = new Command(
+            "infer",
+            "Compute the digests that a registry will show for an image and its layers, by making both as tools push them.")
         {
             image,
             profiles,

@@ -72,7 +72,8 @@ public static class GraphText
         }
     }
 
-    private static string RoleOf(GraphNode node) =>
+    /// <summary>What a node is, in a word or two.</summary>
+    internal static string RoleOf(GraphNode node) =>
         IsAttestation(node) ? "attestation"
         : node.MediaType == MediaTypes.InToto ? "in-toto statement"
         : node.Role == HashRole.DiffId ? "diffID"
@@ -86,7 +87,7 @@ public static class GraphText
         };
 
     // BuildKit lists what it attests as images of no platform.
-    private static bool IsAttestation(GraphNode node) =>
+    internal static bool IsAttestation(GraphNode node) =>
         node.Role == HashRole.Manifest && node.Platform is { Os: "unknown", Architecture: "unknown" };
 
     // Names of images and platforms are anybody's: no character gets through that means something in the language.

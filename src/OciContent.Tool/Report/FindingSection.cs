@@ -1,0 +1,81 @@
+using OciContent.Sources;
+using OciContent.Tool.Output;
+using OciContent.Verification;
+
+namespace OciContent.Tool.Report;
+
+/// <summary>What a pull calls, what is legal but risky, and what is wrong.</summary>
+internal static class FindingSection
+{
+    private static readonly AuditRule[] Addresses = [AuditRule.ConfigUrls, AuditRule.LayerUrls, AuditRule.ManifestUrls];
+
+    public static void Write(HtmlWriter html, ReportFacts facts, Anchors anchors)
+    {
+        AuditFinding[] addresses = [.. AddressesOf(facts)];
+        html.Add($"<h2 id=\"{anchors.Prefix}pull\">What a pull calls</h2>");
+        html.Add($"<p class=\"{(addresses.Length == 0 ? "good" : "bad")}\">{Summarize(facts)}</p>");
+        Write(html, addresses);
+
+        html.Add($"<h2 id=\"{anchors.Prefix}checks\">Checks</h2>");
+        WriteProblems(html, facts.Verification.Problems);
+        AuditFinding[] others = [.. facts.Findings.Except(addresses).OrderByDescending(static finding => finding.Severity)];
+        html.Add($"<h3>Legal but risky</h3>");
+        if (others.Length == 0)
+        {
+            html.AddLiteral("<p>Nothing was found.</p>");
+        }
+
+        Write(html, others);
+    }
+
+    /// <summary>Whether a pull calls somebody, in a sentence.</summary>
+    public static string Summarize(ReportFacts facts) => AddressesOf(facts).Count() switch
+    {
+        0 => "Pulling this image calls nobody but its registry: no document names another address.",
+        1 => "Pulling this image may call 1 address outside its registry, which then learns who pulls.",
+        int count => $"Pulling this image may call {count} addresses outside its registry, which then learn who pulls.",
+    };
+
+    private static IEnumerable<AuditFinding> AddressesOf(ReportFacts facts) =>
+        facts.Findings.Where(static finding => Addresses.Contains(finding.Rule));
+
+    private static void Write(HtmlWriter html, IReadOnlyList<AuditFinding> findings)
+    {
+        if (findings.Count == 0)
+        {
+            return;
+        }
+
+        html.AddLiteral("<ul>");
+        foreach (AuditFinding finding in findings)
+        {
+            string severity = EnumText.Of(finding.Severity);
+            string color = finding.Severity >= AuditSeverity.High ? "bad" : finding.Severity >= AuditSeverity.Low ? "warn" : "lead";
+            html.Add(
+                $"<li><strong class=\"{color}\">{severity}: {finding.Rule}</strong> <span "
+                + $"class=\"lead\">{finding.Location}</span><br>{finding.Message} {finding.Rule.Explanation}</li>");
+        }
+
+        html.AddLiteral("</ul>");
+    }
+
+    private static void WriteProblems(HtmlWriter html, IReadOnlyList<ContentProblem> problems)
+    {
+        html.AddLiteral("<h3>Sizes and digests</h3>");
+        if (problems.Count == 0)
+        {
+            html.AddLiteral("<p>All that the image leads to is here and is what it claims to be.</p>");
+            return;
+        }
+
+        html.AddLiteral("<ul>");
+        foreach (ContentProblem problem in problems)
+        {
+            html.Add(
+                $"<li><strong class=\"bad\">{EnumText.Of(problem.Code)}</strong> <span "
+                + $"class=\"lead\">{problem.Location}</span><br>{problem.Message}</li>");
+        }
+
+        html.AddLiteral("</ul>");
+    }
+}

@@ -1,0 +1,65 @@
+using OciContent.Copying;
+using OciContent.Registry;
+using OciContent.Sources;
+using OciContent.Tool.Output;
+using OciContent.Transports;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary>
+/// Images that are read several times: one in a registry is copied to a temporary layout first, with what refers to it, and each layer
+/// comes
+/// over the network once.
+/// </summary>
+internal sealed class LocalImages(ToolConsole console, ImageSourceOptions options) : IAsyncDisposable
+{
+    private const string Tag = "image";
+
+    private readonly List<ImageSource> _opened = [];
+    private readonly List<DirectoryInfo> _folders = [];
+
+    /// <summary>Those that were opened, in order.</summary>
+    public IReadOnlyList<ImageSource> Opened => _opened;
+
+    /// <summary>Opens one.</summary>
+    public async Task<ImageSource> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        ImageSource source = await ImageOpener.NameErrorsAsync(
+            console,
+            name,
+            async location =>
+            {
+                ImageSource image = await ImageOpener.OpenAsync(console, name, location, options, cancellationToken);
+                return location.Transport is RegistryTransport ? await CopyAsync(name, image, cancellationToken) : image;
+            });
+        _opened.Add(source);
+        return source;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ImageSource source in _opened)
+        {
+            await source.DisposeAsync();
+        }
+
+        foreach (DirectoryInfo folder in _folders)
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<ImageSource> CopyAsync(string name, ImageSource remote, CancellationToken cancellationToken)
+    {
+        await using ImageSource source = remote;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("oci-content-");
+        _folders.Add(folder);
+        ImageLocation copy = console.Transports.Parse($"oci:[{folder.FullName}]:{Tag}");
+        await ProgressBar.RunAsync(
+            console,
+            name,
+            progress =>
+                ImageCopier.CopyAsync(source, copy, new CopyOptions { IncludeReferrers = true, Progress = progress }, cancellationToken));
+        return await copy.OpenAsync(cancellationToken);
+    }
+}
