@@ -42,12 +42,14 @@ internal sealed record ReportFacts
 
     /// <summary>Reads them, each layer as often as it takes.</summary>
     /// <param name="name">The image, as it was written.</param>
-    /// <param name="source">The image.</param>
+    /// <param name="format">How it is kept.</param>
+    /// <param name="source">The image, as near as it can be.</param>
     /// <param name="findsWriters">Whether to find out which tools wrote its layers.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<ReportFacts> ReadAsync(
         string name,
+        string format,
         ImageSource source,
         bool findsWriters,
         IProgress<ContentProgress> progress,
@@ -55,7 +57,7 @@ internal sealed record ReportFacts
         new()
         {
             Name = name,
-            Format = source.Format,
+            Format = format,
             HasManifests = source.HasManifests,
             Inspection = await ImageInspector.InspectAsync(source, new InspectionOptions { Progress = progress }, cancellationToken),
             Verification = await ImageVerifier.VerifyAsync(source, new VerificationOptions { Progress = progress }, cancellationToken),

@@ -21,19 +21,20 @@ internal sealed class LocalImages(ToolConsole console, ImageSourceOptions option
     /// <summary>Those that were opened, in order.</summary>
     public IReadOnlyList<ImageSource> Opened => _opened;
 
-    /// <summary>Opens one.</summary>
-    public async Task<ImageSource> OpenAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Opens one, and says how it was kept where it is.</summary>
+    public async Task<(ImageSource Source, string Format)> OpenAsync(string name, CancellationToken cancellationToken)
     {
-        ImageSource source = await ImageOpener.NameErrorsAsync(
+        (ImageSource Source, string Format) image = await ImageOpener.NameErrorsAsync(
             console,
             name,
             async location =>
             {
-                ImageSource image = await ImageOpener.OpenAsync(console, name, location, options, cancellationToken);
-                return location.Transport is RegistryTransport ? await CopyAsync(name, image, cancellationToken) : image;
+                ImageSource source = await ImageOpener.OpenAsync(console, name, location, options, cancellationToken);
+                string format = source.Format;
+                return (location.Transport is RegistryTransport ? await CopyAsync(name, source, cancellationToken) : source, format);
             });
-        _opened.Add(source);
-        return source;
+        _opened.Add(image.Source);
+        return image;
     }
 
     public async ValueTask DisposeAsync()

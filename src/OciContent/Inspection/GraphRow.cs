@@ -14,7 +14,9 @@ internal sealed record GraphRow(GraphNode Node, string Label, int Depth, int? Pa
     /// <param name="left">How many more there would be.</param>
     public static IReadOnlyList<GraphRow> Arrange(ImageGraph graph, int maxRows, out int left)
     {
-        ILookup<object, GraphEdge> edges = graph.Edges.ToLookup<GraphEdge, object>(static edge => edge.From, ReferenceEqualityComparer.Instance);
+        ILookup<object, GraphEdge> edges = graph.Edges.ToLookup<GraphEdge, object>(
+            static edge => edge.From,
+            ReferenceEqualityComparer.Instance);
         var drawn = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var rows = new List<GraphRow>();
         var waiting = new Stack<GraphRow>();

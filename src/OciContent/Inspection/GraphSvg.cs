@@ -105,7 +105,7 @@ public static class GraphSvg
             $"<title>{Escape(Describe(row))}</title><rect class=\"oc-box {ClassOf(row)}\" x=\"{x}\" y=\"{y}\" "
             + $"width=\"{width - 1 - x}\" height=\"{BoxHeight}\" rx=\"5\"/>");
         string title = Shorten(TitleOf(node), room, TitleCharacter);
-        string label = Shorten(row.Label, room - Width(title, TitleCharacter) - Padding, LabelCharacter);
+        string label = Shorten(MakeVisible(row.Label), room - Width(title, TitleCharacter) - Padding, LabelCharacter);
         Write(svg, "oc-title", x + Padding, y + 18, title, isAtEnd: false);
         Write(svg, "oc-label", right, y + 18, label, isAtEnd: true);
         string size = node.Size is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B") : "";
@@ -135,8 +135,8 @@ public static class GraphSvg
     private static int Top(int index) => 1 + index * RowHeight;
 
     private static string TitleOf(GraphNode node) =>
-        node.Digest is null ? node.MediaType
-        : node.Platform is { } platform && !GraphText.IsAttestation(node) ? $"{GraphText.RoleOf(node)} {platform}"
+        node.Digest is null ? MakeVisible(node.MediaType)
+        : node.Platform is { } platform && !GraphText.IsAttestation(node) ? MakeVisible($"{GraphText.RoleOf(node)} {platform}")
         : GraphText.RoleOf(node);
 
     private static string ShortDigest(GraphNode node) =>
@@ -173,8 +173,9 @@ public static class GraphSvg
         string size = node.Size is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B") : "";
         return string.Join(
             '\n',
-            ((string[])[TitleOf(node), row.Label, node.Digest?.ToString() ?? "", node.MediaType, size, where]).Where(static line =>
-                line.Length > 0));
+            (
+                (string[])[TitleOf(node), MakeVisible(row.Label), node.Digest?.ToString() ?? "", MakeVisible(node.MediaType), size, where]
+            ).Where(static line => line.Length > 0));
     }
 
     private static double Width(string text, double character) =>
@@ -203,33 +204,26 @@ public static class GraphSvg
         return kept.Length == 0 ? "" : kept.Append('…').ToString();
     }
 
-    // Names of images and platforms are anybody's: what means something in XML is written as a reference, and what would turn text around
-    // or is not allowed in XML at all as its number.
-    private static string Escape(string text)
+    // Names of images and platforms are anybody's: what would turn text around, or is not allowed in XML at all, is shown as its number.
+    private static string MakeVisible(string text)
     {
-        var escaped = new StringBuilder(text.Length);
+        var visible = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            bool isVisible =
-                rune.Value == '\n'
-                || !(
-                    Rune.IsControl(rune)
-                    || Rune.GetUnicodeCategory(rune)
-                        is UnicodeCategory.Format
-                            or UnicodeCategory.LineSeparator
-                            or UnicodeCategory.ParagraphSeparator
-                    || (rune.Value & 0xfffe) == 0xfffe);
-            _ = rune.Value switch
-            {
-                '&' => escaped.Append("&amp;"),
-                '<' => escaped.Append("&lt;"),
-                '>' => escaped.Append("&gt;"),
-                '"' => escaped.Append("&quot;"),
-                _ when isVisible => escaped.Append(rune.ToString()),
-                _ => escaped.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
-            };
+            bool isHidden = Rune.IsControl(rune)
+                || Rune.GetUnicodeCategory(rune)
+                    is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || (rune.Value & 0xfffe) == 0xfffe;
+            _ = isHidden ? visible.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}") : visible.Append(rune.ToString());
         }
 
-        return escaped.ToString();
+        return visible.ToString();
     }
+
+    private static string Escape(string text) =>
+        text
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
 }

@@ -24,7 +24,13 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
     /// <param name="platform">Such as <c>linux/arm64</c>.</param>
     /// <param name="diffIds">Instead of the right ones.</param>
     /// <param name="compressed">Whether the layers are compressed. How .NET does it may change: not for golden digests.</param>
-    public JsonObject AddImage(string[] layers, string platform = "linux/amd64", string[]? diffIds = null, bool compressed = true)
+    /// <param name="change">Changes the config, and the manifest, before they are written.</param>
+    public JsonObject AddImage(
+        string[] layers,
+        string platform = "linux/amd64",
+        string[]? diffIds = null,
+        bool compressed = true,
+        Action<JsonObject, JsonObject>? change = null)
     {
         byte[][] plain = [.. layers.Select(Encoding.UTF8.GetBytes)];
         string[] os = platform.Split('/');
@@ -40,17 +46,18 @@ internal sealed class LayoutBuilder(TempFolder temp, string name)
                 ]),
             },
         };
-        return AddDocument(
-            Manifest,
-            new JsonObject
-            {
-                ["schemaVersion"] = 2,
-                ["mediaType"] = Manifest,
-                ["config"] = AddDocument(Config, config),
-                ["layers"] = new JsonArray([
-                    .. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip.Compress(layer)) : AddBlob(Layer, layer)),
-                ]),
-            });
+        var manifest = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = Manifest,
+            ["config"] = new JsonObject(),
+            ["layers"] = new JsonArray([
+                .. plain.Select(layer => compressed ? AddBlob(Layer + "+gzip", Gzip.Compress(layer)) : AddBlob(Layer, layer)),
+            ]),
+        };
+        change?.Invoke(config, manifest);
+        manifest["config"] = AddDocument(Config, config);
+        return AddDocument(Manifest, manifest);
     }
 
     /// <summary>An image index; returns its descriptor.</summary>
