@@ -9,15 +9,6 @@ public sealed class UsageTests
         "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, "
         + "edit, graph, ls, tree, cat, extract, report, resolve, pin, manifest, config, blob, tags, referrers, lock, watch, "
         + "layers, tag, untag, delete, gc, storage, completion, man; see 'oci-content --help'.";
-=======
-        "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, edit, graph, "
-=======
-        "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, edit, "
-        + "graph, "
->>>>>>> 6127f46c5 (A real browser looks at the page; nothing of an image is more than text in it)
-        + "report, resolve, pin, manifest, config, blob, tags, referrers, lock, watch, layers, tag, untag, delete, gc, storage, completion, "
-        + "man; see 'oci-content --help'.";
->>>>>>> a5cd960b6 (report: a page about an image, or about two; graph --format svg; fresh layers of each tool are identified)
 
     [Theory]
     [InlineData("", "A verb is missing: " + Verbs)]
