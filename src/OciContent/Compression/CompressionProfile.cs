@@ -203,6 +203,13 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
 
     private static FormatException Unknown(string name)
     {
+        if (name.Contains(CompressionFormat.Zstd.ToName(), StringComparison.Ordinal))
+        {
+            return new FormatException(
+                $"{ErrorText.Quote(name)} is not reproduced: layers with zstd are read, but not written as a tool writes them; "
+                + "expected a profile of gzip.");
+        }
+
         string? reason = null;
         return Array.Exists(Families, family => family.TryExplain(name, out reason))
             ? new FormatException($"{ErrorText.Quote(name)} is not reproduced: {reason}.")

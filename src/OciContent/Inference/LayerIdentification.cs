@@ -46,6 +46,7 @@ public sealed record LayerIdentification
     public string Explanation => Compression switch
     {
         CompressionFormat.None => "It is not compressed.",
+        CompressionFormat.Zstd => "It is compressed with zstd: what BuildKit, skopeo, podman and others write with it is not reproduced.",
         not CompressionFormat.Gzip => $"It is compressed with {Compression.ToName()}, of which no writer is known.",
         _ when IsExact => string.Create(
             CultureInfo.InvariantCulture,

@@ -60,6 +60,16 @@ public sealed class CompressionProfileTests
             StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("zstd")]
+    [InlineData("zstd:3")]
+    [InlineData("podman-zstd")]
+    [InlineData("buildkit-zstd")]
+    public void Parse_RefusesZstdByName(string name) =>
+        Assert.Equal(
+            $"'{name}' is not reproduced: layers with zstd are read, but not written as a tool writes them; expected a profile of gzip.",
+            Assert.Throws<FormatException>(() => CompressionProfile.Parse(name)).Message);
+
+    [Theory]
     [InlineData("pigz:11", "zopfli, another compressor, writes that level; expected pigz:LEVEL from 0 to 9.")]
     [InlineData("python:0", "without compression, blocks end where the program's buffers do; expected python:LEVEL from 1 to 9.")]
     [InlineData("jdk:0", "without compression, blocks end where the program's buffers do; expected jdk:LEVEL from 1 to 9.")]

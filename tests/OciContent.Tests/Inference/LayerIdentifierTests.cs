@@ -160,8 +160,12 @@ public sealed class LayerIdentifierTests : IDisposable
     {
         byte[] xz = [0xFD, .. "7zXZ"u8, 0, 1, 2, 3];
 
+        // Three bytes in a raw block.
+        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x20, 3, 0x19, 0, 0, .. "abc"u8];
+
         LayerIdentification plain = await LayerIdentifier.IdentifyAsync(new MemoryStream(Text));
         LayerIdentification refused = await LayerIdentifier.IdentifyAsync(new MemoryStream(xz));
+        LayerIdentification zstd = await LayerIdentifier.IdentifyAsync(new MemoryStream(frame));
 
         Assert.Equal((CompressionFormat.None, Digest.Compute(Text), 0), (plain.Compression, plain.DiffId, plain.Writers.Count));
         Assert.Equal("It is not compressed.", plain.Explanation);
@@ -169,6 +173,12 @@ public sealed class LayerIdentifierTests : IDisposable
             (CompressionFormat.Xz, Digest.Compute(xz), null, 0),
             (refused.Compression, refused.Digest, refused.DiffId, refused.Writers.Count));
         Assert.Equal("It is compressed with xz, of which no writer is known.", refused.Explanation);
+        Assert.Equal(
+            (CompressionFormat.Zstd, Digest.Compute("abc"u8), 0),
+            (zstd.Compression, zstd.DiffId, zstd.Writers.Count));
+        Assert.Equal(
+            "It is compressed with zstd: what BuildKit, skopeo, podman and others write with it is not reproduced.",
+            zstd.Explanation);
     }
 
     [Fact]
