@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OciContent.TestKit.Registries;
 using OciContent.TestKit.Registries.Faults;
@@ -81,8 +82,37 @@ public sealed partial class ReportVerbTests : IDisposable
         string page = await WriteAsync(ReportImages.WriteHostile(_temp), exitCode: null);
 
         AssertPlainPage(page);
-        Assert.Contains("Pulling this image may call 4 addresses outside its registry", page, StringComparison.Ordinal);
+        Assert.Equal(
+            "Pulling this image may call 2 addresses outside its registry, which then learn who pulls, and maybe others: 2 documents could not "
+            + "be read.",
+            Sentence().Match(page).Value);
         Assert.True(page.Length < 200_000, $"The page has {page.Length} characters.");
+    }
+
+    [Fact]
+    public async Task WhereADocumentCannotBeRead_WhomAPullCallsIsNotKnown()
+    {
+        string page = await WriteAsync(ReportImages.WriteUnreadable(_temp), exitCode: ExitCodes.Mismatch);
+
+        Assert.Contains("but 1 document could not be read: whom a pull calls is not known", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("calls nobody", page, StringComparison.Ordinal);
+        AssertPlainPage(page);
+    }
+
+    [Fact]
+    public async Task AForeignLayer_IsFetchedFromElsewhere()
+    {
+        var builder = new LayoutBuilder(_temp, "foreign");
+        JsonObject image = builder.AddImage(["base", "app"], change: static (_, manifest) =>
+        {
+            manifest["layers"]![0]!["mediaType"] = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+            manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer");
+        });
+
+        string page = await WriteAsync(builder.Add(image, "v1").Write(), exitCode: null);
+
+        Assert.Contains("Pulling this image may call 1 address outside its registry", page, StringComparison.Ordinal);
+        Assert.Contains("https://example.com/layer", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,6 +215,9 @@ public sealed partial class ReportVerbTests : IDisposable
         Assert.Equal(exitCode ?? run.ExitCode, run.ExitCode);
         return await File.ReadAllTextAsync(file);
     }
+
+    [GeneratedRegex("Pulling this image[^<]*")]
+    private static partial Regex Sentence();
 
     [GeneratedRegex("<([a-zA-Z0-9]+)")]
     private static partial Regex Tag();

@@ -13,7 +13,8 @@ internal static class FindingSection
     {
         AuditFinding[] addresses = [.. AddressesOf(facts)];
         html.Add($"<h2 id=\"{anchors.Prefix}pull\">What a pull calls</h2>");
-        html.Add($"<p class=\"{(addresses.Length == 0 ? "good" : "bad")}\">{Summarize(facts)}</p>");
+        bool isGood = addresses.Length == 0 && facts.Graph.Problems.Count == 0;
+        html.Add($"<p class=\"{(isGood ? "good" : "bad")}\">{Summarize(facts)}</p>");
         Write(html, addresses);
 
         html.Add($"<h2 id=\"{anchors.Prefix}checks\">Checks</h2>");
@@ -29,19 +30,31 @@ internal static class FindingSection
     }
 
     /// <summary>Whether a pull calls somebody, in a sentence.</summary>
-    public static string Summarize(ReportFacts facts) => AddressesOf(facts).Count() switch
+    public static string Summarize(ReportFacts facts)
     {
-        0 => "Pulling this image calls nobody but its registry: no document names another address.",
-        1 => "Pulling this image may call 1 address outside its registry, which then learns who pulls.",
-        int count => $"Pulling this image may call {count} addresses outside its registry, which then learn who pulls.",
-    };
+        int unread = facts.Graph.Problems.Count;
+        string documents = ReportPage.Count(unread, "document");
+        return AddressesOf(facts).DistinctBy(static finding => finding.Value, StringComparer.Ordinal).Count() switch
+        {
+            0 when unread > 0 =>
+                $"No document that could be read names an address outside the registry, but {documents} could not be read: whom a pull calls "
+                + "is not known.",
+            0 => "Pulling this image calls nobody but its registry: no document names another address.",
+            var count => $"Pulling this image may call {ReportPage.Count(count, "address", "addresses")} outside its registry, which then "
+                + $"{(count == 1 ? "learns" : "learn")} who pulls{(unread > 0 ? $", and maybe others: {documents} could not be read" : "")}.",
+        };
+    }
 
     private static IEnumerable<AuditFinding> AddressesOf(ReportFacts facts) =>
-        facts.Findings.Where(static finding => Addresses.Contains(finding.Rule));
+        facts.Findings.Where(static finding => Addresses.Contains(finding.Rule) || IsFetched(finding));
 
-    private static void Write(HtmlWriter html, IReadOnlyList<AuditFinding> findings)
+    // A foreign layer with an address is always fetched from there.
+    private static bool IsFetched(AuditFinding finding) =>
+        finding.Rule == AuditRule.ForeignLayer && finding.Value?.Contains("://", StringComparison.Ordinal) == true;
+
+    private static void Write(HtmlWriter html, AuditFinding[] findings)
     {
-        if (findings.Count == 0)
+        if (findings.Length == 0)
         {
             return;
         }

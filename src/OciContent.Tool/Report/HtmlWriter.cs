@@ -36,10 +36,15 @@ internal sealed class HtmlWriter
 
     /// <summary>Takes an interpolated string apart.</summary>
     [InterpolatedStringHandler]
-    internal readonly ref struct Piece(int literalLength, int formattedCount, HtmlWriter writer)
+    internal readonly ref struct Piece
     {
-        private readonly StringBuilder _page =
-            writer._page.EnsureCapacity(literalLength + formattedCount) >= 0 ? writer._page : writer._page;
+        private readonly StringBuilder _page;
+
+        public Piece(int literalLength, int formattedCount, HtmlWriter writer)
+        {
+            _page = writer._page;
+            _page.EnsureCapacity(_page.Length + literalLength + formattedCount);
+        }
 
         public void AppendLiteral(string html) => _page.Append(html);
 

@@ -183,6 +183,6 @@ internal sealed class ReportPage
     internal static string Bytes(long? count) => Printable.Bytes(count).Replace(' ', '\u00a0');
 
     /// <summary>A number of things, in the singular or plural.</summary>
-    internal static string Count(long count, string thing) =>
-        count == 1 ? $"1 {thing}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}s");
+    internal static string Count(long count, string thing, string? things = null) =>
+        count == 1 ? $"1 {thing}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} {things ?? thing + "s"}");
 }

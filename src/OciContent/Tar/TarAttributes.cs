@@ -59,7 +59,7 @@ internal sealed record TarAttributes
             throw new InvalidDataException($"{ErrorText.Quote(name)} {problem}.");
         }
 
-        (long user, long group, long modified) = (header.UserId, header.GroupId, header.ModifiedSeconds);
+        (long user, long group, long modified) = (header.UserId, header.GroupId, header.Seconds ?? 0);
         var attributes = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         var records = new TarPaxRecords(content);
         while (!records.IsAtEnd)
@@ -85,7 +85,7 @@ internal sealed record TarAttributes
         return new TarAttributes
         {
             Type = header.Type,
-            Mode = header.Mode,
+            Mode = (int)(header.Mode & 0xFFF),
             UserId = user,
             GroupId = group,
             ModifiedSeconds = modified,

@@ -36,24 +36,6 @@ internal readonly ref struct TarHeader
     /// <summary>The length of the content, in bytes; never negative.</summary>
     public long Size { get; }
 
-    /// <summary>The mode, without the bits of the type; 0 if the field is blank.</summary>
-    public int Mode => (int)(Number(100, 8) & 0xFFF);
-
-    /// <summary>The number of the user who owns it; 0 if the field is blank.</summary>
-    public long UserId => Number(108, 8);
-
-    /// <summary>The number of the group that owns it; 0 if the field is blank.</summary>
-    public long GroupId => Number(116, 8);
-
-    /// <summary>The time, in seconds since 1970, whatever it is; 0 if the field is blank.</summary>
-    public long ModifiedSeconds => Number(136, 12);
-
-    /// <summary>The major number of a device; 0 if the field is blank.</summary>
-    public long DeviceMajor => Number(329, 8);
-
-    /// <summary>The minor number of a device; 0 if the field is blank.</summary>
-    public long DeviceMinor => Number(337, 8);
-
     /// <summary>The time, in seconds since 1970; <c>null</c> if it is none, or beyond what .NET can tell.</summary>
     public DateTimeOffset? ModifiedAt =>
         TarNumber.TryParse(_block.Slice(136, 12), out long seconds) && seconds is >= 0 and <= MaxSeconds
@@ -89,8 +71,6 @@ internal readonly ref struct TarHeader
 
     /// <summary>What stands before the name and a slash, up to its NUL padding; only USTAR has it.</summary>
     public ReadOnlySpan<byte> Prefix => _hasPrefix ? Text(_block.Slice(PrefixOffset, 155)) : default;
-
-    private long Number(int offset, int length) => TarNumber.TryParse(_block.Slice(offset, length), out long value) ? value : 0;
 
     /// <summary>Parses a block that is not all zero; a problem, as the end of a message, if it is not a header.</summary>
     public static bool TryParse(ReadOnlySpan<byte> block, out TarHeader header, [NotNullWhen(false)] out string? problem) =>

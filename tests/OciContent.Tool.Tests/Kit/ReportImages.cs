@@ -33,6 +33,14 @@ internal static class ReportImages
         return builder.Add(index, Hostile[0]).Add(signature, Hostile[6]).Write();
     }
 
+    /// <summary>An image whose manifest nobody can read, as a media type in it is none.</summary>
+    public static string WriteUnreadable(TempFolder temp)
+    {
+        var builder = new LayoutBuilder(temp, "unreadable");
+        JsonObject image = builder.AddImage(["base"], change: static (_, manifest) => manifest["layers"]![0]!["mediaType"] = Hostile[1]);
+        return builder.Add(image, "v1").Write();
+    }
+
     /// <summary>An image of many layers of very different sizes, with a history.</summary>
     public static string WriteLarge(TempFolder temp)
     {
@@ -64,7 +72,7 @@ internal static class ReportImages
             new JsonObject { ["created_by"] = string.Concat(Enumerable.Repeat(Next(1), 300)) });
         manifest["annotations"] = new JsonObject { [Next(6)] = Next(7) };
         manifest["layers"]![0]!["urls"] = new JsonArray($"https://example.com/{Next(0)}", Next(9));
-        manifest["layers"]![1]!["mediaType"] = $"application/x{Next(1)}";
+        manifest["layers"]![1]!["mediaType"] = "application/vnd.example.layer";
     }
 
     private static JsonObject WithPlatform(JsonObject manifest, string os, string architecture)
