@@ -45,21 +45,6 @@ internal readonly ref struct TarHeader
     /// <summary>The time, in seconds since 1970, which may be before; <c>null</c> if there is none.</summary>
     public long? Seconds => TarNumber.TryParse(_block.Slice(136, 12), out long seconds) ? seconds : null;
 
-    /// <summary>The mode: permissions, and sometimes the kind of file too; 0 if there is none.</summary>
-    public long Mode => Number(_block.Slice(100, 8));
-
-    /// <summary>The number of the user who owns it; 0 if there is none.</summary>
-    public long UserId => Number(_block.Slice(108, 8));
-
-    /// <summary>The number of the group who owns it; 0 if there is none.</summary>
-    public long GroupId => Number(_block.Slice(116, 8));
-
-    /// <summary>The major number of a device; 0 if there is none.</summary>
-    public long DeviceMajor => Number(_block.Slice(329, 8));
-
-    /// <summary>The minor number of a device; 0 if there is none.</summary>
-    public long DeviceMinor => Number(_block.Slice(337, 8));
-
     /// <summary>Whether it is an old GNU sparse file with more blocks that say where its data is.</summary>
     public bool HasSparseBlock => Type == (byte)'S' && _block[482] != 0;
 
@@ -187,8 +172,6 @@ internal readonly ref struct TarHeader
         && IsNumberOrBlank(block.Slice(136, 12))
         && IsNumberOrBlank(block.Slice(329, 8))
         && IsNumberOrBlank(block.Slice(337, 8));
-
-    private static long Number(ReadOnlySpan<byte> field) => TarNumber.TryParse(field, out long number) ? number : 0;
 
     private static bool IsNumberOrBlank(ReadOnlySpan<byte> field) =>
         TarNumber.IsBlank(field) || TarNumber.TryParse(field, out _);

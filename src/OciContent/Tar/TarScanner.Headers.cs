@@ -5,8 +5,6 @@ namespace OciContent.Tar;
 /// <content>What single headers say, and what the ones before an entry add to it.</content>
 internal sealed partial class TarScanner
 {
-    private const UnixFileMode AllBits = (UnixFileMode)0xFFF;
-
     // The highest is "no owner" to Linux.
     private const long MaxId = uint.MaxValue - 1L;
 
@@ -219,7 +217,7 @@ internal sealed partial class TarScanner
             Name = name,
             Type = type,
             LinkTarget = target,
-            Mode = (UnixFileMode)(int)(header.Mode & (long)AllBits),
+            Mode = (UnixFileMode)header.Mode,
             UserId = (uint)(_userId ?? header.UserId),
             GroupId = (uint)(_groupId ?? header.GroupId),
             Size = size,
