@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciContent.Filesystem;
+using OciContent.Sources;
 
 namespace OciContent.Tests.Filesystem;
 
@@ -50,7 +51,7 @@ public sealed class ImageFilesystemProperties
                 FilesystemImage.Text(Read([.. layers[..^1], "f:.wh..wh..opq " + layers[^1]], 2))))
         .Check(Config.WithCases(500, 50));
 
-    private static string Text(Sources.ContentProblem problem) => problem.ToString();
+    private static string Text(ContentProblem problem) => problem.ToString();
 
     private static ImageFilesystem Read(string[] layers, int concurrency) => FilesystemImage
         .ReadAsync(FilesystemImage.Of(layers), new FilesystemOptions { MaxConcurrency = concurrency })
