@@ -89,6 +89,7 @@ internal static class CommandLine
             CopyVerb.Create(console, registries),
             ConvertVerb.Create(console),
             EditVerb.Create(console),
+            BuildVerb.Create(console),
             GraphVerb.Create(console),
             LsVerb.Create(console),
             TreeVerb.Create(console),

@@ -23,6 +23,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(List<EntryReport>))]
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(EditReport))]
+[JsonSerializable(typeof(BuildReport))]
 [JsonSerializable(typeof(List<ResolveReport>))]
 [JsonSerializable(typeof(ReferrersReport))]
 [JsonSerializable(typeof(TagsReport))]

@@ -3,6 +3,7 @@ using System.Globalization;
 using OciContent.Copying;
 using OciContent.Destinations;
 using OciContent.Editing;
+using OciContent.Layers;
 using OciContent.Registry;
 using OciContent.Sources;
 using OciContent.Tool.Output;
@@ -39,14 +40,28 @@ internal static class EditVerb
             HelpName = "FILE",
         };
         Option<string[]> replaceLayer = Several("--replace-layer", "N=FILE", "Replaces a layer, from 0, by a tar, plain or compressed.");
+        Option<string[]> appendLayer = Several("--append-layer", "FILE", "Puts a layer on top: a tar, plain or compressed.");
+        Option<string[]> removeLayer = Several("--remove-layer", "N", "Takes out a layer, from 0, the base.");
+        var rebase = new Option<string>("--rebase")
+        {
+            Description = "Puts the image from a base that it is built on, as its diffIDs prove, onto another.",
+            HelpName = "OLD=NEW",
+        };
+        var container = new ContainerOptions();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "edit",
             "Change an image's documents, and update every digest and size above them. Its tags move to the new image.")
         {
-            image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, platform, json,
+            image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, appendLayer,
+            removeLayer, rebase,
         };
+        foreach (Option option in container.All.Concat([platform, json]))
+        {
+            verb.Options.Add(option);
+        }
+
         verb.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -59,6 +74,9 @@ internal static class EditVerb
                     .. await ReplaceConfigAsync(parsed.GetValue(replaceConfig), cancellationToken),
                     .. await Task.WhenAll(
                         (parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, cancellationToken))),
+                    .. await Task.WhenAll(
+                        (parsed.GetValue(appendLayer) ?? []).Select(file => AppendLayerAsync(file, cancellationToken))),
+                    .. container.ToEdits(parsed),
                     .. (
                         parsed.GetValue(setPlatform) is { } newPlatform
                             ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))]
@@ -71,12 +89,18 @@ internal static class EditVerb
                     .. (parsed.GetValue(removeAnnotation) ?? []).Select(static key => (key, default(string))),
                     .. (parsed.GetValue(annotate) ?? []).Select(static text => Split(text, "--annotate", "K=V", mayBeEmpty: true)),
                 ];
+                await using Bases? bases = await Bases.OpenAsync(console, parsed.GetValue(rebase), cancellationToken);
+                ImageEdit[] layerEdits =
+                [
+                    .. (parsed.GetValue(removeLayer) ?? []).Select(Number).Distinct().OrderDescending().Select(ImageEdit.RemoveLayer),
+                    .. bases is null ? Array.Empty<ImageEdit>() : [await bases.CreateEditAsync(cancellationToken)],
+                ];
                 return await RunAsync(
                     console,
                     parsed.GetRequiredValue(image),
                     location,
                     options,
-                    isIndex => [.. edits, .. annotations.Select(pair => Annotate(isIndex, pair.Key, pair.Value))],
+                    isIndex => [.. layerEdits, .. edits, .. annotations.Select(pair => Annotate(isIndex, pair.Key, pair.Value))],
                     parsed.GetValue(json),
                     cancellationToken);
             });
@@ -229,6 +253,9 @@ internal static class EditVerb
         return OfFileAsync(file, () => ImageEdit.ReplaceLayerAsync(layer, file, cancellationToken));
     }
 
+    private static Task<ImageEdit> AppendLayerAsync(string file, CancellationToken cancellationToken) =>
+        OfFileAsync(file, async () => ImageEdit.AppendLayer(await LayerBlob.FromFileAsync(file, cancellationToken)));
+
     private static async Task<ImageEdit> OfFileAsync(string file, Func<Task<ImageEdit>> create)
     {
         try
@@ -246,7 +273,7 @@ internal static class EditVerb
             ? number
             : throw new FormatException($"'{text}' is not a layer's number: expected 0 or more.");
 
-    private static (string Key, string Value) Split(string text, string option, string expected, bool mayBeEmpty = false)
+    internal static (string Key, string Value) Split(string text, string option, string expected, bool mayBeEmpty = false)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals > 0 && (mayBeEmpty || equals < text.Length - 1)
