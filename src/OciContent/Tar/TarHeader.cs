@@ -45,6 +45,21 @@ internal readonly ref struct TarHeader
     /// <summary>The time, in seconds since 1970, which may be before; <c>null</c> if there is none.</summary>
     public long? Seconds => TarNumber.TryParse(_block.Slice(136, 12), out long seconds) ? seconds : null;
 
+    /// <summary>The mode: permissions, and sometimes the kind of file too; 0 if there is none.</summary>
+    public long Mode => Number(100);
+
+    /// <summary>The number of the user who owns it; 0 if there is none.</summary>
+    public long UserId => Number(108);
+
+    /// <summary>The number of the group that owns it; 0 if there is none.</summary>
+    public long GroupId => Number(116);
+
+    /// <summary>The major number of a device; 0 if there is none.</summary>
+    public long DeviceMajor => Number(329);
+
+    /// <summary>The minor number of a device; 0 if there is none.</summary>
+    public long DeviceMinor => Number(337);
+
     /// <summary>Whether it is an old GNU sparse file with more blocks that say where its data is.</summary>
     public bool HasSparseBlock => Type == (byte)'S' && _block[482] != 0;
 
@@ -172,6 +187,8 @@ internal readonly ref struct TarHeader
         && IsNumberOrBlank(block.Slice(136, 12))
         && IsNumberOrBlank(block.Slice(329, 8))
         && IsNumberOrBlank(block.Slice(337, 8));
+
+    private long Number(int offset) => TarNumber.TryParse(_block.Slice(offset, 8), out long number) ? number : 0;
 
     private static bool IsNumberOrBlank(ReadOnlySpan<byte> field) =>
         TarNumber.IsBlank(field) || TarNumber.TryParse(field, out _);
