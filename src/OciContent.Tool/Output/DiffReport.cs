@@ -16,7 +16,8 @@ internal sealed record DiffReport(
     IReadOnlyList<DiffReport.Field> Manifest,
     IReadOnlyList<DiffReport.PlatformChange> Platforms,
     IReadOnlyList<DiffReport.ProblemOfOne> Problems,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EngineVerdict? Engine = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EngineVerdict? Engine = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileChangeReport>? Files = null)
 {
     /// <param name="old">What the first image is called.</param>
     /// <param name="now">What the second image is called.</param>

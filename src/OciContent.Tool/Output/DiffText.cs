@@ -119,6 +119,7 @@ internal static class DiffText
             Add(table, annotation);
         }
 
+        AddFiles(table, image.Files);
         if (IsOfBytesAlone(image))
         {
             table.AddLine(BytesAlone);
@@ -129,6 +130,27 @@ internal static class DiffText
             table.AddLine($"  size: {Change(Printable.Bytes(old), Printable.Bytes(now))}");
         }
     }
+
+    // A build gives every file another time: that alone is counted, not listed.
+    private static void AddFiles(TextTable table, IReadOnlyList<FileDifference> files)
+    {
+        foreach (FileDifference file in files.Where(static file => !IsOfTimeAlone(file)))
+        {
+            string size = file.After is { } now && file.Before is { } old && now.Size != old.Size
+                ? Change(Printable.Bytes(old.Size), Printable.Bytes(now.Size))
+                : Printable.Bytes((file.After ?? file.Before)!.Size);
+            string what = file.Aspects.Count == 0 ? "" : $": {string.Join(", ", file.Aspects.Select(static aspect => EnumText.Of(aspect)))}";
+            table.AddLine($"  file {EnumText.Of(file.Change)} {Printable.Text(file.Path)} ({size}){what}");
+        }
+
+        int times = files.Count(IsOfTimeAlone);
+        if (times > 0)
+        {
+            table.AddLine($"  files that differ in time alone: {times}");
+        }
+    }
+
+    private static bool IsOfTimeAlone(FileDifference file) => file.Aspects is [FileAspect.Time];
 
     private static void Add(TextTable table, LayerDifference layer)
     {

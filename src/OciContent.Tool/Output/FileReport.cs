@@ -43,9 +43,6 @@ internal sealed record FileReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Hides,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Implied)
 {
-    private const int Octal = 8;
-    private const int ModeDigits = 4;
-
     /// <param name="files">The filesystem.</param>
     /// <param name="entry">The file.</param>
     /// <param name="treeSize">How many bytes the files below it have; <c>null</c> if that is not asked for.</param>
@@ -57,7 +54,7 @@ internal sealed record FileReport(
             path,
             Encoding.UTF8.GetBytes(path).AsSpan().SequenceEqual(raw) ? null : raw,
             EnumText.Of(entry.Kind),
-            Convert.ToString((int)entry.Mode, Octal).PadLeft(ModeDigits, '0'),
+            FileText.OctalOf(entry),
             entry.UserId,
             entry.GroupId,
             entry.Size,

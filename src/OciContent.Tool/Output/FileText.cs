@@ -7,12 +7,17 @@ namespace OciContent.Tool.Output;
 internal static class FileText
 {
     private const string Bits = "rwxrwxrwx";
+    private const int Octal = 8;
+    private const int ModeDigits = 4;
 
     /// <summary>The numbers of a device; <c>null</c> for everything else.</summary>
     public static string? DeviceOf(FilesystemEntry entry) =>
         entry.Kind is FilesystemEntryKind.CharacterDevice or FilesystemEntryKind.BlockDevice
             ? string.Create(CultureInfo.InvariantCulture, $"{entry.DeviceMajor},{entry.DeviceMinor}")
             : null;
+
+    /// <summary>The permissions in octal.</summary>
+    public static string OctalOf(FilesystemEntry entry) => Convert.ToString((int)entry.Mode, Octal).PadLeft(ModeDigits, '0');
 
     /// <summary>Writes a line for each, as <c>ls -l</c> does, with the layer that it is from.</summary>
     /// <param name="output">Where to.</param>

@@ -23,6 +23,11 @@ internal static class DiffVerb
             Description = "Compress the layers of the one as tools do, where of the other's nothing but the digest is known.",
             Arity = ArgumentArity.Zero,
         };
+        var compareFiles = new Option<bool>("--files")
+        {
+            Description = "Compare the files too, path by path. All layers are read.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
@@ -33,6 +38,7 @@ internal static class DiffVerb
             now,
             readLayers,
             infer,
+            compareFiles,
             platform,
             json,
         };
@@ -43,6 +49,7 @@ internal static class DiffVerb
             new ComparisonOptions
             {
                 ReadLayers = parsed.GetValue(readLayers),
+                CompareFiles = parsed.GetValue(compareFiles),
                 Profiles = parsed.GetValue(infer) ? CompressionProfile.All : [],
             },
             VerbOptions.OpenOptions(parsed.GetValue(platform)),
@@ -73,7 +80,12 @@ internal static class DiffVerb
         EngineVerdict? verdict = EngineVerdict.Find(before, after, comparison);
         if (asJson)
         {
-            console.WriteJson(DiffReport.From(old, now, comparison) with { Engine = verdict }, ReportJson.Readable.DiffReport);
+            DiffReport report = DiffReport.From(old, now, comparison) with
+            {
+                Engine = verdict,
+                Files = comparing.CompareFiles ? FileChangeReport.From(comparison) : null,
+            };
+            console.WriteJson(report, ReportJson.Readable.DiffReport);
         }
         else
         {

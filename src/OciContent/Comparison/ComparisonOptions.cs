@@ -22,5 +22,11 @@ public sealed record ComparisonOptions : ImageOptions
         init => field = value ?? throw new ArgumentNullException(nameof(value));
     } = [];
 
+    /// <summary>
+    /// Whether the files of images that differ are compared too, path by path; all layers of both are read for it. What cannot be read of
+    /// them is a problem.
+    /// </summary>
+    public bool CompareFiles { get; init; }
+
     internal static ComparisonOptions Default { get; } = new();
 }

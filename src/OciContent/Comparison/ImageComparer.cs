@@ -40,7 +40,7 @@ public static class ImageComparer
     /// <summary>Compares the images of two sources.</summary>
     /// <param name="before">The first source.</param>
     /// <param name="after">The second source.</param>
-    /// <param name="options">Whether to read layers, and how many at once.</param>
+    /// <param name="options">Whether to read layers and compare files, and how many layers at once.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <inheritdoc cref="CompareAsync(ImageSource, ImageSource, CancellationToken)"/>
     public static Task<ImageComparison> CompareAsync(
@@ -77,13 +77,18 @@ public static class ImageComparer
         ComparedSource one = await ComparedSource.ReadAsync(before, inspection, cancellationToken).ConfigureAwait(false);
         ComparedSource other = await ComparedSource.ReadAsync(after, inspection, cancellationToken).ConfigureAwait(false);
         var images = new List<ImageDifference>();
+        var files = new ComparedFiles(before.Name, after.Name, options);
         var known = new Dictionary<StoredLayer, Digest[]>();
         foreach ((ComparedImage? old, ComparedImage? now) in ImagePairs.Of(one.Images, other.Images))
         {
             InferredLayers inferred = options.Profiles.Count > 0 && old is { IsHere: true } && now is { IsHere: true }
                 ? await InferredLayers.ReadAsync(old, now, inference, known, cancellationToken).ConfigureAwait(false)
                 : InferredLayers.None;
-            images.Add(Compare(old, now, inferred));
+            ImageDifference image = Compare(old, now, inferred);
+            images.Add(
+                options.CompareFiles && image.Change == ImageChange.Changed
+                    ? image with { Files = await files.CompareAsync(old!, now!, cancellationToken).ConfigureAwait(false) }
+                    : image);
         }
 
         IReadOnlyList<AnnotationDifference> annotations = Annotations(one.Index, other.Index);
@@ -95,8 +100,8 @@ public static class ImageComparer
             Images = images,
             Annotations = annotations,
             Index = Fields(one.Index, other.Index, IndexFields, isToldElsewhere),
-            ProblemsBefore = one.Problems,
-            ProblemsAfter = other.Problems,
+            ProblemsBefore = [.. one.Problems, .. files.ProblemsBefore],
+            ProblemsAfter = [.. other.Problems, .. files.ProblemsAfter],
         };
     }
 

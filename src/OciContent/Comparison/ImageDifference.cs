@@ -38,6 +38,11 @@ public sealed record ImageDifference
     /// </summary>
     public required IReadOnlyList<FieldDifference> Manifest { get; init; }
 
+    /// <summary>
+    /// The paths at which the images do not have the same file; empty unless <see cref="ComparisonOptions.CompareFiles"/> asks for them.
+    /// </summary>
+    public IReadOnlyList<FileDifference> Files { get; init; } = [];
+
     /// <summary>How many bytes the layers of the first image have as they are stored; <c>null</c> if that is not known.</summary>
     public required long? SizeBefore { get; init; }
 

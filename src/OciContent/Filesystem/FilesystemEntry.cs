@@ -166,6 +166,9 @@ public sealed class FilesystemEntry
     /// <summary>The <see cref="Path"/>.</summary>
     public override string ToString() => Path;
 
+    /// <summary>Whether both are dated the same, to the nanosecond.</summary>
+    internal bool HasTimeOf(FilesystemEntry other) => Node.Header?.Time == other.Node.Header?.Time;
+
     private FilesystemEntry[] Sort()
     {
         FilesystemEntry[] children = Names is null ? [] : [.. Names.Values];

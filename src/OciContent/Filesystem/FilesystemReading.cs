@@ -13,17 +13,18 @@ internal static class FilesystemReading
         CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(SelectOne(source, listing), listing.Problems, source.Name, options, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(SelectOne(source, listing).Layers, listing.Problems, source.Name, options, cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>Reads an image of a source.</summary>
-    /// <param name="image">The image.</param>
+    /// <summary>Reads the layers of an image.</summary>
+    /// <param name="stored">The layers, the base first.</param>
     /// <param name="documents">What is wrong with its documents.</param>
     /// <param name="name">What messages call the source.</param>
     /// <param name="options">What is computed, and how large it may be.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<ImageFilesystem> ReadAsync(
-        StoredImage image,
+        IReadOnlyList<StoredLayer> stored,
         IReadOnlyList<ContentProblem> documents,
         string name,
         FilesystemOptions options,
@@ -36,7 +37,7 @@ internal static class FilesystemReading
         {
             CreateConsumer = () => new TarScanner(budget, TarLimits.Default, options.ComputeDigests),
         };
-        BlobReading[] blobs = [.. image.Layers.Select(readings.Add)];
+        BlobReading[] blobs = [.. stored.Select(readings.Add)];
         try
         {
             await readings.ReadAsync(reading.Token).ConfigureAwait(false);
@@ -54,11 +55,11 @@ internal static class FilesystemReading
 
         return budget.Problem is { } problem
             ? throw new InvalidDataException($"The image of {ErrorText.Quote(name)} {problem}.")
-            : Merge(image, blobs, documents, options);
+            : Merge(stored, blobs, documents, options);
     }
 
     private static ImageFilesystem Merge(
-        StoredImage image,
+        IReadOnlyList<StoredLayer> stored,
         BlobReading[] blobs,
         IReadOnlyList<ContentProblem> documents,
         FilesystemOptions options)
@@ -68,7 +69,7 @@ internal static class FilesystemReading
         var problems = new List<ContentProblem>(documents);
         for (int i = 0; i < blobs.Length; i++)
         {
-            StoredLayer layer = image.Layers[i];
+            StoredLayer layer = stored[i];
             BlobReading blob = blobs[i];
             var scanner = blob.Consumer as TarScanner;
             scanner?.Complete();
@@ -95,7 +96,7 @@ internal static class FilesystemReading
         }
 
         builder.Complete();
-        return new ImageFilesystem(builder.Root, layers, image.Layers, builder.Removals, problems, options);
+        return new ImageFilesystem(builder.Root, layers, stored, builder.Removals, problems, options);
     }
 
     private static ContentProblem[] FindProblems(StoredLayer layer, BlobReading blob, TarScanner? scanner)

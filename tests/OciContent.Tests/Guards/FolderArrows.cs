@@ -74,7 +74,20 @@ internal static class FolderArrows
         ["Inspection"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Verification"] = ["Transports", "Sources", "Storage", "Layers", "Images", Root, "Internal"],
         ["Inference"] = ["Inspection", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
-        ["Comparison"] = ["Inference", "Inspection", "Sources", "Storage", "Layers", "Images", "Json", Root, "Compression", "Internal"],
+        ["Comparison"] =
+        [
+            "Filesystem",
+            "Inference",
+            "Inspection",
+            "Sources",
+            "Storage",
+            "Layers",
+            "Images",
+            "Json",
+            Root,
+            "Compression",
+            "Internal",
+        ],
         ["Filesystem"] = ["Sources", "Storage", "Layers", "Tar", "Compression", Root, "Internal"],
         ["Policies"] = ["Inference", "Verification", "Sources", "Images", Root, "Internal"],
     }.ToFrozenDictionary();
