@@ -37,5 +37,10 @@ public sealed class ImageStorage
         await RunAsync("rmi", "--force", image);
     }
 
+    /// <summary>Pulls an image; its ID there.</summary>
+    /// <param name="source">The image, as in containers-transports(5).</param>
+    public async Task<string> PullAsync(string source) =>
+        (await RunAsync("pull", "--quiet", _policy, source)).StandardOutput.Trim();
+
     private Task<ToolOutput> RunAsync(params string[] arguments) => ExternalTool.RunAsync(_tool, [.. _options, .. arguments]);
 }
