@@ -44,6 +44,18 @@ public sealed class IdentifyVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Identify_NamesWritersOfZstd()
+    {
+        string layer = await CompressAsync("zstd-2024");
+
+        ToolRun run = await ToolRun.RunAsync("identify", layer);
+
+        Assert.Contains("(compression: zstd)", run.Out, StringComparison.Ordinal);
+        Assert.Contains("zstd-2024  all bytes  BuildKit (buildx), podman, skopeo, buildah", run.Out, StringComparison.Ordinal);
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
     public async Task Identify_WritesJson()
     {
         string layer = await CompressAsync("docker");

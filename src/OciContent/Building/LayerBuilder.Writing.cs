@@ -159,7 +159,7 @@ public sealed partial class LayerBuilder
                 Size = written.Size,
                 DiffId = written.DiffId,
                 UncompressedSize = written.UncompressedSize,
-                Compression = CompressionFormat.Gzip,
+                Compression = profile.Format,
             };
         }
         finally

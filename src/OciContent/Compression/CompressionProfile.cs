@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OciContent.Compression.KlauspostZstd;
 using OciContent.Compression.Pgzip;
 using OciContent.Internal;
 
@@ -13,13 +14,19 @@ namespace OciContent.Compression;
 /// </remarks>
 public sealed partial class CompressionProfile : IParsable<CompressionProfile>
 {
+    private const string ZstdTools = "BuildKit (buildx), podman, skopeo, buildah";
+
+    private readonly GzipHeader? _header;
+
     private CompressionProfile(string name, string tools, string versions, GzipHeader header, DeflateSettings deflate)
+        : this(name, tools, versions, deflate) => _header = header;
+
+    private CompressionProfile(string name, string tools, string versions, EncoderSettings encoding)
     {
         Name = name;
         Tools = tools;
         Versions = versions;
-        Header = header;
-        Deflate = deflate;
+        Encoding = encoding;
     }
 
     /// <summary>
@@ -145,6 +152,29 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
         DeflateSettings.OfZlib(DefaultLevel));
 
     /// <summary>
+    /// What BuildKit, podman, skopeo and buildah write as zstd unless a level is asked for, with klauspost/compress 1.16.4 to 1.17.7.
+    /// </summary>
+    public static CompressionProfile Zstd2023 { get; } = new(
+        "zstd-2023",
+        ZstdTools,
+        "BuildKit 0.12.4 to 0.14, skopeo 1.12 to 1.15, buildah 1.30 to 1.35, with klauspost/compress 1.16.4 to 1.17.7",
+        new ZstdSettings(KlauspostZstdVersion.Of2023));
+
+    /// <summary>As <see cref="Zstd2023"/>, with klauspost/compress 1.17.8 to 1.18.4.</summary>
+    public static CompressionProfile Zstd2024 { get; } = new(
+        "zstd-2024",
+        ZstdTools,
+        "BuildKit 0.15 to 0.28, skopeo 1.16 to 1.22, buildah 1.36 to 1.43, with klauspost/compress 1.17.8 to 1.18.4",
+        new ZstdSettings(KlauspostZstdVersion.Of2024));
+
+    /// <summary>As <see cref="Zstd2023"/>, with klauspost/compress 1.18.5 to 1.19.1.</summary>
+    public static CompressionProfile Zstd2026 { get; } = new(
+        "zstd-2026",
+        ZstdTools,
+        "BuildKit 0.29 to 0.32, buildah 1.44, with klauspost/compress 1.18.5 to 1.19.1",
+        new ZstdSettings(KlauspostZstdVersion.Of2026));
+
+    /// <summary>
     /// The profiles that are tried unless others are named: those of tools that push layers they did not make, the most frequent first.
     /// </summary>
     public static IReadOnlyList<CompressionProfile> All { get; } = Array.AsReadOnly(
@@ -153,14 +183,17 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
     // Of tools, but of a few versions, or such as do not push what they did not make.
     private static readonly CompressionProfile[] Others = [Skopeo122Debian, Umoci06, Umoci047, Podman2020, Jib];
 
+    /// <summary>The profiles of zstd, the newest first.</summary>
+    internal static IReadOnlyList<CompressionProfile> KnownZstd { get; } = Array.AsReadOnly([Zstd2026, Zstd2024, Zstd2023]);
+
     /// <summary>
-    /// All profiles that there are, each under one name for each thing it is called after: first those of tools, then those of compressors
-    /// and their levels.
+    /// All profiles of gzip that there are, each under one name for each thing it is called after: first those of tools, then those of
+    /// compressors and their levels.
     /// </summary>
     internal static IEnumerable<CompressionProfile> Known =>
-        OfTools.Concat(Families.SelectMany(static family => family.Profiles));
+        All.Concat(Others).Concat(Families.SelectMany(static family => family.Profiles));
 
-    private static IEnumerable<CompressionProfile> OfTools => All.Concat(Others);
+    private static IEnumerable<CompressionProfile> OfTools => All.Concat(Others).Concat(KnownZstd);
 
     /// <summary>The name by which <see cref="Parse"/> knows it, such as <c>docker</c> or <c>go:9</c>.</summary>
     public string Name { get; }
@@ -171,9 +204,20 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
     /// <summary>Which versions of the tools write so, and why.</summary>
     public string Versions { get; }
 
-    internal GzipHeader Header { get; }
+    /// <summary>The format that comes out: gzip or zstd.</summary>
+    public CompressionFormat Format => Encoding.Format;
 
-    internal DeflateSettings Deflate { get; }
+    /// <summary>Who writes what is behind the header.</summary>
+    internal EncoderSettings Encoding { get; }
+
+    /// <summary>The header; only profiles of gzip have one.</summary>
+    internal GzipHeader Header => _header ?? throw new InvalidOperationException($"{Name} writes no gzip.");
+
+    /// <summary>The header's bytes, if what comes out has one that is always the same.</summary>
+    internal byte[] Prefix => _header?.ToArray() ?? [];
+
+    /// <summary>Who writes deflate data; only profiles of gzip do.</summary>
+    internal DeflateSettings Deflate => (DeflateSettings)Encoding;
 
     /// <summary>The profile of a name.</summary>
     /// <exception cref="FormatException">There is no such profile.</exception>
@@ -206,8 +250,8 @@ public sealed partial class CompressionProfile : IParsable<CompressionProfile>
         if (name.Contains(CompressionFormat.Zstd.ToName(), StringComparison.Ordinal))
         {
             return new FormatException(
-                $"{ErrorText.Quote(name)} is not reproduced: layers with zstd are read, but not written as a tool writes them; "
-                + "expected a profile of gzip.");
+                $"{ErrorText.Quote(name)} is not reproduced: of zstd there is what tools write unless a level is asked for; "
+                + $"expected {string.Join(", ", KnownZstd)}.");
         }
 
         string? reason = null;

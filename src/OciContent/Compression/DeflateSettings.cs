@@ -9,7 +9,7 @@ using OciContent.Compression.Zlib;
 namespace OciContent.Compression;
 
 /// <summary>Which encoder writes deflate data, and how: profiles that have this in common differ in their header alone.</summary>
-internal abstract record DeflateSettings
+internal abstract record DeflateSettings : EncoderSettings
 {
     private const int ShortSegment = 64 * 1024;
 
@@ -41,6 +41,12 @@ internal abstract record DeflateSettings
     /// <summary>pigz on more than one thread.</summary>
     /// <param name="level">The level.</param>
     public static DeflateSettings OfPigz(int level) => new ParallelZlib(level);
+
+    public override CompressionFormat Format => CompressionFormat.Gzip;
+
+    public override IContentEncoder CreateEncoder(
+        DeflateWorkers workers,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write) => new GzipEncoder(this, workers, write);
 
     /// <summary>Starts to compress an input.</summary>
     public abstract DeflateStrategy CreateStrategy();

@@ -5,7 +5,7 @@ using OciContent.Hashing;
 namespace OciContent.Compression;
 
 /// <summary>Compresses content that comes in pieces, as several profiles that write the same deflate data do (RFC 1952).</summary>
-internal sealed class GzipEncoder : IAsyncDisposable
+internal sealed class GzipEncoder : IContentEncoder
 {
     private readonly DeflatePipeline _pipeline;
     private readonly Crc32 _crc = new();

@@ -34,7 +34,14 @@ public sealed record ConversionOptions : ImageOptions
     /// or a registry: by <see cref="CompressionProfile.Podman"/>. Unless set they are left, or made, plain, as when it writes to a
     /// <c>dir:</c>; it calls them gzip all the same. Layers that have a manifest keep their bytes.
     /// </summary>
-    public CompressionProfile? Compression { get; init; }
+    /// <exception cref="ArgumentException">The profile is not one of gzip.</exception>
+    public CompressionProfile? Compression
+    {
+        get;
+        init => field = value is null or { Format: CompressionFormat.Gzip }
+            ? value
+            : throw new ArgumentException($"{value} gives {value.Format.ToName()}: expected a profile of gzip.", nameof(value));
+    }
 
     /// <summary>
     /// The folder for the scratch file that layers are kept in which an archive does not have as they are converted; the system's folder

@@ -21,7 +21,7 @@ public sealed record LayerIdentification
     /// <summary>The length of the uncompressed content, in bytes; <c>null</c> for formats that are not decompressed.</summary>
     public required long? UncompressedSize { get; init; }
 
-    /// <summary>How the blob is compressed, told by its first bytes. Only of gzip is the writer looked for.</summary>
+    /// <summary>How the blob is compressed, told by its first bytes. Only of gzip and zstd is the writer looked for.</summary>
     public required CompressionFormat Compression { get; init; }
 
     /// <summary>
@@ -46,8 +46,9 @@ public sealed record LayerIdentification
     public string Explanation => Compression switch
     {
         CompressionFormat.None => "It is not compressed.",
-        CompressionFormat.Zstd => "It is compressed with zstd: what BuildKit, skopeo, podman and others write with it is not reproduced.",
-        not CompressionFormat.Gzip => $"It is compressed with {Compression.ToName()}, of which no writer is known.",
+        CompressionFormat.Zstd when !IsExact => "It is compressed with zstd, and no profile writes it.",
+        not (CompressionFormat.Gzip or CompressionFormat.Zstd) =>
+            $"It is compressed with {Compression.ToName()}, of which no writer is known.",
         _ when IsExact => string.Create(
             CultureInfo.InvariantCulture,
             $"All {Size} bytes are what {Writers[0].Profile.Tools} writes ({string.Join(", ", Writers)})."),

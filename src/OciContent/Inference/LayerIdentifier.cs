@@ -25,7 +25,7 @@ public static class LayerIdentifier
     /// file as far as it is needed.
     /// </param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <returns>What it is. Layers that are not compressed with gzip have no writers, whatever their format.</returns>
+    /// <returns>What it is. Layers that are compressed neither with gzip nor with zstd have no writers.</returns>
     /// <exception cref="InvalidDataException">The compressed data is broken or truncated, or something else follows it.</exception>
     public static Task<LayerIdentification> IdentifyAsync(Stream layer, CancellationToken cancellationToken = default) =>
         IdentifyAsync(layer, IdentificationOptions.Default, cancellationToken);
@@ -153,6 +153,11 @@ public static class LayerIdentifier
             whole = new PrefixedStream(first.AsMemory(0, count), layer, leaveOpen: true);
         }
 
+        if (format == CompressionFormat.Zstd)
+        {
+            return await ReadZstdAsync(whole, layer, options, progress, cancellationToken).ConfigureAwait(false);
+        }
+
         if (format != CompressionFormat.Gzip)
         {
             return await ReadAsync(whole, format, options, progress, cancellationToken).ConfigureAwait(false);
@@ -171,6 +176,51 @@ public static class LayerIdentifier
                 await stored.DrainAsync(cancellationToken).ConfigureAwait(false);
                 throw;
             }
+        }
+    }
+
+    /// <summary>Reads a layer of zstd, and compresses it again at once by all profiles.</summary>
+    private static async Task<LayerIdentification> ReadZstdAsync(
+        Stream whole,
+        Stream layer,
+        IdentificationOptions options,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
+    {
+        using var digester = new Digester();
+        var read = new HashedReading(whole, digester);
+        await using (read.ConfigureAwait(false))
+        {
+            var compression = new LayerCompressionOptions { MaxConcurrency = options.MaxConcurrency, Limits = options.LayerLimits };
+            LayerCandidates candidates;
+            try
+            {
+                candidates = await LayerCompressor
+                    .RunAsync(read, CompressionProfile.KnownZstd, destination: null, compression, progress, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (InvalidDataException) when (layer is VerifyingStream)
+            {
+                // If the bytes are not those that the digest promises, that is what is wrong.
+                await read.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+
+            await read.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            Digest digest = digester.GetCurrentDigest();
+            return new LayerIdentification
+            {
+                Digest = digest,
+                Size = digester.Length,
+                DiffId = candidates.DiffId,
+                UncompressedSize = candidates.UncompressedSize,
+                Compression = CompressionFormat.Zstd,
+                Writers =
+                [
+                    .. candidates.Candidates.Where(candidate => candidate.Digest == digest)
+                        .Select(static candidate => new LayerWriter(candidate.Profile, IsExact: true)),
+                ],
+            };
         }
     }
 

@@ -27,7 +27,7 @@ public static partial class LayerCompressor
     {
         var workers = new DeflateWorkers(options.MaxConcurrency);
         var outputs = new Dictionary<CompressionProfile, Output>();
-        var encoders = new List<GzipEncoder>();
+        var encoders = new List<IContentEncoder>();
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         using var plain = new Digester();
         try
@@ -39,7 +39,7 @@ public static partial class LayerCompressor
             }
 
             // Those that differ in the header alone share the work.
-            encoders.AddRange(outputs.Values.GroupBy(static output => output.Profile.Deflate).Select(same => CreateEncoder([.. same])));
+            encoders.AddRange(outputs.Values.GroupBy(static output => output.Profile.Encoding).Select(same => CreateEncoder([.. same])));
             DecompressionStream content = await DecompressionStream.OpenAsync(layer, leaveOpen: true, options.Limits, cancellationToken)
                 .ConfigureAwait(false);
             await using ConfiguredAsyncDisposable disposing = content.ConfigureAwait(false);
@@ -52,7 +52,7 @@ public static partial class LayerCompressor
                     break;
                 }
 
-                foreach (GzipEncoder encoder in encoders)
+                foreach (IContentEncoder encoder in encoders)
                 {
                     await encoder.AppendAsync(piece.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 }
@@ -61,7 +61,7 @@ public static partial class LayerCompressor
                 progress?.Report(content.SourceLength);
             }
 
-            foreach (GzipEncoder encoder in encoders)
+            foreach (IContentEncoder encoder in encoders)
             {
                 await encoder.CompleteAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -76,7 +76,7 @@ public static partial class LayerCompressor
         }
         finally
         {
-            foreach (GzipEncoder encoder in encoders)
+            foreach (IContentEncoder encoder in encoders)
             {
                 await encoder.DisposeAsync().ConfigureAwait(false);
             }
@@ -89,7 +89,7 @@ public static partial class LayerCompressor
             ArrayPool<byte>.Shared.Return(piece);
         }
 
-        GzipEncoder CreateEncoder(Output[] same) => new(same[0].Profile.Deflate, workers, async (data, cancellationToken) =>
+        IContentEncoder CreateEncoder(Output[] same) => same[0].Profile.Encoding.CreateEncoder(workers, async (data, cancellationToken) =>
         {
             foreach (Output output in same)
             {
@@ -118,7 +118,7 @@ public static partial class LayerCompressor
             CancellationToken cancellationToken)
         {
             var output = new Output(profile, destination);
-            await output.WriteAsync(profile.Header.ToArray(), cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(profile.Prefix, cancellationToken).ConfigureAwait(false);
             return output;
         }
 

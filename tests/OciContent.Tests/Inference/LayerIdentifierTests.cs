@@ -177,8 +177,24 @@ public sealed class LayerIdentifierTests : IDisposable
             (CompressionFormat.Zstd, Digest.Compute("abc"u8), 0),
             (zstd.Compression, zstd.DiffId, zstd.Writers.Count));
         Assert.Equal(
-            "It is compressed with zstd: what BuildKit, skopeo, podman and others write with it is not reproduced.",
+            "It is compressed with zstd, and no profile writes it.",
             zstd.Explanation);
+    }
+
+    [Fact]
+    public async Task IdentifyAsync_NamesWritersOfZstd()
+    {
+        byte[] written = await CompressAsync(Text, CompressionProfile.Zstd2024);
+        byte[] run = await CompressAsync(new byte[200_000], CompressionProfile.Zstd2023);
+
+        LayerIdentification any = await LayerIdentifier.IdentifyAsync(new MemoryStream(written));
+        LayerIdentification old = await LayerIdentifier.IdentifyAsync(new MemoryStream(run));
+        written[^1] ^= 1;
+
+        Assert.Equal((CompressionFormat.Zstd, Digest.Compute(Text), true), (any.Compression, any.DiffId, any.IsExact));
+        Assert.Contains(CompressionProfile.Zstd2024, any.Writers.Select(static writer => writer.Profile));
+        Assert.Equal([CompressionProfile.Zstd2023], old.Writers.Select(static writer => writer.Profile));
+        await Assert.ThrowsAsync<InvalidDataException>(() => LayerIdentifier.IdentifyAsync(new MemoryStream(written)));
     }
 
     [Fact]
@@ -318,5 +334,12 @@ public sealed class LayerIdentifierTests : IDisposable
                 yield return content[i];
             }
         }
+    }
+
+    private static async Task<byte[]> CompressAsync(byte[] text, CompressionProfile profile)
+    {
+        using var blob = new MemoryStream();
+        await LayerCompressor.CompressAsync(new MemoryStream(text), blob, profile);
+        return blob.ToArray();
     }
 }

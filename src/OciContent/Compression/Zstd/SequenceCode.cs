@@ -10,6 +10,8 @@ internal sealed class SequenceCode
     private SequenceCode(string name, int maxAccuracyLog, uint[] baselines, byte[] extraBits, short[] predefinedCounts, int predefinedLog)
     {
         Name = name;
+        PredefinedCounts = predefinedCounts;
+        PredefinedLog = predefinedLog;
         MaxAccuracyLog = maxAccuracyLog;
         _values = [.. baselines.Zip(extraBits, static (baseline, extra) => SequenceEntry.OfValue(baseline, extra))];
         var predefined = new SequenceTable(this);
@@ -60,4 +62,10 @@ internal sealed class SequenceCode
     public ReadOnlySpan<ulong> Values => _values;
 
     public SequenceTable Predefined { get; }
+
+    /// <summary>How often each symbol occurs in the predefined table; -1 for less than once.</summary>
+    public short[] PredefinedCounts { get; }
+
+    /// <summary>They add up to two to the power of this.</summary>
+    public int PredefinedLog { get; }
 }
