@@ -59,6 +59,8 @@ internal static class ExtractVerb
     private static Option<bool> Flag(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
+    private static string Count(int count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
+
     private static Task<int> RunAsync(
         ToolConsole console,
         string image,
@@ -88,7 +90,7 @@ internal static class ExtractVerb
                 {
                     console.Out.WriteLine(
                         Printable.Text(
-                            $"{destination}: {result.Files:N0} files, {result.Directories:N0} folders and {result.Links:N0} links, "
+                            $"{destination}: {Count(result.Files, "file")}, {Count(result.Directories, "folder")} and {Count(result.Links, "link")}, "
                             + $"{Printable.Bytes(result.Size)}"));
                 }
 
