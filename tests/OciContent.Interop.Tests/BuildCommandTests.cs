@@ -86,7 +86,7 @@ public sealed class BuildCommandTests : IDisposable
     public async Task ABuiltImage_IsTakenByBuildah()
     {
         string folder = await FillAsync();
-        string image = $"oci:{_temp.PathOf("built")}:v1";
+        string image = $"docker-archive:{_temp.PathOf("built.tar")}:example.com/built:v1";
         await OciContentCommand.RunForJsonAsync("build", folder, "--to", image, "--env", "A=b", "--created", Times);
 
         string id = await new ImageStorage(Buildah.Tool, _temp.PathOf("storage")).PullAsync(image);

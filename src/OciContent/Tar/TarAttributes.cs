@@ -6,6 +6,9 @@ namespace OciContent.Tar;
 /// <summary>What an index leaves out of an entry: its mode, owner, time, device and extended attributes.</summary>
 internal sealed record TarAttributes
 {
+    // The bits that chmod(2) takes.
+    private const int ModeMask = 0xFFF;
+
     /// <summary>The type flag.</summary>
     public required byte Type { get; init; }
 
@@ -85,7 +88,7 @@ internal sealed record TarAttributes
         return new TarAttributes
         {
             Type = header.Type,
-            Mode = (int)(header.Mode & 0xFFF),
+            Mode = (int)(header.Mode & ModeMask),
             UserId = user,
             GroupId = group,
             ModifiedSeconds = modified,
@@ -95,24 +98,11 @@ internal sealed record TarAttributes
         };
     }
 
-    // POSIX.1-2001, pax, "pax Extended Header File Times": decimal, with a fraction, and negative before 1970. What is cut is earlier.
+    // What is cut of a second is earlier.
     private static bool TryParseSeconds(ReadOnlySpan<byte> text, out long seconds)
     {
-        bool isNegative = text.StartsWith("-"u8);
-        ReadOnlySpan<byte> digits = isNegative ? text[1..] : text;
-        int point = digits.IndexOf((byte)'.');
-        ReadOnlySpan<byte> fraction = point < 0 ? default : digits[(point + 1)..];
-        if (!TarNumber.TryParseDecimal(point < 0 ? digits : digits[..point], out seconds)
-            || fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-        {
-            return false;
-        }
-
-        if (isNegative)
-        {
-            seconds = -seconds - (fraction.ContainsAnyExcept((byte)'0') ? 1 : 0);
-        }
-
-        return true;
+        bool isTime = TarTime.TryParse(text, out TarTime time);
+        seconds = time.Seconds;
+        return isTime;
     }
 }
