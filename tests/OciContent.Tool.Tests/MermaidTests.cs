@@ -28,8 +28,9 @@ public sealed class MermaidTests : IDisposable
     {
         string path = image == "hello" ? Repository.Hello("oci") : ReportImages.WriteHostile(_temp);
         string text = (await ToolRun.RunAsync("graph", path)).Out;
-        int nodes = text.Split('\n').Count(static line => line.Contains('[', StringComparison.Ordinal) && line.StartsWith("  n", StringComparison.Ordinal) && !line.Contains("-->", StringComparison.Ordinal));
-        int edges = text.Split('\n').Count(static line => line.Contains("-->", StringComparison.Ordinal));
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        int edges = lines.Count(static line => line.Contains("-->", StringComparison.Ordinal));
+        int nodes = lines.Length - edges;
 
         string drawn = await Browser.EvaluateAsync(
             _temp,

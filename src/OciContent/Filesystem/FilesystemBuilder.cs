@@ -142,10 +142,24 @@ internal sealed class FilesystemBuilder
         {
             LeaveOut(entry, $"is a hard link to {ErrorText.Quote(entry.LinkTarget!)}, which is a folder: expected a file");
         }
+        else if (IsWithin(target, parent.FindChild(name)))
+        {
+            LeaveOut(entry, $"is a hard link to {ErrorText.Quote(entry.LinkTarget!)}, which it would replace: expected another file");
+        }
         else
         {
             Put(parent, name, target.Node);
         }
+    }
+
+    private static bool IsWithin(FilesystemEntry? entry, FilesystemEntry? folder)
+    {
+        while (entry is not null && !ReferenceEquals(entry, folder))
+        {
+            entry = entry.Parent;
+        }
+
+        return entry is not null;
     }
 
     private void ApplyWhiteout(TarScanEntry entry, List<string> path)
@@ -172,9 +186,9 @@ internal sealed class FilesystemBuilder
         else if (!_finder.TryWalk(path[..^1], followsLast: true, out FilesystemEntry? folder, out string? problem))
         {
             // Where there is no such folder nothing is to be removed.
-            if (problem is not null)
+            if (_finder.IsCircular)
             {
-                LeaveOut(entry, problem);
+                LeaveOut(entry, problem!);
             }
         }
         else if (isOpaque)

@@ -91,15 +91,14 @@ public sealed class ImageFilesystem
     {
         ArgumentNullException.ThrowIfNull(path);
         string[] names = path.Split('/');
-        if (new PathWalker(Root, _rules).TryWalk(names, followLink, out FilesystemEntry? found, out string? problem))
+        var walker = new PathWalker(Root, _rules);
+        if (walker.TryWalk(names, followLink, out FilesystemEntry? found, out string? problem))
         {
             // Behind a slash there is a folder or nothing.
             return names is [.., _, ""] && found.Kind != FilesystemEntryKind.Directory ? null : found;
         }
 
-        return problem is null || problem.StartsWith("lies", StringComparison.Ordinal)
-            ? null
-            : throw new InvalidDataException($"{ErrorText.Quote(path)} {problem}.");
+        return walker.IsCircular ? throw new InvalidDataException($"{ErrorText.Quote(path)} {problem}.") : null;
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ internal sealed class PathWalker(FilesystemEntry root, FilesystemRules rules)
     /// <summary>Makes a folder that is not there; <c>null</c> makes none.</summary>
     public Func<FilesystemEntry, string, FilesystemEntry?>? Create { get; init; }
 
+    /// <summary>Whether the path followed last leads through too many links, and not only to nothing.</summary>
+    public bool IsCircular { get; private set; }
+
     /// <summary>Follows a path from the root.</summary>
     /// <param name="path">The names on the way.</param>
     /// <param name="followsLast">Whether the last one is followed if it is a link.</param>
@@ -44,6 +47,7 @@ internal sealed class PathWalker(FilesystemEntry root, FilesystemRules rules)
         int links = 0;
         _pending.Clear();
         _missing.Clear();
+        IsCircular = false;
         Push(path);
         while (_pending.TryPop(out string? name))
         {
@@ -95,6 +99,7 @@ internal sealed class PathWalker(FilesystemEntry root, FilesystemRules rules)
 
             if (++links > MaxLinks && rules.HasFlag(FilesystemRules.Loops))
             {
+                IsCircular = true;
                 problem = $"leads through more than {MaxLinks} symbolic links: expected fewer";
                 return false;
             }

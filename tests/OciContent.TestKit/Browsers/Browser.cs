@@ -14,8 +14,8 @@ public static class Browser
     private const string End = "END-RESULT";
 
     /// <summary>
-    /// Shows a page in a frame of a given width, as it is, and runs a script beside it, which has the frame's <c>document</c> as <c>page</c> and
-    /// the frame's <c>window</c> as <c>view</c>.
+    /// Shows a page in a frame of a given width, as it is, and runs a script beside it, which has the frame's <c>document</c> as
+    /// <c>page</c> and the frame's <c>window</c> as <c>view</c>.
     /// </summary>
     /// <param name="folder">A folder for files.</param>
     /// <param name="page">The page.</param>
@@ -37,7 +37,8 @@ public static class Browser
             "wrapper.html",
             Encoding.UTF8.GetBytes(
                 $$"""
-                <!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><style>body{margin:0}iframe{border:0;display:block}</style>
+                <!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+                <style>body{margin:0}iframe{border:0;display:block}</style>
                 {{(beside is null ? "" : $"<script src=\"{beside}\"></script>")}}
                 <iframe id="frame" src="page.html" width="{{width}}" height="3000"></iframe><pre id="result"></pre>
                 <script>

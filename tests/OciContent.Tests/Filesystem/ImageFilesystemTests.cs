@@ -40,6 +40,7 @@ public sealed class ImageFilesystemTests
         { "f:a | f:.wh.a | f:a", "a" },
         { "d:a f:a/b/c | f:a/.wh.b", "a/" },
         { "f:.wh.x f:x", "x" },
+        { "f:a f:a/.wh.x f:a/b/.wh..wh..opq", "a" },
     };
 
     // What Docker, containerd or umoci refuse: the entry is left out, and said so.
@@ -58,6 +59,8 @@ public sealed class ImageFilesystemTests
             "f:a h:b>../../a", "a",
             "'b' is a hard link to '../../a', which leads out of the image: expected a path below its root."
         },
+        { "f:a=1 h:a>a", "a", "'a' is a hard link to 'a', which it would replace: expected another file." },
+        { "f:b/a h:b>b/a", "b/ b/a", "'b' is a hard link to 'b/a', which it would replace: expected another file." },
         { "l:a>b l:b>a f:a/x", "a>b b>a", "'a/x' leads through more than 40 symbolic links: expected fewer." },
         { "f:./ f:a", "a", "'./' is the image's root but not a folder: expected a folder." },
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using OciContent.Inspection;
 using OciContent.Layouts;
@@ -44,12 +45,13 @@ public sealed class GraphSvgTests : IDisposable
     public async Task Names_AreTextAndNothingElse(string name)
     {
         (TestImage one, TestImage two, TestImageBlob index) = Images();
+        var names = new JsonObject
+        {
+            [AnnotationKeys.RefName] = name,
+            [AnnotationKeys.ContainerdImageName] = name + name,
+        };
         XElement svg = await DrawAsync(
-            new TestImageFiles().AddImages(one, two).Add(index).Entry(index.Describe(entry => entry["annotations"] = new System.Text.Json.Nodes.JsonObject
-            {
-                [AnnotationKeys.RefName] = name,
-                [AnnotationKeys.ContainerdImageName] = name + name,
-            })));
+            new TestImageFiles().AddImages(one, two).Add(index).Entry(index.Describe(entry => entry["annotations"] = names)));
 
         Assert.All(
             svg.DescendantsAndSelf(),
