@@ -54,8 +54,8 @@ public sealed partial class ImageLayoutStore
         CancellationToken cancellationToken)
     {
         // Opened for reading first: where there is no layout, none is made.
-        IReadOnlyList<string> abandoned = (
-            await FindGarbageAsync(path, limits, disk, cancellationToken).ConfigureAwait(false)).ScratchFolders;
+        await (await OpenFolderAsync(path, limits, cancellationToken).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        IReadOnlyList<string> abandoned = ScratchFolder.Find(disk, path, areAlive: false);
         ImageLayoutStore store = await OpenAsync(path, limits, disk, cancellationToken).ConfigureAwait(false);
         await using (store.ConfigureAwait(false))
         {
@@ -78,20 +78,27 @@ public sealed partial class ImageLayoutStore
         IDisk disk,
         CancellationToken cancellationToken)
     {
-        ImageLayout layout = await ImageLayout.OpenAsync(path, limits, cancellationToken).ConfigureAwait(false);
+        ImageLayout layout = await OpenFolderAsync(path, limits, cancellationToken).ConfigureAwait(false);
         await using (layout.ConfigureAwait(false))
         {
-            if (layout.Format != ImageLayout.FolderFormat)
-            {
-                throw new InvalidDataException($"{ErrorText.Quote(path)} is an archive: expected a folder with an OCI layout.");
-            }
-
             return new LayoutGarbage
             {
                 Blobs = await layout.FindUnreachableAsync(cancellationToken).ConfigureAwait(false),
                 ScratchFolders = ScratchFolder.Find(disk, path, areAlive: false),
             };
         }
+    }
+
+    private static async Task<ImageLayout> OpenFolderAsync(string path, DocumentLimits limits, CancellationToken cancellationToken)
+    {
+        ImageLayout layout = await ImageLayout.OpenAsync(path, limits, cancellationToken).ConfigureAwait(false);
+        if (layout.Format == ImageLayout.FolderFormat)
+        {
+            return layout;
+        }
+
+        await layout.DisposeAsync().ConfigureAwait(false);
+        throw new InvalidDataException($"{ErrorText.Quote(path)} is an archive: expected a folder with an OCI layout.");
     }
 
     private void Delete(IReadOnlyList<UnreachableBlob> blobs)

@@ -7,7 +7,6 @@ namespace OciContent.Tar;
 internal sealed record TarAttributes
 {
     // The bits that chmod(2) takes.
-    private const int ModeMask = 0xFFF;
 
     /// <summary>The type flag.</summary>
     public required byte Type { get; init; }
@@ -88,7 +87,7 @@ internal sealed record TarAttributes
         return new TarAttributes
         {
             Type = header.Type,
-            Mode = (int)(header.Mode & ModeMask),
+            Mode = header.Mode,
             UserId = user,
             GroupId = group,
             ModifiedSeconds = modified,

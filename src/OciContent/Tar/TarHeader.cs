@@ -45,8 +45,8 @@ internal readonly ref struct TarHeader
     /// <summary>The time, in seconds since 1970, which may be before; <c>null</c> if there is none.</summary>
     public long? Seconds => TarNumber.TryParse(_block.Slice(136, 12), out long seconds) ? seconds : null;
 
-    /// <summary>The mode: permissions, and sometimes the kind of file too; 0 if there is none.</summary>
-    public long Mode => Number(100);
+    /// <summary>The permissions, without the kind of file that some writers put there too; 0 if there are none.</summary>
+    public int Mode => (int)(Number(100) & 0xFFF);
 
     /// <summary>The number of the user who owns it; 0 if there is none.</summary>
     public long UserId => Number(108);

@@ -87,6 +87,20 @@ public sealed class ImageFilesystemTests
     }
 
     [Fact]
+    public async Task AMode_IsPermissionsAlone_WhateverElseItsFieldHas()
+    {
+        // Old writers put the kind of file there too, as stat(2) gives it.
+        byte[] tar = new TarBuilder()
+            .Raw(TarBuilder.Header("a", change: static block => TarBuilder.Put(block, 100, "0104755\0", 8)))
+            .End()
+            .ToArray();
+
+        ImageFilesystem files = await FilesystemImage.ReadAsync(FilesystemImage.OfTars(tar));
+
+        Assert.Equal((UnixFileMode)0b100_111_101_101, files.Find("/a")!.Mode);
+    }
+
+    [Fact]
     public async Task AnEntry_SaysWhatItsHeadersSay()
     {
         byte[] tar = new TarBuilder()
