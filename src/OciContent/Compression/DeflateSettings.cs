@@ -44,9 +44,14 @@ internal abstract record DeflateSettings : EncoderSettings
 
     public override CompressionFormat Format => CompressionFormat.Gzip;
 
-    public override IContentEncoder CreateEncoder(
-        DeflateWorkers workers,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write) => new GzipEncoder(this, workers, write);
+    public override IContentEncoder CreateEncoder(DeflateWorkers workers, IReadOnlyList<EncoderOutput> outputs) =>
+        new GzipEncoder(this, workers, async (data, cancellationToken) =>
+        {
+            foreach (EncoderOutput output in outputs)
+            {
+                await output.Write(data, cancellationToken).ConfigureAwait(false);
+            }
+        });
 
     /// <summary>Starts to compress an input.</summary>
     public abstract DeflateStrategy CreateStrategy();

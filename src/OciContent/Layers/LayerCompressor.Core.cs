@@ -38,8 +38,10 @@ public static partial class LayerCompressor
                 outputs.Add(profile, await Output.StartAsync(profile, written, cancellationToken).ConfigureAwait(false));
             }
 
-            // Those that differ in the header alone share the work.
-            encoders.AddRange(outputs.Values.GroupBy(static output => output.Profile.Encoding).Select(same => CreateEncoder([.. same])));
+            // Those that differ in the header alone share the work, and a few others.
+            encoders.AddRange(outputs.Values
+                .GroupBy(static output => output.Profile.Encoding.Work, static output => output.Encoded)
+                .Select(same => same.Key.CreateEncoder(workers, [.. same])));
             DecompressionStream content = await DecompressionStream.OpenAsync(layer, leaveOpen: true, options.Limits, cancellationToken)
                 .ConfigureAwait(false);
             await using ConfiguredAsyncDisposable disposing = content.ConfigureAwait(false);
@@ -88,14 +90,6 @@ public static partial class LayerCompressor
 
             ArrayPool<byte>.Shared.Return(piece);
         }
-
-        IContentEncoder CreateEncoder(Output[] same) => same[0].Profile.Encoding.CreateEncoder(workers, async (data, cancellationToken) =>
-        {
-            foreach (Output output in same)
-            {
-                await output.WriteAsync(data, cancellationToken).ConfigureAwait(false);
-            }
-        });
     }
 
     /// <summary>What comes out by one profile.</summary>
@@ -111,6 +105,9 @@ public static partial class LayerCompressor
         }
 
         public CompressionProfile Profile { get; }
+
+        /// <summary>What follows the header.</summary>
+        public EncoderOutput Encoded => new(Profile.Encoding, WriteAsync);
 
         public static async ValueTask<Output> StartAsync(
             CompressionProfile profile,

@@ -49,6 +49,15 @@ internal sealed class DoubleFastParser
     /// <summary>All literals of the block, those behind the last match too.</summary>
     public ReadOnlySpan<byte> Literals => _literals.AsSpan(0, _literalCount);
 
+    /// <summary>
+    /// Whether there is one match, and it repeats the byte before it: the block's first, or the last one before the block.
+    /// </summary>
+    public bool IsRun =>
+        _sequences.Count == 1
+        && _literalCount <= 1
+        && _sequences[0].Literals == _literalCount
+        && _sequences[0].Offset == ZstdSequence.OffsetBase + 1;
+
     /// <summary>Says that positions are counted from a place so many bytes further on.</summary>
     public void Move(int count)
     {

@@ -48,6 +48,17 @@ internal sealed class FseEncodingTable
     /// <summary>Says that there is no table.</summary>
     public void Forget() => _symbols = 0;
 
+    /// <summary>Becomes the same table as another.</summary>
+    public void CopyFrom(FseEncodingTable other)
+    {
+        other._counts.CopyTo(_counts, 0);
+        other._bits.CopyTo(_bits, 0);
+        other._firsts.CopyTo(_firsts, 0);
+        _states = [.. other._states];
+        _symbols = other._symbols;
+        Log = other.Log;
+    }
+
     /// <summary>Makes the table of a distribution.</summary>
     /// <param name="counts">How often each symbol occurs; -1 for less than once.</param>
     /// <param name="log">The counts add up to two to the power of this.</param>

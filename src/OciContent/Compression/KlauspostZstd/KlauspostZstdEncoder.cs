@@ -8,6 +8,9 @@ namespace OciContent.Compression.KlauspostZstd;
 /// Compresses content that comes in pieces to one frame (RFC 8878, section 3.1.1), as klauspost/compress/zstd does at its default level: in
 /// blocks of 128 KiB with a window of 8 MiB and a checksum; content that is shorter than a block is told as such.
 /// </summary>
+/// <remarks>
+/// Of several versions there is one frame, until there is a block that they write differently: matches are looked for once.
+/// </remarks>
 internal sealed class KlauspostZstdEncoder : IContentEncoder
 {
     private const int BlockSize = ZstdFormat.MaxBlockSize;
@@ -26,11 +29,9 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
     private const int FirstOfTwoBytes = 256;
     private const int FirstOfFourBytes = FirstOfTwoBytes + (1 << 16);
 
-    private readonly KlauspostZstdVersion _version;
-    private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> _write;
-    private readonly ZstdBlockEncoder _blocks;
+    private readonly DoubleFastParser _parser = new();
     private readonly XxHash64 _checksum = new();
-    private readonly OutputBytes _output = new();
+    private readonly List<ZstdFrame> _frames;
     private byte[] _buffer = new byte[FirstBufferSize];
     private bool _isStarted;
 
@@ -38,14 +39,8 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
     private int _start;
     private int _end;
 
-    /// <param name="version">Whose bytes they are.</param>
-    /// <param name="write">Takes the frame; the memory is the encoder's again when it returns.</param>
-    public KlauspostZstdEncoder(KlauspostZstdVersion version, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
-    {
-        _version = version;
-        _write = write;
-        _blocks = new ZstdBlockEncoder(version);
-    }
+    /// <param name="outputs">Whose bytes to write, and where.</param>
+    public KlauspostZstdEncoder(params IEnumerable<ZstdFrameOutput> outputs) => _frames = [new ZstdFrame([.. outputs])];
 
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
@@ -67,23 +62,25 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
 
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        bool isEmpty = !_isStarted && _end == 0;
-        if (isEmpty && !_version.WritesEmptyFrame)
+        if (!_isStarted && _end == 0)
         {
-            return;
+            foreach (ZstdFrame frame in _frames)
+            {
+                frame.DropOutputs(static version => !version.WritesEmptyFrame);
+            }
         }
 
-        if (!_isStarted && !isEmpty)
+        if (!_isStarted && _end > 0)
         {
             WriteHeader(_end);
-            _blocks.Write(_buffer.AsSpan(0, _end), 0, isLast: true, isAlone: true, _output);
+            WriteParsed(isLast: true, isAlone: true);
         }
         else
         {
             WriteBlock(isLast: true);
         }
 
-        _output.Append((uint)_checksum.Current);
+        Append((uint)_checksum.Current, sizeof(uint));
         await FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -91,8 +88,10 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
 
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        await _write(_output.Memory, cancellationToken).ConfigureAwait(false);
-        _output.Clear();
+        foreach (ZstdFrame frame in _frames)
+        {
+            await frame.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private void WriteBlock(bool isLast)
@@ -103,8 +102,29 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
             WriteFrameHeader(ChecksumFlag, Window);
         }
 
-        _blocks.Write(_buffer.AsSpan(0, _end), _start, isLast, isAlone: false, _output);
+        WriteParsed(isLast, isAlone: false);
         _start = _end;
+    }
+
+    private void WriteParsed(bool isLast, bool isAlone)
+    {
+        ReadOnlySpan<byte> block = _buffer.AsSpan(_start, _end - _start);
+        bool isRun = false;
+        if (!block.IsEmpty)
+        {
+            _parser.Parse(_buffer.AsSpan(0, _end), _start, isAlone);
+            isRun = _parser.IsRun;
+        }
+
+        if (isRun && _frames is [{ } frame] && frame.Split(static version => !version.HasRunBlocks) is { } other)
+        {
+            _frames.Add(other);
+        }
+
+        foreach (ZstdFrame written in _frames)
+        {
+            written.Write(block, _parser, isRun, isLast);
+        }
     }
 
     /// <summary>Writes the header of a frame that says how long the content is.</summary>
@@ -115,8 +135,8 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
         int flags = ChecksumFlag | (sizeBytes << ContentSizeShift);
         if (length > minWindow)
         {
-            _output.Append(ZstdFormat.FrameMagic);
-            _output.Append((byte)(flags | SingleSegmentFlag));
+            Append(ZstdFormat.FrameMagic, sizeof(uint));
+            Append((byte)(flags | SingleSegmentFlag), 1);
         }
         else
         {
@@ -125,15 +145,23 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
 
         if (sizeBytes > 0)
         {
-            _output.Append((ulong)(uint)(sizeBytes == 1 ? length - FirstOfTwoBytes : length), 2 * sizeBytes);
+            Append((uint)(sizeBytes == 1 ? length - FirstOfTwoBytes : length), 2 * sizeBytes);
         }
     }
 
     private void WriteFrameHeader(int flags, int window)
     {
-        _output.Append(ZstdFormat.FrameMagic);
-        _output.Append((byte)flags);
-        _output.Append((byte)((BitOperations.Log2((uint)window) - MinWindowLog) << WindowShift));
+        Append(ZstdFormat.FrameMagic, sizeof(uint));
+        Append((byte)flags, 1);
+        Append((byte)((BitOperations.Log2((uint)window) - MinWindowLog) << WindowShift), 1);
+    }
+
+    private void Append(uint value, int bytes)
+    {
+        foreach (ZstdFrame frame in _frames)
+        {
+            frame.Bytes.Append(value, bytes);
+        }
     }
 
     /// <summary>Makes room for another block, behind the window.</summary>
@@ -152,7 +180,7 @@ internal sealed class KlauspostZstdEncoder : IContentEncoder
 
         int moved = _end - Window;
         _buffer.AsSpan(moved, Window).CopyTo(_buffer);
-        _blocks.Move(moved);
+        _parser.Move(moved);
         _start -= moved;
         _end -= moved;
     }

@@ -34,6 +34,15 @@ internal sealed class LiteralCode
     /// <summary>Says that there is no code.</summary>
     public void Forget() => Count = 0;
 
+    /// <summary>Becomes the same code as another.</summary>
+    public void CopyFrom(LiteralCode other)
+    {
+        other._lengths.CopyTo(_lengths, 0);
+        other._codes.CopyTo(_codes, 0);
+        _maxLength = other._maxLength;
+        Count = other.Count;
+    }
+
     /// <summary>Whether all literals of a text have codes.</summary>
     public bool Has(ReadOnlySpan<int> frequencies)
     {

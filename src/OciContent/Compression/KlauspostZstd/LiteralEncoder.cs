@@ -39,6 +39,13 @@ internal sealed class LiteralEncoder
         LastCode,
     }
 
+    /// <summary>Knows of the blocks before what another encoder knows.</summary>
+    public void CopyFrom(LiteralEncoder other)
+    {
+        _last.CopyFrom(other._last);
+        _isLastKnown = other._isLastKnown;
+    }
+
     /// <summary>Says that whoever reads the blocks does not know the last code.</summary>
     public void Forget() => _isLastKnown = false;
 

@@ -36,6 +36,9 @@ internal sealed class SequenceAlphabet
     /// <summary>How many bits the last state takes.</summary>
     public int Log => _mode == OneSymbol ? 0 : _used.Log;
 
+    /// <summary>Knows of the blocks before what another alphabet knows.</summary>
+    public void CopyFrom(SequenceAlphabet other) => _last.CopyFrom(other._last);
+
     /// <summary>Chooses the table; returns how the format calls it (RFC 8878, section 3.1.1.3.2.1, "Symbol Compression Modes").</summary>
     /// <param name="symbols">What is to be written.</param>
     public int Choose(ReadOnlySpan<byte> symbols)

@@ -27,6 +27,14 @@ internal sealed class SequenceEncoder
     private readonly SequenceAlphabet _matches = new(SequenceCode.MatchLength);
     private byte[] _codes = [];
 
+    /// <summary>Knows of the blocks before what another encoder knows.</summary>
+    public void CopyFrom(SequenceEncoder other)
+    {
+        _literals.CopyFrom(other._literals);
+        _offsets.CopyFrom(other._offsets);
+        _matches.CopyFrom(other._matches);
+    }
+
     /// <summary>Writes sequences, of which there is one at least.</summary>
     public void Write(ReadOnlySpan<ZstdSequence> sequences, OutputBytes output)
     {

@@ -47,6 +47,27 @@ public sealed class KlauspostZstdGoldenTests
     }
 
     [Fact]
+    public async Task Bytes_AreTheSame_WhereSeveralVersionsAreWrittenAtOnce()
+    {
+        KlauspostZstdVersion[] versions = [KlauspostZstdVersion.Of2026, KlauspostZstdVersion.Of2023, KlauspostZstdVersion.Of2024];
+        ZstdCase[] cases = [.. Texts, .. Enumerable.Range(0, 30).Select(ZstdCases.Runs)];
+        int different = 0;
+        foreach (ZstdCase one in cases)
+        {
+            IReadOnlyList<byte[]> together = await one.CompressAsync(versions);
+            for (int i = 0; i < versions.Length; i++)
+            {
+                byte[] alone = await (one with { Version = versions[i] }).CompressAsync();
+                Assert.True(alone.AsSpan().SequenceEqual(together[i]), (one with { Version = versions[i] }).ToString());
+            }
+
+            different += together[1].AsSpan().SequenceEqual(together[2]) ? 0 : 1;
+        }
+
+        Assert.InRange(different, 20, cases.Length - 20);
+    }
+
+    [Fact]
     public async Task Bytes_CanBeReadBack()
     {
         foreach (ZstdCase one in Texts.Where(static one => one.Text.Length > 0))

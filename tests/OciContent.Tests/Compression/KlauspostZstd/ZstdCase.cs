@@ -13,17 +13,21 @@ internal sealed record ZstdCase(string Name, byte[] Text, int PieceSize = 128 * 
     public KlauspostZstdVersion Version { get; init; } = KlauspostZstdVersion.Of2024;
 
     /// <summary>What we write.</summary>
-    public async Task<byte[]> CompressAsync()
+    public async Task<byte[]> CompressAsync() => (await CompressAsync(Version))[0];
+
+    /// <summary>What we write of several versions at once.</summary>
+    public async Task<IReadOnlyList<byte[]>> CompressAsync(params KlauspostZstdVersion[] versions)
     {
-        using var output = new MemoryStream();
-        await using var encoder = new KlauspostZstdEncoder(Version, output.WriteAsync);
+        MemoryStream[] outputs = [.. versions.Select(static _ => new MemoryStream())];
+        await using var encoder = new KlauspostZstdEncoder(versions.Zip(outputs, static (version, output) =>
+            new ZstdFrameOutput(version, output.WriteAsync)));
         for (int start = 0; start < Text.Length; start += PieceSize)
         {
             await encoder.AppendAsync(Text.AsMemory(start, Math.Min(PieceSize, Text.Length - start)), CancellationToken.None);
         }
 
         await encoder.CompleteAsync(CancellationToken.None);
-        return output.ToArray();
+        return [.. outputs.Select(static output => output.ToArray())];
     }
 
     /// <summary>The SHA-256 of what we write.</summary>

@@ -40,6 +40,23 @@ internal static class ZstdCases
         return new ZstdCase(text.Name, text.Text, text.PieceSize);
     }
 
+    /// <summary>Texts between which whole blocks are one byte again and again, as versions write differently.</summary>
+    public static ZstdCase Runs(int seed)
+    {
+        var random = new Random(seed);
+        var text = new List<byte>();
+        for (int i = random.Next(2, 5); i > 0; i--)
+        {
+            text.AddRange(random.Next(3) == 0
+                ? PgzipTexts.Prose(BlockSize * random.Next(1, 3), random.Next())
+                : PgzipTexts.Mixture(random.Next(2 * BlockSize), random));
+            text.AddRange(Enumerable.Repeat((byte)random.Next(256), random.Next(2, 4) * BlockSize));
+        }
+
+        text.AddRange(PgzipTexts.Prose(random.Next(2 * BlockSize), random.Next()));
+        return new ZstdCase("runs", [.. text]);
+    }
+
     private static ZstdCase CreateFarCopies()
     {
         byte[] text = PgzipTexts.Noise((2 * Window) + (9 * BlockSize) + 77, 6);
