@@ -88,7 +88,7 @@ internal static class Throughput
         foreach ((string name, Measurement measured) in names.Zip(best))
         {
             Console.WriteLine(
-                $"{name, -20}{measured.Bytes / 1e6 / measured.Wall, 12:F1}{measured.Bytes / 1e6 / measured.User, 12:F1}{best[0].Wall / measured.Wall, 8:F2}"
+                $"{name,-20}{measured.Bytes / 1e6 / measured.Wall,12:F1}{measured.Bytes / 1e6 / measured.User,12:F1}{best[0].Wall / measured.Wall,8:F2}"
             );
         }
 

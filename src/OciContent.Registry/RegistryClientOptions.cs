@@ -13,7 +13,7 @@ public sealed record RegistryClientOptions
     public CredentialSource Credentials { get; init; } = CredentialSource.None;
 
     /// <summary>What holds for single registries, by host and port as names have them, such as <c>registry.example.com:5000</c>.</summary>
-    public IReadOnlyDictionary<string, RegistryHostOptions> Hosts { get; init; } = 
+    public IReadOnlyDictionary<string, RegistryHostOptions> Hosts { get; init; } =
         new Dictionary<string, RegistryHostOptions>(StringComparer.Ordinal);
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using OciContent.Registry.Authentication;
 using OciContent.Registry.Http;
 using OciContent.Registry.Transfer;
 

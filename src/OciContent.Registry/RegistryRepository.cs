@@ -1,4 +1,3 @@
-using System.Net;
 using OciContent.Registry.Authentication;
 using OciContent.Registry.Http;
 using OciContent.Registry.Transfer;

@@ -1,5 +1,4 @@
 using OciContent.Destinations;
-using OciContent.Registry.Http;
 using OciContent.Sources;
 using OciContent.Transports;
 

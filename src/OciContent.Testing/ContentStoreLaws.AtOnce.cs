@@ -1,4 +1,3 @@
-using OciContent.Storage;
 using OciContent.Testing.Checking;
 using OciContent.Testing.Generation;
 
@@ -102,25 +101,25 @@ public sealed partial class ContentStoreLaws
                         .ConfigureAwait(false);
                 }
 
-        // Threads of their own: those of the pool come one after the other.
-        void PutEach(int writer)
-        {
-            try
-            {
-                for (int round = 0; round < Rounds; round++)
+                // Threads of their own: those of the pool come one after the other.
+                void PutEach(int writer)
                 {
-                    (Descriptor content, byte[] bytes) = all[(round * Writers) + writer];
-                    using var stream = new MemoryStream(bytes, writable: false);
-                    start.SignalAndWait();
-                    store.PutAsync(content, stream).GetAwaiter().GetResult();
+                    try
+                    {
+                        for (int round = 0; round < Rounds; round++)
+                        {
+                            (Descriptor content, byte[] bytes) = all[(round * Writers) + writer];
+                            using var stream = new MemoryStream(bytes, writable: false);
+                            start.SignalAndWait();
+                            store.PutAsync(content, stream).GetAwaiter().GetResult();
+                        }
+                    }
+                    finally
+                    {
+                        start.RemoveParticipant();
+                    }
                 }
-            }
-            finally
-            {
-                start.RemoveParticipant();
-            }
-        }
-    });
+            });
 
     /// <summary>
     /// Several can read the same content at the same time, each from its start to its end, whatever the others do with their streams.

@@ -32,8 +32,8 @@ public sealed partial class ContentStoreLaws
                     throw new BrokenLawException($"what was added is {Text(content)}: expected {Text(expected)}");
                 }
 
-        await RequireReadAsync(store, expected, contents.First, "it was added").ConfigureAwait(false);
-    });
+                await RequireReadAsync(store, expected, contents.First, "it was added").ConfigureAwait(false);
+            });
 
     /// <summary>Content that is added without an algorithm has its sha256 digest, and is read by it.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>

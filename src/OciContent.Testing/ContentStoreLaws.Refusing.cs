@@ -72,8 +72,8 @@ public sealed partial class ContentStoreLaws
                         .ConfigureAwait(false);
                 }
 
-        await RequireReadAsync(store, content, contents.First, "it was asked for by other sizes").ConfigureAwait(false);
-    });
+                await RequireReadAsync(store, content, contents.First, "it was asked for by other sizes").ConfigureAwait(false);
+            });
 
     /// <summary>
     /// When a stream fails half way, an <see cref="IOException"/> is thrown, nothing is there, and the content can still be put.

@@ -86,9 +86,9 @@ public sealed partial class ConverterLaws
                     throw Fault($"created is {(config.Created is { } other ? other.ToString() : "not there")}: expected {created}", config);
                 }
 
-        (ContainerConfig old, ContainerConfig container) = (was.Config ?? NothingIsSaid, config.Config ?? NothingIsSaid);
-        foreach ((string key, bool isKept) in new (string, bool)[]
-        {
+                (ContainerConfig old, ContainerConfig container) = (was.Config ?? NothingIsSaid, config.Config ?? NothingIsSaid);
+                foreach ((string key, bool isKept) in new (string, bool)[]
+                {
             ("User", AreSame(old.User, container.User)),
             ("ExposedPorts", HaveSameKeys(old.ExposedPorts, container.ExposedPorts)),
             ("Env", old.Env.SequenceEqual(container.Env, StringComparer.Ordinal)),
@@ -98,14 +98,14 @@ public sealed partial class ConverterLaws
             ("WorkingDir", AreSame(old.WorkingDir, container.WorkingDir)),
             ("Labels", old.Labels.Count == container.Labels.Count && FindLost(old.Labels, container.Labels) is null),
             ("StopSignal", AreSame(old.StopSignal, container.StopSignal)),
-        })
-        {
-            if (!isKept)
-            {
-                throw Fault($"config.{key} is not what it was: expected it to be kept", config);
-            }
-        }
-    });
+                })
+                {
+                    if (!isKept)
+                    {
+                        throw Fault($"config.{key} is not what it was: expected it to be kept", config);
+                    }
+                }
+            });
 
     /// <summary>
     /// Each manifest of image-spec's form has the annotations that it had, and maybe more, unless
@@ -137,12 +137,12 @@ public sealed partial class ConverterLaws
             return;
         }
 
-                if (!MediaTypes.IsIndex(converted.Root.MediaType))
-                {
-                    throw new BrokenLawException(
-                        $"the result of an index is {converted.Root.MediaType}: expected an index",
-                        await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
-                }
+        if (!MediaTypes.IsIndex(converted.Root.MediaType))
+        {
+            throw new BrokenLawException(
+                $"the result of an index is {converted.Root.MediaType}: expected an index",
+                await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
+        }
 
         ImageIndex before = await image.Store.ReadIndexAsync(image.Root).ConfigureAwait(false);
         ImageIndex after = await converted.Reader.ReadIndexAsync(converted.Root).ConfigureAwait(false);

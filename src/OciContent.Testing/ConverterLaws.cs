@@ -1,9 +1,9 @@
 using OciContent.Images;
-using OciContent.Sources;
 using OciContent.Layers;
+using OciContent.Sources;
 using OciContent.Storage;
-using OciContent.Verification;
 using OciContent.Testing.Checking;
+using OciContent.Verification;
 
 namespace OciContent.Testing;
 
@@ -119,11 +119,11 @@ public sealed partial class ConverterLaws
                     throw Fault($"the platform is {config.Platform}: expected {was.Platform}", config);
                 }
 
-        if (!was.RootFs.DiffIds.SequenceEqual(config.RootFs.DiffIds))
-        {
-            throw Fault("rootfs.diff_ids are others than they were: expected the same", config);
-        }
-    });
+                if (!was.RootFs.DiffIds.SequenceEqual(config.RootFs.DiffIds))
+                {
+                    throw Fault("rootfs.diff_ids are others than they were: expected the same", config);
+                }
+            });
 
     /// <summary>
     /// Each manifest names its config by the digest and size of the config's bytes: the image ID that tools show follows from what is
@@ -215,11 +215,11 @@ public sealed partial class ConverterLaws
                         await ReadTextAsync(converted.Reader, converted.Root).ConfigureAwait(false));
                 }
 
-        foreach ((ImageManifest was, ImageManifest manifest) in before.Zip(after))
-        {
-            await check(image, was, converted, manifest).ConfigureAwait(false);
-        }
-    });
+                foreach ((ImageManifest was, ImageManifest manifest) in before.Zip(after))
+                {
+                    await check(image, was, converted, manifest).ConfigureAwait(false);
+                }
+            });
 
     private static async Task<List<ImageManifest>> ReadManifestsAsync(IContentReader reader, Descriptor root)
     {

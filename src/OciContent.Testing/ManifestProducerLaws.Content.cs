@@ -3,7 +3,6 @@ using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Layers;
 using OciContent.Testing.Checking;
-using OciContent.Testing.Generation;
 
 namespace OciContent.Testing;
 
@@ -35,23 +34,23 @@ public sealed partial class ManifestProducerLaws
             Require(manifest, manifest.RequireText("mediaType"), isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest, "mediaType");
         }
 
-                Require(
-                    manifest,
-                    manifest.RequireText("config", "mediaType"),
-                    isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig,
-                    "config.mediaType");
-                for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
-                {
-                    string type = manifest.RequireText("layers", i, "mediaType");
-                    var compression = CompressionFormats.Detect(image.Layers[i].Span);
-                    string expected =
-                        LayerMediaType.Find(description.Format, compression)?.Name
-                        ?? throw manifest.Fault(
-                            $"layers[{i}]'s compression is {compression.ToName()}: expected none, gzip or zstd, as no media type is "
-                            + "for others");
-                    Require(manifest, type, expected, $"layers[{i}].mediaType");
-                }
-            });
+        Require(
+            manifest,
+            manifest.RequireText("config", "mediaType"),
+            isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig,
+            "config.mediaType");
+        for (int i = 0; i < Math.Min(manifest.CountList("layers"), image.Layers.Count); i++)
+        {
+            string type = manifest.RequireText("layers", i, "mediaType");
+            var compression = CompressionFormats.Detect(image.Layers[i].Span);
+            string expected =
+                LayerMediaType.Find(description.Format, compression)?.Name
+                ?? throw manifest.Fault(
+                    $"layers[{i}]'s compression is {compression.ToName()}: expected none, gzip or zstd, as no media type is "
+                    + "for others");
+            Require(manifest, type, expected, $"layers[{i}].mediaType");
+        }
+    });
 
     /// <summary>
     /// The manifest points at nothing that was not asked for: it has no subject, its descriptors have no URLs. (Layers that are not to be
@@ -124,29 +123,29 @@ public sealed partial class ManifestProducerLaws
             throw new BrokenLawException($"the producer gave {image.Layers.Count} layers: expected {expected}");
         }
 
-                for (int i = 0; i < expected; i++)
-                {
-                    Digest digest = manifest.RequireDigest("layers", i, "digest");
-                    int at =
-                        image
-                            .Layers.Index()
-                            .Where(layer => digest.Algorithm.IsSupported && digest.Matches(layer.Item.Span))
-                            .Select(static layer => (int?)layer.Index)
-                            .FirstOrDefault()
-                        ?? throw manifest.Fault($"layers[{i}].digest is that of no layer that was produced: expected layer {i}'s");
-                    Digest diffId = DiffIdOf(description, image, at);
-                    if (diffId != description.Layers[i].DiffId)
-                    {
-                        int other = description
-                            .Layers.Index()
-                            .FirstOrDefault(layer => layer.Item.DiffId == diffId, (Index: -1, Item: null!))
-                            .Index;
-                        throw manifest.Fault(
-                            $"layers[{i}] has the content of {(other < 0 ? "no layer that was asked for" : $"layer {other}")}: "
-                            + $"expected layer {i}'s");
-                    }
-                }
-            });
+        for (int i = 0; i < expected; i++)
+        {
+            Digest digest = manifest.RequireDigest("layers", i, "digest");
+            int at =
+                image
+                    .Layers.Index()
+                    .Where(layer => digest.Algorithm.IsSupported && digest.Matches(layer.Item.Span))
+                    .Select(static layer => (int?)layer.Index)
+                    .FirstOrDefault()
+                ?? throw manifest.Fault($"layers[{i}].digest is that of no layer that was produced: expected layer {i}'s");
+            Digest diffId = DiffIdOf(description, image, at);
+            if (diffId != description.Layers[i].DiffId)
+            {
+                int other = description
+                    .Layers.Index()
+                    .FirstOrDefault(layer => layer.Item.DiffId == diffId, (Index: -1, Item: null!))
+                    .Index;
+                throw manifest.Fault(
+                    $"layers[{i}] has the content of {(other < 0 ? "no layer that was asked for" : $"layer {other}")}: "
+                    + $"expected layer {i}'s");
+            }
+        }
+    });
 
     /// <summary>The config's <c>rootfs.diff_ids</c> are the digests of the uncompressed layers, in the manifest's order.</summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>

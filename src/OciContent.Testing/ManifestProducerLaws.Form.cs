@@ -38,17 +38,17 @@ public sealed partial class ManifestProducerLaws
                     throw config.Fault($"created is {DocumentView.Kind(config.Find("created"))}: expected '{created}'");
                 }
 
-        ContainerConfig container = description.Config ?? new ContainerConfig();
-        RequireText(config, container.User, "config", "User");
-        RequireText(config, container.WorkingDir, "config", "WorkingDir");
-        RequireText(config, container.StopSignal, "config", "StopSignal");
-        RequireList(config, container.Env, "config", "Env");
-        RequireList(config, container.Entrypoint, "config", "Entrypoint");
-        RequireList(config, container.Cmd, "config", "Cmd");
-        RequireKeys(config, container.ExposedPorts.Keys, "config", "ExposedPorts");
-        RequireKeys(config, container.Volumes.Keys, "config", "Volumes");
-        RequireMap(config, container.Labels, "config", "Labels");
-    });
+                ContainerConfig container = description.Config ?? new ContainerConfig();
+                RequireText(config, container.User, "config", "User");
+                RequireText(config, container.WorkingDir, "config", "WorkingDir");
+                RequireText(config, container.StopSignal, "config", "StopSignal");
+                RequireList(config, container.Env, "config", "Env");
+                RequireList(config, container.Entrypoint, "config", "Entrypoint");
+                RequireList(config, container.Cmd, "config", "Cmd");
+                RequireKeys(config, container.ExposedPorts.Keys, "config", "ExposedPorts");
+                RequireKeys(config, container.Volumes.Keys, "config", "Volumes");
+                RequireMap(config, container.Labels, "config", "Labels");
+            });
 
     /// <summary>
     /// Every parser sees the same document: no key is there twice, none differs from another or from a known one by case alone, and all
@@ -82,15 +82,18 @@ public sealed partial class ManifestProducerLaws
                     image.Manifest,
                     json => ImageManifest.Parse(json, isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest));
 
-        // The reader takes null, as BuildKit writes it for an image without layers.
-        var view = new DocumentView("manifest", image.Manifest);
-        if (view.Find("layers").ValueKind == JsonValueKind.Null)
-        {
-            throw view.Fault("'layers' is null: expected a list");
-        }
+                // The reader takes null, as BuildKit writes it for an image without layers.
+                var view = new DocumentView("manifest", image.Manifest);
+                if (view.Find("layers").ValueKind == JsonValueKind.Null)
+                {
+                    throw view.Fault("'layers' is null: expected a list");
+                }
 
-        RequireRoundTrip("config", image.Config, json => ImageConfig.Parse(json, isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig));
-    });
+                RequireRoundTrip(
+                    "config",
+                    image.Config,
+                    json => ImageConfig.Parse(json, isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig));
+            });
 
     /// <summary>
     /// If the producer claims it, there is no white space between tokens (<see cref="ManifestProducerLawOptions.IsCompact"/>), and the keys

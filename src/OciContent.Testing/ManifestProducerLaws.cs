@@ -85,7 +85,8 @@ public sealed partial class ManifestProducerLaws
             {
                 check(laws);
                 return Task.CompletedTask;
-            });
+            }
+    );
 
     private static Func<ImageDescription, ProducedImage> WithContent(Func<ImageDescription, ReadOnlyMemory<byte>> produce)
     {

@@ -161,9 +161,9 @@ internal sealed record Holding
                     await File.WriteAllBytesAsync(path, content);
                 }
 
-            return At(prefix + folder);
-        },
-    };
+                return At(prefix + folder);
+            },
+        };
 
     private static Holding Archive(
         string name,
@@ -219,9 +219,9 @@ internal sealed record Holding
                     await ImageCopier.CopyAsync(source, Transports.Parse(place + tag));
                 }
 
-            return At(place);
-        },
-    };
+                return At(place);
+            },
+        };
 
     // Each set is a repository of its own. What is no tag or manifest of it is looked for from its first tag on.
     private static Opener InRegistry(SampleSet set, byte[]? altered, string folder)

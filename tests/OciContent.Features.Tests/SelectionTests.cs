@@ -1,5 +1,4 @@
 using OciContent.Copying;
-using OciContent.Destinations;
 using OciContent.Images;
 using OciContent.Inference;
 using OciContent.Inspection;

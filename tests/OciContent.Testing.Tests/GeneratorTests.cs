@@ -94,11 +94,11 @@ public sealed class GeneratorTests
     {
         LayerDigests digests = Blocking.Wait(() => LayerDigests.ComputeAsync(new MemoryStream(layer.Blob.ToArray())));
 
-                Assert.Equal(
-                    (layer.Digest, layer.Size, layer.DiffId, layer.Compression),
-                    (digests.Digest, digests.Size, digests.DiffId, digests.Compression));
-                Assert.Equal(layer.Entries.Select(static entry => entry.Name), EntryNames(layer.Tar));
-            });
+        Assert.Equal(
+            (layer.Digest, layer.Size, layer.DiffId, layer.Compression),
+            (digests.Digest, digests.Size, digests.DiffId, digests.Compression));
+        Assert.Equal(layer.Entries.Select(static entry => entry.Name), EntryNames(layer.Tar));
+    });
 
     [Fact]
     public void Layers_AreOfAllCompressions() =>
@@ -156,10 +156,10 @@ public sealed class GeneratorTests
                     Layers = [.. image.Layers.Select(static layer => new LayerSample(layer.Entries, layer.Compression))],
                 };
 
-        Assert.Equal(image, same);
-        Assert.Equal(image.GetHashCode(), same.GetHashCode());
-        Assert.NotEqual(image, image with { Layers = [.. image.Layers, new LayerSample([], CompressionFormat.None)] });
-    });
+                Assert.Equal(image, same);
+                Assert.Equal(image.GetHashCode(), same.GetHashCode());
+                Assert.NotEqual(image, image with { Layers = [.. image.Layers, new LayerSample([], CompressionFormat.None)] });
+            });
 
     [Fact]
     public void MemoryImages_Verify() => Check(OciArbitraries.MemoryImages(), static image =>

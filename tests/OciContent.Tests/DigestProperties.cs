@@ -168,11 +168,11 @@ public sealed partial class DigestProperties
                             await pipe.Writer.WriteAsync(segment);
                         }
 
-            await pipe.Writer.CompleteAsync();
-        });
-        Digest digest = Blocking.Wait(() => Digest.ComputeAsync(pipe.Reader, t.Algorithm));
-        return writing.Wait(TimeSpan.FromSeconds(10)) && digest == Digest.Compute(t.Content, t.Algorithm);
-    }));
+                        await pipe.Writer.CompleteAsync();
+                    });
+                    Digest digest = Blocking.Wait(() => Digest.ComputeAsync(pipe.Reader, t.Algorithm));
+                    return writing.Wait(TimeSpan.FromSeconds(10)) && digest == Digest.Compute(t.Content, t.Algorithm);
+                }));
 
     private static byte[] RandomBytes(int seed, int length)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OciContent.TestKit.Registries;
-using OciContent.TestKit.Registries.Faults;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;

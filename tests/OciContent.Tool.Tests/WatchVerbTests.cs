@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OciContent.TestKit.Registries;
-using OciContent.TestKit.Registries.Faults;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;

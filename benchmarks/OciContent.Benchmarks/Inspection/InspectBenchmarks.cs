@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using OciContent.Compression;
 using OciContent.Inspection;
-using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Transports;
 

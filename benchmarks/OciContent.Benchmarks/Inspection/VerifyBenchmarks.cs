@@ -1,8 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
-using OciContent.Inspection;
-using OciContent.Layouts;
 using OciContent.Transports;
 using OciContent.Verification;
 

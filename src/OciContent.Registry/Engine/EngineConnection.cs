@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Text.Json;
 using OciContent.Internal;
 using OciContent.Registry.Http;

@@ -1,5 +1,3 @@
-using OciContent.Internal;
-
 namespace OciContent.Registry.Pinning;
 
 /// <summary>Takes what is found in a text, and tells line and column of it.</summary>

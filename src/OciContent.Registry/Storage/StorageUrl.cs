@@ -1,5 +1,4 @@
 using OciContent.Sources;
-using OciContent.Storage;
 using OciContent.Verification;
 
 namespace OciContent.Registry.Storage;

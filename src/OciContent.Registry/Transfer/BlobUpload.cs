@@ -3,7 +3,6 @@ using System.Net;
 using System.Runtime.ExceptionServices;
 using OciContent.Registry.Authentication;
 using OciContent.Registry.Http;
-using OciContent.Storage;
 
 namespace OciContent.Registry.Transfer;
 
@@ -56,9 +55,9 @@ internal sealed partial class BlobUpload(RegistryClient client, RegistryEndpoint
         RegistryRequest request = Post(
             $"?mount={Uri.EscapeDataString(blob.ToString())}&from={Uri.EscapeDataString(from)}",
             $"Mounting the blob '{blob}' of '{from}' in") with
-            {
-                Scopes = [RegistryScope.Push(repository), RegistryScope.Pull(from)],
-            };
+        {
+            Scopes = [RegistryScope.Push(repository), RegistryScope.Pull(from)],
+        };
         try
         {
             using HttpResponseMessage response = await client.Sender

@@ -1,4 +1,3 @@
-using System.Net;
 using OciContent.Registry.Http;
 
 namespace OciContent.Registry.Transfer;

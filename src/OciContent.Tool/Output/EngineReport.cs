@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using OciContent.Inspection;
 using OciContent.Registry.Engine;
 using OciContent.Transports;
 

@@ -1,5 +1,4 @@
 using OciContent.Inspection;
-using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Report;
 

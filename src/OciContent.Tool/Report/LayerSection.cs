@@ -2,7 +2,6 @@ using System.Globalization;
 using OciContent.Compression;
 using OciContent.Inference;
 using OciContent.Inspection;
-using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Report;
 
@@ -80,7 +79,7 @@ internal static class LayerSection
             null => "It could not be read.",
             { IsExact: true } exact =>
             $"Written by {exact.Writers[0].Profile.Tools} (profile {exact.Writers[0]}): all bytes are the same.{Others(exact)}",
-        { Writers.Count: > 0 } alike => $"The compressed data is that of {alike.Writers[0]}; the header is not.",
+            { Writers.Count: > 0 } alike => $"The compressed data is that of {alike.Writers[0]}; the header is not.",
             { Compression: CompressionFormat.Gzip } => "Written by a gzip writer that is not known.",
             { Compression: CompressionFormat.None } => "Not compressed.",
             var other => $"Compressed with {other.Compression.ToName()}.",

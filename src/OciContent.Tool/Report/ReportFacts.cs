@@ -1,8 +1,6 @@
-using OciContent.Images;
 using OciContent.Inference;
 using OciContent.Inspection;
 using OciContent.Sources;
-using OciContent.Storage;
 using OciContent.Verification;
 
 namespace OciContent.Tool.Report;

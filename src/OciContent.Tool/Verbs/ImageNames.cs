@@ -1,4 +1,3 @@
-using OciContent.Sources;
 using OciContent.Tool.Output;
 using OciContent.Transports;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OciContent.Registry.Tags;
-using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
 

@@ -1,14 +1,11 @@
 using System.CommandLine;
 using System.Text;
 using OciContent.Comparison;
-using OciContent.Copying;
 using OciContent.Inference;
-using OciContent.Registry;
 using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.Tool.Output;
 using OciContent.Tool.Report;
-using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;
 

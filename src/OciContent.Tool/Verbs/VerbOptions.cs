@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OciContent.Registry.Storage;
 using OciContent.Sources;
-using OciContent.Tool.Output;
 using OciContent.Transports;
 
 namespace OciContent.Tool.Verbs;

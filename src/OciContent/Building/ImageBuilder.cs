@@ -1,7 +1,6 @@
 using System.Text.Json;
 using OciContent.Editing;
 using OciContent.Images;
-using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Sources;
 

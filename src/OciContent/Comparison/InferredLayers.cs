@@ -1,6 +1,5 @@
 using OciContent.Inference;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Comparison;
 

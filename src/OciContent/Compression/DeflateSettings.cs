@@ -1,7 +1,7 @@
 using OciContent.Compression.Deflate;
+using OciContent.Compression.GnuGzip;
 using OciContent.Compression.Go127;
 using OciContent.Compression.GoDeflate;
-using OciContent.Compression.GnuGzip;
 using OciContent.Compression.Pgzip;
 using OciContent.Compression.Pigz;
 using OciContent.Compression.Zlib;

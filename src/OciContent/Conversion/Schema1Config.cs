@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Internal;
 using OciContent.Json;
 
 namespace OciContent.Conversion;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Layers;
-using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Conversion;

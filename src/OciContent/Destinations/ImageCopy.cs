@@ -1,6 +1,5 @@
 using OciContent.Images;
 using OciContent.Internal;
-using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Destinations;

@@ -1,5 +1,5 @@
-using OciContent.Internal;
 using OciContent.Images;
+using OciContent.Internal;
 using OciContent.Storage;
 
 namespace OciContent.Destinations;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Layers;
 
 namespace OciContent.Editing;
 

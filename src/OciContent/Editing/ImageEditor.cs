@@ -4,7 +4,6 @@ using OciContent.Copying;
 using OciContent.Destinations;
 using OciContent.Images;
 using OciContent.Sources;
-using OciContent.Storage;
 using OciContent.Transports;
 
 namespace OciContent.Editing;

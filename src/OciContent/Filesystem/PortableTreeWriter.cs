@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using OciContent.Internal;
 
 namespace OciContent.Filesystem;
 

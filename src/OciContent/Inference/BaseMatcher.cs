@@ -1,7 +1,6 @@
 using OciContent.Internal;
 using OciContent.Layers;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Inference;
 

@@ -1,5 +1,3 @@
-using OciContent.Internal;
-
 namespace OciContent.Inference;
 
 /// <summary>Reads a stream, and hashes what is read; the stream is left open.</summary>

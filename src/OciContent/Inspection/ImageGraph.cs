@@ -1,6 +1,4 @@
-using OciContent.Images;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Inspection;
 

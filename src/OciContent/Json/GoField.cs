@@ -22,14 +22,16 @@ internal sealed class GoField<T>
                 name,
                 get,
                 text => IsLeftOut(omit, text is null, string.IsNullOrEmpty(text)),
-                static (writer, text) => writer.String(text))) { }
+                static (writer, text) => writer.String(text)))
+    { }
 
     /// <summary>True or false; nothing is false.</summary>
     public GoField(string name, Omit omit, Func<T, bool?> get)
         : this(
             name,
             Writing(name, get, value => IsLeftOut(omit, value is null, value != true), static (writer, value) => writer.Bool(value == true))
-        ) { }
+        )
+    { }
 
     /// <summary>A number; nothing is zero.</summary>
     public GoField(string name, Omit omit, Func<T, long?> get)
@@ -39,14 +41,16 @@ internal sealed class GoField<T>
                 name,
                 get,
                 number => IsLeftOut(omit, number is null, number is null or 0),
-                static (writer, number) => writer.Number(number ?? 0))) { }
+                static (writer, number) => writer.Number(number ?? 0)))
+    { }
 
     /// <summary>A list of texts; Go's nil is <c>null</c>.</summary>
     public GoField(string name, Omit omit, Func<T, IReadOnlyList<string>> get)
         : this(
             name,
             Writing(name, get, texts => IsLeftOut(omit, ValueList<string>.IsAbsent(texts), texts.Count == 0), FieldWriter.WriteTextsOrNull)
-        ) { }
+        )
+    { }
 
     /// <summary>A map of texts, its keys sorted; Go's nil is <c>null</c>.</summary>
     public GoField(string name, Omit omit, Func<T, IReadOnlyDictionary<string, string>> get)
@@ -56,7 +60,8 @@ internal sealed class GoField<T>
                 name,
                 get,
                 texts => IsLeftOut(omit, ValueDictionary<string>.IsAbsent(texts), texts.Count == 0),
-                FieldWriter.WriteTextsOrNull)) { }
+                FieldWriter.WriteTextsOrNull))
+    { }
 
     /// <summary>A map of which only the keys have a meaning, sorted; Go's nil is <c>null</c>.</summary>
     public GoField(string name, Omit omit, Func<T, IReadOnlyDictionary<string, JsonElement>> get)
@@ -66,7 +71,8 @@ internal sealed class GoField<T>
                 name,
                 get,
                 keys => IsLeftOut(omit, ValueDictionary<JsonElement>.IsAbsent(keys), keys.Count == 0),
-                FieldWriter.WriteKeysOrNull)) { }
+                FieldWriter.WriteKeysOrNull))
+    { }
 
     /// <summary>Bytes, in base64.</summary>
     public GoField(string name, Omit omit, Func<T, ReadOnlyMemory<byte>?> get)
@@ -76,7 +82,8 @@ internal sealed class GoField<T>
                 name,
                 get,
                 bytes => IsLeftOut(omit, bytes is null, bytes is null or { IsEmpty: true }),
-                static (writer, bytes) => writer.Base64(bytes.GetValueOrDefault().Span))) { }
+                static (writer, bytes) => writer.Base64(bytes.GetValueOrDefault().Span)))
+    { }
 
     private GoField(string name, Action<GoJsonWriter, T> write)
     {

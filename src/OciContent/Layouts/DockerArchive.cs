@@ -3,7 +3,6 @@ using System.Text.Json;
 using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Internal;
-using OciContent.Layers;
 using OciContent.Sources;
 using OciContent.Storage;
 

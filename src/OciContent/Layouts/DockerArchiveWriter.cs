@@ -1,9 +1,7 @@
 using OciContent.Compression;
 using OciContent.Destinations;
 using OciContent.Images;
-using OciContent.Internal;
 using OciContent.Json;
-using OciContent.Layers;
 using OciContent.Storage;
 using OciContent.Tar;
 

@@ -3,7 +3,6 @@ using System.Text;
 using OciContent.Images;
 using OciContent.Internal;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Layouts;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using OciContent.Images;
-using OciContent.Internal;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Layouts;
 

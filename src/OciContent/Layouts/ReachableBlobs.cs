@@ -1,7 +1,6 @@
 using System.Text.Json;
 using OciContent.Images;
 using OciContent.Internal;
-using OciContent.Layers;
 using OciContent.Sources;
 using OciContent.Storage;
 
@@ -61,7 +60,7 @@ internal sealed class ReachableBlobs(ImageLayout layout) : IDocumentVisitor
         }
     }
 
-    void IDocumentVisitor.VisitIndex(Descriptor content, ImageIndex index, ContentLocation location) => 
+    void IDocumentVisitor.VisitIndex(Descriptor content, ImageIndex index, ContentLocation location) =>
         AddSubject(index.Subject, index.Digest, location);
 
     void IDocumentVisitor.VisitManifest(

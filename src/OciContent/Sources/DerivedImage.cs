@@ -1,5 +1,3 @@
-using OciContent.Storage;
-
 namespace OciContent.Sources;
 
 /// <summary>

@@ -64,7 +64,7 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
             await WalkSchema1Async(content, location, cancellationToken).ConfigureAwait(false);
         }
         else if (await ReadAsync(content, location, () => reader.ReadManifestAsync(content, cancellationToken)).ConfigureAwait(false) is
-            { } manifest)
+        { } manifest)
         {
             await WalkManifestAsync(content, manifest, location, cancellationToken).ConfigureAwait(false);
         }

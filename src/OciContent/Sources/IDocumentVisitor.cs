@@ -47,7 +47,8 @@ internal interface IDocumentVisitor
         ImageManifest manifest,
         WalkedConfig? config,
         IReadOnlyList<StoredLayer> layers,
-        ContentLocation location) { }
+        ContentLocation location)
+    { }
 
     /// <summary>A Docker manifest of schema 1 that could be read, before its layers, which come as blobs.</summary>
     /// <param name="content">Its descriptor.</param>

@@ -123,10 +123,10 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
                 ArtifactType = null,
                 Subject = null,
 
-        // Without what is thrown away, as schema 2 lists it, and the base first.
-        Layers = [.. layers.Where((_, i) => manifest.History[i].Compatibility.ThrowAway != true).Reverse()],
-        Location = location,
-    });
+                // Without what is thrown away, as schema 2 lists it, and the base first.
+                Layers = [.. layers.Where((_, i) => manifest.History[i].Compatibility.ThrowAway != true).Reverse()],
+                Location = location,
+            });
 
     void IDocumentVisitor.VisitImageWithoutManifest(StoredImage image, ContentLocation location) => Add(image.Config!, new FoundImage
     {

@@ -1,5 +1,4 @@
 using OciContent.Compression;
-using OciContent.Storage;
 
 namespace OciContent.Sources;
 

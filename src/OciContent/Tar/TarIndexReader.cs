@@ -1,4 +1,3 @@
-using System.Text;
 using OciContent.Compression;
 using OciContent.Internal;
 

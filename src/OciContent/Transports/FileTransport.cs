@@ -1,4 +1,3 @@
-using OciContent.Internal;
 using OciContent.Layouts;
 using OciContent.Sources;
 

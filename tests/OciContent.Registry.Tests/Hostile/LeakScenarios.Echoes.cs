@@ -1,5 +1,4 @@
 using System.Text;
-using OciContent.Registry.Authentication;
 using OciContent.Registry.Http;
 using OciContent.TestKit.Registries;
 using OciContent.TestKit.Registries.Faults;
@@ -46,7 +45,8 @@ internal static partial class LeakScenarios
             await ResolveAsync(world);
             world.Trap(new AnswerWith(static exchange => WireResponse.Error(403, "DENIED", Authorization(exchange)), when: IsBlob));
             await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.Redaction };
+        })
+        { Rules = SafetyRules.Redaction };
         yield return new("a token server that says the password", async world =>
         {
             world.StartWithTokens();
@@ -80,7 +80,8 @@ internal static partial class LeakScenarios
                 static exchange => WireResponse.Error(403, "EXPIRED", $"The address {exchange.Target} has expired."),
                 LeakWorld.Signature);
             await RedirectWithSignatureAsync(world);
-        }) { Rules = SafetyRules.Redaction | SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.Redaction | SafetyRules.OneOrigin };
         yield return new("a store that says the signature it was asked with", async world =>
         {
             world.Add(
@@ -88,7 +89,8 @@ internal static partial class LeakScenarios
                 static exchange => WireResponse.Error(403, "EXPIRED", exchange.Query["sig"]!),
                 LeakWorld.Signature);
             await RedirectWithSignatureAsync(world);
-        }) { Rules = SafetyRules.Redaction | SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.Redaction | SafetyRules.OneOrigin };
     }
 
     private static string Authorization(Exchange exchange) => exchange.Headers["Authorization"] ?? "Basic of nobody";
@@ -116,7 +118,8 @@ internal static partial class LeakScenarios
             await world.TryAsync(() => ReadBlobAsync(world));
             await world.TryAsync(async () => await (await world.Repository.OpenReadAsync(LeakWorld.Manifest)).DisposeAsync());
             await world.TryAsync(() => PushAsync(world));
-        }) { Rules = rules };
+        })
+        { Rules = rules };
 
     private static async Task RedirectWithSignatureAsync(LeakWorld world)
     {

@@ -34,7 +34,8 @@ internal static partial class LeakScenarios
             world.Forbid(world.Registry, static exchange => exchange.Path == "/v2/more");
             world.Trap(new RedirectTo(static exchange => LeakWorld.Elsewhere + exchange.Target, when: IsTags));
             await world.TryAsync(() => ListTagsAsync(world));
-        }) { Rules = SafetyRules.OneOrigin | SafetyRules.Pages };
+        })
+        { Rules = SafetyRules.OneOrigin | SafetyRules.Pages };
     }
 
     private static LeakScenario LinkTo(
@@ -57,5 +58,6 @@ internal static partial class LeakScenarios
                 exchange.Path.Contains("secret", StringComparison.Ordinal) || exchange.Path == "/admin" || exchange.Query["n"] == "9");
             world.Trap(new LinkTo(target, times: 1, when: when));
             await world.TryAsync(() => action(world));
-        }) { Rules = rule };
+        })
+        { Rules = rule };
 }

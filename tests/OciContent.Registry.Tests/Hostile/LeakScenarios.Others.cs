@@ -21,7 +21,8 @@ internal static partial class LeakScenarios
             world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
             await world.TryAsync(() => ReadBlobAsync(world));
             await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("a signed address is for its store alone", async world =>
         {
             world.Add(
@@ -30,7 +31,8 @@ internal static partial class LeakScenarios
                 LeakWorld.Signature);
             world.Add("https://cdn.test");
             await RedirectWithSignatureAsync(world);
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("a signed address that leads to nobody", RedirectWithSignatureAsync);
         yield return new("a signed address that breaks off", async world =>
         {
@@ -41,7 +43,8 @@ internal static partial class LeakScenarios
             await AfterALoginAsync(world);
             world.Trap(new CutResponse(3), store);
             await RedirectWithSignatureAsync(world);
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         foreach ((string what, string location) in ((string, string)[])
         [
             ("that is not http", $"ftp://elsewhere.test/?sig={Uri.EscapeDataString(LeakWorld.Signature)}"),
@@ -95,7 +98,8 @@ internal static partial class LeakScenarios
                 world.Credentials = HelperIn(folder, script);
                 world.Start(new BasicAuth(LeakWorld.User, LeakWorld.Password));
                 await world.TryAsync(() => ResolveAsync(world));
-            }) { IsAnonymous = true };
+            })
+            { IsAnonymous = true };
         }
     }
 

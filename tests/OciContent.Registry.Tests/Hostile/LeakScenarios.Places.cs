@@ -84,7 +84,8 @@ internal static partial class LeakScenarios
             world.Trap(new SetHeader("X-Nothing", "x"), server);
             _ = world.Registry;
             await world.TryAsync(() => ResolveAsync(world));
-        }) { IsAnonymous = true };
+        })
+        { IsAnonymous = true };
         yield return new("a proxy sees nothing of what is on this machine", async world =>
         {
             world.AddUnwanted("http://proxy.test:3128");

@@ -22,13 +22,15 @@ internal static partial class LeakScenarios
             Play = world => AskAsync(world, LeakWorld.Elsewhere, RegistryCredential.FromIdentityToken(LeakWorld.IdentityToken)),
         };
         yield return new("a realm elsewhere for a registry's token", world =>
-            AskAsync(world, LeakWorld.Elsewhere, RegistryCredential.FromRegistryToken(LeakWorld.RegistryToken))) { IsAnonymous = true };
+            AskAsync(world, LeakWorld.Elsewhere, RegistryCredential.FromRegistryToken(LeakWorld.RegistryToken)))
+        { IsAnonymous = true };
         yield return new("a realm elsewhere in the first of two challenges", async world =>
         {
             Add(world, LeakWorld.Elsewhere);
             world.Start(new BearerAuth(new TokenIssuer()) { OtherChallenges = [$"Bearer realm=\"{LeakWorld.Elsewhere}/token\""] });
             await world.TryAsync(() => ResolveAsync(world));
-        }) { Rules = SafetyRules.Realms, IsAnonymous = true };
+        })
+        { Rules = SafetyRules.Realms, IsAnonymous = true };
         yield return new("a realm that moves elsewhere when tokens have expired", async world =>
         {
             Add(world, LeakWorld.Elsewhere);
@@ -37,7 +39,8 @@ internal static partial class LeakScenarios
             issuer.ExpireTokens();
             world.Trap(new ChallengeAlways($"Bearer realm=\"{LeakWorld.Elsewhere}/token\""));
             await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.Realms };
+        })
+        { Rules = SafetyRules.Realms };
         yield return RefusedRealm("a realm with user info", "https://registry.test@elsewhere.test/token", LeakWorld.Elsewhere);
         yield return RefusedRealm("a realm with empty user info", "https://@elsewhere.test/token", LeakWorld.Elsewhere);
         yield return RefusedRealm("a realm with a fragment", "https://elsewhere.test/token#@registry.test/", LeakWorld.Elsewhere);
@@ -88,7 +91,8 @@ internal static partial class LeakScenarios
             world.Add("https://other.test", static _ => Challenge("https://auth.test"), LeakWorld.OtherPassword);
             await world.TryAsync(() => ResolveAsync(world));
             await world.TryAsync(() => world.Client.GetRepository("other.test/team/app").ResolveAsync("v1"));
-        }) { Rules = SafetyRules.Realms };
+        })
+        { Rules = SafetyRules.Realms };
     }
 
     private static CredentialSource Another { get; } =
@@ -131,14 +135,16 @@ internal static partial class LeakScenarios
         world.Start(new BearerAuth(new TokenIssuer(), realm));
         await world.TryAsync(() => ResolveAsync(world));
         await world.TryAsync(() => PushAsync(world));
-    }) { IsAnonymous = true };
+    })
+    { IsAnonymous = true };
 
     private static LeakScenario NearRealm(string name, string url, IPAddress? address = null) => new(name, async world =>
     {
         world.AddUnwanted(url, address);
         world.Start(new BearerAuth(new TokenIssuer(), url + "/token"));
         await world.TryAsync(() => ResolveAsync(world));
-    }) { Rules = SafetyRules.Addresses, IsAnonymous = true };
+    })
+    { Rules = SafetyRules.Addresses, IsAnonymous = true };
 
     private static RegistryClientOptions Approving(RegistryClientOptions options) => options with
     {

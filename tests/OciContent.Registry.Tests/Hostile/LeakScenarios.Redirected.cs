@@ -33,7 +33,8 @@ internal static partial class LeakScenarios
                 await AfterALoginAsync(world);
                 world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", status, when: IsBlob));
                 await world.TryAsync(() => ReadBlobAsync(world));
-            }) { Rules = SafetyRules.OneOrigin };
+            })
+            { Rules = SafetyRules.OneOrigin };
         }
 
         yield return new("a redirect elsewhere and back", async world =>
@@ -42,7 +43,8 @@ internal static partial class LeakScenarios
             await AfterALoginAsync(world);
             world.Trap(new RedirectTo(static exchange => LeakWorld.Elsewhere + exchange.Path, times: 1, when: IsBlob));
             await ReadBlobAsync(world);
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("a redirect of the repetition after a new token", async world =>
         {
             world.Add(LeakWorld.Elsewhere);
@@ -52,7 +54,8 @@ internal static partial class LeakScenarios
             world.Trap(new RedirectTo(static exchange => LeakWorld.Elsewhere + exchange.Path, when: static exchange =>
                 IsBlob(exchange) && exchange.Headers["Authorization"] is not null));
             await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("a redirect of the repetition after a failure", async world =>
         {
             world.Add(LeakWorld.Elsewhere);
@@ -60,7 +63,8 @@ internal static partial class LeakScenarios
             world.Trap(new FailWith(503, times: 1, when: IsBlob));
             world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
             await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         foreach (string challenge in (string[])
             ["Basic realm=\"x\"", "Bearer realm=\"https://elsewhere.test/token\"", "Bearer realm=\"https://registry.test/token\""])
         {
@@ -72,7 +76,8 @@ internal static partial class LeakScenarios
                 world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
                 await world.TryAsync(() => ReadBlobAsync(world));
                 await world.TryAsync(() => ResolveAsync(world));
-            }) { Rules = SafetyRules.OneOrigin };
+            })
+            { Rules = SafetyRules.OneOrigin };
         }
 
         yield return Forbidden("a redirect to plain http", SafetyRules.NoDowngrade, "http://registry.test", IsBlob, ReadBlobAsync);
@@ -84,7 +89,8 @@ internal static partial class LeakScenarios
             await AfterALoginAsync(world);
             world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", when: IsBlob));
             await world.TryAsync(() => ReadBlobAsync(world));
-        }) { Rules = SafetyRules.NoDowngrade | SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.NoDowngrade | SafetyRules.OneOrigin };
         yield return Forbidden(
             "a redirect to an address with a password",
             SafetyRules.NoUserInfo,
@@ -118,7 +124,8 @@ internal static partial class LeakScenarios
             world.Trap(new RedirectTo(LeakWorld.Elsewhere + "/x", 307, when: static exchange => exchange.Method == "PUT"));
             byte[] document = [.. "{\"schemaVersion\":2,\"manifests\":[],\"annotations\":{\"a\":\"S3CRET-content\"}}"u8];
             await world.TryAsync(() => world.Repository.PutManifestAsync(Descriptor.For(document, MediaTypes.OciIndex), document, "v2"));
-        }) { Rules = SafetyRules.Bodies };
+        })
+        { Rules = SafetyRules.Bodies };
     }
 
     private const string PlainElsewhere = "http://elsewhere.test";
@@ -160,7 +167,8 @@ internal static partial class LeakScenarios
             await AfterALoginAsync(world);
             world.Trap(new RedirectTo(exchange => url + exchange.Target, when: when));
             await world.TryAsync(() => action(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
 
     private static LeakScenario Forbidden(
         string name,
@@ -177,5 +185,6 @@ internal static partial class LeakScenarios
             string target = url.Replace("://", "://" + userInfo, StringComparison.Ordinal);
             world.Trap(new RedirectTo(exchange => target + exchange.Target, when: when));
             await world.TryAsync(() => action(world));
-        }) { Rules = rule };
+        })
+        { Rules = rule };
 }

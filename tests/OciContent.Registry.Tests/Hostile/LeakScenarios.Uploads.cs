@@ -30,14 +30,16 @@ internal static partial class LeakScenarios
             world.Trap(new LocationElsewhere(LeakWorld.Elsewhere, when: IsStart));
             world.Trap(new CutConnection(times: 2, when: static exchange => exchange.Method == "PUT"), elsewhere);
             await world.TryAsync(() => PushAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("an upload that is cancelled elsewhere", async world =>
         {
             world.Add(LeakWorld.Elsewhere, static _ => WireResponse.Text(400, "no"), LeakWorld.Content);
             await AfterALoginAsync(world);
             world.Trap(new LocationElsewhere(LeakWorld.Elsewhere, when: IsStart));
             await world.TryAsync(() => PushAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("a mount that becomes an upload elsewhere", async world =>
         {
             world.Add(LeakWorld.Elsewhere);
@@ -45,14 +47,16 @@ internal static partial class LeakScenarios
             await AfterALoginAsync(world);
             world.Trap(new LocationElsewhere(LeakWorld.Elsewhere, when: IsStart));
             await world.TryAsync(() => world.Repository.MountAsync(New.Digest, "team/base"));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("an upload of unknown length that goes on elsewhere", async world =>
         {
             world.Add(LeakWorld.Elsewhere, Taking, LeakWorld.Content);
             await AfterALoginAsync(world);
             world.Trap(new LocationElsewhere(LeakWorld.Elsewhere, when: IsStart));
             await world.TryAsync(() => world.Repository.AddAsync(new MemoryStream(NewContent), MediaTypes.OciLayer));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return new("an upload with a token whose second piece goes on at another host", async world =>
         {
             world.Add(LeakWorld.Elsewhere, Taking, LeakWorld.Content);
@@ -60,7 +64,8 @@ internal static partial class LeakScenarios
             world.Options = world.Options with { ChunkSize = 10 };
             world.Trap(new LocationElsewhere(LeakWorld.Elsewhere, when: IsPatch));
             await world.TryAsync(() => PushAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
         yield return ForbiddenLocation("by plain http", SafetyRules.NoDowngrade, "http://registry.test", "http://registry.test");
         yield return ForbiddenLocation("with a password", SafetyRules.NoUserInfo, "https://a:b@elsewhere.test", LeakWorld.Elsewhere);
         yield return ForbiddenLocation("on this machine", SafetyRules.Addresses, "https://127.0.0.1", "https://127.0.0.1");
@@ -98,7 +103,8 @@ internal static partial class LeakScenarios
             await AfterALoginAsync(world);
             world.Trap(new LocationElsewhere(url, when: when));
             await world.TryAsync(() => PushAsync(world));
-        }) { Rules = SafetyRules.OneOrigin };
+        })
+        { Rules = SafetyRules.OneOrigin };
 
     private static LeakScenario ForbiddenLocation(string how, SafetyRules rule, string location, string url) =>
         new($"an upload that goes on {how}", async world =>
@@ -107,7 +113,8 @@ internal static partial class LeakScenarios
             await AfterALoginAsync(world);
             world.Trap(new LocationElsewhere(location, when: IsStart));
             await world.TryAsync(() => PushAsync(world));
-        }) { Rules = rule };
+        })
+        { Rules = rule };
 
     private static LeakScenario RedirectedUpload(string what, Func<Exchange, bool> when, long chunkSize) =>
         new($"a redirect of {what}", async world =>

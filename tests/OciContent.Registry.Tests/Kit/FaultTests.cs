@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using OciContent.TestKit.Registries;
 using OciContent.TestKit.Registries.Faults;

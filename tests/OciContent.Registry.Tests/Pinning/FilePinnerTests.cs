@@ -1,6 +1,5 @@
 using System.Text;
 using OciContent.Registry.Pinning;
-using OciContent.TestKit.Tools;
 
 namespace OciContent.Registry.Tests.Pinning;
 

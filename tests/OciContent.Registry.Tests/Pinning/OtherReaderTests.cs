@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using OciContent.Registry.Pinning;
-using OciContent.TestKit.Tools;
 
 namespace OciContent.Registry.Tests.Pinning;
 

@@ -1,5 +1,5 @@
-using OciContent.Registry.Pinning;
 using System.Text;
+using OciContent.Registry.Pinning;
 
 namespace OciContent.Registry.Tests.Pinning;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OciContent.TestKit.Tools;
 
 namespace OciContent.Registry.Tests.Pinning;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using OciContent.Copying;
 using OciContent.Destinations;
-using OciContent.Images;
 using OciContent.Sources;
 using OciContent.Storage;
 using OciContent.TestKit.Registries;

@@ -1,5 +1,5 @@
-using OciContent.TestKit.Registries;
 using OciContent.Testing;
+using OciContent.TestKit.Registries;
 
 namespace OciContent.Registry.Tests.Repositories;
 

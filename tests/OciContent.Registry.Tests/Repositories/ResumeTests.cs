@@ -1,4 +1,3 @@
-using OciContent.Storage;
 using OciContent.TestKit.Registries;
 using OciContent.TestKit.Registries.Faults;
 using OciContent.TestKit.Registries.Wire;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using OciContent.TestKit.Registries;
 
 namespace OciContent.Registry.Tests.Storage;
 

@@ -1,7 +1,6 @@
 using OciContent.Copying;
 using OciContent.Registry.Storage;
 using OciContent.Sources;
-using OciContent.Storage;
 using OciContent.TestKit.Registries;
 using OciContent.Transports;
 using OciContent.Verification;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using OciContent.Comparison;
 using OciContent.Compression;
-using OciContent.Inspection;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Tests.Inference;

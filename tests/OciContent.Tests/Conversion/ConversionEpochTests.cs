@@ -2,7 +2,6 @@ using System.Text.Json;
 using OciContent.Conversion;
 using OciContent.Images;
 using OciContent.Sources;
-using OciContent.Tests.Kit;
 
 namespace OciContent.Tests.Conversion;
 

@@ -29,15 +29,15 @@ public sealed class CopyFaultTests : IDisposable
 
             bool isDone = await copy($"oci:{layout}:new");
 
-                Assert.Equal(
-                    isDone ? ["old", "new"]
-                        : (await LayoutCheck.AssertSoundAsync(layout)).Contains("new") ? ["old", "new"]
-                        : ["old"],
-                    await LayoutCheck.AssertSoundAsync(layout));
-                await retry($"oci:{layout}:new");
-                Assert.Equal(["old", "new"], await LayoutCheck.AssertSoundAsync(layout));
-                Assert.Empty(LayoutCheck.Strangers(layout));
-            });
+            Assert.Equal(
+                isDone ? ["old", "new"]
+                    : (await LayoutCheck.AssertSoundAsync(layout)).Contains("new") ? ["old", "new"]
+                    : ["old"],
+                await LayoutCheck.AssertSoundAsync(layout));
+            await retry($"oci:{layout}:new");
+            Assert.Equal(["old", "new"], await LayoutCheck.AssertSoundAsync(layout));
+            Assert.Empty(LayoutCheck.Strangers(layout));
+        });
         Assert.InRange(count, 30, FarTooMany);
     }
 

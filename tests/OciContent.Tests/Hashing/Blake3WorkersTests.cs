@@ -63,8 +63,8 @@ public sealed class Blake3WorkersTests : IDisposable
                         at += length;
                     }
 
-            return Blake3Tests.Current(hash) == Hash(1, Content.AsSpan(0, at));
-        }));
+                    return Blake3Tests.Current(hash) == Hash(1, Content.AsSpan(0, at));
+                }));
     }
 
     [Fact]

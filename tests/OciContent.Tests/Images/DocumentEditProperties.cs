@@ -34,17 +34,17 @@ public sealed class DocumentEditProperties
             Look(random, changed);
         }
 
-                    ImageManifest restored = changed with
-                    {
-                        Layers = original.Layers,
-                        Config = original.Config,
-                        Subject = original.Subject,
-                        ArtifactType = original.ArtifactType,
-                        Annotations = original.Annotations,
-                    };
-                    return IsAsWanted(changed, ImageManifest.Parse(changed.RawBytes.Span, changed.MediaType))
-                        && IsAsBefore(original, restored);
-                }));
+        ImageManifest restored = changed with
+        {
+            Layers = original.Layers,
+            Config = original.Config,
+            Subject = original.Subject,
+            ArtifactType = original.ArtifactType,
+            Annotations = original.Annotations,
+        };
+        return IsAsWanted(changed, ImageManifest.Parse(changed.RawBytes.Span, changed.MediaType))
+            && IsAsBefore(original, restored);
+    }));
 
     [Fact]
     public void Indexes_ReadAsWanted_AndUndoingRestoresEveryByte() => Check.One(Config, Prop.ForAll(Seed, static seed =>
@@ -67,16 +67,16 @@ public sealed class DocumentEditProperties
             Look(random, changed);
         }
 
-                    return IsAsWanted(changed, ImageIndex.Parse(changed.RawBytes.Span, changed.MediaType))
-                        && IsAsBefore(
-                            original,
-                            changed with
-                            {
-                                Manifests = original.Manifests,
-                                Subject = original.Subject,
-                                Annotations = original.Annotations,
-                            });
-                }));
+        return IsAsWanted(changed, ImageIndex.Parse(changed.RawBytes.Span, changed.MediaType))
+            && IsAsBefore(
+                original,
+                changed with
+                {
+                    Manifests = original.Manifests,
+                    Subject = original.Subject,
+                    Annotations = original.Annotations,
+                });
+    }));
 
     [Fact]
     public void Configs_ReadAsWanted_AndUndoingRestoresEveryByte() =>
@@ -137,20 +137,20 @@ public sealed class DocumentEditProperties
                         Look(random, changed);
                     }
 
-        return IsAsWanted(changed, ImageConfig.Parse(changed.RawBytes.Span, changed.MediaType))
-            && IsAsBefore(original, changed with
-            {
-                Created = original.Created,
-                Author = original.Author,
-                Variant = original.Variant,
-                OsFeatures = original.OsFeatures,
-                Architecture = original.Architecture,
-                Os = original.Os,
-                Config = original.Config,
-                RootFs = original.RootFs,
-                History = original.History,
-            });
-    }));
+                    return IsAsWanted(changed, ImageConfig.Parse(changed.RawBytes.Span, changed.MediaType))
+                        && IsAsBefore(original, changed with
+                        {
+                            Created = original.Created,
+                            Author = original.Author,
+                            Variant = original.Variant,
+                            OsFeatures = original.OsFeatures,
+                            Architecture = original.Architecture,
+                            Os = original.Os,
+                            Config = original.Config,
+                            RootFs = original.RootFs,
+                            History = original.History,
+                        });
+                }));
 
     private static (Random Random, RandomDocuments Documents) From(int seed)
     {

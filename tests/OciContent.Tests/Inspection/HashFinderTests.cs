@@ -72,13 +72,16 @@ public sealed class HashFinderTests : IDisposable
     {
         const string same = "0123456789";
         string[] digests = [.. "abc".Select(c => $"sha256:{same}{new string(c, 54)}")];
-        var image = new TestImage("a", "b", "c") { ChangeManifest = manifest =>
+        var image = new TestImage("a", "b", "c")
+        {
+            ChangeManifest = manifest =>
         {
             for (int i = 0; i < 3; i++)
             {
                 manifest["layers"]![i]!["digest"] = digests[i];
             }
-        } };
+        }
+        };
         ImageInspection inspection = await InspectAsync(new TestImageFiles().Image(image), readLayers: false);
 
         Assert.Equal(digests, HashFinder.Find(HashPrefix.Parse(same), inspection).Select(match => match.Digest.ToString()));

@@ -223,7 +223,7 @@ internal sealed class HostileSources
             foreach (string value in mayWork ? [name] : HostileNames.AsDigests(name, _image.Layers[0].Encoded))
             {
                 TestImageBlob blob = TestImageBlob.Of(Fill(Encoding.UTF8.GetString(template.Content), value), template.MediaType);
-                
+
                 // Algorithms that nobody knows are none of anybody's business.
                 yield return (
                     place,

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using OciContent.Images;
-using OciContent.Internal;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Tests.Kit;

@@ -42,12 +42,12 @@ public sealed class IndexEntryListProperties
                 model[tag] = descriptor.Digest;
             }
 
-                        Assert.Equal(
-                            model.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => (pair.Key, pair.Value)),
-                            entries
-                                .Where(static entry => IndexEntryName.TagOf(entry) is not null)
-                                .Select(static entry => (IndexEntryName.TagOf(entry)!, entry.Digest))
-                                .OrderBy(static pair => pair.Item1, StringComparer.Ordinal));
+            Assert.Equal(
+                model.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => (pair.Key, pair.Value)),
+                entries
+                    .Where(static entry => IndexEntryName.TagOf(entry) is not null)
+                    .Select(static entry => (IndexEntryName.TagOf(entry)!, entry.Digest))
+                    .OrderBy(static pair => pair.Item1, StringComparer.Ordinal));
 
             Descriptor[] nameless = [.. entries.Where(static entry => IndexEntryName.TagOf(entry) is null)];
             Assert.All(nameless, entry => Assert.Single(entries, other => other.Digest == entry.Digest));

@@ -25,10 +25,10 @@ public sealed class ContentStoreProperties : IDisposable
         {
             var descriptor = new Descriptor { MediaType = "a/b", Digest = content.Digest, Size = content.Expected.Length };
 
-                    Blocking.Wait(() =>
-                        content.Way % 2 == 0
-                            ? store.PutAsync(descriptor, content.Open())
-                            : store.AddAsync(content.Open(), "a/b", content.Algorithm));
+            Blocking.Wait(() =>
+                content.Way % 2 == 0
+                    ? store.PutAsync(descriptor, content.Open())
+                    : store.AddAsync(content.Open(), "a/b", content.Algorithm));
 
             Assert.Equal(content.Expected, Blocking.Wait(() => store.ReadBytesAsync(descriptor)).ToArray());
         }).QuickCheckThrowOnFailure();

@@ -40,13 +40,13 @@ public sealed class VerifyingStreamProperties
                     (byte[] content, bool sawEnd, Exception? failure) = Blocking.Wait(() =>
                         StreamReading.DrainAsync(stream, t.Way, t.Reads, t.Expected.Length));
 
-        // A caller that counts and finds more or less than it counts on may see that, but never the end of the content.
-        bool isRefused = failure is ContentMismatchException mismatch
-            && mismatch.Expected == t.Digest && mismatch.ExpectedSize == t.Size && IsSensible(mismatch, t);
-        bool countedTooFew = !t.SizeIsKnown && t.Way % StreamReading.Ways is 3 or 4 && failure is EndOfStreamException;
-        return !sawEnd && !stream.IsVerified && (isRefused || countedTooFew)
-            && (!t.SizeIsKnown || content.Length < t.Expected.Length || t.Expected.Length == 0);
-    }));
+                    // A caller that counts and finds more or less than it counts on may see that, but never the end of the content.
+                    bool isRefused = failure is ContentMismatchException mismatch
+                        && mismatch.Expected == t.Digest && mismatch.ExpectedSize == t.Size && IsSensible(mismatch, t);
+                    bool countedTooFew = !t.SizeIsKnown && t.Way % StreamReading.Ways is 3 or 4 && failure is EndOfStreamException;
+                    return !sawEnd && !stream.IsVerified && (isRefused || countedTooFew)
+                        && (!t.SizeIsKnown || content.Length < t.Expected.Length || t.Expected.Length == 0);
+                }));
 
     [Fact]
     public void Failure_IsSticky_HoweverItIsReadOn() =>
@@ -69,11 +69,11 @@ public sealed class VerifyingStreamProperties
                             return false;
                         }
 
-            first ??= mismatch;
-        }
+                        first ??= mismatch;
+                    }
 
-        return Record.Exception(() => stream.Read([])) is ContentMismatchException;
-    }));
+                    return Record.Exception(() => stream.Read([])) is ContentMismatchException;
+                }));
 
     [Fact]
     public void EveryBitOfASmallContent_Matters()

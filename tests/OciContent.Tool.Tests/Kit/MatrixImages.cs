@@ -102,11 +102,11 @@ public sealed class MatrixImages : IDisposable
         }
 
         foreach (JsonNode? inner in node switch
-            {
-                JsonObject all => all.Select(static field => field.Value),
-                JsonArray all => all,
-                _ => Enumerable.Empty<JsonNode?>(),
-            })
+        {
+            JsonObject all => all.Select(static field => field.Value),
+            JsonArray all => all,
+            _ => Enumerable.Empty<JsonNode?>(),
+        })
         {
             Strip(inner);
         }

@@ -1,5 +1,3 @@
-using OciContent.Compression.Zstd;
-
 namespace OciContent.Compression.KlauspostZstd;
 
 /// <summary>Writes blocks whose sequences are known (RFC 8878, section 3.1.1.2), as klauspost/compress/zstd does.</summary>
