@@ -24,7 +24,7 @@ public sealed class HostileLayerTests : IDisposable
         IReadOnlyList<string> names = HostileNames.All(_temp.FullPath, new string('a', 64));
         string before = Snapshot();
         int written = 0;
-        foreach (int seed in Cases.Seeds(3000, 1000))
+        foreach (int seed in Cases.Seeds(3000, 250))
         {
             byte[] tar = Random(new Random(first + seed), names);
             written += await UseAsync(tar, seed) ? 1 : 0;
@@ -32,7 +32,7 @@ public sealed class HostileLayerTests : IDisposable
         }
 
         Assert.Equal("untouched", File.ReadAllText(canary));
-        Assert.True(written > 100, $"Only {written} were written at all.");
+        Assert.True(written > Cases.Count(all: 100, fewer: 10), $"Only {written} were written at all.");
     }
 
     [LinuxTheory]
@@ -41,7 +41,7 @@ public sealed class HostileLayerTests : IDisposable
     {
         _temp.CreateFolder("w");
         byte[] good = Random(new Random(7), ["a", "b/c", "d"]);
-        foreach (int seed in Cases.Seeds(20_000, 1000))
+        foreach (int seed in Cases.Seeds(20_000, 500))
         {
             var random = new Random(first + seed);
             byte[] mutant = [.. good];

@@ -13,8 +13,8 @@ public sealed class KilledWriterTests : IDisposable
     private const int MaxNaiveKills = 50;
     private const int KillsOfOneLayout = 5;
 
-    private static readonly int LayoutKills = Cases.Count(all: 240, fewer: 30);
-    private static readonly int ArchiveKills = Cases.Count(all: 60, fewer: 9);
+    private static readonly int LayoutKills = Cases.Count(all: 240, fewer: 20);
+    private static readonly int ArchiveKills = Cases.Count(all: 60, fewer: 6);
     private static readonly int Writers = Cases.Count(all: 16, fewer: 6);
     private static readonly int TagsOfOneWriter = Cases.Count(all: 50, fewer: 30);
     private static readonly ParallelOptions Two = new() { MaxDegreeOfParallelism = 2 };

@@ -62,7 +62,9 @@ public sealed class Go127GoldenTests
     [MemberData(nameof(Levels))]
     public async Task Bytes_CanBeReadBack(int level)
     {
-        foreach (byte[] text in Texts)
+        // Of the slowest level the other test has compared all of them.
+        int longest = level == 9 ? Cases.Count(all: int.MaxValue, fewer: 100_000) : int.MaxValue;
+        foreach (byte[] text in Texts.Where(text => text.Length <= longest))
         {
             byte[] data = await Deflating.RunAsync(Go127Cases.MethodOf(level), text, threads: 2);
             var plain = new MemoryStream();

@@ -50,7 +50,7 @@ public sealed class KlauspostZstdGoldenTests
     public async Task Bytes_AreTheSame_WhereSeveralVersionsAreWrittenAtOnce()
     {
         KlauspostZstdVersion[] versions = [KlauspostZstdVersion.Of2026, KlauspostZstdVersion.Of2023, KlauspostZstdVersion.Of2024];
-        ZstdCase[] cases = [.. Texts, .. Enumerable.Range(0, 30).Select(ZstdCases.Runs)];
+        ZstdCase[] cases = [.. ZstdCases.AroundBoundaries, .. Enumerable.Range(0, Cases.Count(all: 100, fewer: 20)).Select(ZstdCases.Runs)];
         int different = 0;
         foreach (ZstdCase one in cases)
         {
@@ -64,7 +64,7 @@ public sealed class KlauspostZstdGoldenTests
             different += together[1].AsSpan().SequenceEqual(together[2]) ? 0 : 1;
         }
 
-        Assert.InRange(different, 20, cases.Length - 20);
+        Assert.InRange(different, 15, cases.Length - 50);
     }
 
     [Fact]
