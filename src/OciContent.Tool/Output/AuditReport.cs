@@ -4,6 +4,8 @@ using OciContent.Verification;
 namespace OciContent.Tool.Output;
 
 /// <summary>An audit, as JSON has it.</summary>
+/// <param name="Image">The IMAGE as it was given; absent where the document is one object.</param>
+/// <param name="Findings">What was found, in the order in which the documents lead to it.</param>
 internal sealed record AuditReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
     IReadOnlyList<AuditReport.Finding> Findings)
@@ -21,6 +23,12 @@ internal sealed record AuditReport(
                 finding.Value)),
         ]);
 
+    /// <summary>Something that is not wrong, but that whoever runs the image should know.</summary>
+    /// <param name="Code">What was found: one of <see cref="AuditRule"/>.</param>
+    /// <param name="Location">Where it is, such as <c>config of sha256:…</c>.</param>
+    /// <param name="Message">The offending value, what follows from it, and why it matters.</param>
+    /// <param name="Severity">How much it matters: one of <see cref="AuditSeverity"/>.</param>
+    /// <param name="Value">The offending value by itself, such as an address; absent if there is not one.</param>
     internal sealed record Finding(
         string Code,
         string Location,

@@ -4,6 +4,11 @@ using OciContent.Sources;
 namespace OciContent.Tool.Output;
 
 /// <summary>What was built, as JSON has it: the root, the layers that are new, and what the base's documents have become.</summary>
+/// <param name="Digest">The digest of the image's manifest, or of its index.</param>
+/// <param name="Size">Its size, in bytes.</param>
+/// <param name="MediaType">Its media type.</param>
+/// <param name="Layers">The new layers, the lowest first.</param>
+/// <param name="Changes">The documents of the base that were changed, in cascade order; the last is the root. Empty without a base.</param>
 internal sealed record BuildReport(
     Digest Digest,
     long Size,
@@ -29,5 +34,11 @@ internal sealed record BuildReport(
         ],
         EditReport.From(changes).Changes);
 
+    /// <summary>A new layer.</summary>
+    /// <param name="Path">What it was made of, as it was given.</param>
+    /// <param name="Digest">The digest of the layer as it is stored.</param>
+    /// <param name="Size">The size of the layer as it is stored, in bytes.</param>
+    /// <param name="DiffId">The digest of the uncompressed layer.</param>
+    /// <param name="UncompressedSize">The size of the uncompressed layer, in bytes.</param>
     internal sealed record BuiltLayer(string Path, Digest Digest, long Size, Digest DiffId, long UncompressedSize);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace OciContent.Tool.Output;
 
 /// <summary>What names and manifests a verb changed or took away, as JSON has it.</summary>
+/// <param name="Changed">Each name that was changed or taken away; of a manifest that was deleted, first itself and then its tags.</param>
 internal sealed record ChangedReport(IReadOnlyList<ChangedReport.Item> Changed)
 {
     /// <summary>Writes it: as JSON, or a digest and the name that it had on each line.</summary>

@@ -7,7 +7,7 @@ namespace OciContent.Tool.Output;
 /// <param name="Expected">The digest that the list says.</param>
 /// <param name="Ok">Whether the file has it.</param>
 /// <param name="Digest">The digest that the file has; absent if it could not be read.</param>
-/// <param name="Size">The file's size in bytes; absent if it could not be read.</param>
+/// <param name="Size">The file's size, in bytes; absent if it could not be read.</param>
 /// <param name="Message">Why it could not be read; absent if it could.</param>
 internal sealed record DigestCheckReport(
     string File,

@@ -9,9 +9,9 @@ namespace OciContent.Tool.Output;
 /// manifests differ tells nothing; the image ID does.
 /// </summary>
 /// <param name="Same">Whether it is.</param>
-/// <param name="By">What proves it: <c>manifest</c> or <c>imageId</c>; not there if it is another image.</param>
-/// <param name="Hash">The hash that both have; not there if it is another image.</param>
-/// <param name="FirstLayer">The first layer, from 1, in which they part; not there if they part in the config alone, or not at all.</param>
+/// <param name="By">What proves it: one of <c>manifest</c> or <c>imageId</c>; absent if it is another image.</param>
+/// <param name="Hash">The hash that both have; absent if it is another image.</param>
+/// <param name="FirstLayer">The first layer, from 1, in which they part; absent if they part in the config alone, or not at all.</param>
 internal sealed record EngineVerdict(
     bool Same,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By,

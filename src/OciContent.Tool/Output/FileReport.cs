@@ -6,23 +6,23 @@ namespace OciContent.Tool.Output;
 
 /// <summary>A file of an image, as JSON has it.</summary>
 /// <param name="Path">Its path from the image's root.</param>
-/// <param name="RawPath">The path in base64, where its bytes are not UTF-8.</param>
-/// <param name="Kind">What it is: <c>file directory symbolicLink characterDevice blockDevice fifo</c>.</param>
-/// <param name="Mode">Its permissions, in octal.</param>
+/// <param name="RawPath">The bytes of the path, in base64; absent where they are UTF-8, as <c>path</c> has them.</param>
+/// <param name="Kind">What it is: one of <see cref="FilesystemEntryKind"/>.</param>
+/// <param name="Mode">Its permissions, in octal, such as <c>0755</c>.</param>
 /// <param name="Uid">The number of its user.</param>
 /// <param name="Gid">The number of its group.</param>
-/// <param name="Size">How many bytes it has.</param>
-/// <param name="TreeSize">How many bytes the files below it have.</param>
-/// <param name="Modified">When it was changed.</param>
-/// <param name="Target">The target of a symbolic link.</param>
-/// <param name="HardLinkTo">The first name of a file that has several.</param>
-/// <param name="Device">The numbers of a device.</param>
-/// <param name="Xattrs">The extended attributes, in base64.</param>
-/// <param name="Digest">The digest of its content.</param>
+/// <param name="Size">Its size, in bytes; 0 of all but files.</param>
+/// <param name="TreeSize">The size of all files below it, in bytes; absent but of <c>tree</c>.</param>
+/// <param name="Modified">When it was changed; <c>null</c> if no layer says.</param>
+/// <param name="Target">The target of a symbolic link; absent of all else.</param>
+/// <param name="HardLinkTo">The first name of a file that has several; absent of that name itself.</param>
+/// <param name="Device">The numbers of a device, such as <c>1,3</c>; absent of all else.</param>
+/// <param name="Xattrs">The extended attributes by name, each value in base64; absent if there are none.</param>
+/// <param name="Digest">The digest of its content; absent of all but files.</param>
 /// <param name="Layer">Which layer it is from, from 0.</param>
-/// <param name="LayerDigest">The digest of that layer as it is stored.</param>
-/// <param name="Hides">The layer whose file it hides.</param>
-/// <param name="Implied">Whether it is a folder that no layer lists.</param>
+/// <param name="LayerDigest">The digest of that layer as it is stored; absent if it is not known.</param>
+/// <param name="Hides">The layer whose file it hides, from 0; absent if it hides none.</param>
+/// <param name="Implied">Always true: it is a folder that no layer lists. Absent otherwise.</param>
 internal sealed record FileReport(
     string Path,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? RawPath,

@@ -5,6 +5,14 @@ using OciContent.Inspection;
 namespace OciContent.Tool.Output;
 
 /// <summary>Every hash of a source's images, as JSON has it.</summary>
+/// <param name="Source">The IMAGE as it was given.</param>
+/// <param name="Format">How it is kept: the name of the transport, such as <c>oci</c>.</param>
+/// <param name="Index">The index that all the images are listed in; absent if they have none in common.</param>
+/// <param name="Images">The images, each manifest once.</param>
+/// <param name="Problems">What could not be read or does not match; all else is told all the same. Empty if all is well.</param>
+/// <param name="Missing">What is listed and not there, and need not be: manifests of an index, foreign layers.</param>
+/// <param name="NonImages">Entries that are not images.</param>
+/// <param name="Engine">What the Docker engine says of it; absent if it is not in one.</param>
 internal sealed record InspectReport(
     string Source,
     string Format,
@@ -25,6 +33,32 @@ internal sealed record InspectReport(
         [.. inspection.NonImages.Select(DescriptorReport.From)],
         engine);
 
+    /// <summary>The hashes of an image.</summary>
+    /// <param name="Platform">The platform; <c>null</c> of an artifact that has none.</param>
+    /// <param name="Tags">The tags or names that lead to it.</param>
+    /// <param name="ArtifactType">The kind of an artifact; absent of an image that does not say.</param>
+    /// <param name="Subject">What it refers to, as a signature does; absent if to nothing.</param>
+    /// <param name="Index">The outermost index that lists it; absent if there is none, or all the images have it in common.</param>
+    /// <param name="Manifest">Its manifest; absent where none is kept.</param>
+    /// <param name="ImageId">
+    /// The image ID: the digest of the config; <c>null</c> if there is none, and of an artifact that is not an image.
+    /// </param>
+    /// <param name="Config">The config; <c>null</c> if there is none, as in Docker's schema 1.</param>
+    /// <param name="Layers">The layers, the base first.</param>
+    /// <param name="Store">Which of Docker's stores has saved it: one of <see cref="DockerStore"/>; absent where nothing tells.</param>
+    /// <param name="LayersSize">The size of the layers as they are stored, in bytes; <c>null</c> if one is not known.</param>
+    /// <param name="UncompressedLayersSize">The size of the layers' tars, in bytes; <c>null</c> if one is not known.</param>
+    /// <param name="FilesSize">
+    /// The size of the layers' files, in bytes: what <c>docker images</c> shows with the graph-driver store and drivers that count while
+    /// they unpack. <c>null</c> if one is not known.
+    /// </param>
+    /// <param name="UnpackedSize">
+    /// The same with the lengths of symbolic links, in bytes: what it shows with overlay2. <c>null</c> if one is not known.
+    /// </param>
+    /// <param name="ContentSize">
+    /// The size of the indexes, manifest, config and layers, in bytes: what <c>docker image inspect</c> shows with the containerd store.
+    /// <c>null</c> if one is not known.
+    /// </param>
     internal sealed record Image(
         string? Platform,
         IReadOnlyList<string> Tags,
@@ -61,6 +95,16 @@ internal sealed record InspectReport(
             image.IsImage ? image.ContentSize : null);
     }
 
+    /// <summary>The hashes of a layer.</summary>
+    /// <param name="Digest">The digest of the layer as it is stored; <c>null</c> if it is not known.</param>
+    /// <param name="Size">The size of the layer as it is stored, in bytes; <c>null</c> if it is not known.</param>
+    /// <param name="MediaType">The media type; <c>null</c> if it is not known.</param>
+    /// <param name="Compression">
+    /// How it is compressed, by its bytes: one of <see cref="CompressionFormat"/>; <c>null</c> if it was not read.
+    /// </param>
+    /// <param name="DiffId">The digest of the uncompressed layer; <c>null</c> if it is not known.</param>
+    /// <param name="UncompressedSize">The size of the uncompressed layer, in bytes; <c>null</c> if it was not read.</param>
+    /// <param name="ChainId">The digest of this layer and all below it; <c>null</c> if it is not known.</param>
     internal sealed record Layer(
         Digest? Digest,
         long? Size,

@@ -4,17 +4,17 @@ using OciContent.Inspection;
 namespace OciContent.Tool.Output;
 
 /// <summary>A layer as an image lists it, as JSON has it.</summary>
-/// <param name="Platform">The image's platform.</param>
+/// <param name="Platform">The image's platform; absent if it has none.</param>
 /// <param name="Manifest">The digest of the image's manifest; absent where none is kept.</param>
-/// <param name="ImageId">The digest of the image's config.</param>
+/// <param name="ImageId">The digest of the image's config; absent if there is none.</param>
 /// <param name="Index">Which layer, from 0, the base.</param>
 /// <param name="Digest">Its digest as the manifest lists it; absent where none is kept.</param>
-/// <param name="Size">Its size as the manifest lists it, in bytes.</param>
-/// <param name="MediaType">Its media type.</param>
-/// <param name="DiffId">Its digest uncompressed, as the config lists it.</param>
-/// <param name="Created">When it was made, as the history says.</param>
-/// <param name="CreatedBy">The command that made it, as the history says.</param>
-/// <param name="Comment">The history's comment.</param>
+/// <param name="Size">Its size as the manifest lists it, in bytes; absent where none is kept.</param>
+/// <param name="MediaType">Its media type; absent if it is not known.</param>
+/// <param name="DiffId">The digest of the uncompressed layer, as the config lists it; absent if there is none.</param>
+/// <param name="Created">When it was made, as the history says; absent if it does not.</param>
+/// <param name="CreatedBy">The command that made it, as the history says; absent if it does not.</param>
+/// <param name="Comment">The history's comment; absent if there is none.</param>
 internal sealed record LayerEntryReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Manifest,

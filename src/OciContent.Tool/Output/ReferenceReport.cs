@@ -7,10 +7,12 @@ namespace OciContent.Tool.Output;
 /// <param name="File">The file that it is in; absent if it is in none.</param>
 /// <param name="Line">The line that it is in, from 1; absent where files are not written by people.</param>
 /// <param name="Reference">The name and tag, or what is written in the file.</param>
-/// <param name="Pinned">The same with the digest that it has now; with the one that is known if that could not be found out.</param>
+/// <param name="Pinned">
+/// The same with the digest that it has now; with the one that is known if that could not be found out. <c>null</c> if none is known.
+/// </param>
 /// <param name="Digest">The digest that it has now; <c>null</c> if it is not there, or that could not be found out.</param>
 /// <param name="Was">The digest that it had, where that is another one.</param>
-/// <param name="State">What became of it.</param>
+/// <param name="State">What is true of it: one of <see cref="PinState"/>.</param>
 internal sealed record ReferenceReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line,
@@ -20,23 +22,25 @@ internal sealed record ReferenceReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Was,
     string State)
 {
-    /// <summary>Why it is not pinned.</summary>
+    /// <summary>Why it is not pinned; absent if it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>What a text with variables is by its file's defaults.</summary>
+    /// <summary>What a text with variables is by its file's defaults; absent if they do not tell.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Means { get; init; }
 
-    /// <summary>What happened, of what is watched: <c>moved vanished cameBack</c>.</summary>
+    /// <summary>What happened, of <c>watch</c>: one of <c>moved</c>, <c>vanished</c> or <c>cameBack</c>; absent if nothing did.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Event { get; init; }
 
-    /// <summary>When that was seen, in UTC.</summary>
+    /// <summary>When that was seen, in UTC, such as <c>2026-01-02T03:04:05Z</c>; absent if nothing happened.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? At { get; init; }
 
-    /// <summary>What differs between what it was and what it is, as <c>diff</c> has it.</summary>
+    /// <summary>
+    /// What differs between what it was and what it is, as <c>diff</c> has it; absent if nothing does, or it cannot be told.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DiffReport? Changes { get; init; }
 

@@ -1,6 +1,7 @@
 namespace OciContent.Tool.Output;
 
 /// <summary>References and what became of them, as JSON has them.</summary>
+/// <param name="References">The references, in the order of the files or of the command.</param>
 internal sealed record ReferencesReport(IReadOnlyList<ReferenceReport> References)
 {
     /// <summary>Writes it: as JSON, or a line for each.</summary>

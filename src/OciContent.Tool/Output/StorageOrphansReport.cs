@@ -4,6 +4,13 @@ using OciContent.Registry.Storage;
 namespace OciContent.Tool.Output;
 
 /// <summary>What nothing leads to in a registry's storage, and what leads to nothing, as JSON has it.</summary>
+/// <param name="Root">What was opened, as it was given.</param>
+/// <param name="Revisions">Manifests and indexes that no tag leads to.</param>
+/// <param name="Blobs">Blobs that no manifest of any repository needs, by digest.</param>
+/// <param name="Links">Links that lead to nothing.</param>
+/// <param name="Uploads">Uploads that were not finished.</param>
+/// <param name="Bytes">The size of the blobs and uploads, and of what the revisions alone need, in bytes.</param>
+/// <param name="Problems">What is wrong with the storage, as far as it was read. Empty if all is well.</param>
 internal sealed record StorageOrphansReport(
     string Root,
     IReadOnlyList<StorageOrphansReport.Revision> Revisions,
@@ -28,18 +35,33 @@ internal sealed record StorageOrphansReport(
         orphans.Bytes,
         StorageProblemReport.FromAll(inventory.Problems));
 
+    /// <summary>A manifest or index that no tag leads to.</summary>
+    /// <param name="Repository">The repository.</param>
+    /// <param name="Digest">Its digest.</param>
+    /// <param name="PushedAt">When it was last pushed; absent if the storage does not know.</param>
+    /// <param name="Bytes">The size of what it alone needs, its own document too, in bytes.</param>
     internal sealed record Revision(
         string Repository,
         Digest Digest,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? PushedAt,
         long Bytes);
 
+    /// <summary>A link that leads to nothing.</summary>
+    /// <param name="Kind">What it is: one of <see cref="OrphanLinkKind"/>.</param>
+    /// <param name="Repository">The repository.</param>
+    /// <param name="Digest">What it leads to.</param>
+    /// <param name="Tag">The tag whose link it is; absent for all else.</param>
     internal sealed record Link(
         string Kind,
         string Repository,
         Digest Digest,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Tag);
 
+    /// <summary>An upload that was not finished.</summary>
+    /// <param name="Repository">The repository.</param>
+    /// <param name="Id">The registry's name for it.</param>
+    /// <param name="StartedAt">When it was begun; absent if the storage does not say.</param>
+    /// <param name="Bytes">The size of what has come, in bytes.</param>
     internal sealed record Upload(
         string Repository,
         string Id,

@@ -4,6 +4,9 @@ using OciContent.Registry.Storage;
 namespace OciContent.Tool.Output;
 
 /// <summary>The tags of a registry's storage and what they stood for, as JSON has them.</summary>
+/// <param name="Root">What was opened, as it was given.</param>
+/// <param name="Repositories">The repositories, by name.</param>
+/// <param name="Problems">What is wrong with the storage, as far as it was read. Empty if all is well.</param>
 internal sealed record StorageTagsReport(
     string Root,
     IReadOnlyList<StorageTagsReport.Repository> Repositories,
@@ -21,8 +24,17 @@ internal sealed record StorageTagsReport(
         tag.IsHistoryOrdered,
         [.. tag.Earlier.Select(static entry => new Earlier(entry.Digest, entry.LastPushedAt))]);
 
+    /// <summary>A repository.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Tags">Its tags, by name.</param>
     internal sealed record Repository(string Name, IReadOnlyList<Tag> Tags);
 
+    /// <summary>A tag.</summary>
+    /// <param name="Name">The tag.</param>
+    /// <param name="Digest">The digest that it stands for; absent if its link is missing or broken.</param>
+    /// <param name="PushedAt">When it was last pushed; absent if the storage does not know.</param>
+    /// <param name="Ordered">Whether the order of <c>earlier</c> is known: then the latest is first.</param>
+    /// <param name="Earlier">What it stood for before.</param>
     internal sealed record Tag(
         [property: JsonPropertyName("tag")] string Name,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Digest,
@@ -30,6 +42,9 @@ internal sealed record StorageTagsReport(
         bool Ordered,
         IReadOnlyList<Earlier> Earlier);
 
+    /// <summary>What a tag stood for.</summary>
+    /// <param name="Digest">The digest.</param>
+    /// <param name="LastPushedAt">When the tag was last pushed with it; absent if the storage does not know.</param>
     internal sealed record Earlier(
         Digest Digest,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? LastPushedAt);

@@ -1,9 +1,13 @@
 using System.Text.Json.Serialization;
 using OciContent.Registry.Storage;
+using OciContent.Verification;
 
 namespace OciContent.Tool.Output;
 
 /// <summary>The addresses that pulling images of a registry's storage calls, as JSON has them.</summary>
+/// <param name="Root">What was opened, as it was given.</param>
+/// <param name="Findings">The addresses, by repository and manifest.</param>
+/// <param name="Problems">What is wrong with the storage, as far as it was read. Empty if all is well.</param>
 internal sealed record StorageUrlsReport(
     string Root,
     IReadOnlyList<StorageUrlsReport.Url> Findings,
@@ -24,6 +28,15 @@ internal sealed record StorageUrlsReport(
         ],
         StorageProblemReport.FromAll(inventory.Problems));
 
+    /// <summary>An address that pulling an image calls.</summary>
+    /// <param name="Repository">The repository.</param>
+    /// <param name="Manifest">The digest of the manifest or index that has the address.</param>
+    /// <param name="Tags">The tags that lead to it, straight or through an index.</param>
+    /// <param name="Code">What was found: one of <see cref="AuditRule"/>.</param>
+    /// <param name="Location">Where it is, such as <c>layers[0] of sha256:…</c>.</param>
+    /// <param name="Message">The offending value, what follows from it, and why it matters.</param>
+    /// <param name="Severity">How much it matters: one of <see cref="AuditSeverity"/>.</param>
+    /// <param name="Value">The address; absent if there is not one.</param>
     internal sealed record Url(
         string Repository,
         Digest Manifest,

@@ -1,9 +1,17 @@
 using System.Text.Json.Serialization;
+using OciContent.Sources;
 using OciContent.Verification;
 
 namespace OciContent.Tool.Output;
 
 /// <summary>A verification, as JSON has it.</summary>
+/// <param name="Image">The IMAGE as it was given; absent where the document is one object.</param>
+/// <param name="Ok">Whether nothing is wrong.</param>
+/// <param name="BlobsChecked">How many contents were read to their ends: documents, configs and layers, each once.</param>
+/// <param name="BytesChecked">Their size, in bytes.</param>
+/// <param name="UnreachableBlobs">How many blobs are there that nothing leads to, which is no fault.</param>
+/// <param name="Problems">What is wrong, in the order in which the documents lead to it. Empty if all is well.</param>
+/// <param name="Missing">Foreign layers that are not there, which is no fault.</param>
 internal sealed record VerifyReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
     bool Ok,
@@ -24,5 +32,9 @@ internal sealed record VerifyReport(
         [.. report.Problems.Select(static problem => new Problem(EnumText.Of(problem.Code), problem.Location.ToString(), problem.Message))],
         [.. report.Missing.Select(MissingReport.From)]);
 
+    /// <summary>Something that is wrong.</summary>
+    /// <param name="Code">What kind of problem it is: one of <see cref="ContentProblemCode"/>.</param>
+    /// <param name="Location">What is at fault, and what leads to it, such as <c>layers[1] of sha256:…</c>.</param>
+    /// <param name="Message">What was found, and what was expected.</param>
     internal sealed record Problem(string Code, string Location, string Message);
 }

@@ -17,7 +17,7 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
     /// <summary>Runs the command inside the test's process, with nothing on standard input.</summary>
     public static Task<ToolRun> RunAsync(params string[] arguments) => RunAsync(Stream.Null, arguments);
 
-    /// <summary>Runs the command inside the test's process.</summary>
+    /// <summary>Runs the command inside the test's process. JSON that it writes must be as its verb's schema says.</summary>
     public static async Task<ToolRun> RunAsync(
         Stream input,
         IReadOnlyList<string> arguments,
@@ -42,6 +42,7 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
             Transports = transports ?? VerbOptions.Transports,
         };
         int exitCode = await CommandLine.RunAsync(arguments, console, cancellationToken);
+        SchemaCheck.Check(arguments, output.ToString());
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }
 
