@@ -40,6 +40,7 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         [
             "diff {hello} {hello} --json",
             "diff {layout}:app {layout}:other --json",
+            "diff {layout}:app {layout}:os --json",
             "diff {layout}:multi {layout}:signature --json",
             "diff {layout}:app {broken}:gone --json",
             "diff {before} {after} --files --json",
@@ -61,7 +62,7 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         ],
         ["edit"] = ["edit {hello} oci:{new}:x --env A=b --json", "edit {layout}:multi oci:{new}:x --label a=b --json"],
         ["build"] = ["build {before-folder} --to oci:{new} --json", "build {after-folder}:/srv --base {hello} --to oci:{new} --json"],
-        ["ls"] = ["ls {hello} --recursive --json", "ls {after} --json"],
+        ["ls"] = ["ls {hello} --recursive --json", "ls {rebuilt} --recursive --json"],
         ["tree"] = ["tree {hello} --json", "tree {after} /etc --depth 1 --json"],
         ["extract"] = ["extract {hello} {new} --json", "extract {after} {new} --json"],
         ["resolve"] = ["resolve {hello} --json", "resolve {hello} {nothing} {layout}:multi --json"],
@@ -82,14 +83,19 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
             "watch {registry}/team/app:nope@{v2} --once --json",
         ],
         ["layers"] = ["layers {layout}:app --json", "layers {archive} --json", "layers {layout}:multi --json"],
-        ["tag"] = ["tag {layout}:app extra --json", "tag docker://{registry}/team/os:v1 v2 --json", "tag {layout}:os extra --json"],
-        ["untag"] = ["untag {layout}:os --yes --json", "untag docker://{registry}/team/os:v1 --yes --json"],
+        ["tag"] =
+        [
+            "tag {tagged}:app extra --json",
+            "tag {tagged}:other extra --json",
+            "tag docker://{registry}/team/tagged:v1 extra --json",
+        ],
+        ["untag"] = ["untag {tagged}:os --yes --json", "untag docker://{registry}/team/tagged:v2 --yes --json"],
         ["delete"] =
         [
-            "delete docker://{registry}/team/multi:v1 --yes --json",
-            "delete docker://{registry}/team/app@{v1} --yes --json",
+            "delete docker://{registry}/team/deleted:v2 --yes --json",
+            "delete docker://{registry}/team/deleted@{v1} --yes --json",
         ],
-        ["gc"] = ["gc {broken} --dry-run --json", "gc {broken} --json", "gc {broken} --json"],
+        ["gc"] = ["gc {garbage} --dry-run --json", "gc {garbage} --json", "gc {garbage} --json"],
         ["storage tags"] = ["storage tags {storage} --json", "storage tags {damaged} --json"],
         ["storage which"] = ["storage which {storage} 978be3864d --json", "storage which {damaged} 0123456789 --json"],
         ["storage shared"] = ["storage shared {storage} --json", "storage shared {damaged} --json"],

@@ -5,7 +5,7 @@ namespace OciContent.Tool.Output;
 
 /// <summary>An audit, as JSON has it.</summary>
 /// <param name="Image">The IMAGE as it was given; absent where the document is one object.</param>
-/// <param name="Findings">What was found, in the order in which the documents lead to it.</param>
+/// <param name="Findings">What was found. Empty if nothing was.</param>
 internal sealed record AuditReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
     IReadOnlyList<AuditReport.Finding> Findings)

@@ -35,7 +35,7 @@ internal sealed record BuildReport(
         EditReport.From(changes).Changes);
 
     /// <summary>A new layer.</summary>
-    /// <param name="Path">What it was made of, as it was given.</param>
+    /// <param name="Path">The path in the image that the folder became, such as <c>/srv</c>.</param>
     /// <param name="Digest">The digest of the layer as it is stored.</param>
     /// <param name="Size">The size of the layer as it is stored, in bytes.</param>
     /// <param name="DiffId">The digest of the uncompressed layer.</param>

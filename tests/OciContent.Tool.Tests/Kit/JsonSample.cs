@@ -76,6 +76,8 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
         _names["broken"] = $"oci:{broken.Add(image, "broken").Add(broken.AddImage(["os", "gone"]), "gone").Write()}";
         File.Delete(broken.PathOf(Sha256.DigestOf(Gzip.Compress("gone"u8))));
         File.Delete(broken.PathOf((string)config["digest"]!));
+        _names["garbage"] = _temp.Copy(broken.FullPath, "garbage");
+        _names["tagged"] = $"oci:{_temp.Copy(layout.FullPath, "tagged")}";
     }
 
     // What image-spec has, what it has not, what is claimed, and what may be lost.
@@ -133,6 +135,9 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
             _names[$"{name}-folder"] = _temp.PathOf(name);
             await RunAsync($"build {{{name}-folder}} --to {{{name}}}");
         }
+
+        _names["rebuilt"] = $"oci:{_temp.PathOf("rebuilt")}:x";
+        await RunAsync("build {after-folder} --base {before} --to {rebuilt}");
     }
 
     private async Task PushAsync()
@@ -140,8 +145,10 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
         _names["registry"] = _registry.Address;
         await RunAsync("copy {layout}:app docker://{registry}/team/app:v1");
         await RunAsync("copy {layout}:other docker://{registry}/team/app:v2");
-        await RunAsync("copy {layout}:os docker://{registry}/team/os:v1");
-        await RunAsync("copy {layout}:multi docker://{registry}/team/multi:v1");
+        await RunAsync("copy {layout}:os docker://{registry}/team/tagged:v1");
+        await RunAsync("copy {layout}:os docker://{registry}/team/tagged:v2");
+        await RunAsync("copy {layout}:app docker://{registry}/team/deleted:v1");
+        await RunAsync("copy {layout}:multi docker://{registry}/team/deleted:v2");
         _names["v1"] = _registry.FindManifest("team/app", "v1")!.Digest.ToString();
         _names["v2"] = _registry.FindManifest("team/app", "v2")!.Digest.ToString();
         _names["lock"] = _temp.PathOf("oci-content.lock");
@@ -152,7 +159,7 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
             "FROM {registry}/team/app:v1@{v2} AS a\nFROM {registry}/team/app:$V\nFROM {registry}/nope\n");
         _names["compose"] = Write(
             "compose.yaml",
-            "services:\n  a:\n    image: {registry}/team/app:v1\n  b:\n    image: {registry}/team/os:v1\n");
+            "services:\n  a:\n    image: {registry}/team/app:v1\n  b:\n    image: {registry}/team/app:v2\n");
 
         string Write(string file, string text) =>
             _temp.Write(file, Encoding.UTF8.GetBytes(Name().Replace(text, match => _names[match.Groups[1].Value])));
