@@ -131,6 +131,24 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
     }
 
     [Theory]
+    [MemberData(nameof(Verbs))]
+    public void AReport_IsAsItsSchemaSays_WithEveryFieldAndWithFew(string verb)
+    {
+        VerbJson json = VerbJson.All.Single(json => json.Verb == verb);
+        foreach (bool isFull in (bool[])[true, false])
+        {
+            JsonElement[] one = json.One is null ? [] : [FilledReport.Create(json.One, isFull)];
+            JsonElement[] items = [.. json.Items.Select(item => FilledReport.Create(item, isFull))];
+
+            Assert.All(one, document => Assert.Empty(SchemaCheck.ProblemsOf(json, document)));
+            if (items.Length > 0)
+            {
+                Assert.Empty(SchemaCheck.ProblemsOf(json, JsonSerializer.SerializeToElement(items)));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("resolve", """[{"image":"a","digest":"DIGEST","size":1,"mediaType":"x"}]""", true)]
     [InlineData("resolve", """[{"image":"a","digest":"sha256:abc","size":1,"mediaType":"x"}]""", false)]
     [InlineData("resolve", """[{"image":"a","digest":"md4:abc","size":1,"mediaType":"x"}]""", true)]
