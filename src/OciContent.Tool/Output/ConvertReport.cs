@@ -6,7 +6,7 @@ namespace OciContent.Tool.Output;
 /// What a conversion wrote, as JSON has it: the manifest, if it is kept, and its config, or an index, which has none; and what was lost.
 /// </summary>
 /// <param name="Manifest">The manifest or index that was written; <c>null</c> where the destination keeps none.</param>
-/// <param name="Config">The config that was written; <c>null</c> of an index.</param>
+/// <param name="Config">The config that was written; <c>null</c> for an index.</param>
 /// <param name="Losses">What of the image was not kept.</param>
 internal sealed record ConvertReport(DescriptorReport? Manifest, DescriptorReport? Config, IReadOnlyList<ConvertReport.Loss> Losses)
 {

@@ -85,7 +85,7 @@ internal sealed record DiffReport(
         IReadOnlyList<ComparedLayer> Added);
 
     /// <summary>A layer of one image or of both.</summary>
-    /// <param name="Platform">Of which image: its platform, or the kind of an artifact; absent if it says neither.</param>
+    /// <param name="Platform">Which image it is of: its platform, or the kind of an artifact; absent if it says neither.</param>
     /// <param name="Digest">
     /// The digest of the layer as it is stored, in the second image if it is there; <c>null</c> if it is not known.
     /// </param>
@@ -97,7 +97,7 @@ internal sealed record DiffReport(
     /// <param name="MediaType">Its media type, in the second image if it is there; <c>null</c> if it is not known.</param>
     /// <param name="Index">Which layer it is, from 0, the base first, in the second image if it is there.</param>
     /// <param name="WasIndex">Which layer of the first image it was, where that is another place.</param>
-    /// <param name="By">By what it is told that both have it: one of <see cref="LayerMatch"/>; absent if only one has it.</param>
+    /// <param name="By">How it is known that both have it: one of <see cref="LayerMatch"/>; absent if only one has it.</param>
     internal sealed record ComparedLayer(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
         Digest? Digest,
@@ -127,7 +127,9 @@ internal sealed record DiffReport(
     }
 
     /// <summary>A field of two documents that is not the same.</summary>
-    /// <param name="Platform">Of which image: its platform, or the kind of an artifact; absent of an index, and if it says neither.</param>
+    /// <param name="Platform">
+    /// Which image it is of: its platform, or the kind of an artifact; absent for an index, and if it says neither.
+    /// </param>
     /// <param name="Path">
     /// Where it is: a JSON pointer (RFC 6901), such as <c>/config/Cmd</c>. Environment variables are named: <c>/config/Env/PATH</c>.
     /// </param>
@@ -143,7 +145,9 @@ internal sealed record DiffReport(
     }
 
     /// <summary>An annotation that is not the same.</summary>
-    /// <param name="Platform">Of which image: its platform, or the kind of an artifact; absent of an index, and if it says neither.</param>
+    /// <param name="Platform">
+    /// Which image it is of: its platform, or the kind of an artifact; absent for an index, and if it says neither.
+    /// </param>
     /// <param name="Key">Its key.</param>
     /// <param name="Old">What the first document has; <c>null</c> if nothing.</param>
     /// <param name="New">What the second document has; <c>null</c> if nothing.</param>
@@ -159,7 +163,7 @@ internal sealed record DiffReport(
 
     /// <summary>The images of a platform.</summary>
     /// <param name="Platform">
-    /// Of which image: its platform, or the kind of an artifact; <c>null</c> of an artifact that says neither.
+    /// Which image it is of: its platform, or the kind of an artifact; <c>null</c> for an artifact that says neither.
     /// </param>
     /// <param name="State">What became of it: one of <see cref="ImageChange"/>.</param>
     /// <param name="Old">The digest of the first image's manifest; <c>null</c> if there is none.</param>

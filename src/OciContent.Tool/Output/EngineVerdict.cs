@@ -8,7 +8,7 @@ namespace OciContent.Tool.Output;
 /// Whether an image in a Docker engine is the one that is somewhere else: engines keep no manifest, or one of their own, so that the
 /// manifests differ tells nothing; the image ID does.
 /// </summary>
-/// <param name="Same">Whether it is.</param>
+/// <param name="Same">Whether it is the same image.</param>
 /// <param name="By">What proves it: one of <c>manifest</c> or <c>imageId</c>; absent if it is another image.</param>
 /// <param name="Hash">The hash that both have; absent if it is another image.</param>
 /// <param name="FirstLayer">The first layer, from 1, in which they part; absent if they part in the config alone, or not at all.</param>

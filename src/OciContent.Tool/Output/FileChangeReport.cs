@@ -5,11 +5,11 @@ using OciContent.Filesystem;
 namespace OciContent.Tool.Output;
 
 /// <summary>A path at which two images do not have the same, as JSON has it.</summary>
-/// <param name="Platform">Of which image: its platform, or the kind of an artifact; absent if it says neither.</param>
+/// <param name="Platform">Which image it is of: its platform, or the kind of an artifact; absent if it says neither.</param>
 /// <param name="Path">The path from the image's root.</param>
 /// <param name="Change">What became of it: one of <see cref="FileChange"/>.</param>
 /// <param name="What">
-/// What differs of a file that is in both: one of <see cref="FileAspect"/> each. Empty if one image alone has it.
+/// What differs of a file that is in both, each one of <see cref="FileAspect"/>. Empty if one image alone has it.
 /// </param>
 /// <param name="Old">What the first image has there; absent if nothing.</param>
 /// <param name="New">What the second image has there; absent if nothing.</param>
@@ -37,10 +37,10 @@ internal sealed record FileChangeReport(
     /// <param name="Mode">Its permissions, in octal, such as <c>0755</c>.</param>
     /// <param name="Uid">The number of its user.</param>
     /// <param name="Gid">The number of its group.</param>
-    /// <param name="Size">Its size, in bytes; 0 of all but files.</param>
+    /// <param name="Size">Its size, in bytes; 0 unless it is a file.</param>
     /// <param name="Modified">When it was changed; <c>null</c> if no layer says.</param>
-    /// <param name="Target">The target of a symbolic link; absent of all else.</param>
-    /// <param name="Digest">The digest of its content; absent of all but files.</param>
+    /// <param name="Target">The target of a symbolic link; absent for everything else.</param>
+    /// <param name="Digest">The digest of its content; absent unless it is a file.</param>
     /// <param name="Layer">Which layer of its image it is from, from 0.</param>
     internal sealed record Side(
         string Kind,

@@ -5,10 +5,10 @@ using OciContent.Inference;
 namespace OciContent.Tool.Output;
 
 /// <summary>Who wrote a layer, as JSON has it.</summary>
-/// <param name="File">The file that is the layer, as it was given; absent of an image's layer.</param>
-/// <param name="Image">The IMAGE that has the layer, as it was given; absent of a file.</param>
-/// <param name="Platform">The image's platform; absent of a file, and if it is not known.</param>
-/// <param name="Layer">What tells the layer apart in the image; absent of a file.</param>
+/// <param name="File">The file that is the layer, as it was given; absent for an image's layer.</param>
+/// <param name="Image">The IMAGE that has the layer, as it was given; absent for a file.</param>
+/// <param name="Platform">The image's platform; absent for a file, and if it is not known.</param>
+/// <param name="Layer">What tells the layer apart in the image; absent for a file.</param>
 /// <param name="Digest">The digest of the layer as it is stored.</param>
 /// <param name="Size">The size of the layer as it is stored, in bytes.</param>
 /// <param name="Compression">How it is compressed, by its first bytes: one of <see cref="CompressionFormat"/>.</param>

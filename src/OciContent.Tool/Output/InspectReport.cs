@@ -34,9 +34,9 @@ internal sealed record InspectReport(
         engine);
 
     /// <summary>The hashes of an image.</summary>
-    /// <param name="Platform">The platform; <c>null</c> of an artifact that has none.</param>
+    /// <param name="Platform">The platform; <c>null</c> for an artifact that has none.</param>
     /// <param name="Tags">The tags or names that lead to it.</param>
-    /// <param name="ArtifactType">The kind of an artifact; absent of an image that does not say.</param>
+    /// <param name="ArtifactType">The kind of an artifact; absent for an image that does not say.</param>
     /// <param name="Subject">What it refers to, as a signature does; absent if to nothing.</param>
     /// <param name="Index">The outermost index that lists it; absent if there is none, or all the images have it in common.</param>
     /// <param name="Manifest">Its manifest; absent where none is kept.</param>

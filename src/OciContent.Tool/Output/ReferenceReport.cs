@@ -8,11 +8,11 @@ namespace OciContent.Tool.Output;
 /// <param name="Line">The line that it is in, from 1; absent if it is in none, and in a lock file.</param>
 /// <param name="Reference">The name and tag, or what is written in the file.</param>
 /// <param name="Pinned">
-/// Of <c>pin</c>, what is written in the file now. Of others, the same with the digest that it has now, or else the one that is known;
+/// With <c>pin</c>, what is written in the file now. Otherwise the same with the digest that it has now, or else the one that is known;
 /// <c>null</c> if none is.
 /// </param>
 /// <param name="Digest">
-/// The digest that its tag has now; of <c>pin</c>, else the one that is written. <c>null</c> if it is not there, or that could not be
+/// The digest that its tag has now; with <c>pin</c>, else the one that is written. <c>null</c> if it is not there, or that could not be
 /// found out.
 /// </param>
 /// <param name="Was">The digest that it had, where that is another one.</param>
@@ -26,24 +26,24 @@ internal sealed record ReferenceReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Was,
     string State)
 {
-    /// <summary>Of <c>pin</c>, why it is not pinned; absent if it is.</summary>
+    /// <summary>With <c>pin</c>, why it is not pinned; absent if it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>Of <c>pin</c>, what a text with variables is by its file's defaults; absent if they do not tell.</summary>
+    /// <summary>With <c>pin</c>, what a text with variables is by its file's defaults; absent if they do not tell.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Means { get; init; }
 
-    /// <summary>Of <c>watch</c>, what happened: one of <c>moved</c>, <c>vanished</c> or <c>cameBack</c>; absent if nothing did.</summary>
+    /// <summary>With <c>watch</c>, what happened: one of <c>moved</c>, <c>vanished</c> or <c>cameBack</c>; absent if nothing did.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Event { get; init; }
 
-    /// <summary>Of <c>watch</c>, when that was seen, in UTC, such as <c>2026-01-02T03:04:05Z</c>; absent if nothing happened.</summary>
+    /// <summary>With <c>watch</c>, when that was seen, in UTC, such as <c>2026-01-02T03:04:05Z</c>; absent if nothing happened.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? At { get; init; }
 
     /// <summary>
-    /// Of <c>watch</c>, what differs between what it was and what it is, as <c>diff</c> has it; absent if nothing does, or it cannot be
+    /// With <c>watch</c>, what differs between what it was and what it is, as <c>diff</c> has it; absent if nothing does, or it cannot be
     /// told.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

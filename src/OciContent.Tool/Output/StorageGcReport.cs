@@ -58,7 +58,7 @@ internal sealed record StorageGcReport(
     /// <param name="Repository">The repository.</param>
     /// <param name="Digest">The digest of what goes.</param>
     /// <param name="Of">The digest of what stays; absent for the history of a tag.</param>
-    /// <param name="Tag">The tag whose history is lost; absent for all else.</param>
+    /// <param name="Tag">The tag whose history is lost; absent for everything else.</param>
     /// <param name="Message">What is broken, in one sentence.</param>
     internal sealed record Break(
         string Kind,

@@ -50,7 +50,7 @@ internal sealed record StorageOrphansReport(
     /// <param name="Kind">What it is: one of <see cref="OrphanLinkKind"/>.</param>
     /// <param name="Repository">The repository.</param>
     /// <param name="Digest">What it leads to.</param>
-    /// <param name="Tag">The tag whose link it is; absent for all else.</param>
+    /// <param name="Tag">The tag whose link it is; absent for everything else.</param>
     internal sealed record Link(
         string Kind,
         string Repository,

@@ -9,9 +9,9 @@ namespace OciContent.Tool.Output;
 /// <param name="Ok">Whether nothing is wrong.</param>
 /// <param name="BlobsChecked">How many contents were read to their ends: documents, configs and layers, each once.</param>
 /// <param name="BytesChecked">Their size, in bytes.</param>
-/// <param name="UnreachableBlobs">How many blobs are there that nothing leads to, which is no fault.</param>
+/// <param name="UnreachableBlobs">How many blobs nothing leads to, which is not a fault.</param>
 /// <param name="Problems">What is wrong, in the order in which the documents lead to it. Empty if all is well.</param>
-/// <param name="Missing">Foreign layers that are not there, which is no fault.</param>
+/// <param name="Missing">Foreign layers that are not there, which is not a fault.</param>
 internal sealed record VerifyReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
     bool Ok,
