@@ -38,6 +38,12 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
     /// <summary>The nanoseconds of the second, 0 to 999,999,999.</summary>
     public int Nanosecond { get; }
 
+    // Since the first day of year 1; of year 0, which .NET has not, nothing but that it is before.
+    private long Seconds =>
+        (_yearOffset < 0 ? -366L : new DateOnly(_yearOffset + 1, _monthOffset + 1, _dayOffset + 1).DayNumber) * 86_400
+        + _secondOfDay
+        - (_offsetMinutes * 60L);
+
     /// <summary>The offset from UTC, in whole minutes, that the time is written with.</summary>
     public TimeSpan Offset => TimeSpan.FromMinutes(_offsetMinutes);
 
@@ -128,6 +134,9 @@ public readonly record struct Timestamp : ISpanParsable<Timestamp>
     public DateTimeOffset ToDateTimeOffset() =>
         new DateTimeOffset(_yearOffset + 1, _monthOffset + 1, _dayOffset + 1, 0, 0, 0, Offset)
             .AddTicks((_secondOfDay * TimeSpan.TicksPerSecond) + (Nanosecond / NanosecondsPerTick));
+
+    /// <summary>Whether it is a later instant, whatever the offsets.</summary>
+    internal bool IsLaterThan(Timestamp other) => (Seconds, Nanosecond).CompareTo((other.Seconds, other.Nanosecond)) > 0;
 
     /// <summary>The time as Go writes it: no zeros at the end of the fraction, and <c>Z</c> for no offset.</summary>
     public override string ToString()

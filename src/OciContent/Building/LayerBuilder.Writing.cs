@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using OciContent.Compression;
 using OciContent.Internal;
@@ -13,7 +12,6 @@ namespace OciContent.Building;
 public sealed partial class LayerBuilder
 {
     private const int PieceSize = 256 * 1024;
-    private const int PipeSize = 4 * PieceSize;
 
     /// <summary>Writes the layer. All of its digests are known from the one pass.</summary>
     /// <param name="destination">Where to; it is left open.</param>
@@ -57,20 +55,8 @@ public sealed partial class LayerBuilder
     /// <param name="profile">How it is compressed; <c>null</c> for a plain tar.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
-    public async Task<LayerBlob> BuildAsync(CompressionProfile? profile = null, CancellationToken cancellationToken = default)
-    {
-        FileStream scratch = ScratchFile.Create(folder: null);
-        try
-        {
-            LayerDigests digests = await WriteCoreAsync(scratch, profile, cancellationToken).ConfigureAwait(false);
-            return new LayerBlob(digests, () => new FileSlice(scratch.SafeFileHandle, 0, digests.Size, "the layer"), scratch);
-        }
-        catch
-        {
-            await scratch.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    public Task<LayerBlob> BuildAsync(CompressionProfile? profile = null, CancellationToken cancellationToken = default) =>
+        LayerOutput.BuildAsync((destination, token) => WriteCoreAsync(destination, profile, token), cancellationToken);
 
     private async Task<LayerDigests> WriteCoreAsync(Stream destination, CompressionProfile? profile, CancellationToken cancellationToken)
     {
@@ -83,9 +69,9 @@ public sealed partial class LayerBuilder
 
         IReadOnlyList<LayerEntry> entries = plan.Complete();
         RequirePlainStart(entries);
-        return profile is null
-            ? await WritePlainAsync(entries, destination, cancellationToken).ConfigureAwait(false)
-            : await CompressAsync(entries, destination, profile, cancellationToken).ConfigureAwait(false);
+        return await LayerOutput
+            .WriteAsync((output, token) => WriteTarAsync(entries, output, token), destination, profile, _options.MaxConcurrency, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     // Every reader tells a compressed layer by its first bytes, and these are the first entry's name.
@@ -101,96 +87,6 @@ public sealed partial class LayerBuilder
                     $"{ErrorText.Quote(header.Name)} would be the first entry, and the layer be taken for {format.ToName()}: expected "
                     + "another name, or one before it.");
             }
-        }
-    }
-
-    private static async Task<LayerDigests> WritePlainAsync(
-        IReadOnlyList<LayerEntry> entries,
-        Stream destination,
-        CancellationToken cancellationToken)
-    {
-        using var digester = new Digester();
-        var output = new DigestingStream(destination, digester);
-        await using (output.ConfigureAwait(false))
-        {
-            await WriteTarAsync(entries, output, cancellationToken).ConfigureAwait(false);
-        }
-
-        Digest digest = digester.GetCurrentDigest();
-        return new LayerDigests
-        {
-            Digest = digest,
-            Size = digester.Length,
-            DiffId = digest,
-            UncompressedSize = digester.Length,
-            Compression = CompressionFormat.None,
-        };
-    }
-
-    // The files are read beside the compressing.
-    private async Task<LayerDigests> CompressAsync(
-        IReadOnlyList<LayerEntry> entries,
-        Stream destination,
-        CompressionProfile profile,
-        CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pipe = new Pipe(new PipeOptions(
-            pauseWriterThreshold: PipeSize,
-            resumeWriterThreshold: PipeSize / 2,
-            minimumSegmentSize: PieceSize,
-            useSynchronizationContext: false));
-        Task writing = WriteToAsync(pipe.Writer, entries, stop.Token);
-        try
-        {
-            LayerCandidates layer = await LayerCompressor
-                .RunAsync(
-                    pipe.Reader.AsStream(),
-                    [profile],
-                    destination,
-                    new LayerCompressionOptions { MaxConcurrency = _options.MaxConcurrency },
-                    progress: null,
-                    cancellationToken)
-                .ConfigureAwait(false);
-            CompressedLayer written = layer.Candidates[0];
-            return new LayerDigests
-            {
-                Digest = written.Digest,
-                Size = written.Size,
-                DiffId = written.DiffId,
-                UncompressedSize = written.UncompressedSize,
-                Compression = profile.Format,
-            };
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await pipe.Reader.CompleteAsync().ConfigureAwait(false);
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    // What fails here fails in who reads the pipe.
-    private static async Task WriteToAsync(PipeWriter pipe, IReadOnlyList<LayerEntry> entries, CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Exception? fault = null;
-        try
-        {
-            Stream output = pipe.AsStream(leaveOpen: true);
-            await using (output.ConfigureAwait(false))
-            {
-                await WriteTarAsync(entries, output, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e)
-        {
-            fault = e;
-            throw;
-        }
-        finally
-        {
-            await pipe.CompleteAsync(fault).ConfigureAwait(false);
         }
     }
 

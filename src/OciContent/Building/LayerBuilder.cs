@@ -159,7 +159,8 @@ public sealed partial class LayerBuilder
         return Add(new GivenEntry(name, type, mode, attributes ?? LayerAttributes.Default) { Target = target, Open = open });
     }
 
-    private LayerBuilder Add(LayerSource source)
+    /// <summary>Adds entries of any origin.</summary>
+    internal LayerBuilder Add(LayerSource source)
     {
         _sources.Add(source);
         return this;

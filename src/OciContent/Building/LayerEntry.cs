@@ -32,6 +32,9 @@ internal sealed record LayerEntry
     /// <summary>When it was last written, in seconds since 1970, as the options have it.</summary>
     public required long ModifiedAt { get; init; }
 
+    /// <summary>And how many nanoseconds after that second: of other layers' entries alone.</summary>
+    public int ModifiedNanoseconds { get; init; }
+
     public long Size { get; init; }
 
     /// <summary>Of a symbolic link, where it leads; of a hard link, the name of another entry.</summary>
@@ -47,7 +50,7 @@ internal sealed record LayerEntry
     /// <summary>Of a file, its content.</summary>
     public LayerContent? Content { get; init; }
 
-    /// <summary>What the names of one file have in common; <c>null</c> for a file of one name.</summary>
+    /// <summary>What the names of one file, link or device have in common; <c>null</c> for one of one name.</summary>
     public object? Identity { get; init; }
 
     /// <summary>What its header says.</summary>
@@ -58,6 +61,7 @@ internal sealed record LayerEntry
         UserId = Owner.UserId,
         GroupId = Owner.GroupId,
         ModifiedAt = ModifiedAt,
+        ModifiedNanoseconds = ModifiedNanoseconds,
         DeviceMajor = DeviceMajor,
         DeviceMinor = DeviceMinor,
         Records = [.. Attributes.Select(static item => KeyValuePair.Create(AttributePrefix + item.Key, item.Value))],

@@ -79,10 +79,11 @@ internal sealed class LayerPlan(LayerOptions options) : IAsyncDisposable
 
         var firstNames = new Dictionary<object, string>();
         var result = new List<LayerEntry>(_entries.Count);
-        foreach (LayerEntry entry in _entries.Values.OrderBy(static entry => entry.Name, LayerEntryOrder.Instance))
+        foreach (LayerEntry entry in _entries.Values.OrderBy(static entry => SortNameOf(entry), LayerEntryOrder.Instance))
         {
             LayerEntry file = entry.Type == LayerEntry.HardLink ? FileOf(entry) : entry;
-            if (file.Type != LayerEntry.File || firstNames.TryAdd(file.Identity ?? file.Name, entry.Name))
+            bool mayBeLinked = file.Type == LayerEntry.File || file.Identity is not null;
+            if (!mayBeLinked || firstNames.TryAdd(file.Identity ?? file.Name, entry.Name))
             {
                 result.Add(file with { Name = entry.Name });
             }
@@ -109,6 +110,9 @@ internal sealed class LayerPlan(LayerOptions options) : IAsyncDisposable
             await owned.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    // The root comes first.
+    private static string SortNameOf(LayerEntry entry) => entry.Name == TarName.Root ? "" : entry.Name;
 
     private LayerEntry FileOf(LayerEntry link)
     {

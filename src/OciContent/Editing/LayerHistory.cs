@@ -47,6 +47,23 @@ internal static class LayerHistory
         };
     }
 
+    /// <summary>
+    /// The config with its layers from one on as one: the entries from there on are of no layer then, and another one tells of it, as
+    /// <c>docker build --squash</c> leaves it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Nothing tells which entries are the layers'.</exception>
+    public static ImageConfig Squash(ImageConfig config, int from, Digest diffId, HistoryEntry entry)
+    {
+        int kept = from == 0 || config.History.Count == 0 ? 0 : EntriesOfLayers(config)[from - 1] + 1;
+        return config with
+        {
+            RootFs = config.RootFs with { DiffIds = [.. config.RootFs.DiffIds.Take(from), diffId] },
+            History = IsUntold(config)
+                ? config.History
+                : [.. config.History.Take(kept), .. config.History.Skip(kept).Select(static old => old with { EmptyLayer = true }), entry],
+        };
+    }
+
     /// <summary>How many entries, from the first on, tell of the lowest layers.</summary>
     /// <param name="config">The config.</param>
     /// <param name="layers">How many layers.</param>

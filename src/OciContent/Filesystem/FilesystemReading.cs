@@ -1,6 +1,5 @@
 using OciContent.Internal;
 using OciContent.Sources;
-using OciContent.Tar;
 
 namespace OciContent.Filesystem;
 
@@ -30,90 +29,11 @@ internal static class FilesystemReading
         FilesystemOptions options,
         CancellationToken cancellationToken)
     {
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        int maxEntries = options.Rules.HasFlag(FilesystemRules.Limits) ? options.MaxEntries : int.MaxValue;
-        var budget = new TarScanBudget(maxEntries, options.MaxMetadataSize, reading.Cancel);
-        var readings = new BlobReadings(options.MaxConcurrency, options.LayerLimits, options.Progress)
-        {
-            CreateConsumer = () => new TarScanner(budget, TarLimits.Default, options.ComputeDigests),
-        };
-        BlobReading[] blobs = [.. stored.Select(readings.Add)];
-        try
-        {
-            await readings.ReadAsync(reading.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (budget.Problem is not null && !cancellationToken.IsCancellationRequested)
-        {
-        }
-        finally
-        {
-            foreach (BlobReading blob in blobs)
-            {
-                (blob.Consumer as TarScanner)?.Dispose();
-            }
-        }
-
-        return budget.Problem is { } problem
-            ? throw new InvalidDataException($"The image of {ErrorText.Quote(name)} {problem}.")
-            : Merge(stored, blobs, documents, options);
+        LayerScans scans = await LayerScans
+            .ReadAsync(stored, name, options, createSpool: null, spoolFrom: 0, cancellationToken)
+            .ConfigureAwait(false);
+        return scans.Merge(scans.Count, documents);
     }
-
-    private static ImageFilesystem Merge(
-        IReadOnlyList<StoredLayer> stored,
-        BlobReading[] blobs,
-        IReadOnlyList<ContentProblem> documents,
-        FilesystemOptions options)
-    {
-        var builder = new FilesystemBuilder(options);
-        var layers = new List<FilesystemLayer>();
-        var problems = new List<ContentProblem>(documents);
-        for (int i = 0; i < blobs.Length; i++)
-        {
-            StoredLayer layer = stored[i];
-            BlobReading blob = blobs[i];
-            var scanner = blob.Consumer as TarScanner;
-            scanner?.Complete();
-            ContentProblem[] found = FindProblems(layer, blob, scanner);
-            bool isApplied = scanner is not null && (found.Length == 0 || !options.Rules.HasFlag(FilesystemRules.Layers));
-            problems.AddRange(found);
-            if (isApplied)
-            {
-                problems.AddRange(
-                    scanner!.EntryProblems.Concat(builder.Apply(i, scanner.Entries)).Select(problem => Of(layer, problem)));
-            }
-
-            layers.Add(
-                new FilesystemLayer
-                {
-                    Index = i,
-                    Name = layer.Name,
-                    Digest = layer.Claimed?.Digest ?? blob.Layer?.Digest,
-                    DiffId = layer.DiffId ?? blob.Layer?.DiffId,
-                    UncompressedSize = blob.Layer?.UncompressedSize,
-                    EntryCount = scanner?.Entries.Count ?? 0,
-                    IsApplied = isApplied,
-                });
-        }
-
-        builder.Complete();
-        return new ImageFilesystem(builder.Root, layers, stored, builder.Removals, problems, options);
-    }
-
-    private static ContentProblem[] FindProblems(StoredLayer layer, BlobReading blob, TarScanner? scanner)
-    {
-        if (blob.IsMissingForeignLayer(layer.Descriptor))
-        {
-            return [new ContentProblem(ContentProblemCode.Missing, layer.Location, blob.Fault!.Exception.Message)];
-        }
-
-        ContentProblem[] problems = [.. blob.ProblemsOf(layer.Descriptor, layer.DiffId, layer.Location)];
-        return problems.Length > 0 ? problems
-            : scanner is null ? [Of(layer, "It is encrypted, or not the layer of an image: expected a tar archive.")]
-            : scanner.Problem is { } problem ? [Of(layer, problem)]
-            : [];
-    }
-
-    private static ContentProblem Of(StoredLayer layer, string problem) => new(ContentProblemCode.Layer, layer.Location, problem);
 
     private static StoredImage SelectOne(ImageSource source, ImageListing listing)
     {

@@ -25,7 +25,7 @@ internal abstract class TarConsumer
     protected bool IsAtHeader => ContentLeft == 0 && _blockCount == 0;
 
     /// <summary>Takes the next bytes.</summary>
-    public void Append(ReadOnlySpan<byte> piece)
+    public virtual void Append(ReadOnlySpan<byte> piece)
     {
         while (!piece.IsEmpty && !IsStopped)
         {

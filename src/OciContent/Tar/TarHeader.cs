@@ -20,6 +20,8 @@ internal readonly ref struct TarHeader
     // The end of the year 9999.
     private const long MaxSeconds = 253_402_300_799;
 
+    private static ReadOnlySpan<byte> GnuMagic => "ustar  \0"u8;
+
     private readonly ReadOnlySpan<byte> _block;
     private readonly bool _hasPrefix;
 
@@ -146,6 +148,9 @@ internal readonly ref struct TarHeader
         return expected == unsigned || expected == signed;
     }
 
+    /// <summary>Whether a header is of GNU's form, in which two more times stand where USTAR has its prefix: of access and change.</summary>
+    public static bool HasAccessTime(ReadOnlySpan<byte> block) => block.Slice(MagicOffset, 8).SequenceEqual(GnuMagic);
+
     /// <summary>Whether an archive starts so: with a header, or with the zeros that end one without entries.</summary>
     /// <param name="start">The first bytes; no more than a block.</param>
     public static bool IsStart(ReadOnlySpan<byte> start) => start.Length == BlockSize && (IsZero(start) || HasValidChecksum(start));
@@ -167,7 +172,7 @@ internal readonly ref struct TarHeader
             return IsZero(block[500..]);
         }
 
-        if (magic.SequenceEqual("ustar  \0"u8))
+        if (magic.SequenceEqual(GnuMagic))
         {
             // Two times stand where USTAR has its prefix, then the fields of sparse files and volumes. Go before 1.8
             // wrote a prefix here; no two readers agree on such a name.

@@ -18,6 +18,9 @@ internal readonly record struct TarHeaderFields(string Name, byte Type, int Mode
     /// <summary>When its content was last written, in seconds since 1970; negative before.</summary>
     public long ModifiedAt { get; init; }
 
+    /// <summary>And how many nanoseconds after that second.</summary>
+    public int ModifiedNanoseconds { get; init; }
+
     /// <summary>The major number of a device; at most seven octal digits.</summary>
     public uint DeviceMajor { get; init; }
 

@@ -35,11 +35,11 @@ internal static class TarHeaderWriter
         AddNumber("size", header.Size, MaxOctalSize);
         AddNumber("uid", header.UserId, MaxOctalId);
         AddNumber("gid", header.GroupId, MaxOctalId);
-        AddNumber("mtime", header.ModifiedAt, MaxOctalSize);
+        AddText("mtime", new TarTime(header.ModifiedAt, header.ModifiedNanoseconds).ToPax(), HasOctalTime(header));
         var content = new MemoryStream();
         foreach ((string key, ReadOnlyMemory<byte> value) in records)
         {
-            WriteRecord(content, key, value.Span);
+            WriteRecord(content, NameText.Encode(key), value.Span);
         }
 
         return content.ToArray();
@@ -48,7 +48,7 @@ internal static class TarHeaderWriter
         {
             if (!fits)
             {
-                records.Add(key, Encoding.UTF8.GetBytes(value));
+                records.Add(key, NameText.Encode(value));
             }
         }
 
@@ -81,7 +81,70 @@ internal static class TarHeaderWriter
         WriteOctal(header.DeviceMinor, block.Slice(337, 8));
         WriteText(split == 0 ? "" : header.Name[..(split - 1)], block.Slice(345, PrefixLength));
 
-        // The checksum counts its own field as spaces.
+        WriteChecksum(block);
+    }
+
+    /// <summary>Writes another size into a header.</summary>
+    /// <param name="block">The header.</param>
+    /// <param name="size">The size, in bytes; no more than <see cref="MaxOctalSize"/>.</param>
+    public static void WriteSize(Span<byte> block, long size)
+    {
+        WriteOctal(size, block.Slice(124, 12));
+        WriteChecksum(block);
+    }
+
+    /// <summary>Makes the times of a header no later than an instant; false if none is.</summary>
+    /// <param name="block">The header.</param>
+    /// <param name="latest">The instant, in seconds since 1970; 0 to <see cref="MaxOctalSize"/>.</param>
+    public static bool ClampTimes(Span<byte> block, long latest)
+    {
+        bool isChanged = Clamp(block.Slice(136, 12));
+        if (TarHeader.HasAccessTime(block))
+        {
+            isChanged |= Clamp(block.Slice(345, 12)) | Clamp(block.Slice(357, 12));
+        }
+
+        if (isChanged)
+        {
+            WriteChecksum(block);
+        }
+
+        return isChanged;
+
+        bool Clamp(Span<byte> field)
+        {
+            bool isLater = TarNumber.TryParse(field, out long seconds) && seconds > latest;
+            if (isLater)
+            {
+                WriteOctal(latest, field);
+            }
+
+            return isLater;
+        }
+    }
+
+    /// <summary>Writes a record of a PAX header.</summary>
+    public static void WriteRecord(MemoryStream records, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        // The length counts its own digits.
+        int rest = key.Length + value.Length + 3;
+        int length = rest + 1;
+        while (length != rest + length.ToString(CultureInfo.InvariantCulture).Length)
+        {
+            length++;
+        }
+
+        records.Write(Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture)));
+        records.WriteByte((byte)' ');
+        records.Write(key);
+        records.WriteByte((byte)'=');
+        records.Write(value);
+        records.WriteByte((byte)'\n');
+    }
+
+    private static void WriteChecksum(Span<byte> block)
+    {
+        // It counts its own field as spaces.
         Span<byte> checksum = block.Slice(148, 8);
         checksum.Fill((byte)' ');
         int sum = 0;
@@ -99,8 +162,11 @@ internal static class TarHeaderWriter
         || header.Size > MaxOctalSize
         || header.UserId > MaxOctalId
         || header.GroupId > MaxOctalId
-        || header.ModifiedAt is < 0 or > MaxOctalSize
+        || !HasOctalTime(header)
         || header.Records is { Count: > 0 };
+
+    private static bool HasOctalTime(TarHeaderFields header) =>
+        header.ModifiedAt is >= 0 and <= MaxOctalSize && header.ModifiedNanoseconds == 0;
 
     // What does not fit is 0 where a PAX record says it.
     private static long Within(long value, long max) => value >= 0 && value <= max ? value : 0;
@@ -136,24 +202,5 @@ internal static class TarHeaderWriter
             field[i] = (byte)('0' + (value & 7));
             value >>= 3;
         }
-    }
-
-    // The length counts its own digits.
-    private static void WriteRecord(MemoryStream records, string key, ReadOnlySpan<byte> value)
-    {
-        byte[] name = Encoding.UTF8.GetBytes(key);
-        int rest = name.Length + value.Length + 3;
-        int length = rest + 1;
-        while (length != rest + length.ToString(CultureInfo.InvariantCulture).Length)
-        {
-            length++;
-        }
-
-        records.Write(Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture)));
-        records.WriteByte((byte)' ');
-        records.Write(name);
-        records.WriteByte((byte)'=');
-        records.Write(value);
-        records.WriteByte((byte)'\n');
     }
 }

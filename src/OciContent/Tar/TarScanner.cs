@@ -25,12 +25,17 @@ internal sealed partial class TarScanner : TarConsumer, IDisposable
     /// <param name="budget">How much all layers may have.</param>
     /// <param name="limits">How much of a header's claims is believed.</param>
     /// <param name="computesDigests">Whether the contents of files are hashed.</param>
-    public TarScanner(TarScanBudget budget, TarLimits limits, bool computesDigests)
+    /// <param name="spool">Where all bytes are kept beside; <c>null</c> if they are not. It stays open.</param>
+    public TarScanner(TarScanBudget budget, TarLimits limits, bool computesDigests, FileStream? spool = null)
     {
+        Spool = spool;
         _budget = budget;
         _limits = limits;
         _digester = computesDigests ? new Digester() : null;
     }
+
+    /// <summary>Where all bytes are kept; <c>null</c> if they are not.</summary>
+    public FileStream? Spool { get; }
 
     /// <summary>The entries, in their order.</summary>
     public IReadOnlyList<TarScanEntry> Entries => _entries;
@@ -40,6 +45,13 @@ internal sealed partial class TarScanner : TarConsumer, IDisposable
 
     /// <summary>Which entries were left out, and why, as sentences.</summary>
     public IReadOnlyList<string> EntryProblems => _problems;
+
+    /// <inheritdoc/>
+    public override void Append(ReadOnlySpan<byte> piece)
+    {
+        Spool?.Write(piece);
+        base.Append(piece);
+    }
 
     /// <summary>There are no more bytes.</summary>
     public void Complete()

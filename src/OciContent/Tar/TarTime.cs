@@ -9,6 +9,7 @@ namespace OciContent.Tar;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TarTime(long Seconds, int Nanoseconds)
 {
+    private const int NanosecondsPerSecond = 1_000_000_000;
     private const int NanosecondsPerTick = 100;
     private const int Digits = 9;
     private static readonly long MinSeconds = DateTimeOffset.MinValue.ToUnixTimeSeconds();
@@ -46,8 +47,26 @@ internal readonly record struct TarTime(long Seconds, int Nanoseconds)
 
         time = !isNegative ? new TarTime(seconds, nanoseconds)
             : nanoseconds == 0 ? new TarTime(-seconds, 0)
-            : new TarTime(-seconds - 1, 1_000_000_000 - nanoseconds);
+            : new TarTime(-seconds - 1, NanosecondsPerSecond - nanoseconds);
         return true;
+    }
+
+    /// <summary>Whether it is after the start of a second.</summary>
+    /// <param name="seconds">That second, since 1970.</param>
+    public bool IsLaterThan(long seconds) => Seconds > seconds || (Seconds == seconds && Nanoseconds > 0);
+
+    /// <summary>The decimal number of seconds, as Go's archive/tar writes it: no zeros at the end of the fraction.</summary>
+    public string ToPax()
+    {
+        if (Nanoseconds == 0)
+        {
+            return Seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        (string sign, long seconds, int nanoseconds) = Seconds < 0
+            ? ("-", -(Seconds + 1), NanosecondsPerSecond - Nanoseconds)
+            : ("", Seconds, Nanoseconds);
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{seconds}.{nanoseconds:d9}").TrimEnd('0');
     }
 
     /// <summary>The seconds.</summary>
