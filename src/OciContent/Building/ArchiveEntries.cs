@@ -20,29 +20,36 @@ internal sealed class ArchiveEntries(string path, string name) : LayerSource
             bool isRoot = entry.Name == TarName.Root;
             if (!isRoot || name.Length > 0)
             {
-                TarAttributes attributes = await TarAttributes.ReadAsync(archive, entry, cancellationToken).ConfigureAwait(false);
-                plan.Add(Convert(archive, entry, isRoot ? name : LayerName.Below(name, entry.Name), attributes, plan.Options));
+                TarScanEntry header = await ReadAsync(archive, entry, cancellationToken).ConfigureAwait(false);
+                plan.Add(Convert(archive, entry, isRoot ? name : LayerName.Below(name, entry.Name), header, plan.Options));
             }
         }
     }
 
-    private LayerEntry Convert(TarArchive archive, TarEntry entry, string entryName, TarAttributes attributes, LayerOptions options)
+    private async ValueTask<TarScanEntry> ReadAsync(TarArchive archive, TarEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TarScan.ReadEntryAsync(archive, entry, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{ErrorText.Quote(path)}: {e.Message}", e);
+        }
+    }
+
+    private LayerEntry Convert(TarArchive archive, TarEntry entry, string entryName, TarScanEntry header, LayerOptions options)
     {
         RequireWhiteout(entry);
-        byte type = entry.Kind == TarEntryKind.RegularFile ? LayerEntry.File : attributes.Type;
+        byte type = entry.Kind switch
+        {
+            TarEntryKind.RegularFile => LayerEntry.File,
+            TarEntryKind.Directory => LayerEntry.Folder,
+            _ => header.Type,
+        };
         bool isDevice = type is LayerEntry.CharacterDevice or LayerEntry.BlockDevice;
-        if (type is < LayerEntry.File or > LayerEntry.Fifo)
-        {
-            throw Refuse(entry, "is a contiguous file: expected a file");
-        }
-
-        if (Math.Max(attributes.UserId, attributes.GroupId) > uint.MaxValue || Math.Min(attributes.UserId, attributes.GroupId) < 0)
-        {
-            throw Refuse(entry, $"is owned by {attributes.UserId}:{attributes.GroupId}: expected numbers of at most {uint.MaxValue}");
-        }
-
-        (long major, long minor) = isDevice ? (attributes.DeviceMajor, attributes.DeviceMinor) : (0, 0);
-        if (major is < 0 or > TarHeaderWriter.MaxOctalId || minor is < 0 or > TarHeaderWriter.MaxOctalId)
+        (uint major, uint minor) = isDevice ? (header.DeviceMajor, header.DeviceMinor) : (0, 0);
+        if (Math.Max(major, minor) > TarHeaderWriter.MaxOctalId)
         {
             throw Refuse(entry, $"is the device {major}:{minor}: expected numbers of at most {TarHeaderWriter.MaxOctalId}");
         }
@@ -52,14 +59,14 @@ internal sealed class ArchiveEntries(string path, string name) : LayerSource
             Name = entryName,
             Type = type,
             Origin = ErrorText.Quote(path),
-            Mode = attributes.Mode,
-            Owner = new LayerOwner((uint)attributes.UserId, (uint)attributes.GroupId),
-            ModifiedAt = options.TimeOf(attributes.ModifiedSeconds),
+            Mode = (int)header.Mode,
+            Owner = new LayerOwner(header.UserId, header.GroupId),
+            ModifiedAt = options.TimeOf(header.Time?.Seconds ?? 0),
             Size = entry.Size,
             Target = type == LayerEntry.HardLink ? TargetIn(entry) : entry.LinkTarget ?? "",
-            DeviceMajor = (uint)major,
-            DeviceMinor = (uint)minor,
-            Attributes = attributes.ExtendedAttributes,
+            DeviceMajor = major,
+            DeviceMinor = minor,
+            Attributes = header.AttributesByName,
             Content = type == LayerEntry.File ? new LayerContentSource(() => archive.OpenEntry(entry)) : null,
         };
     }

@@ -70,7 +70,12 @@ public sealed partial class LayerBuilder
         IReadOnlyList<LayerEntry> entries = plan.Complete();
         RequirePlainStart(entries);
         return await LayerOutput
-            .WriteAsync((output, token) => WriteTarAsync(entries, output, token), destination, profile, _options.MaxConcurrency, cancellationToken)
+            .WriteAsync(
+                (output, token) => WriteTarAsync(entries, output, token),
+                destination,
+                profile,
+                _options.MaxConcurrency,
+                cancellationToken)
             .ConfigureAwait(false);
     }
 

@@ -10,6 +10,9 @@ public sealed class FilesystemEntry
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private static readonly IReadOnlyDictionary<string, ReadOnlyMemory<byte>> NoAttributes =
+        new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+
     private FilesystemEntry[]? _sorted;
 
     internal FilesystemEntry(FilesystemEntry? parent, string name, FileNode node, int layer)
@@ -94,20 +97,7 @@ public sealed class FilesystemEntry
     /// <summary>
     /// The extended attributes, such as <c>security.capability</c> (image-spec, layer.md, "File Attributes"); empty if there are none.
     /// </summary>
-    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> ExtendedAttributes
-    {
-        get
-        {
-            // Of two with one name the last counts, as where one is set after the other.
-            var attributes = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-            foreach ((string name, byte[] value) in Node.Header?.Attributes ?? [])
-            {
-                attributes[name] = value;
-            }
-
-            return attributes;
-        }
-    }
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> ExtendedAttributes => Node.Header?.AttributesByName ?? NoAttributes;
 
     /// <summary>The layer that put this name here, or says how the folder is: its place in <see cref="ImageFilesystem.Layers"/>.</summary>
     public int LayerIndex { get; internal set; }

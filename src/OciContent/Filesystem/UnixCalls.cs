@@ -9,30 +9,18 @@ namespace OciContent.Filesystem;
 /// </summary>
 internal static partial class UnixCalls
 {
-    private const int Interrupted = 4;
-    private const int NotPermitted = 1;
     private const int Linux64Device = 0xFFF;
 
-    private static readonly bool IsMac = OperatingSystem.IsMacOS();
-
-    // Linux has other numbers on the Arm and PowerPC architectures.
-    private static readonly bool HasArmFlags = !IsMac
-        && RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Armv6 or Architecture.Ppc64le;
-
-    private static readonly int WriteOnly = 1 | (IsMac ? 0x1000000 : 0x80000);
-    private static readonly int Create = IsMac ? 0x200 : 0x40;
-    private static readonly int Exclusive = IsMac ? 0x800 : 0x80;
-    private static readonly int NoFollow = IsMac ? 0x100 : HasArmFlags ? 0x8000 : 0x20000;
-    private static readonly int Folder = (IsMac ? 0x1000000 : 0x80000) | (IsMac ? 0x100000 : HasArmFlags ? 0x4000 : 0x10000);
-    private static readonly int AtNoFollow = IsMac ? 0x20 : 0x100;
-    private static readonly int NotSupported = IsMac ? 45 : 95;
+    private static readonly int Create = 1 | UnixNumbers.CloseOnExec | UnixNumbers.Create;
+    private static readonly int New = UnixNumbers.Exclusive | UnixNumbers.NoFollow;
+    private static readonly int Folder = UnixNumbers.CloseOnExec | UnixNumbers.Folder;
 
     /// <summary>Whether this process is root's.</summary>
     public static bool IsRoot => !OperatingSystem.IsWindows() && GetEffectiveUser() == 0;
 
     /// <summary>Opens a folder by its path, which must not be a link.</summary>
     public static SafeFileHandle OpenFolder(string folder) =>
-        ToHandle(() => Open(Encode(folder), Folder | NoFollow, 0), folder, "cannot be opened as a folder");
+        ToHandle(() => Open(Encode(folder), Folder | UnixNumbers.NoFollow, 0), folder, "cannot be opened as a folder");
 
     /// <summary>Opens a folder in another.</summary>
     /// <param name="parent">The other.</param>
@@ -40,7 +28,7 @@ internal static partial class UnixCalls
     /// <param name="path">What messages call it, once there is one.</param>
     /// <param name="followsLink">Whether a link in its place is followed: for tests alone.</param>
     public static SafeFileHandle OpenFolder(SafeFileHandle parent, byte[] name, object path, bool followsLink) =>
-        ToHandle(() => OpenAt(parent, name, Folder | (followsLink ? 0 : NoFollow), 0), path, "cannot be opened as a folder");
+        ToHandle(() => OpenAt(parent, name, Folder | (followsLink ? 0 : UnixNumbers.NoFollow), 0), path, "cannot be opened as a folder");
 
     /// <summary>Creates a file for writing, which must not be there.</summary>
     /// <param name="parent">Its folder.</param>
@@ -49,14 +37,16 @@ internal static partial class UnixCalls
     /// <param name="opensOld">Whether one that is there is opened: for tests alone.</param>
     public static SafeFileHandle CreateFile(SafeFileHandle parent, byte[] name, object path, bool opensOld) =>
         ToHandle(
-            () => OpenAt(parent, name, WriteOnly | Create | (opensOld ? 0 : Exclusive | NoFollow), 0x180),
+            () => OpenAt(parent, name, Create | (opensOld ? 0 : New), 0x180),
             path,
             "cannot be created");
 
     /// <summary>Creates a folder that only its owner may use, which must not be there.</summary>
     public static void CreateFolder(SafeFileHandle parent, byte[] name, object path, bool takesOld)
     {
-        if (MakeFolderAt(parent, name, 0x1C0) != 0 && Marshal.GetLastPInvokeError() is var error && !(takesOld && error == 17))
+        if (MakeFolderAt(parent, name, 0x1C0) != 0
+            && Marshal.GetLastPInvokeError() is var error
+            && !(takesOld && error == UnixNumbers.Exists))
         {
             throw Failure(path, "cannot be created", error);
         }
@@ -90,7 +80,7 @@ internal static partial class UnixCalls
         }
 
         int error = Marshal.GetLastPInvokeError();
-        return error == NotPermitted ? false : throw Failure(path, "cannot be created", error);
+        return error == UnixNumbers.NotPermitted ? false : throw Failure(path, "cannot be created", error);
     }
 
     /// <summary>Sets owner, permissions and times of what is open. The owner comes first: a change of it takes permissions away.</summary>
@@ -114,10 +104,10 @@ internal static partial class UnixCalls
     {
         if (user is { } owner && group is { } of)
         {
-            Require(ChangeOwnerAt(parent, name, (uint)owner, (uint)of, AtNoFollow), path, "cannot be given to its owner");
+            Require(ChangeOwnerAt(parent, name, (uint)owner, (uint)of, UnixNumbers.AtNoFollow), path, "cannot be given to its owner");
         }
 
-        Require(ChangeTimesAt(parent, name, times, AtNoFollow), path, "cannot be given its time");
+        Require(ChangeTimesAt(parent, name, times, UnixNumbers.AtNoFollow), path, "cannot be given its time");
     }
 
     /// <summary>Sets the permissions of a device or pipe that was just made: no link stands there.</summary>
@@ -133,30 +123,15 @@ internal static partial class UnixCalls
         }
 
         int error = Marshal.GetLastPInvokeError();
-        return error == NotPermitted || error == NotSupported ? false
+        return error == UnixNumbers.NotPermitted || error == UnixNumbers.NotSupported ? false
             : throw Failure(path, $"cannot be given the attribute {ErrorText.Quote(name)}", error);
     }
 
     /// <summary>A name as the system wants it, with a NUL at its end.</summary>
     public static byte[] Encode(string name) => [.. Tar.NameText.Encode(name), 0];
 
-    private static SafeFileHandle ToHandle(Func<int> open, object path, string problem)
-    {
-        while (true)
-        {
-            int descriptor = open();
-            if (descriptor >= 0)
-            {
-                return new SafeFileHandle(descriptor, ownsHandle: true);
-            }
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted)
-            {
-                throw Failure(path, problem, error);
-            }
-        }
-    }
+    private static SafeFileHandle ToHandle(Func<int> open, object path, string problem) =>
+        UnixFile.ToHandle(open, error => Failure(path, problem, error));
 
     private static void Require(int result, object path, string problem)
     {
@@ -167,7 +142,7 @@ internal static partial class UnixCalls
     }
 
     private static IOException Failure(object path, string problem, int error) =>
-        new($"{ErrorText.Quote(path.ToString())} {problem}: {Marshal.GetPInvokeErrorMessage(error)}.");
+        UnixFile.Failure($"{ErrorText.Quote(path.ToString())} {problem}", error);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUser();

@@ -8,14 +8,9 @@ namespace OciContent.Internal;
 internal static partial class UnixFile
 {
     private const int CurrentFolder = -100;
-    private const int WithoutFollowing = 0x100;
     private const int EmptyPath = 0x1000;
     private const uint BasicStatus = 0x7FF;
     private const int StatusLength = 256;
-
-    private const int NoAttribute = 61;
-    private const int NotSupported = 95;
-    private const int BufferTooSmall = 34;
 
     // xattr(7): the kernel's limits of a value and of a list of names.
     private const int MaxAttributeSize = 64 * 1024;
@@ -27,7 +22,7 @@ internal static partial class UnixFile
     public static UnixFileStatus StatusOf(string path, bool followsLink = false)
     {
         byte[] status = new byte[StatusLength];
-        return Status(CurrentFolder, path, followsLink ? 0 : WithoutFollowing, BasicStatus, status) == 0
+        return Status(CurrentFolder, path, followsLink ? 0 : UnixNumbers.AtNoFollow, BasicStatus, status) == 0
             ? Read(status)
             : throw Failure($"{ErrorText.Quote(path)} cannot be read", Marshal.GetLastPInvokeError());
     }
@@ -50,7 +45,7 @@ internal static partial class UnixFile
         if (length < 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            return error == NotSupported ? attributes : throw AttributeFailure(path, error);
+            return error == UnixNumbers.NotSupported ? attributes : throw AttributeFailure(path, error);
         }
 
         foreach (string name in Encoding.UTF8.GetString(buffer, 0, (int)length).Split('\0', StringSplitOptions.RemoveEmptyEntries))
@@ -60,7 +55,7 @@ internal static partial class UnixFile
             {
                 attributes.Add(name, buffer.AsSpan(0, (int)size).ToArray());
             }
-            else if (Marshal.GetLastPInvokeError() is var error and not NoAttribute)
+            else if (Marshal.GetLastPInvokeError() is var error and not UnixNumbers.NoAttribute)
             {
                 throw AttributeFailure(path, error);
             }
@@ -69,7 +64,7 @@ internal static partial class UnixFile
         return attributes;
     }
 
-    private static IOException AttributeFailure(string path, int error) => error == BufferTooSmall
+    private static IOException AttributeFailure(string path, int error) => error == UnixNumbers.BufferTooSmall
         ? new IOException(
             $"{ErrorText.Quote(path)} has an extended attribute of more than {MaxAttributeSize} bytes: expected at most that.")
         : Failure($"the extended attributes of {ErrorText.Quote(path)} cannot be read", error);

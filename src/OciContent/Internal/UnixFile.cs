@@ -9,40 +9,15 @@ internal static partial class UnixFile
     private const int LockExclusive = 2;
     private const int LockWithoutWaiting = 4;
     private const int LockNoMore = 8;
-    private const int NotFound = 2;
-    private const int Interrupted = 4;
 
     // For reading only; a pipe must not make the caller wait, nor a process that is started meanwhile inherit a lock.
-    private static readonly int ReadFlags =
-        OperatingSystem.IsLinux() ? 0x80000 | 0x800
-        : OperatingSystem.IsMacOS() ? 0x1000000 | 0x4
-        : 0x4;
-    private static readonly int NoFollow =
-        !OperatingSystem.IsLinux() ? 0x100
-        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Armv6 or Architecture.Ppc64le
-            ? 0x8000
-        : 0x20000;
-
-    private static readonly int WouldBlock = OperatingSystem.IsLinux() ? 11 : 35;
+    private static readonly int ReadFlags = UnixNumbers.CloseOnExec | UnixNumbers.NonBlocking;
 
     /// <summary>open(2) of a file or folder, for reading.</summary>
-    public static SafeFileHandle OpenRead(string path, bool followsLink)
-    {
-        while (true)
-        {
-            int descriptor = OpenFile(path, ReadFlags | (followsLink ? 0 : NoFollow));
-            if (descriptor >= 0)
-            {
-                return new SafeFileHandle(descriptor, ownsHandle: true);
-            }
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted)
-            {
-                throw Failure($"{ErrorText.Quote(path)} cannot be opened", error);
-            }
-        }
-    }
+    public static SafeFileHandle OpenRead(string path, bool followsLink) =>
+        ToHandle(
+            () => OpenFile(path, ReadFlags | (followsLink ? 0 : UnixNumbers.NoFollow)),
+            error => Failure($"{ErrorText.Quote(path)} cannot be opened", error));
 
     /// <summary>fsync(2) of a file or folder.</summary>
     public static void Flush(string path)
@@ -63,7 +38,7 @@ internal static partial class UnixFile
     /// <summary>unlinkat(2); nothing happens if the file is not there.</summary>
     public static void Delete(SafeFileHandle folder, string name)
     {
-        if (DeleteFile(folder, name, 0) != 0 && Marshal.GetLastPInvokeError() is var error and not NotFound)
+        if (DeleteFile(folder, name, 0) != 0 && Marshal.GetLastPInvokeError() is var error and not UnixNumbers.NotFound)
         {
             throw Failure($"{ErrorText.Quote(name)} cannot be deleted", error);
         }
@@ -75,12 +50,12 @@ internal static partial class UnixFile
         while (LockFile(folder, LockExclusive | LockWithoutWaiting) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            if (error == WouldBlock)
+            if (error == UnixNumbers.WouldBlock)
             {
                 return false;
             }
 
-            if (error != Interrupted)
+            if (error != UnixNumbers.Interrupted)
             {
                 throw Failure($"{ErrorText.Quote(path)} cannot be locked, and without a lock what others write could be lost", error);
             }
@@ -98,10 +73,32 @@ internal static partial class UnixFile
         }
     }
 
-    internal static IOException Failure(string what, int error)
+    /// <summary>What a call opens, which is made again where a signal came between.</summary>
+    /// <param name="open">The call, which gives a descriptor, or a negative number and an error.</param>
+    /// <param name="fail">What an error is thrown as.</param>
+    public static SafeFileHandle ToHandle(Func<int> open, Func<int, IOException> fail)
+    {
+        while (true)
+        {
+            int descriptor = open();
+            if (descriptor >= 0)
+            {
+                return new SafeFileHandle(descriptor, ownsHandle: true);
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error != UnixNumbers.Interrupted)
+            {
+                throw fail(error);
+            }
+        }
+    }
+
+    /// <summary>What failed, and what the system calls it.</summary>
+    public static IOException Failure(string what, int error)
     {
         string message = $"{what}: {Marshal.GetPInvokeErrorMessage(error)}.";
-        return error == NotFound ? new DirectoryNotFoundException(message) : new IOException(message);
+        return error == UnixNumbers.NotFound ? new DirectoryNotFoundException(message) : new IOException(message);
     }
 
     // The mode, which would be a variable argument, is not read when nothing is created.

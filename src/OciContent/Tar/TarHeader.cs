@@ -148,7 +148,7 @@ internal readonly ref struct TarHeader
         return expected == unsigned || expected == signed;
     }
 
-    /// <summary>Whether a header is of GNU's form, in which two more times stand where USTAR has its prefix: of access and change.</summary>
+    /// <summary>Whether a header is of GNU's form, which has times of access and change where USTAR has its prefix.</summary>
     public static bool HasAccessTime(ReadOnlySpan<byte> block) => block.Slice(MagicOffset, 8).SequenceEqual(GnuMagic);
 
     /// <summary>Whether an archive starts so: with a header, or with the zeros that end one without entries.</summary>

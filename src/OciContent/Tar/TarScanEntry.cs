@@ -39,6 +39,21 @@ internal sealed class TarScanEntry
     /// <summary>Its extended attributes.</summary>
     public IReadOnlyList<KeyValuePair<string, byte[]>> Attributes { get; init; } = [];
 
+    /// <summary>Its extended attributes by name. Of two with one name the last counts, as where one is set after the other.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> AttributesByName
+    {
+        get
+        {
+            var attributes = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+            foreach ((string name, byte[] value) in Attributes)
+            {
+                attributes[name] = value;
+            }
+
+            return attributes;
+        }
+    }
+
     /// <summary>The digest of its content; <c>null</c> if it was not asked for, or it is not a file.</summary>
     public Digest? Digest { get; set; }
 }

@@ -260,7 +260,7 @@ public sealed class LayerBuilderFolderTests : IDisposable
                 new LayerAttributes
                 {
                     Mode = UnixFileMode.StickyBit | UnixFileMode.UserRead,
-                    Owner = new LayerOwner(uint.MaxValue, 1),
+                    Owner = new LayerOwner(uint.MaxValue - 1, 1),
                     ModifiedAt = DateTimeOffset.FromUnixTimeSeconds(-5),
                     ExtendedAttributes = new Dictionary<string, ReadOnlyMemory<byte>>
                     {
