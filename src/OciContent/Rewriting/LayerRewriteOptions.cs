@@ -29,7 +29,7 @@ public sealed record LayerRewriteOptions : ImageOptions
     /// The latest time that files, the config and its history may have, cut to the second; later ones become this one, as with BuildKit's
     /// <c>rewrite-timestamp</c> and <c>SOURCE_DATE_EPOCH</c>. <c>null</c> leaves times as they are.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is before 1970, or later than the headers of a tar can say (2242).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is before 1970, or after 2242, which a tar cannot say.</exception>
     public DateTimeOffset? LatestTime
     {
         get;

@@ -11,7 +11,7 @@ namespace OciContent.Rewriting;
 internal sealed class RewrittenImage(IReadOnlyList<LayerBlob?> layers, int? squashedFrom, Timestamp? latest)
 {
     /// <summary>The config with other layers.</summary>
-    /// <exception cref="InvalidDataException">Another edit changed its layers, or its history does not tell what is of which layer.</exception>
+    /// <exception cref="InvalidDataException">Its layers were changed before, or its history tells too little.</exception>
     public ImageConfig Change(ImageConfig config, ImageBefore before)
     {
         IReadOnlyList<Digest> diffIds = before.Config.RootFs.DiffIds;

@@ -51,6 +51,22 @@ public sealed class ImageFilesystemProperties
                 FilesystemImage.Text(Read([.. layers[..^1], "f:.wh..wh..opq " + layers[^1]], 2))))
         .Check(Config.WithCases(500, 50));
 
+    [Fact]
+    public void AWhiteout_TakesAwayItsPathAndNothingElse() => Prop
+        .ForAll(Layers().ToArbitrary(), static layers =>
+        {
+            string[] before = [.. Read(layers, 2).Entries.Select(static entry => entry.Path)];
+            foreach (string path in before.Skip(1))
+            {
+                int slash = path.LastIndexOf('/') + 1;
+                ImageFilesystem after = Read([.. layers, $"f:{path[1..slash]}.wh.{path[slash..]}"], 2);
+                Assert.Equal(
+                    before.Where(other => other != path && !other.StartsWith(path + "/", StringComparison.Ordinal)),
+                    after.Entries.Select(static entry => entry.Path));
+            }
+        })
+        .Check(Config.WithCases(500, 50));
+
     private static string Text(ContentProblem problem) => problem.ToString();
 
     private static ImageFilesystem Read(string[] layers, int concurrency) => FilesystemImage
