@@ -178,7 +178,8 @@ internal static class BuildVerb
             ? RegistryTransport.GetReference(location).WithDefaultTag().ToString()
             : null;
 
-    private static CompressionProfile? ParseProfile(string? name) => name switch
+    /// <summary>The way of that name to compress; <c>null</c> for none.</summary>
+    internal static CompressionProfile? ParseProfile(string? name) => name switch
     {
         null => CompressionProfile.Docker,
         Plain => null,

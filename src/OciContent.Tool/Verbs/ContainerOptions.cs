@@ -27,7 +27,7 @@ internal sealed class ContainerOptions
     private readonly Option<string> _created = One(
         "--created",
         "TIME",
-        "Set when the image was created: a time such as 2024-05-06T07:08:09Z, or @SECONDS since 1970.");
+        $"Set when the image was created: a time such as 2024-05-06T07:08:09Z, @SECONDS since 1970, or {SourceDateVariable}.");
 
     public IEnumerable<Option> All => [_env, _label, _entrypoint, _cmd, _user, _workingDir, _created];
 
@@ -112,8 +112,18 @@ internal sealed class ContainerOptions
         }
     }
 
-    private static Timestamp ParseTime(string text, string what)
+    /// <summary>The time that a text says, or the environment where the text names its variable.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="what">What it is the value of, for a message.</param>
+    /// <exception cref="FormatException">It is not a time.</exception>
+    internal static Timestamp ParseTime(string text, string what)
     {
+        if (text == SourceDateVariable)
+        {
+            return ParseSourceDate(Environment.GetEnvironmentVariable(SourceDateVariable))
+                ?? throw new FormatException($"{SourceDateVariable} is not set: expected a number of seconds since 1970.");
+        }
+
         if (!text.StartsWith('@'))
         {
             return Timestamp.Parse(text);

@@ -5,6 +5,7 @@ using OciContent.Destinations;
 using OciContent.Editing;
 using OciContent.Layers;
 using OciContent.Registry;
+using OciContent.Rewriting;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 using OciContent.Transports;
@@ -47,6 +48,7 @@ internal static class EditVerb
             Description = "Puts the image from a base that it is built on, as its diffIDs prove, onto another.",
             HelpName = "OLD=NEW",
         };
+        var rewrite = new RewriteOptions();
         var container = new ContainerOptions();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
@@ -57,7 +59,7 @@ internal static class EditVerb
             image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, appendLayer,
             removeLayer, rebase,
         };
-        foreach (Option option in container.All.Concat([platform, json]))
+        foreach (Option option in rewrite.All.Concat(container.All).Concat([platform, json]))
         {
             verb.Options.Add(option);
         }
@@ -69,6 +71,7 @@ internal static class EditVerb
                 ImageSourceOptions options = VerbOptions.OpenOptions(parsed.GetValue(platform));
 
                 // Before the image is opened: what is wrong with a value has nothing to do with it.
+                LayerRewriteOptions? rewriting = rewrite.Parse(parsed);
                 ImageEdit[] edits =
                 [
                     .. await ReplaceConfigAsync(parsed.GetValue(replaceConfig), cancellationToken),
@@ -100,6 +103,7 @@ internal static class EditVerb
                     parsed.GetRequiredValue(image),
                     location,
                     options,
+                    rewriting,
                     isIndex => [.. layerEdits, .. edits, .. annotations.Select(pair => Annotate(isIndex, pair.Key, pair.Value))],
                     parsed.GetValue(json),
                     cancellationToken);
@@ -115,6 +119,7 @@ internal static class EditVerb
         string image,
         ImageLocation location,
         ImageSourceOptions options,
+        LayerRewriteOptions? rewriting,
         Func<bool, ImageEdit[]> createEdits,
         bool asJson,
         CancellationToken cancellationToken)
@@ -132,7 +137,15 @@ internal static class EditVerb
                     destination.Validate();
                 }
 
-                ImageEdit[] edits = createEdits(MediaTypes.IsIndex(source.ResolveRoot().MediaType));
+                // What of layers is squashed or dated is there before others come or go.
+                bool isIndex = MediaTypes.IsIndex(source.ResolveRoot().MediaType);
+                using RewrittenLayers? layers = rewriting is null
+                    ? null
+                    : await ProgressBar.RunAsync(
+                        console,
+                        image,
+                        progress => LayerRewriter.RewriteAsync(source, rewriting with { Progress = progress }, cancellationToken));
+                ImageEdit[] edits = [.. layers is null ? Array.Empty<ImageEdit>() : [layers.Edit], .. createEdits(isIndex)];
                 IReadOnlyList<DocumentChange> changes = own is not null
                     ? await ImageEditor.EditInPlaceAsync(own, edits, options, cancellationToken)
                     : await EditAsync(console, image, source, destination, edits, cancellationToken);
@@ -268,7 +281,7 @@ internal static class EditVerb
         }
     }
 
-    private static int Number(string text) =>
+    internal static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw new FormatException($"'{text}' is not a layer's number: expected 0 or more.");

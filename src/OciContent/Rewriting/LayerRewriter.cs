@@ -27,7 +27,7 @@ public static class LayerRewriter
     /// A squashed layer has all that the layers have left (image-spec, layer.md): owners, modes, times, extended attributes, devices,
     /// symbolic links and hard links. Of all layers no whiteout is left; of those from a layer on, the ones that hide what is below it. A
     /// file from below that has another name from there on comes into the new layer with all of its names, so that they stay names of one
-    /// file. An image that has a single layer from there on stays as it is.
+    /// file. An image that has a single layer from there on stays as it is, unless that is its only one and has whiteouts.
     /// </para>
     /// <para>
     /// Where only times change, headers and PAX records of the tar change, and everything else stays byte for byte; a layer without a later

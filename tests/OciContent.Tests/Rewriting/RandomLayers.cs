@@ -55,21 +55,8 @@ internal static class RandomLayers
     public static IReadOnlySet<string> Implied(ImageFilesystem files) =>
         files.Entries.Where(static entry => entry.IsImplied).Select(static entry => entry.Path).ToHashSet();
 
-    private static string Line(FilesystemEntry entry, bool isImplied, DateTimeOffset? latest)
-    {
-        DateTimeOffset? time = entry.ModifiedAt;
-        time = time > latest ? latest : time;
-        string attributes = string.Join(
-            ',',
-            entry.ExtendedAttributes
-                .OrderBy(static attribute => attribute.Key, StringComparer.Ordinal)
-                .Select(static attribute => $"{attribute.Key}={Convert.ToHexString(attribute.Value.Span)}"));
-        return $"{entry.Path} {entry.Kind} {Convert.ToString((int)entry.Mode, 8)} {entry.UserId}:{entry.GroupId} "
-            + $"{(isImplied ? "" : $"{time:O}")} {entry.Size} {entry.ContentDigest} >{entry.LinkTarget} ={entry.HardLinkTo?.Path} "
-            + $"{entry.LinkCount} {entry.DeviceMajor}:{entry.DeviceMinor} {attributes}";
-    }
-
-    private static byte[] Layer(Random random)
+    /// <summary>The tar of a layer.</summary>
+    public static byte[] Layer(Random random)
     {
         using var stream = new MemoryStream();
         using (var writer = new TarWriter(stream, leaveOpen: true))
@@ -89,6 +76,20 @@ internal static class RandomLayers
         }
 
         return stream.ToArray();
+    }
+
+    private static string Line(FilesystemEntry entry, bool isImplied, DateTimeOffset? latest)
+    {
+        DateTimeOffset? time = entry.ModifiedAt;
+        time = time > latest ? latest : time;
+        string attributes = string.Join(
+            ',',
+            entry.ExtendedAttributes
+                .OrderBy(static attribute => attribute.Key, StringComparer.Ordinal)
+                .Select(static attribute => $"{attribute.Key}={Convert.ToHexString(attribute.Value.Span)}"));
+        return $"{entry.Path} {entry.Kind} {Convert.ToString((int)entry.Mode, 8)} {entry.UserId}:{entry.GroupId} "
+            + $"{(isImplied ? "" : $"{time:O}")} {entry.Size} {entry.ContentDigest} >{entry.LinkTarget} ={entry.HardLinkTo?.Path} "
+            + $"{entry.LinkCount} {entry.DeviceMajor}:{entry.DeviceMinor} {attributes}";
     }
 
     private static PaxTarEntry Entry(Random random, List<string> own)

@@ -1,6 +1,7 @@
 using System.Text;
 using OciContent.Tar;
 using OciContent.Tests.Kit;
+using OciContent.Tests.Rewriting;
 
 namespace OciContent.Tests.Tar;
 
@@ -101,6 +102,64 @@ public sealed class TarTimeClampTests
     {
         using var content = new MemoryStream(Encoding.ASCII.GetBytes(new string('x', 512)));
         await Assert.ThrowsAsync<InvalidDataException>(() => new TarTimeClamp(content, Latest).HasLaterAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task WhateverIsTakenForALayer_KeepsAllButItsTimes()
+    {
+        int taken = 0;
+        foreach (int seed in Cases.Seeds(50_000, 2000))
+        {
+            var random = new Random(seed);
+            byte[] archive = RandomLayers.Layer(random);
+            Damage(archive, random);
+            if (Scan(archive) is not { Problem: null } before)
+            {
+                continue;
+            }
+
+            TarScanner after = Scan(await ClampAsync(archive));
+            Assert.Null(after.Problem);
+            Assert.Equal(before.EntryProblems, after.EntryProblems);
+            Assert.Equal(before.Entries.Select(Describe), after.Entries.Select(Describe));
+            Assert.DoesNotContain(after.Entries, static entry => entry.Time is { } time && time.IsLaterThan(Latest));
+            taken++;
+        }
+
+        Assert.True(taken > 500, $"Only {taken} were taken.");
+    }
+
+    // Numbers, types and lengths become others, with the checksums that they then have.
+    private static void Damage(byte[] archive, Random random)
+    {
+        for (int i = random.Next(3); i > 0; i--)
+        {
+            int offset = random.Next(archive.Length / TarBuilder.BlockSize) * TarBuilder.BlockSize;
+            byte[] block = archive[offset..(offset + TarBuilder.BlockSize)];
+            bool isHeader = TarHeader.HasValidChecksum(block);
+            block[random.Next(100, block.Length)] = (byte)"\00179 LxgS\u0080\u00ff"[random.Next(12)];
+            if (isHeader)
+            {
+                TarBuilder.PutChecksum(block);
+            }
+
+            block.CopyTo(archive, offset);
+        }
+    }
+
+    private static TarScanner Scan(byte[] archive)
+    {
+        using var scanner = new TarScanner(new TarScanBudget(1000, 1_000_000, static () => { }), TarLimits.Default, computesDigests: true);
+        scanner.Append(archive);
+        scanner.Complete();
+        return scanner;
+    }
+
+    private static string Describe(TarScanEntry entry)
+    {
+        TarTime? time = entry.Time is { } own && own.IsLaterThan(Latest) ? new TarTime(Latest, 0) : entry.Time;
+        return $"{entry.Name} {entry.Type} {entry.LinkTarget} {entry.Mode} {entry.UserId}:{entry.GroupId} {entry.Size} {entry.Digest} "
+            + $"{time} {entry.DeviceMajor}:{entry.DeviceMinor} {string.Join(',', entry.AttributesByName.Keys)}";
     }
 
     private static byte[] Header(string time, long size = 3) =>
