@@ -36,6 +36,13 @@ public static class Umoci
         await ExternalTool.RunAsync(Tool, "gc", "--layout", layout);
     }
 
+    /// <summary>Unpacks an image, or says why not.</summary>
+    public static Task<ToolOutput> UnpackAsync(string image, string bundle)
+    {
+        string[] rootless = Environment.IsPrivilegedProcess ? [] : ["--rootless"];
+        return ExternalTool.RunToExitAsync(Tool, ["unpack", .. rootless, "--image", image, bundle]);
+    }
+
     /// <summary>Gives an image one more tag.</summary>
     public static Task TagAsync(string layout, string tag, string newTag) =>
         ExternalTool.RunAsync(Tool, "tag", "--image", $"{layout}:{tag}", newTag);
