@@ -151,7 +151,8 @@ internal sealed class ImageRewriting(string name, LayerRewriteOptions options)
         if (problems is [ContentProblem problem, ..])
         {
             throw new InvalidDataException(
-                $"The layers of {ErrorText.Quote(name)} cannot be rewritten: {problem.Location}: {problem.Message}");
+                $"The layers of {ErrorText.Quote(name)} cannot be rewritten: {problem.Location}: {problem.Message}",
+                problem.Exception);
         }
     }
 
