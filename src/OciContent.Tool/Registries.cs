@@ -38,7 +38,7 @@ internal sealed class Registries : IAsyncDisposable
 
     private readonly Option<int> _jobs = new("--jobs")
     {
-        Description = "How many contents to copy, or to request from a registry, at the same time.",
+        Description = "How many blobs and documents to copy or request from a registry at the same time.",
         HelpName = "N",
         DefaultValueFactory = static _ => DefaultJobs,
     };

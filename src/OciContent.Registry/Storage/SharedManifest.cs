@@ -1,9 +1,9 @@
 namespace OciContent.Registry.Storage;
 
-/// <summary>A manifest or index that several tags of a repository stand for: deleting it deletes them all.</summary>
+/// <summary>A manifest or index that several tags of a repository point to: deleting it deletes all these tags.</summary>
 /// <param name="Repository">The repository.</param>
 /// <param name="Digest">The digest.</param>
-/// <param name="Tags">The tags, by name.</param>
+/// <param name="Tags">The tags, sorted by name.</param>
 public sealed record SharedManifest(string Repository, Digest Digest, IReadOnlyList<string> Tags)
 {
     /// <summary>Finds all of them, by repository and digest.</summary>

@@ -23,12 +23,12 @@ internal sealed record AuditReport(
                 finding.Value)),
         ]);
 
-    /// <summary>Something that is not wrong, but that whoever runs the image should know.</summary>
+    /// <summary>Something that is legal but risky.</summary>
     /// <param name="Code">What was found: one of <see cref="AuditRule"/>.</param>
     /// <param name="Location">Where it is, such as <c>config of sha256:…</c>.</param>
     /// <param name="Message">The offending value, what follows from it, and why it matters.</param>
     /// <param name="Severity">How much it matters: one of <see cref="AuditSeverity"/>.</param>
-    /// <param name="Value">The offending value by itself, such as an address; absent if there is not one.</param>
+    /// <param name="Value">The offending value by itself, such as an address; absent if there is none.</param>
     internal sealed record Finding(
         string Code,
         string Location,

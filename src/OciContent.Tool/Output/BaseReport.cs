@@ -14,9 +14,9 @@ internal sealed record BaseReport(bool Derived, IReadOnlyList<BaseReport.Base> B
     /// <param name="Reference">Which image of the base it is; absent if the image is not built on it, or there is no name.</param>
     /// <param name="Derived">Whether the image is built on it.</param>
     /// <param name="By">
-    /// How that is known: one of <see cref="BaseMatchKind"/>; <c>null</c> if the image is not built on it, as far as can be told.
+    /// How that is known: one of <see cref="BaseMatchKind"/>; <c>null</c> if the image is not built on it, as far as is known.
     /// </param>
-    /// <param name="Layers">How many layers, from the lowest on, are the same.</param>
+    /// <param name="Layers">How many layers, from the lowest up, are the same.</param>
     internal sealed record Base(
         string Source,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reference,

@@ -3,12 +3,12 @@ using OciContent.Sources;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What was built, as JSON has it: the root, the layers that are new, and what the base's documents have become.</summary>
+/// <summary>What was built, as JSON has it: the root, the new layers, and how the base's documents changed.</summary>
 /// <param name="Digest">The digest of the image's manifest, or of its index.</param>
 /// <param name="Size">Its size, in bytes.</param>
 /// <param name="MediaType">Its media type.</param>
 /// <param name="Layers">The new layers, the lowest first.</param>
-/// <param name="Changes">The documents of the base that were changed, in cascade order; the last is the root. Empty without a base.</param>
+/// <param name="Changes">The documents of the base that were changed, in cascade order: the root is last. Empty without a base.</param>
 internal sealed record BuildReport(
     Digest Digest,
     long Size,
@@ -35,7 +35,7 @@ internal sealed record BuildReport(
         EditReport.From(changes).Changes);
 
     /// <summary>A new layer.</summary>
-    /// <param name="Path">The path in the image that the folder became, such as <c>/srv</c>.</param>
+    /// <param name="Path">The folder's path in the image, such as <c>/srv</c>.</param>
     /// <param name="Digest">The digest of the layer as it is stored.</param>
     /// <param name="Size">The size of the layer as it is stored, in bytes.</param>
     /// <param name="DiffId">The digest of the uncompressed layer.</param>

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What names and manifests a verb changed or took away, as JSON has it.</summary>
-/// <param name="Changed">Each name that was changed or taken away; of a manifest that was deleted, first itself and then its tags.</param>
+/// <summary>The names and manifests that a verb changed or removed, as JSON has it.</summary>
+/// <param name="Changed">Each name that was changed or removed. For a deleted manifest: the manifest itself, then its tags.</param>
 internal sealed record ChangedReport(IReadOnlyList<ChangedReport.Item> Changed)
 {
     /// <summary>Writes it: as JSON, or a digest and the name that it had on each line.</summary>
@@ -23,8 +23,8 @@ internal sealed record ChangedReport(IReadOnlyList<ChangedReport.Item> Changed)
 
     /// <summary>A name, or a manifest by itself.</summary>
     /// <param name="Name">The name; absent for the manifest by itself.</param>
-    /// <param name="Digest">What it stands for, or what it stood for if it is gone.</param>
-    /// <param name="Was">What it stood for before; absent if it is gone.</param>
+    /// <param name="Digest">The digest that it has, or had if it was removed.</param>
+    /// <param name="Was">The digest that it had before; absent if it was removed.</param>
     internal sealed record Item(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name,
         Digest Digest,

@@ -3,16 +3,12 @@ using OciContent.Copying;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>
-/// What was copied, as JSON has it: what leads to all of it, what was missing, and what came along if that was asked for.
-/// </summary>
-/// <param name="Digest">
-/// The digest of what leads to all of it: the manifest or index; the config where the destination keeps no manifests.
-/// </param>
+/// <summary>What was copied, as JSON has it: the root, what was missing, and the referrers if they were asked for.</summary>
+/// <param name="Digest">The digest of the root: the manifest or index, or the config if the destination has no manifests.</param>
 /// <param name="Size">Its size, in bytes.</param>
 /// <param name="MediaType">Its media type.</param>
-/// <param name="Missing">Foreign layers that were not there, and so were not copied.</param>
-/// <param name="Referrers">What refers to the image and came along; absent without --referrers.</param>
+/// <param name="Missing">Foreign layers that were absent, and so were not copied.</param>
+/// <param name="Referrers">What refers to the image and was copied too; absent without --referrers.</param>
 internal sealed record CopyReport(
     Digest Digest,
     long Size,

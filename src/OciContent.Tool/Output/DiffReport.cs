@@ -6,7 +6,7 @@ using OciContent.Sources;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What differs between two images, as JSON has it. Of several platforms each part says which it is of.</summary>
+/// <summary>What differs between two images, as JSON has it. If there are several platforms, each part names its platform.</summary>
 /// <param name="Equal">Whether nothing differs.</param>
 /// <param name="Root">The manifest or index of each image.</param>
 /// <param name="Layers">The layers of both images.</param>
@@ -15,8 +15,10 @@ namespace OciContent.Tool.Output;
 /// <param name="Manifest">The other fields of manifests and indexes that differ.</param>
 /// <param name="Platforms">The images of each platform.</param>
 /// <param name="Problems">What could not be read or does not match, of either image. Empty if all is well.</param>
-/// <param name="Engine">Whether an image in a Docker engine is the other one; absent if neither image is in an engine.</param>
-/// <param name="Files">The paths at which the images do not have the same file; absent without --files.</param>
+/// <param name="Engine">
+/// Whether the image in a Docker engine is the same as the other image; absent if neither image is in an engine.
+/// </param>
+/// <param name="Files">The paths at which the images differ; absent without --files.</param>
 internal sealed record DiffReport(
     bool Equal,
     DiffReport.Change<DescriptorReport> Root,
@@ -68,16 +70,16 @@ internal sealed record DiffReport(
     internal static string? NameOf(ImageDifference image) =>
         image.Platform?.ToString() ?? (image.After ?? image.Before)?.ArtifactType;
 
-    /// <summary>Something before and after; <c>null</c> where it is not there.</summary>
-    /// <param name="Old">What the first image has; <c>null</c> if nothing.</param>
-    /// <param name="New">What the second image has; <c>null</c> if nothing.</param>
+    /// <summary>The old and the new value; <c>null</c> if absent.</summary>
+    /// <param name="Old">The first image's; <c>null</c> if it has none.</param>
+    /// <param name="New">The second image's; <c>null</c> if it has none.</param>
     internal sealed record Change<T>(T? Old, T? New);
 
-    /// <summary>The layers of both images, by what became of them.</summary>
+    /// <summary>The layers of both images, grouped by what became of them.</summary>
     /// <param name="Shared">Layers that both have, in the same order.</param>
-    /// <param name="Moved">Layers that both have, in another place among those that they share.</param>
-    /// <param name="Removed">Layers that the first image alone has.</param>
-    /// <param name="Added">Layers that the second image alone has.</param>
+    /// <param name="Moved">Layers that both have, but in a different order.</param>
+    /// <param name="Removed">Layers that only the first image has.</param>
+    /// <param name="Added">Layers that only the second image has.</param>
     internal sealed record LayerLists(
         IReadOnlyList<ComparedLayer> Shared,
         IReadOnlyList<ComparedLayer> Moved,
@@ -85,18 +87,18 @@ internal sealed record DiffReport(
         IReadOnlyList<ComparedLayer> Added);
 
     /// <summary>A layer of one image or of both.</summary>
-    /// <param name="Platform">Which image it is of: its platform, or the kind of an artifact; absent if it says neither.</param>
+    /// <param name="Platform">The image it belongs to, by its platform or its artifact type; absent if the image has neither.</param>
     /// <param name="Digest">
     /// The digest of the layer as it is stored, in the second image if it is there; <c>null</c> if it is not known.
     /// </param>
-    /// <param name="Was">The digest in the first image, where that is another one.</param>
+    /// <param name="Was">The digest in the first image, if it differs.</param>
     /// <param name="DiffId">The digest of the uncompressed layer; <c>null</c> if it is not known.</param>
     /// <param name="Size">
     /// The size of the layer as it is stored, in bytes, in the second image if it is there; <c>null</c> if it is not known.
     /// </param>
     /// <param name="MediaType">Its media type, in the second image if it is there; <c>null</c> if it is not known.</param>
     /// <param name="Index">Which layer it is, from 0, the base first, in the second image if it is there.</param>
-    /// <param name="WasIndex">Which layer of the first image it was, where that is another place.</param>
+    /// <param name="WasIndex">Which layer of the first image it is, from 0, if that differs.</param>
     /// <param name="By">How it is known that both have it: one of <see cref="LayerMatch"/>; absent if only one has it.</param>
     internal sealed record ComparedLayer(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
@@ -126,15 +128,15 @@ internal sealed record DiffReport(
         }
     }
 
-    /// <summary>A field of two documents that is not the same.</summary>
+    /// <summary>A field that differs between two documents.</summary>
     /// <param name="Platform">
-    /// Which image it is of: its platform, or the kind of an artifact; absent for an index, and if it says neither.
+    /// The image it belongs to, by its platform or its artifact type; absent for an index, and if the image has neither.
     /// </param>
     /// <param name="Path">
     /// Where it is: a JSON pointer (RFC 6901), such as <c>/config/Cmd</c>. Environment variables are named: <c>/config/Env/PATH</c>.
     /// </param>
-    /// <param name="Old">What the first document has there, as JSON; <c>null</c> if nothing.</param>
-    /// <param name="New">What the second document has there, as JSON; <c>null</c> if nothing.</param>
+    /// <param name="Old">The value in the first document, as JSON; <c>null</c> if there is none.</param>
+    /// <param name="New">The value in the second document, as JSON; <c>null</c> if there is none.</param>
     internal sealed record Field(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
         string Path,
@@ -144,13 +146,13 @@ internal sealed record DiffReport(
         public static Field From(string? platform, FieldDifference field) => new(platform, field.Path, field.Before, field.After);
     }
 
-    /// <summary>An annotation that is not the same.</summary>
+    /// <summary>An annotation that differs.</summary>
     /// <param name="Platform">
-    /// Which image it is of: its platform, or the kind of an artifact; absent for an index, and if it says neither.
+    /// The image it belongs to, by its platform or its artifact type; absent for an index, and if the image has neither.
     /// </param>
     /// <param name="Key">Its key.</param>
-    /// <param name="Old">What the first document has; <c>null</c> if nothing.</param>
-    /// <param name="New">What the second document has; <c>null</c> if nothing.</param>
+    /// <param name="Old">The value in the first document; <c>null</c> if there is none.</param>
+    /// <param name="New">The value in the second document; <c>null</c> if there is none.</param>
     internal sealed record Annotation(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
         string Key,
@@ -162,16 +164,14 @@ internal sealed record DiffReport(
     }
 
     /// <summary>The images of a platform.</summary>
-    /// <param name="Platform">
-    /// Which image it is of: its platform, or the kind of an artifact; <c>null</c> for an artifact that says neither.
-    /// </param>
+    /// <param name="Platform">The image, by its platform or its artifact type; <c>null</c> if the image has neither.</param>
     /// <param name="State">What became of it: one of <see cref="ImageChange"/>.</param>
     /// <param name="Old">The digest of the first image's manifest; <c>null</c> if there is none.</param>
     /// <param name="New">The digest of the second image's manifest; <c>null</c> if there is none.</param>
     /// <param name="ImageId">The image IDs.</param>
     /// <param name="Size">The sizes of the layers as they are stored.</param>
     /// <param name="LayersInCommon">How many of the lowest layers are the same.</param>
-    /// <param name="Base">What the images say they are built on. Nobody has checked it.</param>
+    /// <param name="Base">What the images say they are built on. This is not checked.</param>
     internal sealed record PlatformChange(
         string? Platform,
         string State,
@@ -194,13 +194,13 @@ internal sealed record DiffReport(
     }
 
     /// <summary>The sizes of the layers as they are stored.</summary>
-    /// <param name="Old">That of the first image, in bytes; <c>null</c> if it is not known.</param>
-    /// <param name="New">That of the second image, in bytes; <c>null</c> if it is not known.</param>
+    /// <param name="Old">The first image's, in bytes; <c>null</c> if it is not known.</param>
+    /// <param name="New">The second image's, in bytes; <c>null</c> if it is not known.</param>
     internal sealed record Size(long? Old, long? New);
 
-    /// <summary>Something that is wrong with one of the images.</summary>
-    /// <param name="Image">Which image it is, as it was given.</param>
-    /// <param name="Location">What is at fault, and what leads to it, such as <c>layers[1] of sha256:…</c>.</param>
+    /// <summary>A problem with one of the images.</summary>
+    /// <param name="Image">The image with the problem, as it was given.</param>
+    /// <param name="Location">Where the problem is, such as <c>layers[1] of sha256:…</c>.</param>
     /// <param name="Message">What was found, and what was expected.</param>
     internal sealed record ProblemOfOne(string Image, string Location, string Message)
     {

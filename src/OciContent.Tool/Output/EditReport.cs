@@ -2,7 +2,7 @@ using OciContent.Sources;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What an edit changed, as JSON has it: in cascade order, the last is the root.</summary>
+/// <summary>What an edit changed, as JSON has it, in cascade order: the root is last.</summary>
 /// <param name="Changes">Every document that was changed, in cascade order. Empty if nothing was.</param>
 internal sealed record EditReport(IReadOnlyList<EditReport.Change> Changes)
 {

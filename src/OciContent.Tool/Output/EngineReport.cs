@@ -5,14 +5,14 @@ using OciContent.Transports;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What a Docker engine says of an image that is in it, as JSON has it; none of it was checked but the ID.</summary>
+/// <summary>What a Docker engine says about an image in it, as JSON has it. Only the ID was checked.</summary>
 /// <param name="Id">The ID that <c>docker images --no-trunc</c> shows.</param>
 /// <param name="Store">How the engine keeps images: one of <see cref="DockerStore"/>.</param>
 /// <param name="Driver">The graph driver or snapshotter, such as <c>overlay2</c>; absent if the engine does not say.</param>
 /// <param name="Version">The engine's version, such as <c>28.5.2</c>; absent if the engine does not say.</param>
 /// <param name="RepoTags">The image's names with tags, in short form, such as <c>alpine:3.20</c>.</param>
-/// <param name="RepoDigests">What it was pulled or pushed by, such as <c>alpine@sha256:…</c>.</param>
-/// <param name="Size">What the engine shows as its size, in bytes; absent if it does not say.</param>
+/// <param name="RepoDigests">The names and digests that it was pulled or pushed by, such as <c>alpine@sha256:…</c>.</param>
+/// <param name="Size">The size that the engine shows for it, in bytes; absent if the engine does not say.</param>
 internal sealed record EngineReport(
     Digest Id,
     string Store,

@@ -5,13 +5,13 @@ using OciContent.Sources;
 namespace OciContent.Tool.Output;
 
 /// <summary>
-/// Whether an image in a Docker engine is the one that is somewhere else: engines keep no manifest, or one of their own, so that the
-/// manifests differ tells nothing; the image ID does.
+/// Whether an image in a Docker engine is the same as one elsewhere. Engines keep no manifest, or one of their own, so different manifests
+/// prove nothing; the image ID decides.
 /// </summary>
 /// <param name="Same">Whether it is the same image.</param>
-/// <param name="By">What proves it: one of <c>manifest</c> or <c>imageId</c>; absent if it is another image.</param>
-/// <param name="Hash">The hash that both have; absent if it is another image.</param>
-/// <param name="FirstLayer">The first layer, from 1, in which they part; absent if they part in the config alone, or not at all.</param>
+/// <param name="By">What proves it: one of <c>manifest</c> or <c>imageId</c>; absent if the images differ.</param>
+/// <param name="Hash">The hash that both have; absent if the images differ.</param>
+/// <param name="FirstLayer">The first layer, from 1, that differs; absent if only the config differs, or nothing does.</param>
 internal sealed record EngineVerdict(
     bool Same,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By,

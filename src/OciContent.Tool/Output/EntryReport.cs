@@ -1,6 +1,6 @@
 namespace OciContent.Tool.Output;
 
-/// <summary>An entry of a layout, as JSON has it: a descriptor, and the name that stands there.</summary>
+/// <summary>An entry of a layout, as JSON has it: a descriptor and its name.</summary>
 /// <param name="Name">The full name, or else the tag; <c>null</c> if the entry has neither.</param>
 /// <param name="Digest">The digest of the manifest or index.</param>
 /// <param name="Size">Its size, in bytes.</param>

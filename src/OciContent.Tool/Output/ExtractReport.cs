@@ -2,15 +2,15 @@ using OciContent.Filesystem;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What was written of an image's files, as JSON has it.</summary>
+/// <summary>What was extracted from an image, as JSON has it.</summary>
 /// <param name="Destination">The folder, as it was given.</param>
-/// <param name="Files">How many files were written, each once however many names it has.</param>
-/// <param name="Directories">How many folders were made, the destination not counted.</param>
-/// <param name="Links">How many symbolic links, and further names of files, were made.</param>
-/// <param name="Devices">How many devices and named pipes were made.</param>
+/// <param name="Files">How many files were written. A file with several names counts once.</param>
+/// <param name="Directories">How many folders were created, not counting the destination.</param>
+/// <param name="Links">How many symbolic links and additional hard links were created.</param>
+/// <param name="Devices">How many devices and named pipes were created.</param>
 /// <param name="Size">The size of all files, in bytes.</param>
-/// <param name="SkippedCount">How much was passed over.</param>
-/// <param name="Skipped">What was passed over and why, as sentences; a hundred at most.</param>
+/// <param name="SkippedCount">How many items were skipped.</param>
+/// <param name="Skipped">What was skipped and why, in sentences; at most 100.</param>
 internal sealed record ExtractReport(
     string Destination,
     int Files,

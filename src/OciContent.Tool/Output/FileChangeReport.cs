@@ -4,15 +4,15 @@ using OciContent.Filesystem;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>A path at which two images do not have the same, as JSON has it.</summary>
-/// <param name="Platform">Which image it is of: its platform, or the kind of an artifact; absent if it says neither.</param>
+/// <summary>A path at which two images differ, as JSON has it.</summary>
+/// <param name="Platform">The image it belongs to, by its platform or its artifact type; absent if the image has neither.</param>
 /// <param name="Path">The path from the image's root.</param>
 /// <param name="Change">What became of it: one of <see cref="FileChange"/>.</param>
 /// <param name="What">
-/// What differs of a file that is in both, each one of <see cref="FileAspect"/>. Empty if one image alone has it.
+/// What differs if both images have the file, each one of <see cref="FileAspect"/>. Empty if only one image has it.
 /// </param>
-/// <param name="Old">What the first image has there; absent if nothing.</param>
-/// <param name="New">What the second image has there; absent if nothing.</param>
+/// <param name="Old">The first image's file; absent if there is none.</param>
+/// <param name="New">The second image's file; absent if there is none.</param>
 internal sealed record FileChangeReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
     string Path,
@@ -35,8 +35,8 @@ internal sealed record FileChangeReport(
     /// <summary>What one image has at the path.</summary>
     /// <param name="Kind">What it is: one of <see cref="FilesystemEntryKind"/>.</param>
     /// <param name="Mode">Its permissions, in octal, such as <c>0755</c>.</param>
-    /// <param name="Uid">The number of its user.</param>
-    /// <param name="Gid">The number of its group.</param>
+    /// <param name="Uid">The ID of its user.</param>
+    /// <param name="Gid">The ID of its group.</param>
     /// <param name="Size">Its size, in bytes; 0 unless it is a file.</param>
     /// <param name="Modified">When it was changed; <c>null</c> if no layer says.</param>
     /// <param name="Target">The target of a symbolic link; absent for everything else.</param>

@@ -9,8 +9,8 @@ namespace OciContent.Tool.Output;
 /// <param name="RawPath">The bytes of the path, in base64; absent where they are UTF-8, as <c>path</c> has them.</param>
 /// <param name="Kind">What it is: one of <see cref="FilesystemEntryKind"/>.</param>
 /// <param name="Mode">Its permissions, in octal, such as <c>0755</c>.</param>
-/// <param name="Uid">The number of its user.</param>
-/// <param name="Gid">The number of its group.</param>
+/// <param name="Uid">The ID of its user.</param>
+/// <param name="Gid">The ID of its group.</param>
 /// <param name="Size">Its size, in bytes; 0 unless it is a file.</param>
 /// <param name="TreeSize">The size of all files below it, in bytes; only with <c>tree</c>.</param>
 /// <param name="Modified">When it was changed; <c>null</c> if no layer says.</param>
@@ -22,7 +22,7 @@ namespace OciContent.Tool.Output;
 /// <param name="Layer">Which layer it is from, from 0.</param>
 /// <param name="LayerDigest">The digest of that layer as it is stored; absent if it is not known.</param>
 /// <param name="Hides">The layer whose file it hides, from 0; absent if it hides none.</param>
-/// <param name="Implied">Always true: it is a folder that no layer lists. Absent otherwise.</param>
+/// <param name="Implied"><c>true</c> if it is a folder that no layer lists; absent otherwise.</param>
 internal sealed record FileReport(
     string Path,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? RawPath,

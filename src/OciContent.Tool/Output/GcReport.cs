@@ -3,7 +3,7 @@ using OciContent.Layouts;
 namespace OciContent.Tool.Output;
 
 /// <summary>What was deleted from a layout, or would be, as JSON has it.</summary>
-/// <param name="Changed">The blobs that nothing leads to, by digest.</param>
+/// <param name="Changed">The blobs that nothing refers to, sorted by digest.</param>
 /// <param name="Bytes">The size of all of them, in bytes.</param>
 /// <param name="ScratchFolders">The names of the folders that killed writers left behind.</param>
 internal sealed record GcReport(IReadOnlyList<GcReport.DeletedBlob> Changed, long Bytes, IReadOnlyList<string> ScratchFolders)

@@ -4,11 +4,11 @@ using OciContent.Inference;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>Who wrote a layer, as JSON has it.</summary>
+/// <summary>Which tool wrote a layer, as JSON has it.</summary>
 /// <param name="File">The file that is the layer, as it was given; absent for an image's layer.</param>
 /// <param name="Image">The IMAGE that has the layer, as it was given; absent for a file.</param>
 /// <param name="Platform">The image's platform; absent for a file, and if it is not known.</param>
-/// <param name="Layer">What tells the layer apart in the image; absent for a file.</param>
+/// <param name="Layer">Which layer of the image it is; absent for a file.</param>
 /// <param name="Digest">The digest of the layer as it is stored.</param>
 /// <param name="Size">The size of the layer as it is stored, in bytes.</param>
 /// <param name="Compression">How it is compressed, by its first bytes: one of <see cref="CompressionFormat"/>.</param>
@@ -17,11 +17,10 @@ namespace OciContent.Tool.Output;
 /// <param name="Members">How many gzip members there are; 0 for other formats.</param>
 /// <param name="Header">The header of the first gzip member; absent for other formats.</param>
 /// <param name="Writers">
-/// The profiles that give the very same blob; if there are none, those that give the same data behind another header. Empty if there are
-/// none of either.
+/// The profiles that give exactly this blob, or else those that give the same data after a different header. Empty if there are neither.
 /// </param>
-/// <param name="Nearest">The nearest profile, where there are no writers; absent if not a byte is equal.</param>
-/// <param name="Explanation">Who wrote it and what tells, in a sentence or two.</param>
+/// <param name="Nearest">The nearest profile, if there are no writers; absent if no byte is equal.</param>
+/// <param name="Explanation">Which tool wrote it, and the evidence, in a sentence or two.</param>
 internal sealed record IdentifyReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
@@ -58,22 +57,22 @@ internal sealed record IdentifyReport(
             : null,
         layer.Explanation);
 
-    /// <summary>A way to compress that gives the layer.</summary>
+    /// <summary>A profile that gives the layer.</summary>
     /// <param name="Profile">The profile, as <c>compress</c> takes it.</param>
-    /// <param name="Exact">Whether all bytes are equal; otherwise the data are, and the header is another.</param>
-    /// <param name="Tools">Which tools compress so.</param>
+    /// <param name="Exact">Whether all bytes are equal; otherwise the data is equal, and the header differs.</param>
+    /// <param name="Tools">The tools that compress like this.</param>
     internal sealed record WriterReport(string Profile, bool Exact, string Tools);
 
-    /// <summary>The way to compress that comes nearest.</summary>
+    /// <summary>The profile that comes nearest.</summary>
     /// <param name="Profile">The profile, as <c>compress</c> takes it.</param>
-    /// <param name="EqualBytes">How many bytes behind the header are equal, up to the first that differs.</param>
-    /// <param name="Bytes">How many bytes there are behind the header.</param>
-    /// <param name="Tools">Which tools compress so.</param>
+    /// <param name="EqualBytes">How many bytes after the header are equal, up to the first that differs.</param>
+    /// <param name="Bytes">How many bytes there are after the header.</param>
+    /// <param name="Tools">The tools that compress like this.</param>
     internal sealed record NearestReport(string Profile, long EqualBytes, long Bytes, string Tools);
 
     /// <summary>The header of a gzip member (RFC 1952, section 2.3.1).</summary>
     /// <param name="Time">MTIME: when the content was changed, in seconds since 1970; 0 if the header does not say.</param>
-    /// <param name="ExtraFlags">XFL: 2 where a compressor tried hardest, 4 where it was fastest.</param>
+    /// <param name="ExtraFlags">XFL: 2 for maximum compression, 4 for the fastest.</param>
     /// <param name="System">OS: the system that the tool ran on; 3 is Unix, 255 unknown.</param>
     /// <param name="Name">FNAME: the name of the file that was compressed; absent if there is none.</param>
     /// <param name="Comment">FCOMMENT: a comment; absent if there is none.</param>

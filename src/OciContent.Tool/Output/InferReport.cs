@@ -3,9 +3,9 @@ using OciContent.Inference;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What images and their layers may be in a registry, as JSON has it.</summary>
+/// <summary>The digests that images and their layers may have in a registry, as JSON has it.</summary>
 /// <param name="Images">The images.</param>
-/// <param name="Problems">What could not be read or does not match; all else is told all the same. Empty if all is well.</param>
+/// <param name="Problems">What could not be read or does not match; everything else is reported all the same. Empty if all is well.</param>
 internal sealed record InferReport(IReadOnlyList<InferReport.InferredImageReport> Images, IReadOnlyList<ProblemReport> Problems)
 {
     /// <param name="inferred">The images and their layers.</param>
@@ -20,7 +20,7 @@ internal sealed record InferReport(IReadOnlyList<InferReport.InferredImageReport
     /// <param name="Platform">Its platform; absent if it has none.</param>
     /// <param name="ImageId">The digest of its config; absent if it has none.</param>
     /// <param name="Layers">The layers, the base first.</param>
-    /// <param name="Manifests">The manifests that tools push, one for each way to push that can be told.</param>
+    /// <param name="Manifests">The manifests that tools push, one for each way of pushing whose bytes can be computed.</param>
     internal sealed record InferredImageReport(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reference,
         IReadOnlyList<string> References,
@@ -40,7 +40,7 @@ internal sealed record InferReport(IReadOnlyList<InferReport.InferredImageReport
 
     /// <summary>A layer.</summary>
     /// <param name="DiffId">The digest of the uncompressed layer; <c>null</c> if it is not known.</param>
-    /// <param name="Candidates">What a registry shows for it, by each profile. Empty if it could not be read.</param>
+    /// <param name="Candidates">What a registry shows for it, for each profile. Empty if it could not be read.</param>
     internal sealed record PlainLayer(Digest? DiffId, IReadOnlyList<Candidate> Candidates)
     {
         public static PlainLayer From(InferredLayer layer, KnownImages? known) =>
@@ -59,7 +59,7 @@ internal sealed record InferReport(IReadOnlyList<InferReport.InferredImageReport
     /// <param name="Profile">The profile, as <c>compress</c> takes it.</param>
     /// <param name="Digest">The digest of the compressed layer.</param>
     /// <param name="Size">The size of the compressed layer, in bytes.</param>
-    /// <param name="Matches">Whether what it is compared with has this layer; absent without --against.</param>
+    /// <param name="Matches">Whether the manifest or image of --against has this layer; absent without --against.</param>
     internal sealed record Candidate(
         string Profile,
         Digest Digest,
@@ -67,11 +67,11 @@ internal sealed record InferReport(IReadOnlyList<InferReport.InferredImageReport
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Matches);
 
     /// <summary>A manifest as a tool pushes it.</summary>
-    /// <param name="Profile">How it is pushed.</param>
+    /// <param name="Profile">The way it is pushed, as a profile.</param>
     /// <param name="Digest">The digest of the manifest: what a registry shows for the image.</param>
     /// <param name="Size">The size of the manifest, in bytes.</param>
     /// <param name="MediaType">The manifest's media type.</param>
-    /// <param name="Matches">Whether what it is compared with has this manifest; absent without --against.</param>
+    /// <param name="Matches">Whether the manifest or image of --against is this manifest or has it; absent without --against.</param>
     internal sealed record Manifest(
         string Profile,
         Digest Digest,

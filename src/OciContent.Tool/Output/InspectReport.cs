@@ -6,13 +6,13 @@ namespace OciContent.Tool.Output;
 
 /// <summary>Every hash of a source's images, as JSON has it.</summary>
 /// <param name="Source">The IMAGE as it was given.</param>
-/// <param name="Format">How it is kept: the name of the transport, such as <c>oci</c>.</param>
-/// <param name="Index">The index that all the images are listed in; absent if they have none in common.</param>
+/// <param name="Format">How the images are stored: the name of the transport, such as <c>oci</c>.</param>
+/// <param name="Index">The index that lists all the images; absent if they have none in common.</param>
 /// <param name="Images">The images, each manifest once.</param>
-/// <param name="Problems">What could not be read or does not match; all else is told all the same. Empty if all is well.</param>
-/// <param name="Missing">What is listed and not there, and need not be: manifests of an index, foreign layers.</param>
+/// <param name="Problems">What could not be read or does not match; everything else is reported all the same. Empty if all is well.</param>
+/// <param name="Missing">What is listed but absent, and may be absent: manifests of an index, foreign layers.</param>
 /// <param name="NonImages">Entries that are not images.</param>
-/// <param name="Engine">What the Docker engine says of it; absent if it is not in one.</param>
+/// <param name="Engine">What the Docker engine says about it; absent if it is not in an engine.</param>
 internal sealed record InspectReport(
     string Source,
     string Format,
@@ -36,28 +36,29 @@ internal sealed record InspectReport(
     /// <summary>The hashes of an image.</summary>
     /// <param name="Platform">The platform; <c>null</c> for an artifact that has none.</param>
     /// <param name="Tags">The tags or names that lead to it.</param>
-    /// <param name="ArtifactType">The kind of an artifact; absent for an image that does not say.</param>
-    /// <param name="Subject">What it refers to, as a signature does; absent if to nothing.</param>
+    /// <param name="ArtifactType">The type of an artifact; absent for an image that does not say.</param>
+    /// <param name="Subject">What it refers to, as a signature does; absent if it refers to nothing.</param>
     /// <param name="Index">The outermost index that lists it; absent if there is none, or all the images have it in common.</param>
-    /// <param name="Manifest">Its manifest; absent where none is kept.</param>
+    /// <param name="Manifest">Its manifest; absent if the source has none.</param>
     /// <param name="ImageId">
     /// The image ID: the digest of the config; <c>null</c> if there is none, and of an artifact that is not an image.
     /// </param>
     /// <param name="Config">The config; <c>null</c> if there is none, as in Docker's schema 1.</param>
     /// <param name="Layers">The layers, the base first.</param>
-    /// <param name="Store">Which of Docker's stores has saved it: one of <see cref="DockerStore"/>; absent where nothing tells.</param>
-    /// <param name="LayersSize">The size of the layers as they are stored, in bytes; <c>null</c> if one is not known.</param>
-    /// <param name="UncompressedLayersSize">The size of the layers' tars, in bytes; <c>null</c> if one is not known.</param>
+    /// <param name="Store">Which of Docker's stores saved it: one of <see cref="DockerStore"/>; absent if that is not known.</param>
+    /// <param name="LayersSize">The size of the layers as they are stored, in bytes; <c>null</c> if one of them is not known.</param>
+    /// <param name="UncompressedLayersSize">The size of the layers' tars, in bytes; <c>null</c> if one of them is not known.</param>
     /// <param name="FilesSize">
     /// The size of the layers' files, in bytes: what <c>docker images</c> shows with the graph-driver store and drivers that count while
-    /// they unpack. <c>null</c> if one is not known.
+    /// they unpack. <c>null</c> if one of them is not known.
     /// </param>
     /// <param name="UnpackedSize">
-    /// The same with the lengths of symbolic links, in bytes: what it shows with overlay2. <c>null</c> if one is not known.
+    /// The same plus the lengths of symbolic links, in bytes: what <c>docker images</c> shows with overlay2. <c>null</c> if one of them is
+    /// not known.
     /// </param>
     /// <param name="ContentSize">
     /// The size of the indexes, manifest, config and layers, in bytes: what <c>docker image inspect</c> shows with the containerd store.
-    /// <c>null</c> if one is not known.
+    /// <c>null</c> if one of them is not known.
     /// </param>
     internal sealed record Image(
         string? Platform,

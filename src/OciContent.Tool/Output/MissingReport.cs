@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>Content that is listed and not here, as JSON has it.</summary>
+/// <summary>Content that is listed but absent, as JSON has it.</summary>
 /// <param name="Digest">Its digest.</param>
-/// <param name="Size">The size that is claimed for it, in bytes.</param>
+/// <param name="Size">Its size in bytes, as the descriptor says.</param>
 /// <param name="MediaType">Its media type.</param>
 /// <param name="Platform">The platform of a manifest; absent if the index does not say.</param>
-/// <param name="Urls">Where it may be, as its descriptor says; absent if it does not.</param>
+/// <param name="Urls">The addresses where it may be, as its descriptor says; absent if it lists none.</param>
 internal sealed record MissingReport(
     Digest Digest,
     long Size,

@@ -5,18 +5,18 @@ namespace OciContent.Tool.Output;
 
 /// <summary>A reference and what became of it, as JSON has it.</summary>
 /// <param name="File">The file that it is in; absent if it is in none.</param>
-/// <param name="Line">The line that it is in, from 1; absent if it is in none, and in a lock file.</param>
+/// <param name="Line">The line that it is in, from 1; absent if it is in no file, or in a lock file.</param>
 /// <param name="Reference">The name and tag, or what is written in the file.</param>
 /// <param name="Pinned">
-/// With <c>pin</c>, what is written in the file now. Otherwise the same with the digest that it has now, or else the one that is known;
-/// <c>null</c> if none is.
+/// With <c>pin</c>, the text in the file now. Otherwise the reference with its current digest, or else the known one; <c>null</c> if there
+/// is none.
 /// </param>
 /// <param name="Digest">
-/// The digest that its tag has now; with <c>pin</c>, else the one that is written. <c>null</c> if it is not there, or that could not be
-/// found out.
+/// The tag's current digest, or else, with <c>pin</c>, the digest in the file. <c>null</c> if the tag does not exist, or its digest could
+/// not be found.
 /// </param>
-/// <param name="Was">The digest that it had, where that is another one.</param>
-/// <param name="State">What is true of it: one of <see cref="PinState"/>.</param>
+/// <param name="Was">The digest that it had, if it differs.</param>
+/// <param name="State">Its state: one of <see cref="PinState"/>.</param>
 internal sealed record ReferenceReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line,
@@ -30,7 +30,9 @@ internal sealed record ReferenceReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>With <c>pin</c>, what a text with variables is by its file's defaults; absent if they do not tell.</summary>
+    /// <summary>
+    /// With <c>pin</c>, what a reference with variables means by the defaults in its file; absent if the defaults do not say.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Means { get; init; }
 
@@ -43,8 +45,8 @@ internal sealed record ReferenceReport(
     public string? At { get; init; }
 
     /// <summary>
-    /// With <c>watch</c>, what differs between what it was and what it is, as <c>diff</c> has it; absent if nothing does, or it cannot be
-    /// told.
+    /// With <c>watch</c>, what differs between the old and the new image, as <c>diff</c> has it; absent if nothing does, or if that is not
+    /// known.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DiffReport? Changes { get; init; }

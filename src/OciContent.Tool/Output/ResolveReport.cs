@@ -1,6 +1,6 @@
 namespace OciContent.Tool.Output;
 
-/// <summary>What an image is, as JSON has it: the manifest or index that it means.</summary>
+/// <summary>The manifest or index that an image means, as JSON has it.</summary>
 /// <param name="Image">The IMAGE as it was given.</param>
 /// <param name="Digest">The digest of the manifest or index.</param>
 /// <param name="Size">Its size, in bytes.</param>

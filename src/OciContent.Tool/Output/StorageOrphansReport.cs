@@ -3,13 +3,13 @@ using OciContent.Registry.Storage;
 
 namespace OciContent.Tool.Output;
 
-/// <summary>What nothing leads to in a registry's storage, and what leads to nothing, as JSON has it.</summary>
+/// <summary>Content in a registry's storage that nothing refers to, and links that lead to nothing, as JSON has it.</summary>
 /// <param name="Root">What was opened, as it was given.</param>
 /// <param name="Revisions">Manifests and indexes that no tag leads to.</param>
-/// <param name="Blobs">Blobs that no manifest of any repository needs, by digest.</param>
+/// <param name="Blobs">Blobs that no manifest of any repository needs, sorted by digest.</param>
 /// <param name="Links">Links that lead to nothing.</param>
 /// <param name="Uploads">Uploads that were not finished.</param>
-/// <param name="Bytes">The size of the blobs and uploads, and of what the revisions alone need, in bytes.</param>
+/// <param name="Bytes">The size of the blobs and uploads, and of what only the revisions need, in bytes.</param>
 /// <param name="Problems">What is wrong with the storage, as far as it was read. Empty if all is well.</param>
 internal sealed record StorageOrphansReport(
     string Root,
@@ -38,8 +38,8 @@ internal sealed record StorageOrphansReport(
     /// <summary>A manifest or index that no tag leads to.</summary>
     /// <param name="Repository">The repository.</param>
     /// <param name="Digest">Its digest.</param>
-    /// <param name="PushedAt">When it was last pushed; absent if the storage does not know.</param>
-    /// <param name="Bytes">The size of what it alone needs, its own document too, in bytes.</param>
+    /// <param name="PushedAt">When it was last pushed; absent if the storage does not record it.</param>
+    /// <param name="Bytes">The size of what only it needs, including its own document, in bytes.</param>
     internal sealed record Revision(
         string Repository,
         Digest Digest,
@@ -59,9 +59,9 @@ internal sealed record StorageOrphansReport(
 
     /// <summary>An upload that was not finished.</summary>
     /// <param name="Repository">The repository.</param>
-    /// <param name="Id">The registry's name for it.</param>
-    /// <param name="StartedAt">When it was begun; absent if the storage does not say.</param>
-    /// <param name="Bytes">The size of what has come, in bytes.</param>
+    /// <param name="Id">The registry's ID for it.</param>
+    /// <param name="StartedAt">When it was started; absent if the storage does not record it.</param>
+    /// <param name="Bytes">The size of what was received, in bytes.</param>
     internal sealed record Upload(
         string Repository,
         string Id,

@@ -8,7 +8,7 @@ namespace OciContent.Tool.Output;
 /// <param name="BlobsChecked">How many blobs were hashed, each once.</param>
 /// <param name="BytesChecked">Their size, in bytes.</param>
 /// <param name="LinksChecked">How many links of repositories were read.</param>
-/// <param name="Faults">What is wrong, by path. Empty if all is well.</param>
+/// <param name="Faults">What is wrong, sorted by path. Empty if all is well.</param>
 internal sealed record StorageVerifyReport(
     string Root,
     bool Ok,

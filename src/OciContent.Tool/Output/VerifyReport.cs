@@ -7,11 +7,11 @@ namespace OciContent.Tool.Output;
 /// <summary>A verification, as JSON has it.</summary>
 /// <param name="Image">The IMAGE as it was given; absent where the document is one object.</param>
 /// <param name="Ok">Whether nothing is wrong.</param>
-/// <param name="BlobsChecked">How many contents were read to their ends: documents, configs and layers, each once.</param>
+/// <param name="BlobsChecked">How many blobs were read completely: documents, configs and layers, each once.</param>
 /// <param name="BytesChecked">Their size, in bytes.</param>
-/// <param name="UnreachableBlobs">How many blobs nothing leads to, which is not a fault.</param>
-/// <param name="Problems">What is wrong, in the order in which the documents lead to it. Empty if all is well.</param>
-/// <param name="Missing">Foreign layers that are not there, which is not a fault.</param>
+/// <param name="UnreachableBlobs">How many blobs nothing refers to. This is not a problem.</param>
+/// <param name="Problems">What is wrong, in the order in which the documents list it. Empty if all is well.</param>
+/// <param name="Missing">Foreign layers that are absent. This is not a problem.</param>
 internal sealed record VerifyReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
     bool Ok,
@@ -34,7 +34,7 @@ internal sealed record VerifyReport(
 
     /// <summary>Something that is wrong.</summary>
     /// <param name="Code">What kind of problem it is: one of <see cref="ContentProblemCode"/>.</param>
-    /// <param name="Location">What is at fault, and what leads to it, such as <c>layers[1] of sha256:…</c>.</param>
+    /// <param name="Location">Where the problem is, such as <c>layers[1] of sha256:…</c>.</param>
     /// <param name="Message">What was found, and what was expected.</param>
     internal sealed record Problem(string Code, string Location, string Message);
 }

@@ -11,7 +11,7 @@ internal static class BaseVerb
 {
     public static Command Create(ToolConsole console)
     {
-        Argument<string> image = VerbOptions.Image(" Or the file of a manifest.");
+        Argument<string> image = VerbOptions.Image(" Or a manifest file.");
         var bases = new Option<string[]>("--base")
         {
             Description = "A possible base image, or its manifest file. May be repeated.",
@@ -21,7 +21,7 @@ internal static class BaseVerb
         Option<string[]> profiles = ProfileOptions.Several();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("base", "Say whether an image is built on others, and how that was found out.")
+        var verb = new Command("base", "Check whether an image is built on one of the given bases, and show what proves it.")
         {
             image,
             bases,

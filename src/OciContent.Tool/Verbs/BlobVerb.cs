@@ -19,12 +19,11 @@ internal static class BlobVerb
         {
             Description =
                 "The file to write; it appears only when it is complete and verified. '-' is standard output, even if it is a "
-                + "terminal. "
-                + "Default: standard output.",
+                + "terminal. Default: standard output.",
             HelpName = "FILE",
         };
         Option<string> platform = VerbOptions.Platform();
-        var verb = new Command("blob", "Write any content of an image; verify it before the last byte is written.")
+        var verb = new Command("blob", "Write any content of an image. It is verified before the last byte is written.")
         {
             image,
             digest,

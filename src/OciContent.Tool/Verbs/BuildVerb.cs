@@ -23,7 +23,7 @@ internal static class BuildVerb
     {
         var folders = new Argument<string[]>("DIR[:PATH]")
         {
-            Description = "A folder that becomes a layer, and its path in the image, which begins with a slash. Default: the root.",
+            Description = "A folder that becomes a layer, and its path in the image. PATH begins with a slash. Default: the root.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var baseImage = new Option<string>("--base")
@@ -53,8 +53,8 @@ internal static class BuildVerb
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "build",
-            "Build an image from folders. The same files give the same digests on every machine: times are 1970, or those of "
-            + $"{ContainerOptions.SourceDateVariable}; owners are 0:0; modes are 0755 or 0644.")
+            "Build an image from folders. The same files give the same digests on every machine. Times are 1970 or "
+            + $"{ContainerOptions.SourceDateVariable}, owners are 0:0, and modes are 0755 or 0644.")
         {
             folders, baseImage, destination,
         };

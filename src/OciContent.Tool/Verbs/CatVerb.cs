@@ -17,7 +17,7 @@ internal static class CatVerb
         Argument<string> path = LsVerb.Path();
         path.Arity = ArgumentArity.ExactlyOne;
         Option<string> platform = VerbOptions.Platform();
-        var verb = new Command("cat", "Writes a file of an image, and checks it before the last byte is written.")
+        var verb = new Command("cat", "Write a file of an image. It is verified before the last byte is written.")
         {
             image,
             path,

@@ -76,8 +76,8 @@ internal static class CompletionVerb
     public static Command CreateHidden(ToolConsole console, RootCommand root)
     {
         var line = new Argument<string>("LINE") { Description = "The command line so far." };
-        var position = new Option<int?>("--position") { Description = "Where in it the cursor is.", HelpName = "N" };
-        var verb = new Command(AskVerb, "Write the words that may come next in a command line, one a line.") { line, position };
+        var position = new Option<int?>("--position") { Description = "The cursor's position in the line.", HelpName = "N" };
+        var verb = new Command(AskVerb, "Write the words that may come next in a command line, one per line.") { line, position };
         verb.Hidden = true;
         verb.SetAction(parsed =>
         {

@@ -18,10 +18,10 @@ internal sealed class ContainerOptions
     private readonly Option<string> _entrypoint = One(
         "--entrypoint",
         "COMMAND",
-        "Set the command: a program, or a JSON array of it and its arguments, such as [\"/app\",\"serve\"].");
+        "Set the entrypoint: a program, or a JSON array of a program and its arguments, such as [\"/app\",\"serve\"].");
 
     private readonly Option<string> _cmd = One("--cmd", "ARGUMENTS", "Set the default arguments: one, or a JSON array of them.");
-    private readonly Option<string> _user = One("--user", "USER[:GROUP]", "Set the user, and maybe group, that the process runs as.");
+    private readonly Option<string> _user = One("--user", "USER[:GROUP]", "Set the user, and optionally the group, of the process.");
     private readonly Option<string> _workingDir = One("--workdir", "FOLDER", "Set the folder that the process starts in.");
 
     private readonly Option<string> _created = One(

@@ -36,8 +36,7 @@ internal static class ConvertVerb
         {
             Description =
                 "How to write U+0008 and U+000C: short, \\b and \\f, as tools built with Go 1.22 or later do; or long, \\u0008 and "
-                + "\\u000c. "
-                + "Default: as the tool's own releases.",
+                + "\\u000c. Default: what the tool's own releases write.",
             HelpName = "short|long",
         };
         Option<string> platform = VerbOptions.Platform();

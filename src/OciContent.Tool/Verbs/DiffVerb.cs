@@ -15,17 +15,18 @@ internal static class DiffVerb
         var now = new Argument<string>("NEW") { Description = "Another image, written like the first." };
         var readLayers = new Option<bool>("--layers")
         {
-            Description = "Read the layers too: what documents say of them is checked, and those of Docker's schema 1 are known.",
+            Description = "Also read the layers. This checks the diffIDs in the configs, and computes those of Docker schema 1 images.",
             Arity = ArgumentArity.Zero,
         };
         var infer = new Option<bool>("--infer")
         {
-            Description = "Compress the layers of the one as tools do, where of the other's nothing but the digest is known.",
+            Description = "Where only the layer digests of one image are known, compress the layers of the other image as tools do, "
+                + "to find equal ones.",
             Arity = ArgumentArity.Zero,
         };
         var compareFiles = new Option<bool>("--files")
         {
-            Description = "Compare the files too, path by path. All layers are read.",
+            Description = "Also compare the files, path by path. Reads all layers.",
             Arity = ArgumentArity.Zero,
         };
         Option<string> platform = VerbOptions.Platform();

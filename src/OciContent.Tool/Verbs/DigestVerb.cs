@@ -25,15 +25,14 @@ internal static class DigestVerb
         };
         var sums = new Option<bool>("--sums")
         {
-            Description = "Write lines without the algorithm's name, which sha256sum -c, sha512sum -c or b3sum -c can check.",
+            Description = "Write lines that sha256sum -c, sha512sum -c or b3sum -c can check. They leave out the algorithm's name.",
             Arity = ArgumentArity.Zero,
         };
         var check = new Option<bool>("--check")
         {
             Description =
-                "Treat each FILE as a list of digests, written by this command, sha256sum, sha512sum or b3sum, and check the files "
-                + "it names. "
-                + "Exit code 1 if one does not match.",
+                "Treat each FILE as a list of digests, and check the files that it names. Lists may come from this command, "
+                + "sha256sum, sha512sum or b3sum. Exit code 1 if a file does not match.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();

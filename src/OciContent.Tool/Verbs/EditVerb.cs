@@ -18,34 +18,34 @@ internal static class EditVerb
     public static Command Create(ToolConsole console)
     {
         Argument<string> image = VerbOptions.Image();
-        Argument<string> destination = VerbOptions.Destination(" Where IMAGE itself is, it is edited in place.");
+        Argument<string> destination = VerbOptions.Destination(" If DEST is IMAGE, the image is edited in place.");
         Option<string[]> addUrl = Several(
             "--add-url",
             "WHERE=URL",
-            "Adds an address to a descriptor: WHERE is config, layers[N] or manifests[N], from 0.");
+            "Add an address to a descriptor. WHERE is config, layers[N] or manifests[N]; N starts at 0.");
         var removeUrls = new Option<bool>("--remove-urls")
         {
-            Description = "Takes away all addresses but those of foreign layers.",
+            Description = "Remove all addresses except those of foreign layers.",
             Arity = ArgumentArity.Zero,
         };
-        Option<string[]> annotate = Several("--annotate", "K=V", "Sets an annotation of the manifest, or of the index if IMAGE is one.");
-        Option<string[]> removeAnnotation = Several("--remove-annotation", "K", "Removes an annotation.");
+        Option<string[]> annotate = Several("--annotate", "K=V", "Set an annotation of the manifest, or of the index if IMAGE is one.");
+        Option<string[]> removeAnnotation = Several("--remove-annotation", "K", "Remove an annotation.");
         var setPlatform = new Option<string>("--set-platform")
         {
-            Description = "Sets the platform of the image's config, and of the entries that lead to it.",
+            Description = "Set the platform in the image's config and in the index entries that lead to it.",
             HelpName = "OS/ARCH[/VARIANT]",
         };
         var replaceConfig = new Option<string>("--replace-config")
         {
-            Description = "Replaces the config by one of the same layers.",
+            Description = "Replace the config with one that lists the same layers.",
             HelpName = "FILE",
         };
-        Option<string[]> replaceLayer = Several("--replace-layer", "N=FILE", "Replaces a layer, from 0, by a tar, plain or compressed.");
-        Option<string[]> appendLayer = Several("--append-layer", "FILE", "Puts a layer on top: a tar, plain or compressed.");
-        Option<string[]> removeLayer = Several("--remove-layer", "N", "Takes out a layer, from 0, the base.");
+        Option<string[]> replaceLayer = Several("--replace-layer", "N=FILE", "Replace layer N, from 0, with a tar, plain or compressed.");
+        Option<string[]> appendLayer = Several("--append-layer", "FILE", "Add a layer on top: a tar, plain or compressed.");
+        Option<string[]> removeLayer = Several("--remove-layer", "N", "Remove layer N; 0 is the lowest layer.");
         var rebase = new Option<string>("--rebase")
         {
-            Description = "Puts the image from a base that it is built on, as its diffIDs prove, onto another.",
+            Description = "Move the image from base OLD to base NEW. The diffIDs must prove that it is built on OLD.",
             HelpName = "OLD=NEW",
         };
         var rewrite = new RewriteOptions();

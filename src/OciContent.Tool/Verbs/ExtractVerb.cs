@@ -13,20 +13,20 @@ internal static class ExtractVerb
         Argument<string> image = VerbOptions.Image();
         var destination = new Argument<string>("DEST")
         {
-            Description = "The folder to write to, which is new or empty. It is there whole, or not at all.",
+            Description = "The folder to write to, new or empty. It is written completely or not at all.",
         };
         var owners = new Option<bool?>("--owners")
         {
-            Description = "Whether files get the owners that the image says; only root can. Unless given: true for root, else false. Files "
-                + "with set-user-ID keep it only with their owner.",
+            Description = "Give files the owners that the image lists; needs root. Default: true for root, otherwise false. Set-user-ID "
+                + "and set-group-ID bits are kept only together with owners.",
             HelpName = "true|false",
         };
         Option<bool> xattrs = Flag("--xattrs", "Write extended attributes, on Linux.");
-        Option<bool> devices = Flag("--devices", "Make devices and named pipes, on Linux.");
-        Option<bool> partial = Flag("--partial", "Write what is left of an image of which a part is missing or broken.");
+        Option<bool> devices = Flag("--devices", "Create devices and named pipes, on Linux.");
+        Option<bool> partial = Flag("--partial", "If parts of the image are missing or broken, write the rest.");
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("extract", "Writes the files of an image to a folder, and nothing outside of it.")
+        var verb = new Command("extract", "Write the files of an image to a folder, and nothing outside it.")
         {
             image,
             destination,

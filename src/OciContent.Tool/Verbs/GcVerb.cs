@@ -19,7 +19,7 @@ internal static class GcVerb
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("gc", "Delete the blobs of a layout that nothing refers to, and what killed writers left behind.")
+        var verb = new Command("gc", "Delete the blobs of a layout that nothing refers to, and folders that killed writers left behind.")
         {
             layout,
             dryRun,

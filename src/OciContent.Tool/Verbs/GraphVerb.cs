@@ -17,7 +17,7 @@ internal static class GraphVerb
         Argument<string> image = VerbOptions.Image();
         var format = new Option<string>("--format")
         {
-            Description = $"{Mermaid}, which Markdown renders (default), {Dot}, for Graphviz, or {Svg}, a picture.",
+            Description = $"{Mermaid} (for Markdown), {Dot} (for Graphviz) or {Svg} (a picture). Default: {Mermaid}.",
             HelpName = $"{Mermaid}|{Dot}|{Svg}",
         };
         Option<string> platform = VerbOptions.Platform();

@@ -23,7 +23,7 @@ internal static class InferVerb
         Option<bool> json = VerbOptions.Json();
         var verb = new Command(
             "infer",
-            "Compute the digests that a registry will show for an image and its layers, by making both as tools push them.")
+            "Compute the digests that a registry will show for an image and its layers, by reproducing what tools push.")
         {
             image,
             profiles,

@@ -11,8 +11,8 @@ internal static class LsVerb
     public static Argument<string> Path() =>
         new("PATH")
         {
-            Description = "A path in the image. Symbolic links lead to where they would in a container, never out of the image. The root "
-                + "unless given.",
+            Description = "A path in the image. Symbolic links are followed as in a container, and never lead out of the image. "
+                + "Default: the root.",
             Arity = ArgumentArity.ZeroOrOne,
         };
 
@@ -22,12 +22,12 @@ internal static class LsVerb
         Argument<string> path = Path();
         var recursive = new Option<bool>("--recursive", "-R")
         {
-            Description = "All that is below the folder too.",
+            Description = "Also list everything below the folder.",
             Arity = ArgumentArity.Zero,
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("ls", "Lists the files of an image as a container sees them, and the layer that each is from.")
+        var verb = new Command("ls", "List the files of an image as a container sees them, and the layer that each is from.")
         {
             image,
             path,

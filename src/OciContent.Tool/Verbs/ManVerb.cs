@@ -90,10 +90,10 @@ internal static class ManVerb
 
     private static IEnumerable<(string Code, string Meaning)> Codes =>
     [
-        ("0", "Done, and all is well."),
-        ("1", "Done, and something does not match, was not found, or could not be read in part."),
-        ("2", "Wrong usage, or input that is not there, unreadable or refused."),
-        ("130, 143", "Interrupted, or asked to end."),
+        ("0", "Done, and everything matches."),
+        ("1", "Done, but something does not match, was not found, or could not be read completely."),
+        ("2", "Wrong usage, or input that is missing, unreadable or refused."),
+        ("130, 143", "Interrupted (SIGINT), or terminated (SIGTERM)."),
     ];
 
     private static string Form(Argument argument) => argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Name;

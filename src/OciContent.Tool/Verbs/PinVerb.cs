@@ -23,7 +23,7 @@ internal static class PinVerb
         };
         var update = new Option<bool>("--update")
         {
-            Description = "Also update pinned references that have a tag to its current digest.",
+            Description = "Also update pinned references: one with a tag gets the tag's current digest.",
             Arity = ArgumentArity.Zero,
         };
         var format = new Option<string>("--format")

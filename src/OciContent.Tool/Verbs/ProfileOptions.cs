@@ -10,8 +10,9 @@ internal static class ProfileOptions
     public static string Help { get; } =
         "The tool whose compression to reproduce: "
         + string.Join("; ", CompressionProfile.All.Select(static profile => $"{profile.Name} ({profile.Tools})"))
-        + "; jib; zstd-2023, zstd-2024, zstd-2026 (layers with zstd of BuildKit and podman); or a level of Go's compress/gzip (go:LEVEL, and go-1.27:LEVEL), zlib (zlib:LEVEL), Python's gzip module (python:LEVEL), Java (jdk:LEVEL, "
-        + "and jdk-15:LEVEL up to JDK 15), gzip -n (gzip:LEVEL) or pigz -n (pigz:LEVEL).";
+        + "; jib; zstd-2023, zstd-2024, zstd-2026 (zstd layers of BuildKit and podman); or a level of Go's compress/gzip (go:LEVEL, "
+        + "go-1.27:LEVEL), zlib (zlib:LEVEL), Python's gzip module (python:LEVEL), Java (jdk:LEVEL, or jdk-15:LEVEL up to JDK 15), "
+        + "gzip -n (gzip:LEVEL) or pigz -n (pigz:LEVEL).";
 
     /// <summary>The profiles to try.</summary>
     public static Option<string[]> Several() =>

@@ -33,7 +33,7 @@ internal static class ReportVerb
         };
         var skip = new Option<bool>("--skip-writers")
         {
-            Description = "Do not find out which tools wrote the layers, which takes as long as compressing them.",
+            Description = "Do not identify the tools that wrote the layers. Identifying them takes as long as compressing the layers.",
             Arity = ArgumentArity.Zero,
         };
         Option<string> platform = VerbOptions.Platform();

@@ -9,26 +9,26 @@ internal sealed class RewriteOptions
 {
     private readonly Option<bool> _squash = new("--squash")
     {
-        Description = "Make one layer of all, without whiteouts. The files stay the same.",
+        Description = "Merge all layers into one, without whiteouts. The files stay the same.",
         Arity = ArgumentArity.Zero,
     };
 
     private readonly Option<string> _squashFrom = new("--squash-from")
     {
-        Description = "Make one layer of layer N, from 0, and all above it. Whiteouts of what is below stay.",
+        Description = "Merge layer N, from 0, and all layers above it into one. Whiteouts of files in lower layers stay.",
         HelpName = "N",
     };
 
     private readonly Option<string> _clampTimes = new("--clamp-times")
     {
         Description =
-            $"Make no time of a file, the config or its history later than TIME, which may be {ContainerOptions.SourceDateVariable}.",
+            $"Set all later times of files, the config and its history to TIME, which may be {ContainerOptions.SourceDateVariable}.",
         HelpName = "TIME",
     };
 
     private readonly Option<string> _profile = new("--profile")
     {
-        Description = $"How a squashed layer is compressed: a name that 'compress' takes, or none. Default: {CompressionProfile.Docker}.",
+        Description = $"The compression of a squashed layer: a name that 'compress' takes, or none. Default: {CompressionProfile.Docker}.",
         HelpName = "NAME",
     };
 

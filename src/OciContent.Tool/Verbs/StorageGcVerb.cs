@@ -24,7 +24,8 @@ internal static class StorageGcVerb
         };
         var referrers = new Option<bool>("--keep-referrers")
         {
-            Description = "Keep manifests that refer to a kept one, such as signatures. No collector does so.",
+            Description = "With --delete-untagged, keep manifests that refer to a kept one, such as signatures. No registry's collector "
+                + "does this.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();

@@ -12,7 +12,7 @@ internal static class StorageOrphansVerb
         Argument<string> folder = StorageVerb.Folder();
         var digests = new Option<bool>("--digests")
         {
-            Description = "Write only NAME@DIGEST of each manifest, one a line, to delete them through the registry.",
+            Description = "Write only NAME@DIGEST of each manifest, one per line, to delete them through the registry.",
             Arity = ArgumentArity.Zero,
         };
         Option<bool> json = VerbOptions.Json();

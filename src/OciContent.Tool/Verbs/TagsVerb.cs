@@ -13,7 +13,8 @@ internal static class TagsVerb
     {
         var name = new Argument<string>("NAME")
         {
-            Description = "A layout, archive or repository, written as IMAGE without a tag or digest: " + VerbOptions.ImageHelp,
+            Description = "A layout, archive or repository, written like IMAGE in other verbs but without a tag or digest, such as oci:DIR "
+                + "or docker://HOST/NAME.",
         };
         var hide = new Option<bool>("--hide-referrer-tags")
         {

@@ -16,13 +16,13 @@ internal static class TreeVerb
         Argument<string> path = LsVerb.Path();
         var depth = new Option<int>("--depth")
         {
-            Description = $"How many levels are drawn; {DefaultDepth} unless given.",
+            Description = "How many levels to draw.",
             HelpName = "N",
             DefaultValueFactory = static _ => DefaultDepth,
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("tree", "Draws the files of an image as a tree, with the size of each folder.")
+        var verb = new Command("tree", "Draw the files of an image as a tree, with the size of each folder.")
         {
             image,
             path,

@@ -34,7 +34,7 @@ internal static class VerbOptions
     public static Option<bool> AllTags() =>
         new("--all-tags")
         {
-            Description = "Take all tags of each IMAGE, which is a layout, an archive or a repository without a tag.",
+            Description = "Process all tags of each IMAGE: a layout, an archive or a repository, written without a tag.",
             Arity = ArgumentArity.Zero,
         };
 

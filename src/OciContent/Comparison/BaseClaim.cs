@@ -1,6 +1,6 @@
 namespace OciContent.Comparison;
 
-/// <summary>What an image says it is built on, by its annotations (image-spec, annotations.md). Nobody has checked it.</summary>
-/// <param name="Name">The name of the base, as it is written; <c>null</c> if none is.</param>
-/// <param name="Digest">The digest of the base's manifest, as it is written; <c>null</c> if none is.</param>
+/// <summary>What an image's annotations say it is built on (image-spec, annotations.md). This is not checked.</summary>
+/// <param name="Name">The name of the base, as written; <c>null</c> if there is none.</param>
+/// <param name="Digest">The digest of the base's manifest, as written; <c>null</c> if there is none.</param>
 public sealed record BaseClaim(string? Name, string? Digest);

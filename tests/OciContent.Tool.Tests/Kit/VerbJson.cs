@@ -43,7 +43,7 @@ internal sealed record VerbJson(string Verb, string Summary)
         new("tags", "One object.") { One = Types.TagsReport },
         new("referrers", "One object.") { One = Types.ReferrersReport },
         new("lock", "One object.") { One = Types.ReferencesReport },
-        new("watch", "One object a line, for each event. With --once, one a line for each reference.") { One = Types.ReferenceReport },
+        new("watch", "One object per line, for each event. With --once, one per line for each reference.") { One = Types.ReferenceReport },
         new("layers", "An array: one object for each layer.") { Items = [Types.LayerEntryReport] },
         new("tag", "One object.") { One = Types.ChangedReport },
         new("untag", "One object.") { One = Types.ChangedReport },
