@@ -8,6 +8,8 @@ namespace OciContent.Registry;
 /// </summary>
 /// <example>
 /// <code>
+/// await using var client = new RegistryClient();
+/// RegistryRepository repository = client.GetRepository("example.com/app");
 /// await foreach (string tag in repository.ListTagsAsync())
 /// {
 ///     if (!ReferrerTag.IsOne(tag))

@@ -9,6 +9,14 @@ namespace OciContent.Registry;
 /// A repository of a registry (distribution-spec v1.1): content by digest, which is verified whatever the registry says, names for
 /// manifests, and what refers to them. Made by <see cref="RegistryClient.GetRepository(string)"/>; it needs no disposing.
 /// </summary>
+/// <example>
+/// <code>
+/// await using var client = new RegistryClient();
+/// RegistryRepository repository = client.GetRepository("docker.io/library/debian");
+/// Descriptor image = await repository.ResolveAsync("12");
+/// await using Stream manifest = await repository.OpenReadAsync(image);
+/// </code>
+/// </example>
 public sealed partial class RegistryRepository : IContentStore, IReferrerReader, ITagReader
 {
     private readonly RegistryClient _client;

@@ -11,6 +11,12 @@ namespace OciContent.Testing;
 /// or call a method where you need one. What they make is valid, whatever it is shrunk to; <see cref="HostileDocument"/>,
 /// <see cref="HostileName"/> and <see cref="HostileDigest"/> never are.
 /// </summary>
+/// <example>
+/// <code>
+/// FsCheck.Fluent.Prop.ForAll(OciArbitraries.ImageManifests(), manifest =&gt; ImageManifest.Parse(manifest.RawBytes.Span) == manifest)
+///     .Check(FsCheck.Config.QuickThrowOnFailure);
+/// </code>
+/// </example>
 public static class OciArbitraries
 {
     /// <summary>Digests of all supported algorithms and of some unknown ones; they shrink to the sha256 of zeros.</summary>

@@ -12,6 +12,12 @@ namespace OciContent;
 /// Immutable, with value equality over the whole text; ordered by UTF-16 code units. For the registered algorithms the
 /// encoded part is always lowercase hex of the right length. There is no empty digest: absence is <c>null</c>.
 /// </remarks>
+/// <example>
+/// <code>
+/// Digest digest = Digest.Compute("hello"u8);
+/// Console.WriteLine(digest == Digest.Parse("sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")); // True
+/// </code>
+/// </example>
 [JsonConverter(typeof(DigestJsonConverter))]
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class Digest : IEquatable<Digest>, IComparable<Digest>, IComparable

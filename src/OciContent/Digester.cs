@@ -6,6 +6,14 @@ namespace OciContent;
 
 /// <summary>Computes a digest over content that comes in pieces.</summary>
 /// <remarks>Not thread-safe. The result does not depend on how the content was cut.</remarks>
+/// <example>
+/// <code>
+/// using var digester = new Digester();
+/// digester.Append("hel"u8);
+/// digester.Append("lo"u8);
+/// Digest digest = digester.GetCurrentDigest();
+/// </code>
+/// </example>
 public sealed class Digester : IDisposable
 {
     private readonly HashFunction _hash;

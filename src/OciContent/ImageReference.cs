@@ -7,6 +7,12 @@ namespace OciContent;
 /// The name of an image as people write it, <c>[domain/]path[:tag][@digest]</c>, in its full form
 /// (distribution, reference/reference.go; the familiar short forms stand for names on <c>docker.io</c>).
 /// </summary>
+/// <example>
+/// <code>
+/// ImageReference reference = ImageReference.Parse("debian:12");
+/// Console.WriteLine(reference); // docker.io/library/debian:12
+/// </code>
+/// </example>
 public sealed class ImageReference : IEquatable<ImageReference>, ISpanParsable<ImageReference>
 {
     private const string DefaultDomain = "docker.io";

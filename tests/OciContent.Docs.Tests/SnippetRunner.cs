@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using OciContent.TestKit.Engines;
 using OciContent.TestKit.Registries;
 
@@ -14,24 +12,7 @@ internal sealed class SnippetRunner : IAsyncDisposable
 
     private const string FirstLayer = "5031a68cdbe01291bf5dc64a382a640e781a9dfa2f1ae1d3c739923d30a998e8";
 
-    // What a project of the SDK uses by itself.
-    private const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly MetadataReference[] References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Select(static path => MetadataReference.CreateFromFile(path)),
-    ];
 
     private readonly TempFolder _temp = new();
     private DockerRegistryServer? _registry;
@@ -59,7 +40,7 @@ internal sealed class SnippetRunner : IAsyncDisposable
     public async Task<string> RunProgramAsync(string source)
     {
         using var temp = new TempFolder();
-        Compile(await WithRegistryAsync(source), temp.PathOf("program.dll"));
+        Assert.Empty(ProgramCompiler.Compile(await WithRegistryAsync(source), temp.PathOf("program.dll")));
         foreach (string assembly in Directory
                 .EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll")
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll"))
@@ -118,22 +99,6 @@ internal sealed class SnippetRunner : IAsyncDisposable
         code.StartsWith("oci-content ", StringComparison.Ordinal) && code.Contains("docker-daemon:", StringComparison.Ordinal);
 
     private static bool NeedsRegistry(string code) => code.Contains(RegistryName, StringComparison.Ordinal);
-
-    private static void Compile(string source, string path)
-    {
-        var options = new CSharpParseOptions(LanguageVersion.Preview);
-        var compilation = CSharpCompilation.Create(
-            "program",
-            [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(source, options)],
-            References,
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        using FileStream assembly = File.Create(path);
-        Assert.Empty(
-            compilation
-                .Emit(assembly)
-                .Diagnostics.Where(static found => found.Severity > DiagnosticSeverity.Info)
-                .Select(static found => found.ToString()));
-    }
 
     private async Task StartEngineForAsync(string command)
     {

@@ -5,6 +5,7 @@ namespace OciContent.Registry.Authentication;
 /// <summary>Where credentials are kept. A new kind of place is a class that derives from this.</summary>
 /// <example>
 /// <code>
+/// string password = Environment.GetEnvironmentVariable("REGISTRY_PASSWORD")!;
 /// CredentialSource credentials = CredentialSource.FirstOf(
 ///     CredentialSource.Of("registry.example.com", RegistryCredential.FromPassword("me", password)),
 ///     CredentialSource.FromEnvironment());

@@ -6,6 +6,7 @@ namespace OciContent.Registry.Storage;
 /// </summary>
 /// <example>
 /// <code>
+/// await using RegistryStorage storage = await RegistryStorage.OpenAsync("/var/lib/registry");
 /// StorageInventory inventory = await storage.ReadInventoryAsync();
 /// GarbagePreview preview = GarbagePreview.Of(inventory, new GarbageOptions { DeletesUntagged = true });
 /// Console.WriteLine($"{preview.Blobs.Count} blobs, {preview.Bytes} bytes");

@@ -10,6 +10,7 @@ namespace OciContent.Registry.Storage;
 /// </summary>
 /// <example>
 /// <code>
+/// await using RegistryStorage storage = await RegistryStorage.OpenAsync("/var/lib/registry");
 /// StorageRepository repository = storage.GetRepository("team/app");
 /// Descriptor manifest = await repository.ResolveAsync("v1");
 /// await using Stream content = await repository.OpenReadAsync(manifest);

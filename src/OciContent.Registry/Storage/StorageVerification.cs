@@ -3,6 +3,7 @@ namespace OciContent.Registry.Storage;
 /// <summary>Whether everything in a registry's storage is what its path says, and tags lead to something whole.</summary>
 /// <example>
 /// <code>
+/// await using RegistryStorage storage = await RegistryStorage.OpenAsync("/var/lib/registry");
 /// StorageVerification found = await StorageVerification.VerifyAsync(storage);
 /// Console.WriteLine(found.IsOk ? "all well" : $"{found.Faults.Count} faults");
 /// </code>

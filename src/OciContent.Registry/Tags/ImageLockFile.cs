@@ -7,6 +7,13 @@ namespace OciContent.Registry.Tags;
 /// <summary>
 /// A lock file on the disk, there whole or not at all; of several who change it at the same time nobody's change is lost.
 /// </summary>
+/// <example>
+/// <code>
+/// var file = new ImageLockFile(ImageLockFile.DefaultName);
+/// ImageLock locked = await file.ReadAsync();
+/// var resolver = new LockedReferenceResolver(locked);
+/// </code>
+/// </example>
 public sealed class ImageLockFile
 {
     /// <summary>What a lock file is called as a rule.</summary>

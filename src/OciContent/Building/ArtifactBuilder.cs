@@ -9,10 +9,11 @@ namespace OciContent.Building;
 /// </summary>
 /// <example>
 /// <code>
+/// await using ImageSource image = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
 /// ImageSource artifact = new ArtifactBuilder
 /// {
 ///     ArtifactType = "application/spdx+json",
-///     Subject = image.Root,
+///     Subject = image.ResolveRoot(),
 ///     Blobs = [await ArtifactBlob.FromFileAsync("sbom.json", "application/spdx+json")],
 /// }.Build();
 /// </code>

@@ -13,6 +13,8 @@ namespace OciContent.Building;
 /// </summary>
 /// <example>
 /// <code>
+/// await using ImageSource source = await ImageLocation.Parse("docker://docker.io/library/debian:12").OpenAsync();
+/// using LayerBlob layer = await new LayerBuilder().AddFolder("publish", "/app").BuildAsync();
 /// await using EditedImage image = await ImageBuilder.From(source, "docker.io/library/debian:12")
 ///     .WithLayer(layer)
 ///     .WithEnv("PORT", "8080")

@@ -12,6 +12,12 @@ namespace OciContent.Compression;
 /// A tar does not tell which tool compressed it, so a profile gives a candidate for a registry's digest, not the digest.
 /// There is one object for each profile, so profiles compare by reference.
 /// </remarks>
+/// <example>
+/// <code>
+/// CompressionProfile docker = CompressionProfile.Docker;
+/// CompressionProfile best = CompressionProfile.Parse("go-1.27:9");
+/// </code>
+/// </example>
 public sealed partial class CompressionProfile : IParsable<CompressionProfile>
 {
     private const string ZstdTools = "BuildKit (buildx), podman, skopeo, buildah";

@@ -6,6 +6,11 @@ namespace OciContent.Conversion;
 
 /// <summary>Which tool's conversion is reproduced, down to the last byte: what it keeps, drops and refuses, and how it writes.</summary>
 /// <remarks>There is one object for each profile, so profiles compare by reference.</remarks>
+/// <example>
+/// <code>
+/// ConversionProfile skopeo = ConversionProfile.Parse("containers-image-5.36");
+/// </code>
+/// </example>
 public sealed class ConversionProfile : IParsable<ConversionProfile>
 {
     private readonly Func<DocumentProfile> _documents;

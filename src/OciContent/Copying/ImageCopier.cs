@@ -35,6 +35,7 @@ public static class ImageCopier
     /// <exception cref="FormatException">The destination has a name that is not allowed there.</exception>
     /// <example>
     /// <code>
+    /// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
     /// await using var store = new MemoryContentStore();
     /// CopiedImage copied = await ImageCopier.CopyAsync(source, ImageDestination.Of(store));
     /// ImageSource copy = ImageSource.Create(store, copied.Root);

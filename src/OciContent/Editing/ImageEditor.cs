@@ -32,6 +32,7 @@ public static class ImageEditor
     /// <exception cref="ContentMismatchException">A document is not what its descriptor says.</exception>
     /// <example>
     /// <code>
+    /// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
     /// var edit = new ImageEdit { Config = config => config with { Author = "Alice" } };
     /// await using EditedImage edited = await ImageEditor.EditAsync(source, [edit, ImageEdit.AnnotateManifests("a", "b")]);
     /// foreach (DocumentChange change in edited.Changes)

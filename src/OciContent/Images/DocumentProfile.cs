@@ -8,6 +8,11 @@ namespace OciContent.Images;
 /// How a tool writes documents: the order of fields, what is left out, escapes and indentation. There is no single canonical
 /// form of an image's documents, so a form is named after whose bytes it reproduces.
 /// </summary>
+/// <example>
+/// <code>
+/// DocumentProfile docker = DocumentProfile.Parse("docker");
+/// </code>
+/// </example>
 public sealed class DocumentProfile : IParsable<DocumentProfile>
 {
     private DocumentProfile(string name, string tools)

@@ -11,6 +11,12 @@ namespace OciContent.Images;
 /// An image's configuration: its platform, its uncompressed layers, its history and how to run it
 /// (image-spec, config.md). Its digest is the image ID.
 /// </summary>
+/// <example>
+/// <code>
+/// ImageConfig config = ImageConfig.Parse(File.ReadAllBytes("config.json"));
+/// Console.WriteLine($"image ID {config.Digest}, {config.RootFs.DiffIds.Count} layers");
+/// </code>
+/// </example>
 [JsonConverter(typeof(DocumentJsonConverter))]
 public sealed partial record ImageConfig : ImageDocument
 {

@@ -11,6 +11,12 @@ namespace OciContent.Images;
 /// An image index, or manifest list: the manifests of one image for several platforms
 /// (image-spec, image-index.md; distribution, manifest-v2-2.md). An OCI layout's <c>index.json</c> has this form too.
 /// </summary>
+/// <example>
+/// <code>
+/// ImageIndex index = ImageIndex.Parse(File.ReadAllBytes("index.json"));
+/// Descriptor? arm = index.Manifests.FirstOrDefault(entry =&gt; entry.Platform?.Architecture == "arm64");
+/// </code>
+/// </example>
 [JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record ImageIndex : ManifestDocument
 {

@@ -11,6 +11,12 @@ namespace OciContent.Images;
 /// An image manifest: one image's config and layers (image-spec, manifest.md; distribution, manifest-v2-2.md). Its digest
 /// is what a registry shows and what an image is pulled by.
 /// </summary>
+/// <example>
+/// <code>
+/// ImageManifest manifest = ImageManifest.Parse(File.ReadAllBytes("manifest.json"));
+/// Console.WriteLine($"{manifest.Digest}: {manifest.Layers.Count} layers");
+/// </code>
+/// </example>
 [JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record ImageManifest : ManifestDocument
 {

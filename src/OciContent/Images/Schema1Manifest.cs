@@ -16,6 +16,12 @@ namespace OciContent.Images;
 /// that is parsed: bytes that the digest does not cover change nothing. The signatures themselves are kept, not checked: whoever needs
 /// to know who made an image needs other means. A copy made by <c>with</c> is not signed.
 /// </remarks>
+/// <example>
+/// <code>
+/// Schema1Manifest manifest = Schema1Manifest.Parse(File.ReadAllBytes("manifest-v1.json"));
+/// Console.WriteLine(manifest.Digest);
+/// </code>
+/// </example>
 [JsonConverter(typeof(DocumentJsonConverter))]
 public sealed record Schema1Manifest : ImageDocument
 {

@@ -3,6 +3,13 @@ using OciContent.Inspection;
 namespace OciContent.Inference;
 
 /// <summary>Says which layers or manifests a hash is of if tools compress and push them.</summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("docker-archive:saved.tar").OpenAsync();
+/// InferenceResult inferred = await LayerInference.InferAsync(source);
+/// IReadOnlyList&lt;HashMatch&gt; matches = InferredHashFinder.Find(HashPrefix.Parse("5031a68c"), source.Name, inferred.Images);
+/// </code>
+/// </example>
 public static class InferredHashFinder
 {
     /// <summary>Every layer and manifest that has the hash, or a hash that starts so, if a tool pushes the image.</summary>

@@ -26,6 +26,7 @@ public static class LayerInference
     /// </returns>
     /// <example>
     /// <code>
+    /// await using ImageSource source = await ImageLocation.Parse("docker-archive:saved.tar").OpenAsync();
     /// var options = new InferenceOptions { Profiles = [CompressionProfile.Parse("docker")] };
     /// InferenceResult inferred = await LayerInference.InferAsync(source, options);
     /// foreach (InferredLayer layer in inferred.Images[0].Layers)

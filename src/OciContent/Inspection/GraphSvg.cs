@@ -7,6 +7,13 @@ namespace OciContent.Inspection;
 /// Draws an image's tree of hashes as SVG 1.1: one row for each pointer, below what points, so that no two ever overlap and a narrow screen
 /// shows all of it. It needs no script and no font, and fetches nothing.
 /// </summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// ImageGraph graph = await ImageGraph.ReadAsync(source);
+/// File.WriteAllText("graph.svg", graph.ToSvg());
+/// </code>
+/// </example>
 public static class GraphSvg
 {
     private const int TextWidth = 280;

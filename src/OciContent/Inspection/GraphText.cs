@@ -4,6 +4,13 @@ using System.Text;
 namespace OciContent.Inspection;
 
 /// <summary>Draws an image's tree of hashes as text that other programs turn into a picture.</summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// ImageGraph graph = await ImageGraph.ReadAsync(source);
+/// Console.WriteLine(graph.ToMermaid());
+/// </code>
+/// </example>
 public static class GraphText
 {
     private const int ShortDigits = 12;

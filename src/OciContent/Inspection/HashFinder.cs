@@ -5,6 +5,16 @@ using OciContent.Sources;
 namespace OciContent.Inspection;
 
 /// <summary>Says which of an image's hashes a hash is, and where people see it.</summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// ImageInspection inspection = await ImageInspector.InspectAsync(source);
+/// foreach (HashMatch match in HashFinder.Find(HashPrefix.Parse("sha256:5031a68c"), inspection))
+/// {
+///     Console.WriteLine(match);
+/// }
+/// </code>
+/// </example>
 public static class HashFinder
 {
     private const int MaxTags = 3;

@@ -9,6 +9,12 @@ namespace OciContent.Layers;
 /// <remarks>
 /// The chainID of one layer is its diffID; each further one is the sha256 of <c>chainID of the layers below, space, diffID</c>.
 /// </remarks>
+/// <example>
+/// <code>
+/// ImageConfig config = ImageConfig.Parse(File.ReadAllBytes("config.json"));
+/// Digest chain = ChainId.Compute(config.RootFs.DiffIds);
+/// </code>
+/// </example>
 public static class ChainId
 {
     /// <summary>The chainID of a whole stack.</summary>

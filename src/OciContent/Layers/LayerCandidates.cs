@@ -5,6 +5,16 @@ namespace OciContent.Layers;
 /// <summary>
 /// The digests that a registry may show for a layer of which only the uncompressed content is known, one for each way to compress it.
 /// </summary>
+/// <example>
+/// <code>
+/// await using FileStream layer = File.OpenRead("layer.tar");
+/// LayerCandidates found = await LayerCandidates.ComputeAsync(layer, CompressionProfile.All);
+/// foreach (CompressedLayer candidate in found.Candidates)
+/// {
+///     Console.WriteLine($"{candidate.Profile}: {candidate.Digest}");
+/// }
+/// </code>
+/// </example>
 public sealed record LayerCandidates
 {
     /// <summary>The digest of the uncompressed content (image-spec, config.md, "Layer DiffID").</summary>

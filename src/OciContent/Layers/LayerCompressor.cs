@@ -3,6 +3,14 @@ using OciContent.Compression;
 namespace OciContent.Layers;
 
 /// <summary>Compresses layers as tools do, byte for byte.</summary>
+/// <example>
+/// <code>
+/// await using FileStream layer = File.OpenRead("layer.tar");
+/// await using FileStream blob = File.Create("layer.tar.gz");
+/// CompressedLayer compressed = await LayerCompressor.CompressAsync(layer, blob, CompressionProfile.Docker);
+/// Console.WriteLine($"{compressed.Digest}, {compressed.Size} bytes");
+/// </code>
+/// </example>
 public static partial class LayerCompressor
 {
     /// <summary>Compresses a layer.</summary>

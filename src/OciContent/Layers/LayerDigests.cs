@@ -10,6 +10,13 @@ namespace OciContent.Layers;
 /// DiffID, the digest of its uncompressed tar, which an image's configuration refers to (image-spec, config.md, "Layer DiffID").
 /// </summary>
 /// <remarks>For an uncompressed layer the two are the same digest, if they are of the same algorithm.</remarks>
+/// <example>
+/// <code>
+/// await using FileStream layer = File.OpenRead("layer.tar.gz");
+/// LayerDigests digests = await LayerDigests.ComputeAsync(layer);
+/// Console.WriteLine($"digest {digests.Digest}, diffID {digests.DiffId}");
+/// </code>
+/// </example>
 public sealed partial record LayerDigests
 {
     /// <summary>The digest of the blob, compressed as it is.</summary>

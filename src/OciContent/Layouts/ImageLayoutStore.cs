@@ -26,6 +26,13 @@ namespace OciContent.Layouts;
 /// store is disposed.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// await using ImageLayoutStore store = await ImageLayoutStore.OpenAsync("layout");
+/// await using FileStream layer = File.OpenRead("layer.tar.gz");
+/// Descriptor added = await store.AddAsync(layer, MediaTypes.OciLayerGzip);
+/// </code>
+/// </example>
 public sealed partial class ImageLayoutStore : IContentStore
 {
     private const string BlobsFolder = "blobs";

@@ -66,6 +66,7 @@ public abstract partial class ImageSource
     /// <exception cref="IOException">A registry does not list them, or more than is allowed.</exception>
     /// <example>
     /// <code>
+    /// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
     /// ReferrerListing found = await source.FindReferrersAsync(source.ResolveRoot().Digest);
     /// </code>
     /// </example>

@@ -3,6 +3,16 @@ using OciContent.Internal;
 namespace OciContent.Storage;
 
 /// <summary>A file that is there whole or not at all.</summary>
+/// <example>
+/// <code>
+/// string report = "&lt;html&gt;&lt;/html&gt;";
+/// await AtomicFile.WriteAsync("report.html", async output =&gt;
+/// {
+///     await output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(report));
+///     return output.Length;
+/// });
+/// </code>
+/// </example>
 public static class AtomicFile
 {
     /// <summary>Says in time where no file can be written.</summary>

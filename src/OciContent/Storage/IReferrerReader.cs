@@ -7,6 +7,9 @@ namespace OciContent.Storage;
 /// </summary>
 /// <example>
 /// <code>
+/// await using var client = new RegistryClient();
+/// RegistryRepository reader = client.GetRepository("example.com/app");
+/// Descriptor manifest = await reader.ResolveAsync("v1");
 /// foreach (Descriptor referrer in await reader.FindReferrersAsync(manifest.Digest))
 /// {
 ///     Console.WriteLine($"{referrer.ArtifactType}: {referrer.Digest}");

@@ -6,6 +6,8 @@ namespace OciContent.Storage;
 /// </summary>
 /// <example>
 /// <code>
+/// await using ImageSource image = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// var source = (ITagReader)image;
 /// await foreach (string tag in source.ListTagsAsync())
 /// {
 ///     Console.WriteLine(tag);

@@ -5,6 +5,13 @@ using OciContent.Internal;
 namespace OciContent.Storage;
 
 /// <summary>Content in memory.</summary>
+/// <example>
+/// <code>
+/// await using var store = new MemoryContentStore();
+/// Descriptor config = await store.AddAsync(new MemoryStream("{}"u8.ToArray()), MediaTypes.OciEmpty);
+/// await using Stream content = await store.OpenReadAsync(config);
+/// </code>
+/// </example>
 public sealed class MemoryContentStore : IContentStore
 {
     private readonly ConcurrentDictionary<Digest, ReadOnlyMemory<byte>> _contents = new();

@@ -9,6 +9,20 @@ namespace OciContent.Storage;
 /// that counts bytes instead of waiting for the end is protected too. After a failure every read fails; so does every
 /// read after one that was broken off, by cancellation say, when it had taken the last bytes already.
 /// </remarks>
+/// <example>
+/// <code>
+/// Digest expected = Digest.Parse("sha256:" + new string('0', 64));
+/// await using var content = new VerifyingStream(File.OpenRead("layer.tar.gz"), expected, size: null);
+/// try
+/// {
+///     await content.CopyToAsync(Stream.Null);
+/// }
+/// catch (ContentMismatchException e)
+/// {
+///     Console.Error.WriteLine(e.Message);
+/// }
+/// </code>
+/// </example>
 public sealed class VerifyingStream : Stream, IVerifiedContent
 {
     private readonly Stream _content;

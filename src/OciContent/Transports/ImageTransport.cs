@@ -11,6 +11,11 @@ namespace OciContent.Transports;
 /// </summary>
 /// <example>
 /// <code>
+/// await using var shelf = new MemoryContentStore();
+/// Descriptor image = await shelf.AddAsync(File.OpenRead("manifest.json"), MediaTypes.OciManifest);
+/// ImageTransports transports = ImageTransports.Default.Add(new ShelfTransport(shelf, [image]));
+/// await using ImageSource source = await transports.Parse("shelf:mine:v1").OpenAsync();
+///
 /// sealed class ShelfTransport(IContentReader shelf, IReadOnlyList&lt;Descriptor&gt; images) : ImageTransport("shelf")
 /// {
 ///     public override string Syntax => "shelf:NAME[:REF]";
@@ -22,9 +27,6 @@ namespace OciContent.Transports;
 ///         Task.FromResult(
 ///             ImageSource.Create(shelf, images, new ContentOrigin { Name = location.Path, Format = Name }, options.Limits));
 /// }
-///
-/// ImageTransports transports = ImageTransports.Default.Add(new ShelfTransport(shelf, images));
-/// await using ImageSource source = await transports.Parse("shelf:mine:v1").OpenAsync();
 /// </code>
 /// </example>
 public abstract class ImageTransport

@@ -8,8 +8,10 @@ namespace OciContent.Transports;
 /// <summary>The transports that a program knows: an immutable set, composed where the program starts.</summary>
 /// <example>
 /// <code>
-/// ImageTransports transports = ImageTransports.Default.Add(new MyDatabaseTransport());
-/// await using ImageSource source = await transports.Parse("my-database:images:app").OpenAsync();
+/// foreach (ImageTransport transport in ImageTransports.Default.All)
+/// {
+///     Console.WriteLine($"{transport.Name}: {transport.Syntax}");
+/// }
 /// </code>
 /// </example>
 public sealed class ImageTransports
