@@ -17,7 +17,7 @@ namespace OciContent.Features.Tests;
 /// <summary>Something that is asked of images: what a verb of the command calls.</summary>
 /// <param name="Name">The verb.</param>
 /// <param name="AskAsync">Asks it, and puts the answer in words.</param>
-internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskAsync)
+internal sealed partial record Feature(string Name, Func<ImageSource, Answer, Task> AskAsync)
 {
     private static readonly InferenceOptions TwoProfiles = new() { Profiles = [CompressionProfile.Docker, CompressionProfile.Umoci] };
 
@@ -31,8 +31,17 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
         new("infer", InferAsync),
         new("base", BaseAsync),
         new("diff", DiffAsync),
+        new("diff --files", DiffFilesAsync),
         new("graph", GraphAsync),
+        new("layers", LayersAsync),
+        new("ls", ListAsync),
+        new("cat", CatAsync),
+        new("extract", ExtractAsync),
         new("edit", EditAsync),
+        new("edit --append-layer", AppendLayerAsync),
+        new("edit --remove-layer", RemoveLayerAsync),
+        new("edit --rebase", RebaseAsync),
+        new("build --base", BuildAsync),
         new("convert", ConvertAsync),
         new("copy", CopyAsync),
         new("resolve", ResolveAsync),
@@ -188,19 +197,7 @@ internal sealed record Feature(string Name, Func<ImageSource, Answer, Task> AskA
     private static async Task EditAsync(ImageSource source, Answer answer)
     {
         await using EditedImage edited = await ImageEditor.EditAsync(source, [ImageEdit.SetPlatform(Platform.Parse("linux/riscv64"))]);
-        answer.OfManifest($"{edited.Root.Digest}");
-        foreach (DocumentChange change in edited.Changes)
-        {
-            string text = $"{change.Before.Digest} becomes {change.After.Digest}";
-            if (change.Before.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig)
-            {
-                answer.OfImage(text);
-            }
-            else
-            {
-                answer.OfManifest(text);
-            }
-        }
+        Tell(edited, answer);
     }
 
     private static async Task ConvertAsync(ImageSource source, Answer answer)

@@ -139,6 +139,15 @@ public sealed class MatrixTests : IDisposable
             (await AskAsync("edit")).Image,
             StringComparison.Ordinal);
         Assert.Contains("all well: True", (await AskAsync("copy")).Image, StringComparison.Ordinal);
+        foreach (string changed in (string[])["edit --append-layer", "edit --remove-layer", "edit --rebase", "build --base"])
+        {
+            Assert.Contains("all well: True", (await AskAsync(changed)).Image, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("/app: File", (await AskAsync("ls")).Image, StringComparison.Ordinal);
+        Assert.Contains("/base: base; base;", (await AskAsync("cat")).Image, StringComparison.Ordinal);
+        Assert.Contains("2 files of", (await AskAsync("extract")).Image, StringComparison.Ordinal);
+        Assert.Contains("Added /app", (await AskAsync("diff --files")).Image, StringComparison.Ordinal);
 
         static Task<Answer> AskAsync(string feature) => ExpectAsync(Feature.Of(feature), SampleSet.App);
     }

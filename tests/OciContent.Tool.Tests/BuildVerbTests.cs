@@ -31,6 +31,12 @@ public sealed class BuildVerbTests : IDisposable
             ["/app", "/etc"],
             json.GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("path").GetString()));
         Assert.Empty(json.GetProperty("changes").EnumerateArray());
+        JsonElement image = Assert.Single(json.GetProperty("images").EnumerateArray());
+        Assert.Equal("linux/amd64", image.GetProperty("platform").GetString());
+        Assert.Equal(json.GetProperty("digest").GetString(), image.GetProperty("manifest").GetString());
+        Assert.Equal(
+            Sha256.DigestOf(await BytesAsync("config", $"oci:{_temp.PathOf("one")}:v1")),
+            image.GetProperty("imageId").GetString());
         Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("verify", _temp.PathOf("one"))).ExitCode);
         JsonElement config = (await ToolRun.RunAsync("config", $"oci:{_temp.PathOf("one")}:v1")).Json();
         Assert.Equal("amd64", config.GetProperty("architecture").GetString());
@@ -60,6 +66,35 @@ public sealed class BuildVerbTests : IDisposable
         Assert.Equal(2, run.Json().GetProperty("changes").GetArrayLength());
         JsonElement match = (await ToolRun.RunAsync("base", $"oci:{_temp.PathOf("app")}:v1", "--base", baseImage, "--json")).Json();
         Assert.True(match.GetProperty("derived").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("docker-archive:{0}:app:v1")]
+    [InlineData("docker-oci-archive:{0}:app:v1")]
+    [InlineData("oci-archive:{0}:v1")]
+    [InlineData("dir:{0}")]
+    public async Task WhatIsBuiltAndRebased_IsWrittenAnywhere(string place)
+    {
+        await BuildAsync("base:v1");
+        await BuildAsync("other:v1", "--label", "a=b");
+        (string oldBase, string newBase) = ($"oci:{_temp.PathOf("base")}:v1", $"oci:{_temp.PathOf("other")}:v1");
+        string app = $"oci:{_temp.PathOf("app")}:v1";
+        string built = string.Format(null, place, _temp.PathOf("built"));
+        string rebased = string.Format(null, place, _temp.PathOf("rebased"));
+
+        foreach (string[] line in (string[][])
+            [
+                ["build", _temp.PathOf("etc"), "--base", oldBase, "--to", built],
+                ["build", _temp.PathOf("etc"), "--base", oldBase, "--to", app],
+                ["edit", app, rebased, "--rebase", $"{oldBase}={newBase}"],
+                ["verify", built],
+                ["base", built, "--base", oldBase],
+                ["base", rebased, "--base", newBase],
+            ])
+        {
+            ToolRun run = await ToolRun.RunAsync(line);
+            Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        }
     }
 
     [Fact]
@@ -155,6 +190,14 @@ public sealed class BuildVerbTests : IDisposable
     public void ASourceDateThatIsNone_IsRefused(string value) => Assert.Equal(
         $"'{value}' is not a value of SOURCE_DATE_EPOCH: expected a number of seconds since 1970.",
         Assert.Throws<FormatException>(() => ContainerOptions.ParseSourceDate(value)).Message);
+
+    private static async Task<byte[]> BytesAsync(params string[] arguments)
+    {
+        await using var bytes = new MemoryStream();
+        ToolRun run = await ToolRun.RunAsync(Stream.Null, arguments, bytes: bytes);
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        return bytes.ToArray();
+    }
 
     private Task<ToolRun> BuildAsync(string name, params string[] more) => ToolRun.RunAsync(
     [

@@ -107,6 +107,10 @@ public sealed class FilesystemVerbTests : IDisposable
             StringComparison.Ordinal);
         ToolRun refused = await ToolRun.RunAsync("extract", image, _temp.PathOf("dest"));
         Assert.Equal(ExitCodes.Refused, refused.ExitCode);
+        Assert.Contains(
+            "nothing was written. Not all of the image was read: layers[0]",
+            Assert.Single(refused.ErrorLines),
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_temp.PathOf("dest")));
         Assert.Equal(ExitCodes.Mismatch, (await ToolRun.RunAsync("extract", image, _temp.PathOf("dest"), "--partial")).ExitCode);
         Assert.True(File.Exists(_temp.PathOf("dest/a")));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OciContent.Comparison;
+using OciContent.Images;
 using OciContent.Inspection;
 using OciContent.Sources;
 

@@ -14,14 +14,13 @@ internal static class BaseVerb
         Argument<string> image = VerbOptions.Image(" Or a manifest file.");
         var bases = new Option<string[]>("--base")
         {
-            Description = "A possible base image, or its manifest file. May be repeated.",
+            Description = "A possible base image, or its manifest file. May be repeated. Without it, show what IMAGE claims.",
             HelpName = "IMAGE",
-            Required = true,
         };
         Option<string[]> profiles = ProfileOptions.Several();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("base", "Check whether an image is built on one of the given bases, and show what proves it.")
+        var verb = new Command("base", "Check whether an image is built on one of the given bases, what proves it, and which base it claims.")
         {
             image,
             bases,
@@ -34,7 +33,7 @@ internal static class BaseVerb
                 RunAsync(
                     console,
                     parsed.GetRequiredValue(image),
-                    parsed.GetRequiredValue(bases),
+                    parsed.GetValue(bases) ?? [],
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     ProfileOptions.Parse(parsed.GetValue(profiles)),
                     parsed.GetValue(json),
@@ -52,6 +51,12 @@ internal static class BaseVerb
         CancellationToken cancellationToken)
     {
         await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(console, image, options, cancellationToken);
+        LayerStack[] claiming = [.. derived.Images.Where(static stack => stack.BaseClaim is not null)];
+        if (bases.Length == 0 && claiming.Length == 0)
+        {
+            throw new IOException($"{image} does not claim to be built on anything: expected a --base to compare it with.");
+        }
+
         var matches = new List<(string Source, BaseMatch Match)>();
         var problems = new List<ProblemReport>(derived.Problems.Select(ProblemReport.From));
         await ProgressBar.RunAsync(console, image, async progress =>
@@ -74,7 +79,7 @@ internal static class BaseVerb
 
             return matches;
         });
-        Write(console, matches, problems, asJson);
+        Write(console, matches, claiming, problems, asJson);
         foreach (ProblemReport problem in problems)
         {
             console.WriteError(InputErrors.NameIn(problem.Message, problem.Location));
@@ -86,6 +91,7 @@ internal static class BaseVerb
     private static void Write(
         ToolConsole console,
         List<(string Source, BaseMatch Match)> matches,
+        IReadOnlyList<LayerStack> claiming,
         List<ProblemReport> problems,
         bool asJson)
     {
@@ -99,9 +105,11 @@ internal static class BaseVerb
                         ReferenceOf(found.Match),
                         found.Match.IsDerived,
                         found.Match.Kind is { } kind ? EnumText.Of(kind) : null,
-                        found.Match.Layers)),
+                        found.Match.Layers,
+                        found.Match.IsClaimed)),
                 ],
-                problems);
+                problems,
+                [.. claiming.Select(BaseReport.Claim.From)]);
             console.WriteJson(report, ReportJson.Readable.BaseReport);
             return;
         }
@@ -110,7 +118,31 @@ internal static class BaseVerb
         {
             string which = ReferenceOf(match) is { } reference ? $" ({reference})" : "";
             string verdict = match.Kind is { } kind ? $"built on it (by {EnumText.Of(kind)})" : "not built on it, as far as can be told";
-            console.Out.WriteLine(Printable.Text($"{source}{which}: {verdict}. {match.Explanation}"));
+            string claimed = match.IsClaimed switch
+            {
+                true => " The image claims this base.",
+                false => " The image claims another base.",
+                null => "",
+            };
+            console.Out.WriteLine(Printable.Text($"{source}{which}: {verdict}. {match.Explanation}{claimed}"));
+        }
+
+        // A claim that was confirmed need not be repeated.
+        if (matches.Count == 0 || matches.Exists(static found => found.Match.IsClaimed == false))
+        {
+            WriteClaims(console, claiming);
+        }
+    }
+
+    private static void WriteClaims(ToolConsole console, IReadOnlyList<LayerStack> claiming)
+    {
+        foreach (LayerStack stack in claiming)
+        {
+            BaseReport.Claim claim = BaseReport.Claim.From(stack);
+            string which = claim.Platform is { } platform ? $" for {platform}" : "";
+            string digest = claim.Digest is null ? "no digest" : claim.Digest;
+            console.Out.WriteLine(
+                Printable.Text($"The image{which} claims the base {claim.Name ?? "(no name)"} ({digest}). Only layers prove it: see --base."));
         }
     }
 

@@ -120,7 +120,8 @@ internal static class BuildVerb
                 console,
                 location.ToString(),
                 progress => ImageCopier.CopyAsync(image, destination, new CopyOptions { Progress = progress }, cancellationToken));
-            Write(console, image, layers, source is not null, asJson);
+            ImageListing listing = await image.ListImagesAsync(cancellationToken);
+            Write(console, image, [.. listing.Images.Where(static built => built.IsRunnable)], layers, source is not null, asJson);
             return ExitCodes.Done;
         }
         finally
@@ -140,13 +141,15 @@ internal static class BuildVerb
     private static void Write(
         ToolConsole console,
         EditedImage image,
+        IReadOnlyList<StoredImage> images,
         IReadOnlyList<(string Path, LayerBlob Blob)> layers,
         bool hasBase,
         bool asJson)
     {
         if (asJson)
         {
-            console.WriteJson(BuildReport.From(image.Root, layers, hasBase ? image.Changes : []), ReportJson.Readable.BuildReport);
+            var report = BuildReport.From(image.Root, layers, hasBase ? image.Changes : [], images);
+            console.WriteJson(report, ReportJson.Readable.BuildReport);
             return;
         }
 
@@ -154,6 +157,15 @@ internal static class BuildVerb
         foreach ((string path, LayerBlob layer) in layers)
         {
             table.Add("layer", layer.Digests.Digest.ToString(), Printable.Bytes(layer.Digests.Size), Printable.Text(path));
+        }
+
+        foreach (StoredImage built in images)
+        {
+            table.Add(
+                "image ID",
+                built.Config!.Digest.ToString(),
+                Printable.Bytes(built.Config.Size),
+                Printable.Text(built.Platform?.ToString() ?? ""));
         }
 
         bool isIndex = MediaTypes.IsIndex(image.Root.MediaType);
@@ -173,10 +185,11 @@ internal static class BuildVerb
             location => ImageOpener.OpenAsync(console, image, location, VerbOptions.OpenOptions(platform), cancellationToken));
 
     /// <summary>The name by which others find an image; <c>null</c> for what is on this machine alone.</summary>
-    internal static string? NameOf(ToolConsole console, string image) =>
-        ImageOpener.Locate(console, image) is { Transport: RegistryTransport } location
-            ? RegistryTransport.GetReference(location).WithDefaultTag().ToString()
-            : null;
+    internal static string? NameOf(ToolConsole console, string image) => ReferenceOf(ImageOpener.Locate(console, image))?.ToString();
+
+    /// <summary>The name by which others find what is at a location; <c>null</c> for what is on this machine alone.</summary>
+    internal static ImageReference? ReferenceOf(ImageLocation location) =>
+        location.Transport is RegistryTransport ? RegistryTransport.GetReference(location).WithDefaultTag() : null;
 
     /// <summary>The way of that name to compress; <c>null</c> for none.</summary>
     internal static CompressionProfile? ParseProfile(string? name) => name switch

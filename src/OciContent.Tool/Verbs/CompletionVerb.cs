@@ -6,8 +6,7 @@ namespace OciContent.Tool.Verbs;
 
 /// <summary>
 /// <c>completion SHELL</c>: what a shell needs to complete verbs and options. Its script asks the command itself, by a verb that help does
-/// not
-/// show, so that it never has to be written anew.
+/// not show, so that it never has to be written anew.
 /// </summary>
 internal static class CompletionVerb
 {
@@ -29,16 +28,16 @@ internal static class CompletionVerb
             #compdef oci-content
             # oci-content completion zsh > "${fpath[1]}/_oci-content"
             _oci_content() {
-              local -a words
-              words=("${(@f)$(oci-content complete --position "$CURSOR" -- "$BUFFER" 2> /dev/null)}")
-              compadd -- "${(@)words:#}"
+              local -a begun=("${(@)words[1,CURRENT-1]}" "$IPREFIX$PREFIX") found
+              found=("${(@f)$(oci-content complete -- "${(j: :)begun}" 2> /dev/null)}")
+              compadd -- "${(@)found:#}"
               _files
             }
             if [ "$funcstack[1]" = "_oci-content" ]; then _oci_content "$@"; else compdef _oci_content oci-content; fi
             """,
         ["fish"] = """
             # oci-content completion fish > ~/.config/fish/completions/oci-content.fish
-            complete -c oci-content -a '(oci-content complete --position (commandline -C) -- (commandline -p) 2> /dev/null)'
+            complete -c oci-content -a '(oci-content complete -- (commandline -cp | string join " ") 2> /dev/null)'
             """,
         ["powershell"] = """
             # oci-content completion powershell >> $PROFILE

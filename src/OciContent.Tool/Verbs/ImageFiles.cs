@@ -26,8 +26,19 @@ internal static class ImageFiles
                     console,
                     image,
                     progress => ImageFilesystem.ReadAsync(source, reading with { Progress = progress }, cancellationToken));
+                int done;
+                try
+                {
+                    done = await work(files);
+                }
+                catch (Exception e) when (files.Problems.Count > 0 && InputErrors.IsInputError(e))
+                {
+                    // What is refused may be in the part that could not be read; a refusal is one line.
+                    ContentProblem problem = files.Problems[0];
+                    throw new IOException($"{e.Message} Not all of the image was read: {problem.Location}: {problem.Message}", e);
+                }
+
                 int problems = ImageOpener.ReportProblems(console, files.Problems);
-                int done = await work(files);
                 return done == ExitCodes.Done ? problems : done;
             },
             cancellationToken);

@@ -47,7 +47,8 @@ internal sealed class ManifestOrImage : IAsyncDisposable
             return await ReadAsync(console, file, name, location, options, cancellationToken);
         }
 
-        return await FromImageAsync(await location.OpenAsync(options, cancellationToken), cancellationToken);
+        ImageReference? found = BuildVerb.ReferenceOf(location);
+        return await FromImageAsync(await location.OpenAsync(options, cancellationToken), found, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -79,14 +80,18 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         Task<ImageSource> opening = content is FileStream { CanSeek: true }
             ? location.OpenAsync(options, cancellationToken)
             : console.Transports.OpenArchiveAsync(pipe.AsStream(), name, options, cancellationToken);
-        return await FromImageAsync(await opening, cancellationToken);
+        return await FromImageAsync(await opening, name: null, cancellationToken);
     }
 
-    private static async Task<ManifestOrImage> FromImageAsync(ImageSource source, CancellationToken cancellationToken)
+    private static async Task<ManifestOrImage> FromImageAsync(
+        ImageSource source,
+        ImageReference? name,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return new ManifestOrImage(await LayerStack.ReadAsync(source, cancellationToken), source);
+            IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source, cancellationToken);
+            return new ManifestOrImage([.. images.Select(image => image with { Name = name })], source);
         }
         catch
         {

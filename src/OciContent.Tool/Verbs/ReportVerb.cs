@@ -28,7 +28,7 @@ internal static class ReportVerb
         };
         var bases = new Option<string[]>("--base")
         {
-            Description = "A possible base image, or its manifest file. May be repeated.",
+            Description = "A possible base of IMAGE, or with two images of OTHER: an image, or a manifest file. May be repeated.",
             HelpName = "IMAGE",
         };
         var skip = new Option<bool>("--skip-writers")

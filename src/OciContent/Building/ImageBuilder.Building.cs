@@ -84,6 +84,7 @@ public sealed partial class ImageBuilder
                 Subject = null,
             },
             Entry = static entry => entry with { Annotations = null },
+            IsForConfig = true,
             RunnableConfig = (config, before) => config.Config is { OnBuild.Count: > 0 } container
                 ? throw new InvalidDataException(
                     $"The base {before.Manifest.Digest} has the instruction ONBUILD {ErrorText.Plain(container.OnBuild[0])}: expected a "

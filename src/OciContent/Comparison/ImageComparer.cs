@@ -178,15 +178,5 @@ public static class ImageComparer
         return others.Count > 0 || isToldElsewhere ? others : FieldComparer.Compare(before.RawBytes, after.RawBytes);
     }
 
-    private static BaseClaim? BaseOf(ComparedImage? image)
-    {
-        if (image?.Manifest is not { } manifest)
-        {
-            return null;
-        }
-
-        string? name = manifest.Annotations.GetValueOrDefault(AnnotationKeys.BaseName);
-        string? digest = manifest.Annotations.GetValueOrDefault(AnnotationKeys.BaseDigest);
-        return name is null && digest is null ? null : new BaseClaim(name, digest);
-    }
+    private static BaseClaim? BaseOf(ComparedImage? image) => image?.Manifest is { } manifest ? BaseClaim.Of(manifest) : null;
 }

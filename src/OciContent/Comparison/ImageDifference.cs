@@ -1,3 +1,4 @@
+using OciContent.Images;
 using OciContent.Inspection;
 
 namespace OciContent.Comparison;

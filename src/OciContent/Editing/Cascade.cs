@@ -72,8 +72,16 @@ internal sealed class Cascade(IReadOnlyList<ImageEdit> edits, SelectedPaths? sel
                 : null;
         Descriptor pointer = config?.Document is { } before ? EditConfig(config.Content, before, image) : manifest.Config;
         ImageManifest followed = pointer == manifest.Config ? manifest : manifest with { Config = pointer };
-        ImageManifest edited = edits.Aggregate(followed, (document, edit) => EditManifest(document, edit, image));
-        if (!IsSameButForContent(followed, edited))
+        ImageManifest edited = followed;
+        bool needsManifest = false;
+        foreach (ImageEdit edit in edits)
+        {
+            ImageManifest after = EditManifest(edited, edit, image);
+            needsManifest |= !edit.IsForConfig && !IsSameButForContent(edited, after);
+            edited = after;
+        }
+
+        if (needsManifest && !IsSameButForContent(followed, edited))
         {
             EditedManifest ??= content.Digest;
         }

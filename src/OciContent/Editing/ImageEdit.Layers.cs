@@ -65,8 +65,10 @@ public sealed partial record ImageEdit
     /// <param name="oldBase">The base that the images are built on; an image, or an index of several platforms.</param>
     /// <param name="newBase">The base that they get. It has to stay open as long as the edited image is used.</param>
     /// <param name="newBaseName">
-    /// The new base's name, for images that claim the old one's (<see cref="AnnotationKeys.BaseName"/>); <c>null</c> leaves that. A digest
-    /// that an image claims (<see cref="AnnotationKeys.BaseDigest"/>) becomes that of the new base's manifest in any case.
+    /// The new base's name, for images whose manifest claims a base (<see cref="AnnotationKeys.BaseName"/>,
+    /// <see cref="AnnotationKeys.BaseDigest"/>; image-spec, annotations.md). Such a claim proves nothing, whatever it is; it becomes the
+    /// digest of the new base's manifest and this name, or the digest alone if it is <c>null</c>. What indexes and their entries claim is
+    /// removed.
     /// </param>
     /// <param name="cancellationToken">Cancels the reading of the bases' documents.</param>
     /// <exception cref="InvalidDataException">A base has no image with a config, or one that could not be read.</exception>

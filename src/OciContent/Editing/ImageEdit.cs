@@ -43,6 +43,12 @@ public sealed partial record ImageEdit
     /// <summary>Changes the manifest of each image that can be run; <c>null</c> leaves them.</summary>
     internal Func<ImageManifest, ImageBefore, ImageManifest>? RunnableManifest { get; init; }
 
+    /// <summary>
+    /// Whether it is made for the config and the layers, and may be written to a place that keeps no manifest: what it says there beside
+    /// them is about these.
+    /// </summary>
+    internal bool IsForConfig { get; init; }
+
     /// <summary>Adds an address to the config's descriptor, which some tools fetch it from.</summary>
     public static ImageEdit AddConfigUrl(string url)
     {

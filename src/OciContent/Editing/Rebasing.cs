@@ -40,6 +40,9 @@ internal sealed class Rebasing
         {
             RunnableConfig = rebasing.Rebase,
             RunnableManifest = rebasing.Rebase,
+            Index = WithoutClaims,
+            Entry = WithoutClaims,
+            IsForConfig = true,
             Contents = await FindContentsAsync(source.Content, newImages, cancellationToken).ConfigureAwait(false),
         };
     }
@@ -121,18 +124,40 @@ internal sealed class Rebasing
 
     private IReadOnlyDictionary<string, string> Claim(ImageManifest manifest, StoredImage newBase)
     {
-        var annotations = new Dictionary<string, string>(manifest.Annotations, StringComparer.Ordinal);
-        Replace(AnnotationKeys.BaseName, _newBaseName);
-        Replace(AnnotationKeys.BaseDigest, newBase.Manifest?.Digest.ToString());
-        return annotations.Count == 0 ? manifest.Annotations : annotations;
-
-        void Replace(string key, string? value)
+        if (BaseClaim.Of(manifest) is null)
         {
-            if (value is not null && annotations.ContainsKey(key))
-            {
-                annotations[key] = value;
-            }
+            return manifest.Annotations;
         }
+
+        Dictionary<string, string> annotations = WithoutClaims(manifest.Annotations);
+        if (newBase.Manifest is { } known)
+        {
+            annotations.Add(AnnotationKeys.BaseDigest, known.Digest.ToString());
+        }
+
+        if (_newBaseName is not null)
+        {
+            annotations.Add(AnnotationKeys.BaseName, _newBaseName);
+        }
+
+        return annotations;
+    }
+
+    // What an index claims for all of its images, or an entry for one, is said by no manifest that could be checked: it does not stay.
+    private static ImageIndex WithoutClaims(ImageIndex index) =>
+        BaseClaim.Of(index) is null ? index : index with { Annotations = WithoutClaims(index.Annotations) };
+
+    private static Descriptor WithoutClaims(Descriptor entry) =>
+        entry.Annotations.ContainsKey(AnnotationKeys.BaseName) || entry.Annotations.ContainsKey(AnnotationKeys.BaseDigest)
+            ? entry with { Annotations = WithoutClaims(entry.Annotations) }
+            : entry;
+
+    private static Dictionary<string, string> WithoutClaims(IReadOnlyDictionary<string, string> annotations)
+    {
+        var others = new Dictionary<string, string>(annotations, StringComparer.Ordinal);
+        others.Remove(AnnotationKeys.BaseName);
+        others.Remove(AnnotationKeys.BaseDigest);
+        return others;
     }
 
     // The base may be of the other form: image-spec's for Docker's, or the other way round.

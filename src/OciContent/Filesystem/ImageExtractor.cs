@@ -113,8 +113,16 @@ public static class ImageExtractor
             options.Started?.Invoke(tree);
             using var writer = TreeWriter.Create(tree, files.Root, options);
             var extraction = new Extraction(files, writer, options);
-            await extraction.WriteAsync(cancellationToken).ConfigureAwait(false);
-            Move(tree, path);
+            try
+            {
+                await extraction.WriteAsync(cancellationToken).ConfigureAwait(false);
+                Move(tree, path);
+            }
+            catch
+            {
+                writer.Remove(files.Root);
+                throw;
+            }
 
             // A folder that may not be written to could not have been moved.
             if (!OperatingSystem.IsWindows())

@@ -60,6 +60,11 @@ internal sealed class PortableTreeWriter(string root, ExtractionOptions options)
         }
     }
 
+    // Names that this system has not were passed over, so the folder can be deleted by its path.
+    public override void Remove(FilesystemEntry tree)
+    {
+    }
+
     public override void Dispose()
     {
     }

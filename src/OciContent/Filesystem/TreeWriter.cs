@@ -50,6 +50,9 @@ internal abstract class TreeWriter : IDisposable
     /// <summary>All that is in a folder is there: it gets what else it has.</summary>
     public abstract void Finish(FilesystemEntry folder);
 
+    /// <summary>Removes what was written, as far as it was.</summary>
+    public abstract void Remove(FilesystemEntry tree);
+
     /// <summary>Closes what is open.</summary>
     public abstract void Dispose();
 

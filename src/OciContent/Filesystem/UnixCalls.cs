@@ -127,6 +127,10 @@ internal static partial class UnixCalls
             : throw Failure(path, $"cannot be given the attribute {ErrorText.Quote(name)}", error);
     }
 
+    /// <summary>Removes a file, a link or an empty folder; whatever the system says to that.</summary>
+    public static void TryRemove(SafeFileHandle parent, byte[] name, bool isFolder) =>
+        RemoveAt(parent, name, isFolder ? UnixNumbers.AtRemoveFolder : 0);
+
     /// <summary>A name as the system wants it, with a NUL at its end.</summary>
     public static byte[] Encode(string name) => [.. Tar.NameText.Encode(name), 0];
 
@@ -162,6 +166,9 @@ internal static partial class UnixCalls
 
     [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
     private static partial int LinkAt(SafeFileHandle folder, byte[] name, SafeFileHandle newFolder, byte[] newName, int flags);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    private static partial int RemoveAt(SafeFileHandle folder, byte[] name, int flags);
 
     [LibraryImport("libc", EntryPoint = "mknodat", SetLastError = true)]
     private static partial int MakeNodeAt(SafeFileHandle folder, byte[] name, uint mode, ulong device);

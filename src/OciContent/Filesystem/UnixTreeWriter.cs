@@ -85,6 +85,28 @@ internal sealed class UnixTreeWriter : TreeWriter
 
     public override void Finish(FilesystemEntry folder) => SetAttributes(folder, _folders.Open(folder));
 
+    // By the names that were written, each in its folder: .NET finds none that is not UTF-8, and no path is as deep as folders can be.
+    public override void Remove(FilesystemEntry tree)
+    {
+        var absent = new HashSet<FilesystemEntry>();
+        foreach (FilesystemEntry entry in tree.EnumerateTree().Skip(1).Reverse())
+        {
+            if (absent.Contains(entry.Parent!))
+            {
+                continue;
+            }
+
+            try
+            {
+                UnixCalls.TryRemove(_folders.Open(entry.Parent!), NameOf(entry), entry.Kind == FilesystemEntryKind.Directory);
+            }
+            catch (IOException)
+            {
+                absent.Add(entry.Parent!);
+            }
+        }
+    }
+
     public override void Dispose()
     {
         _folders.Dispose();

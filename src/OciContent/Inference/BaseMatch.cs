@@ -18,6 +18,13 @@ public sealed record BaseMatch
     /// <summary>How many layers, from the lowest on, are the same.</summary>
     public required int Layers { get; init; }
 
+    /// <summary>
+    /// Whether the image claims to be built on the base (<see cref="LayerStack.BaseClaim"/>); of several images, whether all of them do.
+    /// <c>false</c> if one claims another base, and <c>null</c> if one claims none, or none that can be compared. A claim proves nothing:
+    /// <see cref="IsDerived"/> is told by the layers alone.
+    /// </summary>
+    public bool? IsClaimed { get; init; }
+
     /// <summary>A sentence or two that say why.</summary>
     public required string Explanation { get; init; }
 

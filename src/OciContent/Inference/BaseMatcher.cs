@@ -34,7 +34,7 @@ public sealed class BaseMatcher
     /// <param name="images">The images.</param>
     /// <param name="bases">The base, for one platform or more.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <returns>The weakest of the matches.</returns>
+    /// <returns>The weakest of the matches, and whether all of the images claim one of the bases.</returns>
     /// <inheritdoc cref="CompareAsync(LayerStack, LayerStack, CancellationToken)" path="/exception"/>
     public async Task<BaseMatch> CompareAsync(
         IReadOnlyList<LayerStack> images,
@@ -50,7 +50,8 @@ public sealed class BaseMatcher
             weakest = weakest is null || Strength(match) < Strength(weakest) ? match : weakest;
         }
 
-        return weakest!;
+        bool?[] claims = [.. images.Where(static image => image.Problem is null).Select(image => IsClaimed(image, bases))];
+        return weakest! with { IsClaimed = claims.Contains(false) ? false : claims.Length == 0 || claims.Contains(null) ? null : true };
     }
 
     /// <summary>Says whether an image is built on another.</summary>
@@ -64,7 +65,19 @@ public sealed class BaseMatcher
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(baseImage);
-        return CompareCoreAsync(image, baseImage, cancellationToken);
+        return CompareOneAsync(image, baseImage, cancellationToken);
+    }
+
+    // An index of several platforms is claimed by whoever claims one of its images, or the index.
+    private static bool? IsClaimed(LayerStack image, IReadOnlyList<LayerStack> bases)
+    {
+        bool?[] claims =
+        [
+            .. bases
+                .Where(baseImage => baseImage.Problem is null && MayBeOf(image, baseImage))
+                .Select(baseImage => image.BaseClaim?.Means(baseImage.Roots, baseImage.Name)),
+        ];
+        return claims.Contains(true) ? true : claims.Contains(false) ? false : null;
     }
 
     private static int Strength(BaseMatch match) => match.Kind is { } kind ? (int)kind : -1;
@@ -115,7 +128,7 @@ public sealed class BaseMatcher
         foreach (LayerStack baseImage in candidates.Where(baseImage =>
                 best is not { IsDerived: true } && CompareDocuments(image, baseImage) is null))
         {
-            best = Better(best, await CompareAsync(image, baseImage, cancellationToken).ConfigureAwait(false));
+            best = Better(best, await CompareCoreAsync(image, baseImage, cancellationToken).ConfigureAwait(false));
         }
 
         return best!;
@@ -134,6 +147,12 @@ public sealed class BaseMatcher
         Layers = 0,
         Explanation = $"Something {whose} is not as it should be, so nothing is known of it: {problem.Location}: {problem.Message}",
     };
+
+    private async Task<BaseMatch> CompareOneAsync(LayerStack image, LayerStack baseImage, CancellationToken cancellationToken)
+    {
+        BaseMatch match = await CompareCoreAsync(image, baseImage, cancellationToken).ConfigureAwait(false);
+        return match with { IsClaimed = IsClaimed(image, [baseImage]) };
+    }
 
     private async Task<BaseMatch> CompareCoreAsync(LayerStack image, LayerStack baseImage, CancellationToken cancellationToken)
     {

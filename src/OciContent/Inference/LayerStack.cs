@@ -32,6 +32,14 @@ public sealed record LayerStack
     /// <summary>The digest of the manifest; <c>null</c> if there is none.</summary>
     public Digest? Manifest { get; private init; }
 
+    /// <summary>What the manifest says the image is built on, which nobody has checked; <c>null</c> if nothing.</summary>
+    public BaseClaim? BaseClaim { get; private init; }
+
+    /// <summary>
+    /// The name by which others find the image, for those that claim to be built on a name and tell no digest; <c>null</c> if it has none.
+    /// </summary>
+    public ImageReference? Name { get; init; }
+
     /// <summary>The digests that the manifest lists, the base first; <c>null</c> if there is no manifest.</summary>
     public IReadOnlyList<Digest>? Digests { get; private init; }
 
@@ -41,11 +49,20 @@ public sealed record LayerStack
     /// <summary>The layers; <c>null</c> if there is no more than a manifest.</summary>
     internal IReadOnlyList<StoredLayer>? Layers { get; private init; }
 
+    /// <summary>The digests by which the image is pulled: the manifest's, and those of the indexes that lead to it.</summary>
+    internal IReadOnlyCollection<Digest> Roots { get; private init; } = [];
+
     /// <summary>What a manifest tells by itself.</summary>
     public static LayerStack FromManifest(ImageManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return new LayerStack { Manifest = manifest.Digest, Digests = [.. manifest.Layers.Select(static layer => layer.Digest)] };
+        return new LayerStack
+        {
+            Manifest = manifest.Digest,
+            BaseClaim = BaseClaim.Of(manifest),
+            Roots = [manifest.Digest],
+            Digests = [.. manifest.Layers.Select(static layer => layer.Digest)],
+        };
     }
 
     /// <summary>
@@ -54,7 +71,7 @@ public sealed record LayerStack
     public static LayerStack FromManifest(Schema1Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return new LayerStack { Manifest = manifest.Digest, Digests = [.. manifest.LayersOfImage] };
+        return new LayerStack { Manifest = manifest.Digest, Roots = [manifest.Digest], Digests = [.. manifest.LayersOfImage] };
     }
 
     /// <summary>What a manifest tells by itself, of schema 1 or not.</summary>
@@ -97,6 +114,8 @@ public sealed record LayerStack
         Reference = image.Tags is [string tag, ..] ? tag : (image.Manifest ?? image.Config)!.Digest.ToString(),
         Platform = image.Platform,
         Manifest = image.Manifest?.Digest,
+        BaseClaim = image.BaseClaim,
+        Roots = image.Manifest is { } manifest ? [manifest.Digest, .. image.Indexes.Select(static index => index.Digest)] : [],
         Digests = image.Manifest is null ? null : [.. image.Layers.Select(static layer => layer.Claimed!.Digest)],
         DiffIds = image.ConfigDocument?.RootFs.DiffIds,
 

@@ -55,4 +55,7 @@ internal static class UnixNumbers
 
     /// <summary>AT_SYMLINK_NOFOLLOW.</summary>
     public static int AtNoFollow { get; } = IsLinux ? 0x100 : 0x20;
+
+    /// <summary>AT_REMOVEDIR.</summary>
+    public static int AtRemoveFolder { get; } = IsLinux ? 0x200 : 0x80;
 }

@@ -101,6 +101,7 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
             IsImage = config is not null,
             ArtifactType = ArtifactTypeOf(manifest, config),
             Subject = manifest.Subject,
+            BaseClaim = BaseClaim.Of(manifest),
             Layers = layers,
             Location = location,
         });
@@ -218,6 +219,8 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
 
         public required Descriptor? Subject { get; init; }
 
+        public BaseClaim? BaseClaim { get; init; }
+
         public required IReadOnlyList<StoredLayer> Layers { get; init; }
 
         public required ContentLocation Location { get; init; }
@@ -240,6 +243,7 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
             IsImage = IsImage,
             ArtifactType = ArtifactType,
             Subject = Subject,
+            BaseClaim = BaseClaim,
             Location = Location,
         };
     }

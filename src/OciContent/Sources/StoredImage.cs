@@ -46,6 +46,9 @@ public sealed class StoredImage
     /// </summary>
     public Descriptor? Subject { get; init; }
 
+    /// <summary>What its manifest says it is built on, which nobody has checked; <c>null</c> if nothing.</summary>
+    public BaseClaim? BaseClaim { get; init; }
+
     /// <summary>Where the descriptor of the manifest, or else of the config, is; the first place if there are several.</summary>
     internal ContentLocation Location { get; init; } = ContentLocation.Root("the source");
 

@@ -41,8 +41,8 @@ public static class Skopeo
     }
 
     /// <summary>An image's manifest, byte for byte.</summary>
-    public static async Task<string> ManifestAsync(string source) =>
-        (await ExternalTool.RunAsync(Tool, "--insecure-policy", "inspect", "--raw", source)).StandardOutput;
+    public static async Task<string> ManifestAsync(string source, params string[] options) =>
+        (await ExternalTool.RunAsync(Tool, ["--insecure-policy", "inspect", "--raw", .. options, source])).StandardOutput;
 
     /// <summary>The profile that converts as a version of skopeo.</summary>
     private static ConversionProfile ProfileOf(Version version) => version switch

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OciContent.Comparison;
 using OciContent.Compression;
+using OciContent.Images;
 using OciContent.Layouts;
 using OciContent.Sources;
 using OciContent.Tests.Inference;

@@ -189,6 +189,24 @@ public sealed class ImageEditLayerTests : IDisposable
     }
 
     [Fact]
+    public async Task ClaimsOfANameThatIsNotKnown_DoNotStay()
+    {
+        TestImage newBase = Told("base 2", false);
+        var app = new TestImage("base 1", "app")
+        {
+            ChangeManifest = static manifest => manifest["annotations"] = new JsonObject { [AnnotationKeys.BaseName] = "example.com/base:1" },
+        };
+        await using ImageSource oldSource = await OpenAsync(new TestImage("base 1"), "old");
+        await using ImageSource newSource = await OpenAsync(newBase, "new");
+        await using ImageSource source = await OpenAsync(app, "app");
+        await using EditedImage edited = await ImageEditor.EditAsync(source, [await ImageEdit.RebaseAsync(oldSource, newSource)]);
+
+        Assert.Equal(
+            [KeyValuePair.Create(AnnotationKeys.BaseDigest, newBase.Manifest.Digest)],
+            (await edited.ReadManifestAsync(edited.Root)).Annotations);
+    }
+
+    [Fact]
     public async Task Claims_FollowARebase()
     {
         TestImage newBase = Told("base 2", false);

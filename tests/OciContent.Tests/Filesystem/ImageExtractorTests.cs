@@ -42,6 +42,38 @@ public sealed class ImageExtractorTests : IDisposable
         AssertNothingBeside("dest");
     }
 
+    [LinuxTheory]
+    [InlineData("name")]
+    [InlineData("depth")]
+    public async Task WhatFails_LeavesNothing_WhateverItsNamesAre(string kind)
+    {
+        var tar = new TarBuilder();
+        if (kind == "name")
+        {
+            // No text: .NET does not find it again.
+            byte[] odd = [0xFF, (byte)'/', 0xC3, 0x28];
+            tar.Raw(TarBuilder.Header("x", change: block => odd.CopyTo(block, 0)));
+        }
+        else
+        {
+            // Each part is short, and all of them are longer than a path may be.
+            tar.Pax(("path", string.Concat(Enumerable.Repeat("d/", 2040)) + "x")).File("x", "content");
+        }
+
+        tar.File("z", "last");
+        ImageFilesystem files = await FilesystemImage.ReadAsync(FilesystemImage.OfTars(tar.End().ToArray()));
+        Assert.True(files.IsComplete);
+
+        // Somebody else puts a file in the place of the last one.
+        var options = new ExtractionOptions
+        {
+            Started = static tree => File.WriteAllText(Path.Join(Directory.CreateDirectory(tree).FullName, "z"), ""),
+        };
+        await Assert.ThrowsAnyAsync<IOException>(() => ImageExtractor.ExtractAsync(files, Destination, options));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.FullPath));
+    }
+
     [Fact]
     public async Task AFolderThatIsNotEmpty_AFile_ALink_AndNoParent_AreRefused()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OciContent.Compression;
 using OciContent.Images;
 using OciContent.Inference;
@@ -24,6 +25,29 @@ public sealed class BaseMatcherTests : IDisposable
 
         Assert.Equal((true, BaseMatchKind.Digest, 2), (match.IsDerived, match.Kind, match.Layers));
         Assert.Contains("lowest 2 layers", match.Explanation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BASE", true)]
+    [InlineData("sha256:1111111111111111111111111111111111111111111111111111111111111111", false)]
+    [InlineData("sha256:x", null)]
+    [InlineData(null, null)]
+    public async Task AClaim_IsToldBesideTheMatch_WhichItDoesNotChange(string? digest, bool? expected)
+    {
+        string? claimed = digest == "BASE" ? _base.Manifest.Digest : digest;
+        var app = new TestImage("os", "runtime", "app")
+        {
+            Compress = As(CompressionProfile.Docker),
+            ChangeManifest = manifest => manifest["annotations"] = claimed is null
+                ? new JsonObject()
+                : new JsonObject { [AnnotationKeys.BaseDigest] = claimed },
+        };
+
+        BaseMatch match = await new BaseMatcher().CompareAsync(Manifest(app), Manifest(_base));
+        BaseMatch stranger = await new BaseMatcher().CompareAsync(Manifest(app), Manifest(_app));
+
+        Assert.Equal((BaseMatchKind.Digest, expected), (match.Kind, match.IsClaimed));
+        Assert.Equal((BaseMatchKind.Digest, expected is null ? expected : false), (stranger.Kind, stranger.IsClaimed));
     }
 
     [Fact]
