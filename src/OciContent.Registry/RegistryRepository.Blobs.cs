@@ -73,7 +73,7 @@ public sealed partial class RegistryRepository
             document.Write(buffer, 0, count);
             if (document.Length > MaxDocumentSize)
             {
-                throw new InvalidDataException($"A manifest has more than {MaxDocumentSize} bytes: expected at most so many.");
+                throw new InvalidDataException($"A manifest has more than {MaxDocumentSize} bytes: expected at most that many.");
             }
         }
 

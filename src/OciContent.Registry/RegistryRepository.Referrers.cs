@@ -100,7 +100,7 @@ public sealed partial class RegistryRepository
 
             if (found.Count > Limits.MaxReferrers)
             {
-                throw RegistryErrors.Broken(request, $"more than {Limits.MaxReferrers} referrers: expected at most so many");
+                throw RegistryErrors.Broken(request, $"more than {Limits.MaxReferrers} referrers: expected at most that many");
             }
         }
     }
@@ -220,7 +220,7 @@ public sealed partial class RegistryRepository
                 {
                     throw new RegistryException(
                         $"{Name} has no list of what refers to a manifest, and its tag '{ReferrerTag.Of(subject)}' is something else: "
-                        + "expected one of them; what refers to it is there, and found by nobody.");
+                        + "expected one of them; the referrer is stored, but cannot be found.");
                 }
 
                 if (change(index?.Manifests ?? []) is not { } entries)

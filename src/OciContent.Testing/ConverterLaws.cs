@@ -121,7 +121,7 @@ public sealed partial class ConverterLaws
 
                 if (!was.RootFs.DiffIds.SequenceEqual(config.RootFs.DiffIds))
                 {
-                    throw Fault("rootfs.diff_ids are others than they were: expected the same", config);
+                    throw Fault("rootfs.diff_ids changed: expected the same", config);
                 }
             });
 

@@ -117,7 +117,7 @@ public sealed partial class ManifestProducerLaws
                     if (_options.HasSortedKeys && CanonicalForm.FindUnsorted(view.Find()) is (string before, string after))
                     {
                         throw view.Fault(
-                            $"in the {name}, the key {OneLine.Quote(after)} stands behind {OneLine.Quote(before)}: expected all "
+                            $"in the {name}, the key {OneLine.Quote(after)} comes after {OneLine.Quote(before)}: expected all "
                             + "keys in order");
                     }
                 }
@@ -221,7 +221,7 @@ public sealed partial class ManifestProducerLaws
         if (first.Layers.Count != second.Layers.Count
             || first.Layers.Zip(second.Layers).Any(static pair => !pair.First.Span.SequenceEqual(pair.Second.Span)))
         {
-            throw new BrokenLawException($"the layers are others {when}: expected the same bytes");
+            throw new BrokenLawException($"the layers differ {when}: expected the same bytes");
         }
     }
 
@@ -230,7 +230,7 @@ public sealed partial class ManifestProducerLaws
         if (!first.Span.SequenceEqual(second.Span))
         {
             throw new BrokenLawException(
-                $"the {name} is another {when}: expected the same bytes",
+                $"the {name} differs {when}: expected the same bytes",
                 $"{DocumentView.TextOf(first)}\n{DocumentView.TextOf(second)}");
         }
     }

@@ -36,7 +36,7 @@ internal sealed class TypedCredential(string registry, string username, ToolCons
         int length = input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (length > MaxLength)
         {
-            throw new InvalidDataException($"The password has more than {MaxLength} bytes: expected at most so many.");
+            throw new InvalidDataException($"The password has more than {MaxLength} bytes: expected at most that many.");
         }
 
         // A line's end is the shell's.

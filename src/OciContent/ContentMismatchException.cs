@@ -43,7 +43,7 @@ public sealed class ContentMismatchException : IOException
         {
             return actualSize < size
                 ? $"{content ?? $"Content of {expected}"} ends after {actualSize} bytes: expected {size}."
-                : $"{content ?? $"Content of {expected}"} goes on after {size} bytes: expected its end.";
+                : $"{content ?? $"Content of {expected}"} continues after {size} bytes: expected its end.";
         }
 
         return $"{content ?? "Content"} has digest {actual}: expected {expected}.";

@@ -54,7 +54,7 @@ public sealed class CheckingTests
     [InlineData("{\"layers\":[{\"x\":1,\"X\":2}]}", "layers: the key 'X' is read as 'x' by Go: expected one of them")]
     [InlineData(
         "{\"config\":{\"Labels\":{\"a\":\"1\",\"\\u0061\":\"2\"}}}",
-        "config.Labels: the key 'a' is there twice: expected each once")]
+        "config.Labels: the key 'a' is duplicated: expected each once")]
     [InlineData("{\"manifest\u017F\":1}", "the key 'manifest\u017F' is read as 'manifests' by Go: expected 'manifests'")]
     public void JsonKeys_TellFieldsFromOtherKeys(string json, string? fault) =>
         Assert.Equal(fault, JsonKeys.FindFault(Encoding.UTF8.GetBytes(json)));

@@ -41,7 +41,7 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public async Task AnotherShell_IsRefused() =>
         (await ToolRun.RunAsync("completion", "tcsh"))
-            .AssertRefused("'tcsh' is not a shell that can be completed in: expected one of bash, zsh, fish, powershell.");
+            .AssertRefused("'tcsh' is not a shell with completion: expected one of bash, zsh, fish, powershell.");
 
     [RequiresToolsFact("bash")]
     public async Task Bash_CompletesByTheScript()

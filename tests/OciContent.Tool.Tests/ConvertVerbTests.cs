@@ -105,7 +105,7 @@ public sealed class ConvertVerbTests : IDisposable
             "--like",
             "containerd");
         Assert.Equal(ExitCodes.Done, run.ExitCode);
-        Assert.EndsWith("is of that form already: nothing is converted.", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.EndsWith("already has that form: nothing is converted.", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         Assert.Contains("sha256:370c551e9d0a3aad9e7e6c352ef9d3a5ca4aee8292885590f93dc69badf1164b", run.Out, StringComparison.Ordinal);
     }
 

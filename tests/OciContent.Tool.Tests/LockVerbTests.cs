@@ -129,7 +129,7 @@ public sealed class LockVerbTests : IAsyncLifetime, IAsyncDisposable
     public async Task WrongUsage_IsOneLine()
     {
         (await RunAsync("check")).AssertRefused($"'{LockFile}' does not exist: expected a lock file.");
-        (await RunAsync("forget")).AssertRefused("'forget' is nothing that 'lock' does: expected add, check or update.");
+        (await RunAsync("forget")).AssertRefused("'forget' is not an action of 'lock': expected add, check or update.");
         (await RunAsync("add")).AssertRefused("REF is missing after 'lock add': expected one or more names of images.");
         (await RunAsync("add", $"a@{_old}")).AssertRefused($"'a@{_old}' does not move: expected a name and a tag.");
         (await RunAsync("add", $"a:1@{_old}")).AssertRefused(

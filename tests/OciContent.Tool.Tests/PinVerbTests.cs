@@ -169,7 +169,7 @@ public sealed class PinVerbTests : IAsyncDisposable
         ToolRun text = await ToolRun.RunAsync("pin", "--format", "text", file);
 
         Assert.Equal((ExitCodes.Refused, ""), (unknown.ExitCode, unknown.Out));
-        Assert.Contains("is of no format that is known", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("has no known format", unknown.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Done, ""), (text.ExitCode, text.Error));
         Assert.Equal($"Run `docker run {Image}:v1@{digest}`.\n", await File.ReadAllTextAsync(file));
         Assert.Contains(

@@ -27,7 +27,7 @@ public sealed class UntagVerbTests : IDisposable
         Assert.Equal(
             $$"""{"changed":[{"name":"v1","digest":"{{hello}}"}]}""",
             JsonSerializer.Serialize(JsonElement.Parse(run.Out)));
-        Assert.Equal(needsPlaceholder ? [$"{registry.Address} deletes no tags, maybe manifests."] : [], run.ErrorLines);
+        Assert.Equal(needsPlaceholder ? [$"{registry.Address} does not delete tags; it may delete manifests."] : [], run.ErrorLines);
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         Assert.Equal(["v2"], registry.TagsOf("app"));
         Assert.Equal($"{hello}\n", (await ToolRun.RunAsync("resolve", registry.At($"app@{hello}"))).Out);

@@ -98,7 +98,7 @@ public sealed class WatchVerbTests : IAsyncLifetime, IAsyncDisposable
         Digest unknown = Digest.Compute([1]);
         ToolRun run = await ToolRun.RunAsync("watch", $"{Name}@{unknown}", "--once", "--json");
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
-        Assert.StartsWith("What changed cannot be told: ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith("What changed cannot be determined: ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.False(json.RootElement.TryGetProperty("changes", out _));
     }

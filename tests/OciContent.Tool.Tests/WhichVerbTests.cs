@@ -74,7 +74,7 @@ public sealed class WhichVerbTests
     public async Task Which_SaysThatNothingMatches()
     {
         Assert.Equal(
-            new ToolRun(ExitCodes.Mismatch, "", "39093b95ffff is none of the hashes of what was named.\n"),
+            new ToolRun(ExitCodes.Mismatch, "", "39093b95ffff is not a hash of anything that was named.\n"),
             await ToolRun.RunAsync("which", "39093b95ffff", Layout, Archive));
 
         ToolRun json = await ToolRun.RunAsync("which", "--json", "39093b95ffff", Layout);

@@ -49,7 +49,7 @@ public sealed class DockerEngine : IAsyncDisposable
     public async Task<DockerEngineInfo> GetInfoAsync(CancellationToken cancellationToken = default)
     {
         using JsonDocument info = await _connection.FindJsonAsync("/info", cancellationToken).ConfigureAwait(false)
-            ?? throw new DockerEngineException($"The engine at {Endpoint} says nothing of itself: expected a Docker engine.");
+            ?? throw new DockerEngineException($"The engine at {Endpoint} does not describe itself: expected a Docker engine.");
         JsonElement root = info.RootElement;
         return new DockerEngineInfo
         {

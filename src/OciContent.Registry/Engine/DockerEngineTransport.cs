@@ -122,7 +122,7 @@ public sealed class DockerEngineTransport : ImageTransport
         ArgumentNullException.ThrowIfNull(location);
         return location.Reference is { } tag && !EngineTarget.IsId(location.Path, out _) && RegistryTarget.Of(location).Digest is null
             ? new DockerEngineDestination(location.ToString(), _engine, ImageReference.Parse($"{location.Path}:{tag}"))
-            : throw new FormatException($"'{location}' has no tag, or a digest: expected {DestinationSyntax} to load an image by.");
+            : throw new FormatException($"'{location}' has a digest, or no tag: expected {DestinationSyntax} to load an image by.");
     }
 
     /// <inheritdoc/>

@@ -83,7 +83,7 @@ internal sealed class EngineConnection : IDisposable
 
         if (body is null)
         {
-            throw EngineErrors.Broken(what, $"more than {_options.Limits.MaxDocumentSize} bytes: expected at most so many");
+            throw EngineErrors.Broken(what, $"more than {_options.Limits.MaxDocumentSize} bytes: expected at most that many");
         }
 
         try

@@ -40,7 +40,7 @@ internal sealed class EngineMessages(Stream answer, DockerEngineLimits limits)
 
                 return ++_count <= limits.MaxMessages
                     ? message
-                    : throw new DockerEngineException($"The engine told more than it may: expected at most {limits.MaxMessages} messages.");
+                    : throw new DockerEngineException($"The engine sent too much: expected at most {limits.MaxMessages} messages.");
             }
 
             if (_length == _buffer.Length)

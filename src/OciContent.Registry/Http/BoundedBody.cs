@@ -45,7 +45,7 @@ internal static class BoundedBody
         }
 
         return await ReadAsync(response, limits.MaxDocumentSize, cancellationToken).ConfigureAwait(false)
-            ?? throw RegistryErrors.Broken(request, $"an answer of more than {limits.MaxDocumentSize} bytes: expected at most so many");
+            ?? throw RegistryErrors.Broken(request, $"an answer of more than {limits.MaxDocumentSize} bytes: expected at most that many");
     }
 
     /// <summary>Reads the start of a body.</summary>

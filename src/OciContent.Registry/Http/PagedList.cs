@@ -20,7 +20,7 @@ internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, Re
         {
             if (pages == limits.MaxPages)
             {
-                throw RegistryErrors.Broken(request, $"more than {limits.MaxPages} pages: expected at most so many");
+                throw RegistryErrors.Broken(request, $"more than {limits.MaxPages} pages: expected at most that many");
             }
 
             if (!addresses.Add(next.Address.AbsoluteUri))
@@ -41,7 +41,7 @@ internal sealed class PagedList(RegistrySender sender, RegistryLimits limits, Re
                 isNew = true;
                 if (seen.Count > limits.MaxItems)
                 {
-                    throw RegistryErrors.Broken(request, $"more than {limits.MaxItems} {member}: expected at most so many");
+                    throw RegistryErrors.Broken(request, $"more than {limits.MaxItems} {member}: expected at most that many");
                 }
 
                 yield return name;

@@ -157,7 +157,7 @@ public sealed class FilePinner : IDisposable
         ReferenceFormat format = _options.Format
             ?? ReferenceFormat.Recognize(name, content)
             ?? throw new FormatException(
-                $"{ErrorText.Quote(name)} is of no format that is known by its name or content: expected one of "
+                $"{ErrorText.Quote(name)} has no known format, by its name or content: expected one of "
                 + $"{ReferenceFormat.NamesOfAll}, to be said with it.");
         IReadOnlyList<FoundReference> found = format.Find(content);
         PinnedReference[] references = await Task
@@ -229,5 +229,5 @@ public sealed class FilePinner : IDisposable
             };
 
     private InvalidDataException TooLarge(string name) =>
-        new($"{ErrorText.Quote(name)} is larger than {_options.MaxFileSize} bytes: expected a text that somebody wrote.");
+        new($"{ErrorText.Quote(name)} is larger than {_options.MaxFileSize} bytes: expected a hand-written file.");
 }

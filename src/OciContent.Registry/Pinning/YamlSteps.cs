@@ -16,7 +16,7 @@ internal sealed class YamlSteps
     {
         if (--_left < 0)
         {
-            throw new InvalidDataException($"Its aliases lead to more than {Max} nodes: expected a file that somebody wrote.");
+            throw new InvalidDataException($"Its aliases lead to more than {Max} nodes: expected a hand-written file.");
         }
     }
 }

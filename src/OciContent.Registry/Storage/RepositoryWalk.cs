@@ -110,7 +110,7 @@ internal static class RepositoryWalk
             problem?.Invoke(new StorageProblem(
                 StorageProblemCode.Unreadable,
                 own,
-                $"{ErrorText.Quote(own)} is nested deeper than {storage.Options.MaxDepth} folders: expected at most so many."));
+                $"{ErrorText.Quote(own)} is nested deeper than {storage.Options.MaxDepth} folders: expected at most that many."));
             return false;
         }
 

@@ -16,7 +16,7 @@ internal static class StorageFaults
         new($"{Place(tree, path)} has {size} bytes or more: expected at most {maxSize}.");
 
     public static InvalidDataException TooMany(string tree, string path, int max) =>
-        new($"{Place(tree, path)} has more entries than {max}: expected at most so many.");
+        new($"{Place(tree, path)} has more entries than {max}: expected at most that many.");
 
     public static FileNotFoundException Absent(string tree, string path) => new($"{Place(tree, path)} does not exist: expected a file.");
 

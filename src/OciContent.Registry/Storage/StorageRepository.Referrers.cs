@@ -34,7 +34,7 @@ public sealed partial class StorageRepository
             {
                 throw new IOException(
                     $"{ErrorText.Quote(Name)} in {ErrorText.Quote(_storage.Name)} has more than {found.Count} manifests that refer to "
-                    + $"'{subject}': expected at most so many.");
+                    + $"'{subject}': expected at most that many.");
             }
 
             if (artifactType is null || manifest.ArtifactType == artifactType)

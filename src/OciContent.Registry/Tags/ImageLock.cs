@@ -40,7 +40,7 @@ public sealed class ImageLock : IEquatable<ImageLock>
         {
             if (!sorted.TryAdd(image.Reference.ToString(), image))
             {
-                throw new ArgumentException($"'{image.Reference}' comes twice: expected each reference once.", nameof(images));
+                throw new ArgumentException($"'{image.Reference}' is duplicated: expected each reference once.", nameof(images));
             }
         }
 

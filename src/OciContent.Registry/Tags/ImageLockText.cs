@@ -257,7 +257,7 @@ internal static class ImageLockText
 
             if (!fields.TryAdd(name, field.Value))
             {
-                throw new JsonException($"{ErrorText.Quote(name)} comes twice in {where}: expected it once.");
+                throw new JsonException($"{ErrorText.Quote(name)} is duplicated in {where}: expected it once.");
             }
         }
 

@@ -103,7 +103,7 @@ internal static class JsonKeys
     {
         if (!keys.Add(key))
         {
-            return $"the key {OneLine.Quote(key)} is there twice: expected each once";
+            return $"the key {OneLine.Quote(key)} is duplicated: expected each once";
         }
 
         // Go's encoding/json takes a key for a field that differs by case alone, and folds two more letters to ASCII.

@@ -62,7 +62,7 @@ internal static class CompletionVerb
             string script =
                 Scripts.GetValueOrDefault(name)
                 ?? throw new FormatException(
-                    $"'{name}' is not a shell that can be completed in: expected one of {string.Join(", ", Scripts.Keys)}.");
+                    $"'{name}' is not a shell with completion: expected one of {string.Join(", ", Scripts.Keys)}.");
             console.Out.WriteLine(script.ReplaceLineEndings("\n"));
             return ExitCodes.Done;
         });

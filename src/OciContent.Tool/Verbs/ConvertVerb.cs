@@ -123,7 +123,7 @@ internal static class ConvertVerb
 
                 if (converted.IsUnchanged)
                 {
-                    console.WriteNote($"{image} is of that form already: nothing is converted.");
+                    console.WriteNote($"{image} already has that form: nothing is converted.");
                 }
 
                 CopiedImage copied = await ProgressBar.RunAsync(

@@ -101,7 +101,7 @@ internal static class ExtractVerb
 
                 if (result.SkippedCount > result.Skipped.Count)
                 {
-                    console.WriteNote($"{result.SkippedCount - result.Skipped.Count} more were passed over.");
+                    console.WriteNote($"{result.SkippedCount - result.Skipped.Count} more were skipped.");
                 }
 
                 return ExitCodes.Done;

@@ -68,7 +68,7 @@ internal static class LockVerb
                 asJson,
                 cancellationToken),
             "check" => CheckAsync(console, registries, references, new ImageLockFile(path), asJson, cancellationToken),
-            _ => throw new FormatException($"'{action}' is nothing that 'lock' does: expected add, check or update."),
+            _ => throw new FormatException($"'{action}' is not an action of 'lock': expected add, check or update."),
         };
     }
 

@@ -95,7 +95,7 @@ internal static class UntagVerb
         catch (RegistryException e) when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed)
         {
             // distribution before 3.0, and whoever deletes nothing at all: the library finds out which.
-            console.WriteNote($"{repository.Registry} deletes no tags, maybe manifests.");
+            console.WriteNote($"{repository.Registry} does not delete tags; it may delete manifests.");
             consent.Require($"Moving the tag {tag} of {repository.Name} to an empty manifest, and deleting that");
             await repository.DeleteTagByPlaceholderAsync(tag, cancellationToken);
         }

@@ -213,7 +213,7 @@ internal static class WatchVerb
             }
             catch (Exception e) when (InputErrors.IsInputError(e))
             {
-                console.WriteNote($"What changed cannot be told: {InputErrors.NameIn(e.Message, seen.Reference.ToString())}");
+                console.WriteNote($"What changed cannot be determined: {InputErrors.NameIn(e.Message, seen.Reference.ToString())}");
                 return null;
             }
         }

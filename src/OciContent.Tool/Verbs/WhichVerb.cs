@@ -116,7 +116,7 @@ internal static class WhichVerb
 
         if (matches.Count == 0)
         {
-            console.WriteNote($"{hash} is none of the hashes of what was named.");
+            console.WriteNote($"{hash} is not a hash of anything that was named.");
             return;
         }
 

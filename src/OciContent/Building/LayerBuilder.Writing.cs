@@ -89,8 +89,8 @@ public sealed partial class LayerBuilder
             if (CompressionFormats.Detect(block) is var format and not CompressionFormat.None)
             {
                 throw new InvalidDataException(
-                    $"{ErrorText.Quote(header.Name)} would be the first entry, and the layer be taken for {format.ToName()}: expected "
-                    + "another name, or one before it.");
+                    $"{ErrorText.Quote(header.Name)} would be the first entry, and the layer would be taken for {format.ToName()}: "
+                    + "expected another name, or one before it.");
             }
         }
     }

@@ -21,7 +21,7 @@ internal static class Schema1Chain
             string id = entry.Image.Id ?? "";
             if (id.Length != IdLength || !id.All(char.IsAsciiHexDigitLower))
             {
-                throw Refuse(manifest, entry, $"the id {ErrorText.Quote(id)} is none: expected {IdLength} lowercase hex digits");
+                throw Refuse(manifest, entry, $"the id {ErrorText.Quote(id)} is not valid: expected {IdLength} lowercase hex digits");
             }
 
             if (entries.TryPeek(out Schema1Entry? newer) && newer.Image.Id == id)
@@ -33,7 +33,7 @@ internal static class Schema1Chain
                 throw Refuse(
                     manifest,
                     entry,
-                    $"the id {id} stands there twice: expected another one, or one entry directly behind the other");
+                    $"the id {id} is duplicated: expected another one, or consecutive entries");
             }
 
             entries.Push(entry);

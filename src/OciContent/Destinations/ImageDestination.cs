@@ -101,7 +101,7 @@ public abstract class ImageDestination
         {
             throw new InvalidDataException(
                 $"{signed.Digest} is a signed manifest of schema 1, whose digest leaves its signatures out: {ErrorText.Quote(Name)} "
-                + "names content after all its bytes: expected a place that does not, or an image that was converted.");
+                + "names content by all of its bytes: expected a place that does not, or an image that was converted.");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class LayerCursor(Stream plain, byte[] buffer)
             if (_end == 0)
             {
                 throw new InvalidDataException(
-                    $"A layer ends at {_position} bytes, within its files: expected what it was when read first.");
+                    $"A layer ends at {_position} bytes, within its files: expected the content of the first read.");
             }
         }
 

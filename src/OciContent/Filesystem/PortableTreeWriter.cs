@@ -89,7 +89,7 @@ internal sealed class PortableTreeWriter(string root, ExtractionOptions options)
     {
         bool isIn = entry.Parent!.Parent is null || _made.Contains(entry.Parent);
         return isIn && IsName(entry.Name) && _taken.Add(PathOf(entry))
-            || Refuse(entry, "has a name that this system has not, or lies below one: expected another");
+            || Refuse(entry, "has a name that this system does not allow, or is below one: expected another name");
     }
 
     private bool Refuse(FilesystemEntry entry, string why)

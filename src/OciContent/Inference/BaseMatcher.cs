@@ -260,7 +260,7 @@ public sealed class BaseMatcher
             Explanation =
                 image.Count < baseImage.Count
                     ? $"The base has {Layers(baseImage.Count)}, the image {Layers(image.Count)}: if it was built on the base, its "
-                        + "layers were squashed into fewer, and nothing tells any more."
+                        + "layers were squashed into fewer, and the image no longer shows it."
                 : common == 0
                     ? "The lowest layers differ. If the image was built on the base, it was on another version of it, its layers "
                         + "were squashed, or compressed in a way that is not known here."

@@ -118,7 +118,7 @@ internal ref partial struct StrictReader
     private readonly JsonException OnlyInCase(string name, string known) =>
         Error($"the key {ErrorText.Quote(name)} differs from '{known}' only in case: other parsers take it for that field");
 
-    private readonly JsonException Twice(string name) => Error($"the key {ErrorText.Quote(name)} is there twice");
+    private readonly JsonException Twice(string name) => Error($"the key {ErrorText.Quote(name)} is duplicated");
 
     private readonly void Expect(JsonTokenType token, string expected)
     {

@@ -38,7 +38,7 @@ public static class HybridArchive
         ArgumentNullException.ThrowIfNull(copy);
         return name is null or { Digest: null, Tag: not null }
             ? WriteCoreAsync(output, copy, EntriesOf(copy, name), cancellationToken)
-            : throw new ArgumentException($"'{name}' has no tag, or a digest: expected NAME:TAG.", nameof(name));
+            : throw new ArgumentException($"'{name}' has a digest, or no tag: expected NAME:TAG.", nameof(name));
     }
 
     /// <summary>The entries of <c>index.json</c>: those of a copy, by a name or by their own.</summary>

@@ -30,7 +30,7 @@ internal sealed class AgeRule(TimeSpan age, TimeProvider timeProvider) : ImageRu
             DateTimeOffset time = created.ToDateTimeOffset();
             if (time > now + Tolerance)
             {
-                return NotSatisfied($"{NameOf(one)} was created at {created}, which has not come yet: expected at most {Text(age)} ago.");
+                return NotSatisfied($"{NameOf(one)} was created at {created}, which is in the future: expected at most {Text(age)} ago.");
             }
 
             if (now - time > age)

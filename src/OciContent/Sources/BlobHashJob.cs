@@ -133,6 +133,6 @@ internal sealed class BlobHashJob(BlobReadings readings, BlobReading reading, IP
         CompressionFormat format = CompressionFormats.Detect(_firstBytes.AsSpan(0, _firstCount));
         return format == CompressionFormat.None
             ? new LayerDigests { Digest = digest, Size = length, DiffId = digest, UncompressedSize = length, Compression = format }
-            : throw new IOException($"Its first bytes were others before: expected that nobody writes {digest} while it is read.");
+            : throw new IOException($"Its first bytes changed: expected nobody to write {digest} while it is read.");
     }
 }

@@ -114,7 +114,7 @@ internal sealed partial class TarIndexReader
         if (_blocks.Length - offset > _limits.MaxPadding)
         {
             throw new InvalidDataException(
-                $"{_archive} goes on for {_blocks.Length - offset} bytes after its last entry: expected at most {_limits.MaxPadding}.");
+                $"{_archive} continues for {_blocks.Length - offset} bytes after its last entry: expected at most {_limits.MaxPadding}.");
         }
 
         for (long position = offset; position < _blocks.Length;)
@@ -126,7 +126,7 @@ internal sealed partial class TarIndexReader
             {
                 throw new InvalidDataException(position + other < offset + (2 * BlockSize)
                     ? $"{_archive} has a block of zeros at offset {offset} and something else after it: expected the end, or another one."
-                    : $"{_archive} has something else than zeros at offset {position + other}, after its end marker: expected only zeros.");
+                    : $"{_archive} has other bytes than zeros at offset {position + other}, after its end marker: expected only zeros.");
             }
 
             position += count;

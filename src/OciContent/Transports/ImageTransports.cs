@@ -29,7 +29,7 @@ public sealed class ImageTransports
                 .FirstOrDefault(static same => same.Count() > 1) is
             { } twice)
         {
-            throw new ArgumentException($"The transport '{twice.Key}' is there twice: expected it once.", nameof(transports));
+            throw new ArgumentException($"The transport '{twice.Key}' is duplicated: expected it once.", nameof(transports));
         }
 
         _path = new PathTransport(this);

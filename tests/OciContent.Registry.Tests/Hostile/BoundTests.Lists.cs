@@ -11,7 +11,7 @@ public sealed partial class BoundTests
 
         await RefusesAsync(
             Repository(new() { MaxPages = 20 }).ListTagsAsync().ToListAsync().AsTask(),
-            "Listing the tags of", "more than 20 pages: expected at most so many.");
+            "Listing the tags of", "more than 20 pages: expected at most that many.");
         Assert.Equal(20, _registry.Exchanges.Count);
     }
 
@@ -22,7 +22,7 @@ public sealed partial class BoundTests
 
         await RefusesAsync(
             Repository(new() { MaxItems = 250 }).ListTagsAsync().ToListAsync().AsTask(),
-            "more than 250 tags: expected at most so many.");
+            "more than 250 tags: expected at most that many.");
         Assert.Equal(3, _registry.Exchanges.Count);
     }
 
@@ -33,7 +33,7 @@ public sealed partial class BoundTests
 
         await RefusesAsync(
             Client(new() { MaxItems = 2 }).ListRepositoriesAsync(_registry.Address).ToListAsync().AsTask(),
-            "more than 2 repositories: expected at most so many.");
+            "more than 2 repositories: expected at most that many.");
     }
 
     [Fact]
@@ -86,7 +86,8 @@ public sealed partial class BoundTests
         _registry.Faults.Add(new AnswerWith(_ => Json($"{{\"schemaVersion\":2,\"manifests\":[{string.Join(',', entries)}]}}")));
 
         await RefusesAsync(
-            Repository(new() { MaxReferrers = 29 }).FindReferrersAsync(Layer.Digest), "more than 29 referrers: expected at most so many.");
+            Repository(new() { MaxReferrers = 29 }).FindReferrersAsync(Layer.Digest),
+            "more than 29 referrers: expected at most that many.");
     }
 
     [Fact]

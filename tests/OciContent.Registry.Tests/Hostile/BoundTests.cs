@@ -64,7 +64,7 @@ public sealed partial class BoundTests : IAsyncDisposable
 
         await RefusesAsync(
             Repository(new() { MaxDocumentSize = 100_000 }).ListTagsAsync().ToListAsync().AsTask(),
-            "an answer of more than 100000 bytes: expected at most so many.");
+            "an answer of more than 100000 bytes: expected at most that many.");
         Assert.InRange(body.Taken, 0, 100_000 + Buffers);
     }
 

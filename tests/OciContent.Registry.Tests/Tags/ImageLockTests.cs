@@ -118,7 +118,7 @@ public sealed class ImageLockTests
     [InlineData("[]", "not an object")]
     [InlineData("{}", "no version: expected 'version' 1")]
     [InlineData("""{"version":2}""", "version 2: expected 'version' 1")]
-    [InlineData("""{"version":1,"version":1}""", "'version' comes twice in the lock file")]
+    [InlineData("""{"version":1,"version":1}""", "'version' is duplicated in the lock file")]
     [InlineData("""{"version":1,"alpine:1":{}}""", "'alpine:1' in the lock file is not a reference: expected a full name and a tag")]
     [InlineData("""{"version":1,"docker.io/library/a:1":[]}""", "not an object")]
     [InlineData("""{"version":1,"docker.io/library/a:1":{}}""", "'digest' of 'docker.io/library/a:1' is missing")]
@@ -137,7 +137,7 @@ public sealed class ImageLockTests
     [InlineData("2026-11-29T12:00:00Z", "2026-11-29T12:00:00+01:00", "expected a time in UTC")]
     [InlineData("linux/amd64", "linux", "expected OS/ARCHITECTURE")]
     [InlineData("\"registry\"", "\"x\": 1, \"registry\"", "'x' of 'docker.io/library/a:1' is not a field of a lock file of version 1")]
-    [InlineData("\"registry\"", "\"size\": 2, \"registry\"", "'size' comes twice in 'docker.io/library/a:1'")]
+    [InlineData("\"registry\"", "\"size\": 2, \"registry\"", "'size' is duplicated in 'docker.io/library/a:1'")]
     [InlineData("docker.io/library/a:1", "docker.io/library/a", "is not a reference")]
     [InlineData("sha256:", "md5:", "expected a digest of one of the algorithms")]
     public void Parse_RefusesFieldsThatAreNotRight(string right, string wrong, string expected)

@@ -74,7 +74,7 @@ public sealed class LayerBuilderRefusalTests
     [Fact]
     public Task AFirstName_ThatLooksCompressed_IsRefused() => RefusesAsync(
         new LayerBuilder().AddContent("BZh9", Nothing),
-        "'BZh9' would be the first entry, and the layer be taken for bzip2");
+        "'BZh9' would be the first entry, and the layer would be taken for bzip2");
 
     [Theory]
     [InlineData(false)]

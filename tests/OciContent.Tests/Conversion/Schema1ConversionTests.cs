@@ -106,12 +106,15 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
     public static TheoryData<string, string> BrokenChains =>
         new()
         {
-            { "{}", "history[0].v1Compatibility: the id '' is none: expected 64 lowercase hex digits." },
-            { """{"id":null}""", "history[0].v1Compatibility: the id '' is none: expected 64 lowercase hex digits." },
-            { $$"""{"id":"{{A[1..]}}"}""", $"history[0].v1Compatibility: the id '{A[1..]}' is none: expected 64 lowercase hex digits." },
+            { "{}", "history[0].v1Compatibility: the id '' is not valid: expected 64 lowercase hex digits." },
+            { """{"id":null}""", "history[0].v1Compatibility: the id '' is not valid: expected 64 lowercase hex digits." },
+            {
+                $$"""{"id":"{{A[1..]}}"}""",
+                $"history[0].v1Compatibility: the id '{A[1..]}' is not valid: expected 64 lowercase hex digits."
+            },
             {
                 $$"""{"id":"{{A.ToUpperInvariant()}}"}""",
-                $"history[0].v1Compatibility: the id '{A.ToUpperInvariant()}' is none: expected 64 lowercase hex digits."
+                $"history[0].v1Compatibility: the id '{A.ToUpperInvariant()}' is not valid: expected 64 lowercase hex digits."
             },
             {
                 $$"""{"id":"{{A}}","parent":"{{B}}"}""",
@@ -127,8 +130,7 @@ public sealed class Schema1ConversionTests : IAsyncDisposable
             },
             {
                 $$"""{"id":"{{A}}","parent":"{{B}}"} {"id":"{{B}}","parent":"{{A}}"} {"id":"{{A}}"}""",
-                $"history[2].v1Compatibility: the id {A} stands there twice: expected another one, or one entry directly behind the "
-                + "other."
+                $"history[2].v1Compatibility: the id {A} is duplicated: expected another one, or consecutive entries."
             },
         };
 

@@ -9,7 +9,7 @@ internal static class StrictCases
     /// <summary>What is wrong in a config: refused where the config is read, which it is only to be converted to OCI.</summary>
     private static readonly Dictionary<string, string> Configs = new(StringComparer.Ordinal)
     {
-        ["lenient-duplicate-keys"] = "the key 'os' is there twice",
+        ["lenient-duplicate-keys"] = "the key 'os' is duplicated",
         ["lenient-folded-keys"] = "the key 'Architecture' differs from 'architecture' only in case",
         ["lenient-surrogates"] = "author: '\\ud800|",
         ["lenient-times"] = "created: '2024-02-29T1:00:00,5Z'",

@@ -124,10 +124,10 @@ public sealed class DocumentSerializerTests
     [Theory]
     [InlineData(
         """{"Name":"a","Manifest":{"schemaVersion":2,"schemaVersion":2}}""",
-        "image manifest: the key 'schemaVersion' is there twice.")]
+        "image manifest: the key 'schemaVersion' is duplicated.")]
     [InlineData(
         """{"Name":"a","Index":{"schemaVersion":2,"manifests":[],"x":{"y":1,"y":2}}}""",
-        "image index: x: the key 'y' is there twice.")]
+        "image index: x: the key 'y' is duplicated.")]
     [InlineData(
         """{"Name":"a","Index":{"schemaVersion":2,"manifests":[],"layers":[]}}""",
         "image index: layers: another kind of document has this key: expected one kind only.")]
@@ -136,7 +136,7 @@ public sealed class DocumentSerializerTests
         "image config: the key 'Architecture' differs from 'architecture' only in case: other parsers take it for that field.")]
     [InlineData(
         """{"Name":"a","Root":{"mediaType":"a/b","digest":"a:b","size":0,"size":0}}""",
-        "descriptor: the key 'size' is there twice.")]
+        "descriptor: the key 'size' is duplicated.")]
     [InlineData(
         """{"Name":"a","Root":{"mediaType":"a/b","digest":"a:b","size":-1}}""",
         "descriptor: size: -1 is negative: expected a number of bytes.")]

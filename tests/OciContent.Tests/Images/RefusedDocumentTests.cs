@@ -184,7 +184,7 @@ public sealed class RefusedDocumentTests
                 History = [new Schema1History { V1Compatibility = null! }],
             }),
         // JSON that is none, or that two parsers read differently
-        ("image config: config.Volumes./a: the key 'b' is there twice", WithVolume("""{"b":1,"b":2}""")),
+        ("image config: config.Volumes./a: the key 'b' is duplicated", WithVolume("""{"b":1,"b":2}""")),
         ("image config: config.Volumes./a: '\\ud800' has an unpaired surrogate", WithVolume("\"\\ud800\"")),
         ("image config: ", WithVolume("[1,]", new JsonDocumentOptions { AllowTrailingCommas = true })),
         ("image config: ", WithVolume("[1/* no */]", new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })),

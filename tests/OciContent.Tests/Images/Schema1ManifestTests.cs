@@ -62,14 +62,14 @@ public sealed class Schema1ManifestTests
         Assert.Contains(expected, Refusal.Check(Label, () => Schema1Manifest.Parse(Golden(name))), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{"id":"a","id":"b"}""", "the key 'id' is there twice")]
+    [InlineData("""{"id":"a","id":"b"}""", "the key 'id' is duplicated")]
     [InlineData("""{"id":"a","ID":"b"}""", "the key 'ID' differs from 'id' only in case")]
     [InlineData("""{"id":1}""", "id: 1 is not a string")]
     [InlineData("""{"created":"yesterday"}""", "created: ")]
     [InlineData("""{"container_config":{"Cmd":"text"}}""", "container_config.Cmd: 'text' is not an array")]
     [InlineData("""{"container_config":{"Cmd":[],"cmd":[]}}""", "the key 'cmd' differs from 'Cmd' only in case")]
     [InlineData("""{"throwaway":"true"}""", "throwaway: 'true' is not true or false")]
-    [InlineData("""{"x":{"a":1,"a":1}}""", "x: the key 'a' is there twice")]
+    [InlineData("""{"x":{"a":1,"a":1}}""", "x: the key 'a' is duplicated")]
     [InlineData("{} {}", "")]
     [InlineData("", "it is empty")]
     [InlineData("null", "null is not a document")]

@@ -257,7 +257,7 @@ public sealed class Schema1SignatureTests
     [InlineData("[null]", "null is not an object")]
     [InlineData("[{\"header\":{},\"protected\":\"\"}]", "the key 'signature' is missing")]
     [InlineData("[{\"header\":null,\"signature\":\"\",\"protected\":\"\"}]", "null is not an object")]
-    [InlineData("[{\"header\":{},\"signature\":\"\",\"protected\":\"\",\"protected\":\"\"}]", "is there twice")]
+    [InlineData("[{\"header\":{},\"signature\":\"\",\"protected\":\"\",\"protected\":\"\"}]", "is duplicated")]
     public void BrokenSignatures_AreRefused(string signatures, string expected) =>
         Assert.Contains(expected, Refuse("{" + SignedSchema1.Members + ",\"signatures\":" + signatures + "}"), StringComparison.Ordinal);
 

@@ -45,7 +45,7 @@ public sealed class StrictKeyTests
         foreach (JsonEdit.Place place in JsonEdit.Places(kind.Sample).Where(static place => place.Key is not null))
         {
             string message = kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{place.Key}\":{place.Value.GetRawText()}"));
-            Assert.Equal($"{At(kind, place.Holder)}the key '{place.Key}' is there twice.", message);
+            Assert.Equal($"{At(kind, place.Holder)}the key '{place.Key}' is duplicated.", message);
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class StrictKeyTests
             foreach (string escaped in new[] { EscapeAll(place.Key!), EscapeFirst(place.Key!) })
             {
                 string message = kind.Refuse(JsonEdit.Add(kind.Sample, place.Holder, $"\"{escaped}\":{place.Value.GetRawText()}"));
-                Assert.Equal($"{At(kind, place.Holder)}the key '{place.Key}' is there twice.", message);
+                Assert.Equal($"{At(kind, place.Holder)}the key '{place.Key}' is duplicated.", message);
             }
         }
     }
@@ -75,7 +75,7 @@ public sealed class StrictKeyTests
                 ? """{"mediaType":"a/b","size":0,"digest":"a:b"}"""
                 : "\"\"";
             Assert.Equal(
-                $"{At(kind, path)}the key 'new key' is there twice.",
+                $"{At(kind, path)}the key 'new key' is duplicated.",
                 kind.Refuse(JsonEdit.Add(kind.Sample, path, $"\"new key\":{value},\"new\\u0020key\":{value}")));
         }
     }
@@ -183,17 +183,17 @@ public sealed class StrictKeyTests
             Assert.All(Enumerable.Range(0, count), i => Assert.Equal($"{i}", map[$"key {i}"]));
             Assert.False(map.ContainsKey("key"));
             Assert.Equal(
-                $"image manifest: {place}: the key 'key 0' is there twice.",
+                $"image manifest: {place}: the key 'key 0' is duplicated.",
                 DocumentKind.Manifest.Refuse(JsonEdit.Add(json, place, "\"key 0\":\"\"")));
             Assert.Equal(
-                $"image manifest: {place}: the key 'key {count - 1}' is there twice.",
+                $"image manifest: {place}: the key 'key {count - 1}' is duplicated.",
                 DocumentKind.Manifest.Refuse(JsonEdit.Add(json, place, $"\"key\\u0020{count - 1}\":\"\"")));
         }
 
         string unknown = JsonEdit.Add(DocumentKind.Manifest.Sample, "", members);
         Assert.Equal(count + 1, DocumentKind.Manifest.Parse(unknown).UnknownFields.Count);
         Assert.Equal(
-            "image manifest: the key 'key 0' is there twice.",
+            "image manifest: the key 'key 0' is duplicated.",
             DocumentKind.Manifest.Refuse(JsonEdit.Add(unknown, "", "\"key 0\":0")));
     }
 
@@ -202,7 +202,7 @@ public sealed class StrictKeyTests
     {
         string key = new('k', 1_000_000);
         Assert.Contains(
-            $"'{new string('k', 100)}…' is there twice",
+            $"'{new string('k', 100)}…' is duplicated",
             DocumentKind.Manifest.Refuse($"{{\"{key}\":1,\"{key}\":1}}"),
             StringComparison.Ordinal);
         Assert.Equal(
@@ -217,7 +217,7 @@ public sealed class StrictKeyTests
     public void AKeyThatBreaksTheLine_IsEscapedInTheMessage()
     {
         string message = DocumentKind.Manifest.Refuse("""{"a\n\u001b[31m\u2028":{"b":1,"b":2}}""");
-        Assert.Equal(@"image manifest: a\u000a\u001b[31m\u2028: the key 'b' is there twice.", message);
+        Assert.Equal(@"image manifest: a\u000a\u001b[31m\u2028: the key 'b' is duplicated.", message);
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public sealed class DockerArchiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("config", "Config", "the key 'Config' is there twice")]
+    [InlineData("config", "Config", "the key 'Config' is duplicated")]
     [InlineData("Config", "config", "the key 'config' differs from 'Config' only in case")]
     [InlineData("CONFIG", "config", "the key 'config' differs from 'Config' only in case")]
     public async Task Open_RefusesAFieldTwiceInDifferentCase(string first, string second, string expected)

@@ -96,7 +96,7 @@ public sealed class VerifyingStreamTests
 
         byte[] altered = [.. Content[..9], 99];
         Assert.Equal($"Content of {ContentDigest} ends after 9 bytes: expected 10.", Refuse(Content[..9]));
-        Assert.Equal($"Content of {ContentDigest} goes on after 10 bytes: expected its end.", Refuse([.. Content, 11, 12]));
+        Assert.Equal($"Content of {ContentDigest} continues after 10 bytes: expected its end.", Refuse([.. Content, 11, 12]));
         Assert.Equal($"Content has digest {Digest.Compute(altered)}: expected {ContentDigest}.", Refuse(altered));
     }
 

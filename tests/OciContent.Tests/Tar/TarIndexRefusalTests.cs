@@ -18,7 +18,7 @@ public class TarIndexRefusalTests
     public async Task Read_RefusesPaddingWithoutEnd() => await RefusesAsync(
         archive => archive.File("a", "x").End(18),
         archive => archive.File("a", "x").End(19),
-        "goes on for 10752 bytes after its last entry: expected at most 10240",
+        "continues for 10752 bytes after its last entry: expected at most 10240",
         new TarLimits { MaxPadding = 20 * TarBuilder.BlockSize });
 
     [Theory]
@@ -443,7 +443,7 @@ public class TarIndexRefusalTests
         tail[zeros] = 1;
         await RefusesAsync(
             new TarBuilder().File("a", "x").End().Raw(tail).ToArray(),
-            $"something else than zeros at offset {2048 + zeros}, after its end marker");
+            $"other bytes than zeros at offset {2048 + zeros}, after its end marker");
     }
 
     [Fact]

@@ -93,7 +93,7 @@ internal sealed class Bzip2Decompressor : Decompressor
 
         if (_bitCount > 0)
         {
-            throw Fail($"{_bitCount / 8} bytes from offset {_loaded - (_bitCount / 8)} on are no stream: expected another, or the end");
+            throw Fail($"{_bitCount / 8} bytes from offset {_loaded - (_bitCount / 8)} on are not a stream: expected one, or the end");
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class ZstdSequences
         }
         else if (!rest.IsEmpty)
         {
-            throw ZstdErrors.Corrupt("a block that goes on after its last sequence");
+            throw ZstdErrors.Corrupt("a block that continues after its last sequence");
         }
 
         int left = literalsEnd - literal;
