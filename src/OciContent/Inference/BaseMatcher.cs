@@ -145,7 +145,7 @@ public sealed class BaseMatcher
         Kind = null,
         Base = null,
         Layers = 0,
-        Explanation = $"Something {whose} is not as it should be, so nothing is known of it: {problem.Location}: {problem.Message}",
+        Explanation = $"Something {whose} is wrong, so nothing is known about it: {problem.Location}: {problem.Message}",
     };
 
     private async Task<BaseMatch> CompareOneAsync(LayerStack image, LayerStack baseImage, CancellationToken cancellationToken)

@@ -55,7 +55,7 @@ public sealed record LayerIdentification
         _ when Writers.Count > 0 => $"{DataOf(Writers[0].Profile)}{HeaderOf(Writers[0].Profile)}.",
         _ when Nearest is { } nearest => string.Create(
             CultureInfo.InvariantCulture,
-            $"No profile writes it; {nearest.Profile.Name} is the nearest, {nearest.EqualBytes} of {nearest.Bytes} bytes behind the header")
+            $"No profile writes it; {nearest.Profile.Name} is the nearest, {nearest.EqualBytes} of {nearest.Bytes} bytes after the header")
             + $" are equal{HeaderOf(nearest.Profile)}.",
         _ => "No profile writes it.",
     };

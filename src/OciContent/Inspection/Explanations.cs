@@ -35,7 +35,7 @@ internal static class Explanations
     public const string WhereArtifactLayersAreSeen = "The manifest lists it and registries keep the blob under it.";
 
     public const string WhereArchivedLayersAreSeen =
-        "It is the digest of the archive's file alone: a registry shows it only if the layer was pushed just so.";
+        "It is the digest of the archive's file alone: a registry shows it only if the layer was pushed exactly like this.";
 
     public const string WhereDiffIdsAreSeen =
         "The config lists it and docker inspect shows it under RootFS.Layers; in docker save files the layer's tar has this hash. "

@@ -49,7 +49,7 @@ public static class HashFinder
             yield return (
                 index.Digest,
                 HashRole.Index,
-                () => $"An image index, of whose images none is here. {Explanations.WhereIndexesAreSeen}");
+                () => $"An image index, none of whose images is here. {Explanations.WhereIndexesAreSeen}");
         }
 
         HashSet<Digest> ofImages =

@@ -44,7 +44,7 @@ public sealed class AuditRule
     public static AuditRule DataMismatch { get; } = new(
         "dataMismatch",
         AuditSeverity.High,
-        "Tools that use embedded data see another content than those that fetch it.");
+        "Tools that use embedded data see other content than tools that fetch it.");
 
     /// <summary>A document is malformed or ambiguous.</summary>
     public static AuditRule AmbiguousDocument { get; } = new(
@@ -56,7 +56,7 @@ public sealed class AuditRule
     public static AuditRule MediaTypeConfusion { get; } = new(
         "mediaTypeConfusion",
         AuditSeverity.High,
-        "Tools that believe the document take it for something else than those that believe what points at it (CVE-2021-41190).");
+        "Tools that trust the document read it as another kind than tools that trust its descriptor (CVE-2021-41190).");
 
     /// <summary>A manifest or index does not name its media type.</summary>
     public static AuditRule MediaTypeAbsent { get; } = new(
@@ -86,7 +86,7 @@ public sealed class AuditRule
     public static AuditRule UnregisteredAlgorithm { get; } = new(
         "unregisteredAlgorithm",
         AuditSeverity.Medium,
-        "Tools that do not know it cannot check the content, or take it unchecked.");
+        "Tools that do not know it cannot check the content, or accept it unchecked.");
 
     /// <summary>A reference by tag alone.</summary>
     public static AuditRule MutableReference { get; } = new(
@@ -122,13 +122,13 @@ public sealed class AuditRule
     public static AuditRule SizeClaim { get; } = new(
         "sizeClaim",
         AuditSeverity.Medium,
-        "Tools that believe sizes reserve too much or read too little.");
+        "Tools that trust sizes allocate too much or read too little.");
 
     /// <summary>Content that cannot be read, so that nothing is known about what it leads to.</summary>
     public static AuditRule Unreadable { get; } = new(
         "unreadable",
         AuditSeverity.Medium,
-        "What it leads to was not looked at; 'verify' tells more.");
+        "What it leads to was not checked; 'verify' shows more.");
 
     /// <summary>The config has a media type that says nothing of what it is, and Docker runs it as an image.</summary>
     public static AuditRule UntypedConfig { get; } = new(
