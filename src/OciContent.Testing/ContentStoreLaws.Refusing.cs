@@ -41,7 +41,7 @@ public sealed partial class ContentStoreLaws
     /// </summary>
     /// <exception cref="LawViolationException">It does not hold.</exception>
     public Task LongContentIsRefused() => CheckAsync(nameof(LongContentIsRefused), static async (store, contents) =>
-        await RequireRefusalAsync(store, contents, [.. contents.First, 0], "content with a byte behind its end").ConfigureAwait(false));
+        await RequireRefusalAsync(store, contents, [.. contents.First, 0], "content with a byte after its end").ConfigureAwait(false));
 
     /// <summary>
     /// Content of the right digest is refused by a descriptor with another size: put, with a <see cref="ContentMismatchException"/>; read

@@ -109,7 +109,7 @@ public sealed class AllTagsTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("app:v1", "'v1' is one image: expected a place without a tag or digest, whose tags are listed.")]
+    [InlineData("app:v1", "'v1' is one image: expected a place without a tag or digest, to list its tags.")]
     public async Task AnImage_IsNoPlace(string place, string message)
     {
         ToolRun run = await ToolRun.RunAsync("inspect", _registry.At(place), "--all-tags");

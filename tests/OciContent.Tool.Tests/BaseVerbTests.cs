@@ -80,7 +80,7 @@ public sealed class BaseVerbTests : IDisposable
         ToolRun run = await ToolRun.RunAsync("base", Layout, "--base", stranger);
 
         Assert.StartsWith(
-            $"{stranger}: not built on it, as far as can be told. The lowest layers differ.",
+            $"{stranger}: not built on it, as far as is known. The lowest layers differ.",
             run.Out,
             StringComparison.Ordinal);
         Assert.Equal(("", ExitCodes.Mismatch), (run.Error, run.ExitCode));

@@ -59,7 +59,7 @@ public sealed class DeleteVerbTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
         Assert.Equal($"{_hello} of {_registry.Address}/app has the tags v1, v2.", run.ErrorLines[0]);
-        Assert.EndsWith("was not agreed to: expected --yes, or a terminal to ask at.", run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.EndsWith("was not confirmed: expected --yes, or a terminal to ask at.", run.ErrorLines[1], StringComparison.Ordinal);
         Assert.DoesNotContain(_registry.Exchanges, static exchange => exchange.Method == "DELETE");
     }
 
@@ -89,7 +89,7 @@ public sealed class DeleteVerbTests : IAsyncLifetime, IAsyncDisposable
 
         ToolRun run = await ToolRun.RunAsync("delete", _registry.At("app"), "--yes");
 
-        run.AssertRefused($"'{_registry.At("app")}' does not say which image: expected a tag or a digest behind it.");
+        run.AssertRefused($"'{_registry.At("app")}' does not say which image: expected a tag or a digest after it.");
         Assert.Empty(_registry.Exchanges);
     }
 

@@ -142,7 +142,7 @@ public sealed class InspectProblemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "'' is not an image's location: expected a path, maybe with a transport before it.")]
+    [InlineData("", "'' is not an image's location: expected a path, optionally with a transport before it.")]
     [InlineData(
         "ostree://alpine",
         "'ostree://alpine' is not an image's location: the transport 'ostree' is not known here: expected one of oci, oci-archive, "

@@ -121,7 +121,7 @@ public sealed class ResolveVerbTests : IDisposable
         string path = layout.Add(layout.AddImage(["a"]), "x").Add(layout.AddImage(["b"]), "y").Write();
 
         (await ToolRun.RunAsync("resolve", path)).AssertRefused(
-            $"'{path}' has 2 images: expected one, such as ':x' behind the path.");
+            $"'{path}' has 2 images: expected one, such as ':x' after the path.");
     }
 
     private (LayoutBuilder Layout, JsonObject Image) Layout(string content)

@@ -69,7 +69,7 @@ public sealed class TagsVerbTests : IDisposable
 
         Assert.Equal(("", ExitCodes.Refused), (run.Out, run.ExitCode));
         Assert.EndsWith(
-            "'latest' is one image: expected a place without a tag or digest, whose tags are listed.",
+            "'latest' is one image: expected a place without a tag or digest, to list its tags.",
             Assert.Single(run.ErrorLines),
             StringComparison.Ordinal);
     }

@@ -106,7 +106,7 @@ public sealed class UntagVerbTests : IDisposable
     [InlineData("oci:x")]
     public async Task WhatNamesNoTag_IsRefused(string image) =>
         (await ToolRun.RunAsync("untag", image, "--yes"))
-            .AssertRefused($"'{image}' does not name a tag: expected one behind it, and no digest.");
+            .AssertRefused($"'{image}' does not name a tag: expected one after it, and no digest.");
 
     [Fact]
     public async Task ATag_GoesFromALayout_AndItsImageStays()

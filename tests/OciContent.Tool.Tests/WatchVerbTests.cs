@@ -77,7 +77,7 @@ public sealed class WatchVerbTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Once_WithNothingToCompareWith_IsRefused() =>
         (await ToolRun.RunAsync("watch", Name, "--once")).AssertRefused(
-            $"'{Name}' has nothing to be compared with: expected a digest behind it, or a lock file that has it.");
+            $"'{Name}' has nothing to be compared with: expected a digest after it, or a lock file that has it.");
 
     [Fact]
     public async Task ATagThatIsGone_IsUnresolved()

@@ -116,7 +116,7 @@ public sealed class WhichVerbTests
     public async Task Which_RefusesWhatIsNoHash(string hash) =>
         (await ToolRun.RunAsync("which", hash, Layout)).AssertRefused(
             $"'{hash.Replace("\n", "\\u000a", StringComparison.Ordinal)}' is not a hash: expected 8 or more lowercase hex digits, "
-            + "maybe with an algorithm and a colon before them.");
+            + "optionally with an algorithm and a colon before them.");
 
     [Fact]
     public async Task Which_RefusesAnImageThatIsNotThere() =>

@@ -63,7 +63,7 @@ internal ref struct ChallengeReader
 
         if (!hasSpace)
         {
-            return "expected a space or a comma behind the name of a scheme";
+            return "expected a space or a comma after the name of a scheme";
         }
 
         return SkipToken68() ? null : ReadParameters(parameters);
@@ -99,7 +99,7 @@ internal ref struct ChallengeReader
             SkipSpace();
             if (!IsAtEndOfElement)
             {
-                return "expected a comma behind a parameter";
+                return "expected a comma after a parameter";
             }
 
             SkipSeparators();

@@ -95,7 +95,7 @@ internal sealed class TokenAnswer
 
         if (reader.Read())
         {
-            return "expected nothing behind the JSON object";
+            return "expected nothing after the JSON object";
         }
 
         token ??= accessToken;

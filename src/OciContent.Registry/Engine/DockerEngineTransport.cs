@@ -112,7 +112,7 @@ public sealed class DockerEngineTransport : ImageTransport
     {
         ArgumentNullException.ThrowIfNull(location);
         return EngineTarget.IsId(location.Path, out _)
-            ? throw new FormatException($"'{location.Path}' is one image: expected a name, whose tags are listed.")
+            ? throw new FormatException($"'{location.Path}' is one image: expected a name without a tag, to list its tags.")
             : _engine().ListTagsAsync(ImageReference.Parse(location.Path), cancellationToken);
     }
 

@@ -92,7 +92,7 @@ public sealed class FilePinner : IDisposable
                 ReadOnlyMemory<byte> now = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
                 return now.Span.SequenceEqual(before.Span)
                     ? true
-                    : throw new IOException($"{ErrorText.Quote(path)} was changed meanwhile: it stays as it is.");
+                    : throw new IOException($"{ErrorText.Quote(path)} was changed in the meantime: it was not written.");
             }).ConfigureAwait(false);
         }
 

@@ -17,7 +17,7 @@ internal sealed record DocumentFault(string Kind, Func<string, byte[]> Apply, Fu
         OfAny("cut off", static json => Encode(json[..^1])),
         OfAny("no object", static json => Encode($"[{json}]")),
         OfAny("null", static _ => "null"u8.ToArray()),
-        OfAny("data behind it", static json => Encode(json + "{}")),
+        OfAny("data after it", static json => Encode(json + "{}")),
         OfAny("byte order mark", static json => [0xEF, 0xBB, 0xBF, .. Encode(json)]),
         OfAny("UTF-16", Encoding.Unicode.GetBytes),
         OfAny(

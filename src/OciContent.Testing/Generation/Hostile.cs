@@ -74,7 +74,7 @@ internal static class Hostile
             ("no hex", "sha256:" + hex[..at] + "g" + hex[(at + 1)..]),
             ("wide digit", "sha256:" + hex[..at] + "\uFF11" + hex[(at + 1)..]),
             ("space before", " " + text),
-            ("line break behind", text + "\n"),
+            ("line break at the end", text + "\n"),
             ("NUL", "sha256:" + hex[..at] + "\0" + hex[(at + 1)..]),
             ("two colons", "sha256::" + hex),
             ("separator at the end", "sha256+:" + hex),

@@ -162,7 +162,7 @@ internal sealed class ReportPage
         foreach ((string name, Inference.BaseMatch match) in image.Bases)
         {
             string which = match is { IsDerived: true, Base.Reference: { } reference } ? $"{name} ({reference})" : name;
-            string verdict = match.Kind is { } kind ? $"built on it, by {EnumText.Of(kind)}." : "not built on it, as far as can be told.";
+            string verdict = match.Kind is { } kind ? $"built on it, by {EnumText.Of(kind)}." : "not built on it, as far as is known.";
             _html.Add($"<li><strong>{which}</strong>: {verdict} {match.Explanation}</li>");
         }
 

@@ -117,7 +117,7 @@ internal static class BaseVerb
         foreach ((string source, BaseMatch match) in matches)
         {
             string which = ReferenceOf(match) is { } reference ? $" ({reference})" : "";
-            string verdict = match.Kind is { } kind ? $"built on it (by {EnumText.Of(kind)})" : "not built on it, as far as can be told";
+            string verdict = match.Kind is { } kind ? $"built on it (by {EnumText.Of(kind)})" : "not built on it, as far as is known";
             string claimed = match.IsClaimed switch
             {
                 true => " The image claims this base.",

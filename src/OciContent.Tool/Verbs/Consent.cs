@@ -19,12 +19,12 @@ internal sealed class Consent(ToolConsole console, bool isGiven)
 
         if (!console.CanAsk)
         {
-            throw new FormatException($"{what} was not agreed to: expected --yes, or a terminal to ask at.");
+            throw new FormatException($"{what} was not confirmed: expected --yes, or a terminal to ask at.");
         }
 
         if (!console.Ask($"{what}: go on?"))
         {
-            throw new FormatException($"{what} was not agreed to: nothing was done.");
+            throw new FormatException($"{what} was not confirmed: nothing was done.");
         }
     }
 }

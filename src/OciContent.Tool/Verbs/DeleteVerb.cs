@@ -49,7 +49,7 @@ internal static class DeleteVerb
             if ((reference.Digest?.ToString() ?? reference.Tag) is not { } wanted)
             {
                 // Nobody deletes what a default stands for by mistake.
-                throw new FormatException($"'{image}' does not say which image: expected a tag or a digest behind it.");
+                throw new FormatException($"'{image}' does not say which image: expected a tag or a digest after it.");
             }
 
             RegistryRepository repository = transport.GetRepository(location);

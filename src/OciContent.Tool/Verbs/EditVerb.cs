@@ -182,7 +182,7 @@ internal static class EditVerb
         {
             // Others pull what a tag of a registry means: none is moved that was not written.
             throw new FormatException(
-                $"'{destination}' does not say which tag: expected '{own}' to move that one, or another tag behind the name.");
+                $"'{destination}' does not say which tag: expected '{own}' to move that one, or another tag after the name.");
         }
 
         return destination.Reference is null || destination.Reference == source.Reference ? own : null;

@@ -103,5 +103,5 @@ internal static class UntagVerb
         return new ChangedReport.Item(tag, digest);
     }
 
-    private static FormatException NoTag(string image) => new($"'{image}' does not name a tag: expected one behind it, and no digest.");
+    private static FormatException NoTag(string image) => new($"'{image}' does not name a tag: expected one after it, and no digest.");
 }

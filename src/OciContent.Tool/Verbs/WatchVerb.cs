@@ -110,7 +110,7 @@ internal static class WatchVerb
         if (Array.Find(tags, static tag => tag.Known is null) is { } unknown)
         {
             throw new FormatException(
-                $"'{unknown.Reference}' has nothing to be compared with: expected a digest behind it, or a lock file that has it.");
+                $"'{unknown.Reference}' has nothing to be compared with: expected a digest after it, or a lock file that has it.");
         }
 
         int exitCode = ExitCodes.Done;

@@ -54,5 +54,5 @@ internal sealed class HostContent(string path, long size, UnixFileStatus? status
     }
 
     private IOException Changed() =>
-        new($"{ErrorText.Quote(path)} is not the file that was listed, of {size} bytes: somebody changed it meanwhile.");
+        new($"{ErrorText.Quote(path)} is not the file that was listed, of {size} bytes: it was changed in the meantime.");
 }

@@ -106,7 +106,7 @@ internal static class HostEntry
     private static string TargetOf(FileSystemInfo link)
     {
         string target = link.LinkTarget
-            ?? throw new IOException($"{ErrorText.Quote(link.FullName)} is no longer a link: somebody changed it meanwhile.");
+            ?? throw new IOException($"{ErrorText.Quote(link.FullName)} is no longer a link: it was changed in the meantime.");
 
         // .NET reads each byte that is not text as this character.
         string? problem = target.Contains('\uFFFD', StringComparison.Ordinal)

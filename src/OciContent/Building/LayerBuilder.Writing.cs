@@ -140,7 +140,7 @@ public sealed partial class LayerBuilder
         {
             throw new IOException(
                 $"{ErrorText.Quote(entry.Name)} of {entry.Origin} has {(length > entry.Size ? "more than " : "")}"
-                + $"{Math.Min(length, entry.Size)} bytes: expected {entry.Size}, as when it was listed; somebody changed it meanwhile.");
+                + $"{Math.Min(length, entry.Size)} bytes: expected {entry.Size}, as when it was listed; it was changed in the meantime.");
         }
 
         entry.Content.RequireUnchanged(content);

@@ -144,7 +144,7 @@ internal sealed class LayerPlan(LayerOptions options) : IAsyncDisposable
                 if (folder.Type != LayerEntry.Folder)
                 {
                     throw new InvalidDataException(
-                        $"{ErrorText.Quote(entry.Name)} lies below {ErrorText.Quote(above)}, which is not a folder: expected a folder or "
+                        $"{ErrorText.Quote(entry.Name)} is below {ErrorText.Quote(above)}, which is not a folder: expected a folder or "
                         + "nothing there.");
                 }
             }

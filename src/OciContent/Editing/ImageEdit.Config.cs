@@ -139,7 +139,7 @@ public sealed partial record ImageEdit
             && (parts.Length == 1 || parts[1] is "tcp" or "udp" or "sctp");
         return !isPort
             ? throw new FormatException(
-                $"{ErrorText.Quote(port)} is not a port: expected 1 to 65535, and maybe '/tcp', '/udp' or '/sctp' behind it.")
+                $"{ErrorText.Quote(port)} is not a port: expected 1 to 65535, optionally followed by '/tcp', '/udp' or '/sctp'.")
             : $"{ushort.Parse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture)}/{parts.ElementAtOrDefault(1) ?? DefaultProtocol}";
     }
 

@@ -86,7 +86,7 @@ internal sealed class FilesystemBuilder
         }
         else if (parent.Kind != FilesystemEntryKind.Directory)
         {
-            LeaveOut(entry, $"lies below {ErrorText.Quote(parent.Path)}, which is not a folder: expected a folder there");
+            LeaveOut(entry, $"is below {ErrorText.Quote(parent.Path)}, which is not a folder: expected a folder there");
         }
         else if (!FitsIn(parent, path[^1]))
         {
@@ -172,7 +172,7 @@ internal sealed class FilesystemBuilder
         {
             if (!isAufs)
             {
-                LeaveOut(entry, "lies below a whiteout: expected none above it");
+                LeaveOut(entry, "is below a whiteout: expected none above it");
             }
         }
         else if (!isOpaque && isAufs)
@@ -181,7 +181,7 @@ internal sealed class FilesystemBuilder
         }
         else if (!isOpaque && hidden is "" or "." or "..")
         {
-            LeaveOut(entry, "is a whiteout of nothing: expected a name behind '.wh.'");
+            LeaveOut(entry, "is a whiteout of nothing: expected a name after '.wh.'");
         }
         else if (!_finder.TryWalk(path[..^1], followsLast: true, out FilesystemEntry? folder, out string? problem))
         {

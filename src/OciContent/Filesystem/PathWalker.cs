@@ -69,7 +69,7 @@ internal sealed class PathWalker(FilesystemEntry root, FilesystemRules rules)
 
             if (current.Kind != FilesystemEntryKind.Directory)
             {
-                problem = $"lies below {ErrorText.Quote(current.Path)}, which is not a folder: expected a folder there";
+                problem = $"is below {ErrorText.Quote(current.Path)}, which is not a folder: expected a folder there";
                 return false;
             }
 

@@ -85,7 +85,7 @@ internal static class Schema1Envelope
             : throw StrictJson.Error(
                 label,
                 SignaturesName,
-                "it is not the last of several members: expected what is signed before it, and nothing behind it");
+                "it is not the last of several members: expected the signed members before it, and nothing after it");
     }
 
     private static (long Length, byte[] Tail) ReadProtected(Schema1Signature signature, string label, string path)

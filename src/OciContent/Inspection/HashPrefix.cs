@@ -24,7 +24,7 @@ public sealed record HashPrefix : ISpanParsable<HashPrefix>
         TryParse(text, out HashPrefix? prefix)
             ? prefix
             : throw new FormatException(
-                $"{ErrorText.Quote(text)} is not a hash: expected {MinLength} or more lowercase hex digits, maybe with an algorithm "
+                $"{ErrorText.Quote(text)} is not a hash: expected {MinLength} or more lowercase hex digits, optionally with an algorithm "
                 + "and a colon before them.");
 
     /// <summary>Parses a hash or the start of one; false if the text is not one.</summary>

@@ -29,7 +29,7 @@ internal ref struct SyntaxFault
         if (text.SkipValue(depth: 0))
         {
             text.SkipSpace();
-            return text.IsEnd ? null : text.Describe("nothing behind the document");
+            return text.IsEnd ? null : text.Describe("nothing after the document");
         }
 
         return text.Describe(text._expected!);
@@ -141,7 +141,7 @@ internal ref struct SyntaxFault
         }
 
         SkipSpace();
-        return TrySkip((byte)':') ? SkipValue(depth + 1) : Fail("':' behind the key");
+        return TrySkip((byte)':') ? SkipValue(depth + 1) : Fail("':' after the key");
     }
 
     private bool SkipString()
@@ -168,7 +168,7 @@ internal ref struct SyntaxFault
         _at++;
         if (Current != 'u')
         {
-            return @"""\/bfnrt"u8.Contains(Current) || Fail(@"one of "" \ / b f n r t u behind '\'");
+            return @"""\/bfnrt"u8.Contains(Current) || Fail(@"one of "" \ / b f n r t u after '\'");
         }
 
         for (int i = 0; i < 4; i++)
@@ -176,7 +176,7 @@ internal ref struct SyntaxFault
             _at++;
             if (!char.IsAsciiHexDigit((char)Current))
             {
-                return Fail(@"four hex digits behind '\u'");
+                return Fail(@"four hex digits after '\u'");
             }
         }
 

@@ -144,5 +144,5 @@ internal sealed class ReachableBlobs(ImageLayout layout) : IDocumentVisitor
     }
 
     private InvalidDataException Unreadable(string what, Exception fault) =>
-        new($"{ErrorText.Quote(layout.Name)}: {what} cannot be read, so nobody knows what it needs. {fault.Message}", fault);
+        new($"{ErrorText.Quote(layout.Name)}: {what} cannot be read, so what it needs is unknown. {fault.Message}", fault);
 }

@@ -148,7 +148,7 @@ public abstract partial class ImageSource : IContentReader, ITagReader
         }
 
         string example = roots.Length == 0 || Platform is not null ? ""
-            : $", such as {ErrorText.Quote(IndexEntryName.Of(roots[0]) is { } name ? $":{name}" : $"@{roots[0].Digest}")} behind the path";
+            : $", such as {ErrorText.Quote(IndexEntryName.Of(roots[0]) is { } name ? $":{name}" : $"@{roots[0].Digest}")} after the path";
         string of = Platform is null
             ? ""
             : $" for {Platform}, "

@@ -150,7 +150,7 @@ internal sealed partial class TarIndexReader
                 throw Refuse(
                     entry.Name,
                     entry.HeaderOffset,
-                    $"lies below {ErrorText.Quote(above.Name)}, which is not a directory: expected a directory or nothing there");
+                    $"is below {ErrorText.Quote(above.Name)}, which is not a directory: expected a directory or nothing there");
             }
         }
     }

@@ -126,7 +126,7 @@ public abstract class ImageTransport
 
     /// <summary>Whoever names one image does not ask for the names of all.</summary>
     internal static FormatException NamesOne(string reference) =>
-        new($"{ErrorText.Quote(reference)} is one image: expected a place without a tag or digest, whose tags are listed.");
+        new($"{ErrorText.Quote(reference)} is one image: expected a place without a tag or digest, to list its tags.");
 
     /// <summary>The text of a location, which parses to the same again.</summary>
     protected internal virtual string Format(ImageLocation location)

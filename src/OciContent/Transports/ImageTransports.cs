@@ -154,7 +154,7 @@ public sealed class ImageTransports
         location = null;
         if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
         {
-            return "expected a path, maybe with a transport before it";
+            return "expected a path, optionally with a transport before it";
         }
 
         foreach (ImageTransport transport in _transports)

@@ -178,7 +178,7 @@ public sealed class FilePinnerTests : IDisposable
 
         IOException error = await Assert.ThrowsAsync<IOException>(() => pinner.PinFileAsync(path));
 
-        Assert.Contains("was changed meanwhile", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was changed in the meantime", error.Message, StringComparison.Ordinal);
         Assert.Equal("FROM debian:12\n", await File.ReadAllTextAsync(path));
         Assert.Single(Directory.EnumerateFileSystemEntries(_temp.FullPath));
     }

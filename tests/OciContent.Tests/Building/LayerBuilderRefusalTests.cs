@@ -57,7 +57,7 @@ public sealed class LayerBuilderRefusalTests
     [Fact]
     public Task AnEntryBelowAFile_IsRefused() => RefusesAsync(
         new LayerBuilder().AddContent("a/b/c", Nothing).AddSymbolicLink("a", "x"),
-        "'a/b/c' lies below 'a', which is not a folder");
+        "'a/b/c' is below 'a', which is not a folder");
 
     [Theory]
     [InlineData("nothing", "'l' is a hard link to 'nothing': expected a file of the same layer.")]
@@ -88,7 +88,7 @@ public sealed class LayerBuilderRefusalTests
             builder.WriteAsync(new MemoryStream(), isCompressed ? CompressionProfile.Docker : null));
 
         Assert.Equal(
-            "'f' of what was added has 3999999 bytes: expected 4000000, as when it was listed; somebody changed it meanwhile.",
+            "'f' of what was added has 3999999 bytes: expected 4000000, as when it was listed; it was changed in the meantime.",
             e.Message);
     }
 

@@ -155,7 +155,7 @@ public sealed class ArchiveCopyTests : IDisposable
             CopyAsync($"docker-archive:{_temp.PathOf("two.tar")}", $"oci:{_temp.PathOf("copy")}"));
         await CopyAsync($"docker-archive:{_temp.PathOf("two.tar")}:y:1", $"docker-archive:{Archive}");
 
-        Assert.EndsWith("has 2 images: expected one, such as ':x:1' behind the path.", message, StringComparison.Ordinal);
+        Assert.EndsWith("has 2 images: expected one, such as ':x:1' after the path.", message, StringComparison.Ordinal);
         await using DockerArchive archive = await DockerArchive.OpenAsync(Archive);
         Assert.Equal(other.Config.Digest, (await archive.ListImagesAsync()).Images[0].Config!.Digest.ToString());
     }

@@ -341,7 +341,7 @@ public sealed class ImageCopierTests : IDisposable
         string source = _temp.Write(new TestImageFiles().Image(_amd64, "one").Image(_arm64, "two"));
 
         Assert.EndsWith(
-            "has 2 images: expected one, such as ':one' behind the path.",
+            "has 2 images: expected one, such as ':one' after the path.",
             await TestImageFolder.RefusesAsync<InvalidDataException>(() => CopyAsync($"oci:{source}", $"oci:{_temp.PathOf("copy")}")),
             StringComparison.Ordinal);
         await TestImageFolder.RefusesAsync<ContentNotFoundException>(() => CopyAsync($"oci:{source}:three", $"oci:{_temp.PathOf("copy")}"));

@@ -74,7 +74,7 @@ public sealed class ImageEditConfigTests
     [InlineData("-1")]
     [InlineData("x")]
     public void APortThatIsNone_IsRefused(string port) => Assert.Equal(
-        $"'{port}' is not a port: expected 1 to 65535, and maybe '/tcp', '/udp' or '/sctp' behind it.",
+        $"'{port}' is not a port: expected 1 to 65535, optionally followed by '/tcp', '/udp' or '/sctp'.",
         Assert.Throws<FormatException>(() => ImageEdit.AddExposedPort(port)).Message);
 
     [Fact]

@@ -46,13 +46,13 @@ public sealed class ImageFilesystemTests
     // What Docker, containerd or umoci refuse: the entry is left out, and said so.
     public static TheoryData<string, string, string> LeftOut => new()
     {
-        { "f:a | f:a/x f:b", "a b", "'a/x' lies below '/a', which is not a folder: expected a folder there." },
+        { "f:a | f:a/x f:b", "a b", "'a/x' is below '/a', which is not a folder: expected a folder there." },
         { "f:../c f:b", "b", "'../c' leads out of the image: expected a path below its root." },
         { "f:a/../../c f:b", "b", "'a/../../c' leads out of the image: expected a path below its root." },
-        { "f:x f:.wh.", "x", "'.wh.' is a whiteout of nothing: expected a name behind '.wh.'." },
-        { "d:d f:d/y | f:d/.wh..", "d/ d/y", "'d/.wh..' is a whiteout of nothing: expected a name behind '.wh.'." },
-        { "d:d f:d/y | f:d/.wh...", "d/ d/y", "'d/.wh...' is a whiteout of nothing: expected a name behind '.wh.'." },
-        { "f:x | f:.wh.x/foo", "x", "'.wh.x/foo' lies below a whiteout: expected none above it." },
+        { "f:x f:.wh.", "x", "'.wh.' is a whiteout of nothing: expected a name after '.wh.'." },
+        { "d:d f:d/y | f:d/.wh..", "d/ d/y", "'d/.wh..' is a whiteout of nothing: expected a name after '.wh.'." },
+        { "d:d f:d/y | f:d/.wh...", "d/ d/y", "'d/.wh...' is a whiteout of nothing: expected a name after '.wh.'." },
+        { "f:x | f:.wh.x/foo", "x", "'.wh.x/foo' is below a whiteout: expected none above it." },
         { "h:b>nope f:x", "x", "'b' is a hard link to 'nope', which is not there: expected a file." },
         { "d:d h:b>d", "d/", "'b' is a hard link to 'd', which is a folder: expected a file." },
         {

@@ -15,13 +15,13 @@ public sealed class SyntaxFaultTests
         {
             { "foobar", "'foobar' was not expected in line 1, column 1: expected a value." },
             { "{", "it ends in line 1, column 2: expected a key in double quotes or '}'." },
-            { "{\"a\"", "it ends in line 1, column 5: expected ':' behind the key." },
+            { "{\"a\"", "it ends in line 1, column 5: expected ':' after the key." },
             { "{\"a\":", "a: it ends in line 1, column 6: expected a value." },
             { "{\"a\":1", "a: it ends in line 1, column 7: expected ',' or '}'." },
             { "{\"a\":1,", "it ends in line 1, column 8: expected a key in double quotes." },
             { "{\"a\":1,}", "'}' was not expected in line 1, column 8: expected a key in double quotes." },
-            { "{\"a\" 1}", "'1' was not expected in line 1, column 6: expected ':' behind the key." },
-            { "{\"a\"=1}", "'=' was not expected in line 1, column 5: expected ':' behind the key." },
+            { "{\"a\" 1}", "'1' was not expected in line 1, column 6: expected ':' after the key." },
+            { "{\"a\"=1}", "'=' was not expected in line 1, column 5: expected ':' after the key." },
             { "{a:1}", "'a' was not expected in line 1, column 2: expected a key in double quotes or '}'." },
             { "{'a':1}", "''' was not expected in line 1, column 2: expected a key in double quotes or '}'." },
             { "{\"a\":1 \"b\":2}", "'\"' was not expected in line 1, column 8: expected ',' or '}'." },
@@ -52,10 +52,10 @@ public sealed class SyntaxFaultTests
             },
             {
                 "{\"a\":\"C:\\Users\"}",
-                "a: 'Users' was not expected in line 1, column 10: expected one of \" \\ / b f n r t u behind '\\'."
+                "a: 'Users' was not expected in line 1, column 10: expected one of \" \\ / b f n r t u after '\\'."
             },
-            { "{\"a\":\"\\u00g0\"}", "a: 'g0' was not expected in line 1, column 11: expected four hex digits behind '\\u'." },
-            { "{\"a\":\"\\", "a: it ends in line 1, column 8: expected one of \" \\ / b f n r t u behind '\\'." },
+            { "{\"a\":\"\\u00g0\"}", "a: 'g0' was not expected in line 1, column 11: expected four hex digits after '\\u'." },
+            { "{\"a\":\"\\", "a: it ends in line 1, column 8: expected one of \" \\ / b f n r t u after '\\'." },
             { "{\"a\":[1,]}", "a[0]: ']' was not expected in line 1, column 9: expected a value." },
             { "{\"a\":[1 2]}", "a[0]: '2' was not expected in line 1, column 9: expected ',' or ']'." },
             { "{\"a\":[}", "a[0]: '}' was not expected in line 1, column 7: expected a value." },
@@ -87,8 +87,8 @@ public sealed class SyntaxFaultTests
     }
 
     [Theory]
-    [InlineData(" {}", "'{' was not expected in line 1, column 56: expected nothing behind the document.")]
-    [InlineData("\n\0", "'\\u0000' was not expected in line 2, column 1: expected nothing behind the document.")]
+    [InlineData(" {}", "'{' was not expected in line 1, column 56: expected nothing after the document.")]
+    [InlineData("\n\0", "'\\u0000' was not expected in line 2, column 1: expected nothing after the document.")]
     public void WhatIsBehindTheDocument_IsRefusedInOurOwnWords(string trailer, string message)
     {
         const string Index = """{"schemaVersion":2,"manifests":[],"artifactType":null}""";

@@ -147,11 +147,11 @@ public class TarIndexRefusalTests
         await RefusesAsync(
             archive => archive.Raw(above).File("a/b.c").File("a/bc/d"),
             archive => archive.Raw(above).File("a/b.c").File("a/b/c"),
-            "'a/b/c' at offset 1024 of the archive lies below 'a/b'");
+            "'a/b/c' at offset 1024 of the archive is below 'a/b'");
         await RefusesAsync(
             archive => archive.File("a/c/d/e").Raw(above),
             archive => archive.File("a/b/d/e").Raw(above),
-            "'a/b/d/e' at offset 0 of the archive lies below 'a/b'");
+            "'a/b/d/e' at offset 0 of the archive is below 'a/b'");
     }
 
     [Fact]
