@@ -13,8 +13,9 @@ namespace OciContent.Testing;
 /// </summary>
 /// <example>
 /// <code>
-/// FsCheck.Fluent.Prop.ForAll(OciArbitraries.ImageManifests(), manifest =&gt; ImageManifest.Parse(manifest.RawBytes.Span) == manifest)
-///     .Check(FsCheck.Config.QuickThrowOnFailure);
+/// FsCheck.Check.One(
+///     FsCheck.Config.QuickThrowOnFailure,
+///     FsCheck.Fluent.Prop.ForAll(OciArbitraries.ImageManifests(), manifest => ImageManifest.Parse(manifest.RawBytes.Span).Equals(manifest)));
 /// </code>
 /// </example>
 public static class OciArbitraries

@@ -12,7 +12,7 @@ public sealed class ZstdSharpTests
         using var decompressor = new ZstdSharp.Decompressor();
         int accepted = 0;
         int refused = 0;
-        for (int i = 0; i < Cases.Count(all: 100_000, fewer: 5_000); i++)
+        for (int i = 0; i < Cases.Count(all: 100_000, fewer: 1_000); i++)
         {
             byte[] input = ZstdMutants.Next(random);
             if (ZstdDecoding.TryDecode(input) is not { } content)
@@ -34,7 +34,7 @@ public sealed class ZstdSharpTests
             }
         }
 
-        Assert.True(accepted > Cases.Count(all: 500, fewer: 50), $"{accepted} accepted");
+        Assert.True(accepted > Cases.Count(all: 500, fewer: 5), $"{accepted} accepted");
         Assert.Equal(0, refused);
     }
 }
