@@ -136,7 +136,7 @@ public sealed class SelectionTests
 
         Assert.NotNull(Assert.Single(images, static image => image.Problem is not null).Problem!.Message);
         Assert.False(match.IsDerived);
-        Assert.Contains("nothing is known of it", match.Explanation, StringComparison.Ordinal);
+        Assert.Contains("nothing is known about it", match.Explanation, StringComparison.Ordinal);
 
         static async Task<IReadOnlyList<LayerStack>> ReadAsync(SampleSet set)
         {

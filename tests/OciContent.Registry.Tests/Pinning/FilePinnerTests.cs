@@ -196,7 +196,7 @@ public sealed class FilePinnerTests : IDisposable
         await Assert.ThrowsAsync<FormatException>(() => pinner.PinAsync("Dockerfile", Encoding.Unicode.GetBytes("FROM alpine")));
         await Assert.ThrowsAsync<FormatException>(() => pinner.PinAsync("compose.yml", "services: [a: b: c"u8.ToArray()));
         FormatException unknown = await Assert.ThrowsAsync<FormatException>(() => pinner.PinAsync("a.txt", "hello"u8.ToArray()));
-        Assert.Contains("'a.txt' is of no format", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("'a.txt' has no known format", unknown.Message, StringComparison.Ordinal);
     }
 
     [RequiresToolsFact("mkfifo")]
