@@ -31,5 +31,6 @@ compare compress.sh "$tar" 3 zlib:6
 compare compress.sh "$tar" 3 gzip:6
 compare compress.sh "$tar" 3 pigz:6
 compare copy.sh "$gz" 3
+compare extract.sh "$gz" 3
 compare registry.sh 3
 echo "$skipped comparisons were not made; the others are in $OCICONTENT_RESULTS"

@@ -75,6 +75,26 @@ least() {
   printf '%s\n' "$@" | grep . | sort -g | head -n 1
 }
 
+# put FILE: moves it into the layout in the scratch folder, to where its digest says, and prints "digest" and "size".
+put() {
+  local hash size
+  hash=$(sha256sum "$1" | cut -c1-64) size=$(stat -c %s "$1")
+  mv "$1" "$work/layout/blobs/sha256/$hash"
+  printf '"digest":"sha256:%s","size":%s' "$hash" "$size"
+}
+
+# write_layout LAYER.tar.gz: writes an image of one layer, layout:v1 in the scratch folder, and leaves the layer's uncompressed size in $plain.
+write_layout() {
+  local blob config manifest
+  mkdir -p "$work/layout/blobs/sha256"
+  plain=$(gzip -dc "$1" | tee >(sha256sum | cut -c1-64 > "$work/diffid") | wc -c)
+  cp "$1" "$work/blob" && blob=$(put "$work/blob")
+  printf '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' "$(cat "$work/diffid")" > "$work/blob" && config=$(put "$work/blob")
+  printf '{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json",%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip",%s}]}' "$config" "$blob" > "$work/blob" && manifest=$(put "$work/blob")
+  printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json",%s,"annotations":{"org.opencontainers.image.ref.name":"v1"}}]}' "$manifest" > "$work/layout/index.json"
+  printf '{"imageLayoutVersion":"1.0.0"}' > "$work/layout/oci-layout"
+}
+
 # publish_command FOLDER [OPTION]…: builds the command into a folder of the scratch folder, and leaves its path in $command_path.
 publish_command() {
   need dotnet:dotnet-sdk-10.0

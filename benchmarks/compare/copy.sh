@@ -13,21 +13,7 @@ runs=$(count "${2:-5}")
 scratch
 publish_native native
 
-# put FILE: moves it to where its digest says, and prints "digest" and "size".
-put() {
-  local hash size
-  hash=$(sha256sum "$1" | cut -c1-64) size=$(stat -c %s "$1")
-  mv "$1" "$work/layout/blobs/sha256/$hash"
-  printf '"digest":"sha256:%s","size":%s' "$hash" "$size"
-}
-
-mkdir -p "$work/layout/blobs/sha256"
-plain=$(gzip -dc "$layer" | tee >(sha256sum | cut -c1-64 > "$work/diffid") | wc -c)
-cp "$layer" "$work/blob" && blob=$(put "$work/blob")
-printf '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' "$(cat "$work/diffid")" > "$work/blob" && config=$(put "$work/blob")
-printf '{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json",%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip",%s}]}' "$config" "$blob" > "$work/blob" && manifest=$(put "$work/blob")
-printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json",%s,"annotations":{"org.opencontainers.image.ref.name":"v1"}}]}' "$manifest" > "$work/layout/index.json"
-printf '{"imageLayoutVersion":"1.0.0"}' > "$work/layout/oci-layout"
+write_layout "$layer"
 
 skopeo --version
 for destination in dir:FOLDER docker-archive:FOLDER.tar:example.com/copy:v1; do
