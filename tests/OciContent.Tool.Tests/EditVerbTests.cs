@@ -119,6 +119,46 @@ public sealed class EditVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task AddressesOfOnePlace_AreRemoved()
+    {
+        string path = _layout.Add(_layout.AddImage(["base", "top"]), "v1").Write();
+        const string Url = "https://example.com/";
+        string kept = await EditAsync("--add-url", $"config={Url}", "--add-url", $"layers[1]={Url}");
+
+        string added = await EditAsync("--add-url", $"layers[0]={Url}", "--add-url", $"layers[0]={Url}2");
+        string removed = await EditAsync("--remove-url", "layers[0]");
+
+        Assert.NotEqual(kept, added);
+        Assert.Equal(kept, removed);
+        string without = await EditAsync("--remove-url", "config", "--remove-url", "layers[1]");
+        Assert.DoesNotContain("urls", File.ReadAllText(_layout.PathOf(without)), StringComparison.Ordinal);
+        (await ToolRun.RunAsync("edit", path, $"oci:{path}", "--remove-url", "layers[2]"))
+            .AssertRefused($"{path}: {without} has no layers[2]: expected 0 to 1.");
+        (await ToolRun.RunAsync("edit", path, $"oci:{path}", "--remove-url", "layer"))
+            .AssertRefused("'layer' is not the place of an address: expected config, layers[N] or manifests[N].");
+
+        async Task<string> EditAsync(params string[] options)
+        {
+            ToolRun run = await ToolRun.RunAsync(["edit", path, $"oci:{path}:v1", .. options, "--json"]);
+            Assert.Equal(ExitCodes.Done, run.ExitCode);
+            return run.Json().GetProperty("changes").EnumerateArray().Last().GetProperty("new").GetString()!;
+        }
+    }
+
+    [Fact]
+    public async Task AnEntrysAddresses_AreRemoved()
+    {
+        string path = _layout.Add(_layout.AddIndex(_layout.AddImage(["base"])), "v1").Write();
+        ToolRun added = await ToolRun.RunAsync("edit", path, $"oci:{path}:v1", "--add-url", "manifests[0]=https://example.com/");
+        Assert.Equal(ExitCodes.Done, added.ExitCode);
+
+        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{path}:v1", "--remove-url", "manifests[0]", "--json");
+
+        string index = run.Json().GetProperty("changes").EnumerateArray().Last().GetProperty("new").GetString()!;
+        Assert.DoesNotContain("urls", File.ReadAllText(_layout.PathOf(index)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NothingToDo_IsSaid()
     {
         string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();

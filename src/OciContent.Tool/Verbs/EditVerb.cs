@@ -23,6 +23,7 @@ internal static class EditVerb
             "--add-url",
             "WHERE=URL",
             "Add an address to a descriptor. WHERE is config, layers[N] or manifests[N]; N starts at 0.");
+        Option<string[]> removeUrl = Several("--remove-url", "WHERE", "Remove the addresses of one descriptor, even of a foreign layer.");
         var removeUrls = new Option<bool>("--remove-urls")
         {
             Description = "Remove all addresses except those of foreign layers.",
@@ -56,7 +57,7 @@ internal static class EditVerb
             "edit",
             "Change an image's documents, and update every digest and size above them. Its tags move to the new image.")
         {
-            image, destination, addUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, appendLayer,
+            image, destination, addUrl, removeUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, appendLayer,
             removeLayer, rebase,
         };
         foreach (Option option in rewrite.All.Concat(container.All).Concat([platform, json]))
@@ -85,6 +86,7 @@ internal static class EditVerb
                             ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))]
                             : Array.Empty<ImageEdit>()),
                     .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
+                    .. (parsed.GetValue(removeUrl) ?? []).Select(RemoveUrl),
                     .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
                 ];
                 (string Key, string? Value)[] annotations =
@@ -230,10 +232,22 @@ internal static class EditVerb
     private static ImageEdit AddUrl(string text)
     {
         (string where, string url) = Split(text, "--add-url", "WHERE=URL");
+        return At(
+            where,
+            () => ImageEdit.AddConfigUrl(url),
+            layer => ImageEdit.AddLayerUrl(layer, url),
+            entry => ImageEdit.AddManifestUrl(entry, url));
+    }
+
+    private static ImageEdit RemoveUrl(string where) =>
+        At(where, ImageEdit.RemoveConfigUrls, ImageEdit.RemoveLayerUrls, ImageEdit.RemoveManifestUrls);
+
+    private static ImageEdit At(string where, Func<ImageEdit> ofConfig, Func<int, ImageEdit> ofLayer, Func<int, ImageEdit> ofManifest)
+    {
         string list = where.Split('[')[0];
         if (where == "config")
         {
-            return ImageEdit.AddConfigUrl(url);
+            return ofConfig();
         }
 
         if (list is not ("layers" or "manifests")
@@ -243,7 +257,7 @@ internal static class EditVerb
             throw new FormatException($"'{where}' is not the place of an address: expected config, layers[N] or manifests[N].");
         }
 
-        return list == "layers" ? ImageEdit.AddLayerUrl(index, url) : ImageEdit.AddManifestUrl(index, url);
+        return list == "layers" ? ofLayer(index) : ofManifest(index);
     }
 
     private static async Task<ImageEdit[]> ReplaceConfigAsync(string? file, CancellationToken cancellationToken)

@@ -50,10 +50,11 @@ public sealed partial record ImageEdit
     internal bool IsForConfig { get; init; }
 
     /// <summary>Adds an address to the config's descriptor, which some tools fetch it from.</summary>
+    /// <param name="url">The address.</param>
     public static ImageEdit AddConfigUrl(string url)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return new ImageEdit { Manifest = manifest => manifest with { Config = WithUrl(manifest.Config, url) } };
+        return OfConfig(descriptor => WithUrl(descriptor, url));
     }
 
     /// <summary>Adds an address to a layer's descriptor.</summary>
@@ -61,16 +62,8 @@ public sealed partial record ImageEdit
     /// <param name="url">The address.</param>
     public static ImageEdit AddLayerUrl(int layer, string url)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(layer);
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return new ImageEdit
-        {
-            Manifest = manifest =>
-                manifest with
-                {
-                    Layers = Replace(manifest.Layers, layer, "layers", manifest.Digest, descriptor => WithUrl(descriptor, url)),
-                },
-        };
+        return OfLayer(layer, descriptor => WithUrl(descriptor, url));
     }
 
     /// <summary>Adds an address to an entry of the index that is edited; indexes that it leads to keep theirs.</summary>
@@ -78,21 +71,24 @@ public sealed partial record ImageEdit
     /// <param name="url">The address.</param>
     public static ImageEdit AddManifestUrl(int entry, string url)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(entry);
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return new ImageEdit
-        {
-            RootIndex = index =>
-                index with
-                {
-                    Manifests = Replace(index.Manifests, entry, "manifests", index.Digest, descriptor => WithUrl(descriptor, url)),
-                },
-        };
+        return OfManifest(entry, descriptor => WithUrl(descriptor, url));
     }
 
+    /// <summary>Removes the addresses of the config's descriptor.</summary>
+    public static ImageEdit RemoveConfigUrls() => OfConfig(WithoutUrls);
+
+    /// <summary>Removes the addresses of a layer's descriptor, even if it is a foreign layer.</summary>
+    /// <param name="layer">Which layer, from 0, the base.</param>
+    public static ImageEdit RemoveLayerUrls(int layer) => OfLayer(layer, WithoutUrls);
+
+    /// <summary>Removes the addresses of an entry of the index that is edited; indexes that it leads to keep theirs.</summary>
+    /// <param name="entry">Which entry, from 0.</param>
+    public static ImageEdit RemoveManifestUrls(int entry) => OfManifest(entry, WithoutUrls);
+
     /// <summary>
-    /// Takes away the addresses of all descriptors: configs, layers and entries. Foreign layers, which registries need not have, keep
-    /// theirs unless told.
+    /// Removes the addresses of all descriptors: configs, layers and entries. Foreign layers, which registries need not have, keep theirs
+    /// unless <paramref name="ofForeignLayers"/> is set.
     /// </summary>
     /// <param name="ofForeignLayers">Whether foreign layers lose theirs too.</param>
     public static ImageEdit RemoveUrls(bool ofForeignLayers = false)
@@ -104,12 +100,7 @@ public sealed partial record ImageEdit
         };
 
         Descriptor Without(Descriptor descriptor) =>
-            descriptor.Urls.Count == 0 || (MediaTypes.IsNonDistributable(descriptor.MediaType) && !ofForeignLayers)
-                ? descriptor
-                : descriptor with
-                {
-                    Urls = [],
-                };
+            MediaTypes.IsNonDistributable(descriptor.MediaType) && !ofForeignLayers ? descriptor : WithoutUrls(descriptor);
     }
 
     /// <summary>Sets an annotation of each manifest, or removes it.</summary>
@@ -191,7 +182,31 @@ public sealed partial record ImageEdit
         return result;
     }
 
+    private static ImageEdit OfConfig(Func<Descriptor, Descriptor> change) =>
+        new() { Manifest = manifest => manifest with { Config = change(manifest.Config) } };
+
+    private static ImageEdit OfLayer(int layer, Func<Descriptor, Descriptor> change)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        return new ImageEdit
+        {
+            Manifest = manifest => manifest with { Layers = Replace(manifest.Layers, layer, "layers", manifest.Digest, change) },
+        };
+    }
+
+    private static ImageEdit OfManifest(int entry, Func<Descriptor, Descriptor> change)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(entry);
+        return new ImageEdit
+        {
+            RootIndex = index => index with { Manifests = Replace(index.Manifests, entry, "manifests", index.Digest, change) },
+        };
+    }
+
     private static Descriptor WithUrl(Descriptor descriptor, string url) => descriptor with { Urls = [.. descriptor.Urls, url] };
+
+    private static Descriptor WithoutUrls(Descriptor descriptor) =>
+        descriptor.Urls.Count == 0 ? descriptor : descriptor with { Urls = [] };
 
     private static Dictionary<string, string> Annotate(ManifestDocument document, string key, string? value)
     {
