@@ -6,7 +6,7 @@ public sealed record BaseMatch
     /// <summary>Whether all layers of the base are the lowest layers of the image.</summary>
     public bool IsDerived => Kind is not null;
 
-    /// <summary>By what that is told; <c>null</c> if the image is not built on the base, as far as can be told.</summary>
+    /// <summary>By what that is told; <c>null</c> if the image is not built on the base, as far as is known.</summary>
     public required BaseMatchKind? Kind { get; init; }
 
     /// <summary>

@@ -20,7 +20,7 @@ namespace OciContent.Rewriting;
 public static class LayerRewriter
 {
     /// <summary>
-    /// Writes the layers of an image anew, or of each image of an index that can be run. Each layer is read once, and verified.
+    /// Writes the layers of an image anew, or of each image of an index that can be run. Each layer is verified as it is read.
     /// </summary>
     /// <remarks>
     /// <para>
