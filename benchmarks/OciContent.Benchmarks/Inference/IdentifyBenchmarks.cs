@@ -15,7 +15,7 @@ public class IdentifyBenchmarks
     private byte[] _blob = [];
 
     /// <summary>The profile that the layer is written by.</summary>
-    [Params("docker", "podman", "crane", "gzip:6")]
+    [Params("docker", "podman", "crane", "gzip:6", "go-1.27:6", "zstd-2024")]
     public string Profile { get; set; } = "";
 
     [GlobalSetup]
