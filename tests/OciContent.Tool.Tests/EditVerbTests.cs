@@ -47,6 +47,33 @@ public sealed class EditVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task NumbersOfLayers_AreThoseOfTheImage_WhicheverGo()
+    {
+        JsonObject image = _layout.AddImage(["a", "b", "c"]);
+        string path = _layout.Add(image, "v1").Write();
+        string layer = _temp.Write("layer", new byte[10_240]);
+        string written = $"oci:{_temp.PathOf("y")}:v2";
+        string[] edit = ["edit", path, written, "--remove-layer", "0"];
+        ToolRun run = await ToolRun.RunAsync([.. edit, "--replace-layer", $"1={layer}", "--add-url", "layers[2]=https://example.com/"]);
+        ToolRun refused = await ToolRun.RunAsync([.. edit, "--replace-layer", $"0={layer}"]);
+
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        JsonElement[] before = await LayersAsync(path);
+        JsonElement[] after = await LayersAsync(written);
+        Assert.Equal(2, after.Length);
+        Assert.Equal(Sha256.DigestOf(new byte[10_240]), after[0].GetProperty("digest").GetString());
+        Assert.Equal(before[2].GetProperty("digest").GetString(), after[1].GetProperty("digest").GetString());
+        Assert.False(after[0].TryGetProperty("urls", out _));
+        Assert.Equal("https://example.com/", after[1].GetProperty("urls")[0].GetString());
+        Assert.Equal(
+            (ExitCodes.Refused, "oci-content: Layer 0 is removed: expected another one to change."),
+            (refused.ExitCode, refused.Error.Trim()));
+
+        static async Task<JsonElement[]> LayersAsync(string image) =>
+            [.. (await ToolRun.RunAsync("manifest", image)).Json().GetProperty("layers").EnumerateArray()];
+    }
+
+    [Fact]
     public async Task AnotherDestination_LeavesTheSourceAsItIs()
     {
         string path = _layout.Add(_layout.AddImage(["base"]), "v1").Write();

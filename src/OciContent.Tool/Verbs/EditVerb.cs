@@ -73,11 +73,12 @@ internal static class EditVerb
 
                 // Before the image is opened: what is wrong with a value has nothing to do with it.
                 LayerRewriteOptions? rewriting = rewrite.Parse(parsed);
+                int[] removed = [.. (parsed.GetValue(removeLayer) ?? []).Select(Number).Distinct().OrderDescending()];
                 ImageEdit[] edits =
                 [
                     .. await ReplaceConfigAsync(parsed.GetValue(replaceConfig), cancellationToken),
                     .. await Task.WhenAll(
-                        (parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, cancellationToken))),
+                        (parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, removed, cancellationToken))),
                     .. await Task.WhenAll(
                         (parsed.GetValue(appendLayer) ?? []).Select(file => AppendLayerAsync(file, cancellationToken))),
                     .. container.ToEdits(parsed),
@@ -86,8 +87,8 @@ internal static class EditVerb
                             ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))]
                             : Array.Empty<ImageEdit>()),
                     .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
-                    .. (parsed.GetValue(removeUrl) ?? []).Select(RemoveUrl),
-                    .. (parsed.GetValue(addUrl) ?? []).Select(AddUrl),
+                    .. (parsed.GetValue(removeUrl) ?? []).Select(where => RemoveUrl(where, removed)),
+                    .. (parsed.GetValue(addUrl) ?? []).Select(text => AddUrl(text, removed)),
                 ];
                 (string Key, string? Value)[] annotations =
                 [
@@ -97,7 +98,7 @@ internal static class EditVerb
                 await using Bases? bases = await Bases.OpenAsync(console, parsed.GetValue(rebase), cancellationToken);
                 ImageEdit[] layerEdits =
                 [
-                    .. (parsed.GetValue(removeLayer) ?? []).Select(Number).Distinct().OrderDescending().Select(ImageEdit.RemoveLayer),
+                    .. removed.Select(ImageEdit.RemoveLayer),
                     .. bases is null ? Array.Empty<ImageEdit>() : [await bases.CreateEditAsync(cancellationToken)],
                 ];
                 return await RunAsync(
@@ -229,20 +230,26 @@ internal static class EditVerb
     private static ImageEdit Annotate(bool isIndex, string key, string? value) =>
         isIndex ? ImageEdit.AnnotateIndexes(key, value) : ImageEdit.AnnotateManifests(key, value);
 
-    private static ImageEdit AddUrl(string text)
+    private static ImageEdit AddUrl(string text, int[] removed)
     {
         (string where, string url) = Split(text, "--add-url", "WHERE=URL");
         return At(
             where,
             () => ImageEdit.AddConfigUrl(url),
             layer => ImageEdit.AddLayerUrl(layer, url),
-            entry => ImageEdit.AddManifestUrl(entry, url));
+            entry => ImageEdit.AddManifestUrl(entry, url),
+            removed);
     }
 
-    private static ImageEdit RemoveUrl(string where) =>
-        At(where, ImageEdit.RemoveConfigUrls, ImageEdit.RemoveLayerUrls, ImageEdit.RemoveManifestUrls);
+    private static ImageEdit RemoveUrl(string where, int[] removed) =>
+        At(where, ImageEdit.RemoveConfigUrls, ImageEdit.RemoveLayerUrls, ImageEdit.RemoveManifestUrls, removed);
 
-    private static ImageEdit At(string where, Func<ImageEdit> ofConfig, Func<int, ImageEdit> ofLayer, Func<int, ImageEdit> ofManifest)
+    private static ImageEdit At(
+        string where,
+        Func<ImageEdit> ofConfig,
+        Func<int, ImageEdit> ofLayer,
+        Func<int, ImageEdit> ofManifest,
+        int[] removed)
     {
         string list = where.Split('[')[0];
         if (where == "config")
@@ -257,7 +264,7 @@ internal static class EditVerb
             throw new FormatException($"'{where}' is not the place of an address: expected config, layers[N] or manifests[N].");
         }
 
-        return list == "layers" ? ofLayer(index) : ofManifest(index);
+        return list == "layers" ? ofLayer(Remaining(index, removed)) : ofManifest(index);
     }
 
     private static async Task<ImageEdit[]> ReplaceConfigAsync(string? file, CancellationToken cancellationToken)
@@ -273,10 +280,10 @@ internal static class EditVerb
         }
     }
 
-    private static Task<ImageEdit> ReplaceLayerAsync(string text, CancellationToken cancellationToken)
+    private static Task<ImageEdit> ReplaceLayerAsync(string text, int[] removed, CancellationToken cancellationToken)
     {
         (string index, string file) = Split(text, "--replace-layer", "N=FILE");
-        int layer = Number(index);
+        int layer = Remaining(Number(index), removed);
         return OfFileAsync(file, () => ImageEdit.ReplaceLayerAsync(layer, file, cancellationToken));
     }
 
@@ -294,6 +301,13 @@ internal static class EditVerb
             throw new IOException(InputErrors.Describe(file, e), e);
         }
     }
+
+    // Numbers are those of the image's layers, whichever of them go.
+    private static int Remaining(int layer, int[] removed) =>
+        removed.Contains(layer)
+            ? throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"Layer {layer} is removed: expected another one to change."))
+            : layer - removed.Count(lower => lower < layer);
 
     internal static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
