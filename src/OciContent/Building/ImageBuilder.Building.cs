@@ -73,8 +73,11 @@ public sealed partial class ImageBuilder
     }
 
     // What is known of the base, and nothing of who built it.
-    private static ImageEdit Inherit(string? name, Timestamp created)
+    private static ImageEdit Inherit(ImageSource baseImage, string? name, Timestamp created)
     {
+        // The manifest that is made for an image without one is nowhere else: nobody could check a claim of its digest.
+        string root = baseImage.ResolveRoot().MediaType;
+        bool hasManifest = MediaTypes.IsManifest(root) || MediaTypes.IsIndex(root);
         return new ImageEdit
         {
             Index = static index => index with
@@ -108,7 +111,12 @@ public sealed partial class ImageBuilder
 
         Dictionary<string, string> Claims(Digest digest)
         {
-            var claims = new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.BaseDigest] = digest.ToString() };
+            var claims = new Dictionary<string, string>(StringComparer.Ordinal);
+            if (hasManifest)
+            {
+                claims.Add(AnnotationKeys.BaseDigest, digest.ToString());
+            }
+
             if (name is not null)
             {
                 claims.Add(AnnotationKeys.BaseName, name);

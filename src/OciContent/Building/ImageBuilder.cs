@@ -61,7 +61,7 @@ public sealed partial class ImageBuilder
 
     /// <summary>
     /// An image on another one, or images on all of an index. Documents keep the base's form; of image-spec's form, the manifest claims
-    /// what it is built on (image-spec, annotations.md): the digest of the base's manifest, and its name. What BuildKit attests of the base
+    /// what it is built on (image-spec, annotations.md): the digest of the base's manifest, if it has one, and its name. What BuildKit attests of the base
     /// is left out, as it is not about the new image, and so are the base's own annotations.
     /// </summary>
     /// <param name="baseImage">The base. It has to stay open as long as the built image is used.</param>
@@ -69,7 +69,7 @@ public sealed partial class ImageBuilder
     public static ImageBuilder From(ImageSource baseImage, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(baseImage);
-        return new ImageBuilder(baseImage, null, ImageFormat.Oci, DefaultTime, [new Step(created => Inherit(name, created))]);
+        return new ImageBuilder(baseImage, null, ImageFormat.Oci, DefaultTime, [new Step(created => Inherit(baseImage, name, created))]);
     }
 
     private static Timestamp DefaultTime => Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch);
