@@ -156,6 +156,7 @@ public sealed class BuildVerbTests : IDisposable
     [InlineData("--label", "=b", "'=b' is not a value of --label: expected K=V.")]
     [InlineData("--cmd", "[1]", "'[1]' is not a value of --cmd: expected a word, or a JSON array of words.")]
     [InlineData("--entrypoint", "[", "'[' is not a value of --entrypoint: expected a word, or a JSON array of words.")]
+    [InlineData("--workdir", "app", "'app' is not a value of --workdir: expected an absolute path in the image.")]
     [InlineData("--created", "@x", "'x' is not a value of --created: expected a number of seconds since 1970.")]
     public async Task AWrongValue_IsToldInOneLine(string option, string value, string expected)
     {
@@ -174,6 +175,26 @@ public sealed class BuildVerbTests : IDisposable
 
         Assert.Equal(ExitCodes.Refused, run.ExitCode);
         Assert.Equal("oci-content: '/../x' is not a path in the image: expected one without '..' and '.wh.'.", run.Error.Trim());
+    }
+
+    [Fact]
+    public async Task AFolderWithoutAName_IsRefused()
+    {
+        ToolRun run = await ToolRun.RunAsync("build", "", "--to", $"oci:{_temp.PathOf("out")}:v1");
+
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.Equal("oci-content: '' is not a folder: expected one that is there.", run.Error.Trim());
+    }
+
+    [Fact]
+    public async Task ABaseWithoutAManifest_IsNotClaimedByOne()
+    {
+        string image = $"oci:{_temp.PathOf("app")}:v1";
+        ToolRun run = await ToolRun.RunAsync(
+            "build", _temp.PathOf("etc"), "--base", Repository.Hello("hello-docker-archive.tar"), "--to", image);
+
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        Assert.False((await ToolRun.RunAsync("manifest", image)).Json().TryGetProperty("annotations", out _));
     }
 
     [Theory]

@@ -201,6 +201,11 @@ internal static class BuildVerb
 
     private static LayerBuilder Add(LayerBuilder builder, string folder, string path)
     {
+        if (folder.Length == 0)
+        {
+            throw new FormatException("'' is not a folder: expected one that is there.");
+        }
+
         try
         {
             return builder.AddFolder(folder, path);

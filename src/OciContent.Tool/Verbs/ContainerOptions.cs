@@ -58,7 +58,7 @@ internal sealed class ContainerOptions
         builder = parsed.GetValue(_entrypoint) is { } entrypoint ? builder.WithEntrypoint(Words(entrypoint, "--entrypoint")) : builder;
         builder = parsed.GetValue(_cmd) is { } cmd ? builder.WithCmd(Words(cmd, "--cmd")) : builder;
         builder = parsed.GetValue(_user) is { Length: > 0 } user ? builder.WithUser(user) : builder;
-        return parsed.GetValue(_workingDir) is { Length: > 0 } folder ? builder.WithWorkingDir(folder) : builder;
+        return WorkingDir(parsed) is { Length: > 0 } folder ? builder.WithWorkingDir(folder) : builder;
     }
 
     /// <summary>All that was asked for, as edits.</summary>
@@ -70,9 +70,15 @@ internal sealed class ContainerOptions
         .. Optional(parsed, _entrypoint, static text => ImageEdit.SetEntrypoint(Words(text, "--entrypoint"))),
         .. Optional(parsed, _cmd, static text => ImageEdit.SetCmd(Words(text, "--cmd"))),
         .. Optional(parsed, _user, ImageEdit.SetUser),
-        .. Optional(parsed, _workingDir, ImageEdit.SetWorkingDir),
+        .. WorkingDir(parsed) is { } folder ? [ImageEdit.SetWorkingDir(folder)] : Array.Empty<ImageEdit>(),
         .. Created(parsed) is { } time ? [ImageEdit.SetCreated(time)] : Array.Empty<ImageEdit>(),
     ];
+
+    // Engines refuse to run an image whose folder is relative. On Windows, one begins with a backslash or a drive.
+    private string? WorkingDir(ParseResult parsed) =>
+        parsed.GetValue(_workingDir) is { Length: > 0 } folder && folder[0] is not ('/' or '\\') && folder.ElementAtOrDefault(1) != ':'
+            ? throw new FormatException($"'{folder}' is not a value of {_workingDir.Name}: expected an absolute path in the image.")
+            : parsed.GetValue(_workingDir);
 
     private static Option<string> One(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value };
