@@ -88,6 +88,18 @@ public sealed class EditLayersTests : IDisposable
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AllLayersAndSome_AreNotBothSquashed()
+    {
+        string path = _layout.Add(AddImage(), "v1").Write();
+        ToolRun run = await ToolRun.RunAsync("edit", path, $"oci:{path}", "--squash", "--squash-from", "1");
+
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.Equal(
+            "oci-content: '--squash' merges all layers, and '--squash-from' only some: expected one of them.",
+            run.Error.Trim());
+    }
+
     private JsonObject AddImage() => _layout.AddImage(
         [.. Layers.Select(static layer => Encoding.UTF8.GetString(LayerText.ToTar(layer)))],
         change: static (config, _) =>

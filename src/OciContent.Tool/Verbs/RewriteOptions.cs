@@ -39,6 +39,11 @@ internal sealed class RewriteOptions
     public LayerRewriteOptions? Parse(ParseResult parsed)
     {
         int? from = parsed.GetValue(_squashFrom) is { } text ? EditVerb.Number(text) : parsed.GetValue(_squash) ? 0 : null;
+        if (parsed.GetValue(_squash) && parsed.GetValue(_squashFrom) is not null)
+        {
+            throw new FormatException("'--squash' merges all layers, and '--squash-from' only some: expected one of them.");
+        }
+
         string? latest = parsed.GetValue(_clampTimes);
         string? profile = parsed.GetValue(_profile);
         if (from is null && latest is null)
