@@ -71,6 +71,12 @@ public sealed class FilesystemVerbTests : IDisposable
         (await ToolRun.RunAsync("tree", Hello, "--depth", "0")).AssertRefused("'0' is not a depth: expected 1 or more.");
     }
 
+    [Theory]
+    [InlineData("cat", false)]
+    [InlineData("ls", true)]
+    public async Task AHelp_NamesADefault_OnlyWhereThereIsOne(string verb, bool hasDefault) =>
+        Assert.Equal(hasDefault, (await ToolRun.RunAsync(verb, "--help")).Out.Contains("Default: the root.", StringComparison.Ordinal));
+
     [Fact]
     public async Task Cat_OnATerminal_ShowsWhatWouldMoveTheCursor()
     {

@@ -14,8 +14,7 @@ internal static class CatVerb
     public static Command Create(ToolConsole console)
     {
         Argument<string> image = VerbOptions.Image();
-        Argument<string> path = LsVerb.Path();
-        path.Arity = ArgumentArity.ExactlyOne;
+        Argument<string> path = LsVerb.Path(isRequired: true);
         Option<string> platform = VerbOptions.Platform();
         var verb = new Command("cat", "Write a file of an image. It is verified before the last byte is written.")
         {

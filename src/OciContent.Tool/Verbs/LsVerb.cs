@@ -8,12 +8,12 @@ namespace OciContent.Tool.Verbs;
 internal static class LsVerb
 {
     /// <summary>The path of an image that is meant.</summary>
-    public static Argument<string> Path() =>
+    public static Argument<string> Path(bool isRequired = false) =>
         new("PATH")
         {
-            Description = "A path in the image. Symbolic links are followed as in a container, and never lead out of the image. "
-                + "Default: the root.",
-            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A path in the image. Symbolic links are followed as in a container, and never lead out of the image."
+                + (isRequired ? "" : " Default: the root."),
+            Arity = isRequired ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
         };
 
     public static Command Create(ToolConsole console)
