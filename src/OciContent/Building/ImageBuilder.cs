@@ -61,8 +61,8 @@ public sealed partial class ImageBuilder
 
     /// <summary>
     /// An image on another one, or images on all of an index. Documents keep the base's form; of image-spec's form, the manifest claims
-    /// what it is built on (image-spec, annotations.md): the digest of the base's manifest, if it has one, and its name. What BuildKit attests of the base
-    /// is left out, as it is not about the new image, and so are the base's own annotations.
+    /// what it is built on (image-spec, annotations.md): the digest of the base's manifest, if it has one, and its name. What BuildKit
+    /// attests of the base is left out, as it is not about the new image, and so are the base's own annotations.
     /// </summary>
     /// <param name="baseImage">The base. It has to stay open as long as the built image is used.</param>
     /// <param name="name">Its name for <see cref="AnnotationKeys.BaseName"/>; <c>null</c> to tell none.</param>
