@@ -151,6 +151,30 @@ public sealed class BuildVerbTests : IDisposable
         Assert.Contains("is not built on", refused.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task NumbersOfLayers_AreThoseOfTheImage_AlsoInARebase()
+    {
+        await BuildAsync("old:v1");
+        (string oldBase, string newBase) = ($"oci:{_temp.PathOf("old")}:v1", $"oci:{_temp.PathOf("new")}:v1");
+        await ToolRun.RunAsync("build", $"{_temp.PathOf("publish")}:/new", "--to", newBase);
+        string app = $"oci:{_temp.PathOf("app")}:v1";
+        await ToolRun.RunAsync("build", $"{_temp.PathOf("etc")}:/app", "--base", oldBase, "--to", app);
+        string layer = _temp.Write("layer.tar", new byte[1024]);
+        string[] edit = ["edit", app, app, "--rebase", $"{oldBase}={newBase}"];
+
+        ToolRun refused = await ToolRun.RunAsync([.. edit, "--add-url", "layers[2]=https://example.com/"]);
+        ToolRun run = await ToolRun.RunAsync([.. edit, "--replace-layer", $"2={layer}"]);
+
+        Assert.Equal(
+            (ExitCodes.Refused, "oci-content: 'layers[2]' may be another layer after '--rebase': expected one of them at a time."),
+            (refused.ExitCode, refused.Error.Trim()));
+        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        JsonElement[] layers = [.. (await ToolRun.RunAsync("manifest", app)).Json().GetProperty("layers").EnumerateArray()];
+        Assert.Equal(2, layers.Length);
+        Assert.Equal(Sha256.DigestOf(new byte[1024]), layers[1].GetProperty("digest").GetString());
+        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync("base", app, "--base", newBase)).ExitCode);
+    }
+
     [Theory]
     [InlineData("--env", "A", "'A' is not a value of --env: expected K=V.")]
     [InlineData("--label", "=b", "'=b' is not a value of --label: expected K=V.")]

@@ -74,11 +74,15 @@ internal static class EditVerb
                 // Before the image is opened: what is wrong with a value has nothing to do with it.
                 LayerRewriteOptions? rewriting = rewrite.Parse(parsed);
                 int[] removed = [.. (parsed.GetValue(removeLayer) ?? []).Select(Number).Distinct().OrderDescending()];
-                ImageEdit[] edits =
+                var urls = new UrlEdits(layer => Remaining(layer, removed), isRebased: parsed.GetValue(rebase) is not null);
+                ImageEdit[] replacements =
                 [
                     .. await ReplaceConfigAsync(parsed.GetValue(replaceConfig), cancellationToken),
                     .. await Task.WhenAll(
                         (parsed.GetValue(replaceLayer) ?? []).Select(text => ReplaceLayerAsync(text, removed, cancellationToken))),
+                ];
+                ImageEdit[] edits =
+                [
                     .. await Task.WhenAll(
                         (parsed.GetValue(appendLayer) ?? []).Select(file => AppendLayerAsync(file, cancellationToken))),
                     .. container.ToEdits(parsed),
@@ -87,8 +91,8 @@ internal static class EditVerb
                             ? [ImageEdit.SetPlatform(Platform.Parse(newPlatform))]
                             : Array.Empty<ImageEdit>()),
                     .. (parsed.GetValue(removeUrls) ? [ImageEdit.RemoveUrls()] : Array.Empty<ImageEdit>()),
-                    .. (parsed.GetValue(removeUrl) ?? []).Select(where => RemoveUrl(where, removed)),
-                    .. (parsed.GetValue(addUrl) ?? []).Select(text => AddUrl(text, removed)),
+                    .. (parsed.GetValue(removeUrl) ?? []).Select(urls.Remove),
+                    .. (parsed.GetValue(addUrl) ?? []).Select(urls.Add),
                 ];
                 (string Key, string? Value)[] annotations =
                 [
@@ -96,8 +100,11 @@ internal static class EditVerb
                     .. (parsed.GetValue(annotate) ?? []).Select(static text => Split(text, "--annotate", "K=V", mayBeEmpty: true)),
                 ];
                 await using Bases? bases = await Bases.OpenAsync(console, parsed.GetValue(rebase), cancellationToken);
+
+                // What is replaced has the image's numbers, so it comes before what changes these.
                 ImageEdit[] layerEdits =
                 [
+                    .. replacements,
                     .. removed.Select(ImageEdit.RemoveLayer),
                     .. bases is null ? Array.Empty<ImageEdit>() : [await bases.CreateEditAsync(cancellationToken)],
                 ];
@@ -230,43 +237,6 @@ internal static class EditVerb
     private static ImageEdit Annotate(bool isIndex, string key, string? value) =>
         isIndex ? ImageEdit.AnnotateIndexes(key, value) : ImageEdit.AnnotateManifests(key, value);
 
-    private static ImageEdit AddUrl(string text, int[] removed)
-    {
-        (string where, string url) = Split(text, "--add-url", "WHERE=URL");
-        return At(
-            where,
-            () => ImageEdit.AddConfigUrl(url),
-            layer => ImageEdit.AddLayerUrl(layer, url),
-            entry => ImageEdit.AddManifestUrl(entry, url),
-            removed);
-    }
-
-    private static ImageEdit RemoveUrl(string where, int[] removed) =>
-        At(where, ImageEdit.RemoveConfigUrls, ImageEdit.RemoveLayerUrls, ImageEdit.RemoveManifestUrls, removed);
-
-    private static ImageEdit At(
-        string where,
-        Func<ImageEdit> ofConfig,
-        Func<int, ImageEdit> ofLayer,
-        Func<int, ImageEdit> ofManifest,
-        int[] removed)
-    {
-        string list = where.Split('[')[0];
-        if (where == "config")
-        {
-            return ofConfig();
-        }
-
-        if (list is not ("layers" or "manifests")
-            || !where.EndsWith(']')
-            || !int.TryParse(where.AsSpan(list.Length + 1)[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int index))
-        {
-            throw new FormatException($"'{where}' is not the place of an address: expected config, layers[N] or manifests[N].");
-        }
-
-        return list == "layers" ? ofLayer(Remaining(index, removed)) : ofManifest(index);
-    }
-
     private static async Task<ImageEdit[]> ReplaceConfigAsync(string? file, CancellationToken cancellationToken)
     {
         return file is null ? [] : [await OfFileAsync(file, ReadAsync)];
@@ -283,7 +253,8 @@ internal static class EditVerb
     private static Task<ImageEdit> ReplaceLayerAsync(string text, int[] removed, CancellationToken cancellationToken)
     {
         (string index, string file) = Split(text, "--replace-layer", "N=FILE");
-        int layer = Remaining(Number(index), removed);
+        int layer = Number(index);
+        _ = Remaining(layer, removed);
         return OfFileAsync(file, () => ImageEdit.ReplaceLayerAsync(layer, file, cancellationToken));
     }
 
