@@ -23,6 +23,14 @@ public sealed class VerifyVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task OneBlob_IsNotSeveral()
+    {
+        ToolRun run = await ToolRun.RunAsync("verify", _layout.Add(_layout.AddIndex(), "v1").Write());
+
+        Assert.EndsWith(": all well; 1 blob, 93 B checked", Assert.Single(run.OutLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AllProblems_AreInTheJson()
     {
         JsonObject image = _layout.AddImage(["base", "app"]);

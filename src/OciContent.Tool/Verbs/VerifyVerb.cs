@@ -111,8 +111,8 @@ internal static class VerifyVerb
             1 => "1 problem",
             int count => $"{count} problems",
         };
-        output.WriteLine(
-            $"{Printable.Text(image)}: {verdict}; {report.BlobsChecked} blobs, {Printable.Bytes(report.BytesChecked)} checked");
+        string blobs = report.BlobsChecked == 1 ? "1 blob" : $"{report.BlobsChecked} blobs";
+        output.WriteLine($"{Printable.Text(image)}: {verdict}; {blobs}, {Printable.Bytes(report.BytesChecked)} checked");
         foreach (ContentProblem problem in report.Problems)
         {
             output.WriteLine(Printable.Text($"  {EnumText.Of(problem.Code)}: {problem.Location}: {problem.Message}"));
