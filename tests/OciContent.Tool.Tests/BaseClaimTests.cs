@@ -130,7 +130,9 @@ public sealed class BaseClaimTests : IDisposable
 
         ToolRun run = await ToolRun.RunAsync("edit", $"{path}:app", $"oci:{path}:out", "--rebase", $"{path}:old={path}:new");
 
-        Assert.Equal(("", ExitCodes.Done), (run.Error, run.ExitCode));
+        Assert.Equal(
+            ($"{path}:app claimed another base than the old one; its diffIDs prove that it was built on that.\n", ExitCodes.Done),
+            (run.Error, run.ExitCode));
         JsonElement index = (await ToolRun.RunAsync("manifest", $"{path}:out")).Json();
         JsonElement entry = index.GetProperty("manifests")[0];
         Assert.Equal("""{"kept":"yes"}""", entry.GetProperty("annotations").GetRawText());
@@ -155,7 +157,9 @@ public sealed class BaseClaimTests : IDisposable
 
         Assert.Equal(ExitCodes.Refused, liar.ExitCode);
         Assert.Contains("is not built on", Assert.Single(liar.ErrorLines), StringComparison.Ordinal);
-        Assert.Equal(("", ExitCodes.Done), (built.Error, built.ExitCode));
+        Assert.Equal(
+            ($"{path}:built claimed another base than the old one; its diffIDs prove that it was built on that.\n", ExitCodes.Done),
+            (built.Error, built.ExitCode));
         Assert.True(await IsClaimedAsync($"{path}:out", $"{path}:new"));
     }
 

@@ -211,6 +211,16 @@ public sealed class BuildVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task WindowsLayers_AreRefused()
+    {
+        string image = $"oci:{_temp.PathOf("out")}:v1";
+        ToolRun run = await ToolRun.RunAsync("build", _temp.PathOf("etc"), "--platform", "windows/amd64", "--to", image);
+
+        run.AssertRefused(
+            "'windows/amd64' has layers of another shape, with a folder 'Files': expected a platform other than Windows.");
+    }
+
+    [Fact]
     public async Task ABaseWithoutAManifest_IsNotClaimedByOne()
     {
         string image = $"oci:{_temp.PathOf("app")}:v1";

@@ -1,4 +1,5 @@
 using OciContent.Editing;
+using OciContent.Inference;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 
@@ -42,6 +43,20 @@ internal sealed class Bases : IAsyncDisposable
 
     public Task<ImageEdit> CreateEditAsync(CancellationToken cancellationToken) =>
         ImageEdit.RebaseAsync(_old, _new, _newName, cancellationToken);
+
+    /// <summary>Whether an image claims to be built on another base than the old one. What it is built on, its diffIDs prove.</summary>
+    public async Task<bool> AreContradictedAsync(ImageSource image, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(image, cancellationToken);
+        if (images.All(static stack => stack.BaseClaim is null))
+        {
+            return false;
+        }
+
+        var matcher = new BaseMatcher { ReadLayers = false };
+        BaseMatch match = await matcher.CompareAsync(images, await LayerStack.ReadAsync(_old, cancellationToken), cancellationToken);
+        return match.IsClaimed == false;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -105,7 +105,7 @@ internal static class BuildVerb
             _ = configure(ImageBuilder.FromScratch(DefaultPlatform));
             source = baseImage is null ? null : await OpenAsync(console, baseImage, platform, cancellationToken);
             ImageBuilder builder = (source is null
-                ? ImageBuilder.FromScratch(platform is null ? DefaultPlatform : Platform.ParseSpecifier(platform))
+                ? ImageBuilder.FromScratch(platform is null ? DefaultPlatform : ParsePlatform(platform))
                 : ImageBuilder.From(source, NameOf(console, baseImage!))).WithCreated(created);
             var options = new LayerOptions { Time = created.ToDateTimeOffset() };
             foreach ((string folder, string path) in folders)
@@ -221,5 +221,13 @@ internal static class BuildVerb
     {
         int colon = text.LastIndexOf(":/", StringComparison.Ordinal);
         return colon > 0 && !(OperatingSystem.IsWindows() && colon == 1) ? (text[..colon], text[(colon + 1)..]) : (text, "/");
+    }
+
+    private static Platform ParsePlatform(string text)
+    {
+        var platform = Platform.ParseSpecifier(text);
+        return platform.Os != "windows"
+            ? platform
+            : throw new FormatException($"'{text}' has layers of another shape, with a folder 'Files': expected a platform other than Windows.");
     }
 }

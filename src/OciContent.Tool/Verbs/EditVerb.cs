@@ -18,7 +18,7 @@ internal static class EditVerb
     public static Command Create(ToolConsole console)
     {
         Argument<string> image = VerbOptions.Image();
-        Argument<string> destination = VerbOptions.Destination(" If DEST is IMAGE, the image is edited in place.");
+        Argument<string> destination = VerbOptions.Destination(" If DEST is IMAGE, in a layout or a registry, the image is edited in place.");
         Option<string[]> addUrl = Several(
             "--add-url",
             "WHERE=URL",
@@ -114,6 +114,7 @@ internal static class EditVerb
                     location,
                     options,
                     rewriting,
+                    bases,
                     isIndex => [.. layerEdits, .. edits, .. annotations.Select(pair => Annotate(isIndex, pair.Key, pair.Value))],
                     parsed.GetValue(json),
                     cancellationToken);
@@ -130,6 +131,7 @@ internal static class EditVerb
         ImageLocation location,
         ImageSourceOptions options,
         LayerRewriteOptions? rewriting,
+        Bases? bases,
         Func<bool, ImageEdit[]> createEdits,
         bool asJson,
         CancellationToken cancellationToken)
@@ -155,6 +157,7 @@ internal static class EditVerb
                         console,
                         image,
                         progress => LayerRewriter.RewriteAsync(source, rewriting with { Progress = progress }, cancellationToken));
+                bool areContradicted = bases is not null && await bases.AreContradictedAsync(source, cancellationToken);
                 ImageEdit[] edits = [.. layers is null ? Array.Empty<ImageEdit>() : [layers.Edit], .. createEdits(isIndex)];
                 IReadOnlyList<DocumentChange> changes = own is not null
                     ? await ImageEditor.EditInPlaceAsync(own, edits, options, cancellationToken)
@@ -167,6 +170,11 @@ internal static class EditVerb
                         ? changes
                         : [.. changes.Where(static change => !MediaTypes.IsManifest(change.After.MediaType))],
                     asJson);
+                if (areContradicted)
+                {
+                    console.WriteNote($"{image} claimed another base than the old one; its diffIDs prove that it was built on that.");
+                }
+
                 return ExitCodes.Done;
             },
             cancellationToken);
