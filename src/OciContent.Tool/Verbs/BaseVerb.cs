@@ -20,7 +20,9 @@ internal static class BaseVerb
         Option<string[]> profiles = ProfileOptions.Several();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("base", "Check whether an image is built on one of the given bases, what proves it, and which base it claims.")
+        var verb = new Command(
+            "base",
+            "Check whether an image is built on one of the given bases, what proves it, and which base it claims.")
         {
             image,
             bases,
@@ -142,7 +144,8 @@ internal static class BaseVerb
             string which = claim.Platform is { } platform ? $" for {platform}" : "";
             string digest = claim.Digest is null ? "no digest" : claim.Digest;
             console.Out.WriteLine(
-                Printable.Text($"The image{which} claims the base {claim.Name ?? "(no name)"} ({digest}). Only layers prove it: see --base."));
+                Printable.Text(
+                    $"The image{which} claims the base {claim.Name ?? "(no name)"} ({digest}). Only layers prove it: see --base."));
         }
     }
 

@@ -40,8 +40,8 @@ internal static class BuildVerb
         var platform = new Option<string>("--platform")
         {
             Description =
-                $"Select a platform of the base, or say which one the image is for. Default: all of the base; {DefaultPlatform} without a "
-                + "base.",
+                $"Select a platform of the base, or say which one the image is for. Default: all of the base; {DefaultPlatform} "
+                + "without a base.",
             HelpName = "OS/ARCH[/VARIANT]",
         };
         var profile = new Option<string>("--profile")
@@ -228,6 +228,7 @@ internal static class BuildVerb
         var platform = Platform.ParseSpecifier(text);
         return platform.Os != "windows"
             ? platform
-            : throw new FormatException($"'{text}' has layers of another shape, with a folder 'Files': expected a platform other than Windows.");
+            : throw new FormatException(
+                $"'{text}' has layers of another shape, with a folder 'Files': expected a platform other than Windows.");
     }
 }

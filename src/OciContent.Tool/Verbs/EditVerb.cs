@@ -18,7 +18,8 @@ internal static class EditVerb
     public static Command Create(ToolConsole console)
     {
         Argument<string> image = VerbOptions.Image();
-        Argument<string> destination = VerbOptions.Destination(" If DEST is IMAGE, in a layout or a registry, the image is edited in place.");
+        Argument<string> destination = VerbOptions.Destination(
+            " If DEST is IMAGE, in a layout or a registry, the image is edited in place.");
         Option<string[]> addUrl = Several(
             "--add-url",
             "WHERE=URL",
@@ -57,8 +58,8 @@ internal static class EditVerb
             "edit",
             "Change an image's documents, and update every digest and size above them. Its tags move to the new image.")
         {
-            image, destination, addUrl, removeUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer, appendLayer,
-            removeLayer, rebase,
+            image, destination, addUrl, removeUrl, removeUrls, annotate, removeAnnotation, setPlatform, replaceConfig, replaceLayer,
+            appendLayer, removeLayer, rebase,
         };
         foreach (Option option in rewrite.All.Concat(container.All).Concat([platform, json]))
         {

@@ -17,7 +17,8 @@ internal static class ExtractVerb
         };
         var owners = new Option<bool?>("--owners")
         {
-            Description = "Give files the owners that the image lists; needs root. Default: true for root, otherwise false. Set-user-ID "
+            Description = "Give files the owners that the image lists; needs root. Default: true for root, otherwise false. "
+                + "Set-user-ID "
                 + "and set-group-ID bits are kept only together with owners.",
             HelpName = "true|false",
         };
@@ -90,7 +91,8 @@ internal static class ExtractVerb
                 {
                     console.Out.WriteLine(
                         Printable.Text(
-                            $"{destination}: {Count(result.Files, "file")}, {Count(result.Directories, "folder")} and {Count(result.Links, "link")}, "
+                            $"{destination}: {Count(result.Files, "file")}, {Count(result.Directories, "folder")} and "
+                            + $"{Count(result.Links, "link")}, "
                             + $"{Printable.Bytes(result.Size)}"));
                 }
 
