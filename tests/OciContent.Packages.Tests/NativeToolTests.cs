@@ -105,6 +105,36 @@ public sealed class NativeToolTests(PackedFeed feed)
             StringComparison.Ordinal);
     }
 
+    [NativeFact("script")]
+    public async Task NoColor_TakesTheColorsAway()
+    {
+        Assert.Contains("\u001b[38;", await DrawAsync(noColor: null), StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[38;", await DrawAsync(noColor: "1"), StringComparison.Ordinal);
+
+        async Task<string> DrawAsync(string? noColor)
+        {
+            var start = new ProcessStartInfo(
+                "script",
+                ["-qec", $"sleep 1 | '{await feed.InstalledCommandAsync()}' digest -", "/dev/null"]);
+            start.Environment["TERM"] = "xterm";
+            start.Environment["NO_COLOR"] = noColor;
+            return (await ProcessRunner.RunAsync(start, Limit)).StandardOutput;
+        }
+    }
+
+    [NativeFact("script")]
+    public async Task Help_FitsATerminalOf40Columns()
+    {
+        var start = new ProcessStartInfo(
+            "script",
+            ["-qec", $"stty cols 40; '{await feed.InstalledCommandAsync()}' extract --help", "/dev/null"]);
+        start.Environment["TERM"] = "dumb";
+        string help = (await ProcessRunner.RunAsync(start, Limit)).StandardOutput;
+
+        Assert.Contains("--partial", help, StringComparison.Ordinal);
+        Assert.All(help.ReplaceLineEndings("\n").Split('\n'), static line => Assert.InRange(line.TrimEnd().Length, 0, 40));
+    }
+
     // What Linux counts: the most that ever was in memory, two thirds of which are pages of the program's file, and what the program has
     // made for itself, which does not grow with the program.
     [NativeFact]
