@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using OciContent.Internal;
+using OciContent.Signing.Internal;
+
+namespace OciContent.Signing.Certificates;
+
+/// <summary>
+/// Certificates that lead from one to a root that is trusted (RFC 5280, section 6). Nothing is downloaded, and revocation is not asked
+/// about. Roots are what the caller gives; those of the system count for nothing.
+/// </summary>
+internal static class CertificateChain
+{
+    /// <summary>How many certificates a signature may bring.</summary>
+    public const int MaxCertificates = 10;
+
+    /// <summary>How large a certificate may be, in bytes.</summary>
+    public const int MaxCertificateSize = 32 * 1024;
+
+    /// <summary>Reads a certificate in DER.</summary>
+    /// <exception cref="CryptographicException">It is not one.</exception>
+    public static X509Certificate2 Load(ReadOnlySpan<byte> der)
+    {
+        if (der.Length > MaxCertificateSize)
+        {
+            throw new CryptographicException($"A certificate has {der.Length} bytes: expected at most {MaxCertificateSize}.");
+        }
+
+        X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
+
+        // PEM would be read too, and bytes after the certificate.
+        if (!certificate.RawData.AsSpan().SequenceEqual(der))
+        {
+            certificate.Dispose();
+            throw new CryptographicException("The certificate is not DER alone: expected DER (RFC 5280, section 4.1).");
+        }
+
+        return certificate;
+    }
+
+    /// <summary>Finds the way from a certificate to a root, and checks it at a time.</summary>
+    /// <param name="checks">The checks of the signature.</param>
+    /// <param name="leaf">The certificate.</param>
+    /// <param name="intermediates">Others that may be on the way; they are not trusted.</param>
+    /// <param name="roots">The roots that are trusted.</param>
+    /// <param name="at">When all of them have to be valid.</param>
+    /// <param name="what">What messages call the certificate, such as "The signing certificate".</param>
+    /// <returns>The certificates, from the leaf to the root. They belong to the caller of this.</returns>
+    /// <exception cref="SignatureRefusal">
+    /// <see cref="SignatureCheck.CertificateChain"/>, <see cref="SignatureCheck.CertificateValidity"/> or
+    /// <see cref="SignatureCheck.CertificateUsage"/>: there is no such way.
+    /// </exception>
+    public static IReadOnlyList<X509Certificate2> Build(
+        Checks checks,
+        X509Certificate2 leaf,
+        IEnumerable<X509Certificate2> intermediates,
+        IEnumerable<X509Certificate2> roots,
+        DateTimeOffset at,
+        string what)
+    {
+        using var chain = new X509Chain();
+        X509ChainPolicy policy = chain.ChainPolicy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.RevocationMode = X509RevocationMode.NoCheck;
+        policy.DisableCertificateDownloads = true;
+        policy.VerificationTime = at.UtcDateTime;
+        policy.VerificationTimeIgnored = false;
+        policy.ExtraStore.AddRange(intermediates.ToArray());
+        policy.CustomTrustStore.AddRange(roots.ToArray());
+        if (!checks.Makes(SignatureCheck.CertificateValidity))
+        {
+            policy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid | X509VerificationFlags.IgnoreNotTimeNested;
+        }
+
+        chain.Build(leaf);
+        X509ChainStatusFlags status = chain.ChainStatus.Aggregate(
+            X509ChainStatusFlags.NoError,
+            static (flags, one) => flags | one.Status);
+        string subject = $"{what}, {ErrorText.Quote(leaf.Subject)},";
+        checks.Require(
+            SignatureCheck.CertificateValidity,
+            !status.HasFlag(X509ChainStatusFlags.NotTimeValid),
+            $"{subject} or one above it was not valid at {at:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected one that is valid "
+                + $"{leaf.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}, "
+                + "as it says.");
+        const X509ChainStatusFlags usage = X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints
+            | X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
+            | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint
+            | X509ChainStatusFlags.HasNotSupportedCriticalExtension | X509ChainStatusFlags.InvalidExtension;
+        checks.Require(
+            SignatureCheck.CertificateUsage,
+            (status & usage) == X509ChainStatusFlags.NoError,
+            $"{subject} or one above it may not be used so ({status & usage}): expected authorities, and the extensions they allow.");
+        const X509ChainStatusFlags time = X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotTimeNested;
+        X509ChainStatusFlags rest = status & ~(usage | time);
+        checks.Require(
+            SignatureCheck.CertificateChain,
+            rest == X509ChainStatusFlags.NoError,
+            rest.HasFlag(X509ChainStatusFlags.NotSignatureValid)
+                ? $"{subject} or one above it was not signed by the certificate above it: expected a chain to a trusted root."
+                : $"{subject} does not lead to a trusted root ({rest}): expected one of the roots that were given.");
+        return [.. chain.ChainElements.Select(static element => element.Certificate)];
+    }
+}
