@@ -1,0 +1,147 @@
+using System.Text.Json;
+using OciContent.Internal;
+using OciContent.Signing.Attestations;
+using OciContent.Signing.Internal;
+
+namespace OciContent.Signing.Sigstore;
+
+/// <summary>What a signed payload says, and that it is about the image. It counts only with a signature that was verified.</summary>
+/// <param name="PredicateType">The type of an attestation; <c>null</c> for the signature of an image.</param>
+/// <param name="Statement">The statement of an attestation; empty for the signature of an image.</param>
+internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte> Statement)
+{
+    /// <summary>The predicate type with which cosign 3 signs an image.</summary>
+    public const string ImageSignature = "https://sigstore.dev/cosign/sign/v1";
+
+    private const string SimpleType = "cosign container image signature";
+    private const int MaxAnnotations = 1024;
+
+    /// <summary>Checks that a payload is about an image.</summary>
+    /// <param name="checks">The checks of the signature.</param>
+    /// <param name="material">The signature, with its payload.</param>
+    /// <param name="subject">The image.</param>
+    /// <param name="demands">What else the payload has to say.</param>
+    /// <exception cref="SignatureRefusal">It is not, or is not what it is to be.</exception>
+    /// <exception cref="JsonException">The payload is malformed.</exception>
+    public static PayloadBinding Require(Checks checks, SignatureMaterial material, SignatureSubject subject, PayloadDemands demands)
+    {
+        Digest digest = subject.Manifest.Digest;
+        if (material.MessageDigest is { } message)
+        {
+            checks.Require(
+                SignatureCheck.Subject,
+                message == digest,
+                $"The signature is over {message}: expected {digest}.");
+            RequireNoAnnotations(checks, demands);
+            return new PayloadBinding(PredicateType: null, default);
+        }
+
+        return material.SimplePayload is { } simple
+            ? OfSimple(checks, JsonFields.Parse(simple, "payload"), subject, demands)
+            : OfEnvelope(checks, material.Envelope!, digest, demands);
+    }
+
+    // cosign, specs/SIGNATURE_SPEC.md
+    private static PayloadBinding OfSimple(Checks checks, JsonFields payload, SignatureSubject subject, PayloadDemands demands)
+    {
+        JsonFields critical = payload.Object("critical");
+        string type = critical.Text("type");
+        checks.Require(
+            SignatureCheck.PayloadType,
+            type == SimpleType,
+            $"The payload is {ErrorText.Quote(type)}: expected {ErrorText.Quote(SimpleType)}.");
+        string digest = critical.Object("image").Text("docker-manifest-digest");
+        checks.Require(
+            SignatureCheck.Subject,
+            digest == subject.Manifest.Digest.ToString(),
+            $"The signature is about {ErrorText.Quote(digest)}: expected {subject.Manifest.Digest}.");
+        string reference = critical.Object("identity").TextOrNull("docker-reference") ?? "";
+        if (demands.Reference is { } wanted)
+        {
+            checks.Require(
+                SignatureCheck.Reference,
+                IsOf(reference, wanted),
+                $"The signature is about an image of {ErrorText.Quote(reference)}: expected one of {ErrorText.Quote(wanted.Name)}.");
+        }
+
+        if (demands.Annotations.Count > 0)
+        {
+            IReadOnlyDictionary<string, string> found = payload.TextMap("optional", MaxAnnotations);
+            foreach ((string name, string value) in demands.Annotations)
+            {
+                checks.Require(
+                    SignatureCheck.Annotations,
+                    found.GetValueOrDefault(name) == value,
+                    found.TryGetValue(name, out string? other)
+                        ? $"The signature says {ErrorText.Quote(name)} is {ErrorText.Quote(other)}: expected {ErrorText.Quote(value)}."
+                        : $"The signature does not say {ErrorText.Quote(name)}: expected {ErrorText.Quote(value)}.");
+            }
+        }
+
+        return new PayloadBinding(PredicateType: null, default);
+    }
+
+    private static PayloadBinding OfEnvelope(Checks checks, DsseEnvelope envelope, Digest digest, PayloadDemands demands)
+    {
+        checks.Require(
+            SignatureCheck.PayloadType,
+            envelope.PayloadType == SigningMediaTypes.InTotoStatement,
+            $"The payload is {ErrorText.Quote(envelope.PayloadType)}: expected {SigningMediaTypes.InTotoStatement}.");
+        InTotoStatement statement = InTotoStatement.Parse(envelope.Payload);
+        bool isSignature = statement.PredicateType == ImageSignature;
+        checks.Require(
+            SignatureCheck.Subject,
+            statement.IsAbout(digest),
+            $"The statement is about {Describe(statement)}: expected {digest}.");
+        if (isSignature)
+        {
+            // An attestation may be about several; the signature of an image is about it alone.
+            checks.Require(
+                SignatureCheck.Subject,
+                statement.Subjects.Count == 1,
+                $"The signature is about {statement.Subjects.Count} subjects: expected {digest} alone.");
+        }
+
+        if (demands.PredicateType is { } wanted)
+        {
+            checks.Require(
+                SignatureCheck.PredicateType,
+                statement.PredicateType == wanted,
+                $"The statement is of the type {ErrorText.Quote(statement.PredicateType)}: expected {ErrorText.Quote(wanted)}.");
+        }
+
+        // Statements name no repository, and have no annotations.
+        RequireNoReference(checks, demands);
+        RequireNoAnnotations(checks, demands);
+        return isSignature
+            ? new PayloadBinding(PredicateType: null, default)
+            : new PayloadBinding(statement.PredicateType, envelope.Payload);
+    }
+
+    private static void RequireNoReference(Checks checks, PayloadDemands demands) =>
+        checks.Require(
+            SignatureCheck.Reference,
+            demands.Reference is null,
+            $"The signature names no repository: expected {ErrorText.Quote(demands.Reference?.Name)}.");
+
+    private static void RequireNoAnnotations(Checks checks, PayloadDemands demands)
+    {
+        foreach ((string name, string value) in demands.Annotations)
+        {
+            checks.Require(
+                SignatureCheck.Annotations,
+                holds: false,
+                $"The signature does not say {ErrorText.Quote(name)}: expected {ErrorText.Quote(value)}.");
+        }
+    }
+
+    private static bool IsOf(string reference, ImageReference wanted) =>
+        ImageReference.TryParse(reference, out ImageReference? parsed) && parsed.Name == wanted.Name;
+
+    private static string Describe(InTotoStatement statement)
+    {
+        StatementSubject first = statement.Subjects[0];
+        string digests = string.Join(", ", first.Digests.Select(static pair => $"{ErrorText.Plain(pair.Key)}:{ErrorText.Plain(pair.Value)}"));
+        return statement.Subjects.Count == 1 ? digests : $"{digests} and {statement.Subjects.Count - 1} more";
+    }
+}

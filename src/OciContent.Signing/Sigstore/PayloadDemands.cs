@@ -1,0 +1,14 @@
+namespace OciContent.Signing.Sigstore;
+
+/// <summary>What a payload has to say, beside the digest of the image.</summary>
+internal sealed record PayloadDemands
+{
+    /// <summary>The repository that it has to name; <c>null</c> if any will do.</summary>
+    public ImageReference? Reference { get; init; }
+
+    /// <summary>The annotations that it has to have.</summary>
+    public required IReadOnlyDictionary<string, string> Annotations { get; init; }
+
+    /// <summary>The type of attestation that it has to be; <c>null</c> if any will do.</summary>
+    public string? PredicateType { get; init; }
+}

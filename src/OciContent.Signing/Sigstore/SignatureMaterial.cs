@@ -1,0 +1,205 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using OciContent.Internal;
+using OciContent.Signing.Internal;
+
+namespace OciContent.Signing.Sigstore;
+
+/// <summary>
+/// What a signature of cosign's or a Sigstore bundle consists of, in one form whichever way it is stored. Nothing of it was checked but
+/// its form.
+/// </summary>
+internal sealed record SignatureMaterial
+{
+    private const int MaxChain = 10;
+    private const int MaxLogEntries = 32;
+    private const int MaxTimestamps = 32;
+    private const string SignatureAnnotation = "dev.cosignproject.cosign/signature";
+    private const string CertificateAnnotation = "dev.sigstore.cosign/certificate";
+    private const string ChainAnnotation = "dev.sigstore.cosign/chain";
+    private const string LogEntryAnnotation = "dev.sigstore.cosign/bundle";
+    private const string TimestampAnnotation = "dev.sigstore.cosign/rfc3161timestamp";
+
+    /// <summary>The payload of a simple signature; <c>null</c> if it is another kind.</summary>
+    public ReadOnlyMemory<byte>? SimplePayload { get; init; }
+
+    /// <summary>The envelope of an attestation or of a signature of cosign 3; <c>null</c> if it is another kind.</summary>
+    public DsseEnvelope? Envelope { get; init; }
+
+    /// <summary>The digest that a bundle says was signed, of content that is elsewhere; <c>null</c> if it is another kind.</summary>
+    public Digest? MessageDigest { get; init; }
+
+    /// <summary>The signature.</summary>
+    public required ReadOnlyMemory<byte> Signature { get; init; }
+
+    /// <summary>The certificate of the key, in DER; <c>null</c> if the key is known otherwise.</summary>
+    public byte[]? Certificate { get; init; }
+
+    /// <summary>Certificates that came along, in DER; they are not trusted.</summary>
+    public IReadOnlyList<byte[]> Chain { get; init; } = [];
+
+    /// <summary>Which key it is, as the bundle says; <c>null</c> if it does not.</summary>
+    public string? KeyHint { get; init; }
+
+    /// <summary>Entries of transparency logs.</summary>
+    public IReadOnlyList<LogEntry> LogEntries { get; init; } = [];
+
+    /// <summary>Time stamps over the signature, each a TimeStampResp in DER (RFC 3161, section 2.4.2).</summary>
+    public IReadOnlyList<byte[]> Timestamps { get; init; } = [];
+
+    /// <summary>The version of the bundle, such as <c>0.3</c>; <c>null</c> for cosign's tags.</summary>
+    public string? BundleVersion { get; init; }
+
+    /// <summary>What was signed, but for content that is elsewhere.</summary>
+    public ReadOnlyMemory<byte> Message() => SimplePayload ?? Envelope?.Message() ?? throw new InvalidOperationException();
+
+    /// <summary>Reads a signature.</summary>
+    /// <exception cref="JsonException">It is malformed.</exception>
+    /// <exception cref="FormatException">It is malformed.</exception>
+    public static SignatureMaterial Read(ImageSignature signature)
+    {
+        if (signature.Content.Length > ImageSignature.MaxSize)
+        {
+            throw new FormatException(
+                $"The signature has {signature.Content.Length} bytes: expected at most {ImageSignature.MaxSize}.");
+        }
+
+        return signature.Format == SignatureFormat.Bundle
+            ? ReadBundle(JsonFields.Parse(signature.Content, "bundle"))
+            : ReadLayer(signature);
+    }
+
+    private static SignatureMaterial ReadLayer(ImageSignature signature)
+    {
+        IReadOnlyDictionary<string, string> annotations = signature.Annotations;
+        DsseEnvelope? envelope = signature.Blob.MediaType == SigningMediaTypes.DsseEnvelope
+            ? DsseEnvelope.Read(JsonFields.Parse(signature.Content, "envelope"))
+            : null;
+        byte[]? certificate = annotations.GetValueOrDefault(CertificateAnnotation) is { Length: > 0 } pem
+            ? Certificates(pem, CertificateAnnotation) is [byte[] only]
+                ? only
+                : throw new FormatException($"The annotation {CertificateAnnotation} has several certificates: expected one.")
+            : null;
+        return new SignatureMaterial
+        {
+            SimplePayload = envelope is null ? signature.Content : null,
+            Envelope = envelope,
+            Signature = envelope?.Signature ?? Base64(annotations, SignatureAnnotation),
+            Certificate = certificate,
+            Chain = annotations.GetValueOrDefault(ChainAnnotation) is { Length: > 0 } chain ? Certificates(chain, ChainAnnotation) : [],
+            LogEntries = Json(annotations, LogEntryAnnotation) is { } entry ? [LogEntry.ReadAnnotation(entry)] : [],
+            Timestamps = Json(annotations, TimestampAnnotation) is { } stamp ? [stamp.Bytes("SignedRFC3161Timestamp")] : [],
+        };
+    }
+
+    private static SignatureMaterial ReadBundle(JsonFields bundle)
+    {
+        bundle.RefuseOthers("mediaType", "verificationMaterial", "messageSignature", "dsseEnvelope");
+        string mediaType = bundle.Text("mediaType");
+        if (!SigningMediaTypes.IsBundle(mediaType))
+        {
+            throw new FormatException($"{ErrorText.Quote(mediaType)} is not the media type of a bundle: expected a version from 0.1 to 0.3.");
+        }
+
+        JsonFields material = bundle.Object("verificationMaterial");
+        JsonFields? key = material.ObjectOrNull("publicKey");
+        JsonFields? certificate = material.ObjectOrNull("certificate");
+        JsonFields? chain = material.ObjectOrNull("x509CertificateChain");
+        if ((key is null ? 0 : 1) + (certificate is null ? 0 : 1) + (chain is null ? 0 : 1) != 1)
+        {
+            throw new FormatException($"{material.Place} has not one key or certificate: expected publicKey, certificate or x509CertificateChain.");
+        }
+
+        byte[][] certificates = certificate is { } one
+            ? [one.Bytes("rawBytes")]
+            : chain is { } several
+                ? [.. several.Objects("certificates", MaxChain).Select(static entry => entry.Bytes("rawBytes"))]
+                : [];
+        if (key is null && certificates.Length == 0)
+        {
+            throw new FormatException($"{material.Place}.x509CertificateChain is empty: expected certificates.");
+        }
+
+        JsonFields? message = bundle.ObjectOrNull("messageSignature");
+        JsonFields? envelope = bundle.ObjectOrNull("dsseEnvelope");
+        DsseEnvelope? dsse = envelope is { } found ? DsseEnvelope.Read(found) : null;
+        if (dsse is null == message is null)
+        {
+            throw new FormatException("The bundle does not have one content: expected messageSignature or dsseEnvelope.");
+        }
+
+        return new SignatureMaterial
+        {
+            Envelope = dsse,
+            MessageDigest = message is { } digested ? DigestOf(digested) : null,
+            Signature = dsse?.Signature ?? message!.Value.Bytes("signature"),
+            Certificate = certificates.Length > 0 ? certificates[0] : null,
+            Chain = certificates.Length > 1 ? certificates[1..] : [],
+            KeyHint = key?.TextOrNull("hint"),
+            LogEntries = [.. material.Objects("tlogEntries", MaxLogEntries).Select(LogEntry.Read)],
+            Timestamps =
+            [
+                .. material.ObjectOrNull("timestampVerificationData") is { } stamps
+                    ? stamps.Objects("rfc3161Timestamps", MaxTimestamps).Select(static stamp => stamp.Bytes("signedTimestamp"))
+                    : [],
+            ],
+            BundleVersion = mediaType == SigningMediaTypes.SigstoreBundle ? "0.3" : mediaType[^3..],
+        };
+    }
+
+    private static Digest DigestOf(JsonFields message)
+    {
+        // The digest is only a hint to protobuf-specs, and all that a descriptor can be compared with.
+        JsonFields digest = message.Object("messageDigest");
+        string algorithm = digest.Text("algorithm");
+        byte[] hash = digest.Bytes("digest");
+        string name = algorithm switch
+        {
+            "SHA2_256" => "sha256",
+            "SHA2_384" => "sha384",
+            "SHA2_512" => "sha512",
+            _ => throw new FormatException(
+                $"{digest.Place}.algorithm is {ErrorText.Quote(algorithm)}: expected SHA2_256, SHA2_384 or SHA2_512."),
+        };
+        return Digest.TryParse($"{name}:{Convert.ToHexStringLower(hash)}", out Digest? parsed)
+            ? parsed
+            : throw new FormatException($"{digest.Place}.digest has {hash.Length} bytes: expected a hash by {name}.");
+    }
+
+    private static byte[] Base64(IReadOnlyDictionary<string, string> annotations, string name) =>
+        !annotations.TryGetValue(name, out string? text)
+            ? throw new FormatException($"The layer has no annotation {name}: expected the signature in base64.")
+            : JsonFields.TryDecodeBase64(text, out byte[]? bytes)
+                ? bytes
+                : throw new FormatException($"The annotation {name} is {ErrorText.Quote(text)}: expected base64.");
+
+    private static JsonFields? Json(IReadOnlyDictionary<string, string> annotations, string name) =>
+        annotations.GetValueOrDefault(name) is { Length: > 0 } text
+            ? JsonFields.Parse(Encoding.UTF8.GetBytes(text), $"annotation {name}")
+            : null;
+
+    private static byte[][] Certificates(string pem, string name)
+    {
+        var found = new List<byte[]>();
+        for (ReadOnlySpan<char> rest = pem; !rest.Trim().IsEmpty;)
+        {
+            if (found.Count == MaxChain)
+            {
+                throw new FormatException($"The annotation {name} has more than {MaxChain} certificates: expected at most that many.");
+            }
+
+            if (!PemEncoding.TryFind(rest, out PemFields fields)
+                || rest[fields.Label] is not "CERTIFICATE"
+                || !rest[..fields.Location.Start].Trim().IsEmpty)
+            {
+                throw new FormatException($"The annotation {name} is not certificates in PEM: expected -----BEGIN CERTIFICATE-----.");
+            }
+
+            found.Add(Convert.FromBase64String(rest[fields.Base64Data].ToString()));
+            rest = rest[fields.Location.End..];
+        }
+
+        return [.. found];
+    }
+}
