@@ -86,7 +86,13 @@ public sealed class RegistryTransport : ImageTransport
             };
         }
 
-        var origin = new ContentOrigin { Name = location.Path, Format = Name, Reference = target.Text };
+        var origin = new ContentOrigin
+        {
+            Name = location.Path,
+            Format = Name,
+            Reference = target.Text,
+            Repository = ImageReference.Parse(location.Path),
+        };
         return ImageSource.Create(repository, [root], origin, options.Limits);
     }
 

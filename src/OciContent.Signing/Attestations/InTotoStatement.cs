@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using OciContent.Internal;
 using OciContent.Signing.Internal;
@@ -9,6 +10,7 @@ internal sealed record InTotoStatement
 {
     private const int MaxSubjects = 1024;
     private const int MaxDigests = 16;
+    private const int MaxAnnotations = 1024;
     private static readonly string[] Types = ["https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1"];
 
     /// <summary>What it is about.</summary>
@@ -36,7 +38,7 @@ internal sealed record InTotoStatement
             ? throw new JsonException($"{json.Place}.subject is empty: expected what the statement is about.")
             : new InTotoStatement
             {
-                Subjects = [.. subjects.Select(static one => new StatementSubject(one.TextOrNull("name"), one.TextMap("digest", MaxDigests)))],
+                Subjects = [.. subjects.Select(static one => Subject(one))],
                 PredicateType = json.Text("predicateType") is { Length: > 0 } predicate
                     ? predicate
                     : throw new JsonException($"{json.Place}.predicateType is empty: expected a URI."),
@@ -46,4 +48,10 @@ internal sealed record InTotoStatement
 
     /// <summary>Whether it is about content of a digest: one of its subjects is.</summary>
     public bool IsAbout(Digest digest) => Subjects.Any(subject => subject.Is(digest));
+
+    private static StatementSubject Subject(JsonFields json) =>
+        new(
+            json.TextOrNull("name"),
+            json.TextMap("digest", MaxDigests),
+            json.ObjectOrNull("annotations")?.TextsOnly(MaxAnnotations) ?? ReadOnlyDictionary<string, string>.Empty);
 }

@@ -3,7 +3,11 @@ namespace OciContent.Signing.Attestations;
 /// <summary>What a statement is about (in-toto attestation, spec/v1/resource_descriptor.md).</summary>
 /// <param name="Name">What the statement calls it; names prove nothing.</param>
 /// <param name="Digests">Its digests in hex, by the name of the algorithm.</param>
-internal sealed record StatementSubject(string? Name, IReadOnlyDictionary<string, string> Digests)
+/// <param name="Annotations">What else the statement says of it, as far as it is text.</param>
+internal sealed record StatementSubject(
+    string? Name,
+    IReadOnlyDictionary<string, string> Digests,
+    IReadOnlyDictionary<string, string> Annotations)
 {
     /// <summary>Whether it has this digest.</summary>
     public bool Is(Digest digest) =>

@@ -171,6 +171,26 @@ internal readonly struct JsonFields
         return found;
     }
 
+    /// <summary>The fields that are strings, of an object that may have others.</summary>
+    public IReadOnlyDictionary<string, string> TextsOnly(int max)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty property in _value.EnumerateObject())
+        {
+            if (found.Count == max)
+            {
+                throw new JsonException($"{Place} has more than {max} entries: expected at most that many.");
+            }
+
+            if (property.Value.ValueKind == JsonValueKind.String)
+            {
+                found.Add(property.Name, TextOf(property.Value, property.Name));
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>The text of a field as it is in the document; <c>null</c> if it is not there.</summary>
     public string? RawOrNull(string name) => TryGet(name, out JsonElement value) ? value.GetRawText() : null;
 

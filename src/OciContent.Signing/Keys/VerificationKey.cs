@@ -20,8 +20,8 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     private const int MaxRsaBits = 16384;
     private const int MaxSize = 16 * 1024;
     private const string Ed25519Oid = "1.3.101.112";
-    private const string EcOid = "1.2.840.10045.2.1";
-    private const string RsaOid = "1.2.840.113549.1.1.1";
+    internal const string EcOid = "1.2.840.10045.2.1";
+    internal const string RsaOid = "1.2.840.113549.1.1.1";
 
     private readonly byte[] _subjectPublicKeyInfo;
     private readonly byte[] _key;
@@ -42,6 +42,9 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     /// hint of Sigstore's bundles; of a transparency log, it is the log's ID.
     /// </summary>
     public Digest Fingerprint { get; }
+
+    /// <summary>The <see cref="Fingerprint"/> in base64, as Sigstore's bundles name a key.</summary>
+    internal string Hint => Convert.ToBase64String(Convert.FromHexString(Fingerprint.Encoded));
 
     /// <summary>The key in DER (RFC 5280, section 4.1).</summary>
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo => _subjectPublicKeyInfo;
@@ -102,9 +105,26 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
         }
     }
 
+    /// <summary>A key of Ed25519 (RFC 8410, section 4).</summary>
+    internal static VerificationKey OfEd25519(ReadOnlySpan<byte> point)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(Ed25519Oid);
+            }
+
+            writer.WriteBitString(point);
+        }
+
+        return FromSubjectPublicKeyInfo(writer.Encode());
+    }
+
     /// <summary>
-    /// Verifies a signature as cosign makes them: ECDSA in DER with the hash of the curve or SHA-256, RSA by PKCS #1 1.5 with SHA-256, or
-    /// Ed25519.
+    /// Verifies a signature as cosign makes them: ECDSA in DER with SHA-256 or the hash of the curve, RSA by PKCS #1 1.5 with SHA-256,
+    /// Ed25519 or Ed25519ph (RFC 8032, section 5.1).
     /// </summary>
     /// <param name="message">What was signed.</param>
     /// <param name="signature">The signature, which may be anything.</param>
@@ -114,8 +134,7 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
         switch (Algorithm)
         {
             case KeyAlgorithm.Ed25519:
-                return signature.Length == Ed25519.SignatureSize
-                    && Ed25519.Verify(signature.ToArray(), 0, _key, 0, message.ToArray(), 0, message.Length);
+                return VerifyEd25519(message.ToArray(), signature.ToArray());
             case KeyAlgorithm.Rsa:
                 return VerifyHash(SHA256.HashData(message), HashAlgorithmName.SHA256, signature);
             default:
@@ -155,6 +174,15 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
         }
     }
 
+    /// <summary>Verifies a signature over content whose digest is known; not possible with Ed25519, which signs whole messages.</summary>
+    /// <param name="digest">The content's digest.</param>
+    /// <param name="signature">The signature: ECDSA in DER, or RSA by PKCS #1 1.5.</param>
+    internal bool VerifyHash(Digest digest, ReadOnlySpan<byte> signature) =>
+        VerifyHash(
+            Convert.FromHexString(digest.Encoded),
+            new HashAlgorithmName(digest.Algorithm.Name.ToUpperInvariant()),
+            signature);
+
     /// <summary>The key, to be disposed of.</summary>
     internal ECDsa CreateEcdsa()
     {
@@ -193,6 +221,11 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
         KeyAlgorithm.EcdsaP521 => HashAlgorithmName.SHA512,
         _ => null,
     };
+
+    private bool VerifyEd25519(byte[] message, byte[] signature) =>
+        signature.Length == Ed25519.SignatureSize
+        && (Ed25519.Verify(signature, 0, _key, 0, message, 0, message.Length)
+            || Ed25519.VerifyPrehash(signature, 0, _key, 0, [], SHA512.HashData(message), 0));
 
     private static (string Algorithm, byte[] Key) Decode(byte[] der)
     {

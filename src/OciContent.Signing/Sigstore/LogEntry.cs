@@ -3,7 +3,9 @@ using OciContent.Signing.Internal;
 
 namespace OciContent.Signing.Sigstore;
 
-/// <summary>What a transparency log is said to have: an entry, and the proofs of it (protobuf-specs, <c>sigstore_rekor.proto</c>).</summary>
+/// <summary>
+/// What a transparency log is said to have: an entry, and the proofs of it (protobuf-specs, <c>sigstore_rekor.proto</c>).
+/// </summary>
 internal sealed record LogEntry
 {
     private const int MaxEntryKind = 64;

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using OciContent.Internal;
 using OciContent.Signing.Attestations;
@@ -13,7 +14,6 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
     /// <summary>The predicate type with which cosign 3 signs an image.</summary>
     public const string ImageSignature = "https://sigstore.dev/cosign/sign/v1";
 
-    private const string SimpleType = "cosign container image signature";
     private const int MaxAnnotations = 1024;
 
     /// <summary>Checks that a payload is about an image.</summary>
@@ -32,7 +32,8 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
                 SignatureCheck.Subject,
                 message == digest,
                 $"The signature is over {message}: expected {digest}.");
-            RequireNoAnnotations(checks, demands);
+            RequireNoReference(checks, demands);
+            RequireAnnotations(checks, demands, ReadOnlyDictionary<string, string>.Empty);
             return new PayloadBinding(PredicateType: null, default);
         }
 
@@ -48,8 +49,8 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
         string type = critical.Text("type");
         checks.Require(
             SignatureCheck.PayloadType,
-            type == SimpleType,
-            $"The payload is {ErrorText.Quote(type)}: expected {ErrorText.Quote(SimpleType)}.");
+            type == SimpleSigningPayload.Type,
+            $"The payload is {ErrorText.Quote(type)}: expected {ErrorText.Quote(SimpleSigningPayload.Type)}.");
         string digest = critical.Object("image").Text("docker-manifest-digest");
         checks.Require(
             SignatureCheck.Subject,
@@ -64,20 +65,10 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
                 $"The signature is about an image of {ErrorText.Quote(reference)}: expected one of {ErrorText.Quote(wanted.Name)}.");
         }
 
-        if (demands.Annotations.Count > 0)
-        {
-            IReadOnlyDictionary<string, string> found = payload.TextMap("optional", MaxAnnotations);
-            foreach ((string name, string value) in demands.Annotations)
-            {
-                checks.Require(
-                    SignatureCheck.Annotations,
-                    found.GetValueOrDefault(name) == value,
-                    found.TryGetValue(name, out string? other)
-                        ? $"The signature says {ErrorText.Quote(name)} is {ErrorText.Quote(other)}: expected {ErrorText.Quote(value)}."
-                        : $"The signature does not say {ErrorText.Quote(name)}: expected {ErrorText.Quote(value)}.");
-            }
-        }
-
+        RequireAnnotations(
+            checks,
+            demands,
+            payload.ObjectOrNull("optional")?.TextsOnly(MaxAnnotations) ?? ReadOnlyDictionary<string, string>.Empty);
         return new PayloadBinding(PredicateType: null, default);
     }
 
@@ -110,9 +101,10 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
                 $"The statement is of the type {ErrorText.Quote(statement.PredicateType)}: expected {ErrorText.Quote(wanted)}.");
         }
 
-        // Statements name no repository, and have no annotations.
+        // Statements name no repository; cosign 3 puts annotations where the subject is.
         RequireNoReference(checks, demands);
-        RequireNoAnnotations(checks, demands);
+        StatementSubject? found = statement.Subjects.FirstOrDefault(one => one.Is(digest));
+        RequireAnnotations(checks, demands, found?.Annotations ?? ReadOnlyDictionary<string, string>.Empty);
         return isSignature
             ? new PayloadBinding(PredicateType: null, default)
             : new PayloadBinding(statement.PredicateType, envelope.Payload);
@@ -124,14 +116,16 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
             demands.Reference is null,
             $"The signature names no repository: expected {ErrorText.Quote(demands.Reference?.Name)}.");
 
-    private static void RequireNoAnnotations(Checks checks, PayloadDemands demands)
+    private static void RequireAnnotations(Checks checks, PayloadDemands demands, IReadOnlyDictionary<string, string> found)
     {
         foreach ((string name, string value) in demands.Annotations)
         {
             checks.Require(
                 SignatureCheck.Annotations,
-                holds: false,
-                $"The signature does not say {ErrorText.Quote(name)}: expected {ErrorText.Quote(value)}.");
+                found.GetValueOrDefault(name) == value,
+                found.TryGetValue(name, out string? other)
+                    ? $"The signature says {ErrorText.Quote(name)} is {ErrorText.Quote(other)}: expected {ErrorText.Quote(value)}."
+                    : $"The signature does not say {ErrorText.Quote(name)}: expected {ErrorText.Quote(value)}.");
         }
     }
 
@@ -141,7 +135,9 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
     private static string Describe(InTotoStatement statement)
     {
         StatementSubject first = statement.Subjects[0];
-        string digests = string.Join(", ", first.Digests.Select(static pair => $"{ErrorText.Plain(pair.Key)}:{ErrorText.Plain(pair.Value)}"));
+        string digests = string.Join(
+            ", ",
+            first.Digests.Select(static pair => $"{ErrorText.Plain(pair.Key)}:{ErrorText.Plain(pair.Value)}"));
         return statement.Subjects.Count == 1 ? digests : $"{digests} and {statement.Subjects.Count - 1} more";
     }
 }

@@ -15,7 +15,7 @@ internal sealed record SignatureMaterial
     private const int MaxChain = 10;
     private const int MaxLogEntries = 32;
     private const int MaxTimestamps = 32;
-    private const string SignatureAnnotation = "dev.cosignproject.cosign/signature";
+    internal const string SignatureAnnotation = "dev.cosignproject.cosign/signature";
     private const string CertificateAnnotation = "dev.sigstore.cosign/certificate";
     private const string ChainAnnotation = "dev.sigstore.cosign/chain";
     private const string LogEntryAnnotation = "dev.sigstore.cosign/bundle";
@@ -99,7 +99,8 @@ internal sealed record SignatureMaterial
         string mediaType = bundle.Text("mediaType");
         if (!SigningMediaTypes.IsBundle(mediaType))
         {
-            throw new FormatException($"{ErrorText.Quote(mediaType)} is not the media type of a bundle: expected a version from 0.1 to 0.3.");
+            throw new FormatException(
+                $"{ErrorText.Quote(mediaType)} is not the media type of a bundle: expected a version from 0.1 to 0.3.");
         }
 
         JsonFields material = bundle.Object("verificationMaterial");
@@ -108,7 +109,8 @@ internal sealed record SignatureMaterial
         JsonFields? chain = material.ObjectOrNull("x509CertificateChain");
         if ((key is null ? 0 : 1) + (certificate is null ? 0 : 1) + (chain is null ? 0 : 1) != 1)
         {
-            throw new FormatException($"{material.Place} has not one key or certificate: expected publicKey, certificate or x509CertificateChain.");
+            throw new FormatException(
+                $"{material.Place} has not one key or certificate: expected publicKey, certificate or x509CertificateChain.");
         }
 
         byte[][] certificates = certificate is { } one

@@ -6,23 +6,17 @@ using OciContent.Sources;
 namespace OciContent.Layouts;
 
 /// <summary>An OCI image layout in a folder, that images are copied to: one by a tag, or several by their own names.</summary>
-internal sealed class LayoutDestination(string name, string path, string? tag, IDisk disk) : ImageDestination
+internal sealed class LayoutDestination(string name, string path, LayoutTarget target, IDisk disk) : ImageDestination
 {
     public override string Name => name;
 
-    public override bool HoldsSeveral => tag is null;
+    public override bool HoldsSeveral => target.IsAll;
 
     public override bool KeepsContent => true;
 
     public override bool HoldsReferrers => true;
 
-    public override void Validate()
-    {
-        if (tag is not null)
-        {
-            IndexEntryName.ValidateTag(tag);
-        }
-    }
+    public override void Validate() => target.Validate();
 
     public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
     {
@@ -31,8 +25,9 @@ internal sealed class LayoutDestination(string name, string path, string? tag, I
             .OpenAsync(path, DocumentLimits.Default, disk, cancellationToken)
             .ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = store.ConfigureAwait(false);
+        IReadOnlyList<Descriptor> entries = target.EntriesOf(copy, name);
         await PutAllAsync(copy, store, cancellationToken).ConfigureAwait(false);
-        await store.AddEntriesAsync(LayoutEntries.Named(copy, tag), copy, cancellationToken).ConfigureAwait(false);
+        await store.AddEntriesAsync(entries, copy, cancellationToken).ConfigureAwait(false);
         return IndexEntryName.WithoutNames(copy.Entries[0]);
     }
 }

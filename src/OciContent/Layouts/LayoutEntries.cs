@@ -8,14 +8,6 @@ namespace OciContent.Layouts;
 internal static class LayoutEntries
 {
     /// <summary>
-    /// The entries that a copy adds: one by a tag, or all by their own names, and then what refers to them, without names; none if it
-    /// updates those that are there.
-    /// </summary>
-    public static IReadOnlyList<Descriptor> Named(ImageCopy copy, string? tag) =>
-        copy.UpdateEntry is not null ? []
-        : [.. tag is null ? copy.Entries : [IndexEntryName.WithTag(copy.Root, tag)], .. copy.Referrers];
-
-    /// <summary>
     /// The index with entries added to it. One without entries becomes the one that the copy is of, as it is; what is edited in place keeps
     /// its place and its names, and nothing is added.
     /// </summary>

@@ -11,11 +11,11 @@ namespace OciContent.Layouts;
 /// An OCI image layout in a tar file, that images are copied to: one by a tag, or several by their own names. The other images of an
 /// archive that is there already stay.
 /// </summary>
-internal sealed class OciArchiveDestination(string name, string path, string? tag, IDisk disk) : ImageDestination
+internal sealed class OciArchiveDestination(string name, string path, LayoutTarget target, IDisk disk) : ImageDestination
 {
     public override string Name => name;
 
-    public override bool HoldsSeveral => tag is null;
+    public override bool HoldsSeveral => target.IsAll;
 
     public override bool KeepsContent => true;
 
@@ -23,10 +23,7 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
 
     public override void Validate()
     {
-        if (tag is not null)
-        {
-            IndexEntryName.ValidateTag(tag);
-        }
+        target.Validate();
 
         AtomicFile.Validate(path);
     }
@@ -47,7 +44,7 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
     private async Task<Descriptor> WriteAsync(ImageCopy copy, ImageLayout? existing, CancellationToken cancellationToken)
     {
         ImageIndex before = existing?.Index ?? new ImageIndex { Manifests = [] };
-        var archive = new OciArchiveWriter(copy, LayoutEntries.Merge(before, LayoutEntries.Named(copy, tag), copy));
+        var archive = new OciArchiveWriter(copy, LayoutEntries.Merge(before, target.EntriesOf(copy, name), copy));
         if (existing is not null)
         {
             await archive.KeepAsync(existing, cancellationToken).ConfigureAwait(false);

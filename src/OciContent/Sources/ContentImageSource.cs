@@ -25,6 +25,8 @@ internal sealed class ContentImageSource : ImageSource
 
     public override string Format => _origin.Format;
 
+    public override ImageReference? Repository => _origin.Repository;
+
     public override string? Reference => _origin.Reference;
 
     public override DocumentLimits Limits { get; }

@@ -14,6 +14,9 @@ public sealed record ContentOrigin
     /// <summary>Which image was asked for, and the entries are; <c>null</c> if all were.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>The repository that the content is in, such as <c>registry.example/app</c>; <c>null</c> if it is in none.</summary>
+    public ImageReference? Repository { get; init; }
+
     /// <summary>Whether the content is disposed of with the source.</summary>
     public bool OwnsContent { get; init; }
 }

@@ -39,6 +39,9 @@ public abstract class DerivedImage : ImageSource
     public override string Format => Source.Format;
 
     /// <inheritdoc/>
+    public override ImageReference? Repository => Source.Repository;
+
+    /// <inheritdoc/>
     public override DocumentLimits Limits => Source.Limits;
 
     /// <inheritdoc/>

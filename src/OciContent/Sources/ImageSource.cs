@@ -33,6 +33,12 @@ public abstract partial class ImageSource : IContentReader, ITagReader
     /// </summary>
     public IReadOnlyList<Descriptor> Entries => [.. SourceEntries.Select(static entry => entry.Descriptor)];
 
+    /// <summary>
+    /// The repository that it is in, without tag and digest; <c>null</c> if it is in none. Signatures and policies are about images of a
+    /// repository.
+    /// </summary>
+    public virtual ImageReference? Repository => null;
+
     /// <summary>Which image was asked for, by tag, name or digest; <c>null</c> if all were.</summary>
     public virtual string? Reference => null;
 

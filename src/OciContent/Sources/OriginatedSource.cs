@@ -9,6 +9,8 @@ internal sealed class OriginatedSource(ImageSource source, ContentOrigin origin)
 
     public override string Format => origin.Format;
 
+    public override ImageReference? Repository => origin.Repository;
+
     public override string? Reference => origin.Reference;
 
     public override Platform? Platform => source.Platform;

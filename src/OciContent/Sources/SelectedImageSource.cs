@@ -9,6 +9,8 @@ internal sealed class SelectedImageSource(ImageSource source, SourceSelection se
 
     public override string Format => source.Format;
 
+    public override ImageReference? Repository => source.Repository;
+
     public override string? Reference => selection.Reference;
 
     public override Platform? Platform => selection.Platform;

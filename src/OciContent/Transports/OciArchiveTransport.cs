@@ -28,5 +28,5 @@ internal sealed class OciArchiveTransport(IDisk disk) : FileTransport(ImageLayou
         await ImageLayout.OpenAsync(files, limits, cancellationToken).ConfigureAwait(false);
 
     public override ImageDestination CreateDestination(ImageLocation location) =>
-        new OciArchiveDestination(location.ToString(), location.Path, location.Reference, disk);
+        new OciArchiveDestination(location.ToString(), location.Path, LayoutTarget.Of(location.Reference), disk);
 }

@@ -28,5 +28,5 @@ internal sealed class OciTransport(IDisk disk) : FileTransport(ImageLayout.Folde
         await ImageLayout.OpenAsync(files, limits, cancellationToken).ConfigureAwait(false);
 
     public override ImageDestination CreateDestination(ImageLocation location) =>
-        new LayoutDestination(location.ToString(), location.Path, location.Reference, disk);
+        new LayoutDestination(location.ToString(), location.Path, LayoutTarget.Of(location.Reference), disk);
 }
