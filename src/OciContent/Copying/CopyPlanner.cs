@@ -164,9 +164,7 @@ internal sealed class CopyPlanner : IDocumentVisitor
         // Whoever lists it may be wrong; what it says itself counts.
         if (_documents.GetValueOrDefault(referrer.Digest) is not ManifestDocument { Subject: { } named } || named.Digest != subject)
         {
-            throw new InvalidDataException(
-                $"{ErrorText.Quote(_name)} lists {referrer.Digest} as a referrer of {subject}, but it does not refer to that: expected a "
-                + "manifest or index whose 'subject' it is.");
+            throw ReferrerClaim.IsWrong(_name, referrer.Digest, subject);
         }
 
         _referrers.Add(entry);
