@@ -1,62 +1,42 @@
+using System.Text;
 using OciContent.Attachments;
 using OciContent.Images;
 
 namespace OciContent.Features.Tests;
 
 /// <summary>
-/// Images with all that can be attached to them: by their own word, by cosign's tags, and by the annotations of an index; and attachments of
-/// attachments.
+/// Images with all that can be attached to them: by their own word, by cosign's tags, and by the annotations of an index; and attachments
+/// of attachments.
 /// </summary>
 internal sealed class AttachedSet
 {
     private readonly List<(Descriptor Descriptor, byte[] Content)> _contents = [(Descriptor.Empty, "{}"u8.ToArray())];
     private readonly List<Descriptor> _entries = [];
 
-    private AttachedSet()
+    private AttachedSet(params IEnumerable<string> payloads)
     {
         Descriptor app = SampleSet.App.Manifest.ToDescriptor();
         Descriptor arm = SampleSet.OnArm.Manifest.ToDescriptor();
         AddEntry(app, "app");
-        Signature = AddArtifact("a payload", MediaTypes.CosignSimpleSigning, MediaTypes.OciConfig);
+        Signature = AddCosigns([.. payloads.Select(payload => AddLayer(payload, MediaTypes.CosignSimpleSigning))]);
         AddEntry(Signature, CosignTag.Of(app.Digest, AttachmentKind.Signature));
-        Attestation = AddArtifact(
-            "an envelope",
-            MediaTypes.DsseEnvelope,
-            MediaTypes.OciConfig,
-            layerAnnotation: (AnnotationKeys.CosignPredicateType, "https://slsa.dev/provenance/v1"));
+        Attestation = AddCosigns(
+            AddLayer("an envelope", MediaTypes.DsseEnvelope, (AnnotationKeys.CosignPredicateType, "https://slsa.dev/provenance/v1")));
         AddEntry(Attestation, CosignTag.Of(app.Digest, AttachmentKind.Attestation));
-        Sbom = AddArtifact(
-            "an SBOM",
-            "application/spdx+json",
-            MediaTypes.OciEmpty,
+        Sbom = AddReferrer(
             app,
             "application/spdx+json",
+            AddLayer("an SBOM", "application/spdx+json"),
             (AnnotationKeys.Created, "2026-01-02T03:04:05Z"));
-        AddEntry(Sbom, tag: null);
-        SbomSignature = AddArtifact(
-            "an envelope of JOSE",
-            "application/jose+json",
-            MediaTypes.OciEmpty,
+        SbomSignature = AddReferrer(
             Sbom,
             MediaTypes.NotationSignature,
+            AddLayer("an envelope of JOSE", "application/jose+json"),
             (AnnotationKeys.NotationThumbprints, $"[\"{new string('A', 64)}\"]"));
-        AddEntry(SbomSignature, tag: null);
-        SignatureOfSignature = AddArtifact("another payload", MediaTypes.CosignSimpleSigning, MediaTypes.OciConfig);
+        SignatureOfSignature = AddCosigns(AddLayer("another payload", MediaTypes.CosignSimpleSigning));
         AddEntry(SignatureOfSignature, CosignTag.Of(SbomSignature.Digest, AttachmentKind.Signature));
-        InIndex = AddArtifact(
-            "a statement",
-            MediaTypes.InToto,
-            MediaTypes.OciConfig,
-            layerAnnotation: (AnnotationKeys.InTotoPredicateType, "https://spdx.dev/Document"));
-        ArmSignature = AddArtifact("the payload of arm64", MediaTypes.CosignSimpleSigning, MediaTypes.OciConfig);
-        Bundle = AddArtifact(
-            "a bundle",
-            MediaTypes.SigstoreBundle,
-            MediaTypes.OciEmpty,
-            arm,
-            MediaTypes.SigstoreBundle,
-            (AnnotationKeys.SigstoreBundleContent, "dsse-envelope"),
-            (AnnotationKeys.SigstoreBundlePredicateType, "https://sigstore.dev/cosign/sign/v1"));
+        InIndex = AddCosigns(
+            AddLayer("a statement", MediaTypes.InToto, (AnnotationKeys.InTotoPredicateType, "https://spdx.dev/Document")));
         Index = new ImageIndex
         {
             MediaType = MediaTypes.OciIndex,
@@ -66,20 +46,27 @@ internal sealed class AttachedSet
                 InIndex with
                 {
                     Platform = Platform.Parse("unknown/unknown"),
-                    Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
-                    {
-                        [AnnotationKeys.DockerReferenceType] = "attestation-manifest",
-                        [AnnotationKeys.DockerReferenceDigest] = arm.Digest.ToString(),
-                    },
+                    Annotations = Map(
+                        (AnnotationKeys.DockerReferenceType, "attestation-manifest"),
+                        (AnnotationKeys.DockerReferenceDigest, arm.Digest.ToString())),
                 },
             ],
         };
         AddEntry(Index.ToDescriptor(), "multi");
+        ArmSignature = AddCosigns(AddLayer("the payload of arm64", MediaTypes.CosignSimpleSigning));
         AddEntry(ArmSignature, CosignTag.Of(arm.Digest, AttachmentKind.Signature));
-        AddEntry(Bundle, tag: null);
+        Bundle = AddReferrer(
+            arm,
+            MediaTypes.SigstoreBundle,
+            AddLayer("a bundle", MediaTypes.SigstoreBundle),
+            (AnnotationKeys.SigstoreBundleContent, "dsse-envelope"),
+            (AnnotationKeys.SigstoreBundlePredicateType, "https://sigstore.dev/cosign/sign/v1"));
     }
 
-    public static AttachedSet Instance { get; } = new();
+    public static AttachedSet Instance { get; } = new("a payload");
+
+    /// <summary>The same after somebody signed the image again, as cosign does: another layer under the same tag.</summary>
+    public static AttachedSet SignedTwice { get; } = new("a payload", "a second payload");
 
     public Descriptor Signature { get; }
 
@@ -101,54 +88,46 @@ internal sealed class AttachedSet
 
     public SampleSet Set => new([SampleSet.App, SampleSet.OnIntel, SampleSet.OnArm], _entries, Index) { Attached = _contents };
 
-    private Descriptor AddArtifact(
-        string content,
-        string layerType,
-        string configType,
-        Descriptor? subject = null,
-        string? artifactType = null,
-        params IEnumerable<(string Key, string Value)> annotations) =>
-        AddArtifact(content, layerType, configType, layerAnnotation: null, subject, artifactType, annotations);
+    private static Dictionary<string, string> Map(params IEnumerable<(string Key, string Value)> annotations) =>
+        annotations.ToDictionary(static one => one.Key, static one => one.Value, StringComparer.Ordinal);
 
-    private Descriptor AddArtifact(
-        string content,
-        string layerType,
-        string configType,
-        (string Key, string Value)? layerAnnotation,
-        Descriptor? subject = null,
-        string? artifactType = null,
+    private Descriptor AddLayer(string content, string mediaType, params IEnumerable<(string Key, string Value)> annotations)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(content);
+        _contents.Add((Descriptor.For(bytes, mediaType), bytes));
+        return Descriptor.For(bytes, mediaType) with { Annotations = Map(annotations) };
+    }
+
+    // Their configs are images', and they name no subject.
+    private Descriptor AddCosigns(params IReadOnlyList<Descriptor> layers) =>
+        Add(new ImageManifest { MediaType = MediaTypes.OciManifest, Config = SampleSet.App.Manifest.Config, Layers = layers });
+
+    private Descriptor AddReferrer(
+        Descriptor subject,
+        string artifactType,
+        Descriptor layer,
         params IEnumerable<(string Key, string Value)> annotations)
     {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(content);
-        Descriptor layer = Descriptor.For(bytes, layerType);
-        _contents.Add((layer, bytes));
-        var manifest = new ImageManifest
-        {
-            MediaType = MediaTypes.OciManifest,
-            ArtifactType = artifactType,
-            Config = configType == MediaTypes.OciEmpty ? Descriptor.Empty : SampleSet.App.Manifest.Config,
-            Layers =
-            [
-                layer with
-                {
-                    Annotations = layerAnnotation is { } one
-                        ? new Dictionary<string, string>(StringComparer.Ordinal) { [one.Key] = one.Value }
-                        : null,
-                },
-            ],
-            Subject = subject,
-            Annotations = annotations.ToDictionary(static one => one.Key, static one => one.Value, StringComparer.Ordinal),
-        };
+        Descriptor referrer = Add(
+            new ImageManifest
+            {
+                MediaType = MediaTypes.OciManifest,
+                ArtifactType = artifactType,
+                Config = Descriptor.Empty,
+                Layers = [layer],
+                Subject = subject,
+                Annotations = Map(annotations),
+            });
+        AddEntry(referrer, tag: null);
+        return referrer;
+    }
+
+    private Descriptor Add(ImageManifest manifest)
+    {
         _contents.Add((manifest.ToDescriptor(), manifest.RawBytes.ToArray()));
         return manifest.ToDescriptor();
     }
 
     private void AddEntry(Descriptor content, string? tag) =>
-        _entries.Add(
-            tag is null
-                ? content
-                : content with
-                {
-                    Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.RefName] = tag },
-                });
+        _entries.Add(tag is null ? content : content with { Annotations = Map((AnnotationKeys.RefName, tag)) });
 }

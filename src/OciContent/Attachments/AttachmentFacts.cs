@@ -100,7 +100,9 @@ internal static class AttachmentFacts
 
             string?[] listed =
             [
-                .. json.RootElement.EnumerateArray().Select(static item => item.ValueKind == JsonValueKind.String ? item.GetString() : null),
+                .. json.RootElement
+                    .EnumerateArray()
+                    .Select(static item => item.ValueKind == JsonValueKind.String ? item.GetString() : null),
             ];
             return listed.All(static item => item?.Length == ThumbprintLength && item.All(char.IsAsciiHexDigit))
                 ? [.. listed.Select(static item => item!.ToLowerInvariant())]

@@ -211,17 +211,14 @@ internal sealed class AttachmentFinder(
             return new Reading(null, ContentProblem.Of(e, listed, candidate.Location));
         }
 
-        bool isWrong = candidate.FoundBy == AttachmentLink.Subject
-            ? document.Subject?.Digest != candidate.Subject
-            : document.Subject is { } other && other.Digest != candidate.Subject;
-        return isWrong
-            ? new Reading(
+        return candidate.IsOf(document)
+            ? new Reading(document, null)
+            : new Reading(
                 null,
                 ContentProblem.Of(
                     ReferrerClaim.IsWrong(source.Name, listed.Digest, candidate.Subject),
                     listed,
-                    candidate.Location))
-            : new Reading(document, null);
+                    candidate.Location));
     }
 
     private static async Task<TResult[]> ForEachAsync<T, TResult>(

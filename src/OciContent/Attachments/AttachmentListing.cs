@@ -16,8 +16,8 @@ public sealed class AttachmentListing
     public Digest Subject { get; }
 
     /// <summary>
-    /// What is attached to it and, if it is an index, to the manifests in it: see <see cref="ImageAttachment.Subject"/>. What is attached to
-    /// an attachment is below that. Each is there once.
+    /// What is attached to it and, if it is an index, to the manifests in it: see <see cref="ImageAttachment.Subject"/>. What is attached
+    /// to an attachment is below that. Each is there once.
     /// </summary>
     public IReadOnlyList<ImageAttachment> Attachments { get; }
 

@@ -67,7 +67,10 @@ internal sealed class AttachmentLookup(ImageSource source, ReferrerLookup referr
                         subject,
                         AttachmentLink.Annotation,
                         Tag: null,
-                        ContentLocation.Root($"an index entry about {subject}")));
+                        ContentLocation.Root($"an index entry about {subject}"))
+                    {
+                        IsCosigns = entry.IsCosigns,
+                    });
 
     private bool IsOfRepository(Descriptor entry) =>
         _repositories.Count == 0 || IndexEntryName.RepositoryOf(entry) is not { } repository || _repositories.Contains(repository);

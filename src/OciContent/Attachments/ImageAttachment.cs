@@ -40,8 +40,8 @@ public sealed class ImageAttachment
     public required IReadOnlyList<string> PredicateTypes { get; init; }
 
     /// <summary>
-    /// The SHA-256 of each certificate of a Notation signature, in lowercase hex, the signer's first, as an annotation claims; empty if none
-    /// does.
+    /// The SHA-256 of each certificate of a Notation signature, in lowercase hex, the signer's first, as an annotation claims; empty if
+    /// none does.
     /// </summary>
     public required IReadOnlyList<string> CertificateThumbprints { get; init; }
 

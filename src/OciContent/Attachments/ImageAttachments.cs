@@ -7,8 +7,8 @@ namespace OciContent.Attachments;
 /// under tags that are made of its digest, and attestations that are entries of the same index. It is the one way to an image's signatures.
 /// </summary>
 /// <remarks>
-/// Who lists an attachment may be wrong, so each is read and verified, and has to name its subject itself where it is listed by that. Nothing
-/// is said about whether a signature is valid.
+/// Who lists an attachment may be wrong, so each is read and verified, and has to name its subject itself where it is listed by that.
+/// Nothing is said about whether a signature is valid.
 /// </remarks>
 /// <example>
 /// <code>

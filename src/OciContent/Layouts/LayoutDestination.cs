@@ -16,6 +16,8 @@ internal sealed class LayoutDestination(string name, string path, string? tag, I
 
     public override bool HoldsReferrers => true;
 
+    public override bool ListsReferrers => true;
+
     public override void Validate()
     {
         if (tag is not null)
@@ -31,6 +33,8 @@ internal sealed class LayoutDestination(string name, string path, string? tag, I
             .OpenAsync(path, DocumentLimits.Default, disk, cancellationToken)
             .ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = store.ConfigureAwait(false);
+        var tags = new EntryTags((await store.ReadIndexAsync(cancellationToken).ConfigureAwait(false)).Manifests);
+        await RequireTagsKeptAsync(copy, store, tags, cancellationToken).ConfigureAwait(false);
         await PutAllAsync(copy, store, cancellationToken).ConfigureAwait(false);
         await store.AddEntriesAsync(LayoutEntries.Named(copy, tag), copy, cancellationToken).ConfigureAwait(false);
         return IndexEntryName.WithoutNames(copy.Entries[0]);

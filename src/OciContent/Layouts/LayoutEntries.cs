@@ -8,8 +8,8 @@ namespace OciContent.Layouts;
 internal static class LayoutEntries
 {
     /// <summary>
-    /// The entries that a copy adds: one by a tag, or all by their own names, and then what refers to them, without names; none if it
-    /// updates those that are there.
+    /// The entries that a copy adds: one by a tag, or all by their own names, and then what is attached to them, by cosign's tags or
+    /// without names; none if it updates those that are there.
     /// </summary>
     public static IReadOnlyList<Descriptor> Named(ImageCopy copy, string? tag) =>
         copy.UpdateEntry is not null ? []

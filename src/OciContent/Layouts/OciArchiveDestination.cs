@@ -21,6 +21,8 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
 
     public override bool HoldsReferrers => true;
 
+    public override bool ListsReferrers => true;
+
     public override void Validate()
     {
         if (tag is not null)
@@ -50,6 +52,7 @@ internal sealed class OciArchiveDestination(string name, string path, string? ta
         var archive = new OciArchiveWriter(copy, LayoutEntries.Merge(before, LayoutEntries.Named(copy, tag), copy));
         if (existing is not null)
         {
+            await RequireTagsKeptAsync(copy, existing, new EntryTags(before.Manifests), cancellationToken).ConfigureAwait(false);
             await archive.KeepAsync(existing, cancellationToken).ConfigureAwait(false);
         }
 

@@ -102,8 +102,8 @@ public abstract partial class ImageSource
     }
 
     /// <summary>
-    /// What a tag stands for in the place that the source is of, whatever of it is selected, with its names as annotations; none if there is
-    /// no such tag.
+    /// What a tag stands for in the place that the source is of, whatever of it is selected, with its names as annotations; none if there
+    /// is no such tag.
     /// </summary>
     internal virtual Task<IReadOnlyList<Descriptor>> FindTaggedAsync(string tag, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Descriptor>>(
