@@ -1,4 +1,5 @@
 using System.Buffers;
+using OciContent.Attachments;
 
 namespace OciContent.Registry;
 
@@ -25,7 +26,6 @@ public static class ReferrerTag
     private const int MaxEncodedLength = 64;
 
     private static readonly SearchValues<char> LowercaseHex = SearchValues.Create("0123456789abcdef");
-    private static readonly string[] CosignSuffixes = [".sig", ".att", ".sbom"];
 
     /// <summary>The tag that stands for the list of what refers to a manifest: its digest, in the letters that a tag may have.</summary>
     public static string Of(Digest subject)
@@ -43,13 +43,9 @@ public static class ReferrerTag
     /// </summary>
     public static bool IsOne(ReadOnlySpan<char> tag)
     {
-        foreach (string suffix in CosignSuffixes)
+        if (CosignTag.KindOf(tag) is not null)
         {
-            if (tag.EndsWith(suffix, StringComparison.Ordinal))
-            {
-                tag = tag[..^suffix.Length];
-                break;
-            }
+            tag = tag[..tag.LastIndexOf('.')];
         }
 
         foreach (DigestAlgorithm algorithm in DigestAlgorithm.Supported)

@@ -21,10 +21,21 @@ internal sealed class RegistryDestination(string name, RegistryRepository reposi
             throw new InvalidDataException($"'{name}' is for {pinned}: expected an image of that digest, and this one is {root.Digest}.");
         }
 
+        await RequireTagsKeptAsync(copy, repository, repository, cancellationToken).ConfigureAwait(false);
         await copy.ForEachBlobAsync(PutBlobAsync, cancellationToken).ConfigureAwait(false);
         await copy.ForEachDocumentAsync(
             (document, token) => repository.PutManifestAsync(Of(document), document.RawBytes, tag: null, token),
             cancellationToken).ConfigureAwait(false);
+
+        // Who sees the image sees its signatures too.
+        foreach (Descriptor referrer in copy.Referrers)
+        {
+            if (referrer.Annotations.TryGetValue(AnnotationKeys.RefName, out string? tag))
+            {
+                ImageDocument attached = copy.Documents.First(document => document.Digest == referrer.Digest);
+                await repository.PutManifestAsync(Of(attached), attached.RawBytes, tag, cancellationToken).ConfigureAwait(false);
+            }
+        }
 
         // An edit in place that changed nothing has no documents: then the tag is where it should be.
         if (target.Tag is not null && copy.Documents.FirstOrDefault(document => document.Digest == root.Digest) is { } document)

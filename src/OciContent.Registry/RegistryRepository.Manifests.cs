@@ -36,6 +36,14 @@ public sealed partial class RegistryRepository
         return ResolveCoreAsync(reference, digest, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="RegistryException">The registry refused it, or says something else of it than it is.</exception>
+    public Task<Descriptor?> FindTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        return ReferenceGrammar.IsTag(tag) ? FindTagCoreAsync(tag, cancellationToken) : Task.FromResult<Descriptor?>(null);
+    }
+
     /// <summary>Writes a manifest or index, and gives it a tag.</summary>
     /// <param name="manifest">What it is; its media type is the one that it is served as.</param>
     /// <param name="document">Its bytes.</param>
@@ -85,6 +93,18 @@ public sealed partial class RegistryRepository
         var content = new ByteArrayContent(document.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
         return content;
+    }
+
+    private async Task<Descriptor?> FindTagCoreAsync(string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ResolveCoreAsync(tag, digest: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ContentNotFoundException)
+        {
+            return null;
+        }
     }
 
     private async Task<Descriptor> ResolveCoreAsync(string reference, Digest? digest, CancellationToken cancellationToken)

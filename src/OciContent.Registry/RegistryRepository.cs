@@ -17,7 +17,7 @@ namespace OciContent.Registry;
 /// await using Stream manifest = await repository.OpenReadAsync(image);
 /// </code>
 /// </example>
-public sealed partial class RegistryRepository : IContentStore, IReferrerReader, ITagReader
+public sealed partial class RegistryRepository : IContentStore, IReferrerReader, ITagReader, ITagResolver
 {
     private readonly RegistryClient _client;
     private readonly RegistryEndpoint _registry;

@@ -74,6 +74,19 @@ public static class MediaTypes
     /// <summary>An in-toto statement, as the layers of BuildKit's attestations are.</summary>
     public const string InToto = "application/vnd.in-toto+json";
 
+    /// <summary>The payload that cosign signs, as the layers of its signatures are (simple signing).</summary>
+    public const string CosignSimpleSigning = "application/vnd.dev.cosign.simplesigning.v1+json";
+
+    /// <summary>A DSSE envelope, as the layers of cosign's attestations are.</summary>
+    public const string DsseEnvelope = "application/vnd.dsse.envelope.v1+json";
+
+    /// <summary>A Sigstore bundle, version 0.3: a signature, and what it takes to verify it.</summary>
+    public const string SigstoreBundle = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+    /// <summary>A Notation signature: an artifact type, or the media type of a config (Notary Project).</summary>
+    public const string NotationSignature = "application/vnd.cncf.notary.signature";
+
+    private const string SigstoreBundlePrefix = "application/vnd.dev.sigstore.bundle";
     private const string EncryptedSuffix = "+encrypted";
     private const string OciLayerPrefix = "application/vnd.oci.image.layer.";
     private const string DockerLayerPrefix = "application/vnd.docker.image.rootfs.";
@@ -114,6 +127,14 @@ public static class MediaTypes
         ArgumentNullException.ThrowIfNull(mediaType);
         return mediaType.StartsWith(OciLayerPrefix + "nondistributable.", StringComparison.Ordinal)
             || mediaType.StartsWith(DockerLayerPrefix + "foreign.", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether content of this type is a Sigstore bundle, of whatever version.</summary>
+    public static bool IsSigstoreBundle(string mediaType)
+    {
+        ArgumentNullException.ThrowIfNull(mediaType);
+        return mediaType.StartsWith(SigstoreBundlePrefix, StringComparison.Ordinal)
+            && mediaType.AsSpan(SigstoreBundlePrefix.Length) is ['.', 'v', ..] or ['+', ..];
     }
 
     /// <summary>Whether content of this type is a layer that was encrypted (ocicrypt: <c>+encrypted</c> behind the layer's type).</summary>

@@ -246,7 +246,7 @@ internal sealed record Holding
             Registry.Value.AddManifest(
                 repository,
                 Registry.Value.FindManifest(repository, entry.Digest.ToString())!,
-                entry.Annotations[AnnotationKeys.RefName]);
+                entry.Annotations.TryGetValue(AnnotationKeys.RefName, out string? tag) ? [tag] : []);
         }
 
         string first = set.Entries[0].Annotations[AnnotationKeys.RefName];
@@ -264,7 +264,7 @@ internal sealed record Holding
             if (MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType))
             {
                 storage.AddManifest(Repository, content, set.Entries
-                    .FirstOrDefault(entry => entry.Digest == descriptor.Digest)?.Annotations[AnnotationKeys.RefName]);
+                    .FirstOrDefault(entry => entry.Digest == descriptor.Digest)?.Annotations.GetValueOrDefault(AnnotationKeys.RefName));
             }
             else
             {

@@ -39,9 +39,13 @@ internal sealed record SampleSet(IReadOnlyList<SampleImage> Images, IReadOnlyLis
     /// <summary>Two images and an index by their tags.</summary>
     public static SampleSet Several { get; } = new([App, Other, OnIntel, OnArm], [.. Two.Entries, .. OneIndex.Entries], Multi);
 
+    /// <summary>What is attached to them, manifests behind what they lead to.</summary>
+    public IReadOnlyList<(Descriptor Descriptor, byte[] Content)> Attached { get; init; } = [];
+
     /// <summary>Everything that is to be kept.</summary>
     public IEnumerable<(Descriptor Descriptor, byte[] Content)> Blobs =>
         Images.SelectMany(static image => image.Blobs)
+            .Concat(Attached)
             .Concat(Index is null ? [] : [(Index.ToDescriptor(), Index.RawBytes.ToArray())])
             .DistinctBy(static blob => blob.Descriptor.Digest);
 

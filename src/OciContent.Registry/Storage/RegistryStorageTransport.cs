@@ -176,7 +176,7 @@ public sealed class RegistryStorageTransport : ImageTransport
 
     /// <summary>A repository and the storage that was opened for it.</summary>
     private sealed class OwnedRepository(RegistryStorage storage, StorageRepository repository)
-        : IContentReader, IReferrerReader, ITagReader
+        : IContentReader, IReferrerReader, ITagReader, ITagResolver
     {
         public int MaxDocumentSize => repository.MaxDocumentSize;
 
@@ -197,6 +197,9 @@ public sealed class RegistryStorageTransport : ImageTransport
 
         public IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken = default) =>
             repository.ListTagsAsync(cancellationToken);
+
+        public Task<Descriptor?> FindTagAsync(string tag, CancellationToken cancellationToken = default) =>
+            repository.FindTagAsync(tag, cancellationToken);
 
         public ValueTask DisposeAsync() => storage.DisposeAsync();
     }

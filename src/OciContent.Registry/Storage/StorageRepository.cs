@@ -16,7 +16,7 @@ namespace OciContent.Registry.Storage;
 /// await using Stream content = await repository.OpenReadAsync(manifest);
 /// </code>
 /// </example>
-public sealed partial class StorageRepository : IContentReader, IReferrerReader, ITagReader
+public sealed partial class StorageRepository : IContentReader, IReferrerReader, ITagReader, ITagResolver
 {
     private readonly RegistryStorage _storage;
 
@@ -81,6 +81,16 @@ public sealed partial class StorageRepository : IContentReader, IReferrerReader,
             : throw new FormatException($"{ErrorText.Quote(reference)} is not a tag or a digest: expected one.");
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="ContentNotFoundException">The tag is there, and what it leads to is not.</exception>
+    /// <exception cref="ContentMismatchException">The manifest was altered.</exception>
+    /// <exception cref="InvalidDataException">A link is broken, or it is not a manifest.</exception>
+    public Task<Descriptor?> FindTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        return ReferenceGrammar.IsTag(tag) ? FindTagCoreAsync(tag, cancellationToken) : Task.FromResult<Descriptor?>(null);
+    }
+
     /// <summary>The manifest or index of a digest. Its size is that of the bytes that were read.</summary>
     /// <param name="digest">The digest.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -121,11 +131,6 @@ public sealed partial class StorageRepository : IContentReader, IReferrerReader,
     /// <summary>Does nothing: the storage is closed by its owner.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    internal async Task<Descriptor?> FindTagAsync(string tag, CancellationToken cancellationToken) =>
-        await ReadLinkAsync(_storage.Paths.TagLink(Name, tag), null, cancellationToken).ConfigureAwait(false) is { } digest
-            ? await ResolveCoreAsync(digest, cancellationToken).ConfigureAwait(false)
-            : null;
-
     internal async Task<bool> HasRevisionAsync(Digest digest, CancellationToken cancellationToken) =>
         digest.Algorithm.IsSupported
         && await ReadLinkAsync(_storage.Paths.RevisionLink(Name, digest), digest, cancellationToken).ConfigureAwait(false) is not null;
@@ -143,6 +148,11 @@ public sealed partial class StorageRepository : IContentReader, IReferrerReader,
         Stream stream = await _storage.Tree.OpenReadAsync(path, 0, cancellationToken).ConfigureAwait(false);
         return new VerifyingStream(stream, content, name: name);
     }
+
+    private async Task<Descriptor?> FindTagCoreAsync(string tag, CancellationToken cancellationToken) =>
+        await ReadLinkAsync(_storage.Paths.TagLink(Name, tag), null, cancellationToken).ConfigureAwait(false) is { } digest
+            ? await ResolveCoreAsync(digest, cancellationToken).ConfigureAwait(false)
+            : null;
 
     private async Task<Descriptor> ResolveTagAsync(string tag, CancellationToken cancellationToken)
     {

@@ -19,10 +19,7 @@ namespace OciContent.Signing.Sigstore;
 /// </example>
 public sealed class BundleSigner : ImageSigner
 {
-    private const string ContentAnnotation = "dev.sigstore.bundle.content";
-    private const string PredicateTypeAnnotation = "dev.sigstore.bundle.predicateType";
 
-    private const string CreatedAnnotation = "org.opencontainers.image.created";
 
     private readonly SigningKey _key;
     private readonly TimeProvider _timeProvider;
@@ -65,9 +62,9 @@ public sealed class BundleSigner : ImageSigner
             Blobs = [new ArtifactBlob { Descriptor = blob, Open = () => new MemoryStream(bundle, writable: false) }],
             Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                [ContentAnnotation] = "dsse-envelope",
-                [PredicateTypeAnnotation] = predicateType,
-                [CreatedAnnotation] =
+                [AnnotationKeys.SigstoreBundleContent] = "dsse-envelope",
+                [AnnotationKeys.SigstoreBundlePredicateType] = predicateType,
+                [AnnotationKeys.Created] =
                     _timeProvider.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             },
         };

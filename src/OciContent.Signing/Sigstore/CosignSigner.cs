@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OciContent.Attachments;
 using OciContent.Images;
 using OciContent.Signing.Attestations;
 using OciContent.Signing.Keys;
@@ -40,7 +41,7 @@ public sealed class CosignSigner : ImageSigner
         byte[] payload = SimpleSigningPayload.Write(target.Subject.Digest, target.Name?.Name ?? "", target.Annotations);
         return AddAsync(
             target,
-            ".sig",
+            AttachmentKind.Signature,
             payload,
             SigningMediaTypes.SimpleSigning,
             [new(SignatureMaterial.SignatureAnnotation, Convert.ToBase64String(_key.Sign(payload)))],
@@ -62,23 +63,23 @@ public sealed class CosignSigner : ImageSigner
             predicate.Span);
         return AddAsync(
             target,
-            ".att",
+            AttachmentKind.Attestation,
             DsseEnvelope.Sign(_key, SigningMediaTypes.InTotoStatement, statement).ToJson(),
             SigningMediaTypes.DsseEnvelope,
-            [new(SignatureMaterial.SignatureAnnotation, ""), new("predicateType", predicateType)],
+            [new(SignatureMaterial.SignatureAnnotation, ""), new(AnnotationKeys.CosignPredicateType, predicateType)],
             cancellationToken);
     }
 
     /// <summary>Makes the manifest of the tag, with the layers that it has and one more.</summary>
     private static async Task<SignatureArtifact> AddAsync(
         SigningTarget target,
-        string suffix,
+        AttachmentKind kind,
         byte[] content,
         string mediaType,
         IReadOnlyList<KeyValuePair<string, string>> annotations,
         CancellationToken cancellationToken)
     {
-        string tag = $"{target.Subject.Digest.Algorithm.Name}-{target.Subject.Digest.Encoded}{suffix}";
+        string tag = CosignTag.Of(target.Subject.Digest, kind);
         var store = new MemoryContentStore();
         (IReadOnlyList<Descriptor> before, Digest? replaced) = await ReadAsync(target.Place, tag, store, cancellationToken)
             .ConfigureAwait(false);

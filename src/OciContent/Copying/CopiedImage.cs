@@ -22,8 +22,9 @@ public sealed class CopiedImage
     public IReadOnlyList<Descriptor> Missing { get; }
 
     /// <summary>
-    /// The manifests and indexes that came along because they refer to what was copied, or to one another; none unless
-    /// <see cref="CopyOptions.IncludeReferrers"/> asks for them, and those that were copied anyway are not among them.
+    /// The manifests and indexes that came along because they are attached to what was copied, or to one another; none unless
+    /// <see cref="CopyOptions.IncludeReferrers"/> asks for them, and those that were copied anyway are not among them, unless they got a
+    /// tag. One that is found by a tag has it as <see cref="AnnotationKeys.RefName"/>.
     /// </summary>
     public IReadOnlyList<Descriptor> Referrers { get; }
 }

@@ -6,8 +6,9 @@ namespace OciContent.Copying;
 public sealed record CopyOptions : ImageOptions
 {
     /// <summary>
-    /// Whether all that refers to what is copied comes along, and what refers to that: signatures, SBOMs (image-spec, manifest.md,
-    /// "subject"). The destination must hold it: see <see cref="Destinations.ImageDestination.HoldsReferrers"/>. Not so unless set.
+    /// Whether all that is attached to what is copied comes along, and what is attached to that: signatures, attestations, SBOMs, by their
+    /// <c>subject</c> (image-spec, manifest.md) and by cosign's tags, which they keep (<see cref="Attachments.CosignTag"/>). The
+    /// destination must hold it: see <see cref="Destinations.ImageDestination.HoldsReferrers"/>. Not so unless set.
     /// </summary>
     public bool IncludeReferrers { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using OciContent.Attachments;
 using OciContent.Destinations;
 using OciContent.Images;
 using OciContent.Internal;
@@ -36,7 +37,7 @@ internal sealed class CopyPlanner : IDocumentVisitor
     /// <param name="limits">Limits on the documents.</param>
     /// <param name="options">How many blobs are copied at the same time, and who is told.</param>
     /// <param name="entryIndex">The index of the entries, if they are all that a layout has.</param>
-    /// <param name="referrers">What refers to all this, if it comes along.</param>
+    /// <param name="referrers">How what is attached to all this is found, if it comes along.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ContentNotFoundException">Content is missing, and is not a foreign layer.</exception>
     public static async Task<ImageCopy> PlanAsync(
@@ -59,7 +60,7 @@ internal sealed class CopyPlanner : IDocumentVisitor
             .ConfigureAwait(false);
         if (referrers is not null)
         {
-            await planner.AddReferrersAsync(walker, referrers.Reader, cancellationToken).ConfigureAwait(false);
+            await planner.AddAttachmentsAsync(walker, referrers, entries, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (Descriptor blob in planner._blobs.Values.ToArray())
@@ -121,8 +122,12 @@ internal sealed class CopyPlanner : IDocumentVisitor
 
     void IDocumentVisitor.VisitLimit(ContentLocation location, string message) => throw new InvalidDataException(message);
 
-    // What refers to a document comes along, and what refers to that; the walker's limits bound all of it together.
-    private async Task AddReferrersAsync(DocumentWalker walker, IReferrerReader reader, CancellationToken cancellationToken)
+    // What is attached to a document comes along, and what is attached to that; the walker's limits bound all of it together.
+    private async Task AddAttachmentsAsync(
+        DocumentWalker walker,
+        ReferrerPlan plan,
+        IReadOnlyList<Descriptor> entries,
+        CancellationToken cancellationToken)
     {
         var asked = new HashSet<Digest>();
         for (Digest[] subjects = Unasked(); subjects.Length > 0; subjects = Unasked())
@@ -130,11 +135,9 @@ internal sealed class CopyPlanner : IDocumentVisitor
             foreach (Digest subject in subjects)
             {
                 asked.Add(subject);
-                foreach (Descriptor referrer in await reader
-                    .FindReferrersAsync(subject, artifactType: null, cancellationToken)
-                    .ConfigureAwait(false))
+                foreach (AttachmentCandidate candidate in await plan.FindAsync(subject, cancellationToken).ConfigureAwait(false))
                 {
-                    await AddReferrerAsync(walker, subject, referrer, cancellationToken).ConfigureAwait(false);
+                    await AddAttachmentAsync(walker, plan, candidate, entries, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -142,34 +145,40 @@ internal sealed class CopyPlanner : IDocumentVisitor
         Digest[] Unasked() => [.. _documents.Keys.Where(digest => !asked.Contains(digest))];
     }
 
-    private async Task AddReferrerAsync(DocumentWalker walker, Digest subject, Descriptor referrer, CancellationToken cancellationToken)
+    private async Task AddAttachmentAsync(
+        DocumentWalker walker,
+        ReferrerPlan plan,
+        AttachmentCandidate candidate,
+        IReadOnlyList<Descriptor> entries,
+        CancellationToken cancellationToken)
     {
-        if (_documents.ContainsKey(referrer.Digest))
+        bool isCopied = _documents.ContainsKey(candidate.Listed.Digest);
+        Descriptor entry = candidate.ToEntry();
+        if (!isCopied)
         {
-            return;
+            if (!plan.Holds(candidate))
+            {
+                return;
+            }
+
+            await walker
+                .WalkAsync([new SourceEntry(entry, candidate.Location)], selection: null, cancellationToken)
+                .ConfigureAwait(false);
+            if (_documents.GetValueOrDefault(entry.Digest) is not ManifestDocument document || !candidate.IsOf(document))
+            {
+                throw ReferrerClaim.IsWrong(_name, entry.Digest, candidate.Subject);
+            }
+
+            entry = candidate.ToEntry(document);
         }
 
-        // Its annotations are the manifest's own, and must not become names of an entry.
-        var entry = new Descriptor
+        // What is copied anyway only has to get its tag.
+        bool isNamed = IndexEntryName.TagOf(entry) is { } tag
+            && !entries.Concat(_referrers).Any(known => known.Digest == entry.Digest && IndexEntryName.HasTag(known, tag));
+        if (!isCopied || isNamed)
         {
-            MediaType = referrer.MediaType,
-            Digest = referrer.Digest,
-            Size = referrer.Size,
-            ArtifactType = referrer.ArtifactType,
-        };
-        await walker
-            .WalkAsync([new SourceEntry(entry, ContentLocation.Root($"a referrer of {subject}"))], selection: null, cancellationToken)
-            .ConfigureAwait(false);
-
-        // Whoever lists it may be wrong; what it says itself counts.
-        if (_documents.GetValueOrDefault(referrer.Digest) is not ManifestDocument { Subject: { } named } || named.Digest != subject)
-        {
-            throw new InvalidDataException(
-                $"{ErrorText.Quote(_name)} lists {referrer.Digest} as a referrer of {subject}, but it does not refer to that: expected a "
-                + "manifest or index whose 'subject' it is.");
+            _referrers.Add(entry);
         }
-
-        _referrers.Add(entry);
     }
 
     private void Add(Descriptor blob, bool isForeign)

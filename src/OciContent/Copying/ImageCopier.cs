@@ -199,7 +199,7 @@ public static class ImageCopier
         }
 
         return destination.HoldsReferrers
-            ? await ReferrerPlan.OfAsync(source, cancellationToken).ConfigureAwait(false)
+            ? await ReferrerPlan.OfAsync(source, destination, cancellationToken).ConfigureAwait(false)
             : throw new InvalidDataException(
                 $"{ErrorText.Quote(destination.Name)} is for an image alone: expected a place that holds what refers to it too.");
     }

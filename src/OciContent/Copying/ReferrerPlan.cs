@@ -1,22 +1,51 @@
+using OciContent.Attachments;
+using OciContent.Destinations;
 using OciContent.Internal;
 using OciContent.Sources;
-using OciContent.Storage;
 
 namespace OciContent.Copying;
 
-/// <summary>What refers to what is copied is to come along.</summary>
-/// <param name="Reader">Knows what refers to what.</param>
-internal sealed record ReferrerPlan(IReferrerReader Reader)
+/// <summary>What is attached to what is copied is to come along.</summary>
+/// <param name="source">Where it is.</param>
+/// <param name="lookup">Knows what may be attached to what.</param>
+/// <param name="listsEntries">Whether the destination has entries with annotations.</param>
+internal sealed class ReferrerPlan(ImageSource source, AttachmentLookup lookup, bool listsEntries)
 {
-    /// <summary>Who knows what refers to the manifests of a source; refuses one of which not everything can be known.</summary>
-    /// <exception cref="InvalidDataException">A document cannot be read, which may refer to what is copied.</exception>
-    public static async Task<ReferrerPlan> OfAsync(ImageSource source, CancellationToken cancellationToken)
+    /// <summary>Prepares for a source; refuses one of which not everything can be known.</summary>
+    /// <exception cref="InvalidDataException">A document cannot be read, which may be attached to what is copied.</exception>
+    public static async Task<ReferrerPlan> OfAsync(ImageSource source, ImageDestination destination, CancellationToken cancellationToken)
     {
-        ReferrerLookup lookup = await source.LookUpReferrersAsync(cancellationToken).ConfigureAwait(false);
-        return lookup.Problems is [ContentProblem problem, ..]
-            ? throw new InvalidDataException(
+        ReferrerLookup referrers = await source.LookUpReferrersAsync(cancellationToken).ConfigureAwait(false);
+        AnnotatedEntries annotated = await source.LookUpAnnotatedAsync(cancellationToken).ConfigureAwait(false);
+        RequireAll(source, [.. referrers.Problems, .. annotated.Problems]);
+        return new ReferrerPlan(source, new AttachmentLookup(source, referrers, annotated), destination.ListsReferrers);
+    }
+
+    /// <summary>What may be attached to a manifest or index.</summary>
+    /// <exception cref="InvalidDataException">It is not known what cosign's tags lead to.</exception>
+    /// <exception cref="IOException">What refers to it cannot be listed.</exception>
+    public async Task<IReadOnlyList<AttachmentCandidate>> FindAsync(Digest subject, CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<AttachmentCandidate> found, IReadOnlyList<ContentProblem> problems) = await lookup
+            .FindAsync(subject, isRequired: true, cancellationToken)
+            .ConfigureAwait(false);
+        RequireAll(source, problems);
+        return found;
+    }
+
+    /// <summary>
+    /// Whether an attachment can be found at the destination: what only annotations of an index tell needs that index, or entries.
+    /// </summary>
+    public bool Holds(AttachmentCandidate candidate) =>
+        listsEntries || candidate.FoundBy != AttachmentLink.Annotation || candidate.IsCosigns;
+
+    private static void RequireAll(ImageSource source, IReadOnlyList<ContentProblem> problems)
+    {
+        if (problems is [ContentProblem problem, ..])
+        {
+            throw new InvalidDataException(
                 $"{problem.Location} in {ErrorText.Quote(source.Name)} cannot be read, and may refer to what is copied: {problem.Message}",
-                problem.Exception)
-            : new ReferrerPlan(lookup.Reader);
+                problem.Exception);
+        }
     }
 }

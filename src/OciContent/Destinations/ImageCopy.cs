@@ -55,8 +55,9 @@ public sealed class ImageCopy
     public IReadOnlyList<Descriptor> Missing { get; }
 
     /// <summary>
-    /// Manifests and indexes that are among the <see cref="Documents"/> because they refer to others of them, each behind what it refers
-    /// to. A place that finds content by its entries alone lists them there, without names.
+    /// Manifests and indexes that are among the <see cref="Documents"/> because they are attached to others of them, each behind what it is
+    /// attached to. A place that finds content by its entries alone lists them there. One that is found by a tag, as cosign's signatures
+    /// are, has it as <see cref="AnnotationKeys.RefName"/>, and gets it at the destination; the others have no names.
     /// </summary>
     public IReadOnlyList<Descriptor> Referrers { get; internal init; } = [];
 

@@ -1,5 +1,6 @@
 using OciContent.Images;
 using OciContent.Internal;
+using OciContent.Sources;
 using OciContent.Storage;
 
 namespace OciContent.Destinations;
@@ -47,6 +48,12 @@ public abstract class ImageDestination
     /// </summary>
     public virtual bool HoldsReferrers => false;
 
+    /// <summary>
+    /// Whether <see cref="ImageCopy.Referrers"/> are entries there with their annotations, as in a layout, so that an attestation of an
+    /// index is found there without the index.
+    /// </summary>
+    public virtual bool ListsReferrers => false;
+
     /// <summary>Makes a destination of a store: the images are known by their digests alone.</summary>
     public static ImageDestination Of(IContentStore store, string name = "the store")
     {
@@ -91,6 +98,45 @@ public abstract class ImageDestination
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;
+
+    /// <summary>
+    /// Refuses a copy whose tags would take the place of others that have more in them: cosign keeps all signatures of an image under one
+    /// tag, and those that somebody made at the destination would be lost.
+    /// </summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="place">What is there.</param>
+    /// <param name="tags">The tags that are there.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidDataException">Something would be lost, or cannot be told.</exception>
+    protected async Task RequireTagsKeptAsync(
+        ImageCopy copy,
+        IContentReader place,
+        ITagResolver tags,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(tags);
+        foreach (Descriptor referrer in copy.Referrers)
+        {
+            if (IndexEntryName.TagOf(referrer) is { } tag
+                && await tags.FindTagAsync(tag, cancellationToken).ConfigureAwait(false) is { } known
+                && known.Digest != referrer.Digest)
+            {
+                var written = copy.Documents.FirstOrDefault(document => document.Digest == referrer.Digest) as ImageManifest;
+                ImageManifest? there = MediaTypes.IsManifest(known.MediaType)
+                    ? await place.ReadManifestAsync(known, cancellationToken).ConfigureAwait(false)
+                    : null;
+                HashSet<Digest> kept = [.. written?.Layers.Select(static layer => layer.Digest) ?? []];
+                if (there is null || !there.Layers.All(layer => kept.Contains(layer.Digest)))
+                {
+                    throw new InvalidDataException(
+                        $"{ErrorText.Quote(Name)} has {known.Digest} under the tag {ErrorText.Quote(tag)}, and not all that is in it is in "
+                        + $"{referrer.Digest}, which would replace it: expected nothing that would be lost.");
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// Refuses documents whose digests are not those of their bytes, where content is named after these (image-spec, image-layout.md).

@@ -16,6 +16,8 @@ internal sealed class LayoutDestination(string name, string path, LayoutTarget t
 
     public override bool HoldsReferrers => true;
 
+    public override bool ListsReferrers => true;
+
     public override void Validate() => target.Validate();
 
     public override async Task<Descriptor> WriteAsync(ImageCopy copy, CancellationToken cancellationToken = default)
@@ -26,6 +28,8 @@ internal sealed class LayoutDestination(string name, string path, LayoutTarget t
             .ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = store.ConfigureAwait(false);
         IReadOnlyList<Descriptor> entries = target.EntriesOf(copy, name);
+        var tags = new EntryTags((await store.ReadIndexAsync(cancellationToken).ConfigureAwait(false)).Manifests);
+        await RequireTagsKeptAsync(copy, store, tags, cancellationToken).ConfigureAwait(false);
         await PutAllAsync(copy, store, cancellationToken).ConfigureAwait(false);
         await store.AddEntriesAsync(entries, copy, cancellationToken).ConfigureAwait(false);
         return IndexEntryName.WithoutNames(copy.Entries[0]);

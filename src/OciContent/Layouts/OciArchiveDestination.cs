@@ -21,6 +21,8 @@ internal sealed class OciArchiveDestination(string name, string path, LayoutTarg
 
     public override bool HoldsReferrers => true;
 
+    public override bool ListsReferrers => true;
+
     public override void Validate()
     {
         target.Validate();
@@ -47,6 +49,7 @@ internal sealed class OciArchiveDestination(string name, string path, LayoutTarg
         var archive = new OciArchiveWriter(copy, LayoutEntries.Merge(before, target.EntriesOf(copy, name), copy));
         if (existing is not null)
         {
+            await RequireTagsKeptAsync(copy, existing, new EntryTags(before.Manifests), cancellationToken).ConfigureAwait(false);
             await archive.KeepAsync(existing, cancellationToken).ConfigureAwait(false);
         }
 

@@ -53,4 +53,18 @@ internal sealed class ContentImageSource : ImageSource
         IReferrerReader reader => Task.FromResult(new ReferrerLookup(reader, [])),
         _ => base.LookUpReferrersAsync(cancellationToken),
     };
+
+    internal override async Task<IReadOnlyList<Descriptor>> FindTaggedAsync(string tag, CancellationToken cancellationToken) =>
+        _content switch
+        {
+            ImageSource source => await source.FindTaggedAsync(tag, cancellationToken).ConfigureAwait(false),
+            ITagResolver resolver =>
+                await resolver.FindTagAsync(tag, cancellationToken).ConfigureAwait(false) is { } found ? [found] : [],
+            _ => await base.FindTaggedAsync(tag, cancellationToken).ConfigureAwait(false),
+        };
+
+    internal override Task<AnnotatedEntries> LookUpAnnotatedAsync(CancellationToken cancellationToken) =>
+        _content is ImageSource source
+            ? source.LookUpAnnotatedAsync(cancellationToken)
+            : base.LookUpAnnotatedAsync(cancellationToken);
 }

@@ -79,4 +79,20 @@ public abstract class DerivedImage : ImageSource
             new DerivedReferrers(own.Reader, before.Reader, changed),
             [.. own.Problems.Concat(before.Problems).DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal)]);
     }
+
+    /// <inheritdoc/>
+    internal override async Task<IReadOnlyList<Descriptor>> FindTaggedAsync(string tag, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Descriptor> found = await Source.FindTaggedAsync(tag, cancellationToken).ConfigureAwait(false);
+        return [.. found.Where(entry => Changes.All(change => change.Before.Digest != entry.Digest))];
+    }
+
+    /// <inheritdoc/>
+    internal override async Task<AnnotatedEntries> LookUpAnnotatedAsync(CancellationToken cancellationToken)
+    {
+        AnnotatedEntries own = await base.LookUpAnnotatedAsync(cancellationToken).ConfigureAwait(false);
+        AnnotatedEntries before = await Source.LookUpAnnotatedAsync(cancellationToken).ConfigureAwait(false);
+        own.Add(before, except: Changes.Select(static change => change.Before.Digest).ToHashSet());
+        return own;
+    }
 }

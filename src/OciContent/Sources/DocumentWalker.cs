@@ -59,6 +59,10 @@ internal sealed class DocumentWalker(IContentReader reader, string name, Documen
         {
             await WalkIndexAsync(content, location, selection, nesting, cancellationToken).ConfigureAwait(false);
         }
+        else if (!visitor.ReadsManifests)
+        {
+            return;
+        }
         else if (isSchema1)
         {
             await WalkSchema1Async(content, location, cancellationToken).ConfigureAwait(false);

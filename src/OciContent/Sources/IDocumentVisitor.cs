@@ -11,6 +11,9 @@ internal interface IDocumentVisitor
     /// <summary>Whether the configs of images are read, or only visited.</summary>
     bool ReadsConfigs => true;
 
+    /// <summary>Whether manifests are read, or only visited; indexes always are.</summary>
+    bool ReadsManifests => true;
+
     /// <summary>
     /// A descriptor that leads to a manifest, an index or an image's config. The same one may come again, from elsewhere.
     /// </summary>

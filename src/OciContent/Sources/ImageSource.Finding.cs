@@ -101,6 +101,25 @@ public abstract partial class ImageSource
         return new ReferrerLookup(collector, collector.Problems);
     }
 
+    /// <summary>
+    /// What a tag stands for in the place that the source is of, whatever of it is selected, with its names as annotations; none if there
+    /// is no such tag.
+    /// </summary>
+    internal virtual Task<IReadOnlyList<Descriptor>> FindTaggedAsync(string tag, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Descriptor>>(
+            HasManifests
+                ? [.. SourceEntries.Select(static entry => entry.Descriptor).Where(entry => IndexEntryName.HasTag(entry, tag))]
+                : []);
+
+    /// <summary>Finds the entries of indexes that are about other entries, as annotations say, whatever is selected.</summary>
+    internal virtual async Task<AnnotatedEntries> LookUpAnnotatedAsync(CancellationToken cancellationToken)
+    {
+        var entries = new AnnotatedEntries();
+        entries.Add([.. SourceEntries.Select(static entry => entry.Descriptor)]);
+        await WalkAsync(entries, cancellationToken).ConfigureAwait(false);
+        return entries;
+    }
+
     /// <summary>The only image that can be run. What BuildKit attests of an image is listed beside it.</summary>
     /// <param name="purpose">What it is for, to end a message with; empty if that goes without saying.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

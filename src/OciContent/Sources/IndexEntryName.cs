@@ -15,6 +15,13 @@ internal static class IndexEntryName
     /// <summary>The full name, as containerd and Docker write it; <c>null</c> if the entry has none.</summary>
     public static string? FullNameOf(Descriptor entry) => entry.Annotations.GetValueOrDefault(AnnotationKeys.ContainerdImageName);
 
+    /// <summary>Whether an entry has a tag, by itself or as the end of a full name.</summary>
+    public static bool HasTag(Descriptor entry, string tag) =>
+        TagOf(entry) == tag || ParsedNamesOf(entry).Any(name => name.Tag == tag);
+
+    /// <summary>The repository of an entry that has a full name; <c>null</c> if it has none.</summary>
+    public static string? RepositoryOf(Descriptor entry) => ParsedNamesOf(entry).FirstOrDefault()?.Name;
+
     /// <summary>The same entry with another full name.</summary>
     public static Descriptor WithFullName(Descriptor entry, string name) => With(entry, AnnotationKeys.ContainerdImageName, name);
 
@@ -67,6 +74,20 @@ internal static class IndexEntryName
     /// <summary>Whether two entries have different full names, so that a tag that both have means neither by itself.</summary>
     public static bool AreApart(Descriptor one, Descriptor other) =>
         FullNameOf(one) is { } left && FullNameOf(other) is { } right && !IsSameImage(left, right);
+
+    // Podman writes full names where others have tags.
+    private static IEnumerable<ImageReference> ParsedNamesOf(Descriptor entry)
+    {
+        if (ImageReference.TryParse(FullNameOf(entry), out ImageReference? full))
+        {
+            yield return full;
+        }
+
+        if (ImageReference.TryParse(TagOf(entry), out ImageReference? name) && name.Tag is not null)
+        {
+            yield return name;
+        }
+    }
 
     private static bool HasName(Descriptor entry, string reference) =>
         entry.Annotations.GetValueOrDefault(AnnotationKeys.RefName) == reference

@@ -60,6 +60,12 @@ internal sealed class OriginatedSource(ImageSource source, ContentOrigin origin)
     internal override Task<ReferrerLookup> LookUpReferrersAsync(CancellationToken cancellationToken) =>
         source.LookUpReferrersAsync(cancellationToken);
 
+    internal override Task<IReadOnlyList<Descriptor>> FindTaggedAsync(string tag, CancellationToken cancellationToken) =>
+        source.FindTaggedAsync(tag, cancellationToken);
+
+    internal override Task<AnnotatedEntries> LookUpAnnotatedAsync(CancellationToken cancellationToken) =>
+        source.LookUpAnnotatedAsync(cancellationToken);
+
     internal override Task<ManifestedSource> WithManifestsAsync(
         IReadOnlyList<Descriptor> roots,
         ImageFormat form,

@@ -54,6 +54,12 @@ internal sealed class SelectedImageSource(ImageSource source, SourceSelection se
     internal override Task<ReferrerLookup> LookUpReferrersAsync(CancellationToken cancellationToken) =>
         source.LookUpReferrersAsync(cancellationToken);
 
+    internal override Task<IReadOnlyList<Descriptor>> FindTaggedAsync(string tag, CancellationToken cancellationToken) =>
+        source.FindTaggedAsync(tag, cancellationToken);
+
+    internal override Task<AnnotatedEntries> LookUpAnnotatedAsync(CancellationToken cancellationToken) =>
+        source.LookUpAnnotatedAsync(cancellationToken);
+
     internal override IReadOnlyList<SourceEntry> FindEntries(string reference) =>
         [.. source.FindEntries(reference).Where(found => SourceEntries.Any(entry => entry.Location == found.Location))];
 

@@ -18,7 +18,10 @@ namespace OciContent.Storage;
 /// </example>
 public interface IReferrerReader
 {
-    /// <summary>The manifests and indexes whose <c>subject</c> is a manifest or index, whether that is there or not.</summary>
+    /// <summary>
+    /// The manifests and indexes whose <c>subject</c> is a manifest or index, whether that is there or not. It may be asked for several at
+    /// the same time.
+    /// </summary>
     /// <param name="subject">The digest of the manifest or index that they refer to.</param>
     /// <param name="artifactType">Of which type alone, by its very characters; <c>null</c> for all.</param>
     /// <param name="cancellationToken">Cancels the looking.</param>

@@ -123,6 +123,14 @@ public sealed class FakeRegistryTransport() : ImageTransport("fake")
                     ? repository.AddAsync(manifest, manifest.Digest == copy.Root.Digest ? tag ?? "latest" : null)
                     : Task.CompletedTask,
                 cancellationToken);
+            foreach (Descriptor referrer in copy.Referrers)
+            {
+                if (referrer.Annotations.TryGetValue(AnnotationKeys.RefName, out string? attached))
+                {
+                    repository.Tags[attached] = referrer;
+                }
+            }
+
             return copy.Root;
         }
     }

@@ -4,9 +4,10 @@ using OciContent.Storage;
 namespace OciContent.TestKit.Images;
 
 /// <summary>A repository as a registry keeps it, in memory: content, tags, and what refers to what.</summary>
-public sealed class FakeRepository : IContentReader, IReferrerReader, ITagReader
+public sealed class FakeRepository : IContentReader, IReferrerReader, ITagReader, ITagResolver
 {
     private readonly List<(Digest Subject, Descriptor Referrer)> _referrers = [];
+    private int _referrerRequests;
 
     /// <summary>What it holds.</summary>
     public MemoryContentStore Content { get; } = new();
@@ -15,7 +16,7 @@ public sealed class FakeRepository : IContentReader, IReferrerReader, ITagReader
     public SortedDictionary<string, Descriptor> Tags { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How often it was asked what refers to something.</summary>
-    public int ReferrerRequests { get; private set; }
+    public int ReferrerRequests => _referrerRequests;
 
     /// <summary>Whether it leaves the choice of artifact types to who asks.</summary>
     public bool FiltersNothing { get; set; }
@@ -58,7 +59,7 @@ public sealed class FakeRepository : IContentReader, IReferrerReader, ITagReader
         string? artifactType = null,
         CancellationToken cancellationToken = default)
     {
-        ReferrerRequests++;
+        Interlocked.Increment(ref _referrerRequests);
         return Task.FromResult<IReadOnlyList<Descriptor>>(
         [
             .. _referrers
@@ -69,6 +70,9 @@ public sealed class FakeRepository : IContentReader, IReferrerReader, ITagReader
     }
 
     public IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancellationToken = default) => Tags.Keys.ToAsyncEnumerable();
+
+    public Task<Descriptor?> FindTagAsync(string tag, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Tags.GetValueOrDefault(tag));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -41,7 +41,8 @@ internal static class FolderArrows
         ["Destinations"] = ["Sources", "Storage", "Images", Root, "Internal"],
         ["Layouts"] = ["Destinations", "Sources", "Storage", "Layers", "Images", "Tar", "Compression", "Json", Root, "Internal"],
         ["Transports"] = ["Layouts", "Destinations", "Sources", Root, "Internal"],
-        ["Copying"] = ["Transports", "Destinations", "Sources", "Storage", "Images", Root, "Internal"],
+        ["Attachments"] = ["Sources", "Storage", "Images", Root, "Internal"],
+        ["Copying"] = ["Attachments", "Transports", "Destinations", "Sources", "Storage", "Images", Root, "Internal"],
         ["Conversion"] = ["Sources", "Storage", "Layers", "Images", "Tar", Root, "Compression", "Hashing", "Json", "Internal"],
         ["Editing"] =
         [
@@ -84,7 +85,7 @@ internal static class FolderArrows
             Root,
             "Internal",
         ],
-        ["Inspection"] = ["Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
+        ["Inspection"] = ["Attachments", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Verification"] = ["Transports", "Sources", "Storage", "Layers", "Images", Root, "Internal"],
         ["Inference"] = ["Inspection", "Sources", "Storage", "Layers", "Images", Root, "Compression", "Internal"],
         ["Comparison"] =

@@ -1,0 +1,105 @@
+using OciContent.Attachments;
+using OciContent.Images;
+using OciContent.Sources;
+using OciContent.Storage;
+
+namespace OciContent.Signing;
+
+/// <summary>Finds the signatures and attestations of an image, wherever both are.</summary>
+/// <example>
+/// <code>
+/// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+/// var verifier = new PublicKeyVerifier(VerificationKey.Parse(File.ReadAllText("cosign.pub")));
+/// SignatureListing found = await ImageSignatures.FindAsync(source);
+/// foreach (ImageSignature signature in found.Signatures)
+/// {
+///     Console.WriteLine(verifier.Verify(signature, found.Subject));
+/// }
+/// </code>
+/// </example>
+public static class ImageSignatures
+{
+    /// <summary>How many signatures and attestations of one image are read; what comes after these is not.</summary>
+    public const int MaxSignatures = 100;
+
+    /// <summary>Finds what signs the one image or index that is selected.</summary>
+    /// <param name="source">The image.</param>
+    /// <param name="cancellationToken">Cancels the looking.</param>
+    /// <exception cref="InvalidDataException">There is not one image but several, or none.</exception>
+    /// <exception cref="IOException">A registry does not list what refers to the image, or more than is allowed.</exception>
+    public static Task<SignatureListing> FindAsync(ImageSource source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return FindCoreAsync(source, new SignatureSubject(source.ResolveRoot(), source.Repository), cancellationToken);
+    }
+
+    /// <summary>Finds what signs a manifest or index.</summary>
+    /// <param name="source">Where both are.</param>
+    /// <param name="subject">The manifest or index, which need not be there.</param>
+    /// <param name="cancellationToken">Cancels the looking.</param>
+    /// <exception cref="IOException">A registry does not list what refers to it, or more than is allowed.</exception>
+    public static Task<SignatureListing> FindAsync(
+        ImageSource source,
+        SignatureSubject subject,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(subject);
+        return FindCoreAsync(source, subject, cancellationToken);
+    }
+
+    private static async Task<SignatureListing> FindCoreAsync(
+        ImageSource source,
+        SignatureSubject subject,
+        CancellationToken cancellationToken)
+    {
+        // What signs a signature is not asked for, so only what is attached to the image itself is looked for.
+        AttachmentListing listing = await ImageAttachments
+            .FindAsync(source, subject.Manifest.Digest, new AttachmentOptions { MaxDepth = 1 }, cancellationToken)
+            .ConfigureAwait(false);
+        var found = new List<ImageSignature>();
+        var unread = new List<UnreadSignature>();
+        foreach ((ImageAttachment attachment, Descriptor blob) in Blobs(listing))
+        {
+            if (found.Count + unread.Count >= MaxSignatures)
+            {
+                unread.Add(new UnreadSignature(blob, $"There are more than {MaxSignatures} signatures: expected at most that many."));
+                break;
+            }
+
+            try
+            {
+                found.Add(await ReadAsync(source, attachment, blob, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException)
+            {
+                unread.Add(new UnreadSignature(blob, e.Message));
+            }
+        }
+
+        return new SignatureListing(subject, found, unread, listing.Problems);
+    }
+
+    private static IEnumerable<(ImageAttachment Attachment, Descriptor Blob)> Blobs(AttachmentListing listing) =>
+        from attachment in listing.Attachments
+        where attachment.Document is ImageManifest
+        from blob in ((ImageManifest)attachment.Document).Layers
+        where SigningMediaTypes.FormatOf(blob.MediaType) is not null
+        select (attachment, blob);
+
+    private static async Task<ImageSignature> ReadAsync(
+        ImageSource source,
+        ImageAttachment attachment,
+        Descriptor blob,
+        CancellationToken cancellationToken)
+    {
+        if (blob.Size > ImageSignature.MaxSize)
+        {
+            throw new InvalidDataException(
+                $"The signature {blob.Digest} has {blob.Size} bytes: expected at most {ImageSignature.MaxSize}.");
+        }
+
+        ReadOnlyMemory<byte> content = await source.ReadBytesAsync(blob, cancellationToken).ConfigureAwait(false);
+        return new ImageSignature(blob, content.Span, attachment.Descriptor);
+    }
+}
