@@ -48,6 +48,82 @@ public static class ImageSignatures
         return FindCoreAsync(source, subject, cancellationToken);
     }
 
+    /// <summary>
+    /// Finds what signs the one image or index that is selected, and says of each signature whether it is verified. An image of an index
+    /// that was selected by its platform or digest is covered by signatures of the index too, since that was verified on the way to it.
+    /// </summary>
+    /// <param name="source">The image.</param>
+    /// <param name="verifiers">Whom to trust: a signature is verified if it is by one of them.</param>
+    /// <param name="cancellationToken">Cancels the verifying.</param>
+    /// <exception cref="InvalidDataException">There is not one image but several, or none.</exception>
+    /// <exception cref="IOException">A registry does not list what refers to the image, or more than is allowed.</exception>
+    /// <example>
+    /// <code>
+    /// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+    /// var key = new PublicKeyVerifier(VerificationKey.Parse(File.ReadAllText("cosign.pub")));
+    /// SignatureReport report = await ImageSignatures.VerifyAsync(source, [key]);
+    /// Console.WriteLine(report.IsSigned);
+    /// </code>
+    /// </example>
+    public static Task<SignatureReport> VerifyAsync(
+        ImageSource source,
+        IReadOnlyList<SignatureVerifier> verifiers,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(verifiers);
+        return verifiers.Count == 0
+            ? throw new ArgumentException("There is no verifier: expected whom to trust.", nameof(verifiers))
+            : VerifyCoreAsync(source, verifiers, cancellationToken);
+    }
+
+    private static async Task<SignatureReport> VerifyCoreAsync(
+        ImageSource source,
+        IReadOnlyList<SignatureVerifier> verifiers,
+        CancellationToken cancellationToken)
+    {
+        Descriptor root = source.ResolveRoot();
+        var verdicts = new List<SubjectVerdict>();
+        var unread = new List<UnreadSignature>();
+        var problems = new List<ContentProblem>();
+        foreach (Descriptor subject in source.Entries.Prepend(root).DistinctBy(static one => one.Digest))
+        {
+            SignatureListing found = await FindCoreAsync(source, new SignatureSubject(subject, source.Repository), cancellationToken)
+                .ConfigureAwait(false);
+            verdicts.AddRange(
+                found.Signatures.Select(signature => new SubjectVerdict(subject, Verify(signature, found.Subject, verifiers))));
+            unread.AddRange(found.Unread);
+            problems.AddRange(found.Problems);
+        }
+
+        return new SignatureReport(
+            root,
+            verdicts,
+            unread,
+            [.. problems.DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal)]);
+    }
+
+    // Of several that do not verify it, the one that got furthest has most to say: whose kind it is not says least.
+    private static SignatureVerdict Verify(
+        ImageSignature signature,
+        SignatureSubject subject,
+        IReadOnlyList<SignatureVerifier> verifiers)
+    {
+        SignatureVerdict? refused = null;
+        foreach (SignatureVerifier verifier in verifiers)
+        {
+            SignatureVerdict verdict = verifier.Verify(signature, subject);
+            if (verdict.IsVerified)
+            {
+                return verdict;
+            }
+
+            refused = refused is null or { FailedCheck: SignatureCheck.Kind } ? verdict : refused;
+        }
+
+        return refused!;
+    }
+
     private static async Task<SignatureListing> FindCoreAsync(
         ImageSource source,
         SignatureSubject subject,

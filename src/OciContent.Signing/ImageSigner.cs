@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OciContent.Copying;
+using OciContent.Signing.Internal;
 using OciContent.Sources;
 using OciContent.Transports;
 
@@ -50,6 +51,7 @@ public abstract class ImageSigner
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentException.ThrowIfNullOrEmpty(predicateType);
+        JsonFields.Parse(predicate, "predicate");
         return WriteAsync(
             image,
             options ?? SigningOptions.Default,

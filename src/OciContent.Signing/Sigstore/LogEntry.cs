@@ -26,7 +26,7 @@ internal sealed record LogEntry
     public long? IntegratedTime { get; init; }
 
     /// <summary>The log's signature over a promise to list the entry; <c>null</c> if there is none.</summary>
-    public ReadOnlyMemory<byte>? InclusionPromise { get; init; }
+    public byte[]? InclusionPromise { get; init; }
 
     /// <summary>The way from the entry to the root of the tree; <c>null</c> if there is none.</summary>
     public LogProof? Proof { get; init; }

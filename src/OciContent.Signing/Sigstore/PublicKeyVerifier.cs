@@ -88,7 +88,7 @@ public sealed class PublicKeyVerifier : SignatureVerifier
 
         bool isBy = material.MessageDigest is { } message
             ? Key.VerifyHash(message, material.Signature.Span)
-            : Key.Verify(material.Message().Span, material.Signature.Span);
+            : Key.Verify(material.Message(), material.Signature.Span);
         checks.Require(SignatureCheck.Signature, isBy, $"The signature is not by the key {Key.Fingerprint}, or not over this payload.");
     }
 

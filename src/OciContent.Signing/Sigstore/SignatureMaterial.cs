@@ -22,7 +22,7 @@ internal sealed record SignatureMaterial
     private const string TimestampAnnotation = "dev.sigstore.cosign/rfc3161timestamp";
 
     /// <summary>The payload of a simple signature; <c>null</c> if it is another kind.</summary>
-    public ReadOnlyMemory<byte>? SimplePayload { get; init; }
+    public byte[]? SimplePayload { get; init; }
 
     /// <summary>The envelope of an attestation or of a signature of cosign 3; <c>null</c> if it is another kind.</summary>
     public DsseEnvelope? Envelope { get; init; }
@@ -52,7 +52,7 @@ internal sealed record SignatureMaterial
     public string? BundleVersion { get; init; }
 
     /// <summary>What was signed, but for content that is elsewhere.</summary>
-    public ReadOnlyMemory<byte> Message() => SimplePayload ?? Envelope?.Message() ?? throw new InvalidOperationException();
+    public byte[] Message() => SimplePayload ?? Envelope?.Message() ?? throw new InvalidOperationException();
 
     /// <summary>Reads a signature.</summary>
     /// <exception cref="JsonException">It is malformed.</exception>
@@ -83,7 +83,7 @@ internal sealed record SignatureMaterial
             : null;
         return new SignatureMaterial
         {
-            SimplePayload = envelope is null ? signature.Content : null,
+            SimplePayload = envelope is null ? signature.Content.ToArray() : null,
             Envelope = envelope,
             Signature = envelope?.Signature ?? Base64(annotations, SignatureAnnotation),
             Certificate = certificate,
