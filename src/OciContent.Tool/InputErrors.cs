@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace OciContent.Tool;
@@ -16,7 +17,10 @@ internal static class InputErrors
                 or UnauthorizedAccessException
                 or FormatException
                 or JsonException
-                or NotSupportedException;
+                or NotSupportedException
+
+                // A private key whose password is wrong.
+                or CryptographicException;
 
     /// <summary>What kept a file from being read, in one line that names it.</summary>
     public static string Describe(string file, Exception exception) => exception switch

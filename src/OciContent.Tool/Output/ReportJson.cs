@@ -26,6 +26,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(BuildReport))]
 [JsonSerializable(typeof(List<ResolveReport>))]
 [JsonSerializable(typeof(ReferrersReport))]
+[JsonSerializable(typeof(SignaturesReport))]
 [JsonSerializable(typeof(TagsReport))]
 [JsonSerializable(typeof(ChangedReport))]
 [JsonSerializable(typeof(DiffReport))]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OciContent.Signing;
 using OciContent.Sources;
 using OciContent.Verification;
 
@@ -6,7 +7,7 @@ namespace OciContent.Tool.Output;
 
 /// <summary>A verification, as JSON has it.</summary>
 /// <param name="Image">The IMAGE as it was given; absent where the document is one object.</param>
-/// <param name="Ok">Whether nothing is wrong.</param>
+/// <param name="Ok">Whether nothing is wrong and, if it was asked for, the image is signed as it is to be.</param>
 /// <param name="BlobsChecked">How many blobs were read completely: documents, configs and layers, each once.</param>
 /// <param name="BytesChecked">Their size, in bytes.</param>
 /// <param name="UnreachableBlobs">How many blobs nothing refers to. This is not a problem.</param>
@@ -21,16 +22,29 @@ internal sealed record VerifyReport(
     IReadOnlyList<VerifyReport.Problem> Problems,
     IReadOnlyList<MissingReport> Missing)
 {
+    /// <summary>The digest of the manifest or index whose signatures were verified; absent if that was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Digest? Subject { get; init; }
+
+    /// <summary>The signatures and attestations; absent if verifying them was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SignatureItem>? Signatures { get; init; }
+
     /// <param name="image">Which image it is, where there are several.</param>
     /// <param name="report">What was found.</param>
-    public static VerifyReport From(string? image, VerificationReport report) => new(
+    /// <param name="signatures">What the signatures are worth, if that was asked for.</param>
+    public static VerifyReport From(string? image, VerificationReport report, SignatureReport? signatures) => new(
         image,
-        report.IsOk,
+        report.IsOk && signatures is not { IsSigned: false },
         report.BlobsChecked,
         report.BytesChecked,
         report.UnreachableBlobs,
         [.. report.Problems.Select(static problem => new Problem(EnumText.Of(problem.Code), problem.Location.ToString(), problem.Message))],
-        [.. report.Missing.Select(MissingReport.From)]);
+        [.. report.Missing.Select(MissingReport.From)])
+    {
+        Subject = signatures?.Subject.Digest,
+        Signatures = signatures is null ? null : SignaturesReport.Items(signatures),
+    };
 
     /// <summary>Something that is wrong.</summary>
     /// <param name="Code">What kind of problem it is: one of <see cref="ContentProblemCode"/>.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Signing;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 using OciContent.Transports;
@@ -15,21 +16,29 @@ internal static class VerifyVerb
         Option<string> platform = VerbOptions.Platform();
         Option<bool> allTags = VerbOptions.AllTags();
         Option<bool> json = VerbOptions.Json();
+        var trust = new TrustOptions();
         var verb = new Command(
             "verify",
-            "Check everything that an image leads to: presence, sizes, digests, media types, diffIDs, platforms, tags.")
+            "Check everything that an image leads to: presence, sizes, digests, media types, diffIDs, platforms, tags. With --key, also "
+            + "check that the image is signed.")
         {
             images,
             allTags,
-            platform,
-            json,
         };
+        foreach (Option option in trust.All)
+        {
+            verb.Options.Add(option);
+        }
+
+        verb.Options.Add(platform);
+        verb.Options.Add(json);
         verb.SetAction(
-            (parsed, cancellationToken) =>
-                RunAsync(
+            async (parsed, cancellationToken) =>
+                await RunAsync(
                     console,
                     parsed.GetRequiredValue(images),
                     parsed.GetValue(allTags),
+                    await trust.ReadAsync(parsed, cancellationToken),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     parsed.GetValue(json),
                     cancellationToken));
@@ -40,61 +49,85 @@ internal static class VerifyVerb
         ToolConsole console,
         string[] names,
         bool areAllTags,
+        IReadOnlyList<SignatureVerifier> verifiers,
         ImageSourceOptions options,
         bool asJson,
         CancellationToken cancellationToken)
     {
         ImageNames images = await ImageNames.OfAsync(console, names, areAllTags, cancellationToken);
-        var once = new OncePerImage<VerificationReport>(console, options, images);
+        var once = new OncePerImage<Verdict>(console, options, images);
         return await EachImage.RunAsync(
             console,
             images,
             async image =>
             {
-                VerificationReport report = await once.DoAsync(
+                Verdict verdict = await once.DoAsync(
                     image,
                     () => ImageOpener.NameErrorsAsync(
                         console,
                         image,
-                        location => VerifyAsync(console, image, location, options, cancellationToken)),
+                        location => VerifyAsync(console, image, location, verifiers, options, cancellationToken)),
                     cancellationToken);
                 if (!asJson)
                 {
-                    Write(console.Out, image, report);
+                    Write(console.Out, image, verdict);
                 }
 
-                Note(console, report);
-                return (
-                    VerifyReport.From(images.AreSeveral ? image : null, report),
-                    report.IsOk ? ExitCodes.Done : ExitCodes.Mismatch);
+                Note(console, verdict);
+                VerifyReport report = VerifyReport.From(images.AreSeveral ? image : null, verdict.Hashes, verdict.Signatures);
+                return (report, report.Ok ? ExitCodes.Done : ExitCodes.Mismatch);
             },
             asJson,
             static json => json.VerifyReport,
             static json => json.ListVerifyReport);
     }
 
-    private static Task<VerificationReport> VerifyAsync(
+    // The signatures are asked about of the very image whose hashes are checked: a tag may move meanwhile.
+    private static async Task<Verdict> VerifyAsync(
         ToolConsole console,
         string image,
         ImageLocation location,
+        IReadOnlyList<SignatureVerifier> verifiers,
         ImageSourceOptions options,
-        CancellationToken cancellationToken) =>
-        ProgressBar.RunAsync(
+        CancellationToken cancellationToken)
+    {
+        if (verifiers.Count == 0)
+        {
+            return new Verdict(
+                await ProgressBar.RunAsync(
+                    console,
+                    image,
+                    progress => ImageVerifier.VerifyAsync(
+                        location,
+                        options with { Progress = progress },
+                        new VerificationOptions { Progress = progress },
+                        cancellationToken)),
+                null);
+        }
+
+        await using ImageSource source = await ImageOpener.OpenAsync(console, image, location, options, cancellationToken);
+        ImageOpener.ResolveManifest(source);
+        SignatureReport signatures = await ImageSignatures.VerifyAsync(source, verifiers, cancellationToken);
+        VerificationReport hashes = await ProgressBar.RunAsync(
             console,
             image,
-            progress => ImageVerifier.VerifyAsync(
-                location,
-                options with { Progress = progress },
-                new VerificationOptions { Progress = progress },
-                cancellationToken));
+            progress => ImageVerifier.VerifyAsync(source, new VerificationOptions { Progress = progress }, cancellationToken));
+        return new Verdict(hashes, signatures);
+    }
 
-    private static void Note(ToolConsole console, VerificationReport report)
+    private static void Note(ToolConsole console, Verdict verdict)
     {
+        VerificationReport report = verdict.Hashes;
         if (report.UnreachableBlobs > 0)
         {
             console.WriteNote(report.UnreachableBlobs == 1
                 ? "1 blob is there that nothing leads to; it was not checked."
                 : $"{report.UnreachableBlobs} blobs are there that nothing leads to; they were not checked.");
+        }
+
+        foreach (ContentProblem problem in verdict.Signatures?.Problems ?? [])
+        {
+            console.WriteNote($"{problem.Location} may be a signature, and cannot be read: {problem.Message}");
         }
 
         foreach (Descriptor missing in report.Missing)
@@ -103,8 +136,9 @@ internal static class VerifyVerb
         }
     }
 
-    private static void Write(TextWriter output, string image, VerificationReport report)
+    private static void Write(TextWriter output, string image, Verdict found)
     {
+        VerificationReport report = found.Hashes;
         string verdict = report.Problems.Count switch
         {
             0 => "all well",
@@ -112,10 +146,28 @@ internal static class VerifyVerb
             int count => $"{count} problems",
         };
         string blobs = report.BlobsChecked == 1 ? "1 blob" : $"{report.BlobsChecked} blobs";
-        output.WriteLine($"{Printable.Text(image)}: {verdict}; {blobs}, {Printable.Bytes(report.BytesChecked)} checked");
+        string signed = found.Signatures switch
+        {
+            null => "signatures not checked",
+            { IsSigned: true } => "signed",
+            { Signatures.Count: 0, Unread.Count: 0 } => "not signed",
+            _ => "not signed by whom you trust",
+        };
+        output.WriteLine($"{Printable.Text(image)}: {verdict}; {blobs}, {Printable.Bytes(report.BytesChecked)} checked; {signed}");
         foreach (ContentProblem problem in report.Problems)
         {
             output.WriteLine(Printable.Text($"  {EnumText.Of(problem.Code)}: {problem.Location}: {problem.Message}"));
         }
+
+        if (found.Signatures is not null)
+        {
+            output.WriteLine(found.Signatures.Subject.Digest);
+            SignatureLines.Write(output, SignaturesReport.Items(found.Signatures));
+        }
     }
+
+    /// <summary>What was found of an image.</summary>
+    /// <param name="Hashes">Whether everything is what it claims to be.</param>
+    /// <param name="Signatures">What its signatures are worth; <c>null</c> if nobody asked.</param>
+    private sealed record Verdict(VerificationReport Hashes, SignatureReport? Signatures);
 }

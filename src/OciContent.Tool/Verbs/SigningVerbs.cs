@@ -1,0 +1,149 @@
+using System.CommandLine;
+using OciContent.Signing;
+using OciContent.Signing.Keys;
+using OciContent.Signing.Sigstore;
+using OciContent.Tool.Output;
+using OciContent.Transports;
+
+namespace OciContent.Tool.Verbs;
+
+/// <summary><c>sign IMAGE</c> and <c>attest IMAGE</c>: signatures that are written beside an image.</summary>
+internal static class SigningVerbs
+{
+    private const string PasswordVariable = "COSIGN_PASSWORD";
+
+    public static Command CreateSign(ToolConsole console)
+    {
+        var verb = new Command("sign", "Sign an image with a key, and write the signature beside it. No log is told.");
+        var options = new CommonOptions(verb);
+        Option<bool> json = AddJson(verb);
+        verb.SetAction((parsed, cancellationToken) => options.RunAsync(
+            console,
+            parsed,
+            static (signer, image, signing, token) => signer.SignAsync(image, signing, token),
+            parsed.GetValue(json),
+            cancellationToken));
+        return verb;
+    }
+
+    public static Command CreateAttest(ToolConsole console)
+    {
+        var verb = new Command("attest", "Sign a statement about an image, such as its provenance, and write it beside the image.");
+        var options = new CommonOptions(verb);
+        var type = new Option<string>("--type")
+        {
+            Description = $"What the statement is: a URI, or one of {string.Join(", ", PredicateTypes.Names)}.",
+            HelpName = "TYPE",
+            Required = true,
+        };
+        var predicate = new Option<string>("--predicate")
+        {
+            Description = "The JSON file with the statement's content.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        verb.Options.Add(type);
+        verb.Options.Add(predicate);
+        Option<bool> json = AddJson(verb);
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            string predicateType = PredicateTypes.Of(parsed.GetRequiredValue(type));
+            byte[] content = await SmallFile.ReadAsync(parsed.GetRequiredValue(predicate), cancellationToken);
+            return await options.RunAsync(
+                console,
+                parsed,
+                (signer, image, signing, token) => signer.AttestAsync(image, predicateType, content, signing, token),
+                parsed.GetValue(json),
+                cancellationToken);
+        });
+        return verb;
+    }
+
+    private static Option<bool> AddJson(Command verb)
+    {
+        Option<bool> json = VerbOptions.Json();
+        verb.Options.Add(json);
+        return json;
+    }
+
+    /// <summary>What both verbs take.</summary>
+    private sealed class CommonOptions
+    {
+        private readonly Argument<string> _image = VerbOptions.Image(" The signature is written to the same place.");
+
+        private readonly Option<string> _key = new("--key")
+        {
+            Description = $"The private key, in PEM. The password of an encrypted one is read from {PasswordVariable}.",
+            HelpName = "FILE",
+            Required = true,
+        };
+
+        private readonly Option<string> _format = new("--format")
+        {
+            Description = "How the signature is written: 'bundle' as cosign 3 does (default), 'cosign' as cosign 2 does.",
+            HelpName = "FORMAT",
+        };
+
+        private readonly Option<string[]> _annotations = new("--annotation", "-a")
+        {
+            Description = "Sign this annotation too. Can be repeated.",
+            HelpName = "NAME=VALUE",
+        };
+
+        private readonly Option<string> _name = new("--name")
+        {
+            Description = "The repository that the signature names. Default: where the image is, if that is in a registry.",
+            HelpName = "HOST/NAME",
+        };
+
+        public CommonOptions(Command verb)
+        {
+            verb.Arguments.Add(_image);
+            foreach (Option option in (Option[])[_key, _format, _annotations, _name])
+            {
+                verb.Options.Add(option);
+            }
+        }
+
+        public async Task<int> RunAsync(
+            ToolConsole console,
+            ParseResult parsed,
+            Func<ImageSigner, ImageLocation, SigningOptions, CancellationToken, Task<SignedImage>> sign,
+            bool asJson,
+            CancellationToken cancellationToken)
+        {
+            string image = parsed.GetRequiredValue(_image);
+            var signing = new SigningOptions
+            {
+                Annotations = TrustOptions.AnnotationsOf(parsed.GetValue(_annotations) ?? []),
+                Name = parsed.GetValue(_name) is { } name ? ImageReference.Parse(name) : null,
+            };
+            using SigningKey key = await ReadKeyAsync(parsed.GetRequiredValue(_key), cancellationToken);
+            ImageSigner signer = parsed.GetValue(_format) switch
+            {
+                null or "bundle" => new BundleSigner(key),
+                "cosign" => new CosignSigner(key),
+                string other => throw new FormatException($"'{other}' is not a format of signatures: expected 'bundle' or 'cosign'."),
+            };
+            SignedImage signed = await ImageOpener.NameErrorsAsync(
+                console,
+                image,
+                location => sign(signer, location, signing, cancellationToken));
+            new ChangedReport([new ChangedReport.Item(signed.Tag, signed.Manifest.Digest, signed.Replaced)]).Write(console, asJson);
+            return ExitCodes.Done;
+        }
+
+        private static async Task<SigningKey> ReadKeyAsync(string path, CancellationToken cancellationToken)
+        {
+            string pem = await SmallFile.ReadTextAsync(path, cancellationToken);
+            try
+            {
+                return SigningKey.Parse(pem, Environment.GetEnvironmentVariable(PasswordVariable));
+            }
+            catch (Exception e) when (InputErrors.IsInputError(e))
+            {
+                throw new FormatException($"{path}: {e.Message}", e);
+            }
+        }
+    }
+}
