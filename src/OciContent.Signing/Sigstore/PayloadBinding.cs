@@ -103,8 +103,8 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
 
         // Statements name no repository; cosign 3 puts annotations where the subject is.
         RequireNoReference(checks, demands);
-        StatementSubject? found = statement.Subjects.FirstOrDefault(one => one.Is(digest));
-        RequireAnnotations(checks, demands, found?.Annotations ?? ReadOnlyDictionary<string, string>.Empty);
+        StatementSubject found = statement.Subjects.FirstOrDefault(one => one.Is(digest)) ?? statement.Subjects[0];
+        RequireAnnotations(checks, demands, found.Annotations);
         return isSignature
             ? new PayloadBinding(PredicateType: null, default)
             : new PayloadBinding(statement.PredicateType, envelope.Payload);
