@@ -83,7 +83,7 @@ internal static class CertificateChain
         X509ChainStatusFlags status = chain.ChainStatus.Aggregate(
             X509ChainStatusFlags.NoError,
             static (flags, one) => flags | one.Status);
-        string subject = $"{what}, {ErrorText.Quote(leaf.Subject)},";
+        string subject = leaf.Subject.Length == 0 ? what : $"{what}, {ErrorText.Quote(leaf.Subject)},";
         checks.Require(
             SignatureCheck.CertificateValidity,
             !status.HasFlag(X509ChainStatusFlags.NotTimeValid),

@@ -11,12 +11,12 @@ internal sealed class CertificateParts
 
     private readonly List<ReadOnlyMemory<byte>> _fields;
     private readonly List<(string Oid, ReadOnlyMemory<byte> Encoded)> _extensions;
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _values;
+    private readonly Dictionary<string, byte[]> _values;
 
     private CertificateParts(
         List<ReadOnlyMemory<byte>> fields,
         List<(string Oid, ReadOnlyMemory<byte> Encoded)> extensions,
-        Dictionary<string, ReadOnlyMemory<byte>> values,
+        Dictionary<string, byte[]> values,
         ReadOnlyMemory<byte> key)
     {
         _fields = fields;
@@ -39,7 +39,7 @@ internal sealed class CertificateParts
             AsnReader body = reader.ReadSequence().ReadSequence();
             var fields = new List<ReadOnlyMemory<byte>>();
             var extensions = new List<(string, ReadOnlyMemory<byte>)>();
-            var values = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+            var values = new Dictionary<string, byte[]>(StringComparer.Ordinal);
             ReadOnlyMemory<byte> key = default;
 
             // Version, which may be left out; serial number, algorithm, issuer, validity, subject, key.
@@ -67,7 +67,7 @@ internal sealed class CertificateParts
     }
 
     /// <summary>The value of an extension; <c>null</c> if there is none.</summary>
-    public ReadOnlyMemory<byte>? Extension(string oid) => _values.TryGetValue(oid, out ReadOnlyMemory<byte> value) ? value : null;
+    public byte[]? Extension(string oid) => _values.GetValueOrDefault(oid);
 
     /// <summary>The SHA-256 of the key.</summary>
     public byte[] KeyHash() => SHA256.HashData(Key.Span);
@@ -102,7 +102,7 @@ internal sealed class CertificateParts
     private static void ReadExtensions(
         AsnReader list,
         List<(string Oid, ReadOnlyMemory<byte> Encoded)> extensions,
-        Dictionary<string, ReadOnlyMemory<byte>> values)
+        Dictionary<string, byte[]> values)
     {
         while (list.HasData)
         {

@@ -94,7 +94,7 @@ internal sealed record SignatureMaterial
         ReadOnlyMemory<byte> bytes = envelope?.Signature ?? Base64(annotations, SignatureAnnotation);
         return new SignatureMaterial
         {
-            SimplePayload = envelope is null ? signature.Content : null,
+            SimplePayload = envelope is null ? signature.Content : (ReadOnlyMemory<byte>?)null,
             Envelope = envelope,
             Signature = bytes,
             Stamped = envelope is null ? bytes : signature.Content,

@@ -122,10 +122,10 @@ internal sealed class SigningCertificate : IDisposable
 
         if (!isEncoded)
         {
-            return StrictUtf8.GetString(value.Span);
+            return StrictUtf8.GetString(value);
         }
 
-        string text = AsnDecoder.ReadCharacterString(value.Span, AsnEncodingRules.DER, UniversalTagNumber.UTF8String, out int consumed);
+        string text = AsnDecoder.ReadCharacterString(value, AsnEncodingRules.DER, UniversalTagNumber.UTF8String, out int consumed);
         return consumed == value.Length ? text : throw new AsnContentException();
     }
 

@@ -52,7 +52,7 @@ internal sealed record CertificateTimestamp(
         byte[] list;
         try
         {
-            list = AsnDecoder.ReadOctetString(extension.Span, AsnEncodingRules.DER, out int consumed);
+            list = AsnDecoder.ReadOctetString(extension, AsnEncodingRules.DER, out int consumed);
             if (consumed != extension.Length)
             {
                 throw Malformed();
