@@ -42,7 +42,7 @@ internal static class TestJson
     }
 
     /// <summary>Removes a field, by its path.</summary>
-    public static void Remove(this JsonNode json, string path)
+    public static void Drop(this JsonNode json, string path)
     {
         int dot = path.LastIndexOf('.');
         ((JsonObject)(dot < 0 ? json : json.At(path[..dot]))).Remove(path[(dot + 1)..]);
