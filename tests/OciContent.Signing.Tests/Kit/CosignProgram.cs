@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 
 namespace OciContent.Signing.Tests.Kit;
 
@@ -9,6 +8,9 @@ internal sealed record CosignProgram(string Path)
 {
     /// <summary>Names more of them, as <c>PATH</c> does folders.</summary>
     public const string Variable = "OCICONTENT_COSIGNS";
+
+    /// <summary>The content whose digest is that of <see cref="Forge.Image"/>.</summary>
+    public static readonly byte[] Content = "an image"u8.ToArray();
 
     /// <summary>Those that are here.</summary>
     public static IReadOnlyList<CosignProgram> All { get; } =
@@ -21,12 +23,6 @@ internal sealed record CosignProgram(string Path)
             .Select(static path => new CosignProgram(path)),
     ];
 
-    private bool KnowsOnlyBundles => Path.Length > 0 && Version.StartsWith('3');
-
-    private string Version => field ??= Run("version", "--json") is { ExitCode: 0 } output
-        ? ((string)JsonNode.Parse(output.StandardOutput)!["gitVersion"]!).TrimStart('v')
-        : "";
-
     /// <summary>Whether cosign verifies a bundle, and what it says.</summary>
     public (bool IsVerified, string Said) Verify(Forge forge, byte[] content, TempFolder folder)
     {
@@ -35,16 +31,24 @@ internal sealed record CosignProgram(string Path)
         string file = folder.Write("content", content);
         bool isMessage = forge.Shape is SignatureShape.Message or SignatureShape.Message2;
         string[] type = isMessage ? [] : ["--type", forge.PredicateType];
-        string[] format = KnowsOnlyBundles ? [] : ["--new-bundle-format"];
         ToolOutput output = Run(
             [
-                isMessage ? "verify-blob" : "verify-blob-attestation", .. format, .. type, "--bundle", bundle, "--trusted-root", root,
+                isMessage ? "verify-blob" : "verify-blob-attestation", "--new-bundle-format", .. type, "--bundle", bundle, "--trusted-root", root,
                 "--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer, file,
             ]);
         return (output.ExitCode == 0, output.StandardError.Trim());
     }
 
-    public override string ToString() => $"cosign {Version}";
+    /// <summary>Whether it knows a shape: cosign 2 does not know Rekor v2, and none knows its kind for envelopes any more.</summary>
+    public bool Knows(SignatureShape shape)
+    {
+        using var folder = new TempFolder();
+        var forge = new Forge(shape);
+        forge.Make();
+        return Verify(forge, Content, folder).IsVerified;
+    }
+
+    public override string ToString() => Path;
 
     private ToolOutput Run(params string[] arguments)
     {

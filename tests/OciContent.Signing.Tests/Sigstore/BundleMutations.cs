@@ -102,7 +102,7 @@ internal static class BundleMutations
         yield return new Mutation(
             "annotation without a signature",
             Tag,
-            static f => f.Finished = static a => a.Drop("dev.cosignproject.cosign/signature"),
+            static f => f.Finished = static a => a.Remove("dev.cosignproject.cosign/signature"),
             Format,
             "no annotation");
         yield return new Mutation(
@@ -114,7 +114,7 @@ internal static class BundleMutations
         yield return new Mutation(
             "annotation without a certificate",
             Tag,
-            static f => f.Finished = static a => a.Drop("dev.sigstore.cosign/certificate"),
+            static f => f.Finished = static a => a.Remove("dev.sigstore.cosign/certificate"),
             Kind,
             "has no certificate");
         yield return new Mutation(

@@ -6,12 +6,10 @@ namespace OciContent.Signing.Tests.Sigstore;
 /// <summary>cosign is asked about what the tests make: what it verifies is verified, and what it refuses is refused.</summary>
 public sealed class CosignTests(ITestOutputHelper output)
 {
-    private static readonly byte[] Content = "an image"u8.ToArray();
-
     // What is older than cosign 3 does not know Rekor v2.
     private static readonly SignatureShape[] Shapes =
     [
-        SignatureShape.Envelope, SignatureShape.InToto, SignatureShape.Message, SignatureShape.Envelope2, SignatureShape.Message2,
+        SignatureShape.Envelope, SignatureShape.InToto, SignatureShape.Message, SignatureShape.Envelope2, SignatureShape.Message2, SignatureShape.Dsse2,
     ];
 
     [CosignFact]
@@ -24,7 +22,7 @@ public sealed class CosignTests(ITestOutputHelper output)
                 using var folder = new TempFolder();
                 var forge = new Forge(shape);
                 SignatureVerdict verdict = TestSigstore.Verifier(forge.TrustedRoot()).Verify(forge.Make(), new SignatureSubject(forge.Image));
-                (bool isVerified, string said) = cosign.Verify(forge, Content, folder);
+                (bool isVerified, string said) = cosign.Verify(forge, CosignProgram.Content, folder);
                 output.WriteLine($"{cosign} {shape}: {isVerified} {said}");
 
                 Assert.Null(verdict.Reason);
@@ -48,7 +46,7 @@ public sealed class CosignTests(ITestOutputHelper output)
                 var forge = new Forge(mutation.Shape);
                 mutation.Apply(forge);
                 forge.Make();
-                (bool isVerified, string said) = cosign.Verify(forge, Content, folder);
+                (bool isVerified, string said) = cosign.Verify(forge, CosignProgram.Content, folder);
                 output.WriteLine($"{cosign} {mutation}: {isVerified} {said}");
             }
         }
