@@ -51,7 +51,7 @@ public sealed class AttachmentVerbTests : IDisposable
             text.OutLines,
             (await ToolRun.RunAsync("referrers", $"oci:{_temp.PathOf("copy")}:multi", "--all")).OutLines);
         ToolRun collected = await ToolRun.RunAsync("gc", _temp.PathOf("copy"), "--json");
-        Assert.Equal(0, collected.Json().GetProperty("blobs").GetArrayLength());
+        Assert.Equal(0, collected.Json().GetProperty("changed").GetArrayLength());
     }
 
     [Fact]

@@ -115,7 +115,8 @@ public sealed class ReferrersVerbTests : IDisposable
 
         Assert.Contains((string)_signature["digest"]!, Assert.Single(ofSignature.OutLines), StringComparison.Ordinal);
         Assert.Contains((string)_sbom["digest"]!, Assert.Single(ofConfig.OutLines), StringComparison.Ordinal);
-        Assert.StartsWith($"other  {_ofSignature["digest"]}", Assert.Single(ofNested.OutLines), StringComparison.Ordinal);
+        Assert.Equal($"of {_signature["digest"]}:", ofNested.OutLines[0]);
+        Assert.StartsWith($"other  {_ofSignature["digest"]}", ofNested.OutLines[1], StringComparison.Ordinal);
         Assert.Equal(
             new ToolRun(ExitCodes.Done, "", $"Nothing of the type 'a/b' here refers to {_image["digest"]}.\n"),
             ofNone);

@@ -25,7 +25,7 @@ internal sealed record SignedLayout(string Path, JsonObject Index, JsonObject Im
             manifest["layers"]![0]!["mediaType"] = MediaTypes.CosignSimpleSigning;
             manifest["annotations"] = new JsonObject { [AnnotationKeys.Created] = "2026-01-02T03:04:05Z" };
         });
-        JsonObject attestation = layout.AddImage(["statement"], change: static (_, manifest) =>
+        JsonObject attestation = layout.AddImage(["statement"], "unknown/unknown", change: static (_, manifest) =>
         {
             manifest["layers"]![0]!["mediaType"] = MediaTypes.InToto;
             manifest["layers"]![0]!["annotations"] = new JsonObject
