@@ -156,7 +156,7 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
 
         // Rekor v1 has kinds of its own for envelopes.
         return material.Envelope is null || body.IsVersion2
-            ? CryptographicOperations.HashData(body.HashAlgorithm, material.Message().Span)
+            ? CryptographicOperations.HashData(body.HashAlgorithm, material.Message())
             : null;
     }
 
@@ -214,7 +214,7 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
                 + $"\"logID\":\"{Convert.ToHexStringLower(entry.LogId.Span)}\",\"logIndex\":{entry.LogIndex}}}");
         checks.Require(
             SignatureCheck.InclusionPromise,
-            key.Verify(Encoding.ASCII.GetBytes(text), promise.Span),
+            key.Verify(Encoding.ASCII.GetBytes(text), promise),
             "The inclusion promise is not by the log, over this entry, place and time: expected one that is.");
         RequireWindow(log, time);
         return time;

@@ -61,9 +61,10 @@ public sealed class SigstoreVerifier : SignatureVerifier
     public int MinTimestamps { get; init => field = InRange(value); }
 
     /// <summary>
-    /// The repository that the signature has to name; <c>null</c>, the default, if any will do. Only signatures in cosign's tags name one.
+    /// Whether a signature has to name the repository that the image was asked for by; not so by default. Only signatures in cosign's tags
+    /// name one.
     /// </summary>
-    public ImageReference? Reference { get; init; }
+    public bool ChecksReference { get; init; }
 
     /// <summary>The annotations that the signature has to have; none by default.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
@@ -90,7 +91,12 @@ public sealed class SigstoreVerifier : SignatureVerifier
             checks,
             material,
             subject,
-            new PayloadDemands { Reference = Reference, Annotations = Annotations, PredicateType = PredicateType });
+            new PayloadDemands
+            {
+                Reference = ChecksReference ? ReferenceDemand.OfRepository(subject) : null,
+                Annotations = Annotations,
+                PredicateType = PredicateType,
+            });
         RequireIdentity(checks, leaf);
         RequireSignature(checks, material, leaf);
         RequireNoRoots(checks, material);
