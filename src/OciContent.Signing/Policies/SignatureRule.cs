@@ -73,7 +73,9 @@ public sealed class SignatureRule : ImageRule
         }
 
         string what = _predicateType is null ? "signed" : $"attested as {ErrorText.Quote(_predicateType)}";
-        string expected = _threshold == 1 ? $"{what} by one of {Names()}" : $"{what} by {_threshold} of {Names()}";
+        string expected = _signers.Length == 1 ? $"{what} by {Names()}"
+            : _threshold == 1 ? $"{what} by one of {Names()}"
+            : $"{what} by {_threshold} of {Names()}";
         if (signed.Count >= _threshold)
         {
             return Satisfied($"It is {what} by {string.Join(", ", signed.Values)}.");

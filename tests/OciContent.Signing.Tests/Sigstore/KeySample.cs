@@ -31,8 +31,16 @@ internal sealed class KeySample
     public static IReadOnlyDictionary<string, string> Annotations { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "red" };
 
+    /// <summary>The manifest of an image without layers, whose config is an empty object.</summary>
+    public static byte[] Manifest { get; } = Encoding.UTF8.GetBytes(
+        """
+        {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":
+        "application/vnd.oci.image.config.v1+json","digest":
+        "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}
+        """);
+
     public static SignatureSubject Image { get; } = new(
-        new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Compute("an image"u8), Size = 8 },
+        new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Compute(Manifest), Size = Manifest.Length },
         ImageReference.Parse("example.com/app"));
 
     public static Digest Other { get; } = Digest.Compute("another image"u8);
