@@ -107,13 +107,14 @@ public sealed class KeySignatureTests : IDisposable
                 .Prepend(null)
                 .Index(),
             new ParallelOptions { MaxDegreeOfParallelism = 4 },
-            async (row, _) =>
+            async (row, stopped) =>
             {
                 RegistryRepository repository = client.GetRepository($"{registry.Address}/team/case{row.Index}");
                 await repository.PutAsync(
                     Descriptor.Empty with { MediaType = MediaTypes.OciConfig, Data = null },
-                    new MemoryStream("{}"u8.ToArray()));
-                await repository.PutManifestAsync(KeySample.Image.Manifest, KeySample.Manifest, tag: null);
+                    new MemoryStream("{}"u8.ToArray()),
+                    stopped);
+                await repository.PutManifestAsync(KeySample.Image.Manifest, KeySample.Manifest, tag: null, stopped);
                 ImageSignature signature = (row.Item?.Make() ?? KeySample.OfBundle()).Build();
                 await AttachAsync(client, repository, signature);
                 string image = $"{repository.Name}@{KeySample.Image.Manifest.Digest}";
