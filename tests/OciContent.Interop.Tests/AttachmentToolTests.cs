@@ -230,11 +230,11 @@ public sealed class AttachmentToolTests : IDisposable
     private Task<ToolOutput> VerifyAsync(string cosign, string key, string image) =>
         _tools.RunAsync(cosign, "verify", "--key", $"{key}.pub", "--insecure-ignore-tlog", image);
 
-    // Without the name of the repository.
-    private async Task<string> TreeAsync(string image)
+    // Without the name of the repository, and in one order: cosign's is another one each time.
+    private async Task<IEnumerable<string>> TreeAsync(string image)
     {
         string tree = (await _tools.RunAsync(Cosign, "tree", image)).StandardOutput;
-        return tree.Replace(image[..image.LastIndexOf(':')], "", StringComparison.Ordinal);
+        return tree.Replace(image[..image.LastIndexOf(':')], "", StringComparison.Ordinal).Split('\n').Order(StringComparer.Ordinal);
     }
 
     private string Json() => _temp.Write("a.json", "{\"SPDXID\":\"SPDXRef-DOCUMENT\"}"u8);

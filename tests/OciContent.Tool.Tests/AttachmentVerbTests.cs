@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OciContent.TestKit.Registries;
+using OciContent.TestKit.Registries.Faults;
+using OciContent.TestKit.Registries.Wire;
 using OciContent.Tool.Tests.Kit;
 
 namespace OciContent.Tool.Tests;
@@ -97,6 +100,27 @@ public sealed class AttachmentVerbTests : IDisposable
         Assert.Matches($"<li>Signature, application/vnd.dev.cosign[^\n]*{_signed.Signature["digest"]}", text);
         Assert.Matches($"<li>Attestation, application/vnd.in-toto[^\n]*{_signed.Attestation["digest"]}", text);
         Assert.Contains(">attests<", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ARegistryThatDoesNotListThem_StopsNeitherGraphNorReport()
+    {
+        await using var registry = new FaultRegistry();
+        await registry.PushHelloAsync("app:v1");
+        registry.Faults.Add(
+            new AnswerWith(static _ => new WireResponse(403), when: static exchange => exchange.Kind == RequestKind.Referrers));
+        string page = _temp.PathOf("page.html");
+        ToolRun plain = await ToolRun.RunAsync("graph", registry.At("app:v1"));
+        ToolRun graph = await ToolRun.RunAsync("graph", registry.At("app:v1"), "--referrers");
+        ToolRun report = await ToolRun.RunAsync("report", registry.At("app:v1"), "-o", page, "--skip-writers");
+
+        Assert.Equal((ExitCodes.Done, ""), (plain.ExitCode, plain.Error));
+        Assert.Equal((ExitCodes.Mismatch, plain.Out), (graph.ExitCode, graph.Out));
+        Assert.Contains("What is attached to it is not known: ", Assert.Single(graph.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Mismatch, report.ExitCode);
+        Assert.Contains("is not known: ", Assert.Single(report.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("is not known: ", File.ReadAllText(page), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Refused, (await ToolRun.RunAsync("referrers", registry.At("app:v1"))).ExitCode);
     }
 
     private static string DigestAndSize(JsonObject content) => $"{content["digest"]}  {content["size"]} B";

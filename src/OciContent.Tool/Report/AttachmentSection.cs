@@ -15,7 +15,11 @@ internal static class AttachmentSection
         }
 
         html.Add($"<h2 id=\"{anchors.Prefix}referrers\">What is attached to it</h2>");
-        if (image.Attached.Attachments.Count == 0)
+        if (image.Attached.Fault is { } fault)
+        {
+            html.Add($"<p class=\"bad\">{fault}</p>");
+        }
+        else if (image.Attached.Attachments.Count == 0)
         {
             html.AddLiteral("<p>Nothing that is here: no signature, attestation, SBOM or other artifact.</p>");
         }
@@ -23,11 +27,6 @@ internal static class AttachmentSection
         {
             html.AddLiteral("<p>Signatures are listed here, not verified.</p>");
             Write(html, image.Attached.Attachments, anchors);
-        }
-
-        if (image.Attached.Fault is { } fault)
-        {
-            html.Add($"<p class=\"bad\">{fault}</p>");
         }
 
         foreach (ContentProblem problem in image.Attached.Problems)

@@ -43,6 +43,7 @@ internal sealed record ReportFacts
     /// <param name="name">The image, as it was written.</param>
     /// <param name="format">How it is kept.</param>
     /// <param name="source">The image, as near as it can be.</param>
+    /// <param name="fault">Why what is attached to it is not there; <c>null</c> if it is.</param>
     /// <param name="findsWriters">Whether to find out which tools wrote its layers.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -50,11 +51,12 @@ internal sealed record ReportFacts
         string name,
         string format,
         ImageSource source,
+        string? fault,
         bool findsWriters,
         IProgress<ContentProgress> progress,
         CancellationToken cancellationToken)
     {
-        Attached attached = await Attached.ToAsync(source, cancellationToken);
+        Attached attached = fault is null ? await Attached.ToAsync(source, cancellationToken) : Attached.None with { Fault = fault };
         return new ReportFacts
         {
             Name = name,

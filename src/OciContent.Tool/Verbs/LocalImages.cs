@@ -21,17 +21,25 @@ internal sealed class LocalImages(ToolConsole console, ImageSourceOptions option
     /// <summary>Those that were opened, in order.</summary>
     public IReadOnlyList<ImageSource> Opened => _opened;
 
-    /// <summary>Opens one, and says how it was kept where it is.</summary>
-    public async Task<(ImageSource Source, string Format)> OpenAsync(string name, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens one, and says how it was kept where it is; and why what is attached to it did not come along, if that is so.
+    /// </summary>
+    public async Task<(ImageSource Source, string Format, string? Fault)> OpenAsync(string name, CancellationToken cancellationToken)
     {
-        (ImageSource Source, string Format) image = await ImageOpener.NameErrorsAsync(
+        (ImageSource Source, string Format, string? Fault) image = await ImageOpener.NameErrorsAsync(
             console,
             name,
             async location =>
             {
                 ImageSource source = await ImageOpener.OpenAsync(console, name, location, options, cancellationToken);
                 string format = source.Format;
-                return (location.Transport is RegistryTransport ? await CopyAsync(name, source, cancellationToken) : source, format);
+                if (location.Transport is not RegistryTransport)
+                {
+                    return (source, format, null);
+                }
+
+                (ImageSource copy, string? fault) = await CopyAsync(name, source, cancellationToken);
+                return (copy, format, fault);
             });
         _opened.Add(image.Source);
         return image;
@@ -50,8 +58,9 @@ internal sealed class LocalImages(ToolConsole console, ImageSourceOptions option
         }
     }
 
-    private async Task<ImageSource> CopyAsync(string name, ImageSource remote, CancellationToken cancellationToken)
+    private async Task<(ImageSource Copy, string? Fault)> CopyAsync(string name, ImageSource remote, CancellationToken cancellationToken)
     {
+        string? fault = null;
         await using ImageSource source = remote;
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oci-content-");
         _folders.Add(folder);
@@ -64,10 +73,10 @@ internal sealed class LocalImages(ToolConsole console, ImageSourceOptions option
         {
             // All documents are read before anything is copied; if the image itself is to blame, it is so again.
             await CopyAsync(includeReferrers: false);
-            console.WriteNote($"What is attached to {name} could not be copied: {e.Message}");
+            fault = $"What is attached to {name} is not known: {e.Message}";
         }
 
-        return await copy.OpenAsync(cancellationToken);
+        return (await copy.OpenAsync(cancellationToken), fault);
 
         Task<CopiedImage> CopyAsync(bool includeReferrers) => ProgressBar.RunAsync(
             console,

@@ -77,12 +77,12 @@ internal static class ReportVerb
         var facts = new List<ReportFacts>();
         foreach (string name in names)
         {
-            (ImageSource source, string format) = await images.OpenAsync(name, cancellationToken);
+            (ImageSource source, string format, string? fault) = await images.OpenAsync(name, cancellationToken);
             facts.Add(
                 await ProgressBar.RunAsync(
                     console,
                     name,
-                    progress => ReportFacts.ReadAsync(name, format, source, findsWriters, progress, cancellationToken)));
+                    progress => ReportFacts.ReadAsync(name, format, source, fault, findsWriters, progress, cancellationToken)));
         }
 
         if (bases.Length > 0)

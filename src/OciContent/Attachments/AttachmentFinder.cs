@@ -15,9 +15,6 @@ internal sealed class AttachmentFinder(
     ReferrerLookup referrers,
     AnnotatedEntries annotated)
 {
-    // Enough to hide how long a registry takes, and little enough for those that count requests.
-    private const int MaxConcurrency = 4;
-
     private readonly AttachmentLookup _lookup = new(source, referrers, annotated);
     private readonly DocumentBudget _budget = new(source.Name, source.Limits);
     private readonly HashSet<Digest> _seen = [];
@@ -83,7 +80,7 @@ internal sealed class AttachmentFinder(
     private async Task<List<Asked>> DescendAsync(Digest root, List<Asked> level, int depth, CancellationToken cancellationToken)
     {
         (IReadOnlyList<AttachmentCandidate> Found, IReadOnlyList<ContentProblem> Problems)[] answers =
-            await ForEachAsync(level, AskAsync, cancellationToken).ConfigureAwait(false);
+            await AttachmentLookup.ForEachAsync(level, AskAsync, cancellationToken).ConfigureAwait(false);
         var taken = new List<(AttachmentCandidate Candidate, List<Node> Siblings)>();
         var places = new Dictionary<Digest, int>();
         for (int i = 0; i < level.Count; i++)
@@ -95,7 +92,7 @@ internal sealed class AttachmentFinder(
             }
         }
 
-        Reading[] readings = await ForEachAsync(taken, ReadAsync, cancellationToken).ConfigureAwait(false);
+        Reading[] readings = await AttachmentLookup.ForEachAsync(taken, ReadAsync, cancellationToken).ConfigureAwait(false);
         var next = new List<Asked>();
         for (int i = 0; i < taken.Count; i++)
         {
@@ -219,23 +216,6 @@ internal sealed class AttachmentFinder(
                     ReferrerClaim.IsWrong(source.Name, listed.Digest, candidate.Subject),
                     listed,
                     candidate.Location));
-    }
-
-    private static async Task<TResult[]> ForEachAsync<T, TResult>(
-        List<T> items,
-        Func<T, CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken)
-    {
-        var results = new TResult[items.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken };
-        await Parallel
-            .ForAsync(
-                0,
-                items.Count,
-                parallel,
-                async (i, token) => results[i] = await work(items[i], token).ConfigureAwait(false))
-            .ConfigureAwait(false);
-        return results;
     }
 
     // Those of the deepest level come last in the list, and are needed first.

@@ -5,9 +5,31 @@ namespace OciContent.Attachments;
 /// <summary>Asks a source what may be attached to something: whoever lists it, the tags, the indexes.</summary>
 internal sealed class AttachmentLookup(ImageSource source, ReferrerLookup referrers, AnnotatedEntries annotated)
 {
+    // Enough to hide how long a registry takes, and little enough for those that count requests.
+    private const int MaxConcurrency = 4;
+
     // Those of what is selected: a signature under another repository's tag is another repository's.
     private readonly HashSet<string> _repositories =
         [.. source.Entries.Select(IndexEntryName.RepositoryOf).OfType<string>()];
+
+    /// <summary>Does something with each of several, with a few at the same time.</summary>
+    /// <returns>The results, in the order of the items.</returns>
+    public static async Task<TResult[]> ForEachAsync<T, TResult>(
+        IReadOnlyList<T> items,
+        Func<T, CancellationToken, Task<TResult>> work,
+        CancellationToken cancellationToken)
+    {
+        var results = new TResult[items.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken };
+        await Parallel
+            .ForAsync(
+                0,
+                items.Count,
+                parallel,
+                async (i, token) => results[i] = await work(items[i], token).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return results;
+    }
 
     /// <summary>What the lists, the tags and the indexes have, in this order; some of it may be there more than once.</summary>
     /// <param name="subject">What it may be attached to.</param>

@@ -132,13 +132,10 @@ internal sealed class CopyPlanner : IDocumentVisitor
         var asked = new HashSet<Digest>();
         for (Digest[] subjects = Unasked(); subjects.Length > 0; subjects = Unasked())
         {
-            foreach (Digest subject in subjects)
+            asked.UnionWith(subjects);
+            foreach (AttachmentCandidate candidate in await plan.FindAsync(subjects, cancellationToken).ConfigureAwait(false))
             {
-                asked.Add(subject);
-                foreach (AttachmentCandidate candidate in await plan.FindAsync(subject, cancellationToken).ConfigureAwait(false))
-                {
-                    await AddAttachmentAsync(walker, plan, candidate, entries, cancellationToken).ConfigureAwait(false);
-                }
+                await AddAttachmentAsync(walker, plan, candidate, entries, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -21,16 +21,16 @@ internal sealed class ReferrerPlan(ImageSource source, AttachmentLookup lookup, 
         return new ReferrerPlan(source, new AttachmentLookup(source, referrers, annotated), destination.ListsReferrers);
     }
 
-    /// <summary>What may be attached to a manifest or index.</summary>
+    /// <summary>What may be attached to manifests and indexes, in their order.</summary>
     /// <exception cref="InvalidDataException">It is not known what cosign's tags lead to.</exception>
-    /// <exception cref="IOException">What refers to it cannot be listed.</exception>
-    public async Task<IReadOnlyList<AttachmentCandidate>> FindAsync(Digest subject, CancellationToken cancellationToken)
+    /// <exception cref="IOException">What refers to one of them cannot be listed.</exception>
+    public async Task<IReadOnlyList<AttachmentCandidate>> FindAsync(IReadOnlyList<Digest> subjects, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<AttachmentCandidate> found, IReadOnlyList<ContentProblem> problems) = await lookup
-            .FindAsync(subject, isRequired: true, cancellationToken)
+        (IReadOnlyList<AttachmentCandidate> Found, IReadOnlyList<ContentProblem> Problems)[] answers = await AttachmentLookup
+            .ForEachAsync(subjects, (subject, token) => lookup.FindAsync(subject, isRequired: true, token), cancellationToken)
             .ConfigureAwait(false);
-        RequireAll(source, problems);
-        return found;
+        RequireAll(source, [.. answers.SelectMany(static answer => answer.Problems)]);
+        return [.. answers.SelectMany(static answer => answer.Found)];
     }
 
     /// <summary>

@@ -56,6 +56,7 @@ public abstract partial class ImageSource
     /// <summary>
     /// What refers to a manifest or index, such as its signatures and SBOMs (image-spec, manifest.md, "subject"). Content that is an
     /// <see cref="IReferrerReader"/> is asked; otherwise all documents are read that the source leads to, whatever of it is selected.
+    /// <c>ImageAttachments</c> finds more: what cosign keeps under tags, attestations of an index, and what is attached to all that.
     /// </summary>
     /// <param name="subject">The digest of the manifest or index.</param>
     /// <param name="artifactType">Of which type alone, by its very characters; <c>null</c> for all.</param>

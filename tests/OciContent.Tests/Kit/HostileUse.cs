@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OciContent.Attachments;
 using OciContent.Comparison;
 using OciContent.Conversion;
 using OciContent.Editing;
@@ -46,6 +47,10 @@ internal sealed class HostileUse(HostileTree tree) : IDisposable
                 return false;
             case 3:
                 await WithSourceAsync(what, location, static source => ImageGraph.ReadAsync(source));
+                await WithSourceAsync(
+                    what,
+                    location,
+                    static source => ImageAttachments.FindAllAsync(source, new AttachmentOptions { IncludeParts = true }));
                 await WithSourceAsync(what, location, static source => ImageComparer.CompareAsync(source, source));
                 return false;
             case 4:

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OciContent.Attachments;
 using OciContent.Inspection;
 using OciContent.Sources;
 using OciContent.Tests.Kit;
@@ -243,6 +244,7 @@ public sealed class ImageSourceFuzzTests : IDisposable
     private static async Task<IReadOnlyList<ContentProblem>> UseAsync(string path)
     {
         await using ImageSource source = await ImageLocation.Parse(path).OpenAsync();
+        await ImageAttachments.FindAllAsync(source);
         ImageInspection inspection = await ImageInspector.InspectAsync(source);
         foreach (ImageIdentity image in inspection.Images)
         {
