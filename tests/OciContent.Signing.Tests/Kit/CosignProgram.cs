@@ -32,9 +32,37 @@ internal sealed record CosignProgram(string Path)
         bool isMessage = forge.Shape is SignatureShape.Message or SignatureShape.Message2;
         string[] type = isMessage ? [] : ["--type", forge.PredicateType];
         ToolOutput output = Run(
+            [],
             [
                 isMessage ? "verify-blob" : "verify-blob-attestation", "--new-bundle-format", .. type, "--bundle", bundle, "--trusted-root", root,
                 "--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer, file,
+            ]);
+        return (output.ExitCode == 0, output.StandardError.Trim());
+    }
+
+    /// <summary>Whether cosign verifies an image of a registry, and what it says.</summary>
+    public (bool IsVerified, string Said) VerifyImage(string image, Forge forge, TempFolder folder)
+    {
+        string root = folder.Write("trusted_root.json", TestJson.Bytes(forge.TrustedRoot()));
+        bool isTag = forge.Shape is SignatureShape.Tag or SignatureShape.AttestationTag;
+        string[] type = forge.PredicateType == Forge.SignPredicate ? [] : ["--type", forge.PredicateType];
+
+        // cosign 2.5 takes a trusted root for bundles alone, and keys from its environment.
+        string[] trust = isTag && !Knows(SignatureShape.Envelope2) ? [] : ["--trusted-root", root];
+        TestFulcio fulcio = forge.Sigstore.Fulcio;
+        var keys = new Dictionary<string, string>
+        {
+            ["SIGSTORE_REKOR_PUBLIC_KEY"] = Write("rekor.pub", forge.Sigstore.Rekor.Key.PublicPem),
+            ["SIGSTORE_CT_LOG_PUBLIC_KEY_FILE"] = Write("ct.pub", fulcio.LogKey.PublicPem),
+            ["SIGSTORE_ROOT_FILE"] = Write("roots.pem", $"{fulcio.Root.ExportCertificatePem()}\n{fulcio.Intermediate.ExportCertificatePem()}\n"),
+        };
+        string Write(string name, string text) => folder.Write(name, System.Text.Encoding.ASCII.GetBytes(text));
+        ToolOutput output = Run(
+            trust.Length == 0 ? keys : [],
+            [
+                type.Length == 0 ? "verify" : "verify-attestation", .. type, $"--new-bundle-format={(isTag ? "false" : "true")}", .. trust,
+                "--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer, "--allow-http-registry",
+                image,
             ]);
         return (output.ExitCode == 0, output.StandardError.Trim());
     }
@@ -50,9 +78,13 @@ internal sealed record CosignProgram(string Path)
 
     public override string ToString() => Path;
 
-    private ToolOutput Run(params string[] arguments)
+    private ToolOutput Run(Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Path, arguments);
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
 
         // It would look for its own trusted root on the network.
         start.Environment["TUF_ROOT"] = "/nonexistent";
