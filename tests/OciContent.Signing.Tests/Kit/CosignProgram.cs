@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace OciContent.Signing.Tests.Kit;
 
-/// <summary>A cosign: the one that newer systems have, and those that a variable names. What one of them is asked is offline.</summary>
+/// <summary>A cosign: the one that newer systems have, and the older one that a variable names. What they are asked is offline.</summary>
 /// <param name="Path">The program.</param>
 internal sealed record CosignProgram(string Path)
 {
-    /// <summary>Names more of them, as <c>PATH</c> does folders.</summary>
-    public const string Variable = "OCICONTENT_COSIGNS";
+    /// <summary>Names an older one.</summary>
+    public const string Variable = "OCICONTENT_COSIGN_2";
 
     /// <summary>The content whose digest is that of <see cref="Forge.Image"/>.</summary>
     public static readonly byte[] Content = "an image"u8.ToArray();
@@ -16,7 +16,7 @@ internal sealed record CosignProgram(string Path)
     public static IReadOnlyList<CosignProgram> All { get; } =
     [
         .. new[] { ToolPath.Find("cosign") }
-            .Concat((Environment.GetEnvironmentVariable(Variable) ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            .Append(Environment.GetEnvironmentVariable(Variable))
             .OfType<string>()
             .Where(File.Exists)
             .Distinct(StringComparer.Ordinal)
