@@ -34,9 +34,9 @@ public abstract class SignatureVerifier
         {
             return Refused(refusal.Check, refusal.Message);
         }
-        catch (Exception e) when (e is JsonException or FormatException or CryptographicException)
+        catch (Exception e) when (e is JsonException or FormatException or CryptographicException or PlatformNotSupportedException)
         {
-            // Whatever parses what is not trusted says so by one of these.
+            // Whatever parses what is not trusted says so by one of these; the last is of curves that do not exist.
             return Refused(SignatureCheck.Format, e.Message);
         }
 

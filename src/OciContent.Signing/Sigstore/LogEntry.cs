@@ -37,15 +37,21 @@ internal sealed record LogEntry
     /// <summary>Reads an entry of a bundle (<c>TransparencyLogEntry</c>).</summary>
     public static LogEntry Read(JsonFields json)
     {
+        json.RefuseOthers("logIndex", "logId", "kindVersion", "integratedTime", "inclusionPromise", "inclusionProof", "canonicalizedBody");
         JsonFields kind = json.Object("kindVersion");
+        kind.RefuseOthers("kind", "version");
+        JsonFields? logId = json.ObjectOrNull("logId");
+        logId?.RefuseOthers("keyId");
+        JsonFields? promise = json.ObjectOrNull("inclusionPromise");
+        promise?.RefuseOthers("signedEntryTimestamp");
         return new LogEntry
         {
             LogIndex = NotNegative(json, json.Int64OrNull("logIndex") ?? 0),
-            LogId = json.ObjectOrNull("logId")?.BytesOrNull("keyId") ?? [],
+            LogId = logId?.BytesOrNull("keyId") ?? [],
             Kind = Short(kind, "kind"),
             Version = Short(kind, "version"),
             IntegratedTime = json.Int64OrNull("integratedTime") is { } time and not 0 ? time : null,
-            InclusionPromise = json.ObjectOrNull("inclusionPromise")?.BytesOrNull("signedEntryTimestamp"),
+            InclusionPromise = promise?.BytesOrNull("signedEntryTimestamp"),
             Proof = json.ObjectOrNull("inclusionProof") is { } proof ? LogProof.Read(proof) : null,
             Body = json.Bytes("canonicalizedBody"),
         };

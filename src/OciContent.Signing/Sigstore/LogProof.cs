@@ -26,7 +26,10 @@ internal sealed record LogProof(
     /// <summary>Reads a proof of a bundle (<c>InclusionProof</c>).</summary>
     public static LogProof Read(JsonFields json)
     {
-        string? checkpoint = json.ObjectOrNull("checkpoint")?.TextOrNull("envelope");
+        json.RefuseOthers("logIndex", "treeSize", "rootHash", "hashes", "checkpoint");
+        JsonFields? note = json.ObjectOrNull("checkpoint");
+        note?.RefuseOthers("envelope");
+        string? checkpoint = note?.TextOrNull("envelope");
         if (checkpoint is not null && Encoding.UTF8.GetByteCount(checkpoint) > MaxCheckpoint)
         {
             throw new JsonException($"{json.Place}.checkpoint has more than {MaxCheckpoint} bytes: expected at most that many.");

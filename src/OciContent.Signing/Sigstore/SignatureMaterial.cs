@@ -116,6 +116,7 @@ internal sealed record SignatureMaterial
         }
 
         JsonFields material = bundle.Object("verificationMaterial");
+        material.RefuseOthers("publicKey", "certificate", "x509CertificateChain", "tlogEntries", "timestampVerificationData");
         JsonFields? key = material.ObjectOrNull("publicKey");
         JsonFields? certificate = material.ObjectOrNull("certificate");
         JsonFields? chain = material.ObjectOrNull("x509CertificateChain");
@@ -126,9 +127,9 @@ internal sealed record SignatureMaterial
         }
 
         byte[][] certificates = certificate is { } one
-            ? [one.Bytes("rawBytes")]
+            ? [BytesAlone(one, "rawBytes")]
             : chain is { } several
-                ? [.. several.Objects("certificates", MaxChain).Select(static entry => entry.Bytes("rawBytes"))]
+                ? [.. several.Objects("certificates", MaxChain).Select(static entry => BytesAlone(entry, "rawBytes"))]
                 : [];
         if (key is null && certificates.Length == 0)
         {
@@ -143,6 +144,8 @@ internal sealed record SignatureMaterial
 
         JsonFields? message = bundle.ObjectOrNull("messageSignature");
         JsonFields? envelope = bundle.ObjectOrNull("dsseEnvelope");
+        envelope?.RefuseOthers("payload", "payloadType", "signatures");
+        message?.RefuseOthers("messageDigest", "signature");
         DsseEnvelope? dsse = envelope is { } found ? DsseEnvelope.Read(found) : null;
         if (dsse is null == message is null)
         {
@@ -163,7 +166,7 @@ internal sealed record SignatureMaterial
             Timestamps =
             [
                 .. material.ObjectOrNull("timestampVerificationData") is { } stamps
-                    ? stamps.Objects("rfc3161Timestamps", MaxTimestamps).Select(static stamp => stamp.Bytes("signedTimestamp"))
+                    ? stamps.Objects("rfc3161Timestamps", MaxTimestamps).Select(static stamp => BytesAlone(stamp, "signedTimestamp"))
                     : [],
             ],
             BundleVersion = version,
@@ -174,6 +177,7 @@ internal sealed record SignatureMaterial
     {
         // The digest is only a hint to protobuf-specs, and all that a descriptor can be compared with.
         JsonFields digest = message.Object("messageDigest");
+        digest.RefuseOthers("algorithm", "digest");
         string algorithm = digest.Text("algorithm");
         byte[] hash = digest.Bytes("digest");
         string name = algorithm switch
@@ -187,6 +191,12 @@ internal sealed record SignatureMaterial
         return Digest.TryParse($"{name}:{Convert.ToHexStringLower(hash)}", out Digest? parsed)
             ? parsed
             : throw new FormatException($"{digest.Place}.digest has {hash.Length} bytes: expected a hash by {name}.");
+    }
+
+    private static byte[] BytesAlone(JsonFields json, string name)
+    {
+        json.RefuseOthers(name);
+        return json.Bytes(name);
     }
 
     private static byte[] Base64(IReadOnlyDictionary<string, string> annotations, string name) =>

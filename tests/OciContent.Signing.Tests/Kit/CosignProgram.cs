@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace OciContent.Signing.Tests.Kit;
 
-/// <summary>A cosign: the one that newer systems have, and those that a variable names. What one of them is asked is offline.</summary>
+/// <summary>A cosign: the one that newer systems have, and the older one that a variable names. What they are asked is offline.</summary>
 /// <param name="Path">The program.</param>
 internal sealed record CosignProgram(string Path)
 {
-    /// <summary>Names more of them, as <c>PATH</c> does folders.</summary>
-    public const string Variable = "OCICONTENT_COSIGNS";
+    /// <summary>Names an older one.</summary>
+    public const string Variable = "OCICONTENT_COSIGN_2";
 
     /// <summary>The content whose digest is that of <see cref="Forge.Image"/>.</summary>
     public static readonly byte[] Content = "an image"u8.ToArray();
@@ -16,7 +16,7 @@ internal sealed record CosignProgram(string Path)
     public static IReadOnlyList<CosignProgram> All { get; } =
     [
         .. new[] { ToolPath.Find("cosign") }
-            .Concat((Environment.GetEnvironmentVariable(Variable) ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            .Append(Environment.GetEnvironmentVariable(Variable))
             .OfType<string>()
             .Where(File.Exists)
             .Distinct(StringComparer.Ordinal)
@@ -32,9 +32,37 @@ internal sealed record CosignProgram(string Path)
         bool isMessage = forge.Shape is SignatureShape.Message or SignatureShape.Message2;
         string[] type = isMessage ? [] : ["--type", forge.PredicateType];
         ToolOutput output = Run(
+            [],
             [
                 isMessage ? "verify-blob" : "verify-blob-attestation", "--new-bundle-format", .. type, "--bundle", bundle, "--trusted-root", root,
                 "--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer, file,
+            ]);
+        return (output.ExitCode == 0, output.StandardError.Trim());
+    }
+
+    /// <summary>Whether cosign verifies an image of a registry, and what it says.</summary>
+    public (bool IsVerified, string Said) VerifyImage(string image, Forge forge, TempFolder folder)
+    {
+        string root = folder.Write("trusted_root.json", TestJson.Bytes(forge.TrustedRoot()));
+        bool isTag = forge.Shape is SignatureShape.Tag or SignatureShape.AttestationTag;
+        string[] type = forge.PredicateType == Forge.SignPredicate ? [] : ["--type", forge.PredicateType];
+
+        // cosign 2.5 takes a trusted root for bundles alone, and keys from its environment.
+        string[] trust = isTag && !Knows(SignatureShape.Envelope2) ? [] : ["--trusted-root", root];
+        TestFulcio fulcio = forge.Sigstore.Fulcio;
+        var keys = new Dictionary<string, string>
+        {
+            ["SIGSTORE_REKOR_PUBLIC_KEY"] = Write("rekor.pub", forge.Sigstore.Rekor.Key.PublicPem),
+            ["SIGSTORE_CT_LOG_PUBLIC_KEY_FILE"] = Write("ct.pub", fulcio.LogKey.PublicPem),
+            ["SIGSTORE_ROOT_FILE"] = Write("roots.pem", $"{fulcio.Root.ExportCertificatePem()}\n{fulcio.Intermediate.ExportCertificatePem()}\n"),
+        };
+        string Write(string name, string text) => folder.Write(name, System.Text.Encoding.ASCII.GetBytes(text));
+        ToolOutput output = Run(
+            trust.Length == 0 ? keys : [],
+            [
+                type.Length == 0 ? "verify" : "verify-attestation", .. type, $"--new-bundle-format={(isTag ? "false" : "true")}", .. trust,
+                "--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer, "--allow-http-registry",
+                image,
             ]);
         return (output.ExitCode == 0, output.StandardError.Trim());
     }
@@ -50,9 +78,13 @@ internal sealed record CosignProgram(string Path)
 
     public override string ToString() => Path;
 
-    private ToolOutput Run(params string[] arguments)
+    private ToolOutput Run(Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Path, arguments);
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
 
         // It would look for its own trusted root on the network.
         start.Environment["TUF_ROOT"] = "/nonexistent";

@@ -224,8 +224,15 @@ public sealed class FuzzTests
         {
             Assert.True(
                 JsonNode.DeepEquals(Significant(before), Significant(after)),
-                $"What was changed is verified: {System.Text.Encoding.UTF8.GetString(after)}");
+                $"What was changed is verified: {Place(before, after)}");
         }
+    }
+
+    private static string Place(byte[] before, byte[] after)
+    {
+        int at = before.AsSpan().CommonPrefixLength(after);
+        int start = Math.Max(0, at - 60);
+        return System.Text.Encoding.UTF8.GetString(after[start..Math.Min(after.Length, at + 60)]);
     }
 
     private static JsonNode Significant(byte[] bundle)
