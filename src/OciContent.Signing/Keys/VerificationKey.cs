@@ -99,8 +99,9 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
                     $"A public key of the algorithm {algorithm} is not supported: expected ECDSA, RSA or Ed25519."),
             };
         }
-        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        catch (Exception e) when (e is AsnContentException or CryptographicException or PlatformNotSupportedException)
         {
+            // The last one is for curves that nobody knows.
             throw new FormatException("The public key is not a SubjectPublicKeyInfo in DER (RFC 5280, section 4.1).", e);
         }
     }

@@ -16,6 +16,7 @@ internal static class NotationChain
     private const string BasicConstraints = "2.5.29.19";
     private const string KeyUsage = "2.5.29.15";
     private const string ExtendedKeyUsage = "2.5.29.37";
+    private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
     private const X509KeyUsageFlags NotForLeaves = X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.DataEncipherment
         | X509KeyUsageFlags.KeyAgreement | X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign
@@ -28,7 +29,7 @@ internal static class NotationChain
         ["1.3.6.1.5.5.7.3.1"] = "serverAuth",
         ["1.3.6.1.5.5.7.3.2"] = "clientAuth",
         ["1.3.6.1.5.5.7.3.4"] = "emailProtection",
-        ["1.3.6.1.5.5.7.3.8"] = "timeStamping",
+        [TimeStamping] = "timeStamping",
         ["1.3.6.1.5.5.7.3.9"] = "OCSPSigning",
     };
 
@@ -56,6 +57,32 @@ internal static class NotationChain
                 RequireAuthority(checks, chain[i], i - 1);
             }
         }
+    }
+
+    /// <summary>Checks the certificate of a time stamp authority, beside its chain.</summary>
+    /// <param name="checks">The checks of the signature.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <exception cref="SignatureRefusal">A check failed.</exception>
+    /// <exception cref="CryptographicException">The certificate is malformed.</exception>
+    public static void RequireStamper(Checks checks, X509Certificate2 certificate)
+    {
+        checks.Require(
+            SignatureCheck.Timestamp,
+            !CertificateSignature.IsSha1(certificate),
+            $"{Name(certificate)} is signed with SHA-1: expected SHA-256, SHA-384 or SHA-512.");
+        X509Extension? usage = Find(certificate, KeyUsage);
+        checks.Require(SignatureCheck.Timestamp, usage is not null, $"{Name(certificate)} has no key usage: expected one.");
+        RequireLeafUsage(
+            checks,
+            SignatureCheck.Timestamp,
+            certificate,
+            usage is null ? X509KeyUsageFlags.None : Decode<X509KeyUsageExtension>(usage).KeyUsages);
+        X509Extension? extension = Find(certificate, ExtendedKeyUsage);
+        checks.Require(
+            SignatureCheck.Timestamp,
+            extension is { Critical: true }
+                && Decode<X509EnhancedKeyUsageExtension>(extension).EnhancedKeyUsages is [{ Value: TimeStamping }],
+            $"{Name(certificate)} has another extended key usage: expected timeStamping alone, critical (RFC 3161, section 2.3).");
     }
 
     /// <summary>Checks that each certificate is valid from one time to another.</summary>
@@ -137,19 +164,7 @@ internal static class NotationChain
 
     private static void RequireLeaf(Checks checks, X509Certificate2 certificate)
     {
-        checks.Require(
-            SignatureCheck.CertificateUsage,
-            !IsAuthority(certificate),
-            $"{Name(certificate)} is one of an authority: expected one of a signer, without cA.");
-        X509KeyUsageFlags usages = RequireKeyUsage(checks, certificate);
-        checks.Require(
-            SignatureCheck.CertificateUsage,
-            usages.HasFlag(X509KeyUsageFlags.DigitalSignature),
-            $"{Name(certificate)} has the key usage {Text(usages)}: expected digitalSignature.");
-        checks.Require(
-            SignatureCheck.CertificateUsage,
-            (usages & NotForLeaves) == X509KeyUsageFlags.None,
-            $"{Name(certificate)} has the key usage {Text(usages & NotForLeaves)}: expected digitalSignature without it.");
+        RequireLeafUsage(checks, SignatureCheck.CertificateUsage, certificate, RequireKeyUsage(checks, certificate));
         if (Find(certificate, ExtendedKeyUsage) is not { } extension)
         {
             return;
@@ -162,6 +177,19 @@ internal static class NotationChain
                 !NotForSigning.TryGetValue(usage.Value ?? "", out string? name),
                 $"{Name(certificate)} has the extended key usage {name}: expected codeSigning without it.");
         }
+    }
+
+    private static void RequireLeafUsage(Checks checks, SignatureCheck check, X509Certificate2 certificate, X509KeyUsageFlags usages)
+    {
+        checks.Require(check, !IsAuthority(certificate), $"{Name(certificate)} is one of an authority: expected one without cA.");
+        checks.Require(
+            check,
+            usages.HasFlag(X509KeyUsageFlags.DigitalSignature),
+            $"{Name(certificate)} has the key usage {Text(usages)}: expected digitalSignature.");
+        checks.Require(
+            check,
+            (usages & NotForLeaves) == X509KeyUsageFlags.None,
+            $"{Name(certificate)} has the key usage {Text(usages & NotForLeaves)}: expected digitalSignature without it.");
     }
 
     private static void RequireAuthority(Checks checks, X509Certificate2 certificate, int below)

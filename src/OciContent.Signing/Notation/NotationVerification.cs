@@ -332,6 +332,11 @@ internal sealed class NotationVerification : IDisposable
 
         List<X509Certificate2> roots = Trusted(statement, store, NotationTrustStore.Tsa, SignatureCheck.Timestamp);
         VerifiedTimestamp stamp = TimestampToken.Verify(_checks, _envelope.Timestamp, _envelope.Signature, [], roots);
+        if (stamp.Authority is not null)
+        {
+            NotationChain.RequireStamper(_checks, stamp.Authority);
+        }
+
         TimeSpan accuracy = AccuracyOf(stamp, _envelope.Timestamp);
         NotationChain.RequireValid(_checks, _chain, stamp.Time - accuracy, stamp.Time + accuracy, "when it was time-stamped");
         return stamp.Time;
