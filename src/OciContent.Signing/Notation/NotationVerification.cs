@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
@@ -25,6 +26,7 @@ internal sealed class NotationVerification : IDisposable
     private readonly NotationEnvelope _envelope;
     private readonly List<X509Certificate2> _chain = [];
     private readonly List<string> _notes = [];
+    private IReadOnlyDictionary<string, string> _annotations = ReadOnlyDictionary<string, string>.Empty;
 
     private NotationVerification(Checks checks, NotationEnvelope envelope)
     {
@@ -79,12 +81,12 @@ internal sealed class NotationVerification : IDisposable
 
     /// <summary>What must hold whatever the policy says.</summary>
     /// <exception cref="SignatureRefusal">Something does not.</exception>
-    public void RequireIntegrity(Descriptor manifest, IReadOnlyDictionary<string, string> annotations)
+    public void RequireIntegrity(Descriptor manifest)
     {
         RequireSignature();
         RequireHeaders();
         NotationChain.Require(_checks, _chain);
-        RequirePayload(manifest, annotations);
+        RequirePayload(manifest);
     }
 
     /// <summary>What follows from the policy.</summary>
@@ -100,6 +102,21 @@ internal sealed class NotationVerification : IDisposable
         if (statement.Revocation != NotationAction.Skip && _chain.SkipLast(1).Any(HasRevocation))
         {
             _notes.Add("It was not asked whether a certificate was revoked, though one names where to ask: nothing is fetched.");
+        }
+    }
+
+    /// <summary>What was asked for of the payload's annotations.</summary>
+    /// <exception cref="SignatureRefusal">It is not there.</exception>
+    public void RequireAnnotations(IReadOnlyDictionary<string, string> annotations)
+    {
+        foreach ((string name, string value) in annotations)
+        {
+            string? found = _annotations.GetValueOrDefault(name);
+            string has = found is null ? "no annotation" : ErrorText.Quote(found) + " for the annotation";
+            _checks.Require(
+                SignatureCheck.Annotations,
+                found == value,
+                $"The payload has {has} {ErrorText.Quote(name)}: expected {ErrorText.Quote(value)}.");
         }
     }
 
@@ -219,7 +236,7 @@ internal sealed class NotationVerification : IDisposable
             "A critical header is named more than once: expected each once.");
     }
 
-    private void RequirePayload(Descriptor manifest, IReadOnlyDictionary<string, string> annotations)
+    private void RequirePayload(Descriptor manifest)
     {
         _checks.Require(
             SignatureCheck.PayloadType,
@@ -243,16 +260,7 @@ internal sealed class NotationVerification : IDisposable
             SignatureCheck.Subject,
             mediaType == manifest.MediaType,
             $"The payload is about the media type {ErrorText.Quote(mediaType)}: expected {manifest.MediaType}.");
-        IReadOnlyDictionary<string, string> signed = target.TextMap("annotations", MaxAnnotations);
-        foreach ((string name, string value) in annotations)
-        {
-            string? found = signed.GetValueOrDefault(name);
-            _checks.Require(
-                SignatureCheck.Annotations,
-                found == value,
-                $"The payload has {(found is null ? "no annotation" : ErrorText.Quote(found) + " for the annotation")} {ErrorText.Quote(name)}: "
-                    + $"expected {ErrorText.Quote(value)}.");
-        }
+        _annotations = target.TextMap("annotations", MaxAnnotations);
     }
 
     private void RequireAnchor(NotationTrustStatement statement, NotationTrustStore store)

@@ -100,8 +100,9 @@ public sealed class NotationVerifier : SignatureVerifier
 
         var envelope = NotationEnvelope.Parse(signature.Blob.MediaType, signature.Content);
         using NotationVerification verification = NotationVerification.Start(checks, envelope);
-        verification.RequireIntegrity(subject.Manifest, Annotations);
+        verification.RequireIntegrity(subject.Manifest);
         verification.RequireTrust(statement, _store, _time.GetUtcNow());
+        verification.RequireAnnotations(Annotations);
         return new SignatureVerdict
         {
             Signature = signature,

@@ -15,9 +15,9 @@ internal sealed record NotationRecipe
     /// <summary>The name of its key; see <see cref="NotationKeys"/>.</summary>
     public required string Key { get; init; }
 
-    public DateTimeOffset From { get; init; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset From { get; init; } = NotationClock.Start.AddMonths(-5);
 
-    public DateTimeOffset To { get; init; } = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset To { get; init; } = NotationClock.Start.AddMonths(7);
 
     /// <summary>Whether there are basic constraints, and what they say; null for none.</summary>
     public bool? IsAuthority { get; init; }

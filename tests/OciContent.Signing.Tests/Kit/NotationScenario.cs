@@ -14,7 +14,7 @@ internal sealed class NotationScenario
     public const string AuthorityStore = "signingAuthority:example";
     public const string StampStore = "tsa:stamps";
 
-    public static readonly DateTimeOffset Start = new(2030, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = NotationClock.Start;
 
     private readonly List<Action<NotationDraft>> _drafts = [];
 
@@ -109,36 +109,39 @@ internal sealed class NotationScenario
     public byte[] Write(IReadOnlyList<NotationCertificate> chain) => Write(chain, StampRoot.Issue());
 
     /// <summary>Signs and verifies.</summary>
-    public SignatureVerdict Verify(params IEnumerable<SignatureCheck> skipped)
+    public SignatureVerdict Verify()
+    {
+        NotationSigned signed = Sign();
+        return Verifier(signed.Chain, signed.StampRoot).Verify(SignatureOf(signed.Envelope), Subject);
+    }
+
+    /// <summary>Signs.</summary>
+    public NotationSigned Sign()
     {
         IReadOnlyList<NotationCertificate> chain = Issue();
         NotationCertificate stampRoot = StampRoot.Issue();
-        byte[] envelope = Write(chain, stampRoot);
-        return Verifier(chain, stampRoot, skipped).Verify(SignatureOf(envelope), Subject);
+        return new NotationSigned(chain, stampRoot, Write(chain, stampRoot));
     }
 
     /// <summary>The signature of an envelope.</summary>
-    public ImageSignature SignatureOf(byte[] envelope)
-    {
-        string mediaType = MediaType ?? (IsCose ? SigningMediaTypes.Cose : SigningMediaTypes.Jws);
-        return new ImageSignature(Descriptor.For(envelope, mediaType), envelope);
-    }
+    public ImageSignature SignatureOf(byte[] envelope) => new(Descriptor.For(envelope, LayerType), envelope);
+
+    /// <summary>The media type of the envelope, right or wrong.</summary>
+    public string LayerType => MediaType ?? (IsCose ? SigningMediaTypes.Cose : SigningMediaTypes.Jws);
 
     /// <summary>Those who trust a chain.</summary>
-    public NotationVerifier Verifier(
-        IReadOnlyList<NotationCertificate> chain,
-        NotationCertificate stampRoot,
-        IEnumerable<SignatureCheck>? skipped = null)
+    public NotationVerifier Verifier(IReadOnlyList<NotationCertificate> chain, NotationCertificate stampRoot) =>
+        new(PolicyOf(), StoreOf(chain, stampRoot), new NotationTime(Now)) { Annotations = Annotations };
+
+    /// <summary>What is trusted of a chain.</summary>
+    public NotationTrustStore StoreOf(IReadOnlyList<NotationCertificate> chain, NotationCertificate stampRoot)
     {
         byte[] anchor = Anchor(chain).Der;
-        NotationTrustStore store = new NotationTrustStore().With(StampStore, stampRoot.Der);
-        store = store.With(Store, anchor).With(AuthorityStore, anchor);
-        return new NotationVerifier(NotationTrustPolicy.Parse(Encoding.UTF8.GetBytes(Policy())), store, new NotationTime(Now))
-        {
-            Annotations = Annotations,
-            Skipped = (skipped ?? []).ToHashSet(),
-        };
+        return new NotationTrustStore().With(StampStore, stampRoot.Der).With(Store, anchor).With(AuthorityStore, anchor);
     }
+
+    /// <summary>The trust policy.</summary>
+    public NotationTrustPolicy PolicyOf() => NotationTrustPolicy.Parse(Encoding.UTF8.GetBytes(Policy()));
 
     /// <summary>The trust policy.</summary>
     public string Policy() =>

@@ -177,7 +177,7 @@ internal static class NotationCertificateMutations
         new(name, SignatureCheck.CertificateChain, reason, apply);
 
     private static NotationMutation Valid(string name, Action<NotationScenario> apply) =>
-        new(name, SignatureCheck.CertificateValidity, "was not valid at 2030-06-02T12:00:00Z, now", apply);
+        new(name, SignatureCheck.CertificateValidity, "Z, now: expected a time from", apply);
 
     private static NotationMutation Form(string name, string reason, Action<NotationDraft> change) =>
         NotationMutation.OfForm(name, reason, scenario => scenario.Draft(change));

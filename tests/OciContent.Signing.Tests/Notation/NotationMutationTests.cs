@@ -1,3 +1,4 @@
+using OciContent.Signing.Notation;
 using OciContent.Signing.Tests.Kit;
 
 namespace OciContent.Signing.Tests.Notation;
@@ -5,15 +6,6 @@ namespace OciContent.Signing.Tests.Notation;
 /// <summary>Whatever is wrong with a signature, it is not verified, and the reason is that.</summary>
 public sealed class NotationMutationTests
 {
-    private static readonly NotationMutation[] All =
-    [
-        .. NotationHeaderMutations.All,
-        .. NotationPayloadMutations.All,
-        .. NotationCertificateMutations.All,
-        .. NotationTrustMutations.All,
-        .. NotationFormMutations.All,
-    ];
-
     public static TheoryData<string, bool> Mutations { get; } = Rows(static _ => true);
 
     public static TheoryData<string, bool> MutationsOfOneCheck { get; } = Rows(static mutation => mutation.IsAlone);
@@ -21,8 +13,8 @@ public sealed class NotationMutationTests
     [Fact]
     public void Mutations_AreMany()
     {
-        Assert.True(All.Length >= 200, $"{All.Length} mutations");
-        Assert.Equal(All.Length, All.DistinctBy(static mutation => (mutation.Name, mutation.IsCose)).Count());
+        Assert.True(NotationMutations.All.Count >= 200, $"{NotationMutations.All.Count} mutations");
+        Assert.Equal(NotationMutations.All.Count, NotationMutations.All.DistinctBy(static mutation => (mutation.Name, mutation.IsCose)).Count());
     }
 
     [Theory]
@@ -40,6 +32,17 @@ public sealed class NotationMutationTests
             [plain.Verify(), stamped.Verify(), authority.Verify()],
             static verdict => Assert.True(verdict.IsVerified && verdict.Notes.Count == 0, verdict.ToString()));
     }
+
+    [Fact]
+    public void Verify_TakesWhatIsUnusual() =>
+        Assert.All(NotationVariants.All, static variant =>
+        {
+            var scenario = new NotationScenario();
+            variant.Apply(scenario);
+            SignatureVerdict verdict = scenario.Verify();
+
+            Assert.True(verdict.IsVerified, $"{variant.Name}: {verdict}");
+        });
 
     [Theory]
     [MemberData(nameof(Mutations))]
@@ -63,14 +66,23 @@ public sealed class NotationMutationTests
     {
         (NotationMutation mutation, NotationScenario scenario) = Apply(name, isCose);
 
-        SignatureVerdict verdict = scenario.Verify(mutation.Check);
+        NotationSigned signed = scenario.Sign();
+        var verifier = new NotationVerifier(
+            scenario.PolicyOf(),
+            scenario.StoreOf(signed.Chain, signed.StampRoot),
+            new NotationTime(scenario.Now))
+        {
+            Annotations = scenario.Annotations,
+            Skipped = new HashSet<SignatureCheck> { mutation.Check },
+        };
+        SignatureVerdict verdict = verifier.Verify(scenario.SignatureOf(signed.Envelope), scenario.Subject);
 
         Assert.True(verdict.IsVerified, verdict.ToString());
     }
 
     private static (NotationMutation Mutation, NotationScenario Scenario) Apply(string name, bool isCose)
     {
-        NotationMutation mutation = All.Single(one => one.Name == name && (one.IsCose ?? isCose) == isCose);
+        NotationMutation mutation = NotationMutations.All.Single(one => one.Name == name && (one.IsCose ?? isCose) == isCose);
         var scenario = new NotationScenario { IsCose = isCose };
         mutation.Apply(scenario);
         return (mutation, scenario);
@@ -79,7 +91,7 @@ public sealed class NotationMutationTests
     private static TheoryData<string, bool> Rows(Func<NotationMutation, bool> isTaken)
     {
         var rows = new TheoryData<string, bool>();
-        foreach (NotationMutation mutation in All.Where(isTaken))
+        foreach (NotationMutation mutation in NotationMutations.All.Where(isTaken))
         {
             foreach (bool isCose in mutation.IsCose is { } only ? [only] : (bool[])[false, true])
             {
