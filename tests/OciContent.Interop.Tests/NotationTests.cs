@@ -43,7 +43,15 @@ public sealed class NotationTests
             NotationScenario ours = ScenarioOf(name, key);
             ours.Root = ours.Root with { Subject = "CN=our root,O=Example,ST=WA,C=US", Key = "EC-384:ours" };
             chain = ours.Issue();
-            signers.Add(NotationSigner.FromPem(string.Concat(chain.Select(static one => one.Pem)), chain[0].Key.ExportPkcs8PrivateKeyPem()));
+            signers.AddRange(((NotationEnvelopeFormat[])[NotationEnvelopeFormat.Cose, NotationEnvelopeFormat.Jws]).Select(format =>
+                NotationSigner.FromPem(
+                    string.Concat(chain.Select(static one => one.Pem)),
+                    chain[0].Key.ExportPkcs8PrivateKeyPem(),
+                    options: new NotationSigningOptions
+                    {
+                        Format = format,
+                        Expiry = signers.Count % 4 == 0 ? null : TimeSpan.FromDays(1),
+                    })));
             notation.Trust(NotationScenario.Store, key, chain[2]);
         }
 
@@ -52,17 +60,17 @@ public sealed class NotationTests
         notation.SetPolicy(ScenarioOf(name).Policy());
         await Parallel.ForEachAsync(Cases.Seeds(200, 12), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (seed, stopped) =>
         {
-            int key = seed % signers.Count;
-            bool isCose = seed / signers.Count % 2 == 1;
+            // Each key and format of theirs, with the other format of ours.
+            int key = seed / 2 % NotationKeys.Allowed.Count;
+            bool isCose = seed % 2 == 1;
             Descriptor image = await PushAsync(repository, seed);
             string reference = $"{name}@{image.Digest}";
             await notation.SignAsync(reference, NotationKeys.Allowed[key], isCose, "--user-metadata", "by=notation", "--expiry", "24h");
-            await signers[key].SignAsync(repository, image, new NotationSigningOptions
-            {
-                Format = isCose ? NotationEnvelopeFormat.Jws : NotationEnvelopeFormat.Cose,
-                Expiry = seed % 3 == 0 ? null : TimeSpan.FromDays(1),
-                Annotations = new Dictionary<string, string> { ["by"] = "us", ["seed"] = $"{seed}" },
-            }, stopped);
+            await signers[(key * 2) + (isCose ? 1 : 0)].SignAsync(
+                repository,
+                image,
+                new Dictionary<string, string> { ["by"] = "us", ["seed"] = $"{seed}" },
+                stopped);
 
             Assert.Null(await notation.VerifyAsync(reference, "--user-metadata", "by=us", "--user-metadata", $"seed={seed}"));
             SignatureVerdict[] verdicts = await VerifyAsync(repository, verifier, image);
@@ -114,8 +122,9 @@ public sealed class NotationTests
                 }
             });
 
-        Assert.Equal("", string.Join('\n', others.Order(StringComparer.Ordinal)));
-        Assert.Equal("", string.Join('\n', taken.Distinct().Except(TakenByNotation).Order(StringComparer.Ordinal)));
+        Assert.True(others.IsEmpty, string.Join('\n', others.Order(StringComparer.Ordinal)));
+        string[] unknown = [.. taken.Distinct().Except(TakenByNotation).Order(StringComparer.Ordinal)];
+        Assert.True(unknown.Length == 0, string.Join('\n', unknown));
     }
 
     [NewerToolsFact(NotationTool.Tool, DockerRegistryServer.Tool)]
@@ -141,7 +150,7 @@ public sealed class NotationTests
                 }
             });
 
-        Assert.Equal("", string.Join('\n', differences.Order(StringComparer.Ordinal)));
+        Assert.True(differences.IsEmpty, string.Join('\n', differences.Order(StringComparer.Ordinal)));
     }
 
     private static async Task<(SignatureVerdict Verdict, string? Refusal)> AskBothAsync(
