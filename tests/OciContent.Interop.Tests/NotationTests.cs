@@ -19,9 +19,7 @@ public sealed class NotationTests
     private const string Repository = "team/app";
 
     // What notation takes, although the specification refuses it; all of them were asked for.
-    private static readonly string[] TakenByNotation =
-    [
-    ];
+    private static readonly string[] TakenByNotation = [];
 
     [NewerToolsFact(NotationTool.Tool, DockerRegistryServer.Tool)]
     public async Task Signatures_AreVerifiedBothWays()
@@ -43,42 +41,43 @@ public sealed class NotationTests
             NotationScenario ours = ScenarioOf(name, key);
             ours.Root = ours.Root with { Subject = "CN=our root,O=Example,ST=WA,C=US", Key = "EC-384:ours" };
             chain = ours.Issue();
-            signers.AddRange(((NotationEnvelopeFormat[])[NotationEnvelopeFormat.Cose, NotationEnvelopeFormat.Jws]).Select(format =>
-                NotationSigner.FromPem(
-                    string.Concat(chain.Select(static one => one.Pem)),
-                    chain[0].Key.ExportPkcs8PrivateKeyPem(),
-                    options: new NotationSigningOptions
-                    {
-                        Format = format,
-                        Expiry = signers.Count % 4 == 0 ? null : TimeSpan.FromDays(1),
-                    })));
+            signers.AddRange(
+                ((NotationEnvelopeFormat[])[NotationEnvelopeFormat.Cose, NotationEnvelopeFormat.Jws]).Select(format =>
+                    NotationSigner.FromPem(
+                        string.Concat(chain.Select(static one => one.Pem)),
+                        chain[0].Key.ExportPkcs8PrivateKeyPem(),
+                        options: new NotationSigningOptions
+                        {
+                            Format = format,
+                            Expiry = signers.Count % 4 == 0 ? null : TimeSpan.FromDays(1),
+                        })));
             notation.Trust(NotationScenario.Store, key, chain[2]);
         }
 
         var policy = NotationTrustPolicy.Parse(Encoding.UTF8.GetBytes(ScenarioOf(name).Policy()));
         var verifier = new NotationVerifier(policy, stores) { Annotations = new Dictionary<string, string> { ["by"] = "notation" } };
         notation.SetPolicy(ScenarioOf(name).Policy());
-        await Parallel.ForEachAsync(Cases.Seeds(200, 12), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (seed, stopped) =>
-        {
-            // Each key and format of theirs, with the other format of ours.
-            int key = seed / 2 % NotationKeys.Allowed.Count;
-            bool isCose = seed % 2 == 1;
-            Descriptor image = await PushAsync(repository, seed);
-            string reference = $"{name}@{image.Digest}";
-            await notation.SignAsync(reference, NotationKeys.Allowed[key], isCose, "--user-metadata", "by=notation", "--expiry", "24h");
-            await signers[(key * 2) + (isCose ? 1 : 0)].SignAsync(
-                repository,
-                image,
-                new Dictionary<string, string> { ["by"] = "us", ["seed"] = $"{seed}" },
-                stopped);
+        await Parallel.ForEachAsync(
+            Cases.Seeds(200, 12),
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (seed, stopped) =>
+            {
+                // Each key and format of theirs, with the other format of ours.
+                int key = seed / 2 % NotationKeys.Allowed.Count;
+                bool isCose = seed % 2 == 1;
+                Descriptor image = await PushAsync(repository, seed);
+                string reference = $"{name}@{image.Digest}";
+                await notation.SignAsync(reference, NotationKeys.Allowed[key], isCose, "--user-metadata", "by=notation", "--expiry", "24h");
+                await signers[(key * 2) + (isCose ? 1 : 0)]
+                    .SignAsync(repository, image, new Dictionary<string, string> { ["by"] = "us", ["seed"] = $"{seed}" }, stopped);
 
-            Assert.Null(await notation.VerifyAsync(reference, "--user-metadata", "by=us", "--user-metadata", $"seed={seed}"));
-            SignatureVerdict[] verdicts = await VerifyAsync(repository, verifier, image);
-            SignatureVerdict verified = Assert.Single(verdicts, static verdict => verdict.IsVerified);
-            Assert.Empty(verified.Notes);
-            Assert.Equal(isCose ? SigningMediaTypes.Cose : SigningMediaTypes.Jws, verified.Signature.Blob.MediaType);
-            Assert.Equal(SignatureCheck.CertificateChain, Assert.Single(verdicts, static verdict => !verdict.IsVerified).FailedCheck);
-        });
+                Assert.Null(await notation.VerifyAsync(reference, "--user-metadata", "by=us", "--user-metadata", $"seed={seed}"));
+                SignatureVerdict[] verdicts = await VerifyAsync(repository, verifier, image);
+                SignatureVerdict verified = Assert.Single(verdicts, static verdict => verdict.IsVerified);
+                Assert.Empty(verified.Notes);
+                Assert.Equal(isCose ? SigningMediaTypes.Cose : SigningMediaTypes.Jws, verified.Signature.Blob.MediaType);
+                Assert.Equal(SignatureCheck.CertificateChain, Assert.Single(verdicts, static verdict => !verdict.IsVerified).FailedCheck);
+            });
         signers.ForEach(static signer => signer.Dispose());
     }
 
@@ -104,7 +103,10 @@ public sealed class NotationTests
                 scenario.IsCose = isCose;
                 SignatureSubject subject = scenario.Subject;
                 mutation.Apply(scenario);
-                if (scenario.Subject != subject || mutation.Check == SignatureCheck.Kind || scenario.Verification["level"]!.GetValue<string>() == "skip")
+                if (
+                    scenario.Subject != subject
+                    || mutation.Check == SignatureCheck.Kind
+                    || scenario.Verification["level"]!.GetValue<string>() == "skip")
                 {
                     // Not about the signature, but about what is asked for.
                     return;
@@ -180,9 +182,10 @@ public sealed class NotationTests
         {
             ImageManifest manifest = await repository.ReadManifestAsync(referrer);
             ReadOnlyMemory<byte> envelope = await repository.ReadBytesAsync(manifest.Layers[0]);
-            verdicts.Add(verifier.Verify(
-                new ImageSignature(manifest.Layers[0], envelope.Span, referrer),
-                new SignatureSubject(image, ImageReference.Parse(repository.Name))));
+            verdicts.Add(
+                verifier.Verify(
+                    new ImageSignature(manifest.Layers[0], envelope.Span, referrer),
+                    new SignatureSubject(image, ImageReference.Parse(repository.Name))));
         }
 
         return [.. verdicts];
@@ -212,12 +215,13 @@ public sealed class NotationTests
         }
 
         bool isDocker = random.Next(4) == 0;
-        Descriptor image = await repository.PutAsync(new ImageManifest
-        {
-            MediaType = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest,
-            Config = config with { MediaType = isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig },
-            Layers = isDocker ? [.. layers.Select(static layer => layer with { MediaType = MediaTypes.DockerLayerGzip })] : layers,
-        });
+        Descriptor image = await repository.PutAsync(
+            new ImageManifest
+            {
+                MediaType = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest,
+                Config = config with { MediaType = isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig },
+                Layers = isDocker ? [.. layers.Select(static layer => layer with { MediaType = MediaTypes.DockerLayerGzip })] : layers,
+            });
         return random.Next(4) == 0
             ? await repository.PutAsync(new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [image] })
             : image;
@@ -226,14 +230,15 @@ public sealed class NotationTests
     private static async Task AttachAsync(RegistryRepository repository, Descriptor image, byte[] envelope, string mediaType)
     {
         await repository.PutAsync(Descriptor.Empty, "{}"u8.ToArray());
-        await repository.PutAsync(new ImageManifest
-        {
-            MediaType = MediaTypes.OciManifest,
-            ArtifactType = SigningMediaTypes.NotationSignature,
-            Config = Descriptor.Empty,
-            Layers = [await repository.AddAsync(envelope, mediaType)],
-            Subject = image,
-            Annotations = new Dictionary<string, string> { ["io.cncf.notary.x509chain.thumbprint#S256"] = "[]" },
-        });
+        await repository.PutAsync(
+            new ImageManifest
+            {
+                MediaType = MediaTypes.OciManifest,
+                ArtifactType = SigningMediaTypes.NotationSignature,
+                Config = Descriptor.Empty,
+                Layers = [await repository.AddAsync(envelope, mediaType)],
+                Subject = image,
+                Annotations = new Dictionary<string, string> { ["io.cncf.notary.x509chain.thumbprint#S256"] = "[]" },
+            });
     }
 }

@@ -56,7 +56,9 @@ internal static class JwsEnvelope
             VerificationPlugin = headers.TextOrNull(NotationHeaders.VerificationPlugin)
                 ?? headers.TextOrNull(NotationHeaders.VerificationPluginMinVersion),
             Critical = headers.Texts(Critical, NotationHeaders.MaxHeaders),
-            SignedHeaders = headers.Names.Where(name => headers.Has(name)).Except(Registered, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
+            SignedHeaders = headers.Names
+                .Where(name => headers.Has(name) && !Registered.Contains(name))
+                .ToHashSet(StringComparer.Ordinal),
             Certificates = header.ByteStrings(Certificates, CertificateChain.MaxCertificates),
             Timestamp = header.BytesOrNull(NotationHeaders.Timestamp),
             SigningAgent = header.TextOrNull(NotationHeaders.SigningAgent),

@@ -124,29 +124,32 @@ internal sealed class NotationDraft
     private byte[] WriteJws(byte[] signature)
     {
         string[] parts = ToSignInJws().Split('.');
-        return JsonOf(new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["payload"] = parts[1],
-            ["protected"] = parts[0],
-            ["header"] = Unsigned,
-            ["signature"] = Base64Url.EncodeToString(signature),
-        });
+        return JsonOf(
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["payload"] = parts[1],
+                ["protected"] = parts[0],
+                ["header"] = Unsigned,
+                ["signature"] = Base64Url.EncodeToString(signature),
+            });
     }
 
     private static byte[] JsonOf(Dictionary<string, object> values) => Encoding.UTF8.GetBytes(NodeOf(values).ToJsonString());
 
-    private static JsonNode NodeOf(object value) => value switch
-    {
-        string text => JsonValue.Create(text),
-        long number => JsonValue.Create(number),
-        bool truth => JsonValue.Create(truth),
-        DateTimeOffset time => JsonValue.Create(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
-        byte[] bytes => JsonValue.Create(Convert.ToBase64String(bytes)),
-        List<byte[]> list => new JsonArray([.. list.Select(NodeOf)]),
-        List<string> list => new JsonArray([.. list.Select(NodeOf)]),
-        Dictionary<string, object> map => new JsonObject(map.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)NodeOf(pair.Value)))),
-        _ => throw new ArgumentException($"{value} cannot be written.", nameof(value)),
-    };
+    private static JsonNode NodeOf(object value) =>
+        value switch
+        {
+            string text => JsonValue.Create(text),
+            long number => JsonValue.Create(number),
+            bool truth => JsonValue.Create(truth),
+            DateTimeOffset time => JsonValue.Create(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
+            byte[] bytes => JsonValue.Create(Convert.ToBase64String(bytes)),
+            List<byte[]> list => new JsonArray([.. list.Select(NodeOf)]),
+            List<string> list => new JsonArray([.. list.Select(NodeOf)]),
+            Dictionary<string, object> map => new JsonObject(
+                map.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)NodeOf(pair.Value)))),
+            _ => throw new ArgumentException($"{value} cannot be written.", nameof(value)),
+        };
 
     private byte[] ToSignInCose()
     {

@@ -22,21 +22,22 @@ public sealed class NotationSignerTests : IDisposable
     private readonly NotationScenario _scenario = new();
     private readonly TempFolder _temp = new();
 
-    public static TheoryData<string, NotationEnvelopeFormat> Keys { get; } = new()
-    {
-        { "RSA-2048", NotationEnvelopeFormat.Jws },
-        { "RSA-2048", NotationEnvelopeFormat.Cose },
-        { "RSA-3072", NotationEnvelopeFormat.Jws },
-        { "RSA-3072", NotationEnvelopeFormat.Cose },
-        { "RSA-4096", NotationEnvelopeFormat.Jws },
-        { "RSA-4096", NotationEnvelopeFormat.Cose },
-        { "EC-256", NotationEnvelopeFormat.Jws },
-        { "EC-256", NotationEnvelopeFormat.Cose },
-        { "EC-384", NotationEnvelopeFormat.Jws },
-        { "EC-384", NotationEnvelopeFormat.Cose },
-        { "EC-521", NotationEnvelopeFormat.Jws },
-        { "EC-521", NotationEnvelopeFormat.Cose },
-    };
+    public static TheoryData<string, NotationEnvelopeFormat> Keys { get; } =
+        new()
+        {
+            { "RSA-2048", NotationEnvelopeFormat.Jws },
+            { "RSA-2048", NotationEnvelopeFormat.Cose },
+            { "RSA-3072", NotationEnvelopeFormat.Jws },
+            { "RSA-3072", NotationEnvelopeFormat.Cose },
+            { "RSA-4096", NotationEnvelopeFormat.Jws },
+            { "RSA-4096", NotationEnvelopeFormat.Cose },
+            { "EC-256", NotationEnvelopeFormat.Jws },
+            { "EC-256", NotationEnvelopeFormat.Cose },
+            { "EC-384", NotationEnvelopeFormat.Jws },
+            { "EC-384", NotationEnvelopeFormat.Cose },
+            { "EC-521", NotationEnvelopeFormat.Jws },
+            { "EC-521", NotationEnvelopeFormat.Cose },
+        };
 
     public void Dispose() => _temp.Dispose();
 
@@ -136,10 +137,9 @@ public sealed class NotationSignerTests : IDisposable
         using NotationSigner signer = Signer(chain);
         var image = ImageLocation.Parse($"oci:{_temp.Copy(Repository.Hello("oci"), "layout")}:latest");
 
-        SignedImage signed = await signer.SignAsync(image, new SigningOptions
-        {
-            Annotations = new Dictionary<string, string> { ["stage"] = "production" },
-        });
+        SignedImage signed = await signer.SignAsync(
+            image,
+            new SigningOptions { Annotations = new Dictionary<string, string> { ["stage"] = "production" } });
 
         await using ImageSource source = await image.OpenAsync();
         ReadOnlyMemory<byte> envelope = await source.ReadBytesAsync(signed.Signature);
@@ -167,12 +167,13 @@ public sealed class NotationSignerTests : IDisposable
         _scenario.Leaf = _scenario.Leaf with { Key = key };
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
         string old = chain[0].Key is RSA rsa ? rsa.ExportRSAPrivateKeyPem() : ((ECDsa)chain[0].Key).ExportECPrivateKeyPem();
-        foreach ((string pem, string? password) in (ReadOnlySpan<(string, string?)>)
-            [
-                (chain[0].Key.ExportPkcs8PrivateKeyPem(), null),
-                (old, null),
-                (chain[0].Key.ExportEncryptedPkcs8PrivateKeyPem(Password, Pbe), Password),
-            ])
+        foreach (
+            (string pem, string? password) in (ReadOnlySpan<(string, string?)>)
+                [
+                    (chain[0].Key.ExportPkcs8PrivateKeyPem(), null),
+                    (old, null),
+                    (chain[0].Key.ExportEncryptedPkcs8PrivateKeyPem(Password, Pbe), Password),
+                ])
         {
             using var signer = NotationSigner.FromPem(Pem(chain), pem, password, timeProvider: new NotationTime(_scenario.Now));
             Assert.Equal(chain[0].Certificate.Subject, signer.ToString());
@@ -192,7 +193,10 @@ public sealed class NotationSignerTests : IDisposable
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
         using X509Certificate2 leaf = chain[0].WithKey();
         var all = new X509Certificate2Collection { chain[2].Certificate, leaf, chain[1].Certificate };
-        using var signer = NotationSigner.FromPfx(all.Export(X509ContentType.Pfx, password), password, timeProvider: new NotationTime(_scenario.Now));
+        using var signer = NotationSigner.FromPfx(
+            all.Export(X509ContentType.Pfx, password),
+            password,
+            timeProvider: new NotationTime(_scenario.Now));
 
         SignatureVerdict verdict = await VerifyAsync(chain, signer.Sign(_scenario.Manifest));
 
@@ -204,13 +208,22 @@ public sealed class NotationSignerTests : IDisposable
     {
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
         using X509Certificate2 leaf = chain[0].WithKey();
-        byte[] pfx = new X509Certificate2Collection { leaf, chain[1].Certificate, chain[2].Certificate }.Export(X509ContentType.Pfx, Password)!;
+        byte[] pfx = new X509Certificate2Collection { leaf, chain[1].Certificate, chain[2].Certificate }.Export(
+            X509ContentType.Pfx,
+            Password
+        )!;
         byte[] withoutKey = new X509Certificate2Collection { chain[2].Certificate }.Export(X509ContentType.Pfx, Password)!;
 
-        Assert.Contains("password is wrong", Assert.Throws<FormatException>(() => NotationSigner.FromPfx(pfx, "wrong")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "password is wrong",
+            Assert.Throws<FormatException>(() => NotationSigner.FromPfx(pfx, "wrong")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => NotationSigner.FromPfx(pfx.AsSpan(..^1), Password));
         Assert.Throws<FormatException>(() => NotationSigner.FromPfx([], Password));
-        Assert.Contains("0 certificates", Assert.Throws<FormatException>(() => NotationSigner.FromPfx(withoutKey, Password)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 certificates",
+            Assert.Throws<FormatException>(() => NotationSigner.FromPfx(withoutKey, Password)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -290,7 +303,10 @@ public sealed class NotationSignerTests : IDisposable
 
     private static void AssertRefused<T>(string reason, string certificates, string key, string? password = null)
         where T : Exception =>
-        Assert.Contains(reason, Assert.Throws<T>(() => NotationSigner.FromPem(certificates, key, password)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<T>(() => NotationSigner.FromPem(certificates, key, password)).Message,
+            StringComparison.Ordinal);
 
     private static string Pem(IEnumerable<NotationCertificate> chain) => string.Concat(chain.Select(static one => one.Pem));
 
