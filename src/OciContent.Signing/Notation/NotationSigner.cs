@@ -264,7 +264,7 @@ public sealed class NotationSigner : ImageSigner, IDisposable
     private static byte[] PayloadOf(Descriptor manifest, IReadOnlyDictionary<string, string> annotations)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, JwsEnvelope.Plain))
         {
             writer.WriteStartObject();
             writer.WriteStartObject("targetArtifact");

@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OciContent.Signing.Tests.Kit;
@@ -32,6 +34,9 @@ internal sealed class NotationDraft
         ["HS256"] = 5,
         ["none"] = 0,
     };
+
+    // Go reads times without their escapes.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The signed headers: texts, integers, times, bytes, and lists of texts or of bytes.</summary>
     public Dictionary<string, object> Signed { get; } = new(StringComparer.Ordinal);
@@ -134,7 +139,7 @@ internal sealed class NotationDraft
             });
     }
 
-    private static byte[] JsonOf(Dictionary<string, object> values) => Encoding.UTF8.GetBytes(NodeOf(values).ToJsonString());
+    private static byte[] JsonOf(Dictionary<string, object> values) => Encoding.UTF8.GetBytes(NodeOf(values).ToJsonString(Plain));
 
     private static JsonNode NodeOf(object value) =>
         value switch

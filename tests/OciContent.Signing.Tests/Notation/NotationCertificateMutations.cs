@@ -255,17 +255,17 @@ internal static class NotationCertificateMutations
         Valid("leaf that expired", static scenario => scenario.Leaf = scenario.Leaf with { To = scenario.Now.AddSeconds(-1) }),
         Valid(
             "leaf that is not valid yet",
-            static scenario => scenario.Leaf = scenario.Leaf with { From = scenario.Now.AddSeconds(1) }),
+            static scenario => scenario.Leaf = scenario.Leaf with { From = scenario.Now.AddHours(1) }),
         Valid(
             "authority that expired",
             static scenario => scenario.Authority = scenario.Authority with { To = scenario.Now.AddSeconds(-1) }),
         Valid(
             "authority that is not valid yet",
-            static scenario => scenario.Authority = scenario.Authority with { From = scenario.Now.AddSeconds(1) }),
+            static scenario => scenario.Authority = scenario.Authority with { From = scenario.Now.AddHours(1) }),
         Valid("root that expired", static scenario => scenario.Root = scenario.Root with { To = scenario.Now.AddSeconds(-1) }),
         Valid(
             "root that is not valid yet",
-            static scenario => scenario.Root = scenario.Root with { From = scenario.Now.AddSeconds(1) }),
+            static scenario => scenario.Root = scenario.Root with { From = scenario.Now.AddHours(1) }),
     ];
 
     private static IEnumerable<NotationMutation> Forms() =>
