@@ -29,7 +29,9 @@ internal static class CoseEnvelope
         catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
         {
             // What is not CBOR, another type than what is read, and an integer that is too large.
-            throw new FormatException("The envelope is not a COSE_Sign1 in CBOR: expected one of definite lengths (RFC 9052, section 4.2).", e);
+            throw new FormatException(
+                "The envelope is not a COSE_Sign1 in CBOR: expected one of definite lengths (RFC 9052, section 4.2).",
+                e);
         }
     }
 
