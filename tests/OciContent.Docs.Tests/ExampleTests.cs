@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using OciContent.Registry;
+using OciContent.Signing;
 using OciContent.Testing;
 
 namespace OciContent.Docs.Tests;
@@ -9,10 +10,11 @@ namespace OciContent.Docs.Tests;
 /// <summary>Each entry point of the packages has an example in its documentation, and all examples compile.</summary>
 public sealed partial class ExampleTests
 {
-    private static readonly Assembly[] Packages = [typeof(Digest).Assembly, typeof(RegistryClient).Assembly, typeof(OciArbitraries).Assembly];
+    private static readonly Assembly[] Packages =
+        [typeof(Digest).Assembly, typeof(RegistryClient).Assembly, typeof(OciArbitraries).Assembly, typeof(SignatureVerifier).Assembly];
 
     // What has nothing to begin with: constants, names, and what destinations are written with.
-    private static readonly string[] NoEntryPoints = ["AnnotationKeys", "MediaTypes", "CompressionFormats", "HybridArchive"];
+    private static readonly string[] NoEntryPoints = ["AnnotationKeys", "MediaTypes", "CompressionFormats", "HybridArchive", "SigningMediaTypes"];
 
     public static TheoryData<string, string> Examples { get; } = Find();
 
@@ -89,7 +91,7 @@ public sealed partial class ExampleTests
         return examples;
     }
 
-    private static IEnumerable<string> Sources() => new[] { "OciContent", "OciContent.Registry", "OciContent.Testing" }
+    private static IEnumerable<string> Sources() => new[] { "OciContent", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing" }
         .SelectMany(static package => Directory.EnumerateFiles(Repository.PathOf($"src/{package}"), "*.cs", SearchOption.AllDirectories))
         .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 

@@ -44,6 +44,8 @@ internal sealed class SnippetRunner : IAsyncDisposable
         foreach (string assembly in Directory
                 .EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll")
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll"))
+                .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "System.*.dll"))
+                .Append(Path.Join(AppContext.BaseDirectory, "BouncyCastle.Cryptography.dll"))
                 .Append(Path.Join(AppContext.BaseDirectory, "YamlDotNet.dll")))
         {
             File.Copy(assembly, temp.PathOf(Path.GetFileName(assembly)));

@@ -29,7 +29,9 @@ internal static class CoseEnvelope
         catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
         {
             // What is not CBOR, another type than what is read, and an integer that is too large.
-            throw new FormatException("The envelope is not a COSE_Sign1 in CBOR: expected one of definite lengths (RFC 9052, section 4.2).", e);
+            throw new FormatException(
+                "The envelope is not a COSE_Sign1 in CBOR: expected one of definite lengths (RFC 9052, section 4.2).",
+                e);
         }
     }
 
@@ -145,7 +147,8 @@ internal static class CoseEnvelope
             SigningTime = signed.Time(NotationHeaders.SigningTime),
             AuthenticSigningTime = signed.Time(NotationHeaders.AuthenticSigningTime),
             Expiry = signed.Time(NotationHeaders.Expiry),
-            VerificationPlugin = signed.Text(NotationHeaders.VerificationPlugin) ?? signed.Text(NotationHeaders.VerificationPluginMinVersion),
+            VerificationPlugin = signed.Text(NotationHeaders.VerificationPlugin)
+                ?? signed.Text(NotationHeaders.VerificationPluginMinVersion),
             Critical = signed.Labels(Critical),
             SignedHeaders = signed.Names.Where(static name => !IsRegistered(name)).ToHashSet(StringComparer.Ordinal),
             Certificates = unprotected.ByteStrings(Certificates),
@@ -238,7 +241,8 @@ internal static class CoseEnvelope
 
         public static Map Read(CborReader reader, ReadOnlyMemory<byte> content, string place)
         {
-            int count = reader.ReadStartMap() ?? throw new FormatException($"The length of {place} is indefinite: expected a definite one.");
+            int count = reader.ReadStartMap()
+                ?? throw new FormatException($"The length of {place} is indefinite: expected a definite one.");
             if (count > NotationHeaders.MaxHeaders)
             {
                 throw new FormatException($"There are {count} of {place}: expected at most {NotationHeaders.MaxHeaders}.");
@@ -262,13 +266,14 @@ internal static class CoseEnvelope
 
         public bool Has(string label) => values.ContainsKey(label);
 
-        public long? Integer(string label) => Open(label) is { } reader ? Typed(reader, label, "an integer", static r => r.ReadInt64()) : null;
+        public long? Integer(string label) =>
+            Open(label) is { } reader ? Typed(reader, label, "an integer", static r => r.ReadInt64()) : null;
 
         public string? Text(string label) =>
             Open(label) is { } reader ? Typed(reader, label, "a text string", TextOf) : null;
 
         public byte[]? ByteString(string label) =>
-            Open(label) is { } reader ? Typed(reader, label, "a byte string", static r => r.ReadDefiniteLengthByteString().ToArray()) : null;
+            Open(label) is { } reader ? Typed(reader, label, "a byte string", Bytes) : null;
 
         public DateTimeOffset? Time(string label)
         {

@@ -134,7 +134,9 @@ internal sealed class DistinguishedName
         }
         else if (!char.IsAsciiDigit(type[0]))
         {
-            throw Wrong(text, $"the attribute {ErrorText.Quote(type)} is not known: expected {string.Join(", ", Types.Keys)}, or its number");
+            throw Wrong(
+                text,
+                $"the attribute {ErrorText.Quote(type)} is not known: expected {string.Join(", ", Types.Keys)}, or its number");
         }
 
         at = equals + 1;
@@ -165,7 +167,8 @@ internal sealed class DistinguishedName
 
             if (c is '+' or ';' or '"' or '<' or '>' or '\0' || (c == '#' && bytes.Count == 0))
             {
-                throw Wrong(text, $"'{ErrorText.Plain([c])}' is not escaped: expected '\\{ErrorText.Plain([c])}', and one value in each attribute");
+                string shown = ErrorText.Plain([c]);
+                throw Wrong(text, $"'{shown}' is not escaped: expected '\\{shown}', and one value in each attribute");
             }
 
             int length = char.IsHighSurrogate(c) && at < text.Length && char.IsLowSurrogate(text[at]) ? 2 : 1;

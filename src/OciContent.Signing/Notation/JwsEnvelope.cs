@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using OciContent.Internal;
 using OciContent.Signing.Certificates;
@@ -18,6 +19,9 @@ internal static class JwsEnvelope
     // RFC 7515, section 4.1: what the format itself defines, and crit may not name.
     private static readonly string[] Registered =
         [Algorithm, ContentType, Critical, Certificates, "jku", "jwk", "kid", "x5u", "x5t", "x5t#S256", "typ", "b64"];
+
+    /// <summary>How envelopes are written: media types with their '+', as everybody writes them.</summary>
+    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads an envelope.</summary>
     /// <exception cref="JsonException">It is malformed.</exception>
@@ -56,7 +60,9 @@ internal static class JwsEnvelope
             VerificationPlugin = headers.TextOrNull(NotationHeaders.VerificationPlugin)
                 ?? headers.TextOrNull(NotationHeaders.VerificationPluginMinVersion),
             Critical = headers.Texts(Critical, NotationHeaders.MaxHeaders),
-            SignedHeaders = headers.Names.Where(name => headers.Has(name)).Except(Registered, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
+            SignedHeaders = headers.Names
+                .Where(name => headers.Has(name) && !Registered.Contains(name))
+                .ToHashSet(StringComparer.Ordinal),
             Certificates = header.ByteStrings(Certificates, CertificateChain.MaxCertificates),
             Timestamp = header.BytesOrNull(NotationHeaders.Timestamp),
             SigningAgent = header.TextOrNull(NotationHeaders.SigningAgent),
@@ -120,7 +126,7 @@ internal static class JwsEnvelope
     private static byte[] Json(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, Plain))
         {
             writer.WriteStartObject();
             write(writer);

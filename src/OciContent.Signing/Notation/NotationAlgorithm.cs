@@ -3,7 +3,9 @@ using OciContent.Signing.Keys;
 
 namespace OciContent.Signing.Notation;
 
-/// <summary>How envelopes are signed: by the key of the certificate, and nothing else (signature-specification, "Algorithm Selection").</summary>
+/// <summary>
+/// How envelopes are signed: by the key of the certificate, and nothing else (signature-specification, "Algorithm Selection").
+/// </summary>
 internal sealed class NotationAlgorithm
 {
     private readonly HashAlgorithmName _hash;

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -25,7 +26,7 @@ namespace OciContent.Signing.Notation;
 /// Console.WriteLine(signature.Digest);
 /// </code>
 /// </example>
-public sealed class NotationSigner : IDisposable
+public sealed class NotationSigner : ImageSigner, IDisposable
 {
     /// <summary>The annotation of a signature's manifest that has the fingerprints of the certificates.</summary>
     internal const string Thumbprints = "io.cncf.notary.x509chain.thumbprint#S256";
@@ -35,13 +36,20 @@ public sealed class NotationSigner : IDisposable
     private readonly List<X509Certificate2> _chain;
     private readonly AsymmetricAlgorithm _key;
     private readonly NotationAlgorithm _algorithm;
+    private readonly NotationSigningOptions _options;
     private readonly TimeProvider _time;
 
-    private NotationSigner(List<X509Certificate2> chain, AsymmetricAlgorithm key, NotationAlgorithm algorithm, TimeProvider? timeProvider)
+    private NotationSigner(
+        List<X509Certificate2> chain,
+        AsymmetricAlgorithm key,
+        NotationAlgorithm algorithm,
+        NotationSigningOptions? options,
+        TimeProvider? timeProvider)
     {
         _chain = chain;
         _key = key;
         _algorithm = algorithm;
+        _options = options ?? new NotationSigningOptions();
         _time = timeProvider ?? TimeProvider.System;
     }
 
@@ -52,6 +60,7 @@ public sealed class NotationSigner : IDisposable
     /// <param name="certificates">The certificates, from that of the key to the root.</param>
     /// <param name="key">The key: PKCS #8, encrypted or not, or the older forms of RSA and ECDSA.</param>
     /// <param name="password">The password of an encrypted key.</param>
+    /// <param name="options">How it signs.</param>
     /// <param name="timeProvider">The clock; that of the system if <c>null</c>.</param>
     /// <exception cref="FormatException">The text is not PEM, or the key is not that of the first certificate.</exception>
     /// <exception cref="ArgumentException">The certificates may not sign: see "Certificate Requirements" of the specification.</exception>
@@ -59,6 +68,7 @@ public sealed class NotationSigner : IDisposable
         string certificates,
         string key,
         string? password = null,
+        NotationSigningOptions? options = null,
         TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(certificates);
@@ -73,16 +83,21 @@ public sealed class NotationSigner : IDisposable
             throw new FormatException("The certificates are not PEM: expected -----BEGIN CERTIFICATE-----.", e);
         }
 
-        return Create([.. chain], leaf => ImportKey(leaf, key, password), nameof(certificates), timeProvider);
+        return Create([.. chain], leaf => ImportKey(leaf, key, password), nameof(certificates), options, timeProvider);
     }
 
     /// <summary>A signer with what a PFX file has: the key, its certificate, and those up to the root.</summary>
     /// <param name="pfx">The file (PKCS #12, RFC 7292).</param>
     /// <param name="password">Its password.</param>
+    /// <param name="options">How it signs.</param>
     /// <param name="timeProvider">The clock; that of the system if <c>null</c>.</param>
     /// <exception cref="FormatException">It is not one, the password is wrong, or it has not one key.</exception>
     /// <exception cref="ArgumentException">The certificates may not sign: see "Certificate Requirements" of the specification.</exception>
-    public static NotationSigner FromPfx(ReadOnlySpan<byte> pfx, string? password, TimeProvider? timeProvider = null)
+    public static NotationSigner FromPfx(
+        ReadOnlySpan<byte> pfx,
+        string? password,
+        NotationSigningOptions? options = null,
+        TimeProvider? timeProvider = null)
     {
         X509Certificate2Collection found;
         try
@@ -104,26 +119,22 @@ public sealed class NotationSigner : IDisposable
             throw new FormatException($"The PFX file has {withKey.Length} certificates with keys: expected one.");
         }
 
-        return Create(Ordered(withKey[0], found), KeyOf, nameof(pfx), timeProvider);
+        return Create(Ordered(withKey[0], found), KeyOf, nameof(pfx), options, timeProvider);
     }
 
     /// <summary>Signs an image, or any manifest or index. Nothing is written: the result can be copied anywhere.</summary>
     /// <param name="manifest">What is signed.</param>
-    /// <param name="options">How.</param>
+    /// <param name="annotations">
+    /// What is signed beside the image's descriptor; what notation calls user metadata. Names that begin with <c>io.cncf.notary</c> are not
+    /// allowed (signature-specification, "Payload").
+    /// </param>
     /// <returns>The signature's manifest, which refers to the image, with the envelope.</returns>
     /// <exception cref="ArgumentException">An annotation has a name that is not allowed.</exception>
     /// <exception cref="InvalidOperationException">A certificate is not valid now.</exception>
-    public ImageSource Sign(Descriptor manifest, NotationSigningOptions? options = null)
+    public ImageSource Sign(Descriptor manifest, IReadOnlyDictionary<string, string>? annotations = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        (byte[] envelope, string mediaType) = SignEnvelope(manifest, options ?? new NotationSigningOptions());
-        return new ArtifactBuilder
-        {
-            ArtifactType = SigningMediaTypes.NotationSignature,
-            Subject = manifest,
-            Blobs = [ArtifactBlob.Of(envelope, mediaType)],
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [Thumbprints] = ThumbprintsOf(_chain) },
-        }.Build();
+        return Make(manifest, annotations ?? ReadOnlyDictionary<string, string>.Empty).Source;
     }
 
     /// <summary>
@@ -132,7 +143,7 @@ public sealed class NotationSigner : IDisposable
     /// </summary>
     /// <param name="store">Where the image is.</param>
     /// <param name="manifest">What is signed.</param>
-    /// <param name="options">How.</param>
+    /// <param name="annotations">What is signed beside the image's descriptor.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
     /// <returns>The signature's manifest, which refers to the image.</returns>
     /// <exception cref="ArgumentException">An annotation has a name that is not allowed.</exception>
@@ -141,11 +152,11 @@ public sealed class NotationSigner : IDisposable
     public Task<Descriptor> SignAsync(
         IContentStore store,
         Descriptor manifest,
-        NotationSigningOptions? options = null,
+        IReadOnlyDictionary<string, string>? annotations = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return WriteAsync(store, Sign(manifest, options), cancellationToken);
+        return WriteAsync(store, Sign(manifest, annotations), cancellationToken);
     }
 
     /// <summary>Forgets the key.</summary>
@@ -177,15 +188,41 @@ public sealed class NotationSigner : IDisposable
         return root;
     }
 
-    private (byte[] Envelope, string MediaType) SignEnvelope(Descriptor manifest, NotationSigningOptions options)
+    /// <inheritdoc/>
+    private protected override Task<SignatureArtifact> SignCoreAsync(SigningTarget target, CancellationToken cancellationToken) =>
+        Task.FromResult(Make(target.Subject, target.Annotations));
+
+    /// <inheritdoc/>
+    private protected override Task<SignatureArtifact> AttestCoreAsync(
+        SigningTarget target,
+        string predicateType,
+        ReadOnlyMemory<byte> predicate,
+        CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Notation signs images and has no attestations: expected another format.");
+
+    private SignatureArtifact Make(Descriptor manifest, IReadOnlyDictionary<string, string> annotations)
     {
-        foreach (string name in options.Annotations.Keys)
+        (byte[] envelope, string mediaType) = SignEnvelope(manifest, annotations);
+        var blob = ArtifactBlob.Of(envelope, mediaType);
+        ImageSource source = new ArtifactBuilder
+        {
+            ArtifactType = SigningMediaTypes.NotationSignature,
+            Subject = manifest,
+            Blobs = [blob],
+            Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [Thumbprints] = ThumbprintsOf(_chain) },
+        }.Build();
+        return new SignatureArtifact(source, blob.Descriptor);
+    }
+
+    private (byte[] Envelope, string MediaType) SignEnvelope(Descriptor manifest, IReadOnlyDictionary<string, string> annotations)
+    {
+        foreach (string name in annotations.Keys)
         {
             if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
             {
                 throw new ArgumentException(
                     $"{ErrorText.Quote(name)} is a name of the specification: expected annotations without '{ReservedPrefix}'.",
-                    nameof(options));
+                    nameof(annotations));
             }
         }
 
@@ -199,26 +236,26 @@ public sealed class NotationSigner : IDisposable
             throw new InvalidOperationException(e.Message, e);
         }
 
-        string[] critical = options.Expiry is null
+        string[] critical = _options.Expiry is null
             ? [NotationHeaders.SigningScheme]
             : [NotationHeaders.SigningScheme, NotationHeaders.Expiry];
         var envelope = new NotationEnvelope
         {
             Signed = [],
             Signature = [],
-            Payload = PayloadOf(manifest, options.Annotations),
+            Payload = PayloadOf(manifest, annotations),
             Algorithm = _algorithm,
             AlgorithmText = _algorithm.Name,
             ContentType = SigningMediaTypes.NotationPayload,
             SigningScheme = NotationHeaders.X509,
             SigningTime = now,
-            Expiry = options.Expiry is { } expiry ? now + expiry : null,
+            Expiry = _options.Expiry is { } expiry ? now + expiry : null,
             Critical = critical,
             SignedHeaders = critical.ToHashSet(StringComparer.Ordinal),
             Certificates = [.. _chain.Select(static certificate => certificate.RawData)],
-            SigningAgent = options.SigningAgent,
+            SigningAgent = _options.SigningAgent,
         };
-        return options.Format == NotationEnvelopeFormat.Cose
+        return _options.Format == NotationEnvelopeFormat.Cose
             ? (CoseEnvelope.Write(envelope, data => _algorithm.Sign(_key, data)), SigningMediaTypes.Cose)
             : (JwsEnvelope.Write(envelope, data => _algorithm.Sign(_key, data)), SigningMediaTypes.Jws);
     }
@@ -227,7 +264,7 @@ public sealed class NotationSigner : IDisposable
     private static byte[] PayloadOf(Descriptor manifest, IReadOnlyDictionary<string, string> annotations)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, JwsEnvelope.Plain))
         {
             writer.WriteStartObject();
             writer.WriteStartObject("targetArtifact");
@@ -256,6 +293,7 @@ public sealed class NotationSigner : IDisposable
         List<X509Certificate2> chain,
         Func<X509Certificate2, AsymmetricAlgorithm> import,
         string parameter,
+        NotationSigningOptions? options,
         TimeProvider? timeProvider)
     {
         if (chain.Count is 0 or > CertificateChain.MaxCertificates)
@@ -287,7 +325,7 @@ public sealed class NotationSigner : IDisposable
             throw new FormatException($"The key is not that of {ErrorText.Quote(chain[0].Subject)}: expected the key of the first certificate.");
         }
 
-        return new NotationSigner(chain, key, algorithm, timeProvider);
+        return new NotationSigner(chain, key, algorithm, options, timeProvider);
     }
 
     private static VerificationKey PublicKeyOf(X509Certificate2 certificate) =>

@@ -45,7 +45,9 @@ public sealed class NotationTrustPolicy
     /// <summary>Its statements, in their order. Of a repository, at most one is for it, beside that for all others.</summary>
     public IReadOnlyList<NotationTrustStatement> Statements { get; }
 
-    /// <summary>Reads a policy. Fields that are not known are refused: a statement that was mistyped could trust more than was meant.</summary>
+    /// <summary>
+    /// Reads a policy. Fields that are not known are refused: a statement that was mistyped could trust more than was meant.
+    /// </summary>
     /// <param name="utf8">The document.</param>
     /// <exception cref="JsonException">It is not JSON, or a field is missing, of the wrong type, or not known.</exception>
     /// <exception cref="FormatException">A field has a value that is not allowed.</exception>
@@ -92,7 +94,7 @@ public sealed class NotationTrustPolicy
     /// <summary>The statement for an image; <c>null</c> if there is none.</summary>
     /// <param name="image">The image's name; <c>null</c> if it was not asked for by one.</param>
     public NotationTrustStatement? Find(ImageReference? image) =>
-        (image is null ? null : Statements.FirstOrDefault(statement => statement.RegistryScopes.Contains(image.Name, StringComparer.Ordinal)))
+        Statements.FirstOrDefault(statement => image is not null && statement.RegistryScopes.Contains(image.Name, StringComparer.Ordinal))
         ?? Statements.FirstOrDefault(static statement => statement.IsGlobal);
 
     private static void RequireOnce(IEnumerable<string> values, string what)

@@ -3,7 +3,9 @@ using OciContent.Signing.Internal;
 
 namespace OciContent.Signing.Notation;
 
-/// <summary>Whom to trust for some repositories: one statement of a trust policy (trust-store-trust-policy.md, "OCI Trust Policy").</summary>
+/// <summary>
+/// Whom to trust for some repositories: one statement of a trust policy (trust-store-trust-policy.md, "OCI Trust Policy").
+/// </summary>
 public sealed class NotationTrustStatement
 {
     private const string AnyIdentity = "*";
@@ -12,7 +14,8 @@ public sealed class NotationTrustStatement
     private const string AfterCertExpiry = "afterCertExpiry";
     private const int MaxEntries = 1000;
 
-    private static readonly string[] StoreTypes = [NotationTrustStore.Authorities, NotationTrustStore.SigningAuthorities, NotationTrustStore.Tsa];
+    private static readonly string[] StoreTypes =
+        [NotationTrustStore.Authorities, NotationTrustStore.SigningAuthorities, NotationTrustStore.Tsa];
 
     private NotationTrustStatement()
     {
@@ -21,7 +24,9 @@ public sealed class NotationTrustStatement
     /// <summary>Its name, of which the policy has no other.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The repositories that it is for, with their registries; or <c>*</c> alone, for all that no other statement is for.</summary>
+    /// <summary>
+    /// The repositories that it is for, with their registries; or <c>*</c> alone, for all that no other statement is for.
+    /// </summary>
     public required IReadOnlyList<string> RegistryScopes { get; init; }
 
     /// <summary>How strict it is.</summary>
@@ -30,7 +35,9 @@ public sealed class NotationTrustStatement
     /// <summary>The trust stores by their types and names, such as <c>ca:example</c>; none if the level is to skip.</summary>
     public required IReadOnlyList<string> TrustStores { get; init; }
 
-    /// <summary>The subjects of certificates that may sign, such as <c>x509.subject: C=US, ST=WA, O=example</c>; or <c>*</c> alone.</summary>
+    /// <summary>
+    /// The subjects of certificates that may sign, such as <c>x509.subject: C=US, ST=WA, O=example</c>; or <c>*</c> alone.
+    /// </summary>
     public required IReadOnlyList<string> TrustedIdentities { get; init; }
 
     /// <summary>What follows if the certificates are not trusted.</summary>
@@ -176,7 +183,9 @@ public sealed class NotationTrustStatement
                     throw new FormatException($"{fields.Place} skips everything: expected repositories at the level 'skip', and not '*'.");
                 }
             }
-            else if (!ImageReference.TryParse(scope, out ImageReference? reference) || reference.ToString() != scope || reference.Name != scope)
+            else if (!ImageReference.TryParse(scope, out ImageReference? reference)
+                || reference.ToString() != scope
+                || reference.Name != scope)
             {
                 throw Wrong(fields, "registryScopes", scope, "a repository with its registry, such as example.com/app");
             }

@@ -44,9 +44,9 @@ public sealed class NotationTrustStore
     public IReadOnlyCollection<string> Names => [.. _stores.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Reads the stores that a policy names, in a folder of notation's: <c>truststore/x509/TYPE/NAME</c>, with certificates in PEM or DER in
-    /// files that end in <c>.pem</c>, <c>.crt</c> or <c>.cer</c>. A store that is missing or broken fails the signatures that need it, and
-    /// the reason says how.
+    /// Reads the stores that a policy names, in a folder of notation's: <c>truststore/x509/TYPE/NAME</c>, with certificates in PEM or DER
+    /// in files that end in <c>.pem</c>, <c>.crt</c> or <c>.cer</c>. A store that is missing or broken fails the signatures that need it,
+    /// and the reason says how.
     /// </summary>
     /// <param name="folder">The folder, such as <see cref="NotationVerifier.DefaultFolder"/>.</param>
     /// <param name="policy">The policy.</param>
@@ -78,8 +78,8 @@ public sealed class NotationTrustStore
         if (colon < 0 || name[..colon] is not (Authorities or SigningAuthorities or Tsa) || !IsName(name.AsSpan(colon + 1)))
         {
             throw new ArgumentException(
-                $"{ErrorText.Quote(name)} is not the name of a trust store: expected {Authorities}, {SigningAuthorities} or {Tsa}, a colon and "
-                    + "letters, digits, '_', '.' or '-'.",
+                $"{ErrorText.Quote(name)} is not the name of a trust store: expected {Authorities}, {SigningAuthorities} or {Tsa}, "
+                    + "a colon and letters, digits, '_', '.' or '-'.",
                 nameof(name));
         }
 
@@ -137,7 +137,10 @@ public sealed class NotationTrustStore
         }
 
         var found = new List<X509Certificate2>();
-        var files = new DirectoryInfo(path).EnumerateFileSystemInfos().Take(MaxFiles + 1).OrderBy(static f => f.Name, StringComparer.Ordinal);
+        IEnumerable<FileSystemInfo> files = new DirectoryInfo(path)
+            .EnumerateFileSystemInfos()
+            .Take(MaxFiles + 1)
+            .OrderBy(static file => file.Name, StringComparer.Ordinal);
         int count = 0;
         foreach (FileSystemInfo file in files)
         {

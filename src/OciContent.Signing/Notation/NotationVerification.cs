@@ -269,8 +269,8 @@ internal sealed class NotationVerification : IDisposable
         _checks.Require(
             SignatureCheck.SigningScheme,
             statement.StoresOf(type).Any(),
-            $"The trust policy {ErrorText.Quote(statement.Name)} has no trust store of the type {type}: expected one for the signing scheme "
-                + $"{_envelope.SigningScheme}.");
+            $"The trust policy {ErrorText.Quote(statement.Name)} has no trust store of the type {type}: "
+                + $"expected one for the signing scheme {_envelope.SigningScheme}.");
         List<X509Certificate2> trusted = Trusted(statement, store, type, SignatureCheck.CertificateChain);
         _checks.Require(
             SignatureCheck.CertificateChain,
@@ -331,7 +331,8 @@ internal sealed class NotationVerification : IDisposable
         _checks.Require(
             SignatureCheck.Timestamp,
             !needsTimestamp || _envelope.Timestamp is not null,
-            $"The signature has no time stamp: expected one, since the trust policy {ErrorText.Quote(statement.Name)} has a trust store for it.");
+            "The signature has no time stamp: expected one, "
+                + $"since the trust policy {ErrorText.Quote(statement.Name)} has a trust store for it.");
         if (!needsTimestamp || _envelope.Timestamp is null)
         {
             NotationChain.RequireValid(_checks, _chain, now, now, "now");

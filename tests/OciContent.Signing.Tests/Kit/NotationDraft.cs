@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OciContent.Signing.Tests.Kit;
@@ -32,6 +34,9 @@ internal sealed class NotationDraft
         ["HS256"] = 5,
         ["none"] = 0,
     };
+
+    // Go reads times without their escapes.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The signed headers: texts, integers, times, bytes, and lists of texts or of bytes.</summary>
     public Dictionary<string, object> Signed { get; } = new(StringComparer.Ordinal);
@@ -124,29 +129,32 @@ internal sealed class NotationDraft
     private byte[] WriteJws(byte[] signature)
     {
         string[] parts = ToSignInJws().Split('.');
-        return JsonOf(new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["payload"] = parts[1],
-            ["protected"] = parts[0],
-            ["header"] = Unsigned,
-            ["signature"] = Base64Url.EncodeToString(signature),
-        });
+        return JsonOf(
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["payload"] = parts[1],
+                ["protected"] = parts[0],
+                ["header"] = Unsigned,
+                ["signature"] = Base64Url.EncodeToString(signature),
+            });
     }
 
-    private static byte[] JsonOf(Dictionary<string, object> values) => Encoding.UTF8.GetBytes(NodeOf(values).ToJsonString());
+    private static byte[] JsonOf(Dictionary<string, object> values) => Encoding.UTF8.GetBytes(NodeOf(values).ToJsonString(Plain));
 
-    private static JsonNode NodeOf(object value) => value switch
-    {
-        string text => JsonValue.Create(text),
-        long number => JsonValue.Create(number),
-        bool truth => JsonValue.Create(truth),
-        DateTimeOffset time => JsonValue.Create(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
-        byte[] bytes => JsonValue.Create(Convert.ToBase64String(bytes)),
-        List<byte[]> list => new JsonArray([.. list.Select(NodeOf)]),
-        List<string> list => new JsonArray([.. list.Select(NodeOf)]),
-        Dictionary<string, object> map => new JsonObject(map.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)NodeOf(pair.Value)))),
-        _ => throw new ArgumentException($"{value} cannot be written.", nameof(value)),
-    };
+    private static JsonNode NodeOf(object value) =>
+        value switch
+        {
+            string text => JsonValue.Create(text),
+            long number => JsonValue.Create(number),
+            bool truth => JsonValue.Create(truth),
+            DateTimeOffset time => JsonValue.Create(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
+            byte[] bytes => JsonValue.Create(Convert.ToBase64String(bytes)),
+            List<byte[]> list => new JsonArray([.. list.Select(NodeOf)]),
+            List<string> list => new JsonArray([.. list.Select(NodeOf)]),
+            Dictionary<string, object> map => new JsonObject(
+                map.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)NodeOf(pair.Value)))),
+            _ => throw new ArgumentException($"{value} cannot be written.", nameof(value)),
+        };
 
     private byte[] ToSignInCose()
     {

@@ -46,36 +46,45 @@ internal sealed record NotationRecipe
     public Func<byte[], byte[]>? Patch { get; init; }
 
     /// <summary>A signer's.</summary>
-    public static NotationRecipe Leaf { get; } = new()
-    {
-        Subject = "CN=signer,OU=Build,O=Example,L=Seattle,ST=WA,C=US",
-        Key = "EC-256:leaf",
-        IsAuthority = false,
-        Usages = X509KeyUsageFlags.DigitalSignature,
-        ExtendedUsages = [CodeSigning],
-    };
+    public static NotationRecipe Leaf { get; } =
+        new()
+        {
+            Subject = "CN=signer,OU=Build,O=Example,L=Seattle,ST=WA,C=US",
+            Key = "EC-256:leaf",
+            IsAuthority = false,
+            Usages = X509KeyUsageFlags.DigitalSignature,
+            ExtendedUsages = [CodeSigning],
+        };
 
     /// <summary>One between the root and the signer.</summary>
-    public static NotationRecipe Authority { get; } = new()
-    {
-        Subject = "CN=authority,O=Example,ST=WA,C=US",
-        Key = "EC-256:authority",
-        IsAuthority = true,
-        PathLength = 0,
-        Usages = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign,
-    };
+    public static NotationRecipe Authority { get; } =
+        new()
+        {
+            Subject = "CN=authority,O=Example,ST=WA,C=US",
+            Key = "EC-256:authority",
+            IsAuthority = true,
+            PathLength = 0,
+            Usages = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign,
+        };
 
     /// <summary>A root.</summary>
-    public static NotationRecipe Root { get; } = Authority with { Subject = "CN=root,O=Example,ST=WA,C=US", Key = "EC-256:root", PathLength = null };
+    public static NotationRecipe Root { get; } =
+        Authority with
+        {
+            Subject = "CN=root,O=Example,ST=WA,C=US",
+            Key = "EC-256:root",
+            PathLength = null,
+        };
 
     /// <summary>One of a time stamp authority.</summary>
-    public static NotationRecipe Stamper { get; } = Leaf with
-    {
-        Subject = "CN=time stamps,O=Example,ST=WA,C=US",
-        Key = "RSA-2048:tsa",
-        ExtendedUsages = [TimeStamping],
-        AreExtendedUsagesCritical = true,
-    };
+    public static NotationRecipe Stamper { get; } =
+        Leaf with
+        {
+            Subject = "CN=time stamps,O=Example,ST=WA,C=US",
+            Key = "RSA-2048:tsa",
+            ExtendedUsages = [TimeStamping],
+            AreExtendedUsagesCritical = true,
+        };
 
     /// <summary>Makes it, signed by another or by itself.</summary>
     public NotationCertificate Issue(NotationCertificate? issuer = null)
@@ -85,7 +94,11 @@ internal sealed record NotationRecipe
         if (IsAuthority is { } isAuthority)
         {
             request.CertificateExtensions.Add(
-                new X509BasicConstraintsExtension(isAuthority, isAuthority && PathLength is not null, PathLength ?? 0, AreConstraintsCritical));
+                new X509BasicConstraintsExtension(
+                    isAuthority,
+                    isAuthority && PathLength is not null,
+                    PathLength ?? 0,
+                    AreConstraintsCritical));
         }
 
         if (Usages is { } usages)

@@ -24,7 +24,12 @@ internal sealed class NotationScenario
 
     public NotationRecipe Leaf { get; set; } = NotationRecipe.Leaf;
 
-    public NotationRecipe StampRoot { get; set; } = NotationRecipe.Root with { Subject = "CN=time stamps' root,C=US", Key = "EC-256:tsa root" };
+    public NotationRecipe StampRoot { get; set; } =
+        NotationRecipe.Root with
+        {
+            Subject = "CN=time stamps' root,C=US",
+            Key = "EC-256:tsa root",
+        };
 
     public NotationRecipe Stamper { get; set; } = NotationRecipe.Stamper;
 
@@ -42,14 +47,15 @@ internal sealed class NotationScenario
         new(Descriptor.For("a manifest"u8, MediaTypes.OciManifest), ImageReference.Parse("registry.example.com/app:v1"));
 
     /// <summary>The trust policy's only statement.</summary>
-    public JsonObject Statement { get; } = new()
-    {
-        ["name"] = "ours",
-        ["registryScopes"] = new JsonArray("registry.example.com/app"),
-        ["signatureVerification"] = new JsonObject { ["level"] = "strict" },
-        ["trustStores"] = new JsonArray(Store),
-        ["trustedIdentities"] = new JsonArray("x509.subject: C=US, ST=WA, O=Example, OU=Build"),
-    };
+    public JsonObject Statement { get; } =
+        new()
+        {
+            ["name"] = "ours",
+            ["registryScopes"] = new JsonArray("registry.example.com/app"),
+            ["signatureVerification"] = new JsonObject { ["level"] = "strict" },
+            ["trustStores"] = new JsonArray(Store),
+            ["trustedIdentities"] = new JsonArray("x509.subject: C=US, ST=WA, O=Example, OU=Build"),
+        };
 
     public JsonObject Verification => Statement["signatureVerification"]!.AsObject();
 
@@ -158,7 +164,13 @@ internal sealed class NotationScenario
 
         if (Stamp is not null)
         {
-            NotationStamp stamp = Stamp(new NotationStamp { Authority = Stamper.Issue(stampRoot), Above = [stampRoot], Time = SignedAt });
+            NotationStamp stamp = Stamp(
+                new NotationStamp
+                {
+                    Authority = Stamper.Issue(stampRoot),
+                    Above = [stampRoot],
+                    Time = SignedAt,
+                });
             draft.Stamp = stamp.Over;
         }
 

@@ -25,7 +25,8 @@ public sealed class DistinguishedNameTests
     [InlineData("C=US, ST=WA, O=example", false)]
     public void IsPartOf_ComparesAttributesByTheirCharacters(string text, bool expected)
     {
-        Assert.True(DistinguishedName.TryOf((NotationRecipe.Leaf with { Subject = Subject }).Issue().Certificate, out DistinguishedName? name));
+        Assert.True(
+            DistinguishedName.TryOf((NotationRecipe.Leaf with { Subject = Subject }).Issue().Certificate, out DistinguishedName? name));
 
         Assert.Equal(expected, DistinguishedName.Parse(text).IsPartOf(name));
     }
@@ -39,7 +40,8 @@ public sealed class DistinguishedNameTests
     [InlineData("C=US, ST=WA, O=a=b", "O=\"a=b\",ST=WA,C=US")]
     public void Parse_ReadsEscapes(string text, string subject)
     {
-        Assert.True(DistinguishedName.TryOf((NotationRecipe.Leaf with { Subject = subject }).Issue().Certificate, out DistinguishedName? name));
+        Assert.True(
+            DistinguishedName.TryOf((NotationRecipe.Leaf with { Subject = subject }).Issue().Certificate, out DistinguishedName? name));
 
         Assert.True(DistinguishedName.Parse(text).IsPartOf(name));
         Assert.True(name.IsPartOf(DistinguishedName.Parse(text)));
@@ -77,39 +79,44 @@ public sealed class DistinguishedNameTests
     [Fact]
     public void Parse_ReadsOrRefusesAnything() =>
         Prop.ForAll<string>(static text =>
-        {
-            try
             {
-                DistinguishedName.Parse("C=US,ST=WA,O=" + text);
-            }
-            catch (FormatException)
-            {
-                // As documented.
-            }
-        }).Check(Cases.Config(21, 1, 20_000, 2000));
+                try
+                {
+                    DistinguishedName.Parse("C=US,ST=WA,O=" + text);
+                }
+                catch (FormatException)
+                {
+                    // As documented.
+                }
+            })
+            .Check(Cases.Config(21, 1, 20_000, 2000));
 
     [Fact]
     public void Parse_ReadsWhatWasEscaped() =>
         Prop.ForAll<NonEmptyString>(static value =>
-        {
-            string text = string.Concat(value.Get.EnumerateRunes().Where(static rune => rune.Value is > 0x1f and < 0xd800));
-            if (text.Length is 0 or > 64)
             {
-                return true;
-            }
+                string text = string.Concat(value.Get.EnumerateRunes().Where(static rune => rune.Value is > 0x1f and < 0xd800));
+                if (text.Length is 0 or > 64)
+                {
+                    return true;
+                }
 
-            var builder = new X500DistinguishedNameBuilder();
-            builder.AddOrganizationName(text);
-            builder.AddStateOrProvinceName("WA");
-            builder.AddCountryOrRegion("US");
-            string escaped = string.Concat(System.Text.Encoding.UTF8.GetBytes(text).Select(static b => $"\\{b:x2}"));
-            using X509Certificate2 certificate = Certificate(builder.Build());
-            return DistinguishedName.TryOf(certificate, out DistinguishedName? name)
-                && DistinguishedName.Parse($"C=US,ST=WA,O={escaped}").IsPartOf(name);
-        }).Check(Cases.Config(21, 3, 2000, 200));
+                var builder = new X500DistinguishedNameBuilder();
+                builder.AddOrganizationName(text);
+                builder.AddStateOrProvinceName("WA");
+                builder.AddCountryOrRegion("US");
+                string escaped = string.Concat(System.Text.Encoding.UTF8.GetBytes(text).Select(static b => $"\\{b:x2}"));
+                using X509Certificate2 certificate = Certificate(builder.Build());
+                return DistinguishedName.TryOf(certificate, out DistinguishedName? name)
+                    && DistinguishedName.Parse($"C=US,ST=WA,O={escaped}").IsPartOf(name);
+            })
+            .Check(Cases.Config(21, 3, 2000, 200));
 
     private static X509Certificate2 Certificate(X500DistinguishedName subject) =>
-        new CertificateRequest(subject, new PublicKey(NotationKeys.Get("EC-256")), System.Security.Cryptography.HashAlgorithmName.SHA256).Create(
+        new CertificateRequest(
+            subject,
+            new PublicKey(NotationKeys.Get("EC-256")),
+            System.Security.Cryptography.HashAlgorithmName.SHA256).Create(
             subject,
             X509SignatureGenerator.CreateForECDsa((System.Security.Cryptography.ECDsa)NotationKeys.Get("EC-256")),
             NotationScenario.Start,

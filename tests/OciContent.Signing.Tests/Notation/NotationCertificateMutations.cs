@@ -10,7 +10,8 @@ internal static class NotationCertificateMutations
 {
     private const X509KeyUsageFlags Signs = X509KeyUsageFlags.DigitalSignature;
 
-    public static IEnumerable<NotationMutation> All => [.. Leaves(), .. Authorities(), .. Chains(), .. Keys(), .. Validity(), .. Forms(), .. Identities()];
+    public static IEnumerable<NotationMutation> All =>
+        [.. Leaves(), .. Authorities(), .. Chains(), .. Keys(), .. Validity(), .. Forms(), .. Identities()];
 
     private static IEnumerable<NotationMutation> Leaves() =>
     [
@@ -25,7 +26,10 @@ internal static class NotationCertificateMutations
         Leaf("for enciphering only", "'EncipherOnly'", leaf => leaf with { Usages = Signs | X509KeyUsageFlags.EncipherOnly }),
         Leaf("for deciphering only", "'DecipherOnly'", leaf => leaf with { Usages = Signs | X509KeyUsageFlags.DecipherOnly }),
         Leaf("of an authority", "one of an authority", leaf => leaf with { IsAuthority = true }),
-        Leaf("of an authority, not critical", "one of an authority", leaf => leaf with { IsAuthority = true, AreConstraintsCritical = false }),
+        Leaf(
+            "of an authority, not critical",
+            "one of an authority",
+            leaf => leaf with { IsAuthority = true, AreConstraintsCritical = false }),
         Extended("serverAuth", "1.3.6.1.5.5.7.3.1"),
         Extended("clientAuth", "1.3.6.1.5.5.7.3.2"),
         Extended("emailProtection", "1.3.6.1.5.5.7.3.4"),
@@ -33,18 +37,55 @@ internal static class NotationCertificateMutations
         Extended("OCSPSigning", "1.3.6.1.5.5.7.3.9"),
         Extended("anyExtendedKeyUsage", "2.5.29.37.0"),
         Leaf("for servers alone", "serverAuth", leaf => leaf with { ExtendedUsages = ["1.3.6.1.5.5.7.3.1"] }),
-        Leaf("for servers, critical", "serverAuth", leaf => leaf with { ExtendedUsages = ["1.3.6.1.5.5.7.3.1"], AreExtendedUsagesCritical = true }),
-        Leaf("with two key usages", "2.5.29.15 more than once", leaf => leaf with
+        Leaf(
+            "for servers, critical",
+            "serverAuth",
+            leaf => leaf with { ExtendedUsages = ["1.3.6.1.5.5.7.3.1"], AreExtendedUsagesCritical = true }),
+        Leaf(
+            "with two key usages",
+            "2.5.29.15 more than once",
+            leaf =>
+                leaf with
+                {
+                    Others = [new X509Extension("2.5.29.99", [3, 2, 7, 128], critical: true)],
+                    Patch = static signed => Replace(signed, [0x55, 0x1d, 99], [0x55, 0x1d, 15]),
+                }),
+        new(
+            "leaf with a key usage that is not DER",
+            SignatureCheck.Format,
+            "",
+            scenario =>
+                scenario.Leaf = scenario.Leaf with
+                {
+                    Usages = null,
+                    Others = [new X509Extension("2.5.29.15", [1, 2, 3], critical: true)],
+                })
         {
-            Others = [new X509Extension("2.5.29.99", [3, 2, 7, 128], critical: true)],
-            Patch = static signed => Replace(signed, [0x55, 0x1d, 99], [0x55, 0x1d, 15]),
-        }),
-        new("leaf with a key usage that is not DER", SignatureCheck.Format, "", scenario =>
-            scenario.Leaf = scenario.Leaf with { Usages = null, Others = [new X509Extension("2.5.29.15", [1, 2, 3], critical: true)] }) { IsAlone = false },
-        new("leaf with basic constraints that are not DER", SignatureCheck.Format, "", scenario =>
-            scenario.Leaf = scenario.Leaf with { IsAuthority = null, Others = [new X509Extension("2.5.29.19", [0x30, 9], critical: true)] }) { IsAlone = false },
-        new("leaf with an extended key usage that is not DER", SignatureCheck.Format, "", scenario =>
-            scenario.Leaf = scenario.Leaf with { ExtendedUsages = null, Others = [new X509Extension("2.5.29.37", [4, 1, 0], critical: false)] })
+            IsAlone = false,
+        },
+        new(
+            "leaf with basic constraints that are not DER",
+            SignatureCheck.Format,
+            "",
+            scenario =>
+                scenario.Leaf = scenario.Leaf with
+                {
+                    IsAuthority = null,
+                    Others = [new X509Extension("2.5.29.19", [0x30, 9], critical: true)],
+                })
+        {
+            IsAlone = false,
+        },
+        new(
+            "leaf with an extended key usage that is not DER",
+            SignatureCheck.Format,
+            "",
+            scenario =>
+                scenario.Leaf = scenario.Leaf with
+                {
+                    ExtendedUsages = null,
+                    Others = [new X509Extension("2.5.29.37", [4, 1, 0], critical: false)],
+                })
         {
             IsAlone = false,
         },
@@ -54,58 +95,156 @@ internal static class NotationCertificateMutations
     [
         Authority("without basic constraints", "not one of an authority", authority => authority with { IsAuthority = null }),
         Authority("that is none", "not one of an authority", authority => authority with { IsAuthority = false }),
-        Authority("with constraints that are not critical", "not one of an authority", authority => authority with { AreConstraintsCritical = false }),
+        Authority(
+            "with constraints that are not critical",
+            "not one of an authority",
+            authority => authority with { AreConstraintsCritical = false }),
         Authority("without a key usage", "no key usage", authority => authority with { Usages = null }),
         Authority("with a key usage that is not critical", "not critical", authority => authority with { AreUsagesCritical = false }),
         Authority("for no certificates", "expected keyCertSign", authority => authority with { Usages = X509KeyUsageFlags.CrlSign }),
-        Usage("root without basic constraints", "not one of an authority", scenario => scenario.Root = scenario.Root with { IsAuthority = null }),
-        Usage("root for no certificates", "expected keyCertSign", scenario => scenario.Root = scenario.Root with { Usages = X509KeyUsageFlags.CrlSign }),
-        Usage("root for no other authorities", "allows 0 authorities below it: expected 1", scenario =>
-            scenario.Root = scenario.Root with { PathLength = 0 }),
+        Usage(
+            "root without basic constraints",
+            "not one of an authority",
+            scenario => scenario.Root = scenario.Root with { IsAuthority = null }),
+        Usage(
+            "root for no certificates",
+            "expected keyCertSign",
+            scenario => scenario.Root = scenario.Root with { Usages = X509KeyUsageFlags.CrlSign }),
+        Usage(
+            "root for no other authorities",
+            "allows 0 authorities below it: expected 1",
+            scenario => scenario.Root = scenario.Root with { PathLength = 0 }),
     ];
 
     private static IEnumerable<NotationMutation> Chains() =>
     [
-        Chain("chain without the root", "not signed by itself", static scenario =>
-            (scenario.Chain, scenario.Anchor) = (static chain => chain.Take(2), static chain => chain[1])),
+        Chain(
+            "chain without the root",
+            "not signed by itself",
+            static scenario => (scenario.Chain, scenario.Anchor) = (static chain => chain.Take(2), static chain => chain[1])),
         Chain("chain of the leaf alone", "not signed by itself", static scenario => scenario.Chain = static chain => chain.Take(1)),
-        Chain("chain without what is between", "not signed by the next one", static scenario => scenario.Chain = static chain => [chain[0], chain[2]]),
-        Chain("chain in another order", "not signed by the next one", static scenario => scenario.Chain = static chain => [chain[0], chain[2], chain[1]])
+        Chain(
+            "chain without what is between",
+            "not signed by the next one",
+            static scenario => scenario.Chain = static chain => [chain[0], chain[2]]),
+        Chain(
+                "chain in another order",
+                "not signed by the next one",
+                static scenario => scenario.Chain = static chain => [chain[0], chain[2], chain[1]])
             .NotAlone(),
-        new("chain in reverse", SignatureCheck.Signature, "not by the certificate's key", static scenario =>
-            scenario.Chain = static chain => chain.Reverse()) { IsAlone = false },
-        Chain("chain with the root twice", "signed by itself, and not the last one", static scenario => scenario.Chain = static chain => [.. chain, chain[2]]),
-        Chain("chain with the leaf twice", "not signed by the next one", static scenario => scenario.Chain = static chain => [chain[0], .. chain]).NotAlone(),
-        Chain("chain with another root behind it", "not signed by the next one", static scenario => scenario.Chain = static chain => [.. chain, OtherRoot()]),
-        Chain("leaf signed by another authority of that name", "not signed by the next one", static scenario => scenario.Chain = static chain =>
-            [NotationRecipe.Leaf.Issue((NotationRecipe.Authority with { Key = "EC-256:other" }).Issue(chain[2])), chain[1], chain[2]]),
-        Chain("authority of another name with that key", "not signed by the next one", static scenario => scenario.Chain = static chain =>
-            [chain[0], (NotationRecipe.Authority with { Subject = "CN=other" }).Issue(chain[2]), chain[2]]),
-        Chain("authority with a weak key", "not signed by the next one", static scenario => scenario.Authority = scenario.Authority with { Key = "RSA-1024" }),
-        Chain("root that is not trusted", "does not lead to one that is trusted", static scenario => scenario.Anchor = static _ => OtherRoot()),
-        Chain("root that is not the one that is trusted", "does not lead to one that is trusted", static scenario =>
-            scenario.Anchor = static _ => NotationRecipe.Root.Issue()),
-        Chain("root of another key with that name", "does not lead to one that is trusted", static scenario =>
-            scenario.Anchor = static _ => (NotationRecipe.Root with { Key = "EC-256:other" }).Issue()),
-        Chain("root that signs itself with another key", "not signed by itself", static scenario =>
-            scenario.Chain = static chain => [chain[0], chain[1], NotationRecipe.Root.Issue(chain[2] with { Key = NotationKeys.Get("EC-256:other") })]),
+        new(
+            "chain in reverse",
+            SignatureCheck.Signature,
+            "not by the certificate's key",
+            static scenario => scenario.Chain = static chain => chain.Reverse())
+        {
+            IsAlone = false,
+        },
+        Chain(
+            "chain with the root twice",
+            "signed by itself, and not the last one",
+            static scenario => scenario.Chain = static chain => [.. chain, chain[2]]),
+        Chain(
+                "chain with the leaf twice",
+                "not signed by the next one",
+                static scenario => scenario.Chain = static chain => [chain[0], .. chain])
+            .NotAlone(),
+        Chain(
+            "chain with another root behind it",
+            "not signed by the next one",
+            static scenario => scenario.Chain = static chain => [.. chain, OtherRoot()]),
+        Chain(
+            "leaf signed by another authority of that name",
+            "not signed by the next one",
+            static scenario =>
+                scenario.Chain = static chain =>
+                    [
+                        NotationRecipe.Leaf.Issue((NotationRecipe.Authority with { Key = "EC-256:other" }).Issue(chain[2])),
+                        chain[1],
+                        chain[2],
+                    ]),
+        Chain(
+            "authority of another name with that key",
+            "not signed by the next one",
+            static scenario =>
+                scenario.Chain = static chain =>
+                    [chain[0], (NotationRecipe.Authority with { Subject = "CN=other" }).Issue(chain[2]), chain[2]]),
+        Chain(
+            "authority with a weak key",
+            "not signed by the next one",
+            static scenario => scenario.Authority = scenario.Authority with { Key = "RSA-1024" }),
+        Chain(
+            "root that is not trusted",
+            "does not lead to one that is trusted",
+            static scenario => scenario.Anchor = static _ => OtherRoot()),
+        Chain(
+            "root that is not the one that is trusted",
+            "does not lead to one that is trusted",
+            static scenario => scenario.Anchor = static _ => NotationRecipe.Root.Issue()),
+        Chain(
+            "root of another key with that name",
+            "does not lead to one that is trusted",
+            static scenario => scenario.Anchor = static _ => (NotationRecipe.Root with { Key = "EC-256:other" }).Issue()),
+        Chain(
+            "root that signs itself with another key",
+            "not signed by itself",
+            static scenario =>
+                scenario.Chain = static chain =>
+                    [chain[0], chain[1], NotationRecipe.Root.Issue(chain[2] with { Key = NotationKeys.Get("EC-256:other") })]),
     ];
 
     private static IEnumerable<NotationMutation> Keys() =>
     [
-        new("leaf signed with SHA-1", SignatureCheck.Algorithm, "SHA-1", static scenario => scenario.Leaf = scenario.Leaf with { Hash = HashAlgorithmName.SHA1 }),
-        new("authority signed with SHA-1", SignatureCheck.Algorithm, "SHA-1", static scenario =>
-            scenario.Authority = scenario.Authority with { Hash = HashAlgorithmName.SHA1 }),
-        new("root signed with SHA-1", SignatureCheck.Algorithm, "SHA-1", static scenario => scenario.Root = scenario.Root with { Hash = HashAlgorithmName.SHA1 }),
-        new("leaf signed by RSA with SHA-1", SignatureCheck.Algorithm, "SHA-1", static scenario =>
-            (scenario.Authority, scenario.Leaf) = (scenario.Authority with { Key = "RSA-2048" }, scenario.Leaf with { Hash = HashAlgorithmName.SHA1 })),
-        new("leaf with a weak key", SignatureCheck.Algorithm, "1024 bits", static scenario => scenario.Leaf = scenario.Leaf with { Key = "RSA-1024" })
+        new(
+            "leaf signed with SHA-1",
+            SignatureCheck.Algorithm,
+            "SHA-1",
+            static scenario => scenario.Leaf = scenario.Leaf with { Hash = HashAlgorithmName.SHA1 }),
+        new(
+            "authority signed with SHA-1",
+            SignatureCheck.Algorithm,
+            "SHA-1",
+            static scenario => scenario.Authority = scenario.Authority with { Hash = HashAlgorithmName.SHA1 }),
+        new(
+            "root signed with SHA-1",
+            SignatureCheck.Algorithm,
+            "SHA-1",
+            static scenario => scenario.Root = scenario.Root with { Hash = HashAlgorithmName.SHA1 }),
+        new(
+            "leaf signed by RSA with SHA-1",
+            SignatureCheck.Algorithm,
+            "SHA-1",
+            static scenario =>
+                (scenario.Authority, scenario.Leaf) = (
+                    scenario.Authority with
+                    {
+                        Key = "RSA-2048",
+                    },
+                    scenario.Leaf with
+                    {
+                        Hash = HashAlgorithmName.SHA1,
+                    })),
+        new(
+            "leaf with a weak key",
+            SignatureCheck.Algorithm,
+            "1024 bits",
+            static scenario => scenario.Leaf = scenario.Leaf with { Key = "RSA-1024" })
         {
             IsAlone = false,
         },
-        new("leaf with a key of an odd size", SignatureCheck.Algorithm, "key that is not allowed", static scenario =>
-            scenario.Leaf = scenario.Leaf with { Key = "RSA-2560" }) { IsAlone = false },
-        new("leaf with a key on another curve", SignatureCheck.Algorithm, "curve", static scenario => scenario.Leaf = scenario.Leaf with { Key = "EC-224" })
+        new(
+            "leaf with a key of an odd size",
+            SignatureCheck.Algorithm,
+            "key that is not allowed",
+            static scenario => scenario.Leaf = scenario.Leaf with { Key = "RSA-2560" })
+        {
+            IsAlone = false,
+        },
+        new(
+            "leaf with a key on another curve",
+            SignatureCheck.Algorithm,
+            "curve",
+            static scenario => scenario.Leaf = scenario.Leaf with { Key = "EC-224" })
         {
             IsAlone = false,
         },
@@ -114,24 +253,38 @@ internal static class NotationCertificateMutations
     private static IEnumerable<NotationMutation> Validity() =>
     [
         Valid("leaf that expired", static scenario => scenario.Leaf = scenario.Leaf with { To = scenario.Now.AddSeconds(-1) }),
-        Valid("leaf that is not valid yet", static scenario => scenario.Leaf = scenario.Leaf with { From = scenario.Now.AddSeconds(1) }),
-        Valid("authority that expired", static scenario => scenario.Authority = scenario.Authority with { To = scenario.Now.AddSeconds(-1) }),
-        Valid("authority that is not valid yet", static scenario => scenario.Authority = scenario.Authority with { From = scenario.Now.AddSeconds(1) }),
+        Valid(
+            "leaf that is not valid yet",
+            static scenario => scenario.Leaf = scenario.Leaf with { From = scenario.Now.AddHours(1) }),
+        Valid(
+            "authority that expired",
+            static scenario => scenario.Authority = scenario.Authority with { To = scenario.Now.AddSeconds(-1) }),
+        Valid(
+            "authority that is not valid yet",
+            static scenario => scenario.Authority = scenario.Authority with { From = scenario.Now.AddHours(1) }),
         Valid("root that expired", static scenario => scenario.Root = scenario.Root with { To = scenario.Now.AddSeconds(-1) }),
-        Valid("root that is not valid yet", static scenario => scenario.Root = scenario.Root with { From = scenario.Now.AddSeconds(1) }),
+        Valid(
+            "root that is not valid yet",
+            static scenario => scenario.Root = scenario.Root with { From = scenario.Now.AddHours(1) }),
     ];
 
     private static IEnumerable<NotationMutation> Forms() =>
     [
         Form("no certificates", "no certificates", static draft => draft.Unsigned.Remove("x5c")),
         Form("an empty list of certificates", "no certificates", static draft => draft.Unsigned["x5c"] = new List<byte[]>()),
-        Form("eleven certificates", "x5c|33", static draft => draft.Unsigned["x5c"] = Enumerable.Repeat(Certificates(draft)[0], 11).ToList()),
+        Form(
+            "eleven certificates",
+            "x5c|33",
+            static draft => draft.Unsigned["x5c"] = Enumerable.Repeat(Certificates(draft)[0], 11).ToList()),
         Form("an empty certificate", "", static draft => Certificates(draft)[1] = []),
         Form("a certificate that is none", "", static draft => Certificates(draft)[1] = "certificate"u8.ToArray()),
         Form("a certificate that is cut", "", static draft => Certificates(draft)[0] = Certificates(draft)[0][..^1]),
         Form("a certificate with a byte behind it", "", static draft => Certificates(draft)[0] = [.. Certificates(draft)[0], 0]),
-        Form("a certificate in PEM", "not DER alone", static draft =>
-            Certificates(draft)[0] = Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", Certificates(draft)[0]))),
+        Form(
+            "a certificate in PEM",
+            "not DER alone",
+            static draft =>
+                Certificates(draft)[0] = Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", Certificates(draft)[0]))),
         Form("a certificate that is too large", "expected at most 32768", static draft => Certificates(draft)[2] = new byte[40000]),
         Form("a private key for a certificate", "", static draft => Certificates(draft)[1] = draft.Key.ExportPkcs8PrivateKey()),
         Form("certificates that are one text", "x5c|33", static draft => draft.Unsigned["x5c"] = "MII"),
@@ -159,7 +312,8 @@ internal static class NotationCertificateMutations
         return [.. bytes[..at], .. other, .. bytes[(at + old.Length)..]];
     }
 
-    private static NotationCertificate OtherRoot() => (NotationRecipe.Root with { Subject = "CN=other root", Key = "EC-256:other" }).Issue();
+    private static NotationCertificate OtherRoot() =>
+        (NotationRecipe.Root with { Subject = "CN=other root", Key = "EC-256:other" }).Issue();
 
     private static NotationMutation Usage(string name, string reason, Action<NotationScenario> apply) =>
         new(name, SignatureCheck.CertificateUsage, reason, apply);

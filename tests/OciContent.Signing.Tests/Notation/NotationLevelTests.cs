@@ -62,7 +62,11 @@ public sealed class NotationLevelTests
     [Fact]
     public void Audit_NotesEverythingThatIsWrong()
     {
-        var scenario = new NotationScenario { Now = AfterAll, Anchor = static _ => (NotationRecipe.Root with { Key = "EC-256:other" }).Issue() };
+        var scenario = new NotationScenario
+        {
+            Now = AfterAll,
+            Anchor = static _ => (NotationRecipe.Root with { Key = "EC-256:other" }).Issue(),
+        };
         scenario.Verification["level"] = "audit";
         scenario.Leaf = scenario.Leaf with { Subject = "CN=other,O=Other,ST=WA,C=US" };
 

@@ -14,7 +14,9 @@ public sealed class NotationMutationTests
     public void Mutations_AreMany()
     {
         Assert.True(NotationMutations.All.Count >= 200, $"{NotationMutations.All.Count} mutations");
-        Assert.Equal(NotationMutations.All.Count, NotationMutations.All.DistinctBy(static mutation => (mutation.Name, mutation.IsCose)).Count());
+        Assert.Equal(
+            NotationMutations.All.Count,
+            NotationMutations.All.DistinctBy(static mutation => (mutation.Name, mutation.IsCose)).Count());
     }
 
     [Theory]
@@ -35,14 +37,16 @@ public sealed class NotationMutationTests
 
     [Fact]
     public void Verify_TakesWhatIsUnusual() =>
-        Assert.All(NotationVariants.All, static variant =>
-        {
-            var scenario = new NotationScenario();
-            variant.Apply(scenario);
-            SignatureVerdict verdict = scenario.Verify();
+        Assert.All(
+            NotationVariants.All,
+            static variant =>
+            {
+                var scenario = new NotationScenario();
+                variant.Apply(scenario);
+                SignatureVerdict verdict = scenario.Verify();
 
-            Assert.True(verdict.IsVerified, $"{variant.Name}: {verdict}");
-        });
+                Assert.True(verdict.IsVerified, $"{variant.Name}: {verdict}");
+            });
 
     [Theory]
     [MemberData(nameof(Mutations))]

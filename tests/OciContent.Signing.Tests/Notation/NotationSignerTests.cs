@@ -8,6 +8,7 @@ using OciContent.Signing.Notation;
 using OciContent.Signing.Tests.Kit;
 using OciContent.Sources;
 using OciContent.Storage;
+using OciContent.Transports;
 
 namespace OciContent.Signing.Tests.Notation;
 
@@ -21,21 +22,22 @@ public sealed class NotationSignerTests : IDisposable
     private readonly NotationScenario _scenario = new();
     private readonly TempFolder _temp = new();
 
-    public static TheoryData<string, NotationEnvelopeFormat> Keys { get; } = new()
-    {
-        { "RSA-2048", NotationEnvelopeFormat.Jws },
-        { "RSA-2048", NotationEnvelopeFormat.Cose },
-        { "RSA-3072", NotationEnvelopeFormat.Jws },
-        { "RSA-3072", NotationEnvelopeFormat.Cose },
-        { "RSA-4096", NotationEnvelopeFormat.Jws },
-        { "RSA-4096", NotationEnvelopeFormat.Cose },
-        { "EC-256", NotationEnvelopeFormat.Jws },
-        { "EC-256", NotationEnvelopeFormat.Cose },
-        { "EC-384", NotationEnvelopeFormat.Jws },
-        { "EC-384", NotationEnvelopeFormat.Cose },
-        { "EC-521", NotationEnvelopeFormat.Jws },
-        { "EC-521", NotationEnvelopeFormat.Cose },
-    };
+    public static TheoryData<string, NotationEnvelopeFormat> Keys { get; } =
+        new()
+        {
+            { "RSA-2048", NotationEnvelopeFormat.Jws },
+            { "RSA-2048", NotationEnvelopeFormat.Cose },
+            { "RSA-3072", NotationEnvelopeFormat.Jws },
+            { "RSA-3072", NotationEnvelopeFormat.Cose },
+            { "RSA-4096", NotationEnvelopeFormat.Jws },
+            { "RSA-4096", NotationEnvelopeFormat.Cose },
+            { "EC-256", NotationEnvelopeFormat.Jws },
+            { "EC-256", NotationEnvelopeFormat.Cose },
+            { "EC-384", NotationEnvelopeFormat.Jws },
+            { "EC-384", NotationEnvelopeFormat.Cose },
+            { "EC-521", NotationEnvelopeFormat.Jws },
+            { "EC-521", NotationEnvelopeFormat.Cose },
+        };
 
     public void Dispose() => _temp.Dispose();
 
@@ -45,17 +47,12 @@ public sealed class NotationSignerTests : IDisposable
     {
         _scenario.Leaf = _scenario.Leaf with { Key = key };
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
-        using NotationSigner signer = Signer(chain);
+        using NotationSigner signer = Signer(chain, new NotationSigningOptions { Format = format, Expiry = TimeSpan.FromDays(30) });
         _scenario.Annotations["stage"] = "production";
 
         SignatureVerdict verdict = await VerifyAsync(
             chain,
-            signer.Sign(_scenario.Manifest, new NotationSigningOptions
-            {
-                Format = format,
-                Expiry = TimeSpan.FromDays(30),
-                Annotations = new Dictionary<string, string> { ["stage"] = "production" },
-            }));
+            signer.Sign(_scenario.Manifest, new Dictionary<string, string> { ["stage"] = "production" }));
 
         Assert.True(verdict.IsVerified, verdict.ToString());
         Assert.Equal(signer.Subject, verdict.Signer);
@@ -94,8 +91,8 @@ public sealed class NotationSignerTests : IDisposable
     public async Task Sign_MakesCoseThatTheFrameworkVerifies()
     {
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
-        using NotationSigner signer = Signer(chain);
-        byte[] envelope = await EnvelopeAsync(signer.Sign(_scenario.Manifest, new NotationSigningOptions { Format = NotationEnvelopeFormat.Cose }));
+        using NotationSigner signer = Signer(chain, new NotationSigningOptions { Format = NotationEnvelopeFormat.Cose });
+        byte[] envelope = await EnvelopeAsync(signer.Sign(_scenario.Manifest));
 
         CoseSign1Message message = CoseMessage.DecodeSign1(envelope);
 
@@ -133,6 +130,35 @@ public sealed class NotationSignerTests : IDisposable
             Assert.Single((await layout.FindReferrersAsync(_scenario.Manifest.Digest)).Referrers).ArtifactType);
     }
 
+    [Fact]
+    public async Task SignAsync_SignsAnImageWhereItIs()
+    {
+        IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
+        using NotationSigner signer = Signer(chain);
+        var image = ImageLocation.Parse($"oci:{_temp.Copy(Repository.Hello("oci"), "layout")}:latest");
+
+        SignedImage signed = await signer.SignAsync(
+            image,
+            new SigningOptions { Annotations = new Dictionary<string, string> { ["stage"] = "production" } });
+
+        await using ImageSource source = await image.OpenAsync();
+        ReadOnlyMemory<byte> envelope = await source.ReadBytesAsync(signed.Signature);
+        _scenario.Annotations["stage"] = "production";
+        _scenario.Subject = _scenario.Subject with { Manifest = signed.Subject };
+        SignatureVerdict verdict = Verifier(chain).Verify(new ImageSignature(signed.Signature, envelope.Span), _scenario.Subject);
+        Assert.True(verdict.IsVerified, verdict.ToString());
+        Assert.Equal(signed.Manifest.Digest, Assert.Single((await source.FindReferrersAsync(signed.Subject.Digest)).Referrers).Digest);
+    }
+
+    [Fact]
+    public async Task AttestAsync_IsNotSupported()
+    {
+        using NotationSigner signer = Signer(_scenario.Issue());
+        var image = ImageLocation.Parse($"oci:{_temp.Copy(Repository.Hello("oci"), "layout")}:latest");
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => signer.AttestAsync(image, "https://example.com/x", "{}"u8.ToArray()));
+    }
+
     [Theory]
     [InlineData("RSA-2048")]
     [InlineData("EC-384")]
@@ -141,14 +167,15 @@ public sealed class NotationSignerTests : IDisposable
         _scenario.Leaf = _scenario.Leaf with { Key = key };
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
         string old = chain[0].Key is RSA rsa ? rsa.ExportRSAPrivateKeyPem() : ((ECDsa)chain[0].Key).ExportECPrivateKeyPem();
-        foreach ((string pem, string? password) in (ReadOnlySpan<(string, string?)>)
-            [
-                (chain[0].Key.ExportPkcs8PrivateKeyPem(), null),
-                (old, null),
-                (chain[0].Key.ExportEncryptedPkcs8PrivateKeyPem(Password, Pbe), Password),
-            ])
+        foreach (
+            (string pem, string? password) in (ReadOnlySpan<(string, string?)>)
+                [
+                    (chain[0].Key.ExportPkcs8PrivateKeyPem(), null),
+                    (old, null),
+                    (chain[0].Key.ExportEncryptedPkcs8PrivateKeyPem(Password, Pbe), Password),
+                ])
         {
-            using var signer = NotationSigner.FromPem(Pem(chain), pem, password, new NotationTime(_scenario.Now));
+            using var signer = NotationSigner.FromPem(Pem(chain), pem, password, timeProvider: new NotationTime(_scenario.Now));
             Assert.Equal(chain[0].Certificate.Subject, signer.ToString());
         }
 
@@ -166,7 +193,10 @@ public sealed class NotationSignerTests : IDisposable
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
         using X509Certificate2 leaf = chain[0].WithKey();
         var all = new X509Certificate2Collection { chain[2].Certificate, leaf, chain[1].Certificate };
-        using var signer = NotationSigner.FromPfx(all.Export(X509ContentType.Pfx, password), password, new NotationTime(_scenario.Now));
+        using var signer = NotationSigner.FromPfx(
+            all.Export(X509ContentType.Pfx, password),
+            password,
+            timeProvider: new NotationTime(_scenario.Now));
 
         SignatureVerdict verdict = await VerifyAsync(chain, signer.Sign(_scenario.Manifest));
 
@@ -178,13 +208,22 @@ public sealed class NotationSignerTests : IDisposable
     {
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
         using X509Certificate2 leaf = chain[0].WithKey();
-        byte[] pfx = new X509Certificate2Collection { leaf, chain[1].Certificate, chain[2].Certificate }.Export(X509ContentType.Pfx, Password)!;
+        byte[] pfx = new X509Certificate2Collection { leaf, chain[1].Certificate, chain[2].Certificate }.Export(
+            X509ContentType.Pfx,
+            Password
+        )!;
         byte[] withoutKey = new X509Certificate2Collection { chain[2].Certificate }.Export(X509ContentType.Pfx, Password)!;
 
-        Assert.Contains("password is wrong", Assert.Throws<FormatException>(() => NotationSigner.FromPfx(pfx, "wrong")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "password is wrong",
+            Assert.Throws<FormatException>(() => NotationSigner.FromPfx(pfx, "wrong")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => NotationSigner.FromPfx(pfx.AsSpan(..^1), Password));
         Assert.Throws<FormatException>(() => NotationSigner.FromPfx([], Password));
-        Assert.Contains("0 certificates", Assert.Throws<FormatException>(() => NotationSigner.FromPfx(withoutKey, Password)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 certificates",
+            Assert.Throws<FormatException>(() => NotationSigner.FromPfx(withoutKey, Password)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -252,9 +291,10 @@ public sealed class NotationSignerTests : IDisposable
     public void Sign_RefusesAnnotationsOfTheSpecification()
     {
         using NotationSigner signer = Signer(_scenario.Issue());
-        var options = new NotationSigningOptions { Annotations = new Dictionary<string, string> { ["io.cncf.notary.x"] = "y" } };
+        var annotations = new Dictionary<string, string> { ["io.cncf.notary.x"] = "y" };
 
-        Assert.Contains("'io.cncf.notary.x'", Assert.Throws<ArgumentException>(() => signer.Sign(_scenario.Manifest, options)).Message, StringComparison.Ordinal);
+        Exception e = Assert.Throws<ArgumentException>(() => signer.Sign(_scenario.Manifest, annotations));
+        Assert.Contains("'io.cncf.notary.x'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,7 +303,10 @@ public sealed class NotationSignerTests : IDisposable
 
     private static void AssertRefused<T>(string reason, string certificates, string key, string? password = null)
         where T : Exception =>
-        Assert.Contains(reason, Assert.Throws<T>(() => NotationSigner.FromPem(certificates, key, password)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<T>(() => NotationSigner.FromPem(certificates, key, password)).Message,
+            StringComparison.Ordinal);
 
     private static string Pem(IEnumerable<NotationCertificate> chain) => string.Concat(chain.Select(static one => one.Pem));
 
@@ -273,8 +316,12 @@ public sealed class NotationSignerTests : IDisposable
         return (await signature.ReadBytesAsync(manifest.Layers[0])).ToArray();
     }
 
-    private NotationSigner Signer(IReadOnlyList<NotationCertificate> chain) =>
-        NotationSigner.FromPem(Pem(chain), chain[0].Key.ExportPkcs8PrivateKeyPem(), timeProvider: new NotationTime(_scenario.Now));
+    private NotationSigner Signer(IReadOnlyList<NotationCertificate> chain, NotationSigningOptions? options = null) =>
+        NotationSigner.FromPem(
+            Pem(chain),
+            chain[0].Key.ExportPkcs8PrivateKeyPem(),
+            options: options,
+            timeProvider: new NotationTime(_scenario.Now));
 
     private NotationVerifier Verifier(IReadOnlyList<NotationCertificate> chain) => _scenario.Verifier(chain, _scenario.StampRoot.Issue());
 

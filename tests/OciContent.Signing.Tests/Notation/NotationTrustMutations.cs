@@ -19,20 +19,38 @@ internal static class NotationTrustMutations
         Scope("another registry", "'other.example.com/app'", scenario => Ask(scenario, "other.example.com/app:v1")),
         Scope("the registry at a port", "'registry.example.com:443/app'", scenario => Ask(scenario, "registry.example.com:443/app:v1")),
         Scope("no name", "an image without a name", scenario => scenario.Subject = scenario.Subject with { Name = null }),
-        Scope("a level that skips all", "skips verification", scenario =>
-        {
-            scenario.Verification["level"] = "skip";
-            scenario.Statement.Remove("trustStores");
-            scenario.Statement.Remove("trustedIdentities");
-        }),
-        new("trust store that is not there", SignatureCheck.CertificateChain, "'ca:none' is missing", static scenario =>
-            scenario.Statement["trustStores"] = new JsonArray(NotationScenario.Store, "ca:none")),
-        new("trust store of somebody else", SignatureCheck.CertificateChain, "'ca:none' is missing", static scenario =>
-            scenario.Statement["trustStores"] = new JsonArray("ca:none")),
-        new("identity of somebody else", SignatureCheck.Identity, "O=Other'", static scenario =>
-            scenario.Statement["trustedIdentities"] = new JsonArray("x509.subject: C=US, ST=WA, O=Other")),
-        new("identities of others", SignatureCheck.Identity, " or 'x509.subject", static scenario =>
-            scenario.Statement["trustedIdentities"] = new JsonArray("x509.subject: C=US, ST=WA, O=Other", "x509.subject: C=US, ST=WA, O=Example, CN=x")),
+        Scope(
+            "a level that skips all",
+            "skips verification",
+            scenario =>
+            {
+                scenario.Verification["level"] = "skip";
+                scenario.Statement.Remove("trustStores");
+                scenario.Statement.Remove("trustedIdentities");
+            }),
+        new(
+            "trust store that is not there",
+            SignatureCheck.CertificateChain,
+            "'ca:none' is missing",
+            static scenario => scenario.Statement["trustStores"] = new JsonArray(NotationScenario.Store, "ca:none")),
+        new(
+            "trust store of somebody else",
+            SignatureCheck.CertificateChain,
+            "'ca:none' is missing",
+            static scenario => scenario.Statement["trustStores"] = new JsonArray("ca:none")),
+        new(
+            "identity of somebody else",
+            SignatureCheck.Identity,
+            "O=Other'",
+            static scenario => scenario.Statement["trustedIdentities"] = new JsonArray("x509.subject: C=US, ST=WA, O=Other")),
+        new(
+            "identities of others",
+            SignatureCheck.Identity,
+            " or 'x509.subject",
+            static scenario =>
+                scenario.Statement["trustedIdentities"] = new JsonArray(
+                    "x509.subject: C=US, ST=WA, O=Other",
+                    "x509.subject: C=US, ST=WA, O=Example, CN=x")),
     ];
 
     private static IEnumerable<NotationMutation> Stamps() =>
@@ -41,18 +59,36 @@ internal static class NotationTrustMutations
         Stamp("over something else", "not over this signature", static stamp => stamp with { Change = static bytes => [.. bytes, 0] }),
         Stamp("over nothing", "not over this signature", static stamp => stamp with { Change = static _ => [] }),
         Stamp("by SHA-1", "1.3.14.3.2.26", static stamp => stamp with { Hash = HashAlgorithmName.SHA1 }),
-        Stamp("of an authority that is not trusted", "does not lead to a trusted root", static stamp => stamp with { Authority = Of(static _ => _) }),
+        Stamp(
+            "of an authority that is not trusted",
+            "does not lead to a trusted root",
+            static stamp => stamp with { Authority = Of(static _ => _) }),
         Stamp("whose authority is not named", "", static stamp => stamp with { NamesAuthority = false }).NotAlone(),
-        Stamper("that expired", "The time stamp", static stamper => stamper with { To = NotationScenario.Start.AddSeconds(-1) }).NotAlone(),
-        Stamper("that is not valid yet", "The time stamp", static stamper => stamper with { From = NotationScenario.Start.AddSeconds(1) }).NotAlone(),
+        Stamper("that expired", "The time stamp", static stamper => stamper with { To = NotationScenario.Start.AddSeconds(-1) })
+            .NotAlone(),
+        Stamper(
+                "that is not valid yet",
+                "The time stamp",
+                static stamper => stamper with { From = NotationScenario.Start.AddSeconds(1) })
+            .NotAlone(),
         Stamper("without an extended key usage", "The time stamp", static stamper => stamper with { ExtendedUsages = null }).NotAlone(),
-        Stamper("for code", "The time stamp", static stamper => stamper with { ExtendedUsages = [NotationRecipe.CodeSigning] }).NotAlone(),
-        Stamper("for code too", "timeStamping alone", static stamper => stamper with { ExtendedUsages = [NotationRecipe.CodeSigning, NotationRecipe.TimeStamping] }),
-        Stamper("for stamps, not critical", "The time stamp", static stamper => stamper with { AreExtendedUsagesCritical = false }).NotAlone(),
+        Stamper("for code", "The time stamp", static stamper => stamper with { ExtendedUsages = [NotationRecipe.CodeSigning] })
+            .NotAlone(),
+        Stamper(
+            "for code too",
+            "timeStamping alone",
+            static stamper => stamper with { ExtendedUsages = [NotationRecipe.CodeSigning, NotationRecipe.TimeStamping] }),
+        Stamper("for stamps, not critical", "The time stamp", static stamper => stamper with { AreExtendedUsagesCritical = false })
+            .NotAlone(),
         Stamper("without a key usage", "no key usage", static stamper => stamper with { Usages = null }),
-        Stamper("for no signatures", "expected digitalSignature", static stamper => stamper with { Usages = X509KeyUsageFlags.NonRepudiation }),
-        Stamper("for keys", "'KeyEncipherment'", static stamper =>
-            stamper with { Usages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment }),
+        Stamper(
+            "for no signatures",
+            "expected digitalSignature",
+            static stamper => stamper with { Usages = X509KeyUsageFlags.NonRepudiation }),
+        Stamper(
+            "for keys",
+            "'KeyEncipherment'",
+            static stamper => stamper with { Usages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment }),
         Stamper("of an authority", "one of an authority", static stamper => stamper with { IsAuthority = true }),
         Token("that is empty", static _ => []),
         Token("that is none", static _ => "time stamp"u8.ToArray()),
@@ -60,21 +96,36 @@ internal static class NotationTrustMutations
         Token("with a byte behind it", static token => [.. token, 0]),
         Token("with its last bit changed", static token => [.. token[..^1], (byte)(token[^1] ^ 1)]),
         Token("that is too large", static _ => new byte[100_000]),
-        new("time stamp of another signature", SignatureCheck.Timestamp, "not over this signature", static scenario =>
+        new(
+            "time stamp of another signature",
+            SignatureCheck.Timestamp,
+            "not over this signature",
+            static scenario =>
+            {
+                scenario.UseStamp(static stamp => stamp with { Change = static _ => new byte[64] });
+            }),
+        new(
+            "no time stamp, for a certificate that expired",
+            SignatureCheck.Timestamp,
+            "no time stamp",
+            static scenario =>
+            {
+                scenario.TrustStamps();
+                scenario.Verification["verifyTimestamp"] = "afterCertExpiry";
+                scenario.Leaf = scenario.Leaf with { To = scenario.Now.AddSeconds(-1) };
+            })
         {
-            scenario.UseStamp(static stamp => stamp with { Change = static _ => new byte[64] });
-        }),
-        new("no time stamp, for a certificate that expired", SignatureCheck.Timestamp, "no time stamp", static scenario =>
-        {
-            scenario.TrustStamps();
-            scenario.Verification["verifyTimestamp"] = "afterCertExpiry";
-            scenario.Leaf = scenario.Leaf with { To = scenario.Now.AddSeconds(-1) };
-        }) { IsAlone = false },
-        new("trust store for time stamps that is not there", SignatureCheck.Timestamp, "'tsa:none' is missing", static scenario =>
-        {
-            scenario.UseStamp();
-            scenario.Statement["trustStores"]!.AsArray().Add("tsa:none");
-        }),
+            IsAlone = false,
+        },
+        new(
+            "trust store for time stamps that is not there",
+            SignatureCheck.Timestamp,
+            "'tsa:none' is missing",
+            static scenario =>
+            {
+                scenario.UseStamp();
+                scenario.Statement["trustStores"]!.AsArray().Add("tsa:none");
+            }),
     ];
 
     private static IEnumerable<NotationMutation> StampedTimes() =>
@@ -84,15 +135,23 @@ internal static class NotationTrustMutations
         Stamped(
             "at the leaf's end, by a policy that is right to the second",
             static stamp => stamp with { Time = NotationRecipe.Leaf.To, Accuracy = null, Policy = "0.4.0.2023.1.1" }),
-        Stamped("at the leaf's start, give or take a minute", static stamp => stamp with { Time = NotationRecipe.Leaf.From.AddSeconds(30), Accuracy = 60 }),
+        Stamped(
+            "at the leaf's start, give or take a minute",
+            static stamp => stamp with { Time = NotationRecipe.Leaf.From.AddSeconds(30), Accuracy = 60 }),
     ];
 
     private static IEnumerable<NotationMutation> AuthorityTimes() =>
     [
-        Signed("before the leaf", static scenario => scenario.Leaf = scenario.Leaf with { From = NotationScenario.Start.AddSeconds(1) }),
+        Signed(
+            "before the leaf",
+            static scenario => scenario.Leaf = scenario.Leaf with { From = NotationScenario.Start.AddSeconds(1) }),
         Signed("after the leaf", static scenario => scenario.Leaf = scenario.Leaf with { To = NotationScenario.Start.AddSeconds(-1) }),
-        Signed("after the authority", static scenario => scenario.Authority = scenario.Authority with { To = NotationScenario.Start.AddSeconds(-1) }),
-        Signed("before the root", static scenario => scenario.Root = scenario.Root with { From = NotationScenario.Start.AddSeconds(1) }),
+        Signed(
+            "after the authority",
+            static scenario => scenario.Authority = scenario.Authority with { To = NotationScenario.Start.AddSeconds(-1) }),
+        Signed(
+            "before the root",
+            static scenario => scenario.Root = scenario.Root with { From = NotationScenario.Start.AddSeconds(1) }),
     ];
 
     private static void Ask(NotationScenario scenario, string name) =>
@@ -108,34 +167,58 @@ internal static class NotationTrustMutations
         new($"time stamp {name}", SignatureCheck.Timestamp, reason, scenario => scenario.UseStamp(change));
 
     private static NotationMutation Stamper(string name, string reason, Func<NotationRecipe, NotationRecipe> change) =>
-        new($"time stamp authority {name}", SignatureCheck.Timestamp, reason, scenario =>
-        {
-            scenario.UseStamp();
-            scenario.Stamper = change(scenario.Stamper);
-        });
+        new(
+            $"time stamp authority {name}",
+            SignatureCheck.Timestamp,
+            reason,
+            scenario =>
+            {
+                scenario.UseStamp();
+                scenario.Stamper = change(scenario.Stamper);
+            });
 
     private static NotationMutation Token(string name, Func<byte[], byte[]> change) =>
-        new($"time stamp {name}", SignatureCheck.Timestamp, "The time stamp", scenario =>
-        {
-            scenario.UseStamp();
-            scenario.Draft(draft => draft.AfterSigning = one => one.Unsigned[Header] = change((byte[])one.Unsigned[Header]));
-        })
+        new(
+            $"time stamp {name}",
+            SignatureCheck.Timestamp,
+            "The time stamp",
+            scenario =>
+            {
+                scenario.UseStamp();
+                scenario.Draft(draft => draft.AfterSigning = one => one.Unsigned[Header] = change((byte[])one.Unsigned[Header]));
+            })
         {
             IsAlone = false,
         };
 
     private static NotationMutation Stamped(string name, Func<NotationStamp, NotationStamp> change) =>
-        new($"time stamp {name}", SignatureCheck.CertificateValidity, "when it was time-stamped", scenario =>
-        {
-            scenario.UseStamp(change);
-            scenario.StampRoot = scenario.StampRoot with { From = scenario.StampRoot.From.AddYears(-1), To = scenario.StampRoot.To.AddYears(1) };
-            scenario.Stamper = scenario.Stamper with { From = scenario.Stamper.From.AddYears(-1), To = scenario.Stamper.To.AddYears(1) };
-        });
+        new(
+            $"time stamp {name}",
+            SignatureCheck.CertificateValidity,
+            "when it was time-stamped",
+            scenario =>
+            {
+                scenario.UseStamp(change);
+                scenario.StampRoot = scenario.StampRoot with
+                {
+                    From = scenario.StampRoot.From.AddYears(-1),
+                    To = scenario.StampRoot.To.AddYears(1),
+                };
+                scenario.Stamper = scenario.Stamper with
+                {
+                    From = scenario.Stamper.From.AddYears(-1),
+                    To = scenario.Stamper.To.AddYears(1),
+                };
+            });
 
     private static NotationMutation Signed(string name, Action<NotationScenario> apply) =>
-        new($"authority's time {name}", SignatureCheck.CertificateValidity, "when it was signed", scenario =>
-        {
-            scenario.UseSigningAuthority();
-            apply(scenario);
-        });
+        new(
+            $"authority's time {name}",
+            SignatureCheck.CertificateValidity,
+            "when it was signed",
+            scenario =>
+            {
+                scenario.UseSigningAuthority();
+                apply(scenario);
+            });
 }

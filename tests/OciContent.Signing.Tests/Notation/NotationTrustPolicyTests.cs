@@ -42,68 +42,75 @@ public sealed class NotationTrustPolicyTests : IDisposable
 
     private readonly TempFolder _temp = new();
 
-    public static TheoryData<string, string> Refused { get; } = new()
-    {
-        { "{}", "version is missing" },
-        { "[]", "expected a JSON object" },
-        { "{", "strict JSON" },
-        { "{\"version\":\"1.1\",\"trustPolicies\":[]}", "'1.1'" },
-        { "{\"version\":1.0,\"trustPolicies\":[]}", "expected a string" },
-        { "{\"version\":\"1.0\"}", "no trustPolicies" },
-        { "{\"version\":\"1.0\",\"trustPolicies\":[]}", "no trustPolicies" },
-        { "{\"version\":\"1.0\",\"trustPolicies\":{}}", "expected a list" },
-        { "{\"version\":\"1.0\",\"trustPolicies\":[1]}", "expected an object" },
-        { "{\"version\":\"1.0\",\"version\":\"1.0\",\"trustPolicies\":[]}", "strict JSON" },
-        { "{\"version\":\"1.0\",\"trustPolicys\":[]}", "'trustPolicys'" },
-        { Change(0, "name", null), "name is missing" },
-        { Change(0, "name", ""), "expected a name" },
-        { Change(1, "name", "images"), "'images' is a duplicate" },
-        { Change(0, "registryScopes", null), "registryScopes is empty" },
-        { Change(0, "registryScopes", new JsonArray()), "registryScopes is empty" },
-        { Change(0, "registryScopes", "x"), "expected a list" },
-        { Change(0, "registryScopes", new JsonArray("*")), "scope '*' is a duplicate" },
-        { Change(0, "registryScopes", new JsonArray("*", "example.com/x")), "'*' and others" },
-        { Change(0, "registryScopes", new JsonArray("registry")), "with its registry" },
-        { Change(0, "registryScopes", new JsonArray("example.com/*")), "'example.com/*'" },
-        { Change(0, "registryScopes", new JsonArray("example.com/x:v1")), "'example.com/x:v1'" },
-        { Change(0, "registryScopes", new JsonArray("https://example.com/x")), "with its registry" },
-        { Change(0, "registryScopes", new JsonArray("registry.example.com/unsigned")), "'registry.example.com/unsigned' is a duplicate" },
-        { Change(1, "registryScopes", new JsonArray("*")), "expected repositories at the level 'skip'" },
-        { Change(0, "signatureVerification", null), "signatureVerification is missing" },
-        { Change(0, "signatureVerification", new JsonObject()), "level is missing" },
-        { Level(0, "level", "Strict"), "'Strict'" },
-        { Level(0, "level", "none"), "expected strict, permissive, audit or skip" },
-        { Level(0, "verifyTimestamp", "never"), "'never'" },
-        { Level(0, "overrides", new JsonObject()), "'overrides'" },
-        { Level(0, "override", new JsonObject { ["integrity"] = "log" }), "'integrity'" },
-        { Level(0, "override", new JsonObject { ["expiry"] = "skip" }), "expected enforce or log" },
-        { Level(0, "override", new JsonObject { ["authenticity"] = "skip" }), "expected enforce or log" },
-        { Level(0, "override", new JsonObject { ["revocation"] = "ignore" }), "expected enforce, log or skip" },
-        { Level(0, "override", new JsonObject { ["expiry"] = true }), "expected a string" },
-        { Level(1, "override", new JsonObject { ["expiry"] = "log" }), "at the level 'skip'" },
-        { Change(0, "trustStores", null), "no trustStores" },
-        { Change(0, "trustedIdentities", null), "no trustedIdentities" },
-        { Change(1, "trustStores", new JsonArray("ca:example")), "at the level 'skip'" },
-        { Change(1, "trustedIdentities", new JsonArray("*")), "at the level 'skip'" },
-        { Change(0, "trustStores", new JsonArray("example")), "'example'" },
-        { Change(0, "trustStores", new JsonArray("root:example")), "expected ca, signingAuthority, tsa" },
-        { Change(0, "trustStores", new JsonArray("ca:")), "'ca:'" },
-        { Change(0, "trustStores", new JsonArray("ca:..")), "'ca:..'" },
-        { Change(0, "trustStores", new JsonArray("ca:../x")), "'ca:../x'" },
-        { Change(0, "trustStores", new JsonArray("ca:a b")), "'ca:a b'" },
-        { Change(0, "trustStores", new JsonArray("ca:x", "ca:x")), "duplicate" },
-        { Change(0, "trustedIdentities", new JsonArray("*", "x509.subject: C=US, ST=WA, O=x")), "'*'" },
-        { Change(0, "trustedIdentities", new JsonArray("C=US, ST=WA, O=x")), "'x509.subject: '" },
-        { Change(0, "trustedIdentities", new JsonArray("x509.issuer: C=US, ST=WA, O=x")), "'x509.subject: '" },
-        { Change(0, "trustedIdentities", new JsonArray("x509.subject: ")), "TYPE=VALUE" },
-        { Change(0, "trustedIdentities", new JsonArray("x509.subject: C=US, ST=WA")), "O is missing" },
+    public static TheoryData<string, string> Refused { get; } =
+        new()
         {
-            Change(0, "trustedIdentities", new JsonArray("x509.subject: C=US, ST=WA, O=x", "x509.subject: C=US, ST=WA, O=x, OU=y")),
-            "overlaps"
-        },
-        { Change(0, "trustedIdentities", new JsonArray("x509.subject: C=US, ST=WA, O=x", "x509.subject: O=x, S=WA, C=US")), "overlaps" },
-        { Change(0, "comment", "x"), "'comment'" },
-    };
+            { "{}", "version is missing" },
+            { "[]", "expected a JSON object" },
+            { "{", "strict JSON" },
+            { "{\"version\":\"1.1\",\"trustPolicies\":[]}", "'1.1'" },
+            { "{\"version\":1.0,\"trustPolicies\":[]}", "expected a string" },
+            { "{\"version\":\"1.0\"}", "no trustPolicies" },
+            { "{\"version\":\"1.0\",\"trustPolicies\":[]}", "no trustPolicies" },
+            { "{\"version\":\"1.0\",\"trustPolicies\":{}}", "expected a list" },
+            { "{\"version\":\"1.0\",\"trustPolicies\":[1]}", "expected an object" },
+            { "{\"version\":\"1.0\",\"version\":\"1.0\",\"trustPolicies\":[]}", "strict JSON" },
+            { "{\"version\":\"1.0\",\"trustPolicys\":[]}", "'trustPolicys'" },
+            { Change(0, "name", null), "name is missing" },
+            { Change(0, "name", ""), "expected a name" },
+            { Change(1, "name", "images"), "'images' is a duplicate" },
+            { Change(0, "registryScopes", null), "registryScopes is empty" },
+            { Change(0, "registryScopes", new JsonArray()), "registryScopes is empty" },
+            { Change(0, "registryScopes", "x"), "expected a list" },
+            { Change(0, "registryScopes", new JsonArray("*")), "scope '*' is a duplicate" },
+            { Change(0, "registryScopes", new JsonArray("*", "example.com/x")), "'*' and others" },
+            { Change(0, "registryScopes", new JsonArray("registry")), "with its registry" },
+            { Change(0, "registryScopes", new JsonArray("example.com/*")), "'example.com/*'" },
+            { Change(0, "registryScopes", new JsonArray("example.com/x:v1")), "'example.com/x:v1'" },
+            { Change(0, "registryScopes", new JsonArray("https://example.com/x")), "with its registry" },
+            {
+                Change(0, "registryScopes", new JsonArray("registry.example.com/unsigned")),
+                "'registry.example.com/unsigned' is a duplicate"
+            },
+            { Change(1, "registryScopes", new JsonArray("*")), "expected repositories at the level 'skip'" },
+            { Change(0, "signatureVerification", null), "signatureVerification is missing" },
+            { Change(0, "signatureVerification", new JsonObject()), "level is missing" },
+            { Level(0, "level", "Strict"), "'Strict'" },
+            { Level(0, "level", "none"), "expected strict, permissive, audit or skip" },
+            { Level(0, "verifyTimestamp", "never"), "'never'" },
+            { Level(0, "overrides", new JsonObject()), "'overrides'" },
+            { Level(0, "override", new JsonObject { ["integrity"] = "log" }), "'integrity'" },
+            { Level(0, "override", new JsonObject { ["expiry"] = "skip" }), "expected enforce or log" },
+            { Level(0, "override", new JsonObject { ["authenticity"] = "skip" }), "expected enforce or log" },
+            { Level(0, "override", new JsonObject { ["revocation"] = "ignore" }), "expected enforce, log or skip" },
+            { Level(0, "override", new JsonObject { ["expiry"] = true }), "expected a string" },
+            { Level(1, "override", new JsonObject { ["expiry"] = "log" }), "at the level 'skip'" },
+            { Change(0, "trustStores", null), "no trustStores" },
+            { Change(0, "trustedIdentities", null), "no trustedIdentities" },
+            { Change(1, "trustStores", new JsonArray("ca:example")), "at the level 'skip'" },
+            { Change(1, "trustedIdentities", new JsonArray("*")), "at the level 'skip'" },
+            { Change(0, "trustStores", new JsonArray("example")), "'example'" },
+            { Change(0, "trustStores", new JsonArray("root:example")), "expected ca, signingAuthority, tsa" },
+            { Change(0, "trustStores", new JsonArray("ca:")), "'ca:'" },
+            { Change(0, "trustStores", new JsonArray("ca:..")), "'ca:..'" },
+            { Change(0, "trustStores", new JsonArray("ca:../x")), "'ca:../x'" },
+            { Change(0, "trustStores", new JsonArray("ca:a b")), "'ca:a b'" },
+            { Change(0, "trustStores", new JsonArray("ca:x", "ca:x")), "duplicate" },
+            { Change(0, "trustedIdentities", new JsonArray("*", "x509.subject: C=US, ST=WA, O=x")), "'*'" },
+            { Change(0, "trustedIdentities", new JsonArray("C=US, ST=WA, O=x")), "'x509.subject: '" },
+            { Change(0, "trustedIdentities", new JsonArray("x509.issuer: C=US, ST=WA, O=x")), "'x509.subject: '" },
+            { Change(0, "trustedIdentities", new JsonArray("x509.subject: ")), "TYPE=VALUE" },
+            { Change(0, "trustedIdentities", new JsonArray("x509.subject: C=US, ST=WA")), "O is missing" },
+            {
+                Change(0, "trustedIdentities", new JsonArray("x509.subject: C=US, ST=WA, O=x", "x509.subject: C=US, ST=WA, O=x, OU=y")),
+                "overlaps"
+            },
+            {
+                Change(0, "trustedIdentities", new JsonArray("x509.subject: C=US, ST=WA, O=x", "x509.subject: O=x, S=WA, C=US")),
+                "overlaps"
+            },
+            { Change(0, "comment", "x"), "'comment'" },
+        };
 
     public void Dispose() => _temp.Dispose();
 
@@ -136,7 +143,8 @@ public sealed class NotationTrustPolicyTests : IDisposable
 
     [Fact]
     public void Find_GivesNothingWithoutAStatement() =>
-        Assert.Null(NotationTrustPolicy.Parse(Encoding.UTF8.GetBytes(new NotationScenario().Policy())).Find(ImageReference.Parse("other/x")));
+        Assert.Null(
+            NotationTrustPolicy.Parse(Encoding.UTF8.GetBytes(new NotationScenario().Policy())).Find(ImageReference.Parse("other/x")));
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -178,7 +186,10 @@ public sealed class NotationTrustPolicyTests : IDisposable
         string target = _temp.Write("elsewhere.json", Encoding.UTF8.GetBytes(Sample));
         File.CreateSymbolicLink(_temp.PathOf(name), target);
 
-        Assert.Contains("is a link", Assert.Throws<InvalidDataException>(() => NotationTrustPolicy.Load(_temp.FullPath)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a link",
+            Assert.Throws<InvalidDataException>(() => NotationTrustPolicy.Load(_temp.FullPath)).Message,
+            StringComparison.Ordinal);
     }
 
     private static string Change(int index, string field, JsonNode? value)

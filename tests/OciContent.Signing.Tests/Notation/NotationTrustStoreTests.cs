@@ -124,7 +124,8 @@ public sealed class NotationTrustStoreTests : IDisposable
     [InlineData("ca:a/b")]
     [InlineData("ca:a\\b")]
     [InlineData("ca:a:b")]
-    public void With_RefusesAName(string name) => Assert.Throws<ArgumentException>(() => new NotationTrustStore().With(name, _chain[2].Der));
+    public void With_RefusesAName(string name) =>
+        Assert.Throws<ArgumentException>(() => new NotationTrustStore().With(name, _chain[2].Der));
 
     [Fact]
     public void With_RefusesForTimeStampsWhatIsNotARoot()
