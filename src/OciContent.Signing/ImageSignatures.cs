@@ -77,27 +77,38 @@ public static class ImageSignatures
             : VerifyCoreAsync(source, verifiers, cancellationToken);
     }
 
+    /// <summary>Finds what signs the image that is selected, and what signs the index that led to it, which covers it too.</summary>
+    internal static async Task<IReadOnlyList<SignatureListing>> FindAllAsync(ImageSource source, CancellationToken cancellationToken)
+    {
+        var found = new List<SignatureListing>();
+        foreach (Descriptor subject in source.Entries.Prepend(source.ResolveRoot()).DistinctBy(static one => one.Digest))
+        {
+            found.Add(
+                await FindCoreAsync(source, new SignatureSubject(subject, source.Repository), cancellationToken).ConfigureAwait(false));
+        }
+
+        return found;
+    }
+
     private static async Task<SignatureReport> VerifyCoreAsync(
         ImageSource source,
         IReadOnlyList<SignatureVerifier> verifiers,
         CancellationToken cancellationToken)
     {
-        Descriptor root = source.ResolveRoot();
         var verdicts = new List<SubjectVerdict>();
         var unread = new List<UnreadSignature>();
         var problems = new List<ContentProblem>();
-        foreach (Descriptor subject in source.Entries.Prepend(root).DistinctBy(static one => one.Digest))
+        foreach (SignatureListing found in await FindAllAsync(source, cancellationToken).ConfigureAwait(false))
         {
-            SignatureListing found = await FindCoreAsync(source, new SignatureSubject(subject, source.Repository), cancellationToken)
-                .ConfigureAwait(false);
             verdicts.AddRange(
-                found.Signatures.Select(signature => new SubjectVerdict(subject, Verify(signature, found.Subject, verifiers))));
+                found.Signatures.Select(
+                    signature => new SubjectVerdict(found.Subject.Manifest, Verify(signature, found.Subject, verifiers))));
             unread.AddRange(found.Unread);
             problems.AddRange(found.Problems);
         }
 
         return new SignatureReport(
-            root,
+            source.ResolveRoot(),
             verdicts,
             unread,
             [.. problems.DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal)]);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using OciContent.Internal;
 
 namespace OciContent.Signing;
@@ -36,7 +37,13 @@ public sealed record SignatureVerdict
     /// </summary>
     public ReadOnlyMemory<byte> Statement { get; init; }
 
-    /// <summary>What was found wrong and only noted, since the trust policy says so; each as one sentence.</summary>
+    /// <summary>
+    /// What a verified keyless certificate says of how it was signed (fulcio, docs/oid-info.md), by names such as
+    /// <c>sourceRepositoryUri</c>, <c>buildSignerUri</c> and <c>runInvocationUri</c>; empty if it says nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Claims { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>What was found wrong and only noted, since it is not needed or the trust policy says so; each as one sentence.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Whether it is verified, by whom, and why not, as one line.</summary>

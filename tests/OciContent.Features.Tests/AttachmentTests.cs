@@ -41,8 +41,8 @@ public sealed class AttachmentTests : IDisposable
         Assert.Equal(
             [
                 (Sample.Sbom.Digest, AttachmentLink.Subject, AttachmentKind.Sbom, null),
-                (Sample.Signature.Digest, AttachmentLink.Tag, AttachmentKind.Signature, TagOf(SampleSet.App.Manifest.Digest, AttachmentKind.Signature)),
-                (Sample.Attestation.Digest, AttachmentLink.Tag, AttachmentKind.Attestation, TagOf(SampleSet.App.Manifest.Digest, AttachmentKind.Attestation)),
+                (Sample.Signature.Digest, AttachmentLink.Tag, AttachmentKind.Signature, TagOf(AttachmentKind.Signature)),
+                (Sample.Attestation.Digest, AttachmentLink.Tag, AttachmentKind.Attestation, TagOf(AttachmentKind.Attestation)),
             ],
             found.Attachments.Select(static one => (one.Descriptor.Digest, one.FoundBy, one.Kind, one.Tag)));
         ImageAttachment sbom = found.Attachments[0];
@@ -122,9 +122,9 @@ public sealed class AttachmentTests : IDisposable
                 new HashSet<string>(StringComparer.Ordinal)
                 {
                     "t",
-                    TagOf(SampleSet.App.Manifest.Digest, AttachmentKind.Attestation),
-                    TagOf(SampleSet.App.Manifest.Digest, AttachmentKind.Signature),
-                    TagOf(Sample.SbomSignature.Digest, AttachmentKind.Signature),
+                    TagOf(AttachmentKind.Attestation),
+                    TagOf(AttachmentKind.Signature),
+                    CosignTag.Of(Sample.SbomSignature.Digest, AttachmentKind.Signature),
                 },
                 await _transports.Parse(place).ListTagsAsync().ToHashSetAsync());
         }
@@ -188,7 +188,7 @@ public sealed class AttachmentTests : IDisposable
         Assert.Contains($"has {more.Digest} under the tag", refused.Message, StringComparison.Ordinal);
     }
 
-    private static string TagOf(Digest subject, AttachmentKind kind) => CosignTag.Of(subject, kind);
+    private static string TagOf(AttachmentKind kind) => CosignTag.Of(SampleSet.App.Manifest.Digest, kind);
 
     private static async Task<string> TreeAsync(ImageSource source, AttachmentOptions? options = null)
     {

@@ -68,7 +68,7 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         ["resolve"] = ["resolve {hello} --json", "resolve {hello} {nothing} {layout}:multi --json"],
         ["pin"] = ["pin --check {dockerfile} --json", "pin {compose} --json"],
         ["tags"] = ["tags {layout} --json", "tags docker://{registry}/team/app --json"],
-        ["referrers"] = ["referrers {layout}:app --json", "referrers {hello} --json"],
+        ["referrers"] = ["referrers {layout}:app --json", "referrers {signed} --all --json", "referrers {hello} --json"],
         ["lock"] =
         [
             "lock check --lock {lock} --json",

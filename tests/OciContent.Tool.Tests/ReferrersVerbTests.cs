@@ -50,13 +50,10 @@ public sealed class ReferrersVerbTests : IDisposable
             [
                 "subject",
                 "referrers",
-                "referrers[].digest",
-                "referrers[].size",
-                "referrers[].mediaType",
-                "referrers[].artifactType",
-                "referrers[].annotations",
-                "referrers[].annotations.org.opencontainers.image.ref.name",
-                "referrers[].annotations.x",
+                .. FieldsOf("referrers[]"),
+                "referrers[].referrers",
+                .. FieldsOf("referrers[].referrers[]"),
+                "referrers[].referrers[].referrers",
                 "problems",
             ],
             JsonShape.PathsOf(report));
@@ -73,7 +70,25 @@ public sealed class ReferrersVerbTests : IDisposable
                     referrer.GetProperty("size").GetInt32(),
                     referrer.GetProperty("artifactType").GetString(),
                     referrer.GetProperty("annotations").GetProperty("x").GetString())));
+        JsonElement nested = Assert.Single(report.GetProperty("referrers")[0].GetProperty("referrers").EnumerateArray());
+        Assert.Equal((string)_ofSignature["digest"]!, nested.GetProperty("digest").GetString());
+        Assert.Equal((string)_signature["digest"]!, nested.GetProperty("subject").GetString());
         Assert.Equal(ExitCodes.Done, run.ExitCode);
+
+        static IEnumerable<string> FieldsOf(string path) => new[]
+        {
+            "kind",
+            "by",
+            "subject",
+            "digest",
+            "size",
+            "mediaType",
+            "artifactType",
+            "predicateTypes",
+            "annotations",
+            "annotations.org.opencontainers.image.ref.name",
+            "annotations.x",
+        }.Select(name => $"{path}.{name}");
     }
 
     [Fact]
@@ -83,8 +98,9 @@ public sealed class ReferrersVerbTests : IDisposable
 
         Assert.Equal(
             [
-                $"{_signature["digest"]}  {_signature["size"]} B  {Signature}",
-                $"{_sbom["digest"]}  {_sbom["size"]} B  application/vnd.example.config",
+                $"signature  {_signature["digest"]}  {_signature["size"]} B  {Signature}",
+                $"  other    {_ofSignature["digest"]}  {_ofSignature["size"]} B  application/vnd.example.timestamp",
+                $"other      {_sbom["digest"]}  {_sbom["size"]} B  application/vnd.example.config",
             ],
             run.OutLines);
     }
@@ -94,10 +110,13 @@ public sealed class ReferrersVerbTests : IDisposable
     {
         ToolRun ofSignature = await ToolRun.RunAsync("referrers", Image, "--artifact-type", Signature);
         ToolRun ofConfig = await ToolRun.RunAsync("referrers", Image, "--artifact-type", "application/vnd.example.config");
+        ToolRun ofNested = await ToolRun.RunAsync("referrers", Image, "--artifact-type", "application/vnd.example.timestamp");
         ToolRun ofNone = await ToolRun.RunAsync("referrers", Image, "--artifact-type", "a/b");
 
         Assert.Contains((string)_signature["digest"]!, Assert.Single(ofSignature.OutLines), StringComparison.Ordinal);
         Assert.Contains((string)_sbom["digest"]!, Assert.Single(ofConfig.OutLines), StringComparison.Ordinal);
+        Assert.Equal($"of {_signature["digest"]}:", ofNested.OutLines[0]);
+        Assert.StartsWith($"other  {_ofSignature["digest"]}", ofNested.OutLines[1], StringComparison.Ordinal);
         Assert.Equal(
             new ToolRun(ExitCodes.Done, "", $"Nothing of the type 'a/b' here refers to {_image["digest"]}.\n"),
             ofNone);
@@ -133,7 +152,7 @@ public sealed class ReferrersVerbTests : IDisposable
         File.Delete(_layout.PathOf((string)absent["digest"]!));
 
         ToolRun run = await ToolRun.RunAsync("referrers", Image);
-        Assert.Equal(("", 2, ExitCodes.Done), (run.Error, run.OutLines.Count, run.ExitCode));
+        Assert.Equal(("", 3, ExitCodes.Done), (run.Error, run.OutLines.Count, run.ExitCode));
     }
 
     [Theory]
@@ -228,7 +247,7 @@ public sealed class ReferrersVerbTests : IDisposable
 
         JsonElement referrer = Assert.Single(run.Json().GetProperty("referrers").EnumerateArray());
         Assert.Equal(signature.Digest.ToString(), referrer.GetProperty("digest").GetString());
-        Assert.Equal(1, repository.ReferrerRequests);
+        Assert.Equal(3, repository.ReferrerRequests);
     }
 
     [Fact]
@@ -250,6 +269,29 @@ public sealed class ReferrersVerbTests : IDisposable
         Assert.Equal(
             (await ToolRun.RunAsync("referrers", Image)).OutLines.Order(StringComparer.Ordinal),
             (await ToolRun.RunAsync("referrers", $"oci:{layout}:v1")).OutLines.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task ARegistryThatListsSomethingElse_IsContradicted()
+    {
+        var registry = new FakeRegistryTransport();
+        FakeRepository repository = registry.Add("example.com/app");
+        Descriptor image = await repository.AddAsync(Manifest(subject: null, "application/vnd.example.app"), "v1");
+        Descriptor other = await repository.AddAsync(Manifest(subject: null, "application/vnd.example.other"));
+        repository.Refer(image.Digest, other);
+
+        ToolRun run = await ToolRun.RunAsync(
+            Stream.Null,
+            ["referrers", "fake://example.com/app:v1", "--json"],
+            transports: ImageTransports.Default.Add(registry));
+
+        JsonElement report = JsonElement.Parse(run.Out);
+        Assert.Equal(0, report.GetProperty("referrers").GetArrayLength());
+        Assert.Contains(
+            "but it does not refer to that",
+            report.GetProperty("problems")[0].GetProperty("message").GetString(),
+            StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
     }
 
     // A registry may list anything; what is copied as a referrer says so itself.

@@ -33,7 +33,7 @@ public sealed partial class ReportVerbTests : IDisposable
         string page = await WriteAsync(Repository.Hello("hello-docker-archive.tar"));
 
         Assert.Contains("Docker Hub will show a digest that the push makes", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("What refers to it", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("What is attached to it", page, StringComparison.Ordinal);
     }
 
     [Fact]

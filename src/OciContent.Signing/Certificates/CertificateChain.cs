@@ -45,6 +45,7 @@ internal static class CertificateChain
     /// <param name="roots">The roots that are trusted.</param>
     /// <param name="at">When all of them have to be valid.</param>
     /// <param name="what">What messages call the certificate, such as "The signing certificate".</param>
+    /// <param name="usage">What all of them have to allow, as the OID of an extended key usage; <c>null</c> if anything.</param>
     /// <returns>The certificates, from the leaf to the root. They belong to the caller of this.</returns>
     /// <exception cref="SignatureRefusal">
     /// <see cref="SignatureCheck.CertificateChain"/>, <see cref="SignatureCheck.CertificateValidity"/> or
@@ -56,7 +57,8 @@ internal static class CertificateChain
         IEnumerable<X509Certificate2> intermediates,
         IEnumerable<X509Certificate2> roots,
         DateTimeOffset at,
-        string what)
+        string what,
+        string? usage = null)
     {
         using var chain = new X509Chain();
         X509ChainPolicy policy = chain.ChainPolicy;
@@ -65,6 +67,11 @@ internal static class CertificateChain
         policy.DisableCertificateDownloads = true;
         policy.VerificationTime = at.UtcDateTime;
         policy.VerificationTimeIgnored = false;
+        if (usage is not null && checks.Makes(SignatureCheck.CertificateUsage))
+        {
+            policy.ApplicationPolicy.Add(new Oid(usage));
+        }
+
         policy.ExtraStore.AddRange(intermediates.ToArray());
         policy.CustomTrustStore.AddRange(roots.ToArray());
         if (!checks.Makes(SignatureCheck.CertificateValidity))
@@ -76,23 +83,23 @@ internal static class CertificateChain
         X509ChainStatusFlags status = chain.ChainStatus.Aggregate(
             X509ChainStatusFlags.NoError,
             static (flags, one) => flags | one.Status);
-        string subject = $"{what}, {ErrorText.Quote(leaf.Subject)},";
+        string subject = leaf.Subject.Length == 0 ? what : $"{what}, {ErrorText.Quote(leaf.Subject)},";
         checks.Require(
             SignatureCheck.CertificateValidity,
             !status.HasFlag(X509ChainStatusFlags.NotTimeValid),
             $"{subject} or one above it was not valid at {at:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected one that is valid "
                 + $"{leaf.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}, "
                 + "as it says.");
-        const X509ChainStatusFlags usage = X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints
+        const X509ChainStatusFlags misuse = X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints
             | X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
             | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint
             | X509ChainStatusFlags.HasNotSupportedCriticalExtension | X509ChainStatusFlags.InvalidExtension;
         checks.Require(
             SignatureCheck.CertificateUsage,
-            (status & usage) == X509ChainStatusFlags.NoError,
-            $"{subject} or one above it may not be used so ({status & usage}): expected authorities, and the extensions they allow.");
+            (status & misuse) == X509ChainStatusFlags.NoError,
+            $"{subject} or one above it may not be used so ({status & misuse}): expected authorities, and the extensions they allow.");
         const X509ChainStatusFlags time = X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotTimeNested;
-        X509ChainStatusFlags rest = status & ~(usage | time);
+        X509ChainStatusFlags rest = status & ~(misuse | time);
         checks.Require(
             SignatureCheck.CertificateChain,
             rest == X509ChainStatusFlags.NoError,

@@ -40,7 +40,7 @@ internal sealed record LogEntry
         JsonFields kind = json.Object("kindVersion");
         return new LogEntry
         {
-            LogIndex = json.Int64OrNull("logIndex") ?? 0,
+            LogIndex = NotNegative(json, json.Int64OrNull("logIndex") ?? 0),
             LogId = json.ObjectOrNull("logId")?.BytesOrNull("keyId") ?? [],
             Kind = Short(kind, "kind"),
             Version = Short(kind, "version"),
@@ -68,13 +68,16 @@ internal sealed record LogEntry
 
         return new LogEntry
         {
-            LogIndex = payload.Int64("logIndex"),
+            LogIndex = NotNegative(payload, payload.Int64("logIndex")),
             LogId = logId,
             IntegratedTime = payload.Int64("integratedTime"),
             InclusionPromise = json.Bytes("SignedEntryTimestamp"),
             Body = payload.Bytes("body"),
         };
     }
+
+    private static long NotNegative(JsonFields json, long index) =>
+        index >= 0 ? index : throw new JsonException($"{json.Place}.logIndex is {index}: expected 0 or more.");
 
     private static string Short(JsonFields json, string name)
     {

@@ -61,8 +61,8 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
         {
             checks.Require(
                 SignatureCheck.Reference,
-                IsOf(reference, wanted),
-                $"The signature is about an image of {ErrorText.Quote(reference)}: expected one of {ErrorText.Quote(wanted.Name)}.");
+                wanted.Matches(reference),
+                $"The signature is about an image of {ErrorText.Quote(reference)}: expected {wanted.Expected}.");
         }
 
         RequireAnnotations(
@@ -103,8 +103,8 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
 
         // Statements name no repository; cosign 3 puts annotations where the subject is.
         RequireNoReference(checks, demands);
-        StatementSubject? found = statement.Subjects.FirstOrDefault(one => one.Is(digest));
-        RequireAnnotations(checks, demands, found?.Annotations ?? ReadOnlyDictionary<string, string>.Empty);
+        StatementSubject found = statement.Subjects.FirstOrDefault(one => one.Is(digest)) ?? statement.Subjects[0];
+        RequireAnnotations(checks, demands, found.Annotations);
         return isSignature
             ? new PayloadBinding(PredicateType: null, default)
             : new PayloadBinding(statement.PredicateType, envelope.Payload);
@@ -114,7 +114,7 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
         checks.Require(
             SignatureCheck.Reference,
             demands.Reference is null,
-            $"The signature names no repository: expected {ErrorText.Quote(demands.Reference?.Name)}.");
+            $"The signature names no repository: expected {demands.Reference?.Expected}.");
 
     private static void RequireAnnotations(Checks checks, PayloadDemands demands, IReadOnlyDictionary<string, string> found)
     {
@@ -128,9 +128,6 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
                     : $"The signature does not say {ErrorText.Quote(name)}: expected {ErrorText.Quote(value)}.");
         }
     }
-
-    private static bool IsOf(string reference, ImageReference wanted) =>
-        ImageReference.TryParse(reference, out ImageReference? parsed) && parsed.Name == wanted.Name;
 
     private static string Describe(InTotoStatement statement)
     {

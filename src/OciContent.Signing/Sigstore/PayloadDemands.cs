@@ -3,8 +3,8 @@ namespace OciContent.Signing.Sigstore;
 /// <summary>What a payload has to say, beside the digest of the image.</summary>
 internal sealed record PayloadDemands
 {
-    /// <summary>The repository that it has to name; <c>null</c> if any will do.</summary>
-    public ImageReference? Reference { get; init; }
+    /// <summary>What it has to call the image; <c>null</c> if anything will do.</summary>
+    public ReferenceDemand? Reference { get; init; }
 
     /// <summary>The annotations that it has to have.</summary>
     public required IReadOnlyDictionary<string, string> Annotations { get; init; }

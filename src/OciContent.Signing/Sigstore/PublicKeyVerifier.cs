@@ -52,6 +52,9 @@ public sealed class PublicKeyVerifier : SignatureVerifier
     /// </summary>
     public bool ChecksReference { get; init; }
 
+    /// <summary>What a signature has to call its image, where that is another rule.</summary>
+    internal ReferenceDemand? Reference { get; init; }
+
     /// <summary>The type of attestation that is asked for (in-toto attestation, <c>predicateType</c>); <c>null</c> for all.</summary>
     public string? PredicateType { get; init; }
 
@@ -92,18 +95,11 @@ public sealed class PublicKeyVerifier : SignatureVerifier
         checks.Require(SignatureCheck.Signature, isBy, $"The signature is not by the key {Key.Fingerprint}, or not over this payload.");
     }
 
-    private PayloadDemands DemandsOf(SignatureSubject subject)
-    {
-        if (ChecksReference && subject.Name is null)
-        {
-            Checks.Refuse(SignatureCheck.Reference, "The image was not asked for by a name: expected one, to compare the signature's with.");
-        }
-
-        return new PayloadDemands
+    private PayloadDemands DemandsOf(SignatureSubject subject) =>
+        new()
         {
             Annotations = Annotations,
-            Reference = ChecksReference ? subject.Name : null,
+            Reference = Reference ?? (ChecksReference ? ReferenceDemand.OfRepository(subject) : null),
             PredicateType = PredicateType,
         };
-    }
 }

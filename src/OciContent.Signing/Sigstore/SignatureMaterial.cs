@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using OciContent.Internal;
 using OciContent.Signing.Internal;
+using OciContent.Signing.Keys;
 
 namespace OciContent.Signing.Sigstore;
 
@@ -51,8 +52,17 @@ internal sealed record SignatureMaterial
     /// <summary>The version of the bundle, such as <c>0.3</c>; <c>null</c> for cosign's tags.</summary>
     public string? BundleVersion { get; init; }
 
+    /// <summary>What time stamps are over: the signature; of an attestation in cosign's tags, its envelope.</summary>
+    public required ReadOnlyMemory<byte> Stamped { get; init; }
+
     /// <summary>What was signed, but for content that is elsewhere.</summary>
     public byte[] Message() => SimplePayload ?? Envelope?.Message() ?? throw new InvalidOperationException();
+
+    /// <summary>Whether the signature is by a key, over what was signed.</summary>
+    public bool IsSignedBy(VerificationKey key) =>
+        MessageDigest is { } digest
+            ? SigstoreKeys.HashOf(digest.Algorithm.Name) is { } hash && key.VerifyHash(Convert.FromHexString(digest.Encoded), hash, Signature.Span)
+            : key.Verify(Message(), Signature.Span);
 
     /// <summary>Reads a signature.</summary>
     /// <exception cref="JsonException">It is malformed.</exception>
@@ -81,11 +91,13 @@ internal sealed record SignatureMaterial
                 ? only
                 : throw new FormatException($"The annotation {CertificateAnnotation} has several certificates: expected one.")
             : null;
+        ReadOnlyMemory<byte> bytes = envelope?.Signature ?? Base64(annotations, SignatureAnnotation);
         return new SignatureMaterial
         {
             SimplePayload = envelope is null ? signature.Content.ToArray() : null,
             Envelope = envelope,
-            Signature = envelope?.Signature ?? Base64(annotations, SignatureAnnotation),
+            Signature = bytes,
+            Stamped = envelope is null ? bytes : signature.Content,
             Certificate = certificate,
             Chain = annotations.GetValueOrDefault(ChainAnnotation) is { Length: > 0 } chain ? Certificates(chain, ChainAnnotation) : [],
             LogEntries = Json(annotations, LogEntryAnnotation) is { } entry ? [LogEntry.ReadAnnotation(entry)] : [],
@@ -123,6 +135,12 @@ internal sealed record SignatureMaterial
             throw new FormatException($"{material.Place}.x509CertificateChain is empty: expected certificates.");
         }
 
+        string version = mediaType == SigningMediaTypes.SigstoreBundle ? "0.3" : mediaType[^3..];
+        if (chain is not null && version == "0.3")
+        {
+            throw new FormatException($"{material.Place} has x509CertificateChain in a bundle of 0.3: expected certificate.");
+        }
+
         JsonFields? message = bundle.ObjectOrNull("messageSignature");
         JsonFields? envelope = bundle.ObjectOrNull("dsseEnvelope");
         DsseEnvelope? dsse = envelope is { } found ? DsseEnvelope.Read(found) : null;
@@ -131,11 +149,13 @@ internal sealed record SignatureMaterial
             throw new FormatException("The bundle does not have one content: expected messageSignature or dsseEnvelope.");
         }
 
+        ReadOnlyMemory<byte> signature = dsse?.Signature ?? message!.Value.Bytes("signature");
         return new SignatureMaterial
         {
             Envelope = dsse,
             MessageDigest = message is { } digested ? DigestOf(digested) : null,
-            Signature = dsse?.Signature ?? message!.Value.Bytes("signature"),
+            Signature = signature,
+            Stamped = signature,
             Certificate = certificates.Length > 0 ? certificates[0] : null,
             Chain = certificates.Length > 1 ? certificates[1..] : [],
             KeyHint = key?.TextOrNull("hint"),
@@ -146,7 +166,7 @@ internal sealed record SignatureMaterial
                     ? stamps.Objects("rfc3161Timestamps", MaxTimestamps).Select(static stamp => stamp.Bytes("signedTimestamp"))
                     : [],
             ],
-            BundleVersion = mediaType == SigningMediaTypes.SigstoreBundle ? "0.3" : mediaType[^3..],
+            BundleVersion = version,
         };
     }
 

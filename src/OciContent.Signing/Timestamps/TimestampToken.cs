@@ -67,7 +67,10 @@ internal static class TimestampToken
             || !Rfc3161TimestampToken.TryDecode(token, out Rfc3161TimestampToken? decoded, out int consumed)
             || consumed != token.Length)
         {
-            Checks.Refuse(SignatureCheck.Timestamp, "The time stamp is not a TimeStampToken in DER (RFC 3161, section 2.4.2).");
+            Checks.Refuse(
+                SignatureCheck.Timestamp,
+                "The time stamp is not a TimeStampToken in DER (RFC 3161, section 2.4.2), or its certificate was not valid then or is not for "
+                    + "time stamps.");
             throw new InvalidOperationException();
         }
 

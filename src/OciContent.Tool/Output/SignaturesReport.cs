@@ -20,7 +20,7 @@ internal sealed record SignaturesReport(
     /// <summary>The signatures of an image whose signatures nobody asked to verify.</summary>
     public static SignaturesReport From(string? image, SignatureListing listing)
     {
-        const string reason = "Not verified: expected '--key', '--trusted-root', '--trust-policy' or '--policy', which say whom to trust.";
+        const string reason = "Not checked: expected '--key', '--trusted-root' or '--trust-policy', which say whom to trust.";
         return new SignaturesReport(
             image,
             listing.Subject.Manifest.Digest,

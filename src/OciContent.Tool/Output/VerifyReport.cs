@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OciContent.Signing;
+using OciContent.Signing.Policies;
 using OciContent.Sources;
 using OciContent.Verification;
 
@@ -26,6 +27,10 @@ internal sealed record VerifyReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Digest? Subject { get; init; }
 
+    /// <summary>What the policy says; absent if there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PolicyReport? Policy { get; init; }
+
     /// <summary>The signatures and attestations; absent if verifying them was not asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SignatureItem>? Signatures { get; init; }
@@ -33,9 +38,10 @@ internal sealed record VerifyReport(
     /// <param name="image">Which image it is, where there are several.</param>
     /// <param name="report">What was found.</param>
     /// <param name="signatures">What the signatures are worth, if that was asked for.</param>
-    public static VerifyReport From(string? image, VerificationReport report, SignatureReport? signatures) => new(
+    /// <param name="policy">What the policy says, if there is one: then that decides, whoever signed.</param>
+    public static VerifyReport From(string? image, VerificationReport report, SignatureReport? signatures, PolicyVerdict? policy) => new(
         image,
-        report.IsOk && signatures is not { IsSigned: false },
+        report.IsOk && (policy?.IsSatisfied ?? signatures?.IsSigned ?? true),
         report.BlobsChecked,
         report.BytesChecked,
         report.UnreachableBlobs,
@@ -44,6 +50,7 @@ internal sealed record VerifyReport(
     {
         Subject = signatures?.Subject.Digest,
         Signatures = signatures is null ? null : SignaturesReport.Items(signatures),
+        Policy = policy is null ? null : PolicyReport.From(policy),
     };
 
     /// <summary>Something that is wrong.</summary>

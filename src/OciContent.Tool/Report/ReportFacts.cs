@@ -1,6 +1,7 @@
 using OciContent.Inference;
 using OciContent.Inspection;
 using OciContent.Sources;
+using OciContent.Tool.Verbs;
 using OciContent.Verification;
 
 namespace OciContent.Tool.Report;
@@ -29,8 +30,8 @@ internal sealed record ReportFacts
     /// <summary>Its tree of hashes.</summary>
     public required ImageGraph Graph { get; init; }
 
-    /// <summary>What refers to it; empty if it is not one image or one index.</summary>
-    public required IReadOnlyList<Descriptor> Referrers { get; init; }
+    /// <summary>What is attached to it, and to the images of an index.</summary>
+    public required Attached Attached { get; init; }
 
     /// <summary>Which tools wrote its layers; <c>null</c> if that was not asked.</summary>
     public IdentificationResult? Writers { get; init; }
@@ -51,8 +52,10 @@ internal sealed record ReportFacts
         ImageSource source,
         bool findsWriters,
         IProgress<ContentProgress> progress,
-        CancellationToken cancellationToken) =>
-        new()
+        CancellationToken cancellationToken)
+    {
+        Attached attached = await Attached.ToAsync(source, cancellationToken);
+        return new ReportFacts
         {
             Name = name,
             Format = format,
@@ -60,31 +63,11 @@ internal sealed record ReportFacts
             Inspection = await ImageInspector.InspectAsync(source, new InspectionOptions { Progress = progress }, cancellationToken),
             Verification = await ImageVerifier.VerifyAsync(source, new VerificationOptions { Progress = progress }, cancellationToken),
             Findings = await ImageAuditor.AuditAsync(source, cancellationToken),
-            Graph = await ImageGraph.ReadAsync(source, cancellationToken),
-            Referrers = await FindReferrersAsync(source, cancellationToken),
+            Graph = await ImageGraph.ReadAsync(source, attached.Attachments, cancellationToken),
+            Attached = attached,
             Writers = findsWriters
                 ? await LayerIdentifier.IdentifyAsync(source, new IdentificationOptions { Progress = progress }, cancellationToken)
                 : null,
         };
-
-    private static async Task<IReadOnlyList<Descriptor>> FindReferrersAsync(ImageSource source, CancellationToken cancellationToken)
-    {
-        if (!source.HasManifests)
-        {
-            return [];
-        }
-
-        Descriptor root;
-        try
-        {
-            root = source.ResolveRoot();
-        }
-        catch (InvalidDataException)
-        {
-            // There are several: nothing refers to all of them.
-            return [];
-        }
-
-        return (await source.FindReferrersAsync(root.Digest, null, cancellationToken)).Referrers;
     }
 }

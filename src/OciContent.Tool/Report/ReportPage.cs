@@ -85,7 +85,7 @@ internal sealed class ReportPage
         HashSection.Write(_html, image, anchors);
         LayerSection.Write(_html, image, anchors);
         FindingSection.Write(_html, image, anchors);
-        WriteReferrers(image, anchors);
+        AttachmentSection.Write(_html, image, anchors);
         WriteBases(image);
         _html.Add($"""
             <h2 id="{prefix}tree">Tree of hashes</h2>
@@ -124,31 +124,6 @@ internal sealed class ReportPage
 
         _html.Add($"<p>{FindingSection.Summarize(image)}</p>");
         _html.AddLiteral("<p>Hashes say which bytes these are. They do not say who made them: that takes a signature.</p>\n</div>");
-    }
-
-    private void WriteReferrers(ReportFacts image, Anchors anchors)
-    {
-        if (!image.HasManifests)
-        {
-            return;
-        }
-
-        _html.Add($"<h2 id=\"{anchors.Prefix}referrers\">What refers to it</h2>");
-        if (image.Referrers.Count == 0)
-        {
-            _html.AddLiteral("<p>Nothing that is here: no signature, SBOM or other artifact.</p>");
-            return;
-        }
-
-        _html.AddLiteral("<ul>");
-        foreach (Descriptor referrer in image.Referrers)
-        {
-            _html.Add(
-                $"<li>{referrer.ArtifactType ?? referrer.MediaType}, {Bytes(referrer.Size)}<br><span "
-                + $"class=\"hash\"{anchors.Claim(referrer.Digest)}>{referrer.Digest}</span></li>");
-        }
-
-        _html.AddLiteral("</ul>");
     }
 
     private void WriteBases(ReportFacts image)

@@ -20,11 +20,17 @@ internal static class GraphVerb
             Description = $"{Mermaid} (for Markdown), {Dot} (for Graphviz) or {Svg} (a picture). Default: {Mermaid}.",
             HelpName = $"{Mermaid}|{Dot}|{Svg}",
         };
+        var referrers = new Option<bool>("--referrers")
+        {
+            Description = "Also draw what is attached to the image: signatures, attestations, SBOMs.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<string> platform = VerbOptions.Platform();
         var verb = new Command("graph", "Draw an image's tree of hashes: which document refers to which content.")
         {
             image,
             format,
+            referrers,
             platform,
         };
         verb.SetAction(
@@ -34,6 +40,7 @@ internal static class GraphVerb
                     parsed.GetRequiredValue(image),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     DrawerOf(parsed.GetValue(format) ?? Mermaid),
+                    parsed.GetValue(referrers),
                     cancellationToken));
         return verb;
     }
@@ -51,6 +58,7 @@ internal static class GraphVerb
         string image,
         ImageSourceOptions options,
         Func<ImageGraph, string> draw,
+        bool withReferrers,
         CancellationToken cancellationToken) =>
         ImageOpener.WithImageAsync(
             console,
@@ -58,9 +66,10 @@ internal static class GraphVerb
             options,
             async source =>
             {
-                ImageGraph graph = await ImageGraph.ReadAsync(source, cancellationToken);
+                Attached attached = withReferrers ? await Attached.ToAsync(source, cancellationToken) : Attached.None;
+                ImageGraph graph = await ImageGraph.ReadAsync(source, attached.Attachments, cancellationToken);
                 console.Out.Write(draw(graph));
-                return ImageOpener.ReportProblems(console, graph.Problems);
+                return attached.Report(console, ImageOpener.ReportProblems(console, graph.Problems));
             },
             cancellationToken);
 }

@@ -56,11 +56,26 @@ internal sealed class LocalImages(ToolConsole console, ImageSourceOptions option
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oci-content-");
         _folders.Add(folder);
         ImageLocation copy = console.Transports.Parse($"oci:[{folder.FullName}]:{Tag}");
-        await ProgressBar.RunAsync(
+        try
+        {
+            await CopyAsync(includeReferrers: true);
+        }
+        catch (Exception e) when (InputErrors.IsInputError(e))
+        {
+            // All documents are read before anything is copied; if the image itself is to blame, it is so again.
+            await CopyAsync(includeReferrers: false);
+            console.WriteNote($"What is attached to {name} could not be copied: {e.Message}");
+        }
+
+        return await copy.OpenAsync(cancellationToken);
+
+        Task<CopiedImage> CopyAsync(bool includeReferrers) => ProgressBar.RunAsync(
             console,
             name,
-            progress =>
-                ImageCopier.CopyAsync(source, copy, new CopyOptions { IncludeReferrers = true, Progress = progress }, cancellationToken));
-        return await copy.OpenAsync(cancellationToken);
+            progress => ImageCopier.CopyAsync(
+                source,
+                copy,
+                new CopyOptions { IncludeReferrers = includeReferrers, Progress = progress },
+                cancellationToken));
     }
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using OciContent.Attachments;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary><c>referrers IMAGE</c>: what refers to an image, such as signatures and SBOMs.</summary>
+/// <summary><c>referrers IMAGE</c>: what is attached to an image, such as signatures and SBOMs, as a tree.</summary>
 internal static class ReferrersVerb
 {
     public static Command Create(ToolConsole console)
@@ -17,10 +18,16 @@ internal static class ReferrersVerb
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("referrers", "List what refers to an image: signatures, SBOMs and other artifacts.")
+        var all = new Option<bool>("--all")
+        {
+            Description = "Also list what is attached to each image of an index, and to the attestations in it.",
+            Arity = ArgumentArity.Zero,
+        };
+        var verb = new Command("referrers", "List what is attached to an image: signatures, attestations, SBOMs and other artifacts.")
         {
             image,
             type,
+            all,
             platform,
             json,
         };
@@ -28,6 +35,7 @@ internal static class ReferrersVerb
             console,
             parsed.GetRequiredValue(image),
             parsed.GetValue(type),
+            new AttachmentOptions { IncludeParts = parsed.GetValue(all) },
             VerbOptions.OpenOptions(parsed.GetValue(platform)),
             parsed.GetValue(json),
             cancellationToken));
@@ -38,6 +46,7 @@ internal static class ReferrersVerb
         ToolConsole console,
         string image,
         string? artifactType,
+        AttachmentOptions attached,
         ImageSourceOptions options,
         bool asJson,
         CancellationToken cancellationToken)
@@ -53,40 +62,62 @@ internal static class ReferrersVerb
             options,
             async source =>
             {
-                ReferrerListing listing = await source.FindReferrersAsync(
+                AttachmentListing listing = await ImageAttachments.FindAsync(
+                    source,
                     ImageOpener.ResolveManifest(source).Digest,
-                    artifactType,
+                    attached,
                     cancellationToken);
-                Write(console, listing, artifactType, asJson);
+                Write(console, ReferrersReport.From(listing, artifactType), artifactType, asJson);
                 return ImageOpener.ReportProblems(console, listing.Problems);
             },
             cancellationToken);
     }
 
-    private static void Write(ToolConsole console, ReferrerListing listing, string? artifactType, bool asJson)
+    private static void Write(ToolConsole console, ReferrersReport report, string? artifactType, bool asJson)
     {
         if (asJson)
         {
-            console.WriteJson(ReferrersReport.From(listing), ReportJson.Readable.ReferrersReport);
+            console.WriteJson(report, ReportJson.Readable.ReferrersReport);
             return;
         }
 
-        if (listing.Referrers.Count == 0)
+        if (report.Referrers.Count == 0)
         {
             string what = artifactType is null ? "Nothing" : $"Nothing of the type '{artifactType}'";
-            console.WriteNote($"{what} here refers to {listing.Subject}.");
+            console.WriteNote($"{what} here refers to {report.Subject}.");
             return;
         }
 
+        // What is attached to an image of an index comes below that image.
         var table = new TextTable("");
-        foreach (Descriptor referrer in listing.Referrers)
+        foreach (IGrouping<Digest, ReferrersReport.Referrer> group in report.Referrers.GroupBy(static referrer => referrer.Subject))
         {
-            table.Add(
-                referrer.Digest.ToString(),
-                Printable.Bytes(referrer.Size),
-                Printable.Text(referrer.ArtifactType ?? referrer.MediaType));
+            if (group.Key != report.Subject)
+            {
+                table.AddLine($"of {group.Key}:");
+            }
+
+            foreach (ReferrersReport.Referrer referrer in group)
+            {
+                AddTo(table, referrer, "");
+            }
         }
 
         table.Write(console.Out);
+    }
+
+    private static void AddTo(TextTable table, ReferrersReport.Referrer referrer, string indent)
+    {
+        table.Add(
+            indent + referrer.Kind,
+            referrer.Digest.ToString(),
+            Printable.Bytes(referrer.Size),
+            Printable.Text(referrer.ArtifactType ?? referrer.MediaType),
+            Printable.Text(referrer.Tag ?? ""),
+            referrer.Created ?? "");
+        foreach (ReferrersReport.Referrer nested in referrer.Referrers)
+        {
+            AddTo(table, nested, indent + "  ");
+        }
     }
 }

@@ -115,6 +115,7 @@ internal static class ReportVerb
         foreach (ReportFacts image in facts)
         {
             exitCode = Math.Max(exitCode, ImageOpener.ReportProblems(console, image.Verification.Problems));
+            exitCode = image.Attached.Report(console, exitCode);
         }
 
         return exitCode;

@@ -15,7 +15,7 @@ internal static class SignaturesVerb
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
         var verb = new Command("signatures", "List the signatures and attestations of an image, and whether they are verified.") { image };
-        foreach (Option option in trust.All)
+        foreach (Option option in trust.All(havePolicies: false))
         {
             verb.Options.Add(option);
         }
@@ -83,7 +83,7 @@ internal static class SignaturesVerb
             SignatureLines.Write(console.Out, report.Signatures, isChecked);
             if (!isChecked)
             {
-                console.WriteNote("Nobody was named whom to trust: expected '--key' to check signatures.");
+                console.WriteNote("Nobody was named whom to trust: expected '--key', '--trusted-root' or '--trust-policy'.");
             }
         }
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using OciContent.Policies;
 using OciContent.Signing;
+using OciContent.Signing.Policies;
 using OciContent.Sources;
 using OciContent.Tool.Output;
 using OciContent.Transports;
@@ -25,7 +27,7 @@ internal static class VerifyVerb
             images,
             allTags,
         };
-        foreach (Option option in trust.All)
+        foreach (Option option in trust.All(havePolicies: true))
         {
             verb.Options.Add(option);
         }
@@ -38,7 +40,9 @@ internal static class VerifyVerb
                     console,
                     parsed.GetRequiredValue(images),
                     parsed.GetValue(allTags),
-                    await trust.ReadAsync(parsed, cancellationToken),
+                    new Trust(
+                        await trust.ReadAsync(parsed, cancellationToken),
+                        await trust.ReadPolicyAsync(console, parsed, cancellationToken)),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     parsed.GetValue(json),
                     cancellationToken));
@@ -49,7 +53,7 @@ internal static class VerifyVerb
         ToolConsole console,
         string[] names,
         bool areAllTags,
-        IReadOnlyList<SignatureVerifier> verifiers,
+        Trust trust,
         ImageSourceOptions options,
         bool asJson,
         CancellationToken cancellationToken)
@@ -66,7 +70,7 @@ internal static class VerifyVerb
                     () => ImageOpener.NameErrorsAsync(
                         console,
                         image,
-                        location => VerifyAsync(console, image, location, verifiers, options, cancellationToken)),
+                        location => VerifyAsync(console, image, location, trust, options, cancellationToken)),
                     cancellationToken);
                 if (!asJson)
                 {
@@ -74,7 +78,7 @@ internal static class VerifyVerb
                 }
 
                 Note(console, verdict);
-                VerifyReport report = VerifyReport.From(images.AreSeveral ? image : null, verdict.Hashes, verdict.Signatures);
+                VerifyReport report = VerifyReport.From(images.AreSeveral ? image : null, verdict.Hashes, verdict.Signatures, verdict.Policy);
                 return (report, report.Ok ? ExitCodes.Done : ExitCodes.Mismatch);
             },
             asJson,
@@ -87,11 +91,11 @@ internal static class VerifyVerb
         ToolConsole console,
         string image,
         ImageLocation location,
-        IReadOnlyList<SignatureVerifier> verifiers,
+        Trust trust,
         ImageSourceOptions options,
         CancellationToken cancellationToken)
     {
-        if (verifiers.Count == 0)
+        if (trust.IsNobody)
         {
             return new Verdict(
                 await ProgressBar.RunAsync(
@@ -102,17 +106,21 @@ internal static class VerifyVerb
                         options with { Progress = progress },
                         new VerificationOptions { Progress = progress },
                         cancellationToken)),
+                null,
                 null);
         }
 
         await using ImageSource source = await ImageOpener.OpenAsync(console, image, location, options, cancellationToken);
         ImageOpener.ResolveManifest(source);
-        SignatureReport signatures = await ImageSignatures.VerifyAsync(source, verifiers, cancellationToken);
+        SignatureReport? signatures = trust.Verifiers.Count == 0
+            ? null
+            : await ImageSignatures.VerifyAsync(source, trust.Verifiers, cancellationToken);
+        PolicyVerdict? policy = trust.Policy is null ? null : await trust.Policy.EvaluateAsync(source, cancellationToken);
         VerificationReport hashes = await ProgressBar.RunAsync(
             console,
             image,
             progress => ImageVerifier.VerifyAsync(source, new VerificationOptions { Progress = progress }, cancellationToken));
-        return new Verdict(hashes, signatures);
+        return new Verdict(hashes, signatures, policy);
     }
 
     private static void Note(ToolConsole console, Verdict verdict)
@@ -146,17 +154,23 @@ internal static class VerifyVerb
             int count => $"{count} problems",
         };
         string blobs = report.BlobsChecked == 1 ? "1 blob" : $"{report.BlobsChecked} blobs";
-        string signed = found.Signatures switch
+        string signed = found switch
         {
-            null => "signatures not checked",
-            { IsSigned: true } => "signed",
-            { Signatures.Count: 0, Unread.Count: 0 } => "not signed",
+            { Policy: { } policy } => policy.IsSatisfied ? "the policy is satisfied" : "the policy is not satisfied",
+            { Signatures: null } => "signatures not checked",
+            { Signatures.IsSigned: true } => "signed",
+            { Signatures: { Signatures.Count: 0, Unread.Count: 0 } } => "not signed",
             _ => "not signed by whom you trust",
         };
         output.WriteLine($"{Printable.Text(image)}: {verdict}; {blobs}, {Printable.Bytes(report.BytesChecked)} checked; {signed}");
         foreach (ContentProblem problem in report.Problems)
         {
             output.WriteLine(Printable.Text($"  {EnumText.Of(problem.Code)}: {problem.Location}: {problem.Message}"));
+        }
+
+        foreach (RuleVerdict rule in found.Policy?.Rules ?? [])
+        {
+            output.WriteLine(Printable.Text($"  {rule.Rule}: {(rule.IsSatisfied ? "satisfied" : "not satisfied")}: {rule.Reason}"));
         }
 
         if (found.Signatures is not null)
@@ -169,5 +183,16 @@ internal static class VerifyVerb
     /// <summary>What was found of an image.</summary>
     /// <param name="Hashes">Whether everything is what it claims to be.</param>
     /// <param name="Signatures">What its signatures are worth; <c>null</c> if nobody asked.</param>
-    private sealed record Verdict(VerificationReport Hashes, SignatureReport? Signatures);
+    /// <param name="Policy">What the policy says; <c>null</c> if there is none.</param>
+    private sealed record Verdict(VerificationReport Hashes, SignatureReport? Signatures, PolicyVerdict? Policy);
+
+    /// <summary>Whose signatures count, and what an image must be.</summary>
+    private sealed record Trust(IReadOnlyList<SignatureVerifier> Given, Policy? Policy)
+    {
+        /// <summary>Whether neither was asked for.</summary>
+        public bool IsNobody => Given.Count == 0 && Policy is null;
+
+        /// <summary>Those that were named, or else those that the policy names.</summary>
+        public IReadOnlyList<SignatureVerifier> Verifiers => Given.Count > 0 ? Given : Policy?.Signers ?? [];
+    }
 }

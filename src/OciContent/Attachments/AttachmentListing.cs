@@ -27,8 +27,5 @@ public sealed class AttachmentListing
     public IReadOnlyList<ContentProblem> Problems { get; }
 
     /// <summary>All of them, each before what is attached to it.</summary>
-    public IEnumerable<ImageAttachment> Flatten() => Attachments.SelectMany(Flatten);
-
-    private static IEnumerable<ImageAttachment> Flatten(ImageAttachment attachment) =>
-        attachment.Attachments.SelectMany(Flatten).Prepend(attachment);
+    public IEnumerable<ImageAttachment> Flatten() => Attachments.SelectMany(static one => one.Flatten());
 }

@@ -54,6 +54,9 @@ public sealed class ImageAttachment
     /// <summary>What is attached to it.</summary>
     public required IReadOnlyList<ImageAttachment> Attachments { get; init; }
 
+    /// <summary>This one, and all that is attached to it, each before what is attached to that.</summary>
+    public IEnumerable<ImageAttachment> Flatten() => Attachments.SelectMany(static one => one.Flatten()).Prepend(this);
+
     /// <summary>The kind and the digest.</summary>
     public override string ToString() => $"{Kind} {Descriptor.Digest}";
 }

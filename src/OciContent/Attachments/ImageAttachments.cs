@@ -59,22 +59,67 @@ public static class ImageAttachments
         return FindCoreAsync(source, subject, options ?? AttachmentOptions.Default, cancellationToken);
     }
 
+    /// <summary>Finds what is attached to each image and index that is selected, and what is attached to that.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="options">How much is looked for of each; <c>null</c> for the usual.</param>
+    /// <param name="cancellationToken">Cancels the looking.</param>
+    /// <returns>
+    /// A listing for each of them, but not for what is attached to another one of them, as the signatures among the entries of a layout
+    /// are.
+    /// </returns>
+    /// <exception cref="IOException">A registry does not list what refers to an image, or more than is allowed.</exception>
+    public static Task<IReadOnlyList<AttachmentListing>> FindAllAsync(
+        ImageSource source,
+        AttachmentOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return FindAllCoreAsync(
+            source,
+            [.. source.Roots.Select(static root => root.Digest).Distinct()],
+            options ?? AttachmentOptions.Default,
+            cancellationToken);
+    }
+
     private static async Task<AttachmentListing> FindCoreAsync(
         ImageSource source,
         Digest subject,
+        AttachmentOptions options,
+        CancellationToken cancellationToken) =>
+        (await FindAllCoreAsync(source, [subject], options, cancellationToken).ConfigureAwait(false))[0];
+
+    private static async Task<IReadOnlyList<AttachmentListing>> FindAllCoreAsync(
+        ImageSource source,
+        IReadOnlyList<Digest> subjects,
         AttachmentOptions options,
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!source.HasManifests)
         {
-            return new AttachmentListing(subject, [], []);
+            return [.. subjects.Select(static subject => new AttachmentListing(subject, [], []))];
         }
 
         ReferrerLookup referrers = await source.LookUpReferrersAsync(cancellationToken).ConfigureAwait(false);
         AnnotatedEntries annotated = await source.LookUpAnnotatedAsync(cancellationToken).ConfigureAwait(false);
-        return await new AttachmentFinder(source, options, referrers, annotated)
-            .FindAsync(subject, cancellationToken)
-            .ConfigureAwait(false);
+        var listings = new List<AttachmentListing>();
+        var attached = new HashSet<Digest>();
+        foreach (Digest subject in subjects)
+        {
+            if (attached.Contains(subject))
+            {
+                continue;
+            }
+
+            AttachmentListing listing = await new AttachmentFinder(source, options, referrers, annotated)
+                .FindAsync(subject, cancellationToken)
+                .ConfigureAwait(false);
+            HashSet<Digest> found = [.. listing.Flatten().Select(static attachment => attachment.Descriptor.Digest)];
+            listings.RemoveAll(earlier => found.Contains(earlier.Subject));
+            listings.Add(listing);
+            attached.UnionWith(found);
+        }
+
+        return listings;
     }
 }

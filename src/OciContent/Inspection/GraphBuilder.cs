@@ -1,12 +1,17 @@
 using System.Globalization;
+using OciContent.Attachments;
 using OciContent.Images;
 using OciContent.Sources;
 
 namespace OciContent.Inspection;
 
 /// <summary>Draws an image's tree of hashes from what a walk comes across.</summary>
-internal sealed class GraphBuilder(string format) : IDocumentVisitor
+internal sealed class GraphBuilder(string format, IReadOnlyList<ImageAttachment> attachments) : IDocumentVisitor
 {
+    private readonly Dictionary<Digest, AttachmentKind> _kinds = attachments
+        .DistinctBy(static attachment => attachment.Descriptor.Digest)
+        .ToDictionary(static attachment => attachment.Descriptor.Digest, static attachment => attachment.Kind);
+
     private readonly GraphNode _source = new(null, null, null, format, null);
     private readonly List<GraphNode> _nodes = [];
     private readonly Dictionary<Digest, GraphNode> _byDigest = [];
@@ -15,6 +20,42 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
     private readonly List<ContentProblem> _problems = [];
 
     public ImageGraph ToGraph() => new([_source, .. _nodes], _edges, _problems);
+
+    /// <summary>Draws what is attached to all that was drawn, from what was read of it.</summary>
+    public void AddAttachments()
+    {
+        IDocumentVisitor visitor = this;
+        foreach (ImageAttachment attachment in attachments)
+        {
+            Descriptor content = attachment.Descriptor;
+            if (attachment.FoundBy != AttachmentLink.Annotation)
+            {
+                ConnectByName(Node(content, RoleOf(content)), attachment.Tag ?? "");
+            }
+
+            ContentLocation place = ContentLocation.Root($"an attachment of {attachment.Subject}");
+            if (attachment.Document is ImageIndex index)
+            {
+                visitor.VisitIndex(content, index, place);
+            }
+            else if (attachment.Document is ImageManifest manifest)
+            {
+                visitor.VisitManifest(content, manifest, config: null, [], place);
+            }
+
+            Connect(
+                Node(content, RoleOf(content)),
+                Node(
+                    new Descriptor
+                    {
+                        MediaType = MediaTypes.OciManifest,
+                        Digest = attachment.Subject,
+                        Size = -1,
+                    },
+                    HashRole.Manifest),
+                VerbOf(attachment.Kind));
+        }
+    }
 
     // What a document points at is drawn when the document was read; here only what the source itself points at.
     void IDocumentVisitor.VisitBlob(StoredLayer blob)
@@ -113,6 +154,14 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
 
     private static string Field(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
 
+    private static string VerbOf(AttachmentKind kind) => kind switch
+    {
+        AttachmentKind.Signature => "signs",
+        AttachmentKind.Attestation => "attests",
+        AttachmentKind.Sbom => "describes",
+        _ => "refers to",
+    };
+
     private static HashRole RoleOf(Descriptor content) =>
         MediaTypes.IsIndex(content.MediaType) ? HashRole.Index
         : MediaTypes.IsManifest(content.MediaType) || MediaTypes.IsSchema1Manifest(content.MediaType) ? HashRole.Manifest
@@ -131,7 +180,8 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
     {
         if (subject is not null)
         {
-            Connect(node, Node(subject, RoleOf(subject)), "subject");
+            string label = _kinds.TryGetValue(node.Digest!, out AttachmentKind kind) ? VerbOf(kind) : "subject";
+            Connect(node, Node(subject, RoleOf(subject)), label);
         }
     }
 
@@ -166,7 +216,10 @@ internal sealed class GraphBuilder(string format) : IDocumentVisitor
     {
         if (!_byDigest.TryGetValue(content.Digest, out GraphNode? node))
         {
-            node = new GraphNode(role, content.Digest, content.Size < 0 ? null : content.Size, content.MediaType, content.Platform);
+            node = new GraphNode(role, content.Digest, content.Size < 0 ? null : content.Size, content.MediaType, content.Platform)
+            {
+                Attached = _kinds.TryGetValue(content.Digest, out AttachmentKind kind) ? kind : null,
+            };
             _byDigest.Add(content.Digest, node);
             _nodes.Add(node);
         }

@@ -1,3 +1,5 @@
+using OciContent.Attachments;
+
 namespace OciContent.Inspection;
 
 /// <summary>A content in an image's tree of hashes.</summary>
@@ -10,4 +12,7 @@ public sealed record GraphNode(HashRole? Role, Digest? Digest, long? Size, strin
 {
     /// <summary>Whether it is the config of an image: its digest is the image ID.</summary>
     internal bool IsImage { get; init; }
+
+    /// <summary>What it says of its subject, if it is drawn as an attachment; <c>null</c> otherwise.</summary>
+    internal AttachmentKind? Attached { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OciContent.Attachments;
 
 namespace OciContent.Inspection;
 
@@ -81,7 +82,9 @@ public static class GraphText
 
     /// <summary>What a node is, in a word or two.</summary>
     internal static string RoleOf(GraphNode node) =>
-        IsAttestation(node) ? "attestation"
+        node.Attached is AttachmentKind.Signature ? "signature"
+        : node.Attached is AttachmentKind.Sbom ? "SBOM"
+        : node.Attached is AttachmentKind.Attestation || IsAttestation(node) ? "attestation"
         : node.MediaType == MediaTypes.InToto ? "in-toto statement"
         : node.Role == HashRole.DiffId ? "diffID"
         : node is { Role: HashRole.Config, IsImage: true } ? "config (image ID)"

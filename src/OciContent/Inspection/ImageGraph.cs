@@ -1,3 +1,4 @@
+using OciContent.Attachments;
 using OciContent.Sources;
 
 namespace OciContent.Inspection;
@@ -38,13 +39,41 @@ public sealed class ImageGraph
     public static Task<ImageGraph> ReadAsync(ImageSource source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ReadCoreAsync(source, cancellationToken);
+        return ReadCoreAsync(source, [], cancellationToken);
     }
 
-    private static async Task<ImageGraph> ReadCoreAsync(ImageSource source, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the documents of a source, and draws what is attached to them too: each signature, attestation and SBOM points at its subject
+    /// by what it does (<c>signs</c>, <c>attests</c>, <c>describes</c>, <c>refers to</c>).
+    /// </summary>
+    /// <param name="source">The images.</param>
+    /// <param name="attachments">What is attached to them, as <see cref="ImageAttachments"/> finds it; nothing of it is read again.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <example>
+    /// <code>
+    /// await using ImageSource source = await ImageLocation.Parse("oci:layout:v1").OpenAsync();
+    /// AttachmentListing found = await ImageAttachments.FindAsync(source);
+    /// string picture = (await ImageGraph.ReadAsync(source, found.Attachments)).ToMermaid();
+    /// </code>
+    /// </example>
+    public static Task<ImageGraph> ReadAsync(
+        ImageSource source,
+        IEnumerable<ImageAttachment> attachments,
+        CancellationToken cancellationToken = default)
     {
-        var builder = new GraphBuilder(source.Format);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(attachments);
+        return ReadCoreAsync(source, [.. attachments.SelectMany(static one => one.Flatten())], cancellationToken);
+    }
+
+    private static async Task<ImageGraph> ReadCoreAsync(
+        ImageSource source,
+        IReadOnlyList<ImageAttachment> attachments,
+        CancellationToken cancellationToken)
+    {
+        var builder = new GraphBuilder(source.Format, attachments);
         await source.WalkAsync(builder, cancellationToken).ConfigureAwait(false);
+        builder.AddAttachments();
         return builder.ToGraph();
     }
 }

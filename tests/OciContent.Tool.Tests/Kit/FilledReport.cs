@@ -37,13 +37,21 @@ internal static class FilledReport
 
     private static PropertyInfo MemberOf(JsonPropertyInfo property) => (PropertyInfo)property.AttributeProvider!;
 
-    private static object? ValueOf(JsonPropertyInfo property, bool isFull) =>
-        property.IsGetNullable && !isFull
-            ? null
-            : ValueOf(
-                property.Options.GetTypeInfo(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType),
-                XmlDocumentation.ValuesOf(MemberOf(property))?[0] ?? "text",
-                isFull);
+    private static object? ValueOf(JsonPropertyInfo property, bool isFull)
+    {
+        if (property.IsGetNullable && !isFull)
+        {
+            return null;
+        }
+
+        JsonTypeInfo info = property.Options.GetTypeInfo(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
+
+        // A tree has one report in another, and no more.
+        return info.ElementType is { } element && element == MemberOf(property).DeclaringType
+            ? isFull ? ArrayOf(element, CreateObject(property.Options.GetTypeInfo(element), isFull: false), isFull)
+                : Array.CreateInstance(element, 0)
+            : ValueOf(info, XmlDocumentation.ValuesOf(MemberOf(property))?[0] ?? "text", isFull);
+    }
 
     private static object ValueOf(JsonTypeInfo info, string text, bool isFull)
     {

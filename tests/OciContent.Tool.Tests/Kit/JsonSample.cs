@@ -67,6 +67,7 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
             .Add(foreign, "foreign")
             .Add(signature, "signature");
         _names["layout"] = $"oci:{layout.Write()}";
+        _names["signed"] = $"oci:{SignedLayout.Write(_temp).Path}:multi";
 
         var broken = new LayoutBuilder(_temp, "broken");
         JsonObject config = broken.AddBlob(MediaTypes.OciConfig, "{}"u8.ToArray());

@@ -84,6 +84,8 @@ internal sealed class SchemaExport
         Type type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
         JsonObject schema = type == typeof(Digest) ? Define("digest", type, DigestSchema)
             : type == typeof(byte[]) ? new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64" }
+            : info.Kind == JsonTypeInfoKind.Object && exported["$ref"] is not null && !_definitions.ContainsKey(NameOf(type))
+                ? Reference(NameOf(type))
             : info.Kind == JsonTypeInfoKind.Object ? Define(NameOf(type), type, () => ObjectOf(info, (JsonObject)exported["properties"]!))
             : exported is JsonObject plain ? (JsonObject)plain.DeepClone()
             : [];
@@ -178,6 +180,9 @@ internal sealed class SchemaExport
         return string.Concat([name, .. parts.Select(static part => $"Of{char.ToUpperInvariant(part[0])}{part[1..]}")]);
     }
 
+    // What is inside of itself is defined when the outer one is.
+    private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/$defs/{name}" };
+
     private JsonObject Define(string name, Type type, Func<JsonObject> create)
     {
         if (!_definitions.TryGetValue(name, out (Type Type, JsonObject Schema) known))
@@ -187,7 +192,7 @@ internal sealed class SchemaExport
         }
 
         return known.Type == type
-            ? new JsonObject { ["$ref"] = $"#/$defs/{name}" }
+            ? Reference(name)
             : throw new FormatException($"'{name}' is {known.Type} and {type}: expected a name for each.");
     }
 }
