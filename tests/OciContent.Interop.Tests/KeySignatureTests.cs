@@ -30,6 +30,9 @@ public sealed class KeySignatureTests : IDisposable
     /// <summary>What cosign takes although it was changed; each of them was asked for.</summary>
     private static readonly string[] TakenByCosign =
     [
+        // It does not look at the name, nor at certificates and logs where there is a key.
+        "annotation ",
+        "simple: reference",
     ];
 
     private readonly TempFolder _temp = new() { MayLeaveFiles = true };
@@ -131,7 +134,7 @@ public sealed class KeySignatureTests : IDisposable
                 }
             });
 
-        Assert.Empty(taken.Except(TakenByCosign).Order(StringComparer.Ordinal));
+        Assert.Empty(taken.Where(static name => !TakenByCosign.Any(name.StartsWith)).Order(StringComparer.Ordinal));
     }
 
     [NewerSkopeosFact]
@@ -144,11 +147,30 @@ public sealed class KeySignatureTests : IDisposable
         (SigningKey other, string otherKey, _) = await CreateKeyAsync(KeyAlgorithm.EcdsaP256);
         string name = $"{registry.Address}/team/app";
         string image = await PushAsync(client.GetRepository(name), 1);
+        string tagged = await PushAsync(client.GetRepository(name), 3, "v1");
         string unsigned = await PushAsync(client.GetRepository($"{registry.Address}/team/unsigned"), 2);
-        await new CosignSigner(key).SignAsync(transports.Parse($"docker://{image}"));
-        _temp.Write(
-            "registries.d/a.yaml",
-            Encoding.UTF8.GetBytes($"docker:\n  {registry.Address}:\n    use-sigstore-attachments: true\n"));
+        foreach (string one in (string[])[image, tagged])
+        {
+            await new CosignSigner(key).SignAsync(transports.Parse($"docker://{one}"));
+        }
+
+        string skopeoKey = $"{publicKey[..^4]}.key";
+        string signedBySkopeo = await PushAsync(client.GetRepository($"{registry.Address}/team/skopeo"), 4, "v2");
+        await ExternalTool.RunAsync(
+            Skopeo.Newer[0],
+            "--policy",
+            _temp.Write("any.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""u8.ToArray()),
+            "--registries.d",
+            WriteRegistries(registry.Address),
+            "copy",
+            "--src-tls-verify=false",
+            "--dest-tls-verify=false",
+            "--sign-by-sigstore-private-key",
+            skopeoKey,
+            "--sign-passphrase-file",
+            _temp.Write("passphrase", "\n"u8.ToArray()),
+            $"docker://{tagged}",
+            $"docker://{signedBySkopeo}");
         (string Requirement, string Image)[] rows =
         [
             (Signed(publicKey), image),
@@ -163,6 +185,12 @@ public sealed class KeySignatureTests : IDisposable
             (Signed(publicKey, $"remapIdentity\",\"prefix\":\"{registry.Address}/team\",\"signedPrefix\":\"{registry.Address}/team"), image),
             (Signed(publicKey, $"remapIdentity\",\"prefix\":\"{registry.Address}/team\",\"signedPrefix\":\"example.com/team"), image),
             (Signed(publicKey, $"remapIdentity\",\"prefix\":\"{registry.Address}/te\",\"signedPrefix\":\"example.com/te"), image),
+            (Signed(publicKey), tagged),
+            (Signed(publicKey, "matchRepository"), tagged),
+            (Signed(publicKey), signedBySkopeo),
+            (Signed(publicKey, "matchExact"), signedBySkopeo),
+            (Signed(publicKey, "exactReference\",\"dockerReference\":\"" + signedBySkopeo), signedBySkopeo),
+            (Signed(otherKey), signedBySkopeo),
             ("""{"type":"reject"}""", image),
             ("""{"type":"insecureAcceptAnything"}""", unsigned),
         ];
@@ -219,7 +247,7 @@ public sealed class KeySignatureTests : IDisposable
         Assert.Equal(format, verdict.Signature.Format);
     }
 
-    private static async Task<string> PushAsync(RegistryRepository repository, int seed)
+    private static async Task<string> PushAsync(RegistryRepository repository, int seed, string? tag = null)
     {
         byte[] config = Encoding.UTF8.GetBytes(
             $$"""{"architecture":"amd64","os":"linux","seed":{{seed}},"rootfs":{"type":"layers","diff_ids":[]} }""");
@@ -229,8 +257,9 @@ public sealed class KeySignatureTests : IDisposable
             Layers = [],
             MediaType = seed % 2 == 0 ? MediaTypes.OciManifest : MediaTypes.DockerManifest,
         };
-        Descriptor pushed = await repository.PutAsync(manifest);
-        return $"{repository.Name}@{pushed.Digest}";
+        Descriptor pushed = manifest.ToDescriptor();
+        await repository.PutManifestAsync(pushed, manifest.RawBytes, tag);
+        return tag is null ? $"{repository.Name}@{pushed.Digest}" : $"{repository.Name}:{tag}";
     }
 
     private static async Task AttachAsync(RegistryClient client, RegistryRepository repository, ImageSignature signature)
@@ -266,6 +295,12 @@ public sealed class KeySignatureTests : IDisposable
             KeySample.Image.Manifest.Digest,
             signature.Blob.MediaType == SigningMediaTypes.SimpleSigning ? AttachmentKind.Signature : AttachmentKind.Attestation);
         await repository.PutManifestAsync(descriptor, manifest.RawBytes, tag);
+    }
+
+    private string WriteRegistries(string address)
+    {
+        _temp.Write("registries.d/a.yaml", Encoding.UTF8.GetBytes($"docker:\n  {address}:\n    use-sigstore-attachments: true\n"));
+        return _temp.PathOf("registries.d");
     }
 
     private async Task<(SigningKey Key, string Public, string Private)> CreateKeyAsync(KeyAlgorithm algorithm)

@@ -56,13 +56,17 @@ internal abstract class ContainersIdentity
             text => ImageReference.TryParse(text, out ImageReference? reference) && reference.Equals(image),
             $"{ErrorText.Quote(image.ToString())}");
 
-    // By a digest nothing else can be meant, so that the repository is enough.
+    private static bool IsName(ImageReference image) => image is { Tag: null, Digest: null };
+
+    // By a digest nothing else can be meant, so that the repository is enough; but a signature has to say more than that.
     private sealed class Same(bool IsExactByDigest) : ContainersIdentity
     {
         public override ReferenceDemand? Of(ImageReference image) =>
-            image.Digest is not null ? IsExactByDigest ? null : ReferenceDemand.OfRepository(image)
-            : image.Tag is null ? null
-            : Exactly(image);
+            IsName(image) ? null
+            : IsExactByDigest || image.Digest is null ? Exactly(image)
+            : new ReferenceDemand(
+                text => ImageReference.TryParse(text, out ImageReference? reference) && !IsName(reference) && reference.Name == image.Name,
+                $"{ErrorText.Quote(image.Name)} with a tag or digest");
     }
 
     private sealed class SameRepository : ContainersIdentity
@@ -73,7 +77,9 @@ internal abstract class ContainersIdentity
     private sealed class Fixed(ImageReference Reference, bool IsRepository) : ContainersIdentity
     {
         public override ReferenceDemand? Of(ImageReference image) =>
-            IsRepository ? ReferenceDemand.OfRepository(Reference) : Exactly(Reference);
+            IsRepository ? ReferenceDemand.OfRepository(Reference)
+            : IsName(Reference) ? null
+            : Exactly(Reference);
     }
 
     // Mirrors: what is below one name is signed as what is below another.
