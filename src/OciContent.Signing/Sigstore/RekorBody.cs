@@ -71,7 +71,14 @@ internal sealed record RekorBody
     {
         JsonFields signature = spec.Object("signature");
         (bool isCertificate, byte[] verifier) = Pem(signature.Object("publicKey"), "content");
-        return Old("hashedrekord", "0.0.1", signature.Bytes("content"), isCertificate, verifier, spec.Object("data").Object("hash"), isPayload: false);
+        return Old(
+            "hashedrekord",
+            "0.0.1",
+            signature.Bytes("content"),
+            isCertificate,
+            verifier,
+            spec.Object("data").Object("hash"),
+            isPayload: false);
     }
 
     private static RekorBody Dsse(JsonFields spec)

@@ -102,7 +102,13 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
         return Shape switch
         {
             SignatureShape.Tag => Layer(payload, SigningMediaTypes.SimpleSigning, signature, leaf, entry, stamp),
-            SignatureShape.AttestationTag => Layer(TestJson.Bytes(envelope), SigningMediaTypes.DsseEnvelope, signature: null, leaf, entry, stamp),
+            SignatureShape.AttestationTag => Layer(
+                TestJson.Bytes(envelope),
+                SigningMediaTypes.DsseEnvelope,
+                signature: null,
+                leaf,
+                entry,
+                stamp),
             _ => MakeBundle(hasEnvelope ? envelope : null, signature, leaf, entry, stamp),
         };
     }

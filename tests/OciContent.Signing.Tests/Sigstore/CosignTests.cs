@@ -84,7 +84,8 @@ public sealed class CosignTests
                             Size = content.Length,
                         },
                     };
-                    SignatureVerdict verdict = TestSigstore.Verifier(forge.TrustedRoot()).Verify(forge.Make(), new SignatureSubject(forge.Image));
+                    ImageSignature signature = forge.Make();
+                    SignatureVerdict verdict = TestSigstore.Verifier(forge.TrustedRoot()).Verify(signature, new SignatureSubject(forge.Image));
                     (bool isVerified, string said) = cosign.Verify(forge, content, folder);
 
                     Assert.Null(verdict.Reason);

@@ -9,7 +9,8 @@ public sealed class FuzzTests
 {
     private static readonly SignatureShape[] Shapes =
     [
-        SignatureShape.Envelope, SignatureShape.InToto, SignatureShape.Envelope2, SignatureShape.Dsse2, SignatureShape.Message, SignatureShape.Message2,
+        SignatureShape.Envelope, SignatureShape.InToto, SignatureShape.Envelope2, SignatureShape.Dsse2, SignatureShape.Message,
+        SignatureShape.Message2,
     ];
 
     [Fact]
