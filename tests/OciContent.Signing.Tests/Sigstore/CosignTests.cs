@@ -116,10 +116,11 @@ public sealed class CosignTests
                 2 => SignatureShape.Envelope,
                 _ => SignatureShape.Envelope2,
             };
+            bool isAttestation = shape == SignatureShape.AttestationTag || (shape != SignatureShape.Tag && seed % 8 > 3);
             var forge = new Forge(shape)
             {
                 Image = await registry.PutImageAsync("app", seed),
-                PredicateType = shape == SignatureShape.AttestationTag || seed % 8 > 3 ? "https://example.com/says/v1" : Forge.SignPredicate,
+                PredicateType = isAttestation ? "https://example.com/says/v1" : Forge.SignPredicate,
             };
             ImageSignature signature = forge.Make();
             if (shape is SignatureShape.Tag or SignatureShape.AttestationTag)
