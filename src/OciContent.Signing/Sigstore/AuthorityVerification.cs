@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using OciContent.Internal;
 using OciContent.Signing.Certificates;
@@ -25,7 +26,8 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.CertificateUsage,
             leaf.Certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>()
-                .Any(static usage => usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(static oid => oid.Value == CodeSigning)),
+                .SelectMany(static usage => usage.EnhancedKeyUsages.Cast<Oid>())
+                .Any(static oid => oid.Value == CodeSigning),
             "The signing certificate is not for code signing: expected that extended key usage (RFC 5280, section 4.2.1.12).");
 
         // Authorities of one name come and go; the reason of the one that issued the certificate says most.
@@ -38,9 +40,9 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
             }
             catch (SignatureRefusal refusal)
             {
-                if (closest is null || (closest.Check == SignatureCheck.CertificateChain && refusal.Check != SignatureCheck.CertificateChain))
+                if (closest is null or { Check: SignatureCheck.CertificateChain })
                 {
-                    closest = refusal;
+                    closest = refusal.Check == SignatureCheck.CertificateChain ? closest ?? refusal : refusal;
                 }
             }
         }

@@ -80,6 +80,7 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
         RekorBody body = RekorBody.Parse(entry.Body);
         RequireSame(entry, body);
         RequireContent(material, body);
+        RequireEnvelope(material, body);
         RequireKey(body, key, certificate);
         bool needsPromise = material.BundleVersion is null or "0.1" && !body.IsVersion2;
         DateTimeOffset? time = RequirePromise(entry, body, log, needsPromise);
@@ -140,6 +141,19 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
             expected is null || body.Hash.AsSpan().SequenceEqual(expected),
             $"The log entry is about {Convert.ToHexStringLower(body.Hash.AsSpan(0, Math.Min(body.Hash.Length, 64)))}: expected "
                 + $"{Convert.ToHexStringLower(expected ?? [])}.");
+    }
+
+    // cosign's tags keep the envelope as it was logged; bundles do not.
+    private void RequireEnvelope(SignatureMaterial material, RekorBody body)
+    {
+        if (material is { BundleVersion: null, Envelope: not null } && body.IsPayloadHash)
+        {
+            string hash = Convert.ToHexStringLower(SHA256.HashData(material.Stamped.Span));
+            checks.Require(
+                SignatureCheck.LogEntry,
+                body.EnvelopeHash == hash,
+                $"The log entry is of the envelope {ErrorText.Quote(body.EnvelopeHash)}: expected {hash}.");
+        }
     }
 
     private static byte[]? ExpectedHash(SignatureMaterial material, RekorBody body)

@@ -45,6 +45,9 @@ internal sealed record RekorBody
     /// <summary>The hash.</summary>
     public required byte[] Hash { get; init; }
 
+    /// <summary>The SHA-256 of the envelope's JSON as it was logged, in hex; <c>null</c> if the entry does not say it.</summary>
+    public string? EnvelopeHash { get; init; }
+
     /// <summary>Reads the body of an entry.</summary>
     /// <exception cref="JsonException">It is malformed, or of a kind that is not supported.</exception>
     public static RekorBody Parse(ReadOnlyMemory<byte> body)
@@ -71,14 +74,24 @@ internal sealed record RekorBody
     {
         JsonFields signature = spec.Object("signature");
         (bool isCertificate, byte[] verifier) = Pem(signature.Object("publicKey"), "content");
-        return Old("hashedrekord", "0.0.1", signature.Bytes("content"), isCertificate, verifier, spec.Object("data").Object("hash"), isPayload: false);
+        return Old(
+            "hashedrekord",
+            "0.0.1",
+            signature.Bytes("content"),
+            isCertificate,
+            verifier,
+            spec.Object("data").Object("hash"),
+            isPayload: false);
     }
 
     private static RekorBody Dsse(JsonFields spec)
     {
         JsonFields signature = Only(spec, "signatures");
         (bool isCertificate, byte[] verifier) = Pem(signature, "verifier");
-        return Old("dsse", "0.0.1", signature.Bytes("signature"), isCertificate, verifier, spec.Object("payloadHash"), isPayload: true);
+        return Old("dsse", "0.0.1", signature.Bytes("signature"), isCertificate, verifier, spec.Object("payloadHash"), isPayload: true) with
+        {
+            EnvelopeHash = spec.ObjectOrNull("envelopeHash")?.TextOrNull("value"),
+        };
     }
 
     private static RekorBody InToto(JsonFields spec)
@@ -92,7 +105,10 @@ internal sealed record RekorBody
         byte[] bytes = JsonFields.TryDecodeBase64(text, out byte[]? decoded)
             ? decoded
             : throw new JsonException($"{signature.Place}.sig is {ErrorText.Quote(text)}: expected base64 in base64.");
-        return Old("intoto", "0.0.2", bytes, isCertificate, verifier, content.Object("payloadHash"), isPayload: true);
+        return Old("intoto", "0.0.2", bytes, isCertificate, verifier, content.Object("payloadHash"), isPayload: true) with
+        {
+            EnvelopeHash = content.ObjectOrNull("hash")?.TextOrNull("value"),
+        };
     }
 
     private static RekorBody HashedRekord2(JsonFields spec)

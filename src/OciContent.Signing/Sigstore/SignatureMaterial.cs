@@ -61,7 +61,7 @@ internal sealed record SignatureMaterial
     /// <summary>Whether the signature is by a key, over what was signed.</summary>
     public bool IsSignedBy(VerificationKey key) =>
         MessageDigest is { } digest
-            ? SigstoreKeys.HashOf(digest.Algorithm.Name) is { } hash && key.VerifyHash(Convert.FromHexString(digest.Encoded), hash, Signature.Span)
+            ? key.VerifyHash(digest, Signature.Span)
             : key.Verify(Message(), Signature.Span);
 
     /// <summary>Reads a signature.</summary>

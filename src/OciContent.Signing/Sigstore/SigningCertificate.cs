@@ -98,7 +98,9 @@ internal sealed class SigningCertificate : IDisposable
         catch (Exception e) when (e is AsnContentException or DecoderFallbackException)
         {
             certificate.Dispose();
-            throw new FormatException("The certificate has a name or a claim that cannot be read: expected those of Fulcio's certificates.", e);
+            throw new FormatException(
+                "The certificate has a name or a claim that cannot be read: expected those of Fulcio's certificates.",
+                e);
         }
         catch
         {

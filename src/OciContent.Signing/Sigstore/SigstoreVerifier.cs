@@ -56,7 +56,7 @@ public sealed class SigstoreVerifier : SignatureVerifier
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 32.</exception>
     public int MinCertificateLogs { get; init => field = InRange(value); } = 1;
 
-    /// <summary>How many authorities have to have stamped the signature with the time: 0 by default, where the time of a log will do.</summary>
+    /// <summary>How many authorities have to have stamped the signature: 0 by default, where the time of a log will do.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 32.</exception>
     public int MinTimestamps { get; init => field = InRange(value); }
 
@@ -208,7 +208,8 @@ public sealed class SigstoreVerifier : SignatureVerifier
             named.Length > 0,
             $"The signature is by {ErrorText.Quote(name)}: expected {Expected(static one => one.Identity)}.");
         CertificateIdentity[] candidates = named.Length > 0 ? named : _identities;
-        CertificateIdentity[] vouched = [.. candidates.Where(one => issuer.Length > 0 && !issuer.Any(char.IsControl) && one.Issuer.Is(issuer))];
+        bool isText = issuer.Length > 0 && !issuer.Any(char.IsControl);
+        CertificateIdentity[] vouched = [.. candidates.Where(one => isText && one.Issuer.Is(issuer))];
         checks.Require(
             SignatureCheck.Issuer,
             vouched.Length > 0,

@@ -74,9 +74,10 @@ internal sealed class TimestampVerification(Checks checks, TrustedRoot trust)
             stamped,
             authority.Leaf is { } leaf ? [leaf, .. authority.Intermediates] : authority.Intermediates,
             [authority.Root]);
+        ReadOnlyMemory<byte> signer = verified.Authority?.RawDataMemory ?? default;
         checks.Require(
             SignatureCheck.Timestamp,
-            authority.Leaf is null || (verified.Authority is { } signer && signer.RawDataMemory.Span.SequenceEqual(authority.Leaf.RawDataMemory.Span)),
+            authority.Leaf is not { } expected || expected.RawDataMemory.Span.SequenceEqual(signer.Span),
             $"The time stamp is by another certificate of {ErrorText.Quote(authority.Uri)}: expected that of the trusted root.");
         checks.Require(
             SignatureCheck.Timestamp,

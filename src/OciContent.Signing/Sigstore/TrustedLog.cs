@@ -42,8 +42,8 @@ internal sealed record TrustedLog
     {
         get
         {
-            string rest = BaseUrl.Contains("://", StringComparison.Ordinal) ? BaseUrl[(BaseUrl.IndexOf("://", StringComparison.Ordinal) + 3)..] : BaseUrl;
-            return rest.Split('/')[0];
+            int scheme = BaseUrl.IndexOf("://", StringComparison.Ordinal);
+            return BaseUrl[(scheme < 0 ? 0 : scheme + 3)..].Split('/')[0];
         }
     }
 

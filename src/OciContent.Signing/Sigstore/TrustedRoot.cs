@@ -8,7 +8,8 @@ namespace OciContent.Signing.Sigstore;
 /// <summary>
 /// Whom keyless signatures are trusted by: certificate authorities, logs of signatures and of certificates, and time stamp authorities,
 /// each with the time in which it is trusted. It is Sigstore's <c>trusted_root.json</c> (protobuf-specs, <c>sigstore_trustroot.proto</c>),
-/// in a version from 0.1 to 0.2; where it comes from, such as from <c>cosign trusted-root</c> or a TUF repository, is the caller's business.
+/// in a version from 0.1 to 0.2; where it comes from, such as from <c>cosign trusted-root</c> or a TUF repository, is the caller's
+/// business.
 /// </summary>
 /// <example>
 /// <code>

@@ -25,7 +25,8 @@ internal sealed record ValidityWindow(DateTimeOffset? Start, DateTimeOffset? End
     /// <summary>The times, for messages.</summary>
     public override string ToString() => $"{Format(Start) ?? "ever"} to {Format(End) ?? "now"}";
 
-    private static string? Format(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string? Format(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? Time(JsonFields? json, string name)
     {

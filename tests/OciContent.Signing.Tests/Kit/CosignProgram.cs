@@ -7,7 +7,7 @@ namespace OciContent.Signing.Tests.Kit;
 internal sealed record CosignProgram(string Path)
 {
     /// <summary>Names an older one.</summary>
-    public const string Variable = "OCICONTENT_COSIGN_2";
+    public const string Variable = Cosign2.Variable;
 
     /// <summary>The content whose digest is that of <see cref="Forge.Image"/>.</summary>
     public static readonly byte[] Content = "an image"u8.ToArray();
@@ -34,7 +34,8 @@ internal sealed record CosignProgram(string Path)
         ToolOutput output = Run(
             [],
             [
-                isMessage ? "verify-blob" : "verify-blob-attestation", "--new-bundle-format", .. type, "--bundle", bundle, "--trusted-root", root,
+                isMessage ? "verify-blob" : "verify-blob-attestation", "--new-bundle-format", .. type, "--bundle", bundle, "--trusted-root",
+                root,
                 "--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer, file,
             ]);
         return (output.ExitCode == 0, output.StandardError.Trim());

@@ -92,17 +92,18 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
         LogBody?.Invoke(body);
         TestRekor log = IsVersion2 ? Sigstore.Rekor2 : Sigstore.Rekor;
         JsonObject entry = log.Add(body, TestSigstore.Time, Promise, Checkpoint);
-        var envelope = new JsonObject
-        {
-            ["payload"] = Convert.ToBase64String(payload),
-            ["payloadType"] = InTotoType,
-            ["signatures"] = new JsonArray(new JsonObject { ["sig"] = Convert.ToBase64String(signature) }),
-        };
+        JsonObject envelope = EnvelopeOf(payload, signature);
         byte[] stamp = HasStamp ? MakeStamp(Shape == SignatureShape.AttestationTag ? TestJson.Bytes(envelope) : signature) : [];
         return Shape switch
         {
             SignatureShape.Tag => Layer(payload, SigningMediaTypes.SimpleSigning, signature, leaf, entry, stamp),
-            SignatureShape.AttestationTag => Layer(TestJson.Bytes(envelope), SigningMediaTypes.DsseEnvelope, signature: null, leaf, entry, stamp),
+            SignatureShape.AttestationTag => Layer(
+                TestJson.Bytes(envelope),
+                SigningMediaTypes.DsseEnvelope,
+                signature: null,
+                leaf,
+                entry,
+                stamp),
             _ => MakeBundle(hasEnvelope ? envelope : null, signature, leaf, entry, stamp),
         };
     }
@@ -153,6 +154,13 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
         return TestJson.Bytes(payload);
     }
 
+    private static JsonObject EnvelopeOf(byte[] payload, byte[] signature) => new()
+    {
+        ["payload"] = Convert.ToBase64String(payload),
+        ["payloadType"] = InTotoType,
+        ["signatures"] = new JsonArray(new JsonObject { ["sig"] = Convert.ToBase64String(signature) }),
+    };
+
     private static byte[] Encode(string type, byte[] payload) =>
         [.. Encoding.UTF8.GetBytes($"DSSEv1 {type.Length} {type} {payload.Length} "), .. payload];
 
@@ -176,7 +184,7 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
                 "dsse",
                 new JsonObject
                 {
-                    ["envelopeHash"] = OldHash(SHA256.HashData(message)),
+                    ["envelopeHash"] = OldHash(SHA256.HashData(TestJson.Bytes(EnvelopeOf(payload, signature)))),
                     ["payloadHash"] = OldHash(SHA256.HashData(payload)),
                     ["signatures"] = new JsonArray(new JsonObject { ["signature"] = signed, ["verifier"] = pem }),
                 }),

@@ -61,15 +61,24 @@ internal sealed class TestFulcio
             request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
             if (leaf.Usages.Count > 0)
             {
-                request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. leaf.Usages.Select(static oid => new Oid(oid))], critical: false));
+                request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
+                    [.. leaf.Usages.Select(static oid => new Oid(oid))],
+                    critical: false));
             }
 
             if (leaf.IsAuthority)
             {
-                request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+                request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+                    certificateAuthority: true,
+                    hasPathLengthConstraint: false,
+                    0,
+                    critical: true));
             }
 
-            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Intermediate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                Intermediate,
+                includeKeyIdentifier: true,
+                includeIssuerAndSerial: false));
             if (leaf.Names.Count > 0)
             {
                 request.CertificateExtensions.Add(new X509Extension("2.5.29.17", Names(leaf.Names), critical: true));
@@ -120,7 +129,8 @@ internal sealed class TestFulcio
         BinaryPrimitives.WriteInt64BigEndian(time, leaf.LogTime.ToUnixTimeMilliseconds());
         byte[] issuer = SHA256.HashData((leaf.LogIssuerKey ?? IntermediateKey).Spki);
         byte[] extensions = Vector(leaf.LogExtensions);
-        byte[] signed = [0, 0, .. time, 0, 1, .. issuer, (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body, .. extensions];
+        byte[] length = [(byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length];
+        byte[] signed = [0, 0, .. time, 0, 1, .. issuer, .. length, .. body, .. extensions];
         byte[] signature = key.Sign(signed);
         byte[] made =
         [
@@ -173,7 +183,10 @@ internal sealed class TestFulcio
         DateTimeOffset start,
         DateTimeOffset end)
     {
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            issuer,
+            includeKeyIdentifier: true,
+            includeIssuerAndSerial: false));
         return request.Create(
             issuer.SubjectName,
             X509SignatureGenerator.CreateForECDsa(key.Ecdsa),
@@ -184,8 +197,14 @@ internal sealed class TestFulcio
 
     private static void Authority(CertificateRequest request, bool hasUsage)
     {
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true,
+            hasPathLengthConstraint: false,
+            0,
+            critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign,
+            critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         if (hasUsage)
         {

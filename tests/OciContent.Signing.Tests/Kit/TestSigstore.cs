@@ -4,7 +4,7 @@ using OciContent.Signing.Sigstore;
 
 namespace OciContent.Signing.Tests.Kit;
 
-/// <summary>A Sigstore of its own: an authority of certificates and their log, transparency logs of both versions, and one of time stamps.</summary>
+/// <summary>A Sigstore of its own: authorities of certificates and of time stamps, and logs of certificates and signatures.</summary>
 internal sealed class TestSigstore
 {
     public const string Identity = "someone@example.com";

@@ -67,12 +67,21 @@ internal static class CertificateMutations
             CertificateUsage,
             "may not be used so",
             static l => l.Extensions.Add(new X509Extension("1.2.3.4.5", [5, 0], critical: true)));
-        yield return Leaf("expired", CertificateValidity, "not valid at 2026-01-15T12:00:00Z", static l => l.NotAfter = TestSigstore.Time.AddSeconds(-1));
-        yield return Leaf("not valid yet", CertificateValidity, "not valid at 2026-01-15T12:00:00Z", static l => l.NotBefore = TestSigstore.Time.AddSeconds(1));
+        yield return Leaf(
+            "expired",
+            CertificateValidity,
+            "not valid at 2026-01-15T12:00:00Z",
+            static l => l.NotAfter = TestSigstore.Time.AddSeconds(-1));
+        yield return Leaf(
+            "not valid yet",
+            CertificateValidity,
+            "not valid at 2026-01-15T12:00:00Z",
+            static l => l.NotBefore = TestSigstore.Time.AddSeconds(1));
         yield return Unchained("signed by another key", static f => f.Leaf = static l => l.AuthorityKey = TestSigner.P384());
         yield return Unchained(
             "of another authority",
-            static f => f.Root = static r => r["certificateAuthorities"] = TestSigstore.Other.TrustedRoot()["certificateAuthorities"]!.DeepClone());
+            static f => f.Root = static r =>
+                r["certificateAuthorities"] = TestSigstore.Other.TrustedRoot()["certificateAuthorities"]!.DeepClone());
         yield return Unchained("an authority without its intermediate", static f => f.Root = static r => ((JsonArray)r.At(Chain)).RemoveAt(0));
         yield return Unchained(
             "an authority with another root",
@@ -108,10 +117,22 @@ internal static class CertificateMutations
         yield return Leaf("no timestamp of a certificate log", CertificateLog, "has no timestamp", static l => l.Timestamps = false);
         yield return Leaf("a timestamp by another key", CertificateLog, "not signed by", static l => l.LogKey = TestSigner.P256());
         yield return Leaf("a timestamp of another log", CertificateLog, "is not known", static l => l.LogId = new byte[32]);
-        yield return Leaf("a timestamp for another authority", CertificateLog, "of another certificate", static l => l.LogIssuerKey = TestSigner.P384());
-        yield return Leaf("a timestamp from before the log", CertificateLog, "was not trusted at", static l => l.LogTime = TestSigstore.Time.AddYears(-2));
+        yield return Leaf(
+            "a timestamp for another authority",
+            CertificateLog,
+            "of another certificate",
+            static l => l.LogIssuerKey = TestSigner.P384());
+        yield return Leaf(
+            "a timestamp from before the log",
+            CertificateLog,
+            "was not trusted at",
+            static l => l.LogTime = TestSigstore.Time.AddYears(-2));
         yield return Stamp("a timestamp of another time", CertificateLog, "not signed by", static bytes => Flip(bytes, 40));
-        yield return Stamp("a timestamp with another bit in the signature", CertificateLog, "not signed by", static bytes => Flip(bytes, bytes.Length - 1));
+        yield return Stamp(
+            "a timestamp with another bit in the signature",
+            CertificateLog,
+            "not signed by",
+            static bytes => Flip(bytes, bytes.Length - 1));
         yield return Stamp("a timestamp by another hash", CertificateLog, "not signed by", static bytes => Flip(bytes, 43));
         yield return Stamp("a timestamp by another algorithm", CertificateLog, "not signed by", static bytes => Flip(bytes, 44));
         yield return Stamp("a timestamp of another log after all", CertificateLog, "is not known", static bytes => Flip(bytes, 1));
@@ -162,7 +183,10 @@ internal static class CertificateMutations
                 "a time stamp by a certificate for something else",
                 shape,
                 "not for time stamps",
-                static s => s.Leaf = TestSigstore.Shared.Tsa.MakeLeaf(TestSigstore.Time.AddDays(-9), TestSigstore.Time.AddDays(9), TestFulcio.CodeSigning));
+                static s => s.Leaf = TestSigstore.Shared.Tsa.MakeLeaf(
+                    TestSigstore.Time.AddDays(-9),
+                    TestSigstore.Time.AddDays(9),
+                    TestFulcio.CodeSigning));
             yield return Timed(
                 "a time stamp by another certificate of the authority",
                 shape,
@@ -180,10 +204,30 @@ internal static class CertificateMutations
                 CertificateValidity,
                 "not valid at 2026-01-15T11:50:00Z",
                 static f => f.Stamp = static s => s.Time = TestSigstore.Time.AddMinutes(-10));
-            yield return Mutation.Broken("a time stamp that is not one", shape, SignatureCheck.Timestamp, "TimeStampResp", static f => f.StampBytes = static _ => [1, 2, 3]);
-            yield return Mutation.Broken("a time stamp of no bytes", shape, SignatureCheck.Timestamp, "TimeStampResp", static f => f.StampBytes = static _ => []);
-            yield return Mutation.Broken("a time stamp that is cut", shape, SignatureCheck.Timestamp, "TimeStampResp", static f => f.StampBytes = static bytes => bytes[..^1]);
-            yield return Mutation.Broken("a time stamp that is too large", shape, SignatureCheck.Timestamp, "at most 65536", static f => f.StampBytes = static _ => new byte[70000]);
+            yield return Mutation.Broken(
+                "a time stamp that is not one",
+                shape,
+                SignatureCheck.Timestamp,
+                "TimeStampResp",
+                static f => f.StampBytes = static _ => [1, 2, 3]);
+            yield return Mutation.Broken(
+                "a time stamp of no bytes",
+                shape,
+                SignatureCheck.Timestamp,
+                "TimeStampResp",
+                static f => f.StampBytes = static _ => []);
+            yield return Mutation.Broken(
+                "a time stamp that is cut",
+                shape,
+                SignatureCheck.Timestamp,
+                "TimeStampResp",
+                static f => f.StampBytes = static bytes => bytes[..^1]);
+            yield return Mutation.Broken(
+                "a time stamp that is too large",
+                shape,
+                SignatureCheck.Timestamp,
+                "at most 65536",
+                static f => f.StampBytes = static _ => new byte[70000]);
             yield return Mutation.Alone("no time stamp", shape, SigningTime, "Nobody who is trusted", static f => f.HasStamp = false);
             yield return Mutation.Broken(
                 "no time stamp authority",

@@ -84,7 +84,8 @@ public sealed class CosignTests
                             Size = content.Length,
                         },
                     };
-                    SignatureVerdict verdict = TestSigstore.Verifier(forge.TrustedRoot()).Verify(forge.Make(), new SignatureSubject(forge.Image));
+                    ImageSignature signature = forge.Make();
+                    SignatureVerdict verdict = TestSigstore.Verifier(forge.TrustedRoot()).Verify(signature, new SignatureSubject(forge.Image));
                     (bool isVerified, string said) = cosign.Verify(forge, content, folder);
 
                     Assert.Null(verdict.Reason);
@@ -115,10 +116,11 @@ public sealed class CosignTests
                 2 => SignatureShape.Envelope,
                 _ => SignatureShape.Envelope2,
             };
+            bool isAttestation = shape == SignatureShape.AttestationTag || (shape != SignatureShape.Tag && seed % 8 > 3);
             var forge = new Forge(shape)
             {
                 Image = await registry.PutImageAsync("app", seed),
-                PredicateType = shape == SignatureShape.AttestationTag || seed % 8 > 3 ? "https://example.com/says/v1" : Forge.SignPredicate,
+                PredicateType = isAttestation ? "https://example.com/says/v1" : Forge.SignPredicate,
             };
             ImageSignature signature = forge.Make();
             if (shape is SignatureShape.Tag or SignatureShape.AttestationTag)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using OciContent.Signing.Tests.Kit;
@@ -63,7 +64,11 @@ internal static class LogMutations
                     },
                 };
             });
-        yield return BrokenBody("entry of no signature", Envelope, "signatures is empty", static b => b.Set("spec.signatures", new JsonArray()));
+        yield return BrokenBody(
+            "entry of no signature",
+            Envelope,
+            "signatures is empty",
+            static b => b.Set("spec.signatures", new JsonArray()));
         yield return BrokenBody(
             "entry of two signatures",
             Envelope,
@@ -82,7 +87,9 @@ internal static class LogMutations
                 "entry of another certificate",
                 shape,
                 "another certificate",
-                b => b.Set(place + ".verifier.x509Certificate.rawBytes", Convert.ToBase64String(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(OtherCertificate()).RawData)));
+                b => b.Set(
+                    place + ".verifier.x509Certificate.rawBytes",
+                    Convert.ToBase64String(X509Certificate2.CreateFromPem(OtherCertificate()).RawData)));
             yield return Body(
                 "entry of the key alone",
                 shape,
@@ -144,7 +151,12 @@ internal static class LogMutations
             });
         foreach (SignatureShape shape in new[] { Envelope, Envelope2 })
         {
-            yield return Mutation.Alone("log that is not trusted", shape, LogKey, "of the log", static f => f.Root = static r => r.Set("tlogs", new JsonArray()));
+            yield return Mutation.Alone(
+                "log that is not trusted",
+                shape,
+                LogKey,
+                "of the log",
+                static f => f.Root = static r => r.Set("tlogs", new JsonArray()));
             yield return Mutation.Alone("log of another ID", shape, LogKey, "of the log", static f => f.Finished = static b => b.Flip(Entry + ".logId.keyId"));
             yield return Mutation.Alone("log of no ID", shape, LogKey, "of the log ''", static f => f.Finished = static b => b.Drop(Entry + ".logId"));
             int index = shape == Envelope ? 0 : 1;
@@ -205,8 +217,16 @@ internal static class LogMutations
         yield return Changed("promise of another time", static b => b.Set(Entry + ".integratedTime", Plus(b, Entry + ".integratedTime", 1)));
         yield return Changed("promise of another place in the log", static b => b.Set(Entry + ".logIndex", Plus(b, Entry + ".logIndex", 1)));
         yield return Layer("promise with another bit", InclusionPromise, "not by the log", static p => p.Flip("SignedEntryTimestamp"));
-        yield return Layer("promise and another time", InclusionPromise, "not by the log", static p => p.Set("Payload.integratedTime", (long)p.At("Payload.integratedTime") + 1));
-        yield return Layer("promise and another place", InclusionPromise, "not by the log", static p => p.Set("Payload.logIndex", (long)p.At("Payload.logIndex") + 1));
+        yield return Layer(
+            "promise and another time",
+            InclusionPromise,
+            "not by the log",
+            static p => p.Set("Payload.integratedTime", (long)p.At("Payload.integratedTime") + 1));
+        yield return Layer(
+            "promise and another place",
+            InclusionPromise,
+            "not by the log",
+            static p => p.Set("Payload.logIndex", (long)p.At("Payload.logIndex") + 1));
         yield return Layer("promise and another log", LogKey, "of the log 'aa'", static p => p.Set("Payload.logID", "aa"));
         yield return new Mutation(
             "promise without a time",
@@ -277,7 +297,11 @@ internal static class LogMutations
             }
         }
 
-        yield return Wrong("proof of another entry", Envelope2, "expected entry", static b => b.Set(Entry + ".logIndex", Plus(b, Entry + ".logIndex", 1)));
+        yield return Wrong(
+            "proof of another entry",
+            Envelope2,
+            "expected entry",
+            static b => b.Set(Entry + ".logIndex", Plus(b, Entry + ".logIndex", 1)));
     }
 
     private static IEnumerable<Mutation> Checkpoints()
@@ -286,7 +310,11 @@ internal static class LogMutations
         {
             yield return Signed("checkpoint of another size", shape, "of a tree of", static c => c.Size++);
             yield return Signed("checkpoint of another root", shape, "has the root", static c => c.Root = new byte[32]);
-            yield return Signed("checkpoint by another key", shape, "not signed by the key", c => c.Key = shape == Envelope ? TestSigner.P256() : TestSigner.Ed25519());
+            yield return Signed(
+                "checkpoint by another key",
+                shape,
+                "not signed by the key",
+                c => c.Key = shape == Envelope ? TestSigner.P256() : TestSigner.Ed25519());
             yield return Signed("checkpoint with another hint", shape, "no signature by", static c => c.Hint = [1, 2, 3, 4]);
             yield return Signed("checkpoint in another name", shape, "no signature by", static c => c.Name = "other.example.com");
             yield return Signed("checkpoint of another log", shape, "", static c => c.Origin = "other.example.com - 1");
@@ -295,14 +323,30 @@ internal static class LogMutations
             yield return Signed("checkpoint of a negative size", shape, "no tree size", static c => c.Size = -1);
             yield return Text("no checkpoint", shape, "has no checkpoint", static _ => null);
             yield return Text("empty checkpoint", shape, "has no signatures", static _ => "");
-            yield return Text("checkpoint without its first line", shape, "fewer than three lines", static text => text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+            yield return Text(
+                "checkpoint without its first line",
+                shape,
+                "fewer than three lines",
+                static text => text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
             yield return Text("checkpoint with another size", shape, "", static text => Line(text, 1, static size => size + "0"));
-            yield return Text("checkpoint with a size of another form", shape, "no tree size", static text => Line(text, 1, static size => "0" + size));
-            yield return Text("checkpoint with another line", shape, "not signed by the key", static text => text.Replace("\n\n", "\nmore\n\n", StringComparison.Ordinal));
+            yield return Text(
+                "checkpoint with a size of another form",
+                shape,
+                "no tree size",
+                static text => Line(text, 1, static size => "0" + size));
+            yield return Text(
+                "checkpoint with another line",
+                shape,
+                "not signed by the key",
+                static text => text.Replace("\n\n", "\nmore\n\n", StringComparison.Ordinal));
             yield return Text("checkpoint with a line that is not a signature", shape, "not a signature", static text => text + "more\n");
             yield return Text("checkpoint that does not end", shape, "has no signatures", static text => text[..^1]);
             yield return Text("checkpoint with a control character", shape, "control characters", static text => Line(text, 0, static origin => origin + "\r"));
-            yield return Text("checkpoint with no signature", shape, "has 0 signatures", static text => text[..(text.LastIndexOf("\n\n", StringComparison.Ordinal) + 2)]);
+            yield return Text(
+                "checkpoint with no signature",
+                shape,
+                "has 0 signatures",
+                static text => text[..(text.LastIndexOf("\n\n", StringComparison.Ordinal) + 2)]);
             yield return Text(
                 "checkpoint with too many signatures",
                 shape,

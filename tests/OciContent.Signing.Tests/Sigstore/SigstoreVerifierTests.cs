@@ -80,7 +80,9 @@ public sealed class SigstoreVerifierTests
         var forge = new Forge(SignatureShape.Envelope) { Leaf = leaf => leaf.Names = [(tag, name)] };
         ImageSignature signature = forge.Make();
         TrustedRoot root = TrustedRoot.Parse(TestJson.Bytes(forge.TrustedRoot()));
-        var exact = new SigstoreVerifier(root, new CertificateIdentity(IdentityMatch.Exactly(name), IdentityMatch.Exactly(TestSigstore.Issuer)));
+        var exact = new SigstoreVerifier(
+            root,
+            new CertificateIdentity(IdentityMatch.Exactly(name), IdentityMatch.Exactly(TestSigstore.Issuer)));
         var pattern = new SigstoreVerifier(root, new CertificateIdentity(IdentityMatch.Pattern("^[a-z]+(-|:)"), IdentityMatch.Pattern("example")));
         var other = new SigstoreVerifier(root, new CertificateIdentity(IdentityMatch.Pattern("^else"), IdentityMatch.Pattern(".")));
 

@@ -31,7 +31,9 @@ public sealed class TrustedRootTests
         ["log with a long address"] = ("at most 2048", static r => r.Set("tlogs.0.baseUrl", new string('a', 3000))),
         ["time of another form"] = ("expected a time", static r => r.Set("tlogs.0.publicKey.validFor.start", "15 Jan 2026 12:00:00")),
         ["time that does not exist"] = ("expected a time", static r => r.Set("tlogs.0.publicKey.validFor.end", "2026-02-30T00:00:00Z")),
-        ["authority without certificates"] = ("is empty", static r => r.Set("certificateAuthorities.0.certChain.certificates", new JsonArray())),
+        ["authority without certificates"] = (
+            "is empty",
+            static r => r.Set("certificateAuthorities.0.certChain.certificates", new JsonArray())),
         ["authority without a chain"] = ("certChain is missing", static r => r.Drop("timestampAuthorities.0.certChain")),
         ["authority with bytes for a certificate"] =
             ("not a certificate", static r => r.Set("certificateAuthorities.0.certChain.certificates.0.rawBytes", "AQID")),
@@ -56,7 +58,10 @@ public sealed class TrustedRootTests
         Assert.Throws<JsonException>(static () => TrustedRoot.Parse("[]"u8.ToArray()));
         Assert.Throws<JsonException>(static () => TrustedRoot.Parse(new byte[] { 0xff }));
         Assert.Throws<JsonException>(static () => TrustedRoot.Parse(Encoding.UTF8.GetBytes("""{"tlogs":[],"tlogs":[]}""")));
-        Assert.Contains("at most", Assert.Throws<JsonException>(static () => TrustedRoot.Parse(new byte[TrustedRoot.MaxSize + 1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most",
+            Assert.Throws<JsonException>(static () => TrustedRoot.Parse(new byte[TrustedRoot.MaxSize + 1])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
