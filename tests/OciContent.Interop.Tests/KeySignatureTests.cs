@@ -13,7 +13,6 @@ using OciContent.Signing.Policies;
 using OciContent.Signing.Sigstore;
 using OciContent.Signing.Tests.Sigstore;
 using OciContent.Sources;
-using OciContent.Storage;
 using OciContent.TestKit.Registries;
 using OciContent.Transports;
 
