@@ -21,7 +21,9 @@ public abstract class ImageSigner
     /// <param name="options">What is signed beside the digest.</param>
     /// <param name="cancellationToken">Cancels the signing; then nothing leads to the signature.</param>
     /// <exception cref="ContentNotFoundException">There is no such image.</exception>
-    /// <exception cref="InvalidDataException">Several images are meant, or none; or what is beside the image is not a signature.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Several images are meant, or none; or what is beside the image is not a signature.
+    /// </exception>
     /// <exception cref="FormatException">Nothing can be written there.</exception>
     /// <exception cref="IOException">The image cannot be read, or the signature not be written.</exception>
     public Task<SignedImage> SignAsync(

@@ -14,7 +14,8 @@ public sealed partial class ExampleTests
         [typeof(Digest).Assembly, typeof(RegistryClient).Assembly, typeof(OciArbitraries).Assembly, typeof(SignatureVerifier).Assembly];
 
     // What has nothing to begin with: constants, names, and what destinations are written with.
-    private static readonly string[] NoEntryPoints = ["AnnotationKeys", "MediaTypes", "CompressionFormats", "HybridArchive", "SigningMediaTypes"];
+    private static readonly string[] NoEntryPoints =
+        ["AnnotationKeys", "MediaTypes", "CompressionFormats", "HybridArchive", "SigningMediaTypes"];
 
     public static TheoryData<string, string> Examples { get; } = Find();
 
@@ -91,7 +92,8 @@ public sealed partial class ExampleTests
         return examples;
     }
 
-    private static IEnumerable<string> Sources() => new[] { "OciContent", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing" }
+    private static IEnumerable<string> Sources() =>
+        new[] { "OciContent", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing" }
         .SelectMany(static package => Directory.EnumerateFiles(Repository.PathOf($"src/{package}"), "*.cs", SearchOption.AllDirectories))
         .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 

@@ -223,7 +223,10 @@ public sealed class BuiltImageTests : IDisposable
         _temp.Write("app/data/日本/é", "text"u8);
         _temp.Write("app/empty", default);
         _temp.Write($"app/{new string('n', 200)}", "long"u8);
-        await ExternalTool.RunAsync("sh", "-c", $"cd '{folder}' && chmod 755 start && ln start again && ln -s data/large link && mkdir none");
+        await ExternalTool.RunAsync(
+            "sh",
+            "-c",
+            $"cd '{folder}' && chmod 755 start && ln start again && ln -s data/large link && mkdir none");
         return folder;
     }
 }

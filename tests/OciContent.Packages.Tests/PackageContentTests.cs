@@ -24,15 +24,20 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [PackageTheory]
     [InlineData("OciContent", "README.md icon.png lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
     [InlineData("OciContent.Registry", "README.md icon.png lib/net10.0/OciContent.Registry.dll lib/net10.0/OciContent.Registry.xml")]
+    [InlineData("OciContent.Signing", "README.md icon.png lib/net10.0/OciContent.Signing.dll lib/net10.0/OciContent.Signing.xml")]
     [InlineData("OciContent.Testing", "README.md icon.png lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
     [InlineData("OciContent.Tool", "README.md icon.png tools/any/any/DotnetToolSettings.xml")]
     [InlineData(
         "OciContent.Tool.any",
-        "README.md icon.png tools/net10.0/any/DotnetToolSettings.xml tools/net10.0/any/OciContent.Registry.dll "
-            + "tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
+        "README.md icon.png tools/net10.0/any/BouncyCastle.Cryptography.dll tools/net10.0/any/DotnetToolSettings.xml "
+            + "tools/net10.0/any/OciContent.Registry.dll tools/net10.0/any/OciContent.Registry.pdb "
+            + "tools/net10.0/any/OciContent.Signing.dll tools/net10.0/any/OciContent.Signing.pdb "
+            + "tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
             + "tools/net10.0/any/Spectre.Console.Ansi.dll "
             + "tools/net10.0/any/Spectre.Console.dll "
             + "tools/net10.0/any/System.CommandLine.dll "
+            + "tools/net10.0/any/System.Security.Cryptography.Cose.dll "
+            + "tools/net10.0/any/System.Security.Cryptography.Pkcs.dll "
             + "tools/net10.0/any/YamlDotNet.dll "
             + "tools/net10.0/any/oci-content.deps.json "
             + "tools/net10.0/any/oci-content.dll "
@@ -49,10 +54,12 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [PackageTheory]
     [InlineData("OciContent", "lib/net10.0/OciContent.pdb")]
     [InlineData("OciContent.Registry", "lib/net10.0/OciContent.Registry.pdb")]
+    [InlineData("OciContent.Signing", "lib/net10.0/OciContent.Signing.pdb")]
     [InlineData("OciContent.Testing", "lib/net10.0/OciContent.Testing.pdb")]
     [InlineData(
         "OciContent.Tool.any",
-        "tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.pdb tools/net10.0/any/oci-content.pdb")]
+        "tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.Signing.pdb tools/net10.0/any/OciContent.pdb "
+            + "tools/net10.0/any/oci-content.pdb")]
     public void ASymbolPackage_HasTheSymbols(string id, string files)
     {
         using PackageFile package = feed.OpenSymbols(id);
@@ -63,6 +70,11 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [PackageTheory]
     [InlineData("OciContent", "", "image")]
     [InlineData("OciContent.Registry", "OciContent VERSION, YamlDotNet 18.1.0", "registry")]
+    [InlineData(
+        "OciContent.Signing",
+        "OciContent VERSION, BouncyCastle.Cryptography 2.7.0, System.Security.Cryptography.Cose 10.0.15, "
+            + "System.Security.Cryptography.Pkcs 10.0.15, YamlDotNet 18.1.0",
+        "signature")]
     [InlineData("OciContent.Testing", "OciContent VERSION, FsCheck 3.6.0", "fscheck")]
     [InlineData("OciContent.Tool", "", "dotnet-tool")]
     [InlineData("OciContent.Tool.any", "", "dotnet-tool")]
@@ -109,6 +121,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [PackageTheory]
     [InlineData("OciContent", "T:OciContent.Digest")]
     [InlineData("OciContent.Registry", "T:OciContent.Registry.RegistryClient")]
+    [InlineData("OciContent.Signing", "T:OciContent.Signing.ImageSignatures")]
     [InlineData("OciContent.Testing", "T:OciContent.Testing.ManifestProducerLaws")]
     public void ALibrary_IsDocumented(string id, string member)
     {

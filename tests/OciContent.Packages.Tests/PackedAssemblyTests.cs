@@ -43,6 +43,7 @@ public sealed class PackedAssemblyTests(PackedFeed feed)
     [PackageTheory]
     [InlineData("OciContent")]
     [InlineData("OciContent.Registry")]
+    [InlineData("OciContent.Signing")]
     [InlineData("OciContent.Testing")]
     public void ALibrary_IsMarkedForTrimmingAndAot(string id)
     {

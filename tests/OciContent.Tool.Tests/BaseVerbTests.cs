@@ -36,7 +36,17 @@ public sealed class BaseVerbTests : IDisposable
         JsonElement report = run.Json();
 
         Assert.Equal(
-            ["derived", "bases", "bases[].source", "bases[].reference", "bases[].derived", "bases[].by", "bases[].layers", "problems", "claims"],
+            [
+                "derived",
+                "bases",
+                "bases[].source",
+                "bases[].reference",
+                "bases[].derived",
+                "bases[].by",
+                "bases[].layers",
+                "problems",
+                "claims",
+            ],
             JsonShape.PathsOf(report));
         Assert.True(report.GetProperty("derived").GetBoolean());
         Assert.Equal(

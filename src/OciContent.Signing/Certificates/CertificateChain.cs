@@ -88,7 +88,8 @@ internal static class CertificateChain
             SignatureCheck.CertificateValidity,
             !status.HasFlag(X509ChainStatusFlags.NotTimeValid),
             $"{subject} or one above it was not valid at {at:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected one that is valid "
-                + $"{leaf.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}, "
+                + $"{leaf.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to "
+                + $"{leaf.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}, "
                 + "as it says.");
         const X509ChainStatusFlags misuse = X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints
             | X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint

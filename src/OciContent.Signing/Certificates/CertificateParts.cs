@@ -119,7 +119,8 @@ internal sealed class CertificateParts
             if (extensions.Count == MaxExtensions || !values.TryAdd(oid, value))
             {
                 throw new FormatException(
-                    $"The certificate has the extension {oid} twice, or more than {MaxExtensions}: expected each once (RFC 5280, section 4.2).");
+                    $"The certificate has the extension {oid} twice, or more than {MaxExtensions}: expected each once (RFC 5280, "
+                    + "section 4.2).");
             }
 
             extensions.Add((oid, encoded));

@@ -92,9 +92,12 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
             {
                 EcOid => new VerificationKey(copy, AlgorithmOfCurve(copy), copy),
                 RsaOid => new VerificationKey(copy, AlgorithmOfModulus(copy), copy),
-                Ed25519Oid when key.Length == Ed25519.PublicKeySize && Ed25519.ValidatePublicKeyFull(key, 0) =>
-                    new VerificationKey(copy, KeyAlgorithm.Ed25519, key),
-                Ed25519Oid => throw new FormatException("The public key is not a point of Ed25519: expected one (RFC 8032, section 5.1.3)."),
+                Ed25519Oid when key.Length == Ed25519.PublicKeySize && Ed25519.ValidatePublicKeyFull(key, 0) => new VerificationKey(
+                    copy,
+                    KeyAlgorithm.Ed25519,
+                    key),
+                Ed25519Oid => throw new FormatException(
+                    "The public key is not a point of Ed25519: expected one (RFC 8032, section 5.1.3)."),
                 _ => throw new FormatException(
                     $"A public key of the algorithm {algorithm} is not supported: expected ECDSA, RSA or Ed25519."),
             };

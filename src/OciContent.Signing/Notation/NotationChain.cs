@@ -217,7 +217,8 @@ internal static class NotationChain
         checks.Require(
             SignatureCheck.CertificateUsage,
             extension is { Critical: true },
-            $"{Name(certificate)} has {(extension is null ? "no key usage" : "a key usage that is not critical")}: expected a critical one.");
+            $"{Name(certificate)} has {(extension is null ? "no key usage" : "a key usage that is not critical")}: expected a "
+            + "critical one.");
         return extension is null ? X509KeyUsageFlags.None : Decode<X509KeyUsageExtension>(extension).KeyUsages;
     }
 

@@ -70,7 +70,8 @@ internal sealed record NotationEnvelope
             SigningMediaTypes.Jws => JwsEnvelope.Parse(content),
             SigningMediaTypes.Cose => CoseEnvelope.Parse(content),
             _ => throw new FormatException(
-                $"{ErrorText.Quote(mediaType)} is not an envelope of Notation: expected {SigningMediaTypes.Jws} or {SigningMediaTypes.Cose}."),
+                $"{ErrorText.Quote(mediaType)} is not an envelope of Notation: expected {SigningMediaTypes.Jws} or "
+                + $"{SigningMediaTypes.Cose}."),
         };
     }
 }

@@ -299,7 +299,8 @@ public sealed class NotationSigner : ImageSigner, IDisposable
         if (chain.Count is 0 or > CertificateChain.MaxCertificates)
         {
             throw new FormatException(
-                $"There are {chain.Count} certificates: expected 1 to {CertificateChain.MaxCertificates}, from that of the key to the root.");
+                $"There are {chain.Count} certificates: expected 1 to {CertificateChain.MaxCertificates}, from that of the key to "
+                + "the root.");
         }
 
         if (NotationAlgorithm.Of(PublicKeyOf(chain[0])) is not { } algorithm)
@@ -322,7 +323,8 @@ public sealed class NotationSigner : ImageSigner, IDisposable
         if (!key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(chain[0].PublicKey.ExportSubjectPublicKeyInfo()))
         {
             key.Dispose();
-            throw new FormatException($"The key is not that of {ErrorText.Quote(chain[0].Subject)}: expected the key of the first certificate.");
+            throw new FormatException(
+                $"The key is not that of {ErrorText.Quote(chain[0].Subject)}: expected the key of the first certificate.");
         }
 
         return new NotationSigner(chain, key, algorithm, options, timeProvider);

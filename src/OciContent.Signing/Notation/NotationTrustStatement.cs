@@ -232,7 +232,8 @@ public sealed class NotationTrustStatement
             if (names.Exists(other => other.IsPartOf(name) || name.IsPartOf(other)))
             {
                 throw new FormatException(
-                    $"{ErrorText.Quote(identity)} in {fields.Place}.trustedIdentities overlaps with another one: expected names that do not.");
+                    $"{ErrorText.Quote(identity)} in {fields.Place}.trustedIdentities overlaps with another one: expected names "
+                    + "that do not.");
             }
 
             names.Add(name);

@@ -95,7 +95,10 @@ internal static class ContainersPolicyReader
             "rekorPublicKeyData",
             "rekorPublicKeyDatas",
             "signedIdentity");
-        string[] ways = [.. requirement.Names.Where(static name => name is "keyPath" or "keyPaths" or "keyData" or "keyDatas" or "fulcio" or "pki")];
+        string[] ways =
+        [
+            .. requirement.Names.Where(static name => name is "keyPath" or "keyPaths" or "keyData" or "keyDatas" or "fulcio" or "pki"),
+        ];
         if (ways is not [string way])
         {
             throw new FormatException(

@@ -75,7 +75,10 @@ public sealed class ImagePolicy
             .FirstOrDefault();
         if (found is not { } applied)
         {
-            var none = new RuleVerdict("scope", IsSatisfied: false, $"The policy says nothing about '{text}': expected a scope with it, or '*'.");
+            var none = new RuleVerdict(
+                "scope",
+                IsSatisfied: false,
+                $"The policy says nothing about '{text}': expected a scope with it, or '*'.");
             return new PolicyVerdict(text, null, [none]);
         }
 

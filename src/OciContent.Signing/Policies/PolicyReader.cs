@@ -146,7 +146,8 @@ internal sealed class PolicyReader
             rules.Add(
                 new LockRule(
                     _options.Pins
-                        ?? throw new FormatException($"{image.Place}.locked needs a lock file: expected one to be given with the policy.")));
+                        ?? throw new FormatException($"{image.Place}.locked needs a lock file: expected one to be given with the policy."))
+            );
         }
 
         if (image.Has("signedBy"))
@@ -190,7 +191,8 @@ internal sealed class PolicyReader
                 new(
                     name,
                     _signers.GetValueOrDefault(name)
-                        ?? throw new FormatException($"{fields.Place}.{field} has {ErrorText.Quote(name)}: expected one of the policy's signers.")));
+                        ?? throw new FormatException(
+                            $"{fields.Place}.{field} has {ErrorText.Quote(name)}: expected one of the policy's signers.")));
         }
 
         long threshold = fields.Int64OrNull("threshold") ?? 1;

@@ -48,8 +48,11 @@ internal sealed record PolicyScope
             return null;
         }
 
-        return image.Reference is { } reference
-            && ImageReference.TryParse($"{repository.Name}{(Digest.TryParse(reference, out _) ? '@' : ':')}{reference}", out ImageReference? name)
+        return
+            image.Reference is { } reference
+            && ImageReference.TryParse(
+                $"{repository.Name}{(Digest.TryParse(reference, out _) ? '@' : ':')}{reference}",
+                out ImageReference? name)
             ? name
             : repository;
     }

@@ -37,7 +37,9 @@ public sealed class SignatureRule : ImageRule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threshold);
         if (signers.Count < threshold)
         {
-            throw new ArgumentException($"There are {signers.Count} signers: expected at least {threshold}, as many as have to sign.", nameof(signers));
+            throw new ArgumentException(
+                $"There are {signers.Count} signers: expected at least {threshold}, as many as have to sign.",
+                nameof(signers));
         }
 
         _signers = [.. signers];

@@ -69,7 +69,8 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.CertificateLog,
             timestamps.Count > 0,
-            "The certificate has no timestamp of a certificate log in it: expected one. Those that are kept beside certificates are not read.");
+            "The certificate has no timestamp of a certificate log in it: expected one. Those that are kept beside certificates are "
+            + "not read.");
         CertificateParts? issuer = chain.Count > 1 ? CertificateParts.Parse(chain[1].RawDataMemory) : null;
         var verified = new HashSet<string>(StringComparer.Ordinal);
         string? problem = null;
@@ -94,19 +95,26 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
         TrustedLog[] logs = [.. trust.CertificateLogs.Where(log => log.Is(timestamp.LogId))];
         if (logs.Length == 0)
         {
-            return (null, $"The certificate log {ErrorText.Quote(Convert.ToHexStringLower(timestamp.LogId))} is not known: expected one of the trusted root.");
+            return (
+                null,
+                $"The certificate log {ErrorText.Quote(Convert.ToHexStringLower(timestamp.LogId))} is not known: expected one of "
+                + "the trusted root.");
         }
 
         if (logs.FirstOrDefault(log => log.ValidFor.Contains(timestamp.Time)) is not { } trusted)
         {
             return (
                 null,
-                $"The certificate log {ErrorText.Quote(logs[0].BaseUrl)} was not trusted at {timestamp.Time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected {logs[0].ValidFor}.");
+                $"The certificate log {ErrorText.Quote(logs[0].BaseUrl)} was not trusted at "
+                + $"{timestamp.Time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected {logs[0].ValidFor}.");
         }
 
         return trusted.Key is { } key && issuer is not null && timestamp.IsBy(key, leaf.Parts, issuer)
             ? (trusted.Operator, null)
-            : (null, $"The certificate's timestamp is not signed by {ErrorText.Quote(trusted.BaseUrl)}, or is of another certificate: expected one that is.");
+            : (
+                null,
+                $"The certificate's timestamp is not signed by {ErrorText.Quote(trusted.BaseUrl)}, or is of another certificate: "
+                + "expected one that is.");
     }
 
     private IReadOnlyList<X509Certificate2> RequireChain(SigningCertificate leaf, TrustedAuthority authority, DateTimeOffset time)
@@ -122,7 +130,8 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.CertificateValidity,
             authority.ValidFor.Contains(time),
-            $"The authority {ErrorText.Quote(authority.Uri)} was not trusted at {time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected {authority.ValidFor}.");
+            $"The authority {ErrorText.Quote(authority.Uri)} was not trusted at {time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected "
+            + $"{authority.ValidFor}.");
         return chain;
     }
 }

@@ -6,7 +6,8 @@ namespace OciContent.Signing.Sigstore;
 /// <summary>What a name in a certificate has to be: one text, or any that a regular expression finds.</summary>
 /// <example>
 /// <code>
-/// IdentityMatch anyWorkflow = IdentityMatch.Pattern("^https://github\\.com/example/app/\\.github/workflows/[a-z]+\\.yml@refs/heads/main$");
+/// IdentityMatch anyWorkflow =
+/// IdentityMatch.Pattern("^https://github\\.com/example/app/\\.github/workflows/[a-z]+\\.yml@refs/heads/main$");
 /// IdentityMatch github = IdentityMatch.Exactly("https://token.actions.githubusercontent.com");
 /// Console.WriteLine($"{anyWorkflow}, {github}");
 /// </code>

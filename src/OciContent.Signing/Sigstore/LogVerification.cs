@@ -35,7 +35,8 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
                 string id = Convert.ToHexStringLower(entry.LogId.Span);
                 unknown ??= log is null
                     ? $"The entry is of the log {ErrorText.Quote(id)}: expected one of the trusted root."
-                    : $"The log {ErrorText.Quote(id)} has a key of the kind {ErrorText.Quote(log.KeyDetails)}: expected one that is supported.";
+                    : $"The log {ErrorText.Quote(id)} has a key of the kind {ErrorText.Quote(log.KeyDetails)}: expected one that is "
+                        + "supported.";
                 continue;
             }
 
@@ -119,7 +120,8 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
             checks.Require(
                 SignatureCheck.LogEntry,
                 entry.Kind == body.Kind && entry.Version == body.Version,
-                $"The log entry is called {ErrorText.Quote(entry.Kind)} {ErrorText.Quote(entry.Version)}: expected {body.Kind} {body.Version}, "
+                $"The log entry is called {ErrorText.Quote(entry.Kind)} {ErrorText.Quote(entry.Version)}: expected {body.Kind} "
+                + $"{body.Version}, "
                     + "as its body says.");
         }
     }
@@ -240,7 +242,8 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.InclusionProof,
             root is not null,
-            $"The inclusion proof of entry {proof.LogIndex} of {proof.TreeSize} has {proof.Hashes.Count} hashes: expected a way to the root.");
+            $"The inclusion proof of entry {proof.LogIndex} of {proof.TreeSize} has {proof.Hashes.Count} hashes: expected a way to "
+            + "the root.");
         checks.Require(
             SignatureCheck.InclusionProof,
             root is null || proof.RootHash.Span.SequenceEqual(root),
@@ -262,7 +265,9 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
 
         if (proof.Checkpoint is null)
         {
-            Checks.Refuse(SignatureCheck.Checkpoint, "The inclusion proof has no checkpoint: expected what the log has signed of its tree.");
+            Checks.Refuse(
+                SignatureCheck.Checkpoint,
+                "The inclusion proof has no checkpoint: expected what the log has signed of its tree.");
         }
 
         Checkpoint checkpoint;

@@ -65,7 +65,8 @@ internal sealed record RekorBody
             ("hashedrekord", "0.0.2") => HashedRekord2(spec),
             ("dsse", "0.0.2") => Dsse2(spec),
             _ => throw new JsonException(
-                $"The log entry is {ErrorText.Quote(kind)} {ErrorText.Quote(version)}: expected hashedrekord 0.0.1 or 0.0.2, dsse 0.0.1 or 0.0.2, "
+                $"The log entry is {ErrorText.Quote(kind)} {ErrorText.Quote(version)}: expected hashedrekord 0.0.1 or 0.0.2, dsse "
+                + "0.0.1 or 0.0.2, "
                     + "or intoto 0.0.2."),
         };
     }

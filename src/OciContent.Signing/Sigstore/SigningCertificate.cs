@@ -113,7 +113,8 @@ internal sealed class SigningCertificate : IDisposable
     public void Dispose() => Certificate.Dispose();
 
     /// <summary>Who it is, for people.</summary>
-    public override string ToString() => $"{(Names is [string name] ? name : Certificate.Subject)} ({Issuer ?? OldIssuer ?? "unknown issuer"})";
+    public override string ToString() =>
+        $"{(Names is [string name] ? name : Certificate.Subject)} ({Issuer ?? OldIssuer ?? "unknown issuer"})";
 
     private static string? Claim(CertificateParts parts, string oid, bool isEncoded)
     {

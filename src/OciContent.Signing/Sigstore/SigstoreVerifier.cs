@@ -157,7 +157,8 @@ public sealed class SigstoreVerifier : SignatureVerifier
             checks.Require(
                 SignatureCheck.CertificateChain,
                 !certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData),
-                $"The bundle brings the root {ErrorText.Quote(certificate.Subject)}: expected none, since roots come from the trusted root.");
+                $"The bundle brings the root {ErrorText.Quote(certificate.Subject)}: expected none, since roots come from the "
+                + "trusted root.");
         }
     }
 
@@ -218,7 +219,8 @@ public sealed class SigstoreVerifier : SignatureVerifier
         checks.Require(
             SignatureCheck.Identity,
             rest.Any(one => one.Claims.All(claim => leaf.Claims.TryGetValue(claim.Key, out string? value) && claim.Value.Is(value))),
-            $"The certificate does not say {string.Join(", ", rest[0].Claims.Select(static claim => $"{claim.Key} {claim.Value}"))}: expected "
+            "The certificate does not say "
+            + $"{string.Join(", ", rest[0].Claims.Select(static claim => $"{claim.Key} {claim.Value}"))}: expected "
                 + "all of it.");
     }
 

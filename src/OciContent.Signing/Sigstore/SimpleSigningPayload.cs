@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace OciContent.Signing.Sigstore;
 
-/// <summary>Writes the payload of cosign's simple signatures (cosign, specs/SIGNATURE_SPEC.md), with the bytes that cosign writes.</summary>
+/// <summary>
+/// Writes the payload of cosign's simple signatures (cosign, specs/SIGNATURE_SPEC.md), with the bytes that cosign writes.
+/// </summary>
 internal static class SimpleSigningPayload
 {
     /// <summary>What messages and payloads call it.</summary>

@@ -63,7 +63,9 @@ internal sealed class TimestampVerification(Checks checks, TrustedRoot trust)
         }
 
         throw first
-            ?? new SignatureRefusal(SignatureCheck.Timestamp, "The trusted root has no time stamp authority: expected that of the time stamp.");
+            ?? new SignatureRefusal(
+                SignatureCheck.Timestamp,
+                "The trusted root has no time stamp authority: expected that of the time stamp.");
     }
 
     private DateTimeOffset VerifyBy(TrustedAuthority authority, byte[] token, ReadOnlySpan<byte> stamped)

@@ -74,7 +74,10 @@ internal sealed record TrustedLog
         string url = json.TextOrNull("baseUrl") ?? "";
         return new TrustedLog
         {
-            BaseUrl = url.Length <= MaxUrl ? url : throw new JsonException($"{json.Place}.baseUrl has {url.Length} characters: expected at most {MaxUrl}."),
+            BaseUrl =
+                url.Length <= MaxUrl
+                    ? url
+                    : throw new JsonException($"{json.Place}.baseUrl has {url.Length} characters: expected at most {MaxUrl}."),
             LogId = id.Length > 0 ? id : throw new JsonException($"{json.Place}.logId.keyId is empty: expected the ID of a log."),
             CheckpointKeyId = json.ObjectOrNull("checkpointKeyId")?.Bytes("keyId") ?? id,
             Operator = json.TextOrNull("operator") is { Length: > 0 } name ? name : Convert.ToHexStringLower(id),
@@ -97,7 +100,8 @@ internal sealed record TrustedLog
             VerificationKey key = VerificationKey.FromSubjectPublicKeyInfo(details == Pkcs1Rsa ? Wrap(raw) : raw);
             return key.Algorithm == algorithm
                 ? key
-                : throw new JsonException($"{json.Place} is {ErrorText.Quote(details)}, and the key is {key.Algorithm}: expected one of them.");
+                : throw new JsonException(
+                    $"{json.Place} is {ErrorText.Quote(details)}, and the key is {key.Algorithm}: expected one of them.");
         }
         catch (FormatException e)
         {

@@ -71,7 +71,8 @@ public sealed class TrustedRoot
         string mediaType = json.Text("mediaType");
         if (!MediaTypes.Contains(mediaType))
         {
-            throw new JsonException($"{json.Place}.mediaType is {ErrorText.Quote(mediaType)}: expected that of a trusted root, 0.1 or 0.2.");
+            throw new JsonException(
+                $"{json.Place}.mediaType is {ErrorText.Quote(mediaType)}: expected that of a trusted root, 0.1 or 0.2.");
         }
 
         try

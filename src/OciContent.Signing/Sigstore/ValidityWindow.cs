@@ -43,6 +43,7 @@ internal sealed record ValidityWindow(DateTimeOffset? Start, DateTimeOffset? End
             && (text[^1] == 'Z' || text[^6] is '+' or '-')
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? time
-            : throw new JsonException($"{json.Value.Place}.{name} is {ErrorText.Quote(text)}: expected a time such as 2024-01-31T12:00:00Z.");
+            : throw new JsonException(
+                $"{json.Value.Place}.{name} is {ErrorText.Quote(text)}: expected a time such as 2024-01-31T12:00:00Z.");
     }
 }

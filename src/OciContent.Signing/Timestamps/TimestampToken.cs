@@ -69,7 +69,8 @@ internal static class TimestampToken
         {
             Checks.Refuse(
                 SignatureCheck.Timestamp,
-                "The time stamp is not a TimeStampToken in DER (RFC 3161, section 2.4.2), or its certificate was not valid then or is not for "
+                "The time stamp is not a TimeStampToken in DER (RFC 3161, section 2.4.2), or its certificate was not valid then or "
+                + "is not for "
                     + "time stamps.");
             throw new InvalidOperationException();
         }
@@ -107,7 +108,10 @@ internal static class TimestampToken
             RequireTrust(checks, signer, [.. intermediates, .. cms.Certificates], roots, info.Timestamp);
         }
 
-        return new VerifiedTimestamp(info.Timestamp, info.AccuracyInMicroseconds is { } micros ? TimeSpan.FromMicroseconds(micros) : TimeSpan.Zero, signer);
+        return new VerifiedTimestamp(
+            info.Timestamp,
+            info.AccuracyInMicroseconds is { } micros ? TimeSpan.FromMicroseconds(micros) : TimeSpan.Zero,
+            signer);
     }
 
     private static void RequireTrust(

@@ -136,10 +136,12 @@ internal static class DiffText
     {
         foreach (FileDifference file in files.Where(static file => !IsOfTimeAlone(file)))
         {
-            string size = file.After is { } now && file.Before is { } old && now.Size != old.Size
-                ? Change(Printable.Bytes(old.Size), Printable.Bytes(now.Size))
-                : Printable.Bytes((file.After ?? file.Before)!.Size);
-            string what = file.Aspects.Count == 0 ? "" : $": {string.Join(", ", file.Aspects.Select(static aspect => EnumText.Of(aspect)))}";
+            string size =
+                file.After is { } now && file.Before is { } old && now.Size != old.Size
+                    ? Change(Printable.Bytes(old.Size), Printable.Bytes(now.Size))
+                    : Printable.Bytes((file.After ?? file.Before)!.Size);
+            string what =
+                file.Aspects.Count == 0 ? "" : $": {string.Join(", ", file.Aspects.Select(static aspect => EnumText.Of(aspect)))}";
             table.AddLine($"  file {EnumText.Of(file.Change)} {Printable.Text(file.Path)} ({size}){what}");
         }
 

@@ -37,10 +37,12 @@ internal static class FindingSection
         return AddressesOf(facts).DistinctBy(static finding => finding.Value, StringComparer.Ordinal).Count() switch
         {
             0 when unread > 0 =>
-                $"No document that could be read names an address outside the registry, but {documents} could not be read: whom a pull calls "
+                $"No document that could be read names an address outside the registry, but {documents} could not be read: whom a "
+                + "pull calls "
                 + "is not known.",
             0 => "Pulling this image calls nobody but its registry: no document names another address.",
-            var count => $"Pulling this image may call {ReportPage.Count(count, "address", "addresses")} outside its registry, which then "
+            var count => $"Pulling this image may call {ReportPage.Count(count, "address", "addresses")} outside its registry, "
+                + "which then "
                 + $"{(count == 1 ? "learns" : "learn")} who pulls{(unread > 0 ? $", and maybe others: {documents} could not be read" : "")}.",
         };
     }

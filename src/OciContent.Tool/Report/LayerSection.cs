@@ -12,7 +12,8 @@ internal static class LayerSection
     {
         html.Add($"<h2 id=\"{anchors.Prefix}layers\">Layers</h2>");
         html.AddLiteral(
-            "<p class=\"lead\">The base comes first; bars are to scale. The digest is the one that the manifest lists and registries keep the layer by.</p>");
+            "<p class=\"lead\">The base comes first; bars are to scale. The digest is the one that the manifest lists and "
+            + "registries keep the layer by.</p>");
         IEnumerable<ImageIdentity> images = facts.Inspection.Images.Where(static image => image.Layers.Count > 0);
         foreach ((int index, ImageIdentity image) in facts.Inspection.Images.Index())
         {

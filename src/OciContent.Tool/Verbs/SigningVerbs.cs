@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OciContent.Signing;
 using OciContent.Signing.Keys;
+using OciContent.Signing.Notation;
 using OciContent.Signing.Sigstore;
 using OciContent.Tool.Output;
 using OciContent.Transports;
@@ -80,8 +81,15 @@ internal static class SigningVerbs
 
         private readonly Option<string> _format = new("--format")
         {
-            Description = "How the signature is written: 'bundle' as cosign 3 does (default), 'cosign' as cosign 2 does.",
+            Description = "How the signature is written: 'bundle' as cosign 3 does (default), 'cosign' as cosign 2 does, 'notation' as "
+                + "notation does.",
             HelpName = "FORMAT",
+        };
+
+        private readonly Option<string?> _certificates = new("--certificate")
+        {
+            Description = "The certificates of the key for --format notation, in PEM, from that of the key to the root.",
+            HelpName = "FILE",
         };
 
         private readonly Option<string[]> _annotations = new("--annotation", "-a")
@@ -99,7 +107,7 @@ internal static class SigningVerbs
         public CommonOptions(Command verb)
         {
             verb.Arguments.Add(_image);
-            foreach (Option option in (Option[])[_key, _format, _annotations, _name])
+            foreach (Option option in (Option[])[_key, _format, _certificates, _annotations, _name])
             {
                 verb.Options.Add(option);
             }
@@ -118,32 +126,58 @@ internal static class SigningVerbs
                 Annotations = TrustOptions.AnnotationsOf(parsed.GetValue(_annotations) ?? []),
                 Name = parsed.GetValue(_name) is { } name ? ImageReference.Parse(name) : null,
             };
-            using SigningKey key = await ReadKeyAsync(parsed.GetRequiredValue(_key), cancellationToken);
-            ImageSigner signer = parsed.GetValue(_format) switch
-            {
-                null or "bundle" => new BundleSigner(key),
-                "cosign" => new CosignSigner(key),
-                string other => throw new FormatException($"'{other}' is not a format of signatures: expected 'bundle' or 'cosign'."),
-            };
+            using var signer = new OwnedSigner(await CreateAsync(parsed, cancellationToken));
             SignedImage signed = await ImageOpener.NameErrorsAsync(
                 console,
                 image,
-                location => sign(signer, location, signing, cancellationToken));
+                location => sign(signer.Signer, location, signing, cancellationToken));
             new ChangedReport([new ChangedReport.Item(signed.Tag, signed.Manifest.Digest, signed.Replaced)]).Write(console, asJson);
             return ExitCodes.Done;
         }
 
-        private static async Task<SigningKey> ReadKeyAsync(string path, CancellationToken cancellationToken)
+        private async Task<(ImageSigner Signer, IDisposable Key)> CreateAsync(ParseResult parsed, CancellationToken cancellationToken)
         {
+            string path = parsed.GetRequiredValue(_key);
+            string? format = parsed.GetValue(_format);
+            string? certificates = parsed.GetValue(_certificates);
+            if (format is not (null or "bundle" or "cosign" or "notation"))
+            {
+                throw new FormatException($"'{format}' is not a format of signatures: expected 'bundle', 'cosign' or 'notation'.");
+            }
+
+            if (format == "notation" == certificates is null)
+            {
+                throw new FormatException("'--format notation' and '--certificate' belong together: expected both or none.");
+            }
+
             string pem = await SmallFile.ReadTextAsync(path, cancellationToken);
+            string? password = pem.Contains("ENCRYPTED", StringComparison.Ordinal)
+                ? Environment.GetEnvironmentVariable(PasswordVariable)
+                : null;
             try
             {
-                return SigningKey.Parse(pem, Environment.GetEnvironmentVariable(PasswordVariable));
+                if (certificates is not null)
+                {
+                    string chain = await SmallFile.ReadTextAsync(certificates, cancellationToken);
+                    NotationSigner notation = NotationSigner.FromPem(chain, pem, password);
+                    return (notation, notation);
+                }
+
+                SigningKey key = SigningKey.Parse(pem, password);
+                return (format == "cosign" ? new CosignSigner(key) : new BundleSigner(key), key);
             }
-            catch (Exception e) when (InputErrors.IsInputError(e))
+            catch (Exception e) when (e is ArgumentException || InputErrors.IsInputError(e))
             {
                 throw new FormatException($"{path}: {e.Message}", e);
             }
         }
+    }
+
+    /// <summary>A signer, and its key.</summary>
+    private sealed class OwnedSigner((ImageSigner Signer, IDisposable Key) owned) : IDisposable
+    {
+        public ImageSigner Signer => owned.Signer;
+
+        public void Dispose() => owned.Key.Dispose();
     }
 }

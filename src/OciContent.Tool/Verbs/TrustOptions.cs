@@ -181,7 +181,8 @@ internal sealed class TrustOptions
         (string? text, string? expression) = (parsed.GetValue(exact), parsed.GetValue(pattern));
         if (string.IsNullOrEmpty(text) == string.IsNullOrEmpty(expression))
         {
-            throw new FormatException($"'--trusted-root' needs to know whom to trust: expected one of '{exact.Name}' and '{pattern.Name}'.");
+            throw new FormatException(
+                $"'--trusted-root' needs to know whom to trust: expected one of '{exact.Name}' and '{pattern.Name}'.");
         }
 
         try

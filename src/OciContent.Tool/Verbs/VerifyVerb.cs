@@ -21,7 +21,8 @@ internal static class VerifyVerb
         var trust = new TrustOptions();
         var verb = new Command(
             "verify",
-            "Check everything that an image leads to: presence, sizes, digests, media types, diffIDs, platforms, tags. With --key, also "
+            "Check everything that an image leads to: presence, sizes, digests, media types, diffIDs, platforms, tags. With --key, "
+            + "also "
             + "check that the image is signed.")
         {
             images,
@@ -78,7 +79,11 @@ internal static class VerifyVerb
                 }
 
                 Note(console, verdict);
-                VerifyReport report = VerifyReport.From(images.AreSeveral ? image : null, verdict.Hashes, verdict.Signatures, verdict.Policy);
+                VerifyReport report = VerifyReport.From(
+                    images.AreSeveral ? image : null,
+                    verdict.Hashes,
+                    verdict.Signatures,
+                    verdict.Policy);
                 return (report, report.Ok ? ExitCodes.Done : ExitCodes.Mismatch);
             },
             asJson,

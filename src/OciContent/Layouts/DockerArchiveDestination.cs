@@ -43,7 +43,9 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
                             + "known only when they are written.");
                     }
 
-                    await new DockerArchiveWriter(output, copy).WriteAsync(manifest, config, repoTag, cancellationToken).ConfigureAwait(false);
+                    await new DockerArchiveWriter(output, copy)
+                        .WriteAsync(manifest, config, repoTag, cancellationToken)
+                        .ConfigureAwait(false);
                     return true;
                 },
             disk).ConfigureAwait(false);

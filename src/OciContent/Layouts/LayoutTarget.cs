@@ -4,7 +4,9 @@ using OciContent.Sources;
 
 namespace OciContent.Layouts;
 
-/// <summary>What is written to a layout: one image by a tag, one without a name that has a digest, or all of a source by their names.</summary>
+/// <summary>
+/// What is written to a layout: one image by a tag, one without a name that has a digest, or all of a source by their names.
+/// </summary>
 /// <param name="Tag">The tag of the one image.</param>
 /// <param name="Digest">The digest of the one image that gets no name, as what refers to another has none.</param>
 internal sealed record LayoutTarget(string? Tag, Digest? Digest)
@@ -28,7 +30,8 @@ internal sealed record LayoutTarget(string? Tag, Digest? Digest)
     }
 
     /// <summary>
-    /// The entries that a copy adds, and then what is attached to them, by cosign's tags or without names; none if it updates those that are
+    /// The entries that a copy adds, and then what is attached to them, by cosign's tags or without names; none if it updates those that
+    /// are
     /// there.
     /// </summary>
     /// <exception cref="InvalidDataException">The image does not have the digest that was written.</exception>

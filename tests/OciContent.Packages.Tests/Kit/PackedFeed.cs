@@ -25,7 +25,8 @@ public sealed class PackedFeed : IAsyncLifetime, IDisposable
         Cases.AreAll ? null : $"Packing takes minutes: it is done where {Cases.Variable} is 1.";
 
     /// <summary>The packages with assemblies in them: each has a symbol package.</summary>
-    public static IReadOnlyList<string> ManagedIds { get; } = ["OciContent", "OciContent.Registry", "OciContent.Testing", PortableTool];
+    public static IReadOnlyList<string> ManagedIds { get; } =
+        ["OciContent", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing", PortableTool];
 
     /// <summary>The packages that there should be.</summary>
     public static IReadOnlyList<string> Ids { get; } =

@@ -81,7 +81,9 @@ public sealed class SigningKeyTests
         [
             (ecdsa.ExportPkcs8PrivateKeyPem(), ecdsa.ExportSubjectPublicKeyInfo()),
             (ecdsa.ExportECPrivateKeyPem(), ecdsa.ExportSubjectPublicKeyInfo()),
-            ("-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n" + ecdsa.ExportECPrivateKeyPem(), ecdsa.ExportSubjectPublicKeyInfo()),
+            (
+                "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n" + ecdsa.ExportECPrivateKeyPem(),
+                ecdsa.ExportSubjectPublicKeyInfo()),
             (ecdsa.ExportEncryptedPkcs8PrivateKeyPem("secret", cost), ecdsa.ExportSubjectPublicKeyInfo()),
             (rsa.ExportPkcs8PrivateKeyPem(), rsa.ExportSubjectPublicKeyInfo()),
             (rsa.ExportRSAPrivateKeyPem(), rsa.ExportSubjectPublicKeyInfo()),

@@ -46,7 +46,9 @@ public sealed class VerificationKeyTests
             .. Convert.FromHexString("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025"),
         ];
         byte[] signature = Convert.FromHexString(
-            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a");
+            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+            + "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
+        );
         VerificationKey key = VerificationKey.FromSubjectPublicKeyInfo(info);
 
         Assert.Equal(KeyAlgorithm.Ed25519, key.Algorithm);

@@ -55,7 +55,9 @@ internal sealed record CosignProgram(string Path)
         {
             ["SIGSTORE_REKOR_PUBLIC_KEY"] = Write("rekor.pub", forge.Sigstore.Rekor.Key.PublicPem),
             ["SIGSTORE_CT_LOG_PUBLIC_KEY_FILE"] = Write("ct.pub", fulcio.LogKey.PublicPem),
-            ["SIGSTORE_ROOT_FILE"] = Write("roots.pem", $"{fulcio.Root.ExportCertificatePem()}\n{fulcio.Intermediate.ExportCertificatePem()}\n"),
+            ["SIGSTORE_ROOT_FILE"] = Write(
+                "roots.pem",
+                $"{fulcio.Root.ExportCertificatePem()}\n{fulcio.Intermediate.ExportCertificatePem()}\n"),
         };
         string Write(string name, string text) => folder.Write(name, System.Text.Encoding.ASCII.GetBytes(text));
         ToolOutput output = Run(

@@ -310,7 +310,8 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
         {
             ["dev.cosignproject.cosign/signature"] = signature is null ? "" : Convert.ToBase64String(signature),
             ["dev.sigstore.cosign/certificate"] = leaf.ExportCertificatePem() + "\n",
-            ["dev.sigstore.cosign/chain"] = Sigstore.Fulcio.Intermediate.ExportCertificatePem() + "\n" + Sigstore.Fulcio.Root.ExportCertificatePem() + "\n",
+            ["dev.sigstore.cosign/chain"] =
+                Sigstore.Fulcio.Intermediate.ExportCertificatePem() + "\n" + Sigstore.Fulcio.Root.ExportCertificatePem() + "\n",
             ["dev.sigstore.cosign/bundle"] = Encoding.UTF8.GetString(
                 TestJson.Bytes(
                     new JsonObject

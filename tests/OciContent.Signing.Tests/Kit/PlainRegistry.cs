@@ -15,7 +15,10 @@ internal sealed class PlainRegistry(DockerRegistryServer server) : IDisposable
     public async Task<Descriptor> PutImageAsync(string repository, int seed)
     {
         JsonObject layer = await PutBlobAsync(repository, "application/vnd.oci.image.layer.v1.tar", BitConverter.GetBytes(seed));
-        JsonObject config = await PutBlobAsync(repository, "application/vnd.oci.image.config.v1+json", Encoding.UTF8.GetBytes($$"""{"seed":{{seed}}}"""));
+        JsonObject config = await PutBlobAsync(
+            repository,
+            "application/vnd.oci.image.config.v1+json",
+            Encoding.UTF8.GetBytes($$"""{"seed":{{seed}}}"""));
         return await PutManifestAsync(repository, $"v{seed}", MediaTypes.OciManifest, Manifest(config, layer));
     }
 

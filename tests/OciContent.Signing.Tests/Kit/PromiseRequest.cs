@@ -16,5 +16,7 @@ internal sealed class PromiseRequest
     public byte[] Make() =>
         Key.Sign(
             System.Text.Encoding.ASCII.GetBytes(
-                $"{{\"body\":\"{Convert.ToBase64String(Body)}\",\"integratedTime\":{Time},\"logID\":\"{Convert.ToHexStringLower(LogId)}\",\"logIndex\":{Index}}}"));
+                $"{{\"body\":\"{Convert.ToBase64String(Body)}\",\"integratedTime\":{Time},"
+                + $"\"logID\":\"{Convert.ToHexStringLower(LogId)}\",\"logIndex\":{Index}}}"
+            ));
 }

@@ -17,12 +17,10 @@ internal sealed class TestAuthorityOfTime
     public TestAuthorityOfTime(DateTimeOffset start, string usage = TimeStamping)
     {
         CertificateRequest root = _rootKey.Request("O=example.com, CN=test-tsa-root");
-        root.CertificateExtensions.Add(new X509BasicConstraintsExtension(
-            certificateAuthority: true,
-            hasPathLengthConstraint: false,
-            0,
-            critical: true));
-        root.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        root.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        root.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         root.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(root.PublicKey, critical: false));
         Root = root.CreateSelfSigned(start, start.AddYears(20));
         Leaf = MakeLeaf(start, start.AddYears(19), usage);

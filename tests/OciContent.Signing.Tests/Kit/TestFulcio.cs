@@ -86,7 +86,8 @@ internal sealed class TestFulcio
 
             if (leaf.OldIssuer is not null)
             {
-                request.CertificateExtensions.Add(new X509Extension(FulcioOid + "1", Encoding.UTF8.GetBytes(leaf.OldIssuer), critical: false));
+                request.CertificateExtensions.Add(
+                    new X509Extension(FulcioOid + "1", Encoding.UTF8.GetBytes(leaf.OldIssuer), critical: false));
             }
 
             if (leaf.Issuer is not null)

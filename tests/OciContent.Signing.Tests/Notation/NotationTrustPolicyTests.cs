@@ -22,7 +22,8 @@ public sealed class NotationTrustPolicyTests : IDisposable
                 "verifyTimestamp": "afterCertExpiry"
               },
               "trustStores": [ "ca:example", "signingAuthority:sa_1.2-3", "tsa:stamps" ],
-              "trustedIdentities": [ "x509.subject: C=US, ST=WA, L=Seattle, O=example.com, OU=Tools", "x509.subject:CN=x,C=US,S=OR,O=other" ]
+              "trustedIdentities": [
+                "x509.subject: C=US, ST=WA, L=Seattle, O=example.com, OU=Tools", "x509.subject:CN=x,C=US,S=OR,O=other" ]
             },
             {
               "name": "unsigned",

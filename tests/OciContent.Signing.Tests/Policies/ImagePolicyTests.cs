@@ -108,7 +108,10 @@ public sealed class ImagePolicyTests : IDisposable
         PolicyVerdict before = await EvaluateAsync(policy);
         await new BundleSigner(_release).AttestAsync(_image, "https://slsa.dev/provenance/v1", "{}"u8.ToArray());
 
-        Assert.StartsWith($"'{Repository}' is not attested as 'https://slsa.dev/provenance/v1' by release: ", before.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{Repository}' is not attested as 'https://slsa.dev/provenance/v1' by release: ",
+            before.Reason,
+            StringComparison.Ordinal);
         Assert.Null((await EvaluateAsync(policy)).Reason);
     }
 

@@ -15,19 +15,28 @@ internal static class BundleMutations
 
     private static IEnumerable<Mutation> Forms()
     {
-        yield return Form("media type of another version", "0.1 to 0.3", static b => b["mediaType"] = "application/vnd.dev.sigstore.bundle.v0.4+json");
+        yield return Form(
+            "media type of another version",
+            "0.1 to 0.3",
+            static b => b["mediaType"] = "application/vnd.dev.sigstore.bundle.v0.4+json");
         yield return Form("no media type", "mediaType is missing", static b => b.Drop("mediaType"));
         yield return Form("unknown field", "has the field 'extra'", static b => b["extra"] = 1);
         yield return Form("no material", "verificationMaterial is missing", static b => b.Drop(Material));
         yield return Form("no certificate", "not one key or certificate", static b => b.Drop(Material + ".certificate"));
-        yield return Form("certificate without bytes", "rawBytes is missing", static b => b.Set(Material + ".certificate", new JsonObject()));
+        yield return Form(
+            "certificate without bytes",
+            "rawBytes is missing",
+            static b => b.Set(Material + ".certificate", new JsonObject()));
         yield return Form("certificate of no bytes", "", static b => b.Set(Material + ".certificate.rawBytes", ""));
         yield return Form("certificate that is not one", "", static b => b.Set(Material + ".certificate.rawBytes", "AQID"));
         yield return Form(
             "certificate and a byte",
             "DER",
             static b => b.Set(Material + ".certificate.rawBytes", Appended((string)b.At(Material + ".certificate.rawBytes")!)));
-        yield return Form("certificate and key", "not one key or certificate", static b => b.Set(Material + ".publicKey", new JsonObject { ["hint"] = "" }));
+        yield return Form(
+            "certificate and key",
+            "not one key or certificate",
+            static b => b.Set(Material + ".publicKey", new JsonObject { ["hint"] = "" }));
         yield return new Mutation(
             "key instead of certificate",
             Envelope,
@@ -76,7 +85,12 @@ internal static class BundleMutations
             "checkpoint that is too large",
             "more than 16384",
             static b => b.Set(Entry + ".inclusionProof.checkpoint.envelope", new string('a', 20000)));
-        yield return new Mutation("chain in a bundle of 0.3", Envelope, static f => f.Chain = [f.Sigstore.Fulcio.Intermediate], Format, "0.3: expected certificate");
+        yield return new Mutation(
+            "chain in a bundle of 0.3",
+            Envelope,
+            static f => f.Chain = [f.Sigstore.Fulcio.Intermediate],
+            Format,
+            "0.3: expected certificate");
         yield return new Mutation(
             "empty chain",
             Envelope,
@@ -155,7 +169,12 @@ internal static class BundleMutations
             Format,
             "subject is empty",
             static f => f.Statement = static s => s.Set("subject", new JsonArray()));
-        yield return Mutation.Broken("statement of another type", Envelope, Format, "_type is", static f => f.Statement = static s => s["_type"] = "x");
+        yield return Mutation.Broken(
+            "statement of another type",
+            Envelope,
+            Format,
+            "_type is",
+            static f => f.Statement = static s => s["_type"] = "x");
         yield return Mutation.Broken(
             "statement without a predicate type",
             Envelope,
@@ -182,7 +201,12 @@ internal static class BundleMutations
             PayloadType,
             "'something else'",
             static f => f.Statement = static s => s.Set("critical.type", "something else"));
-        yield return Mutation.Broken("payload without an image", Tag, Format, "image is missing", static f => f.Statement = static s => s.Drop("critical.image"));
+        yield return Mutation.Broken(
+            "payload without an image",
+            Tag,
+            Format,
+            "image is missing",
+            static f => f.Statement = static s => s.Drop("critical.image"));
         yield return new Mutation(
             "digest of another image",
             Message,

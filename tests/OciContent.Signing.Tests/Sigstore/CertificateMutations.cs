@@ -16,17 +16,45 @@ internal static class CertificateMutations
     private static IEnumerable<Mutation> Identities()
     {
         yield return Leaf("another mail address", Identity, "by 'other@example.com'", static l => l.Names = [(1, "other@example.com")]);
-        yield return Leaf("the mail address in capitals", Identity, "by 'SOMEONE@example.com'", static l => l.Names = [(1, "SOMEONE@example.com")]);
-        yield return Leaf("the mail address and more", Identity, "expected 'someone@example.com'", static l => l.Names = [(1, TestSigstore.Identity + ".org")]);
+        yield return Leaf(
+            "the mail address in capitals",
+            Identity,
+            "by 'SOMEONE@example.com'",
+            static l => l.Names = [(1, "SOMEONE@example.com")]);
+        yield return Leaf(
+            "the mail address and more",
+            Identity,
+            "expected 'someone@example.com'",
+            static l => l.Names = [(1, TestSigstore.Identity + ".org")]);
         yield return Leaf("a URI", Identity, "expected 'someone@example.com'", static l => l.Names = [(6, "https://example.com")]);
         yield return Leaf("two names", Identity, "has 2 names", static l => l.Names.Add((1, "other@example.com")));
         yield return Leaf("no name", Identity, "has 0 names", static l => l.Names = []);
         yield return Leaf("a host as name", Identity, "a mail address, a URI or a user name", static l => l.Names = [(2, "example.com")]);
-        yield return Leaf("a name with a control character", Identity, "expected one", static l => l.Names = [(1, TestSigstore.Identity + "\n")]);
-        yield return Leaf("another issuer", Issuer, "vouched for by 'https://other.example.com'", static l => l.Issuer = l.OldIssuer = "https://other.example.com");
-        yield return Leaf("another issuer in the new field", Issuer, "names the issuers", static l => l.Issuer = "https://other.example.com");
-        yield return Leaf("another issuer in the old field", Issuer, "names the issuers", static l => l.OldIssuer = "https://other.example.com");
-        yield return Leaf("another issuer, in the old field alone", Issuer, "vouched for by", static l => (l.Issuer, l.OldIssuer) = (null, "https://other.example.com"));
+        yield return Leaf(
+            "a name with a control character",
+            Identity,
+            "expected one",
+            static l => l.Names = [(1, TestSigstore.Identity + "\n")]);
+        yield return Leaf(
+            "another issuer",
+            Issuer,
+            "vouched for by 'https://other.example.com'",
+            static l => l.Issuer = l.OldIssuer = "https://other.example.com");
+        yield return Leaf(
+            "another issuer in the new field",
+            Issuer,
+            "names the issuers",
+            static l => l.Issuer = "https://other.example.com");
+        yield return Leaf(
+            "another issuer in the old field",
+            Issuer,
+            "names the issuers",
+            static l => l.OldIssuer = "https://other.example.com");
+        yield return Leaf(
+            "another issuer, in the old field alone",
+            Issuer,
+            "vouched for by",
+            static l => (l.Issuer, l.OldIssuer) = (null, "https://other.example.com"));
         yield return Leaf("no issuer", Issuer, "vouched for by ''", static l => l.Issuer = l.OldIssuer = null);
         yield return Mutation.Broken(
             "an issuer that is not DER",
@@ -80,9 +108,11 @@ internal static class CertificateMutations
         yield return Unchained("signed by another key", static f => f.Leaf = static l => l.AuthorityKey = TestSigner.P384());
         yield return Unchained(
             "of another authority",
-            static f => f.Root = static r =>
-                r["certificateAuthorities"] = TestSigstore.Other.TrustedRoot()["certificateAuthorities"]!.DeepClone());
-        yield return Unchained("an authority without its intermediate", static f => f.Root = static r => ((JsonArray)r.At(Chain)).RemoveAt(0));
+            static f =>
+                f.Root = static r => r["certificateAuthorities"] = TestSigstore.Other.TrustedRoot()["certificateAuthorities"]!.DeepClone());
+        yield return Unchained(
+            "an authority without its intermediate",
+            static f => f.Root = static r => ((JsonArray)r.At(Chain)).RemoveAt(0));
         yield return Unchained(
             "an authority with another root",
             static f => f.Root = static r => r.Set(Chain + ".1.rawBytes", Convert.ToBase64String(TestSigstore.Other.Fulcio.Root.RawData)));
@@ -169,7 +199,11 @@ internal static class CertificateMutations
         foreach (SignatureShape shape in new[] { Envelope2, Message2 })
         {
             yield return Timed("a time stamp of something else", shape, "not over this signature", static s => s.Imprint = new byte[32]);
-            yield return Untimed("a time stamp with another certificate named", shape, "", static s => s.Named = TestSigstore.Other.Tsa.Leaf);
+            yield return Untimed(
+                "a time stamp with another certificate named",
+                shape,
+                "",
+                static s => s.Named = TestSigstore.Other.Tsa.Leaf);
             yield return Timed("a time stamp by another authority", shape, "", static s => s.Leaf = TestSigstore.Other.Tsa.Leaf);
             yield return Untimed("a time stamp by SHA-1", shape, "", static s => (s.HashOid, s.Imprint) = ("1.3.14.3.2.26", new byte[20]));
             yield return Untimed("a time stamp that was refused", shape, "did not grant", static s => s.Status = 2);

@@ -15,7 +15,8 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 {
     private const string FolderVariable = "OCICONTENT_SIGSTORE_CONFORMANCE";
     private const string RootVariable = "OCICONTENT_SIGSTORE_TRUSTED_ROOT";
-    private const string DefaultIdentity = "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/"
+    private const string DefaultIdentity =
+        "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/"
         + "extremely-dangerous-oidc-beacon.yml@refs/heads/main";
 
     private const string DefaultIssuer = "https://token.actions.githubusercontent.com";

@@ -119,7 +119,7 @@ internal static class KeyMutations
             yield return new KeyMutation(
                 $"annotation {name} {value}",
                 Format,
-                $"{(value.Contains("CERT", StringComparison.Ordinal) ? "dev.sigstore.cosign/chain" : "annotation dev.sigstore.cosign/" + name)}",
+                $"dev.sigstore.cosign/{name}",
                 () =>
                 {
                     KeySample sample = KeySample.OfSimple();

@@ -23,13 +23,17 @@ internal static class LogMutations
     {
         string other = Convert.ToBase64String(TestSigner.P256().Sign("other"u8.ToArray()));
         foreach ((SignatureShape shape, string signature, string verifier, string hash) in new[]
-        {
-            (Envelope, "spec.signatures.0.signature", "spec.signatures.0.verifier", "spec.payloadHash.value"),
-            (InToto, "spec.content.envelope.signatures.0.sig", "spec.content.envelope.signatures.0.publicKey", "spec.content.payloadHash.value"),
-            (Message, "spec.signature.content", "spec.signature.publicKey.content", "spec.data.hash.value"),
-            (Tag, "spec.signature.content", "spec.signature.publicKey.content", "spec.data.hash.value"),
-            (AttestationTag, "spec.signatures.0.signature", "spec.signatures.0.verifier", "spec.payloadHash.value"),
-        })
+            {
+                (Envelope, "spec.signatures.0.signature", "spec.signatures.0.verifier", "spec.payloadHash.value"),
+                (
+                    InToto,
+                    "spec.content.envelope.signatures.0.sig",
+                    "spec.content.envelope.signatures.0.publicKey",
+                    "spec.content.payloadHash.value"),
+                (Message, "spec.signature.content", "spec.signature.publicKey.content", "spec.data.hash.value"),
+                (Tag, "spec.signature.content", "spec.signature.publicKey.content", "spec.data.hash.value"),
+                (AttestationTag, "spec.signatures.0.signature", "spec.signatures.0.verifier", "spec.payloadHash.value"),
+            })
         {
             string value = shape == InToto ? Convert.ToBase64String(Encoding.ASCII.GetBytes(other)) : other;
             yield return Body("entry of another signature", shape, "of another signature", b => b.Set(signature, value));
@@ -38,13 +42,21 @@ internal static class LogMutations
             yield return Body("entry of another hash", shape, "entry is about aaaa", b => b.Set(hash, new string('a', 64)));
             yield return Body("entry of no hash", shape, "entry is about :", b => b.Set(hash, ""));
             yield return BrokenBody("entry of a hash that is not hex", shape, "hash in hex", b => b.Set(hash, "xyz"));
-            yield return BrokenBody("entry of an unknown hash", shape, "SHA-256, SHA-384 or SHA-512", b => b.Set(hash.Replace("value", "algorithm", StringComparison.Ordinal), "md5"));
+            yield return BrokenBody(
+                "entry of an unknown hash",
+                shape,
+                "SHA-256, SHA-384 or SHA-512",
+                b => b.Set(hash.Replace("value", "algorithm", StringComparison.Ordinal), "md5"));
             yield return BrokenBody("entry of a verifier that is not PEM", shape, "not PEM", b => b.Set(verifier, "AQID"));
             yield return BrokenBody("entry of an unknown version", shape, "expected hashedrekord", b => b["apiVersion"] = "0.0.9");
             yield return BrokenBody("entry with a field more", shape, "has the field 'more'", b => b["more"] = 1);
         }
 
-        yield return Body("entry of another hash's algorithm", Message, "a kind that is for", static b => b.Set("spec.data.hash.algorithm", "sha512"));
+        yield return Body(
+            "entry of another hash's algorithm",
+            Message,
+            "a kind that is for",
+            static b => b.Set("spec.data.hash.algorithm", "sha512"));
         yield return Body(
             "entry of a kind that is not for envelopes",
             Envelope,
@@ -74,13 +86,17 @@ internal static class LogMutations
             Envelope,
             "more than 1",
             static b => ((JsonArray)b.At("spec.signatures")).Add(b.At("spec.signatures.0").DeepClone()));
-        yield return BrokenBody("entry of a signature in base64 once", InToto, "base64 in base64", static b => b.Set("spec.content.envelope.signatures.0.sig", "AQID"));
+        yield return BrokenBody(
+            "entry of a signature in base64 once",
+            InToto,
+            "base64 in base64",
+            static b => b.Set("spec.content.envelope.signatures.0.sig", "AQID"));
         foreach ((SignatureShape shape, string place, string hash) in new[]
-        {
-            (Envelope2, "spec.hashedRekordV002.signature", "spec.hashedRekordV002.data"),
-            (Message2, "spec.hashedRekordV002.signature", "spec.hashedRekordV002.data"),
-            (Dsse2, "spec.dsseV002.signatures.0", "spec.dsseV002.payloadHash"),
-        })
+            {
+                (Envelope2, "spec.hashedRekordV002.signature", "spec.hashedRekordV002.data"),
+                (Message2, "spec.hashedRekordV002.signature", "spec.hashedRekordV002.data"),
+                (Dsse2, "spec.dsseV002.signatures.0", "spec.dsseV002.payloadHash"),
+            })
         {
             yield return Body("entry of another signature", shape, "of another signature", b => b.Set(place + ".content", other));
             yield return Body(
@@ -99,10 +115,18 @@ internal static class LogMutations
                     b.Drop(place + ".verifier.x509Certificate");
                     b.Set(place + ".verifier.publicKey", new JsonObject { ["rawBytes"] = Convert.ToBase64String(TestSigner.P256().Spki) });
                 });
-            yield return Body("entry of another kind of key", shape, "says the key is 'PKIX_ED25519'", b => b.Set(place + ".verifier.keyDetails", "PKIX_ED25519"));
+            yield return Body(
+                "entry of another kind of key",
+                shape,
+                "says the key is 'PKIX_ED25519'",
+                b => b.Set(place + ".verifier.keyDetails", "PKIX_ED25519"));
             yield return Body("entry of another hash", shape, "entry is about", b => b.Flip(hash + ".digest"));
             yield return Body("entry of another hash's algorithm", shape, "", b => b.Set(hash + ".algorithm", "SHA2_384"));
-            yield return BrokenBody("entry of an unknown hash", shape, "SHA-256, SHA-384 or SHA-512", b => b.Set(hash + ".algorithm", "SHA3_256"));
+            yield return BrokenBody(
+                "entry of an unknown hash",
+                shape,
+                "SHA-256, SHA-384 or SHA-512",
+                b => b.Set(hash + ".algorithm", "SHA3_256"));
             yield return BrokenBody("entry with a field more", shape, "has the field 'more'", b => b.Set(place + ".more", 1));
             yield return BrokenBody("entry of no key", shape, "not have one key", b => b.Drop(place + ".verifier.x509Certificate"));
         }
@@ -157,8 +181,18 @@ internal static class LogMutations
                 LogKey,
                 "of the log",
                 static f => f.Root = static r => r.Set("tlogs", new JsonArray()));
-            yield return Mutation.Alone("log of another ID", shape, LogKey, "of the log", static f => f.Finished = static b => b.Flip(Entry + ".logId.keyId"));
-            yield return Mutation.Alone("log of no ID", shape, LogKey, "of the log ''", static f => f.Finished = static b => b.Drop(Entry + ".logId"));
+            yield return Mutation.Alone(
+                "log of another ID",
+                shape,
+                LogKey,
+                "of the log",
+                static f => f.Finished = static b => b.Flip(Entry + ".logId.keyId"));
+            yield return Mutation.Alone(
+                "log of no ID",
+                shape,
+                LogKey,
+                "of the log ''",
+                static f => f.Finished = static b => b.Drop(Entry + ".logId"));
             int index = shape == Envelope ? 0 : 1;
             yield return Mutation.Alone(
                 "log that was not trusted any more",
@@ -213,9 +247,15 @@ internal static class LogMutations
         }
 
         yield return Changed("promise with another bit", static b => b.Flip(Entry + ".inclusionPromise.signedEntryTimestamp"));
-        yield return Changed("promise that is not a signature", static b => b.Set(Entry + ".inclusionPromise.signedEntryTimestamp", "AQID"));
-        yield return Changed("promise of another time", static b => b.Set(Entry + ".integratedTime", Plus(b, Entry + ".integratedTime", 1)));
-        yield return Changed("promise of another place in the log", static b => b.Set(Entry + ".logIndex", Plus(b, Entry + ".logIndex", 1)));
+        yield return Changed(
+            "promise that is not a signature",
+            static b => b.Set(Entry + ".inclusionPromise.signedEntryTimestamp", "AQID"));
+        yield return Changed(
+            "promise of another time",
+            static b => b.Set(Entry + ".integratedTime", Plus(b, Entry + ".integratedTime", 1)));
+        yield return Changed(
+            "promise of another place in the log",
+            static b => b.Set(Entry + ".logIndex", Plus(b, Entry + ".logIndex", 1)));
         yield return Layer("promise with another bit", InclusionPromise, "not by the log", static p => p.Flip("SignedEntryTimestamp"));
         yield return Layer(
             "promise and another time",
@@ -274,7 +314,11 @@ internal static class LogMutations
         foreach (SignatureShape shape in new[] { Envelope, Message, Envelope2 })
         {
             yield return Wrong("proof of another place", shape, "", static b => b.Set(Proof + ".logIndex", "3"));
-            yield return Wrong("proof of a place beyond the tree", shape, "expected a way to the root", static b => b.Set(Proof + ".logIndex", "1000000000"));
+            yield return Wrong(
+                "proof of a place beyond the tree",
+                shape,
+                "expected a way to the root",
+                static b => b.Set(Proof + ".logIndex", "1000000000"));
             yield return Wrong("proof with another hash", shape, "expected the root it names", static b => b.Flip(Proof + ".hashes.0"));
             yield return Wrong("proof with a hash less", shape, "", static b => ((JsonArray)b.At(Proof + ".hashes")).RemoveAt(0));
             yield return Wrong(
@@ -282,7 +326,11 @@ internal static class LogMutations
                 shape,
                 "",
                 static b => ((JsonArray)b.At(Proof + ".hashes")).Add(JsonValue.Create(Convert.ToBase64String(new byte[32]))));
-            yield return Wrong("proof with a short hash", shape, "expected a way to the root", static b => b.Set(Proof + ".hashes.0", "AQID"));
+            yield return Wrong(
+                "proof with a short hash",
+                shape,
+                "expected a way to the root",
+                static b => b.Set(Proof + ".hashes.0", "AQID"));
             yield return Wrong("no proof", shape, "has no inclusion proof", static b => b.Drop(Proof));
             foreach ((string name, Action<JsonObject> apply) in new (string, Action<JsonObject>)[]
             {
@@ -341,7 +389,11 @@ internal static class LogMutations
                 static text => text.Replace("\n\n", "\nmore\n\n", StringComparison.Ordinal));
             yield return Text("checkpoint with a line that is not a signature", shape, "not a signature", static text => text + "more\n");
             yield return Text("checkpoint that does not end", shape, "has no signatures", static text => text[..^1]);
-            yield return Text("checkpoint with a control character", shape, "control characters", static text => Line(text, 0, static origin => origin + "\r"));
+            yield return Text(
+                "checkpoint with a control character",
+                shape,
+                "control characters",
+                static text => Line(text, 0, static origin => origin + "\r"));
             yield return Text(
                 "checkpoint with no signature",
                 shape,
@@ -406,5 +458,6 @@ internal static class LogMutations
 
     private static string Pem(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
 
-    private static string OtherCertificate() => TestSigstore.Shared.Fulcio.Issue(TestSigner.P256(), new LeafRequest()).ExportCertificatePem();
+    private static string OtherCertificate() =>
+        TestSigstore.Shared.Fulcio.Issue(TestSigner.P256(), new LeafRequest()).ExportCertificatePem();
 }

@@ -83,7 +83,9 @@ public sealed class SigstoreVerifierTests
         var exact = new SigstoreVerifier(
             root,
             new CertificateIdentity(IdentityMatch.Exactly(name), IdentityMatch.Exactly(TestSigstore.Issuer)));
-        var pattern = new SigstoreVerifier(root, new CertificateIdentity(IdentityMatch.Pattern("^[a-z]+(-|:)"), IdentityMatch.Pattern("example")));
+        var pattern = new SigstoreVerifier(
+            root,
+            new CertificateIdentity(IdentityMatch.Pattern("^[a-z]+(-|:)"), IdentityMatch.Pattern("example")));
         var other = new SigstoreVerifier(root, new CertificateIdentity(IdentityMatch.Pattern("^else"), IdentityMatch.Pattern(".")));
 
         Assert.Null(exact.Verify(signature, new SignatureSubject(forge.Image)).Reason);

@@ -12,7 +12,9 @@ public sealed class TrustedRootTests
     {
         ["no media type"] = ("mediaType is missing", static r => r.Remove("mediaType")),
         ["media type of something else"] = ("0.1 or 0.2", static r => r["mediaType"] = "application/json"),
-        ["media type of a later version"] = ("0.1 or 0.2", static r => r["mediaType"] = "application/vnd.dev.sigstore.trustedroot.v0.3+json"),
+        ["media type of a later version"] = (
+            "0.1 or 0.2",
+            static r => r["mediaType"] = "application/vnd.dev.sigstore.trustedroot.v0.3+json"),
         ["unknown field"] = ("has the field 'more'", static r => r["more"] = 1),
         ["unknown field of a log"] = ("has the field 'more'", static r => r.Set("tlogs.0.more", 1)),
         ["unknown field of a key"] = ("has the field 'more'", static r => r.Set("tlogs.0.publicKey.more", 1)),

@@ -17,7 +17,12 @@ internal static partial class XmlDocumentation
     private static readonly ConcurrentDictionary<Assembly, Dictionary<string, XElement>> Files = new();
 
     private static readonly Assembly[] Assemblies =
-        [typeof(Digest).Assembly, typeof(Registry.RegistryClient).Assembly, typeof(ReportJson).Assembly];
+        [
+            typeof(Digest).Assembly,
+            typeof(Registry.RegistryClient).Assembly,
+            typeof(Signing.ImageSignatures).Assembly,
+            typeof(ReportJson).Assembly,
+        ];
 
     /// <summary>What a type is; <c>null</c> if its comment does not say.</summary>
     public static string? Of(Type type) => TextOf(Find(type, $"T:{NameOf(type)}")) is { } text ? AsJson().Replace(text, "") : null;
