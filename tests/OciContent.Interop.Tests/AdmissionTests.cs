@@ -149,6 +149,10 @@ public sealed class AdmissionTests : IAsyncLifetime, IAsyncDisposable
         Digest locked = await BuildAsync("app:v1", "one");
         await RunAsync(ExitCodes.Done, "sign", $"docker://{Team}/app:v1", "--key", _temp.PathOf("release.key"));
         await RunAsync(ExitCodes.Done, "lock", "add", $"{Team}/app:v1", "--lock", LockPath);
+        string pod = _temp.PathOf("pod.yaml");
+        string text = $"apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: c\n      image: {Team}/app:v1";
+        await File.WriteAllTextAsync(pod, $"{text}\n");
+        await RunAsync(ExitCodes.Done, "pin", pod);
         await BuildAsync("unsigned:v1", "unsigned");
         await RunAsync(ExitCodes.Done, "lock", "add", $"{Team}/unsigned:v1", "--lock", LockPath);
         await BuildAsync("wrong:v1", "wrong");
@@ -163,6 +167,7 @@ public sealed class AdmissionTests : IAsyncLifetime, IAsyncDisposable
         string[] movedTag = await VerifyAsync(ExitCodes.Mismatch, "app:v1");
         string[] pinned = await VerifyAsync(ExitCodes.Done, $"app:v1@{locked}");
 
+        Assert.Equal($"{text}@{locked}\n", await File.ReadAllTextAsync(pod));
         Assert.EndsWith("; the policy is satisfied", good[0], StringComparison.Ordinal);
         Assert.Equal($"  lock: satisfied: It is what {Team}/app:v1 was locked to.", good[1]);
         Assert.Equal("  signature: satisfied: It is signed by release.", good[2]);
@@ -174,6 +179,13 @@ public sealed class AdmissionTests : IAsyncLifetime, IAsyncDisposable
             $"  lock: not satisfied: '{Team}/app:v1' is {moved}: expected {locked}, to which it was locked.",
             movedTag[1]);
         Assert.Equal("  signature: satisfied: It is signed by release.", movedTag[2]);
+
+        // The webhook and the command judge by the same policy.
+        await using AdmissionServer webhook = await StartAsync();
+        Assert.Equal(($"{Team}/app:v1@{locked}", null), await webhook.ReviewAsync($"{Team}/app:v1@{locked}"));
+        Assert.Equal(
+            (null, $"'{Team}/app:v1': policy: '{Team}/app:v1' is {moved}: expected {locked}, to which it was locked."),
+            await webhook.ReviewAsync($"{Team}/app:v1"));
     }
 
     private Task<AdmissionServer> StartAsync() => AdmissionServer.StartAsync(_client, ("Policy", PolicyPath), ("Lock", LockPath));
