@@ -110,10 +110,14 @@ public sealed class ImageReferencePolicy
         return verdict;
     }
 
-    // By the digest that was found: a tag may mean something else by now.
+    // By the digest that was found: a tag may mean something else by now. The tag is named too, for rules that ask what was asked for.
     private async Task JudgeAsync(ResolvedReference resolved, List<RuleVerdict> rules, CancellationToken cancellationToken)
     {
-        var location = new ImageLocation(_transport, resolved.Reference.Name, resolved.Content.Digest.ToString());
+        ImageReference reference = resolved.Reference;
+        var location = new ImageLocation(
+            _transport,
+            reference.Name,
+            RegistryTarget.TextOf(reference.Tag, resolved.Content.Digest));
         try
         {
             ImageSource image = await location.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -144,6 +144,21 @@ public sealed class ImageReferencePolicyTests : IAsyncDisposable
         Assert.Equal([judged.Digest, judged.Digest], rule.Judged);
     }
 
+    [Theory]
+    [InlineData(":v1", "v1@{0}")]
+    [InlineData("", "latest@{0}")]
+    [InlineData(":v9@{0}", "v9@{0}")]
+    [InlineData("@{0}", "{0}")]
+    public async Task Rules_SeeTheTagThatWasAskedFor(string written, string seen)
+    {
+        Descriptor image = Add("one", "v1", "latest");
+        var rule = new AskingRule();
+
+        await new ImageReferencePolicy(_client, new() { Rules = [rule] }).EvaluateAsync(Name + string.Format(null, written, image.Digest));
+
+        Assert.Equal([(Name, string.Format(null, seen, image.Digest))], rule.Asked);
+    }
+
     [Fact]
     public async Task Rules_ThatFailAreNotSatisfied()
     {
@@ -169,6 +184,17 @@ public sealed class ImageReferencePolicyTests : IAsyncDisposable
             move();
             Judged.Add(image.ResolveRoot().Digest);
             return Task.FromResult(Satisfied("It moved."));
+        }
+    }
+
+    private sealed class AskingRule() : ImageRule("asking")
+    {
+        public List<(string? Repository, string? Reference)> Asked { get; } = [];
+
+        protected override Task<RuleVerdict> EvaluateCoreAsync(Sources.ImageSource image, CancellationToken cancellationToken)
+        {
+            Asked.Add((image.Repository?.ToString(), image.Reference));
+            return Task.FromResult(Satisfied("It was seen."));
         }
     }
 
