@@ -121,8 +121,7 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
                 SignatureCheck.LogEntry,
                 entry.Kind == body.Kind && entry.Version == body.Version,
                 $"The log entry is called {ErrorText.Quote(entry.Kind)} {ErrorText.Quote(entry.Version)}: expected {body.Kind} "
-                + $"{body.Version}, "
-                    + "as its body says.");
+                    + $"{body.Version}, as its body says.");
         }
     }
 

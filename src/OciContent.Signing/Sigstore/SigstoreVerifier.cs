@@ -220,8 +220,7 @@ public sealed class SigstoreVerifier : SignatureVerifier
             SignatureCheck.Identity,
             rest.Any(one => one.Claims.All(claim => leaf.Claims.TryGetValue(claim.Key, out string? value) && claim.Value.Is(value))),
             "The certificate does not say "
-            + $"{string.Join(", ", rest[0].Claims.Select(static claim => $"{claim.Key} {claim.Value}"))}: expected "
-                + "all of it.");
+                + $"{string.Join(", ", rest[0].Claims.Select(static claim => $"{claim.Key} {claim.Value}"))}: expected all of it.");
     }
 
     private string Expected(Func<CertificateIdentity, IdentityMatch> part) =>
