@@ -114,8 +114,8 @@ public static class ImageSignatures
             [.. problems.DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal)]);
     }
 
-    // Of several that do not verify it, the one that got furthest has most to say: whose kind it is not says least.
-    private static SignatureVerdict Verify(
+    /// <summary>The verdict of the verifiers on one signature: one of them is enough.</summary>
+    internal static SignatureVerdict Verify(
         ImageSignature signature,
         SignatureSubject subject,
         IReadOnlyList<SignatureVerifier> verifiers)
@@ -129,6 +129,7 @@ public static class ImageSignatures
                 return verdict;
             }
 
+            // Of several that do not verify it, the one that got furthest has most to say: whose kind it is not says least.
             refused = refused is null or { FailedCheck: SignatureCheck.Kind } ? verdict : refused;
         }
 

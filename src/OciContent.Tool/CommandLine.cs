@@ -104,6 +104,7 @@ internal static class CommandLine
             TagsVerb.Create(console),
             ReferrersVerb.Create(console),
             SignaturesVerb.Create(console),
+            AttestationsVerb.Create(console),
             SigningVerbs.CreateSign(console),
             SigningVerbs.CreateAttest(console),
             LockVerb.Create(console, registries),

@@ -69,6 +69,13 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         ["pin"] = ["pin --check {dockerfile} --json", "pin {compose} --json"],
         ["tags"] = ["tags {layout} --json", "tags docker://{registry}/team/app --json"],
         ["referrers"] = ["referrers {layout}:app --json", "referrers {signed} --all --json", "referrers {hello} --json"],
+        ["attestations"] =
+        [
+            "attestations {hello} --json",
+            "attestations {attested} --json",
+            "attestations {attested} --base {attested-base} --json",
+            "attestations {signed} --json",
+        ],
         ["lock"] =
         [
             "lock check --lock {lock} --json",

@@ -9,6 +9,12 @@ internal sealed record StatementSubject(
     IReadOnlyDictionary<string, string> Digests,
     IReadOnlyDictionary<string, string> Annotations)
 {
+    /// <summary>Its digests, as far as they are of an algorithm that digests of content can have.</summary>
+    public IEnumerable<Digest> ContentDigests =>
+        Digests
+            .Select(static pair => Digest.TryParse($"{pair.Key}:{pair.Value}", out Digest? digest) ? digest : null)
+            .OfType<Digest>();
+
     /// <summary>Whether it has this digest.</summary>
     public bool Is(Digest digest) =>
         Digests.TryGetValue(digest.Algorithm.Name, out string? hex) && string.Equals(hex, digest.Encoded, StringComparison.Ordinal);

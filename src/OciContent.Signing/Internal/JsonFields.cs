@@ -109,6 +109,10 @@ internal readonly struct JsonFields
         : value.ValueKind == JsonValueKind.Object ? new JsonFields(value, $"{Place}.{name}")
         : throw Wrong(name, value, "an object");
 
+    /// <summary>The object of a field that may be of any type; <c>null</c> if it is not an object.</summary>
+    public JsonFields? ObjectIfAny(string name) =>
+        TryGet(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? new JsonFields(value, $"{Place}.{name}") : null;
+
     /// <summary>The objects of a list; none if it is not there.</summary>
     public IReadOnlyList<JsonFields> Objects(string name, int max)
     {

@@ -27,6 +27,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(List<ResolveReport>))]
 [JsonSerializable(typeof(ReferrersReport))]
 [JsonSerializable(typeof(SignaturesReport))]
+[JsonSerializable(typeof(AttestationsReport))]
 [JsonSerializable(typeof(TagsReport))]
 [JsonSerializable(typeof(ChangedReport))]
 [JsonSerializable(typeof(DiffReport))]

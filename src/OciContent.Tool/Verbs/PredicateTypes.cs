@@ -1,3 +1,5 @@
+using OciContent.Signing.Attestations;
+
 namespace OciContent.Tool.Verbs;
 
 /// <summary>Short names of types of attestations, as cosign has them.</summary>
@@ -5,10 +7,10 @@ internal static class PredicateTypes
 {
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
-        ["slsaprovenance1"] = "https://slsa.dev/provenance/v1",
-        ["slsaprovenance02"] = "https://slsa.dev/provenance/v0.2",
-        ["spdxjson"] = "https://spdx.dev/Document",
-        ["cyclonedx"] = "https://cyclonedx.org/bom",
+        ["slsaprovenance1"] = Provenance.Version1,
+        ["slsaprovenance02"] = Provenance.Version02,
+        ["spdxjson"] = SoftwareBillOfMaterials.Spdx,
+        ["cyclonedx"] = SoftwareBillOfMaterials.CycloneDx,
         ["vuln"] = "https://cosign.sigstore.dev/attestation/vuln/v1",
     };
 

@@ -67,6 +67,9 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
             .Add(foreign, "foreign")
             .Add(signature, "signature");
         _names["layout"] = $"oci:{layout.Write()}";
+        AttestedLayout attested = AttestedLayout.Write(_temp);
+        _names["attested"] = $"oci:{attested.Path}:app";
+        _names["attested-base"] = $"oci:{attested.Path}:base";
         _names["signed"] = $"oci:{SignedLayout.Write(_temp).Path}:multi";
 
         var broken = new LayoutBuilder(_temp, "broken");

@@ -43,6 +43,7 @@ internal sealed record VerbJson(string Verb, string Summary)
         new("tags", "One object.") { One = Types.TagsReport },
         new("referrers", "One object.") { One = Types.ReferrersReport },
         new("signatures", "One object.") { One = Types.SignaturesReport },
+        new("attestations", "One object.") { One = Types.AttestationsReport },
         new("sign", "One object.") { One = Types.ChangedReport },
         new("attest", "One object.") { One = Types.ChangedReport },
         new("lock", "One object.") { One = Types.ReferencesReport },
