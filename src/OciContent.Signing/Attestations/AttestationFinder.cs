@@ -50,7 +50,8 @@ internal sealed class AttestationFinder(ImageSource source, Descriptor root, IRe
             .DistinctBy(static one => (one.Descriptor.Digest, one.Subject))
             .Where(one => _image.ContainsKey(one.Subject)))
         {
-            if (attachment.Document is ImageManifest manifest && !await ReadAllAsync(attachment, manifest, cancellationToken).ConfigureAwait(false))
+            if (attachment.Document is ImageManifest manifest
+                && !await ReadAllAsync(attachment, manifest, cancellationToken).ConfigureAwait(false))
             {
                 break;
             }

@@ -22,7 +22,7 @@ public static class ImageAttestations
     /// <summary>How many statements about one image are read; one more is listed, and not read.</summary>
     public const int MaxAttestations = 100;
 
-    /// <summary>The size of a statement that is still read, in bytes, if it is not signed: 32 MiB. Signed ones have their own limit.</summary>
+    /// <summary>The size of a statement that is still read, in bytes: 32 MiB. Signed ones have a limit of their own.</summary>
     /// <seealso cref="ImageSignature.MaxSize"/>
     public const int MaxStatementSize = 32 * 1024 * 1024;
 
@@ -34,7 +34,7 @@ public static class ImageAttestations
     /// that was selected by its platform or digest is covered by statements about the index too.
     /// </summary>
     /// <param name="source">The image.</param>
-    /// <param name="verifiers">Whom to trust: a statement is verified if it is signed by one of them. If there are none, nothing is.</param>
+    /// <param name="verifiers">Whom to trust: a statement is verified if it is signed by one of them. Without any, nothing is.</param>
     /// <param name="cancellationToken">Cancels the looking.</param>
     /// <exception cref="InvalidDataException">There is not one image but several, or none.</exception>
     /// <exception cref="IOException">A registry does not list what refers to the image, or more than is allowed.</exception>

@@ -29,7 +29,12 @@ public sealed class Provenance
     private const int MaxMaterials = 10_000;
     private const int MaxDigests = 16;
 
-    private Provenance(string? builder, string? buildType, string? invocationId, ProvenanceMaterial? source, IReadOnlyList<JsonFields> materials)
+    private Provenance(
+        string? builder,
+        string? buildType,
+        string? invocationId,
+        ProvenanceMaterial? source,
+        IReadOnlyList<JsonFields> materials)
     {
         Builder = Given(builder);
         BuildType = Given(buildType);
@@ -97,10 +102,11 @@ public sealed class Provenance
     private static Provenance OfVersion02(JsonFields json)
     {
         JsonFields? source = json.ObjectOrNull("invocation")?.ObjectOrNull("configSource");
+        JsonFields? metadata = json.ObjectOrNull("metadata");
         return new Provenance(
             json.ObjectOrNull("builder")?.TextOrNull("id"),
             json.TextOrNull("buildType"),
-            json.ObjectOrNull("metadata")?.TextOrNull("buildInvocationId") ?? json.ObjectOrNull("metadata")?.TextOrNull("buildInvocationID"),
+            InvocationOf(metadata, "buildInvocation"),
             source is { } one && Given(one.TextOrNull("uri")) is not null ? Material(one) : null,
             json.Objects("materials", MaxMaterials));
     }
@@ -114,17 +120,20 @@ public sealed class Provenance
         return new Provenance(
             run?.ObjectOrNull("builder")?.TextOrNull("id"),
             build.TextOrNull("buildType"),
-
-            // in-toto's Go library, which BuildKit uses, spells it in its own way.
-            metadata?.TextOrNull("invocationId") ?? metadata?.TextOrNull("invocationID"),
+            InvocationOf(metadata, "invocation"),
             build.ObjectOrNull("externalParameters") is { } parameters ? SourceOf(parameters) : null,
             build.Objects("resolvedDependencies", MaxMaterials));
     }
 
+    // in-toto's Go library, which BuildKit uses, spells it in its own way.
+    private static string? InvocationOf(JsonFields? metadata, string name) =>
+        metadata?.TextOrNull($"{name}Id") ?? metadata?.TextOrNull($"{name}ID");
+
     // What the parameters are is the build type's business: what is not as it is expected says nothing.
     private static ProvenanceMaterial? SourceOf(JsonFields parameters)
     {
-        if (parameters.ObjectIfAny("configSource") is { } config && config.TextsOnly(int.MaxValue).GetValueOrDefault("uri") is { Length: > 0 } uri)
+        if (parameters.ObjectIfAny("configSource") is { } config
+            && config.TextsOnly(int.MaxValue).GetValueOrDefault("uri") is { Length: > 0 } uri)
         {
             return new ProvenanceMaterial(
                 name: null,

@@ -2,7 +2,7 @@ using OciContent.Internal;
 
 namespace OciContent.Signing.Attestations;
 
-/// <summary>Something that a build used, as its provenance names it (SLSA v0.2, <c>materials</c>; v1, <c>resolvedDependencies</c>).</summary>
+/// <summary>What a build used, as its provenance names it (SLSA v0.2, <c>materials</c>; v1, <c>resolvedDependencies</c>).</summary>
 public sealed class ProvenanceMaterial
 {
     internal ProvenanceMaterial(string? name, string? uri, IReadOnlyDictionary<string, string> digests)
@@ -16,7 +16,7 @@ public sealed class ProvenanceMaterial
     /// <summary>What the provenance calls it; <c>null</c> if it has no name.</summary>
     public string? Name { get; }
 
-    /// <summary>Where it came from, such as <c>pkg:docker/alpine@3.20?platform=linux%2Famd64</c>; <c>null</c> if that is not said.</summary>
+    /// <summary>Where it came from, such as <c>pkg:docker/alpine@3.20?platform=linux%2Famd64</c>; <c>null</c> if nothing says it.</summary>
     public string? Uri { get; }
 
     /// <summary>Its digests, by the name of the algorithm, as the provenance has them; mostly hex. Empty if it has none.</summary>

@@ -33,7 +33,7 @@ internal static class AttestationsVerb
         };
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
-        var verb = new Command("attestations", "List what is stated about an image: provenance, bills of materials; and by whom.") { image };
+        var verb = new Command("attestations", "List what is stated about an image, such as how it was built, and by whom.") { image };
         foreach (Option option in (IEnumerable<Option>)[.. trust.All(havePolicies: false), type, bases, output, platform, json])
         {
             verb.Options.Add(option);
@@ -73,7 +73,9 @@ internal static class AttestationsVerb
         List<ProblemReport> problems =
         [
             .. listing.Problems.Select(ProblemReport.From),
-            .. listed.Where(static one => one.Fault is not null).Select(static one => new ProblemReport(one.Found.Blob.Digest.ToString(), one.Fault!)),
+            .. listed
+                .Where(static one => one.Fault is not null)
+                .Select(static one => new ProblemReport(one.Found.Blob.Digest.ToString(), one.Fault!)),
         ];
         IReadOnlyList<AttestationsReport.NamedBase>? bases = asked.Bases.Count == 0
             ? null

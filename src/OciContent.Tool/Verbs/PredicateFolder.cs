@@ -19,7 +19,8 @@ internal static class PredicateFolder
             // Hex alone: no file outside of the folder. A link could lead there.
             string path = Path.Join(folder, $"{one.Blob.Digest.Encoded}.json");
             var file = new FileInfo(path);
-            if (file.LinkTarget is not null || Directory.Exists(path) || (file.Exists && !await HasAsync(file, one.Predicate, cancellationToken)))
+            bool isOther = file.Exists && !await HasAsync(file, one.Predicate, cancellationToken);
+            if (file.LinkTarget is not null || Directory.Exists(path) || isOther)
             {
                 throw new IOException($"'{path}' is there already, and is something else: expected a new file.");
             }

@@ -17,7 +17,8 @@ public sealed class AttestationFuzzTests
         (
             Provenance.Version02,
             """
-            {"builder":{"id":"b"},"buildType":"t","materials":[{"uri":"pkg:docker/a@1?digest=sha256:00&platform=x","digest":{"sha256":"00"}}],
+            {"builder":{"id":"b"},"buildType":"t",
+            "materials":[{"uri":"pkg:docker/a@1?digest=sha256:00&platform=x","digest":{"sha256":"00"}}],
             "invocation":{"configSource":{"uri":"u","digest":{"sha1":"1"}}},"metadata":{"buildInvocationID":"i"}}
             """),
         (
@@ -35,8 +36,8 @@ public sealed class AttestationFuzzTests
 
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-1e999", "\"\"", "\"pkg:docker/%zz@%3A?digest=%\"", "\"pkg:oci/@?&=\"", "\"\\ud800\"", "[]", "{}", "[[]]", "[{}]",
-        "{\"\":\"\"}", "\"docker-image://@\"", "\"https://a/@sha256:\"",
+        "null", "true", "0", "-1e999", "\"\"", "\"pkg:docker/%zz@%3A?digest=%\"", "\"pkg:oci/@?&=\"", "\"\\ud800\"", "[]", "{}", "[[]]",
+        "[{}]", "{\"\":\"\"}", "\"docker-image://@\"", "\"https://a/@sha256:\"",
     ];
 
     [Fact]

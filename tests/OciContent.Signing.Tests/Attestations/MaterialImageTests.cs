@@ -11,7 +11,7 @@ public sealed class MaterialImageTests
     [Theory]
     [InlineData("pkg:docker/alpine@3.20?platform=linux%2Famd64", null, "docker.io/library/alpine:3.20")]
     [InlineData("pkg:docker/alpine@3.20?platform=linux%2Famd64", Ones, $"docker.io/library/alpine:3.20@sha256:{Ones}")]
-    [InlineData($"pkg:docker/alpine@3.20?digest=sha256:{Ones}&platform=linux%2Famd64", null, $"docker.io/library/alpine:3.20@sha256:{Ones}")]
+    [InlineData($"pkg:docker/alpine@3?digest=sha256:{Ones}&platform=linux%2Famd64", null, $"docker.io/library/alpine:3@sha256:{Ones}")]
     [InlineData($"pkg:docker/alpine?digest=sha256%3A{Ones}", Ones, $"docker.io/library/alpine@sha256:{Ones}")]
     [InlineData($"pkg:docker/alpine@sha256:{Ones}", null, $"docker.io/library/alpine@sha256:{Ones}")]
     [InlineData("pkg:docker/localhost:5000/a/b@1", null, "localhost:5000/a/b:1")]

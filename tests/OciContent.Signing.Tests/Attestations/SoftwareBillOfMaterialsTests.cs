@@ -69,7 +69,8 @@ public sealed class SoftwareBillOfMaterialsTests
     {
         string half = string.Join(',', Enumerable.Repeat("{}", 60_000));
 
-        Assert.ThrowsAny<JsonException>(() => Parse(SoftwareBillOfMaterials.Spdx, $$"""{"spdxVersion":"SPDX-2.3","packages":[{{half}},{{half}}]}"""));
+        Assert.ThrowsAny<JsonException>(
+            () => Parse(SoftwareBillOfMaterials.Spdx, $$"""{"spdxVersion":"SPDX-2.3","packages":[{{half}},{{half}}]}"""));
         Assert.ThrowsAny<JsonException>(
             () => Parse(
                 SoftwareBillOfMaterials.CycloneDx,

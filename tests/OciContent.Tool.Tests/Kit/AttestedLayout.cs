@@ -48,7 +48,8 @@ internal sealed record AttestedLayout(string Path, string Index, string Image, s
     private static string ProvenanceOf(string baseDigest) =>
         $$$"""
         {"builder":{"id":"https://example.com/builder"},"buildType":"https://mobyproject.org/buildkit@v1",
-        "materials":[{"uri":"pkg:docker/example.com/os@1?platform=linux%2Famd64","digest":{"sha256":"{{{baseDigest["sha256:".Length..]}}}"}},
+        "materials":[
+        {"uri":"pkg:docker/example.com/os@1?platform=linux%2Famd64","digest":{"sha256":"{{{baseDigest["sha256:".Length..]}}}"}},
         {"uri":"https://example.com/app.git","digest":{"sha1":"{{{new string('3', 40)}}}"}}],
         "invocation":{"configSource":{"uri":"https://example.com/app.git"}},"metadata":{"buildInvocationID":"run-7"}}
         """;
