@@ -143,7 +143,7 @@ public static class ImageSignatures
     {
         // What signs a signature is not asked for, so only what is attached to the image itself is looked for.
         AttachmentListing listing = await ImageAttachments
-            .FindAsync(source, subject.Manifest.Digest, new AttachmentOptions { MaxDepth = 1 }, cancellationToken)
+            .FindAsync(source, subject.Manifest.Digest, new AttachmentOptions { IncludeNested = false }, cancellationToken)
             .ConfigureAwait(false);
         var found = new List<ImageSignature>();
         var unread = new List<UnreadSignature>();

@@ -45,7 +45,13 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
             "diff {layout}:app {broken}:gone --json",
             "diff {before} {after} --files --json",
         ],
-        ["verify"] = ["verify {hello} --json", "verify {broken} {layout}:foreign {nothing} --json"],
+        ["verify"] =
+        [
+            "verify {hello} --json",
+            "verify {broken} {layout}:foreign {nothing} --json",
+            "verify {to-sign} --key {public-key} --json",
+            "verify {to-sign} --policy {policy} --json",
+        ],
         ["audit"] = ["audit {hello} --json", "audit {layout}:foreign {broken}:gone {nothing} --json"],
         ["copy"] =
         [
@@ -69,6 +75,19 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         ["pin"] = ["pin --check {dockerfile} --json", "pin {compose} --json"],
         ["tags"] = ["tags {layout} --json", "tags docker://{registry}/team/app --json"],
         ["referrers"] = ["referrers {layout}:app --json", "referrers {signed} --all --json", "referrers {hello} --json"],
+        ["signatures"] =
+        [
+            "signatures {hello} --json",
+            "signatures {signed} --json",
+            "signatures {signed} --key {public-key} --json",
+            "signatures {to-sign} --key {public-key} --json",
+        ],
+        ["sign"] = ["sign {to-sign} --key {key} --json", "sign {to-sign} --key {key} --format cosign --json"],
+        ["attest"] =
+        [
+            "attest {to-sign} --key {key} --type spdxjson --predicate {predicate} --json",
+            "attest {to-sign} --key {key} --type spdxjson --predicate {predicate} --format cosign --json",
+        ],
         ["attestations"] =
         [
             "attestations {hello} --json",

@@ -37,7 +37,7 @@ internal sealed class AttachmentFinder(
             level.Add(new Asked(part, top, options.IncludeParts, IsRequired: false));
         }
 
-        for (int depth = 1; level.Count > 0 && !_isLimited; depth++)
+        for (int depth = 1; level.Count > 0 && !_isLimited && (depth == 1 || options.IncludeNested); depth++)
         {
             level = await DescendAsync(subject, level, depth, cancellationToken).ConfigureAwait(false);
         }

@@ -9,6 +9,12 @@ public sealed record AttachmentOptions
     /// </summary>
     public bool IncludeParts { get; init; }
 
+    /// <summary>
+    /// Whether what is attached to attachments, such as the signature of an SBOM, is looked for too: in a registry that takes four requests
+    /// for each of them. So unless set to false.
+    /// </summary>
+    public bool IncludeNested { get; init; } = true;
+
     /// <summary>How many attachments are read at most, those that turn out to be none too; 1,000 unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxAttachments

@@ -142,6 +142,22 @@ public sealed class KeySigningTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatSignsASignature_IsNeitherAskedForNorAProblem()
+    {
+        using SigningKey key = SigningKey.Create(KeyAlgorithm.EcdsaP256);
+        ImageLocation image = Layout("latest");
+        SignedImage first = await new BundleSigner(key).SignAsync(image);
+        var signature = new ImageLocation(image.Transport, image.Path, first.Manifest.Digest.ToString());
+        await new BundleSigner(key).SignAsync(signature);
+
+        SignatureReport report = await VerifyAsync(image, key.PublicKey);
+
+        Assert.Empty(report.Problems);
+        Assert.Equal(first.Signature.Digest, Assert.Single(report.Signatures).Verdict.Signature.Blob.Digest);
+        Assert.Single((await VerifyAsync(signature, key.PublicKey)).Signatures);
+    }
+
+    [Fact]
     public async Task Sign_ToAnArchive_KeepsTheImage()
     {
         using SigningKey key = SigningKey.Create(KeyAlgorithm.EcdsaP256);

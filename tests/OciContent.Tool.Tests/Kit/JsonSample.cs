@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using OciContent.Signing.Keys;
 using OciContent.TestKit.Registries;
 
 namespace OciContent.Tool.Tests.Kit;
@@ -21,6 +22,7 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
     {
         WriteImages();
         WriteFiles();
+        WriteKeys();
         WriteStorage();
         _names["hello"] = $"oci:{Repository.Hello("oci")}:latest";
         _names["archive"] = Repository.Hello("hello-docker-archive.tar");
@@ -115,6 +117,18 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
             Encoding.UTF8.GetBytes(
                 $"{Digest.Compute(layer)}  {_names["layer"]}\n{Digest.Compute(layer)}  {_names["plain"]}\n"
                 + $"{Digest.Compute(layer)}  {_temp.PathOf("nothing")}\n"));
+    }
+
+    private void WriteKeys()
+    {
+        using SigningKey key = SigningKey.Create(KeyAlgorithm.EcdsaP256);
+        _names["key"] = _temp.Write("release.key", Encoding.UTF8.GetBytes(key.ToPem()));
+        _names["public-key"] = _temp.Write("release.pub", Encoding.UTF8.GetBytes(key.PublicKey.ToPem()));
+        _names["predicate"] = _temp.Write("predicate.json", "{}"u8);
+        _names["policy"] = _temp.Write(
+            "policy.yaml",
+            "version: 1\nsigners: { release: { key: release.pub } }\nimages: [{ match: ['*'], signedBy: [release] }]\n"u8);
+        _names["to-sign"] = $"oci:{_temp.Copy(Repository.Hello("oci"), "to-sign")}:latest";
     }
 
     private void WriteStorage()
