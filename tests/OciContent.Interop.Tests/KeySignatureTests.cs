@@ -97,18 +97,18 @@ public sealed class KeySignatureTests : IDisposable
             verify[^2] = "by=nobody";
             Assert.NotEqual(0, (await _tools.RunToExitAsync(verifier, verify)).ExitCode);
 
-                if (seed % 4 == 0)
-                {
-                    byte[] predicate = Encoding.UTF8.GetBytes($"{{\"seed\":{seed}}}");
-                    await signer.AttestAsync(location, PredicateType, predicate, cancellationToken: stopped);
-                    await _tools.RunAsync(
-                        verifier,
-                        ["verify-attestation", "--insecure-ignore-tlog", .. form, "--key", publicKey, "--type", PredicateType, image]);
-                    string file = _temp.Write($"{seed}.json", predicate);
-                    await _tools.RunAsync(
-                        cosign,
-                        [
-                            .. Offline(cosign, "attest"),
+            if (seed % 4 == 0)
+            {
+                byte[] predicate = Encoding.UTF8.GetBytes($"{{\"seed\":{seed}}}");
+                await signer.AttestAsync(location, PredicateType, predicate, cancellationToken: stopped);
+                await _tools.RunAsync(
+                    verifier,
+                    ["verify-attestation", "--insecure-ignore-tlog", .. form, "--key", publicKey, "--type", PredicateType, image]);
+                string file = _temp.Write($"{seed}.json", predicate);
+                await _tools.RunAsync(
+                    cosign,
+                    [
+                        .. Offline(cosign, "attest"),
                             "--key",
                             privateKey,
                             "--type",
@@ -116,12 +116,12 @@ public sealed class KeySignatureTests : IDisposable
                             "--predicate",
                             file,
                             image,
-                        ]);
-                    SignatureReport report = await VerifyAsync(location, key.PublicKey);
-                    Assert.True(report.IsAttested(PredicateType));
-                    Assert.True(report.IsAttested("https://example.com/theirs/v1"));
-                }
-            });
+                    ]);
+                SignatureReport report = await VerifyAsync(location, key.PublicKey);
+                Assert.True(report.IsAttested(PredicateType));
+                Assert.True(report.IsAttested("https://example.com/theirs/v1"));
+            }
+        });
         keys.ForEach(static key => key.Key.Dispose());
     }
 
