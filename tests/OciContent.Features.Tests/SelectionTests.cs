@@ -54,16 +54,33 @@ public sealed class SelectionTests
         await Assert.ThrowsAsync<ContentNotFoundException>(() => without.SelectAsync(wanted));
     }
 
-    [Theory]
-    [InlineData("oci:x@{0}")]
-    [InlineData("oci:x:{0}")]
-    [InlineData("oci-archive:x@{0}")]
-    [InlineData("docker-archive:x:{0}")]
-    public void ADigest_IsNotWritten(string location)
+    [Fact]
+    public void ADigest_IsNotAName()
     {
-        string text = string.Format(System.Globalization.CultureInfo.InvariantCulture, location, SampleSet.App.Manifest.Digest);
+        string text = $"docker-archive:x:{SampleSet.App.Manifest.Digest}";
         FormatException refusal = Assert.Throws<FormatException>(() => ImageLocation.Parse(text).ToDestination().Validate());
         Assert.Contains("digest", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("oci")]
+    [InlineData("oci-archive")]
+    public async Task ADigest_IsWrittenToByItsImageAlone_WhichGetsNoName(string transport)
+    {
+        using var temp = new TempFolder();
+        string hello = Repository.Hello("oci");
+        await using ImageSource image = await ImageLocation.Parse($"oci:{hello}:latest").OpenAsync();
+        Digest digest = image.ResolveRoot().Digest;
+        string place = $"{transport}:{temp.PathOf("written")}";
+        ImageLocation other = ImageLocation.Parse($"{place}@{Digest.Compute("another image"u8)}");
+
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ImageCopier.CopyAsync(image, other));
+        await ImageCopier.CopyAsync(image, ImageLocation.Parse($"{place}@{digest}"));
+
+        Assert.Contains($"this one is {digest}", refusal.Message, StringComparison.Ordinal);
+        await using ImageSource written = await ImageLocation.Parse(place).OpenAsync();
+        Assert.Equal(digest, Assert.Single(written.Entries).Digest);
+        Assert.Empty(await written.ListTagsAsync().ToArrayAsync());
     }
 
     [Theory]
