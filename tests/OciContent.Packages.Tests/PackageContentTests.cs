@@ -36,13 +36,15 @@ public sealed partial class PackageContentTests(PackedFeed feed)
             + "tools/net10.0/any/Spectre.Console.Ansi.dll "
             + "tools/net10.0/any/Spectre.Console.dll "
             + "tools/net10.0/any/System.CommandLine.dll "
+            + "tools/net10.0/any/System.Formats.Cbor.dll "
             + "tools/net10.0/any/System.Security.Cryptography.Cose.dll "
             + "tools/net10.0/any/System.Security.Cryptography.Pkcs.dll "
             + "tools/net10.0/any/YamlDotNet.dll "
             + "tools/net10.0/any/oci-content.deps.json "
             + "tools/net10.0/any/oci-content.dll "
             + "tools/net10.0/any/oci-content.pdb "
-            + "tools/net10.0/any/oci-content.runtimeconfig.json"
+            + "tools/net10.0/any/oci-content.runtimeconfig.json "
+            + "tools/net10.0/any/runtimes/win/lib/net10.0/System.Security.Cryptography.Pkcs.dll"
     )]
     public void APackage_HasItsFilesAndNoOthers(string id, string files)
     {

@@ -151,9 +151,13 @@ internal static class SigningVerbs
             }
 
             string pem = await SmallFile.ReadTextAsync(path, cancellationToken);
-            string? password = pem.Contains("ENCRYPTED", StringComparison.Ordinal)
-                ? Environment.GetEnvironmentVariable(PasswordVariable)
-                : null;
+            bool isEncrypted = pem.Contains("ENCRYPTED", StringComparison.Ordinal);
+            string? password = isEncrypted ? Environment.GetEnvironmentVariable(PasswordVariable) : null;
+            if (isEncrypted && password is null)
+            {
+                throw new FormatException($"{path}: The private key is encrypted: expected its password in {PasswordVariable}.");
+            }
+
             try
             {
                 if (certificates is not null)
