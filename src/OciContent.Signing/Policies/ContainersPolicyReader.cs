@@ -9,13 +9,12 @@ namespace OciContent.Signing.Policies;
 /// <summary>Reads a <c>policy.json</c> of containers, strictly: what is not known is refused, as containers/image does.</summary>
 internal static class ContainersPolicyReader
 {
-    private const int MaxSize = 1024 * 1024;
     private const int MaxEntries = 10_000;
 
     /// <summary>Reads a policy.</summary>
     public static async Task<ContainersPolicy> LoadAsync(string path, CancellationToken cancellationToken)
     {
-        JsonFields policy = JsonFields.Parse(await ReadAsync(path, cancellationToken).ConfigureAwait(false), "policy");
+        JsonFields policy = JsonFields.Parse(await PolicyFile.ReadAsync(path, cancellationToken).ConfigureAwait(false), "policy");
         policy.RefuseOthers("default", "transports");
         IReadOnlyList<ImageRule> otherwise = await RulesAsync(policy, "default", cancellationToken).ConfigureAwait(false);
         var transports = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<ImageRule>>>(StringComparer.Ordinal);
@@ -35,14 +34,6 @@ internal static class ContainersPolicyReader
         }
 
         return new ContainersPolicy(otherwise, transports);
-    }
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        long length = new FileInfo(path).Length;
-        return length <= MaxSize
-            ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
-            : throw new FormatException($"'{path}' has {length} bytes: expected at most {MaxSize}.");
     }
 
     private static async Task<IReadOnlyList<ImageRule>> RulesAsync(JsonFields json, string field, CancellationToken cancellationToken)
@@ -139,5 +130,5 @@ internal static class ContainersPolicyReader
         return keys;
     }
 
-    private static Task<byte[]> KeyAsync(string path, CancellationToken cancellationToken) => ReadAsync(path, cancellationToken);
+    private static Task<byte[]> KeyAsync(string path, CancellationToken cancellationToken) => PolicyFile.ReadAsync(path, cancellationToken);
 }

@@ -14,7 +14,6 @@ namespace OciContent.Signing.Policies;
 internal sealed class PolicyReader
 {
     private const string Name = "policy";
-    private const int MaxSize = 1024 * 1024;
     private const int MaxEntries = 1000;
 
     private readonly string _folder;
@@ -32,16 +31,8 @@ internal sealed class PolicyReader
     {
         string full = Path.GetFullPath(path);
         var reader = new PolicyReader(Path.GetDirectoryName(full) ?? full, options);
-        string text = Encoding.UTF8.GetString(await ReadAsync(full, cancellationToken).ConfigureAwait(false));
+        string text = Encoding.UTF8.GetString(await PolicyFile.ReadAsync(full, cancellationToken).ConfigureAwait(false));
         return await reader.ReadAsync(JsonFields.Parse(YamlJson.Convert(text, Name), Name), cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        long length = new FileInfo(path).Length;
-        return length <= MaxSize
-            ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
-            : throw new FormatException($"'{path}' has {length} bytes: expected at most {MaxSize}.");
     }
 
     private async Task<ImagePolicy> ReadAsync(JsonFields policy, CancellationToken cancellationToken)
@@ -236,7 +227,7 @@ internal sealed class PolicyReader
         string file = signer.Text(field);
         try
         {
-            return await ReadAsync(Path.GetFullPath(file, _folder), cancellationToken).ConfigureAwait(false);
+            return await PolicyFile.ReadAsync(Path.GetFullPath(file, _folder), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
