@@ -8,7 +8,7 @@ namespace OciContent.Signing.Tests.Attestations;
 /// <summary>Whatever a statement is, it is read, or refused by a <see cref="JsonException"/>.</summary>
 public sealed class AttestationFuzzTests
 {
-    private const int Rounds = 10_000;
+    private static readonly int Rounds = Cases.Mutations(10_000, 10_000);
 
     private static readonly string Image = $"sha256:{new string('a', 64)}";
 

@@ -35,7 +35,7 @@ public sealed class NotationFuzzTests
             NotationVerifier verifier = scenario.Verifier(chain, scenario.StampRoot.Issue());
             for (int i = 0; i < Chunk; i++)
             {
-                byte[] bytes = NotationFuzz.Mutate(random, envelope);
+                byte[] bytes = MutatedBytes.Of(random, envelope);
                 try
                 {
                     ImageSignature signature = scenario.SignatureOf(bytes);
@@ -70,9 +70,9 @@ public sealed class NotationFuzzTests
     {
         byte[] policy = Encoding.UTF8.GetBytes(new NotationScenario().Policy());
         var random = new Random(5);
-        for (int i = 0; i < Cases.Count(100_000, 5000); i++)
+        for (int i = 0; i < Cases.Mutations(100_000, 5000); i++)
         {
-            byte[] bytes = NotationFuzz.Mutate(random, policy);
+            byte[] bytes = MutatedBytes.Of(random, policy);
             try
             {
                 Assert.NotEmpty(NotationTrustPolicy.Parse(bytes).Statements);
@@ -84,9 +84,5 @@ public sealed class NotationFuzzTests
         }
     }
 
-    // OCICONTENT_NOTATION_ENVELOPES asks for another number.
-    private static int Count { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("OCICONTENT_NOTATION_ENVELOPES"), out int count)
-            ? count
-            : Cases.Count(400_000, 40_000);
+    private static int Count { get; } = Cases.Mutations(400_000, 40_000);
 }

@@ -154,7 +154,7 @@ public sealed class NotationTrustStoreTests : IDisposable
         var random = new Random(21);
         for (int i = 0; i < Cases.Count(20_000, 1000); i++)
         {
-            byte[] content = NotationFuzz.Mutate(random, random.Next(2) == 0 ? pem : _chain[2].Der);
+            byte[] content = MutatedBytes.Of(random, random.Next(2) == 0 ? pem : _chain[2].Der);
             try
             {
                 new NotationTrustStore().With("ca:x", content);

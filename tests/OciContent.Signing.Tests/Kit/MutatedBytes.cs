@@ -1,7 +1,7 @@
 namespace OciContent.Signing.Tests.Kit;
 
 /// <summary>Bytes that are nearly what they were.</summary>
-internal static class NotationFuzz
+internal static class MutatedBytes
 {
     private static readonly byte[][] Words =
     [
@@ -10,7 +10,7 @@ internal static class NotationFuzz
     ];
 
     /// <summary>One to four changes: bits, bytes, words, pieces that are cut, repeated or moved.</summary>
-    public static byte[] Mutate(Random random, byte[] original)
+    public static byte[] Of(Random random, byte[] original)
     {
         byte[] bytes = original;
         for (int i = random.Next(1, 5); i > 0; i--)
