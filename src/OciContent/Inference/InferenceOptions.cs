@@ -13,5 +13,13 @@ public sealed record InferenceOptions : ImageOptions
         init => field = value ?? throw new ArgumentNullException(nameof(value));
     } = CompressionProfile.All;
 
+    /// <summary>What is known already; nothing unless set. A layer that is known is read and hashed, but not compressed.</summary>
+    public IKnownLayers? KnownLayers { get; init; }
+
+    /// <summary>
+    /// Whether layers that are known are read: unless they are, nobody notices a layer that is not what the config says. True unless set.
+    /// </summary>
+    public bool ReadsKnownLayers { get; init; } = true;
+
     internal static InferenceOptions Default { get; } = new();
 }

@@ -62,17 +62,32 @@ public static class LayerInference
         TotalProgress? progress,
         CancellationToken cancellationToken)
     {
+        LayerCandidates? known = layer.DiffId is { } claimed && options.KnownLayers is { } layers
+            ? await layers.FindAsync(claimed, layer.Digest, options.Profiles, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (known is not null && !options.ReadsKnownLayers)
+        {
+            return known;
+        }
+
         Stream stored = await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
         stored = layer.Descriptor is null ? stored : VerifyingStream.Ensure(stored, layer.Descriptor);
         await using (stored.ConfigureAwait(false))
         {
+            // Of what is known, nothing is compressed; what it is, is seen.
             var compression = new LayerCompressionOptions { MaxConcurrency = options.MaxConcurrency, Limits = options.LayerLimits };
             LayerCandidates candidates = await LayerCompressor
-                .RunAsync(stored, options.Profiles, destination: null, compression, progress?.Of(cancellationToken), cancellationToken)
+                .RunAsync(
+                    stored,
+                    known is null ? options.Profiles : [],
+                    destination: null,
+                    compression,
+                    progress?.Of(cancellationToken),
+                    cancellationToken)
                 .ConfigureAwait(false);
             return layer.DiffId is { } diffId && diffId.Algorithm == candidates.DiffId.Algorithm && diffId != candidates.DiffId
                 ? throw new ContentMismatchException(diffId, candidates.DiffId, null, candidates.UncompressedSize)
-                : candidates;
+                : known ?? candidates;
         }
     }
 

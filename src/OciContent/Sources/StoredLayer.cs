@@ -28,6 +28,12 @@ public sealed class StoredLayer
     /// </summary>
     public Descriptor? Descriptor { get; }
 
+    /// <summary>
+    /// The digest that the manifest lists, also where there is no descriptor, as in Docker's schema 1; <c>null</c> in a source without
+    /// manifests.
+    /// </summary>
+    public Digest? Digest => Claimed?.Digest;
+
     /// <summary>The digest that the config gives for the uncompressed layer: a claim; <c>null</c> if it gives none.</summary>
     public Digest? DiffId { get; }
 

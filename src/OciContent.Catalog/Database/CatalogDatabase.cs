@@ -1,0 +1,66 @@
+using System.Data.Common;
+
+namespace OciContent.Catalog.Database;
+
+/// <summary>A database with the tables of a catalogue. What both engines understand is said once; what they say in their own way is here.</summary>
+internal abstract class CatalogDatabase : IAsyncDisposable
+{
+    public abstract CatalogEngine Engine { get; }
+
+    /// <summary>What it is called in messages: a file, or a server's database; never a password.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Asks for rows.</summary>
+    /// <param name="sql">A statement in what both engines understand, with parameters <c>@0</c>, <c>@1</c> ….</param>
+    /// <param name="arguments">Their values: numbers, texts, bytes or <c>null</c>.</param>
+    /// <param name="read">Reads the current row.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    /// <exception cref="CatalogException">The database is broken, or cannot be reached.</exception>
+    public async Task<List<T>> QueryAsync<T>(
+        string sql,
+        IReadOnlyList<object?> arguments,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        await foreach (T row in StreamAsync(sql, arguments, read, cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Asks for rows, which are read one by one.</summary>
+    /// <inheritdoc cref="QueryAsync"/>
+    public abstract IAsyncEnumerable<T> StreamAsync<T>(
+        string sql,
+        IReadOnlyList<object?> arguments,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken);
+
+    /// <summary>Writes rows, all or none; they are on the disk when it returns.</summary>
+    /// <exception cref="CatalogException">The database is broken, cannot be reached, or cannot be written to.</exception>
+    public abstract Task WriteAsync(CatalogRows rows, CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Names for so many parameters, from a number on, for a list: <c>@2, @3</c>.</summary>
+    public static string Parameters(int count, int first = 0) =>
+        string.Join(", ", Enumerable.Range(first, count).Select(static number => $"@{number}"));
+
+    protected static DbCommand CreateCommand(DbConnection connection, string sql, IReadOnlyList<object?> arguments)
+    {
+        DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = $"@{i}";
+            parameter.Value = arguments[i] ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

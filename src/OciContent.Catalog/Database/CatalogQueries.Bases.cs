@@ -1,0 +1,204 @@
+namespace OciContent.Catalog.Database;
+
+/// <summary>Images below others, and above them.</summary>
+internal sealed partial class CatalogQueries
+{
+    // So many images that nobody approved are told of a stack.
+    private const int MaxUnapproved = 20;
+
+    // The images whose layers are one of the stacks that are asked for, by what their manifests list or by what their configs do.
+    private const string Candidates = """
+        candidate(image, stack, depth) AS (
+          SELECT i.digest, s.id, s.depth FROM wanted w JOIN stacks s ON s.id = w.id JOIN images i ON i.stack = s.id
+          UNION SELECT i.digest, s.id, s.depth FROM wanted w JOIN stacks s ON s.id = w.id JOIN images i ON i.chain = s.id)
+        """;
+
+    private const string BlobsOfContent = """
+        SELECT l.digest AS id FROM digests w JOIN layers l ON l.diff = w.id WHERE w.value = @0
+        UNION SELECT f.digest FROM digests w JOIN inferred_layers f ON f.diff = w.id WHERE w.value = @0
+        UNION SELECT w.id FROM digests w WHERE w.value = @0
+        """;
+
+    /// <summary>What content blobs are, as far as that is known: by reading them, by what tools make of layers, or as they are.</summary>
+    /// <returns>The diffIDs, and whether a layer was read to know that.</returns>
+    public async Task<Dictionary<Digest, (Digest DiffId, bool IsProved)>> DiffIdsAsync(
+        IReadOnlyList<Digest> blobs,
+        CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<Digest, (Digest, bool)>();
+        foreach (Digest[] some in blobs.Distinct().Chunk(Chunk))
+        {
+            string list = CatalogDatabase.Parameters(some.Length);
+            foreach ((Digest blob, Digest diffId, bool isProved) in await database.QueryAsync(
+                $"""
+                WITH wanted(id, value) AS (SELECT id, value FROM digests WHERE value IN ({list}))
+                SELECT w.value, d.value, CAST(2 AS BIGINT) AS rank FROM wanted w JOIN layers l ON l.digest = w.id JOIN digests d ON d.id = l.diff
+                UNION ALL SELECT w.value, w.value, CAST(1 AS BIGINT) FROM wanted w JOIN diffs f ON f.digest = w.id
+                UNION ALL SELECT w.value, d.value, CAST(0 AS BIGINT) FROM wanted w JOIN inferred_layers f ON f.digest = w.id JOIN digests d ON d.id = f.diff
+                ORDER BY rank
+                """,
+                [.. some.Select(DigestBytes.Encode)],
+                static row => (Digest(row, 0), Digest(row, 1), row.GetInt64(2) > 0),
+                cancellationToken).ConfigureAwait(false))
+            {
+                found[blob] = (diffId, isProved);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The numbers of stacks of layers that some image has, whole or at its base.</summary>
+    public async Task<Dictionary<Digest, long>> StacksAsync(IReadOnlyCollection<Digest> stacks, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<Digest, long>();
+        foreach (Digest[] some in stacks.Distinct().Chunk(Chunk))
+        {
+            foreach ((Digest stack, long id) in await database.QueryAsync(
+                $"""
+                SELECT d.value, d.id FROM digests d JOIN stacks s ON s.id = d.id WHERE d.value IN ({CatalogDatabase.Parameters(some.Length)})
+                """,
+                [.. some.Select(DigestBytes.Encode)],
+                static row => (Digest(row, 0), row.GetInt64(1)),
+                cancellationToken).ConfigureAwait(false))
+            {
+                found.Add(stack, id);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The images that have one of these stacks and no layers above it: all that somebody approved, and a few of the others.</summary>
+    public async Task<IReadOnlyList<(long Image, long Stack)>> BasesAsync(
+        IReadOnlyCollection<long> stacks,
+        CancellationToken cancellationToken)
+    {
+        var found = new HashSet<(long, long)>();
+        foreach (long[] some in stacks.Distinct().Chunk(Chunk))
+        {
+            object?[] arguments = [.. some];
+            string wanted = $"wanted(id) AS (SELECT id FROM stacks WHERE id IN ({CatalogDatabase.Parameters(some.Length)}))";
+            found.UnionWith(await database.QueryAsync(
+                $"""
+                WITH RECURSIVE {wanted}, {Candidates},
+                root(image, stack, digest) AS (
+                  SELECT image, stack, image FROM candidate
+                  UNION SELECT r.image, r.stack, m.parent FROM root r JOIN members m ON m.child = r.digest)
+                SELECT DISTINCT r.image, r.stack FROM root r WHERE EXISTS (SELECT 1 FROM approvals a WHERE a.digest = r.digest)
+                """,
+                arguments,
+                static row => (row.GetInt64(0), row.GetInt64(1)),
+                cancellationToken).ConfigureAwait(false));
+            found.UnionWith(await database.QueryAsync(
+                $"""
+                WITH {wanted}, {Candidates}
+                SELECT image, stack FROM candidate ORDER BY depth DESC, image LIMIT {MaxUnapproved}
+                """,
+                arguments,
+                static row => (row.GetInt64(0), row.GetInt64(1)),
+                cancellationToken).ConfigureAwait(false));
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>What tags stand for now that a digest had, or an index with it, if that is something else.</summary>
+    /// <returns>The numbers of the digests, the one seen last first.</returns>
+    public Task<List<long>> SuccessorsAsync(long image, CancellationToken cancellationToken) => database.QueryAsync(
+        """
+        WITH RECURSIVE root(digest) AS (
+          SELECT i.digest FROM images i WHERE i.digest = @0
+          UNION SELECT m.parent FROM root r JOIN members m ON m.child = r.digest)
+        SELECT DISTINCT n.digest, n.last_seen, n.first_seen FROM root r JOIN tags t ON t.digest = r.digest
+        JOIN tags n ON n.repository = t.repository AND n.tag = t.tag AND n.first_seen > t.last_seen
+        WHERE n.digest NOT IN (SELECT digest FROM root)
+        ORDER BY n.last_seen DESC, n.first_seen DESC
+        """,
+        [image],
+        static row => row.GetInt64(0),
+        cancellationToken);
+
+    /// <summary>The images that something is, or that are in it if it is an index.</summary>
+    public Task<List<long>> ContentsAsync(long root, CancellationToken cancellationToken) => database.QueryAsync(
+        """
+        WITH RECURSIVE content(digest) AS (
+          SELECT d.id FROM digests d WHERE d.id = @0
+          UNION SELECT m.child FROM content c JOIN members m ON m.parent = c.digest)
+        SELECT i.digest FROM content c JOIN images i ON i.digest = c.digest
+        """,
+        [root],
+        static row => row.GetInt64(0),
+        cancellationToken);
+
+    /// <summary>The layers of a stack, the base first.</summary>
+    public async Task<List<Digest>> LayersAsync(long stack, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync(
+            """
+            WITH RECURSIVE node(id, parent, layer, depth) AS (
+              SELECT s.id, s.parent, s.layer, s.depth FROM stacks s WHERE s.id = @0
+              UNION SELECT s.id, s.parent, s.layer, s.depth FROM node n JOIN stacks s ON s.id = n.parent)
+            SELECT n.depth, d.value FROM node n JOIN digests d ON d.id = n.layer ORDER BY n.depth
+            """,
+            [stack],
+            static row => Digest(row, 1),
+            cancellationToken).ConfigureAwait(false))];
+
+    /// <summary>The blobs that are known to be a content: those that were read, those that tools make of it, and itself.</summary>
+    public Task<List<Digest>> BlobsAsync(Digest diffId, CancellationToken cancellationToken) => database.QueryAsync(
+        $"SELECT d.value FROM ({BlobsOfContent}) b JOIN digests d ON d.id = b.id",
+        [DigestBytes.Encode(diffId)],
+        static row => Digest(row, 0),
+        cancellationToken);
+
+    /// <summary>
+    /// The stacks of blobs that are the same content as a stack of uncompressed layers, as far as is known what they are; for each height
+    /// those that some image has.
+    /// </summary>
+    public async Task<IReadOnlyList<IReadOnlyList<long>>> EquivalentAsync(IReadOnlyList<Digest> diffIds, CancellationToken cancellationToken)
+    {
+        var found = new List<IReadOnlyList<long>>();
+        List<long> below = [];
+        for (int i = 0; i < diffIds.Count; i++)
+        {
+            List<long> blobs = await database.QueryAsync(
+                BlobsOfContent,
+                [DigestBytes.Encode(diffIds[i])],
+                static row => row.GetInt64(0),
+                cancellationToken).ConfigureAwait(false);
+            if (blobs.Count == 0)
+            {
+                break;
+            }
+
+            string parents = i == 0 ? "parent IS NULL" : $"parent IN ({CatalogDatabase.Parameters(below.Count, blobs.Count)})";
+            below = await database.QueryAsync(
+                $"SELECT id FROM stacks WHERE layer IN ({CatalogDatabase.Parameters(blobs.Count)}) AND {parents}",
+                [.. blobs, .. below],
+                static row => row.GetInt64(0),
+                cancellationToken).ConfigureAwait(false);
+            if (below.Count == 0)
+            {
+                break;
+            }
+
+            found.Add(below);
+        }
+
+        return found;
+    }
+
+    /// <summary>The images that have one of these stacks at their base, whole or with layers above it.</summary>
+    public IAsyncEnumerable<long> AboveAsync(IReadOnlyList<long> stacks, CancellationToken cancellationToken) => database.StreamAsync(
+        $"""
+        WITH RECURSIVE node(id) AS (
+          SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(stacks.Count)})
+          UNION SELECT s.id FROM node n JOIN stacks s ON s.parent = n.id)
+        SELECT i.digest FROM node n JOIN images i ON i.stack = n.id
+        UNION SELECT i.digest FROM node n JOIN images i ON i.chain = n.id
+        ORDER BY 1
+        """,
+        [.. stacks],
+        static row => row.GetInt64(0),
+        cancellationToken);
+}

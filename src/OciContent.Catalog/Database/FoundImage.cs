@@ -1,0 +1,51 @@
+using OciContent.Catalog.Records;
+
+namespace OciContent.Catalog.Database;
+
+/// <summary>An image as the tables have it.</summary>
+internal sealed class FoundImage
+{
+    public required long Id { get; init; }
+
+    public required Digest Digest { get; init; }
+
+    public required string? MediaType { get; init; }
+
+    public required long? Size { get; init; }
+
+    public required Digest? Config { get; init; }
+
+    public required string? Platform { get; init; }
+
+    public required string? ArtifactType { get; init; }
+
+    public required int Layers { get; init; }
+
+    /// <summary>The number of the stack of its layers as the manifest lists them.</summary>
+    public required long? Stack { get; init; }
+
+    /// <summary>The number of the stack of its uncompressed layers: its chainID's.</summary>
+    public required long? Chain { get; init; }
+
+    /// <summary>The tags of it and of indexes with it, the one seen last first.</summary>
+    public List<TagRecord> Tags { get; } = [];
+
+    /// <summary>The approvals of it and of indexes with it, the newest first.</summary>
+    public List<ApprovalRecord> Approvals { get; } = [];
+
+    /// <summary>The newest approval of what was approved, if it counts.</summary>
+    public ApprovalRecord? ApprovalAt(DateTimeOffset time) =>
+        Approvals.DistinctBy(static approval => approval.Digest).FirstOrDefault(approval => approval.IsValidAt(time));
+
+    public CatalogedImage ToImage(DateTimeOffset time) => new()
+    {
+        Digest = Digest,
+        Format = ImageRecord.FormatOf(MediaType),
+        MediaType = MediaType,
+        Platform = Platform,
+        Config = Config,
+        Layers = Layers,
+        Tags = [.. Tags],
+        Approval = ApprovalAt(time),
+    };
+}

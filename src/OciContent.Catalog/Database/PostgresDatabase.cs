@@ -1,0 +1,298 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using OciContent.Internal;
+
+namespace OciContent.Catalog.Database;
+
+/// <summary>A catalogue in a database of PostgreSQL, which many may write to at once.</summary>
+internal sealed class PostgresDatabase : CatalogDatabase
+{
+    /// <summary>The schema of the tables, unless the connection string has a search path.</summary>
+    public const string DefaultSchema = "oci_content";
+
+    // "OCIC": who brings the tables to a new version has this lock.
+    private const long MigrationLock = 0x4F434943;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly TimeSpan _patience;
+    private PostgresWriter? _writer;
+
+    private PostgresDatabase(string name, NpgsqlDataSource source, TimeSpan patience)
+    {
+        Name = name;
+        _source = source;
+        _patience = patience;
+    }
+
+    public override CatalogEngine Engine => CatalogEngine.PostgreSql;
+
+    public override string Name { get; }
+
+    /// <summary>Opens a database.</summary>
+    /// <exception cref="CatalogException">It cannot be reached, is not a catalogue, or of a newer version; nothing was changed.</exception>
+    public static async Task<PostgresDatabase> OpenAsync(
+        NpgsqlConnectionStringBuilder settings,
+        CatalogMode mode,
+        TimeSpan patience,
+        CancellationToken cancellationToken)
+    {
+        settings.SearchPath ??= DefaultSchema;
+        settings.ApplicationName ??= "oci-content";
+        string name = $"{settings.Host}/{settings.Database ?? settings.Username}";
+        var database = new PostgresDatabase(name, new NpgsqlSlimDataSourceBuilder(settings.ConnectionString).Build(), patience);
+        try
+        {
+            await database.PrepareAsync(settings.SearchPath, mode, cancellationToken).ConfigureAwait(false);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public override async IAsyncEnumerable<T> StreamAsync<T>(
+        string sql,
+        IReadOnlyList<object?> arguments,
+        Func<DbDataReader, T> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await RetryAsync(() => ConnectAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            DbCommand command = CreateCommand(connection, sql, arguments);
+            await using (command.ConfigureAwait(false))
+            {
+                DbDataReader reader = await GuardAsync(() => command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    while (await GuardAsync(() => reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
+                    {
+                        yield return read(reader);
+                    }
+                }
+            }
+        }
+    }
+
+    public override async Task WriteAsync(CatalogRows rows, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // All rows may be written again: whether those of a connection that broke were written need not be known.
+            await RetryAsync(
+                async () =>
+                {
+                    try
+                    {
+                        _writer ??= new PostgresWriter(await ConnectAsync(cancellationToken).ConfigureAwait(false));
+                        await _writer.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+                        return true;
+                    }
+                    catch
+                    {
+                        await DropWriterAsync().ConfigureAwait(false);
+                        throw;
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await DropWriterAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
+        _writing.Dispose();
+    }
+
+    private async ValueTask DropWriterAsync()
+    {
+        if (_writer is { } writer)
+        {
+            _writer = null;
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+
+    private Task<bool> PrepareAsync(string searchPath, CatalogMode mode, CancellationToken cancellationToken) =>
+        RetryAsync(
+            async () =>
+            {
+                NpgsqlConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+                    await using (transaction.ConfigureAwait(false))
+                    {
+                        await MigrateAsync(connection, searchPath, mode, cancellationToken).ConfigureAwait(false);
+                        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                    }
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    private async Task MigrateAsync(NpgsqlConnection connection, string searchPath, CatalogMode mode, CancellationToken cancellationToken)
+    {
+        string schema = searchPath.Split(',')[0].Trim().Trim('"');
+        string quoted = $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        if (mode != CatalogMode.Read)
+        {
+            await ExecuteAsync(
+                connection,
+                string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({MigrationLock})"),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        long version = await VersionAsync(connection, schema, quoted, cancellationToken).ConfigureAwait(false);
+        if (version == Schema.Version)
+        {
+            return;
+        }
+
+        if (version > Schema.Version)
+        {
+            throw new CatalogException(
+                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version} at most. A newer program reads it.");
+        }
+
+        if (version == 0 && mode != CatalogMode.Create)
+        {
+            throw new CatalogException(
+                $"There is no catalogue in the schema {ErrorText.Quote(schema)} of {ErrorText.Quote(Name)}: expected one that `catalog add` or "
+                + "`catalog import` made.");
+        }
+
+        if (mode == CatalogMode.Read)
+        {
+            throw new CatalogException(
+                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version}, to which the next `catalog add` "
+                + "brings it.");
+        }
+
+        if (version == 0)
+        {
+            await ExecuteAsync(
+                connection,
+                $"CREATE SCHEMA IF NOT EXISTS {quoted}; CREATE TABLE {quoted}.catalog_version (version BIGINT NOT NULL); "
+                + $"INSERT INTO {quoted}.catalog_version VALUES (0)",
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        await ExecuteAsync(connection, $"SET LOCAL search_path TO {quoted}", cancellationToken).ConfigureAwait(false);
+        foreach (string script in Schema.Migrations.Skip((int)version))
+        {
+            await ExecuteAsync(
+                connection,
+                Schema.For(script, "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BIGINT", "BYTEA", ""),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        await ExecuteAsync(
+            connection,
+            string.Create(CultureInfo.InvariantCulture, $"UPDATE catalog_version SET version = {Schema.Version}"),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // 0 where there is none.
+    private async Task<long> VersionAsync(NpgsqlConnection connection, string schema, string quoted, CancellationToken cancellationToken)
+    {
+        NpgsqlCommand tables = connection.CreateCommand();
+        await using (tables.ConfigureAwait(false))
+        {
+            tables.CommandText =
+                "SELECT COUNT(*), COUNT(*) FILTER (WHERE tablename = 'catalog_version') FROM pg_tables WHERE schemaname = @0";
+            tables.Parameters.AddWithValue("@0", schema);
+            NpgsqlDataReader found = await tables.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (found.ConfigureAwait(false))
+            {
+                await found.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (found.GetInt64(1) == 0)
+                {
+                    return found.GetInt64(0) == 0
+                        ? 0
+                        : throw new CatalogException(
+                            $"The schema {ErrorText.Quote(schema)} of {ErrorText.Quote(Name)} has tables of something else: expected a "
+                            + "catalogue, or an empty schema.");
+                }
+            }
+        }
+
+        NpgsqlCommand version = connection.CreateCommand();
+        await using (version.ConfigureAwait(false))
+        {
+            version.CommandText = $"SELECT version FROM {quoted}.catalog_version";
+            return await version.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long number
+                ? number
+                : throw new CatalogException($"The catalogue {ErrorText.Quote(Name)} is corrupt: expected its version.");
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        NpgsqlCommand command = connection.CreateCommand();
+        await using (command.ConfigureAwait(false))
+        {
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A server that restarts is there again soon; two writers that wait for one another are told so, and one of them tries again.
+    private async Task<T> RetryAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
+    {
+        long started = Environment.TickCount64;
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await GuardAsync(act).ConfigureAwait(false);
+            }
+            catch (CatalogException e) when (IsPassing(e.InnerException) && Environment.TickCount64 - started < _patience.TotalMilliseconds)
+            {
+                await Task.Delay(Math.Min(50 << Math.Min(attempt, 5), 1000), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Of what a server refuses for good, such as a password, another attempt is of no use.
+    private static bool IsPassing(Exception? e) => e switch
+    {
+        PostgresException said => said.IsTransient || said.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        NpgsqlException { InnerException: SocketException or IOException or TimeoutException or null } => true,
+        _ => false,
+    };
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act().ConfigureAwait(false);
+        }
+        catch (PostgresException e)
+        {
+            throw new CatalogException(
+                $"The catalogue {ErrorText.Quote(Name)} cannot be used: {ErrorText.Plain(e.MessageText)} ({e.SqlState})",
+                e);
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
+        {
+            throw new CatalogException($"The catalogue {ErrorText.Quote(Name)} cannot be reached: {ErrorText.Plain(e.Message)}", e);
+        }
+    }
+}

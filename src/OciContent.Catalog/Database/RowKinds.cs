@@ -1,0 +1,99 @@
+namespace OciContent.Catalog.Database;
+
+/// <summary>All kinds of rows, in the order in which they are written.</summary>
+internal static class RowKinds
+{
+    // What one look did not tell, another one may.
+    public static RowKind Images { get; } = RowKind.Updated(
+        "images",
+        1,
+        "media_type = COALESCE(images.media_type, excluded.media_type), size = COALESCE(images.size, excluded.size), "
+            + "config = COALESCE(images.config, excluded.config), platform = COALESCE(images.platform, excluded.platform), "
+            + "stack = COALESCE(images.stack, excluded.stack), chain = COALESCE(images.chain, excluded.chain), "
+            + "artifact_type = COALESCE(images.artifact_type, excluded.artifact_type)",
+        "digest",
+        "media_type",
+        "size",
+        "config",
+        "platform",
+        "stack",
+        "chain",
+        "artifact_type");
+
+    public static RowKind Indexes { get; } = RowKind.Constant("indexes", 1, "digest", "media_type", "size");
+
+    public static RowKind Members { get; } = RowKind.Constant("members", 2, "parent", "child");
+
+    public static RowKind Stacks { get; } = RowKind.Constant("stacks", 1, "id", "parent", "layer", "depth");
+
+    // A size that is proved, by reading the layer, is worth more than one that a manifest claims.
+    public static RowKind Layers { get; } = RowKind.Updated(
+        "layers",
+        1,
+        "size = CASE WHEN layers.diff IS NULL AND excluded.diff IS NOT NULL THEN excluded.size ELSE COALESCE(layers.size, excluded.size) END, "
+            + "diff = COALESCE(layers.diff, excluded.diff)",
+        "digest",
+        "size",
+        "diff");
+
+    public static RowKind Diffs { get; } = RowKind.Constant("diffs", 1, "digest", "size");
+
+    public static RowKind InferredLayers { get; } = RowKind.Constant("inferred_layers", 2, "diff", "profile", "digest", "size");
+
+    public static RowKind InferredManifests { get; } =
+        RowKind.Constant("inferred_manifests", 2, "image", "profile", "digest", "size", "media_type");
+
+    public static RowKind History { get; } = RowKind.Constant("history", 2, "config", "position", "line", "is_empty");
+
+    /// <summary>That a tag had a digest from one time to another.</summary>
+    public static RowKind Tags { get; } = RowKind.Updated(
+        "tags",
+        4,
+        "last_seen = CASE WHEN excluded.last_seen > tags.last_seen THEN excluded.last_seen ELSE tags.last_seen END",
+        "repository",
+        "tag",
+        "first_seen",
+        "digest",
+        "last_seen");
+
+    /// <summary>That a tag had a digest at a time: for longer, if it had the same before; otherwise from then on.</summary>
+    public static RowKind Observations { get; } = new(
+        "observations",
+        ["repository", "tag", "digest", "at"],
+        2,
+        """
+        INSERT INTO tags (repository, tag, first_seen, digest, last_seen)
+        SELECT s.repository, s.tag,
+          COALESCE(
+            (SELECT t.first_seen FROM tags t
+              WHERE t.repository = s.repository AND t.tag = s.tag AND t.digest = s.digest AND t.first_seen =
+                (SELECT MAX(u.first_seen) FROM tags u WHERE u.repository = s.repository AND u.tag = s.tag AND u.first_seen <= s.at)),
+            s.at),
+          s.digest, s.at
+        FROM {source} s WHERE true ORDER BY s.repository, s.tag
+        ON CONFLICT (repository, tag, first_seen, digest) DO UPDATE
+        SET last_seen = CASE WHEN excluded.last_seen > tags.last_seen THEN excluded.last_seen ELSE tags.last_seen END
+        """);
+
+    public static RowKind Approvals { get; } = RowKind.Constant("approvals", 3, "digest", "approved_at", "approved_by", "note", "until");
+
+    public static RowKind Verdicts { get; } = RowKind.Updated(
+        "verdicts",
+        3,
+        "is_verified = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.is_verified ELSE verdicts.is_verified END, "
+            + "signer = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.signer ELSE verdicts.signer END, "
+            + "reason = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.reason ELSE verdicts.reason END, "
+            + "checked_at = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.checked_at ELSE verdicts.checked_at END",
+        "image",
+        "signature",
+        "kind",
+        "is_verified",
+        "signer",
+        "reason",
+        "checked_at");
+
+    public static IReadOnlyList<RowKind> All { get; } =
+    [
+        Stacks, Layers, Diffs, InferredLayers, History, Images, Indexes, Members, InferredManifests, Tags, Observations, Approvals, Verdicts,
+    ];
+}

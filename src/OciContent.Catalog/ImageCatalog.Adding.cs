@@ -1,0 +1,255 @@
+using OciContent.Catalog.Database;
+using OciContent.Catalog.Records;
+using OciContent.Compression;
+using OciContent.Inference;
+using OciContent.Layers;
+using OciContent.Sources;
+
+namespace OciContent.Catalog;
+
+public sealed partial class ImageCatalog : IKnownLayers
+{
+    /// <summary>Adds the images of a source, of all platforms that are selected, whole or not at all.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="options">What of them; all, unless set.</param>
+    /// <param name="cancellationToken">Cancels the work; nothing is added then.</param>
+    /// <returns>What was added. What is in the catalogue already is not read again.</returns>
+    /// <exception cref="InvalidDataException">There is nothing that can be read.</exception>
+    /// <exception cref="CatalogException">The catalogue cannot be written to.</exception>
+    public Task<CatalogAddition> AddAsync(
+        ImageSource source,
+        CatalogAddOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return AddCoreAsync(source, options ?? CatalogAddOptions.Default, cancellationToken);
+    }
+
+    /// <summary>What a layer is by each of some profiles, if the catalogue has all of them.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<LayerCandidates?> FindAsync(
+        Digest diffId,
+        Digest? blob,
+        IReadOnlyList<CompressionProfile> profiles,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(diffId);
+        ArgumentNullException.ThrowIfNull(profiles);
+        CatalogQueries queries = Queries;
+        Dictionary<Digest, LayerRecord> known = await queries.ContentsAsync([diffId], cancellationToken).ConfigureAwait(false);
+        if (!known.TryGetValue(diffId, out LayerRecord? layer) || Candidates(layer, profiles) is not { } candidates)
+        {
+            return null;
+        }
+
+        // What an image says that a blob is, is believed of no other image.
+        return blob is null
+            || ((await queries.DiffIdsAsync([blob], cancellationToken).ConfigureAwait(false)).TryGetValue(blob, out var content)
+                && content.DiffId == diffId)
+                ? candidates
+                : null;
+    }
+
+    private static LayerCandidates? Candidates(LayerRecord layer, IReadOnlyList<CompressionProfile> profiles)
+    {
+        Dictionary<string, InferredBlob> byProfile = layer.Inferred.ToDictionary(static blob => blob.Profile, StringComparer.Ordinal);
+        var candidates = new List<CompressedLayer>();
+        foreach (CompressionProfile profile in profiles)
+        {
+            if (!byProfile.TryGetValue(profile.Name, out InferredBlob? blob))
+            {
+                return null;
+            }
+
+            candidates.Add(new CompressedLayer
+            {
+                Profile = profile,
+                Digest = blob.Digest,
+                Size = blob.Size,
+                DiffId = layer.DiffId,
+                UncompressedSize = layer.Size!.Value,
+            });
+        }
+
+        return new LayerCandidates { DiffId = layer.DiffId, UncompressedSize = layer.Size!.Value, Candidates = candidates };
+    }
+
+    private async Task<CatalogAddition> AddCoreAsync(ImageSource source, CatalogAddOptions options, CancellationToken cancellationToken)
+    {
+        Digest[] entries = [.. source.Entries.Select(static entry => entry.Digest).Distinct()];
+        HashSet<Digest> known = await Queries.KnownAsync(entries, cancellationToken).ConfigureAwait(false);
+        if (source.HasManifests && entries.Length > 0 && known.Count == entries.Length
+            && (!options.ReadsLayers || await AreInferredAsync(entries, options.Inference.Profiles, cancellationToken).ConfigureAwait(false)))
+        {
+            return await AddKnownAsync(entries, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+        if (listing.Images.Count == 0)
+        {
+            throw new InvalidDataException(
+                listing.Problems is [ContentProblem problem, ..]
+                    ? $"{problem.Location} in {source.Name}: {problem.Message}"
+                    : $"{source.Name} has no image that is here: expected one or more.");
+        }
+
+        Digest[] images = [.. listing.Images.Select(KeyOf).Distinct()];
+        known = await Queries.KnownAsync(images, cancellationToken).ConfigureAwait(false);
+        var filled = new FilledImages();
+        foreach (StoredImage image in listing.Images)
+        {
+            filled.Add(image);
+        }
+
+        // Of a selection, an index is not whole: the next who adds it reads it again.
+        filled.AddIndexes(listing, areWhole: source.Platform is null && listing.Problems.Count == 0 && listing.Missing.Count == 0);
+        var problems = new List<ContentProblem>(listing.Problems);
+        int layersRead = 0;
+        if (options.ReadsLayers)
+        {
+            var asked = new CountedLayers(this);
+            InferenceResult inferred = await LayerInference
+                .InferAsync(
+                    source,
+                    options.Inference with { KnownLayers = asked, ReadsKnownLayers = false },
+                    cancellationToken)
+                .ConfigureAwait(false);
+            problems.AddRange(inferred.Problems.Where(problem => !listing.Problems.Contains(problem)));
+            layersRead = asked.Unknown;
+            foreach (InferredImage image in inferred.Images)
+            {
+                filled.Add(image, KeyOf(image.Image));
+            }
+        }
+
+        Digest[] roots = source.HasManifests && entries.Length > 0 ? entries : images;
+        CatalogRows rows = filled.ToRows();
+        AddNames(rows, listing, roots, options);
+        await _database.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+        return new CatalogAddition
+        {
+            Roots = roots,
+            Images = images,
+            NewImages = images.Count(image => !known.Contains(image)),
+            LayersRead = layersRead,
+            Problems = problems,
+        };
+    }
+
+    // Whether the catalogue has what all profiles make of all layers, and so nothing has to be read.
+    private async Task<bool> AreInferredAsync(
+        Digest[] entries,
+        IReadOnlyList<CompressionProfile> profiles,
+        CancellationToken cancellationToken)
+    {
+        CatalogQueries queries = Queries;
+        foreach (Digest entry in entries)
+        {
+            foreach (FoundImage image in await FindImagesAsync(entry, cancellationToken).ConfigureAwait(false))
+            {
+                if (image.ArtifactType is not null)
+                {
+                    continue;
+                }
+
+                if (image.Chain is not { } chain || image.Stack is not { } stack)
+                {
+                    return false;
+                }
+
+                List<Digest> diffIds = await queries.LayersAsync(chain, cancellationToken).ConfigureAwait(false);
+                List<Digest> blobs = await queries.LayersAsync(stack, cancellationToken).ConfigureAwait(false);
+                if (diffIds.Count != blobs.Count)
+                {
+                    return false;
+                }
+
+                for (int i = 0; i < blobs.Count; i++)
+                {
+                    if (await FindAsync(diffIds[i], blobs[i], profiles, cancellationToken).ConfigureAwait(false) is null)
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Of what is known, only that it was seen again, and approved, is new.
+    private async Task<CatalogAddition> AddKnownAsync(Digest[] entries, CatalogAddOptions options, CancellationToken cancellationToken)
+    {
+        var images = new List<Digest>();
+        foreach (Digest entry in entries)
+        {
+            images.AddRange((await FindImagesAsync(entry, cancellationToken).ConfigureAwait(false)).Select(static image => image.Digest));
+        }
+
+        var rows = new CatalogRows();
+        AddNames(rows, listing: null, entries, options);
+        if (rows.Count > 0)
+        {
+            await _database.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new CatalogAddition { Roots = entries, Images = [.. images.Distinct()], NewImages = 0, LayersRead = 0, Problems = [] };
+    }
+
+    private void AddNames(CatalogRows rows, ImageListing? listing, Digest[] roots, CatalogAddOptions options)
+    {
+        DateTimeOffset now = _options.Time.GetUtcNow();
+        if (options.Name is { Tag: { } tag } name)
+        {
+            foreach (Digest root in roots)
+            {
+                AddObservation(rows, name.Name, tag, root, now);
+            }
+        }
+
+        foreach (StoredImage image in listing?.Images ?? [])
+        {
+            // The names of a docker save file are whole; a layout's are tags of nothing.
+            foreach (string text in image.Manifest is null ? image.Tags : [])
+            {
+                if (ImageReference.TryParse(text, out ImageReference? saved) && saved.Tag is { } savedTag)
+                {
+                    AddObservation(rows, saved.Name, savedTag, KeyOf(image), now);
+                }
+            }
+        }
+
+        if (options.Approval is { } approval)
+        {
+            foreach (Digest root in roots)
+            {
+                new ApprovalRecord { Digest = root, At = now, By = approval.By, Note = approval.Note, Until = approval.Until }.AddTo(rows);
+            }
+        }
+    }
+
+    private static Digest KeyOf(StoredImage image) => (image.Manifest ?? image.Config)!.Digest;
+
+    /// <summary>Counts the layers that a catalogue does not have.</summary>
+    private sealed class CountedLayers(ImageCatalog catalog) : IKnownLayers
+    {
+        private int _unknown;
+
+        public int Unknown => _unknown;
+
+        public async ValueTask<LayerCandidates?> FindAsync(
+            Digest diffId,
+            Digest? blob,
+            IReadOnlyList<CompressionProfile> profiles,
+            CancellationToken cancellationToken = default)
+        {
+            LayerCandidates? found = await catalog.FindAsync(diffId, blob, profiles, cancellationToken).ConfigureAwait(false);
+            if (found is null)
+            {
+                Interlocked.Increment(ref _unknown);
+            }
+
+            return found;
+        }
+    }
+}

@@ -1,0 +1,296 @@
+using System.Runtime.CompilerServices;
+using OciContent.Catalog.Database;
+using OciContent.Catalog.Records;
+using OciContent.Inference;
+using OciContent.Layers;
+
+namespace OciContent.Catalog;
+
+public sealed partial class ImageCatalog
+{
+    private CatalogQueries Queries => new(_database);
+
+    /// <summary>
+    /// Says which images in the catalogue an image is built on. The image's manifest is enough: by the digests of its layers, or by what
+    /// tools make of the layers of bases; its config helps. No layer is read.
+    /// </summary>
+    /// <param name="image">What is known of the image's layers.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    /// <exception cref="CatalogException">The catalogue is broken, or cannot be reached.</exception>
+    public Task<BaseAnswer> FindBasesAsync(LayerStack image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return FindBasesCoreAsync(image, cancellationToken);
+    }
+
+    /// <summary>The images that are built on one, or on any of an index: who has to build again when it changes.</summary>
+    /// <param name="baseImage">The digest of the base: of a manifest, an index, or a config.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    /// <returns>The images, but for those of the base itself. Nothing if there is no such base.</returns>
+    public async IAsyncEnumerable<CatalogedImage> ListDerivedAsync(
+        Digest baseImage,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(baseImage);
+        CatalogQueries queries = Queries;
+        List<FoundImage> bases = await FindImagesAsync(baseImage, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = _options.Time.GetUtcNow();
+        var told = new HashSet<long>(bases.Select(static image => image.Id));
+        foreach (FoundImage image in bases)
+        {
+            List<long> stacks = await StacksOfAsync(image, cancellationToken).ConfigureAwait(false);
+            var some = new List<long>();
+            if (stacks.Count > 0)
+            {
+                await foreach (long id in queries.AboveAsync(stacks, cancellationToken).ConfigureAwait(false))
+                {
+                    if (told.Add(id))
+                    {
+                        some.Add(id);
+                    }
+                }
+            }
+
+            foreach (long[] chunk in some.Chunk(200))
+            {
+                foreach (FoundImage found in await queries.ImagesAsync(chunk, cancellationToken).ConfigureAwait(false))
+                {
+                    if (MayBeOf(found.Platform, image.Platform) && found.ArtifactType is null && (image.Config is null || found.Config != image.Config))
+                    {
+                        yield return found.ToImage(now);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The images in the catalogue that are approved as bases, or all those of a repository, approved or not.</summary>
+    /// <param name="repository">The registry and the repository; <c>null</c> for all that are approved.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    public async Task<IReadOnlyList<CatalogedImage>> ListBasesAsync(string? repository = null, CancellationToken cancellationToken = default)
+    {
+        CatalogQueries queries = Queries;
+        List<long> ids = repository is null
+            ? await queries.ApprovedAsync(cancellationToken).ConfigureAwait(false)
+            : await queries.ImagesOfAsync(repository, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = _options.Time.GetUtcNow();
+        return
+        [
+            .. (await queries.ImagesAsync(ids, cancellationToken).ConfigureAwait(false))
+                .Select(image => image.ToImage(now))
+                .Where(image => repository is not null || image.Approval is not null)
+                .OrderBy(static image => image.Tags is [TagRecord tag, ..] ? $"{tag.Repository}:{tag.Tag}" : "", StringComparer.Ordinal)
+                .ThenBy(static image => image.Tags is [TagRecord tag, ..] ? tag.FirstSeen : default)
+                .ThenBy(static image => image.Platform, StringComparer.Ordinal)
+                .ThenBy(static image => image.Digest),
+        ];
+    }
+
+    // If both platforms are known and differ, one is not built on the other, whatever layers they share.
+    private static bool MayBeOf(string? image, string? baseImage) =>
+        !Platform.TryParse(image, out Platform? one)
+        || !Platform.TryParse(baseImage, out Platform? other)
+        || (
+            one.Os == other.Os
+            && one.Architecture == other.Architecture
+            && (string.IsNullOrEmpty(one.Variant) || string.IsNullOrEmpty(other.Variant) || one.Variant == other.Variant));
+
+    private async Task<List<FoundImage>> FindImagesAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        CatalogQueries queries = Queries;
+        Dictionary<Digest, long> ids = await queries.IdsAsync([digest], cancellationToken).ConfigureAwait(false);
+        if (!ids.TryGetValue(digest, out long id))
+        {
+            return [];
+        }
+
+        List<long> images = await queries.ContentsAsync(id, cancellationToken).ConfigureAwait(false);
+        images = images.Count > 0 ? images : await queries.WithConfigAsync(id, cancellationToken).ConfigureAwait(false);
+        return await queries.ImagesAsync(images, cancellationToken).ConfigureAwait(false);
+    }
+
+    // All stacks in the catalogue that are an image's layers: as listed, uncompressed, and as tools compress them.
+    private async Task<List<long>> StacksOfAsync(FoundImage image, CancellationToken cancellationToken)
+    {
+        CatalogQueries queries = Queries;
+        var stacks = new HashSet<long>(new[] { image.Stack, image.Chain }.OfType<long>());
+        IReadOnlyList<Digest>? diffIds = image.Chain is { } chain
+            ? await queries.LayersAsync(chain, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (diffIds is null && image.Stack is { } stack)
+        {
+            List<Digest> blobs = await queries.LayersAsync(stack, cancellationToken).ConfigureAwait(false);
+            (diffIds, _) = await UncompressAsync(blobs, cancellationToken).ConfigureAwait(false);
+            diffIds = diffIds.Count == blobs.Count ? diffIds : null;
+            if (diffIds is not null)
+            {
+                stacks.UnionWith((await queries.StacksAsync([ChainId.Compute(diffIds)], cancellationToken).ConfigureAwait(false)).Values);
+            }
+        }
+
+        if (diffIds is not null)
+        {
+            IReadOnlyList<IReadOnlyList<long>> same = await queries.EquivalentAsync(diffIds, cancellationToken).ConfigureAwait(false);
+            stacks.UnionWith(same.Count == diffIds.Count ? same[^1] : []);
+        }
+
+        return [.. stacks];
+    }
+
+    // The lowest layers uncompressed, up to the first of which nobody knows what it is; and how many were read to know it.
+    private async Task<(IReadOnlyList<Digest> DiffIds, int Proved)> UncompressAsync(
+        IReadOnlyList<Digest> blobs,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<Digest, (Digest DiffId, bool IsProved)> known =
+            await Queries.DiffIdsAsync(blobs, cancellationToken).ConfigureAwait(false);
+        (Digest DiffId, bool IsProved)[] lowest = [.. blobs.TakeWhile(known.ContainsKey).Select(blob => known[blob])];
+        return ([.. lowest.Select(static layer => layer.DiffId)], lowest.TakeWhile(static layer => layer.IsProved).Count());
+    }
+
+    private async Task<BaseAnswer> FindBasesCoreAsync(LayerStack image, CancellationToken cancellationToken)
+    {
+        CatalogQueries queries = Queries;
+        Dictionary<long, (BaseMatchKind Kind, int Layers)> stacks = await StacksBelowAsync(image, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<(long Image, long Stack)> candidates =
+            await queries.BasesAsync(stacks.Keys, cancellationToken).ConfigureAwait(false);
+        Dictionary<long, (BaseMatchKind Kind, int Layers)> best = [];
+        foreach ((long id, long stack) in candidates)
+        {
+            if (!best.TryGetValue(id, out (BaseMatchKind Kind, int Layers) known) || stacks[stack].Kind > known.Kind)
+            {
+                best[id] = stacks[stack];
+            }
+        }
+
+        DateTimeOffset now = _options.Time.GetUtcNow();
+        List<FoundImage> images = await queries.ImagesAsync(best.Keys, cancellationToken).ConfigureAwait(false);
+        var found = new List<KnownBase>();
+        foreach (FoundImage baseImage in images.Where(one => one.ArtifactType is null && MayBeOf(image.Platform?.ToString(), one.Platform)))
+        {
+            // An image is not built on itself; that it is approved, is said.
+            CatalogedImage told = baseImage.ToImage(now);
+            if (told.Approval is null && baseImage.Digest == image.Manifest)
+            {
+                continue;
+            }
+
+            found.Add(new KnownBase
+            {
+                Image = told,
+                Kind = best[baseImage.Id].Kind,
+                Layers = best[baseImage.Id].Layers,
+                Newer = await FindNewerAsync(baseImage, now, cancellationToken).ConfigureAwait(false),
+            });
+        }
+
+        found.Sort(static (one, other) => Order(one).CompareTo(Order(other)));
+        int height = stacks.Count == 0 ? 0 : stacks.Values.Max(static stack => stack.Layers);
+        return new BaseAnswer { Bases = found, KnownLayers = height, Explanation = Explain(image, found, height) };
+    }
+
+    private static (int Layers, bool IsUnapproved, int Kind, Digest Digest) Order(KnownBase found) =>
+        (-found.Layers, found.Image.Approval is null, -(int)found.Kind, found.Image.Digest);
+
+    // The stacks in the catalogue that are at the base of an image, how that is known, and how many layers each has.
+    private async Task<Dictionary<long, (BaseMatchKind Kind, int Layers)>> StacksBelowAsync(
+        LayerStack image,
+        CancellationToken cancellationToken)
+    {
+        CatalogQueries queries = Queries;
+        var wanted = new Dictionary<Digest, (BaseMatchKind Kind, int Layers)>();
+        if (image.Digests is { } digests)
+        {
+            (IReadOnlyList<Digest> uncompressed, int proved) = await UncompressAsync(digests, cancellationToken).ConfigureAwait(false);
+            AddAll(wanted, uncompressed, height => height <= proved ? BaseMatchKind.DiffId : BaseMatchKind.Inferred);
+        }
+
+        AddAll(wanted, image.DiffIds, static _ => BaseMatchKind.DiffId);
+        AddAll(wanted, image.Digests, static _ => BaseMatchKind.Digest);
+        Dictionary<Digest, long> ids = await queries.StacksAsync(wanted.Keys, cancellationToken).ConfigureAwait(false);
+        var stacks = new Dictionary<long, (BaseMatchKind Kind, int Layers)>();
+        foreach ((Digest stack, long id) in ids)
+        {
+            stacks[id] = wanted[stack];
+        }
+
+        // Of an image that is kept without a manifest, the layers of bases of which only the manifest is known.
+        if (image.Digests is null && image.DiffIds is { } diffIds)
+        {
+            IReadOnlyList<IReadOnlyList<long>> same = await queries.EquivalentAsync(diffIds, cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < same.Count; i++)
+            {
+                foreach (long id in same[i])
+                {
+                    stacks.TryAdd(id, (BaseMatchKind.Inferred, i + 1));
+                }
+            }
+        }
+
+        return stacks;
+    }
+
+    private static void AddAll(
+        Dictionary<Digest, (BaseMatchKind Kind, int Layers)> wanted,
+        IReadOnlyList<Digest>? layers,
+        Func<int, BaseMatchKind> kind)
+    {
+        IReadOnlyList<Digest> chain = ChainId.ComputeAll(layers ?? []);
+        for (int i = 0; i < chain.Count; i++)
+        {
+            wanted[chain[i]] = (kind(i + 1), i + 1);
+        }
+    }
+
+    // Of what the base's tags stand for now, what is approved, for the same platform.
+    private async Task<CatalogedImage?> FindNewerAsync(FoundImage baseImage, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (baseImage.Tags.Count == 0)
+        {
+            return null;
+        }
+
+        CatalogQueries queries = Queries;
+        foreach (long root in await queries.SuccessorsAsync(baseImage.Id, cancellationToken).ConfigureAwait(false))
+        {
+            List<long> contents = await queries.ContentsAsync(root, cancellationToken).ConfigureAwait(false);
+            foreach (FoundImage newer in await queries.ImagesAsync(contents, cancellationToken).ConfigureAwait(false))
+            {
+                if (newer.Id != baseImage.Id && newer.Platform == baseImage.Platform && newer.ApprovalAt(now) is not null)
+                {
+                    return newer.ToImage(now);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string Explain(LayerStack image, List<KnownBase> found, int height)
+    {
+        if (image.Problem is { } problem)
+        {
+            return $"Something of the image is wrong, so nothing is known about it: {problem.Location}: {problem.Message}";
+        }
+
+        if (found is [KnownBase first, ..])
+        {
+            KnownBase told = found.Find(static one => one.Image.Approval is not null) ?? first;
+            string proof = told.Kind switch
+            {
+                BaseMatchKind.Digest => "the manifests list the same blobs",
+                BaseMatchKind.DiffId => "they are the same layers uncompressed",
+                _ => "they are the base's layers as a tool compresses them",
+            };
+            return $"The lowest {Count(told.Layers)} of the image {(told.Layers == 1 ? "is" : "are")} {told.Image.Name}: {proof}.";
+        }
+
+        return height == 0
+            ? "No image in the catalogue has the lowest layer of this one. If it was built on one of them, its layers were squashed, or "
+                + "compressed in a way that is not known here: nothing tells."
+            : $"The lowest {Count(height)} are known, but no image in the catalogue has these alone: the image shares its beginning with "
+                + "others, and nothing tells that it is built on one of them.";
+    }
+
+    private static string Count(int layers) => layers == 1 ? "1 layer" : $"{layers} layers";
+}
