@@ -25,6 +25,24 @@ public sealed partial class ImageCatalog : IKnownLayers
         return AddCoreAsync(source, options ?? CatalogAddOptions.Default, cancellationToken);
     }
 
+    /// <summary>
+    /// Records that something that the catalogue has was seen again, by its name, and that it is approved; without reading anything of it.
+    /// </summary>
+    /// <param name="root">The digest of a manifest or an index.</param>
+    /// <param name="options">The name and the approval; whether layers are read does not matter.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>What was confirmed; <c>null</c> if the catalogue does not have it, or not the whole of it.</returns>
+    public async Task<CatalogAddition?> ConfirmAsync(
+        Digest root,
+        CatalogAddOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return (await Queries.KnownAsync([root], cancellationToken).ConfigureAwait(false)).Count == 0
+            ? null
+            : await AddKnownAsync([root], options ?? CatalogAddOptions.Default, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What a layer is by each of some profiles, if the catalogue has all of them.</summary>
     /// <inheritdoc/>
     public async ValueTask<LayerCandidates?> FindAsync(

@@ -17,6 +17,9 @@ internal static class CommandLine
     // Files of this machine are all that these read or write.
     private static readonly string[] LocalVerbs = ["digest", "layer", "compress", "gc", "storage"];
 
+    // What these see is not kept in the catalogue: they ask it, or have nothing to do with images' contents.
+    private static readonly string[] UnkeptVerbs = ["base", "check", "pin", "lock", "watch", "tags", "tag", "untag", "delete", "build"];
+
     // How long work that was cancelled may take to end. Opening a pipe that nobody writes to takes for ever.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -29,8 +32,9 @@ internal static class CommandLine
     {
         await using var registries = new Registries(console);
         await using var engines = new Engines();
-        console = console.WithTransports(console.Transports.Add(registries.CreateTransport()).Add(engines.CreateTransport()));
-        RootCommand root = CreateRoot(console, registries, engines);
+        await using var catalogs = new Catalogs();
+        console = console.WithTransports(console.Transports.Add(registries.CreateTransport()).Add(engines.CreateTransport()), catalogs);
+        RootCommand root = CreateRoot(console, registries, engines, catalogs);
 
         // A file may be called @x: no response files.
         ParseResult parsed = root.Parse(
@@ -46,6 +50,7 @@ internal static class CommandLine
         {
             registries.Configure(parsed);
             engines.Configure(parsed);
+            catalogs.Configure(parsed);
 
             // Signals are the program's business: it cancels the token.
             var invocation = new InvocationConfiguration
@@ -71,7 +76,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(ToolConsole console, Registries registries, Engines engines)
+    private static RootCommand CreateRoot(ToolConsole console, Registries registries, Engines engines, Catalogs catalogs)
     {
         var root = new RootCommand(Description)
         {
@@ -115,6 +120,7 @@ internal static class CommandLine
             DeleteVerb.Create(console),
             GcVerb.Create(console),
             StorageVerb.Create(console),
+            CheckVerb.Create(console),
         };
 
         foreach (Command verb in root.Subcommands.Where(static verb => !LocalVerbs.Contains(verb.Name)))
@@ -125,6 +131,21 @@ internal static class CommandLine
             }
         }
 
+        foreach (Command verb in root.Subcommands.Where(static verb => !LocalVerbs.Contains(verb.Name) && !UnkeptVerbs.Contains(verb.Name)))
+        {
+            verb.Options.Add(catalogs.Option);
+        }
+
+        Command catalog = CatalogVerb.Create(console, registries);
+        foreach (Command verb in catalog.Subcommands.Where(static verb => verb.Name is "add" or "watch"))
+        {
+            foreach (Option option in registries.Options.Append(engines.Option))
+            {
+                verb.Options.Add(option);
+            }
+        }
+
+        root.Subcommands.Add(catalog);
         root.Subcommands.Add(CompletionVerb.Create(console));
         root.Subcommands.Add(CompletionVerb.CreateHidden(console, root));
         root.Subcommands.Add(ManVerb.Create(console, root));

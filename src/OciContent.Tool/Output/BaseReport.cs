@@ -5,7 +5,7 @@ namespace OciContent.Tool.Output;
 
 /// <summary>Which images an image is built on, as JSON has it.</summary>
 /// <param name="Derived">Whether the image is built on one of the bases.</param>
-/// <param name="Bases">The bases that could be compared, in the order in which they were given.</param>
+/// <param name="Bases">The bases that could be compared, in the order in which they were given; then those of the catalogue.</param>
 /// <param name="Problems">What could not be read of the image and the bases. Empty if all is well.</param>
 /// <param name="Claims">What the image says it is built on, by its annotations; one for each platform that says so.</param>
 internal sealed record BaseReport(
@@ -23,13 +23,17 @@ internal sealed record BaseReport(
     /// </param>
     /// <param name="Layers">How many layers, from the lowest up, are the same.</param>
     /// <param name="Claimed">Whether the image claims this base; absent if it claims none, or none that can be compared.</param>
+    /// <param name="Approval">The approval of a base that the catalogue has; absent if there is none.</param>
+    /// <param name="Newer">A newer version of the base that is approved in the catalogue; absent if there is none.</param>
     internal sealed record Base(
         string Source,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reference,
         bool Derived,
         string? By,
         int Layers,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Claimed);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Claimed,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CatalogApprovalItem? Approval = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Newer = null);
 
     /// <summary>What an image says it is built on, which proves nothing.</summary>
     /// <param name="Reference">Which image says it: its tag, or the digest of its manifest; absent for a manifest's file.</param>

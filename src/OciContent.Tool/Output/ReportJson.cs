@@ -44,6 +44,12 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(List<DigestCheckReport>))]
 [JsonSerializable(typeof(IReadOnlyList<FileReport>))]
 [JsonSerializable(typeof(ExtractReport))]
+[JsonSerializable(typeof(CatalogAddReport))]
+[JsonSerializable(typeof(CatalogImagesReport))]
+[JsonSerializable(typeof(CatalogHistoryReport))]
+[JsonSerializable(typeof(CatalogLinesReport))]
+[JsonSerializable(typeof(CatalogTagItem))]
+[JsonSerializable(typeof(CheckReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>camelCase and indented, with '+' and non-ASCII text as they are.</summary>

@@ -45,6 +45,9 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
     /// <summary>Whether somebody is at a terminal who can be asked.</summary>
     public bool CanAsk { get; init; }
 
+    /// <summary>What is seen of images is kept there; <c>null</c> if nowhere.</summary>
+    public Catalogs? Catalogs { get; init; }
+
     /// <summary>How images may be kept.</summary>
     public ImageTransports Transports { get; init; } = VerbOptions.Transports;
 
@@ -70,10 +73,10 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
             : openOutput();
 
     /// <summary>The same, with results where everything else goes: the standard output is for bytes.</summary>
-    public ToolConsole WithResultsAside() => With(Error, Transports);
+    public ToolConsole WithResultsAside() => With(Error, Transports, Catalogs);
 
-    /// <summary>The same, with other ways to keep images, as options say how one works.</summary>
-    public ToolConsole WithTransports(ImageTransports transports) => With(Out, transports);
+    /// <summary>The same, with other ways to keep images, as options say how one works, and a catalogue.</summary>
+    public ToolConsole WithTransports(ImageTransports transports, Catalogs catalogs) => With(Out, transports, catalogs);
 
     /// <summary>Writes a line of what could not be done.</summary>
     public void WriteError(string message) => Error.WriteLine($"oci-content: {Printable.Text(message)}");
@@ -109,11 +112,12 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
             ? throw new IOException("the standard input is closed: expected a file or a pipe.")
             : Console.OpenStandardInput();
 
-    private ToolConsole With(TextWriter results, ImageTransports transports) =>
+    private ToolConsole With(TextWriter results, ImageTransports transports, Catalogs? catalogs) =>
         new(results, Error, OpenInput, openOutput, ShowsProgress)
         {
             IsOutputTerminal = IsOutputTerminal,
             CanAsk = CanAsk,
             Transports = transports,
+            Catalogs = catalogs,
         };
 }

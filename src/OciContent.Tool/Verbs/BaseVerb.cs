@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OciContent.Catalog;
 using OciContent.Compression;
 using OciContent.Inference;
 using OciContent.Sources;
@@ -17,6 +18,11 @@ internal static class BaseVerb
             Description = "A possible base image, or its manifest file. May be repeated. Without it, show what IMAGE claims.",
             HelpName = "IMAGE",
         };
+        var catalog = new Option<string>("--catalog")
+        {
+            Description = "Compare with all images in a catalogue: a file, or a PostgreSQL connection string. No layer is read.",
+            HelpName = "DB",
+        };
         Option<string[]> profiles = ProfileOptions.Several();
         Option<string> platform = VerbOptions.Platform();
         Option<bool> json = VerbOptions.Json();
@@ -26,6 +32,7 @@ internal static class BaseVerb
         {
             image,
             bases,
+            catalog,
             profiles,
             platform,
             json,
@@ -36,6 +43,7 @@ internal static class BaseVerb
                     console,
                     parsed.GetRequiredValue(image),
                     parsed.GetValue(bases) ?? [],
+                    parsed.GetValue(catalog),
                     VerbOptions.OpenOptions(parsed.GetValue(platform)),
                     ProfileOptions.Parse(parsed.GetValue(profiles)),
                     parsed.GetValue(json),
@@ -47,6 +55,7 @@ internal static class BaseVerb
         ToolConsole console,
         string image,
         string[] bases,
+        string? catalog,
         ImageSourceOptions options,
         IReadOnlyList<CompressionProfile> profiles,
         bool asJson,
@@ -54,9 +63,9 @@ internal static class BaseVerb
     {
         await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(console, image, options, cancellationToken);
         LayerStack[] claiming = [.. derived.Images.Where(static stack => stack.BaseClaim is not null)];
-        if (bases.Length == 0 && claiming.Length == 0)
+        if (bases.Length == 0 && catalog is null && claiming.Length == 0)
         {
-            throw new IOException($"{image} does not claim to be built on anything: expected a --base to compare it with.");
+            throw new IOException($"{image} does not claim to be built on anything: expected a --base or a --catalog to compare it with.");
         }
 
         var matches = new List<(string Source, BaseMatch Match)>();
@@ -81,18 +90,66 @@ internal static class BaseVerb
 
             return matches;
         });
-        Write(console, matches, claiming, problems, asJson);
+        IReadOnlyList<BaseAnswer> known = catalog is null ? [] : await AskAsync(catalog, derived.Images, cancellationToken);
+        Write(console, matches, known, claiming, problems, asJson);
         foreach (ProblemReport problem in problems)
         {
             console.WriteError(InputErrors.NameIn(problem.Message, problem.Location));
         }
 
-        return problems.Count == 0 && matches.Exists(static found => found.Match.IsDerived) ? ExitCodes.Done : ExitCodes.Mismatch;
+        return problems.Count == 0 && (matches.Exists(static found => found.Match.IsDerived) || AreDerived(known))
+            ? ExitCodes.Done
+            : ExitCodes.Mismatch;
+    }
+
+    private static async Task<IReadOnlyList<BaseAnswer>> AskAsync(
+        string database,
+        IReadOnlyList<LayerStack> images,
+        CancellationToken cancellationToken)
+    {
+        await using ImageCatalog catalog = await ImageCatalog.OpenAsync(database, CatalogMode.Read, options: null, cancellationToken);
+        var answers = new List<BaseAnswer>();
+        foreach (LayerStack image in images.Where(static image => image.Problem is null))
+        {
+            answers.Add(await catalog.FindBasesAsync(image, cancellationToken));
+        }
+
+        return answers;
+    }
+
+    private static bool AreDerived(IReadOnlyList<BaseAnswer> known) =>
+        known.Count > 0 && known.All(static answer => answer.Bases.Count > 0);
+
+    private static BaseReport.Base Of(KnownBase found) => new(
+        found.Image.Name,
+        Reference: null,
+        Derived: true,
+        EnumText.Of(found.Kind),
+        found.Layers,
+        Claimed: null,
+        CatalogApprovalItem.From(found.Image.Approval),
+        found.Newer?.Name);
+
+    private static void Write(ToolConsole console, IReadOnlyList<BaseAnswer> known)
+    {
+        foreach (BaseAnswer answer in known)
+        {
+            console.Out.WriteLine(Printable.Text(answer.Explanation));
+            foreach (KnownBase found in answer.Bases)
+            {
+                string approved = found.Image.Approval is { } approval ? CatalogApprovalItem.Describe(approval) : "not approved";
+                string newer = found.Newer is { } version ? $"; a newer version is approved: {version.Name}" : "";
+                console.Out.WriteLine(
+                    Printable.Text(
+                        $"  {found.Image.Name}: {StorageVerb.Count(found.Layers, "layer")} (by {EnumText.Of(found.Kind)}); {approved}{newer}"));
+            }
+        }
     }
 
     private static void Write(
         ToolConsole console,
         List<(string Source, BaseMatch Match)> matches,
+        IReadOnlyList<BaseAnswer> known,
         IReadOnlyList<LayerStack> claiming,
         List<ProblemReport> problems,
         bool asJson)
@@ -100,7 +157,7 @@ internal static class BaseVerb
         if (asJson)
         {
             var report = new BaseReport(
-                matches.Exists(static found => found.Match.IsDerived),
+                matches.Exists(static found => found.Match.IsDerived) || AreDerived(known),
                 [
                     .. matches.Select(static found => new BaseReport.Base(
                         found.Source,
@@ -109,6 +166,7 @@ internal static class BaseVerb
                         found.Match.Kind is { } kind ? EnumText.Of(kind) : null,
                         found.Match.Layers,
                         found.Match.IsClaimed)),
+                    .. known.SelectMany(static answer => answer.Bases).Select(Of),
                 ],
                 problems,
                 [.. claiming.Select(BaseReport.Claim.From)]);
@@ -128,6 +186,8 @@ internal static class BaseVerb
             };
             console.Out.WriteLine(Printable.Text($"{source}{which}: {verdict}. {match.Explanation}{claimed}"));
         }
+
+        Write(console, known);
 
         // A claim that was confirmed need not be repeated.
         if (matches.Count == 0 || matches.Exists(static found => found.Match.IsClaimed == false))

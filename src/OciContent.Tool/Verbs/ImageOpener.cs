@@ -34,17 +34,33 @@ internal static class ImageOpener
                 return await work(source);
             });
 
-    /// <summary>Opens an image, and shows how far that has come.</summary>
-    public static Task<ImageSource> OpenAsync(
+    /// <summary>Opens an image, shows how far that has come, and keeps in the catalogue what is seen of it, if there is one.</summary>
+    public static async Task<ImageSource> OpenAsync(
         ToolConsole console,
         string image,
         ImageLocation location,
         ImageSourceOptions options,
-        CancellationToken cancellationToken) =>
-        ProgressBar.RunAsync(
+        CancellationToken cancellationToken)
+    {
+        ImageSource source = await ProgressBar.RunAsync(
             console,
             image,
             progress => location.OpenAsync(options with { Progress = progress }, cancellationToken));
+        try
+        {
+            if (console.Catalogs is { } catalogs)
+            {
+                await catalogs.AddAsync(source, location, cancellationToken);
+            }
+
+            return source;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>The one manifest or index that is selected; refuses what has none.</summary>
     /// <exception cref="InvalidDataException">There is not one but several, or none; or the image is kept without one.</exception>

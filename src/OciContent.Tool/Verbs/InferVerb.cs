@@ -50,6 +50,7 @@ internal static class InferVerb
     /// <param name="source">The image, which is open.</param>
     /// <param name="profiles">By which profiles.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>What was inferred, or what the catalogue knew of the same layers.</returns>
     public static Task<InferenceResult> InferAsync(
         ToolConsole console,
         string image,
@@ -62,7 +63,7 @@ internal static class InferVerb
             progress =>
                 LayerInference.InferAsync(
                     source,
-                    new InferenceOptions { Profiles = profiles, Progress = progress },
+                    new InferenceOptions { Profiles = profiles, Progress = progress, KnownLayers = console.Catalogs?.Filled },
                     cancellationToken));
 
     private static async Task<int> RunAsync(

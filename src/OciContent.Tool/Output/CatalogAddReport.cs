@@ -1,0 +1,24 @@
+using OciContent.Catalog;
+
+namespace OciContent.Tool.Output;
+
+/// <summary>What was added to a catalogue, as JSON has it.</summary>
+/// <param name="Catalog">The catalogue: a file, or a server and its database.</param>
+/// <param name="Images">What was added, one for each IMAGE; with <c>--all</c>, one for each tag.</param>
+/// <param name="Problems">What could not be read, and so was not added. Empty if all is well.</param>
+internal sealed record CatalogAddReport(
+    string Catalog,
+    IReadOnlyList<CatalogAddReport.Added> Images,
+    IReadOnlyList<ProblemReport> Problems)
+{
+    /// <summary>What was added of one IMAGE.</summary>
+    /// <param name="Image">The IMAGE as it was given, or the tag that was found.</param>
+    /// <param name="Digests">The digests of its manifests; of what is kept without any, those of its configs.</param>
+    /// <param name="New">How many of these were not in the catalogue.</param>
+    /// <param name="LayersRead">How many layers were read.</param>
+    internal sealed record Added(string Image, IReadOnlyList<Digest> Digests, int New, int LayersRead)
+    {
+        public static Added From(string image, CatalogAddition addition) =>
+            new(image, addition.Images, addition.NewImages, addition.LayersRead);
+    }
+}
