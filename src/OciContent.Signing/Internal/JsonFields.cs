@@ -161,14 +161,15 @@ internal readonly struct JsonFields
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         if (ObjectOrNull(name) is { } map)
         {
-            foreach (string key in map.Names)
+            // Looking each up by its name would take a time that grows with the square of their number.
+            foreach (JsonProperty property in map._value.EnumerateObject())
             {
                 if (found.Count == max)
                 {
                     throw TooMany(name, max);
                 }
 
-                found.Add(key, map.Text(key));
+                found.Add(property.Name, map.TextOf(property.Value, property.Name));
             }
         }
 

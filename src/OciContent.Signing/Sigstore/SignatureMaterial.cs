@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OciContent.Internal;
@@ -221,15 +220,11 @@ internal sealed record SignatureMaterial
                 throw new FormatException($"The annotation {name} has more than {MaxChain} certificates: expected at most that many.");
             }
 
-            if (!PemEncoding.TryFind(rest, out PemFields fields)
-                || rest[fields.Label] is not "CERTIFICATE"
-                || !rest[..fields.Location.Start].Trim().IsEmpty)
-            {
-                throw new FormatException($"The annotation {name} is not certificates in PEM: expected -----BEGIN CERTIFICATE-----.");
-            }
-
-            found.Add(Convert.FromBase64String(rest[fields.Base64Data].ToString()));
-            rest = rest[fields.Location.End..];
+            found.Add(
+                PemBlock.Take(ref rest) is { Label: "CERTIFICATE" } block
+                    ? block.Bytes
+                    : throw new FormatException(
+                        $"The annotation {name} is not certificates in PEM: expected -----BEGIN CERTIFICATE-----."));
         }
 
         return [.. found];
