@@ -29,6 +29,11 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
                 .SelectMany(static usage => usage.EnhancedKeyUsages.Cast<Oid>())
                 .Any(static oid => oid.Value == CodeSigning),
             "The signing certificate is not for code signing: expected that extended key usage (RFC 5280, section 4.2.1.12).");
+        checks.Require(
+            SignatureCheck.CertificateUsage,
+            leaf.Certificate.Extensions.OfType<X509KeyUsageExtension>()
+                .All(static usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature)),
+            "The signing certificate is not for signatures: expected that key usage (RFC 5280, section 4.2.1.3).");
 
         // Authorities of one name come and go; the reason of the one that issued the certificate says most.
         SignatureRefusal? closest = null;
