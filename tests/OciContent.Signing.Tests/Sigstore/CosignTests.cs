@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OciContent.Signing.Tests.Kit;
 using OciContent.TestKit.Registries;
 
@@ -101,6 +102,34 @@ public sealed class CosignTests
     }
 
     [CosignFact]
+    public void Keys_WithALog_AreVerifiedByCosignToo()
+    {
+        foreach (CosignProgram cosign in CosignProgram.All)
+        {
+            foreach (SignatureShape shape in Shapes.Where(cosign.Knows))
+            {
+                using var folder = new TempFolder();
+                var forge = new Forge(shape) { IsByKey = true };
+                SignatureVerdict verdict = PublicKeyVerifierTests.Verify(forge);
+                (bool isVerified, string said) = cosign.Verify(forge, CosignProgram.Content, folder);
+
+                Assert.Null(verdict.Reason);
+                Assert.True(isVerified, $"{cosign}, {shape}: {said}");
+                var unlogged = new Forge(shape)
+                {
+                    IsByKey = true,
+                    Finished = static bundle => bundle.Set("verificationMaterial.tlogEntries", new JsonArray()),
+                };
+                verdict = PublicKeyVerifierTests.Verify(unlogged);
+                (isVerified, said) = cosign.Verify(unlogged, CosignProgram.Content, folder);
+
+                Assert.Equal(SignatureCheck.LogEntry, verdict.FailedCheck);
+                Assert.False(isVerified, $"{cosign}, {shape}: {said}");
+            }
+        }
+    }
+
+    [CosignFact]
     public async Task Images_OfARegistryAreVerifiedByCosignToo()
     {
         if (ToolPath.ReasonToSkip(DockerRegistryServer.Tool) is not null)
@@ -158,8 +187,8 @@ public sealed class CosignTests
         foreach (CosignProgram cosign in CosignProgram.All)
         {
             SignatureShape[] known = [.. Shapes.Where(cosign.Knows)];
-            IEnumerable<Mutation> all = BundleMutations.All().Concat(LogMutations.All()).Concat(CertificateMutations.All());
-            IEnumerable<Mutation> asked = all.Where(one => known.Contains(one.Shape) && !Stricter.Contains(one.ToString()));
+            IEnumerable<Mutation> asked = MutationTests.All.Values.Where(
+                one => known.Contains(one.Shape) && !Stricter.Contains(one.ToString()));
             foreach (Mutation mutation in Cases.Spread(asked, 30))
             {
                 using var folder = new TempFolder();

@@ -14,6 +14,7 @@ public sealed class SigstoreVerifierTests
     [InlineData(nameof(SignatureShape.Message2))]
     [InlineData(nameof(SignatureShape.Tag))]
     [InlineData(nameof(SignatureShape.AttestationTag))]
+    [InlineData(nameof(SignatureShape.InTotoTag))]
     public void Verify_TakesEveryShape(string shape)
     {
         var forge = new Forge(Enum.Parse<SignatureShape>(shape));
@@ -100,6 +101,17 @@ public sealed class SigstoreVerifierTests
         Assert.ThrowsAny<ArgumentException>(static () => IdentityMatch.Pattern("("));
         Assert.ThrowsAny<ArgumentException>(static () => IdentityMatch.Pattern(""));
         Assert.False(IdentityMatch.Pattern("^(a+)+$").Is(new string('a', 4000) + "b"));
+    }
+
+    [Theory]
+    [InlineData("main\n")]
+    [InlineData("main\0")]
+    [InlineData("\u0085main")]
+    public void Names_WithControlCharacters_AreNobodys(string name)
+    {
+        Assert.False(IdentityMatch.Pattern("main$").Is(name));
+        Assert.False(IdentityMatch.Pattern(".").Is(name));
+        Assert.False(IdentityMatch.Exactly(name).Is(name));
     }
 
     [Fact]
