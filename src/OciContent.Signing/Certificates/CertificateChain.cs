@@ -102,10 +102,9 @@ internal static class CertificateChain
         checks.Require(
             SignatureCheck.CertificateValidity,
             !status.HasFlag(X509ChainStatusFlags.NotTimeValid),
-            $"{subject} or one above it was not valid at {at:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected one that is valid "
-                + $"{leaf.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to "
-                + $"{leaf.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}, "
-                + "as it says.");
+            $"{subject} or one above it was not valid at {Rfc3339.Format(at)}: expected one that is valid "
+                + $"{Rfc3339.Format(new DateTimeOffset(leaf.NotBefore))} to {Rfc3339.Format(new DateTimeOffset(leaf.NotAfter))}, as it "
+                + "says.");
         const X509ChainStatusFlags misuse = X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints
             | X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
             | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint

@@ -45,7 +45,8 @@ internal static class EncryptedKeyInfo
                 if (!parameters.TryReadInt32(out int number) || number > MaxIterations)
                 {
                     throw new FormatException(
-                        $"The private key asks for more than {MaxIterations} iterations: expected at most that many (RFC 8018, section 4.2).");
+                        $"The private key asks for more than {MaxIterations} iterations: expected at most that many (RFC 8018, section "
+                            + "4.2).");
                 }
             }
             else

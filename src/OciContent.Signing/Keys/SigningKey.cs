@@ -15,7 +15,6 @@ namespace OciContent.Signing.Keys;
 /// </example>
 public sealed class SigningKey : IDisposable
 {
-    private const string Ed25519Oid = "1.3.101.112";
     private const int MaxSize = 64 * 1024;
 
     private readonly AsymmetricAlgorithm? _key;
@@ -171,7 +170,7 @@ public sealed class SigningKey : IDisposable
                 return Import(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(info.Encode(), out _));
             case VerificationKey.RsaOid:
                 return Import(RSA.Create(), key => key.ImportPkcs8PrivateKey(info.Encode(), out _));
-            case Ed25519Oid:
+            case VerificationKey.Ed25519Oid:
                 byte[] seed = AsnDecoder.ReadOctetString(info.PrivateKeyBytes.Span, AsnEncodingRules.DER, out _);
                 return seed.Length == Ed25519.SecretKeySize
                     ? new SigningKey(seed)
@@ -202,6 +201,6 @@ public sealed class SigningKey : IDisposable
         // RFC 8410, section 7.
         var writer = new AsnWriter(AsnEncodingRules.DER);
         writer.WriteOctetString(seed);
-        return new Pkcs8PrivateKeyInfo(new Oid(Ed25519Oid), null, writer.Encode()).Encode();
+        return new Pkcs8PrivateKeyInfo(new Oid(VerificationKey.Ed25519Oid), null, writer.Encode()).Encode();
     }
 }

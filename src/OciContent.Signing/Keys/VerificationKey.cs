@@ -20,7 +20,7 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     private const int MaxRsaBits = 16384;
     private const int MaxSize = 16 * 1024;
     private const int MaxText = 64 * 1024;
-    private const string Ed25519Oid = "1.3.101.112";
+    internal const string Ed25519Oid = "1.3.101.112";
     internal const string EcOid = "1.2.840.10045.2.1";
     internal const string RsaOid = "1.2.840.113549.1.1.1";
 

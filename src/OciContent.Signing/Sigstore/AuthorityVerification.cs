@@ -111,7 +111,7 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
             return (
                 null,
                 $"The certificate log {ErrorText.Quote(logs[0].BaseUrl)} was not trusted at "
-                + $"{timestamp.Time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected {logs[0].ValidFor}.");
+                + $"{Rfc3339.Format(timestamp.Time)}: expected {logs[0].ValidFor}.");
         }
 
         return trusted.Key is { } key && issuer is not null && timestamp.IsBy(key, leaf.Parts, issuer)
@@ -135,7 +135,7 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.CertificateValidity,
             authority.ValidFor.Contains(time),
-            $"The authority {ErrorText.Quote(authority.Uri)} was not trusted at {time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected "
+            $"The authority {ErrorText.Quote(authority.Uri)} was not trusted at {Rfc3339.Format(time)}: expected "
             + $"{authority.ValidFor}.");
         return chain;
     }

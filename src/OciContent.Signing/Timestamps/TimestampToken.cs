@@ -94,7 +94,9 @@ internal static class TimestampToken
         }
         catch (CryptographicException e)
         {
-            Checks.Refuse(SignatureCheck.Timestamp, $"The time stamp cannot be read ({ErrorText.Plain(e.Message)}): expected one that can.");
+            Checks.Refuse(
+                SignatureCheck.Timestamp,
+                $"The time stamp cannot be read ({ErrorText.Plain(e.Message)}): expected one that can.");
             throw;
         }
 

@@ -15,7 +15,9 @@ public sealed class PemBlockTests
     [Fact]
     public void Take_ReadsOneAfterTheOther()
     {
-        ReadOnlySpan<char> text = "\n" + PemEncoding.WriteString("A", [1, 2, 3]) + "\r\n" + PemEncoding.WriteString("B C", new byte[100]) + "\n";
+        string one = PemEncoding.WriteString("A", [1, 2, 3]);
+        string two = PemEncoding.WriteString("B C", new byte[100]);
+        ReadOnlySpan<char> text = $"\n{one}\r\n{two}\n";
 
         Assert.Equal(("A", "010203"), Shown(PemBlock.Take(ref text)));
         Assert.Equal(("B C", new string('0', 200)), Shown(PemBlock.Take(ref text)));

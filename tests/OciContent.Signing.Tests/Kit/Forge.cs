@@ -96,7 +96,8 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
         TestRekor log = IsVersion2 ? Sigstore.Rekor2 : Sigstore.Rekor;
         JsonObject entry = log.Add(body, TestSigstore.Time, Promise, Checkpoint);
         JsonObject envelope = EnvelopeOf(payload, signature);
-        byte[] stamp = HasStamp ? MakeStamp(Shape is SignatureShape.AttestationTag or SignatureShape.InTotoTag ? TestJson.Bytes(envelope) : signature) : [];
+        bool isAttestationTag = Shape is SignatureShape.AttestationTag or SignatureShape.InTotoTag;
+        byte[] stamp = HasStamp ? MakeStamp(isAttestationTag ? TestJson.Bytes(envelope) : signature) : [];
         return Shape switch
         {
             SignatureShape.Tag => Layer(payload, SigningMediaTypes.SimpleSigning, signature, leaf, entry, stamp),

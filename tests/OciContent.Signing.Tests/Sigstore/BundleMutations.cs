@@ -309,7 +309,8 @@ internal static class BundleMutations
     // (r, n - s) is a signature too where (r, s) is one.
     private static byte[] OtherForm(byte[] signature)
     {
-        BigInteger order = BigInteger.Parse("0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber, null);
+        const string orderOfP256 = "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551";
+        BigInteger order = BigInteger.Parse(orderOfP256, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         AsnReader parts = new AsnReader(signature, AsnEncodingRules.DER).ReadSequence();
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

@@ -38,7 +38,8 @@ internal static class CertificateMutations
             static l =>
             {
                 l.Names = [];
-                l.Extensions.Add(new X509Extension("2.5.29.17", OtherName("1.3.6.1.4.1.311.20.2.3", TestSigstore.Identity), critical: true));
+                byte[] name = OtherName("1.3.6.1.4.1.311.20.2.3", TestSigstore.Identity);
+                l.Extensions.Add(new X509Extension("2.5.29.17", name, critical: true));
             });
         yield return Mutation.Broken(
             "names beyond count",

@@ -21,6 +21,7 @@ public sealed class CosignTests
         "Envelope: checkpoint in another name",
         "Envelope: checkpoint of another log",
         "Envelope: two names",
+        "Envelope: names beyond count",
         "Envelope: another issuer in the old field",
         "Envelope: for any use",
         "Envelope: for no stated use",
@@ -184,6 +185,7 @@ public sealed class CosignTests
     [CosignFact]
     public void Mutations_AreRefusedByCosignToo()
     {
+        var verified = new List<string>();
         foreach (CosignProgram cosign in CosignProgram.All)
         {
             SignatureShape[] known = [.. Shapes.Where(cosign.Knows)];
@@ -195,10 +197,13 @@ public sealed class CosignTests
                 var forge = new Forge(mutation.Shape);
                 mutation.Apply(forge);
                 forge.Make();
-                (bool isVerified, _) = cosign.Verify(forge, CosignProgram.Content, folder);
-
-                Assert.False(isVerified, $"{cosign} verifies what is refused here: {mutation}");
+                if (cosign.Verify(forge, CosignProgram.Content, folder).IsVerified)
+                {
+                    verified.Add($"{cosign} verifies what is refused here: {mutation}");
+                }
             }
         }
+
+        Assert.Empty(verified);
     }
 }

@@ -65,7 +65,11 @@ internal static class LogMutations
                 (AttestationTag, "spec.envelopeHash"), (InTotoTag, "spec.content.hash"),
             })
         {
-            yield return Body("entry of another envelope", shape, "of the envelope 'aaaa", b => b.Set(hash + ".value", new string('a', 64)));
+            yield return Body(
+                "entry of another envelope",
+                shape,
+                "of the envelope 'aaaa",
+                b => b.Set(hash + ".value", new string('a', 64)));
             yield return Body("entry of no envelope", shape, "of the envelope ''", b => b.Drop(hash));
             yield return Body("entry of an envelope without its hash", shape, "of the envelope ''", b => b.Drop(hash + ".value"));
         }

@@ -130,7 +130,8 @@ public sealed class PublicKeyVerifierTests
         };
         ImageSignature signature = forge.Make();
         var subject = new SignatureSubject(forge.Image with { Digest = Digest.Parse($"{algorithm}:{hex}") });
-        SignatureVerdict verdict = new PublicKeyVerifier(VerificationKey.FromSubjectPublicKeyInfo(forge.Key.Spki)).Verify(signature, subject);
+        var verifier = new PublicKeyVerifier(VerificationKey.FromSubjectPublicKeyInfo(forge.Key.Spki));
+        SignatureVerdict verdict = verifier.Verify(signature, subject);
 
         Assert.Equal(
             (SignatureCheck.Subject, $"The image is {algorithm}:{hex}: expected a digest by sha256, sha512, blake3."),

@@ -98,11 +98,16 @@ public sealed class TrustAnchorTests
     }
 
     // The intermediate's name and key, in another certificate.
-    private static X509Certificate2 Anchor(DateTimeOffset start, DateTimeOffset end, bool isAuthority, string usage = TestFulcio.CodeSigning)
+    private static X509Certificate2 Anchor(
+        DateTimeOffset start,
+        DateTimeOffset end,
+        bool isAuthority,
+        string usage = TestFulcio.CodeSigning)
     {
         TestFulcio fulcio = TestSigstore.Shared.Fulcio;
         CertificateRequest request = fulcio.IntermediateKey.Request("O=example.com, CN=test-fulcio-intermediate");
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(usage)], critical: false));
         return TestFulcio.Sign(request, fulcio.Root, fulcio.RootKey, start, end);
