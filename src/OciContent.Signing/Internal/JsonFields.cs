@@ -50,7 +50,12 @@ internal readonly struct JsonFields
         }
         catch (JsonException e)
         {
-            throw new JsonException($"The {name} is not strict JSON: {e.Message}", e);
+            throw new JsonException(
+                e.LineNumber is { } line
+                    ? $"The {name} is not strict JSON at line {line + 1}, byte {e.BytePositionInLine + 1}: expected a JSON object (RFC "
+                        + "8259)."
+                    : $"The {name} is not strict JSON: {ErrorText.Plain(e.Message)}",
+                e);
         }
         catch (InvalidOperationException e)
         {

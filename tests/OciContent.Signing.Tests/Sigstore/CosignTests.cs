@@ -25,6 +25,7 @@ public sealed class CosignTests
         "Envelope: another issuer in the old field",
         "Envelope: for any use",
         "Envelope: for no stated use",
+        "Envelope: for encryption",
         "Envelope: an authority",
         "Envelope: a root that comes along",
         "InToto: entry with a field more",
@@ -54,6 +55,8 @@ public sealed class CosignTests
         "Envelope2: proof of a tree of no entries",
         "Envelope2: proof of a tree of less than none",
         "Envelope2: checkpoint with too many signatures",
+        "Envelope2: a time stamp that is signed by SHA-1",
+        "Message2: a time stamp that is signed by SHA-1",
         "Envelope2: a time stamp with another certificate named",
         "Message2: a time stamp with another certificate named",
     ];
@@ -199,11 +202,11 @@ public sealed class CosignTests
                 forge.Make();
                 if (cosign.Verify(forge, CosignProgram.Content, folder).IsVerified)
                 {
-                    verified.Add($"{cosign} verifies what is refused here: {mutation}");
+                    verified.Add($"{cosign}: {mutation}");
                 }
             }
         }
 
-        Assert.Empty(verified);
+        Assert.True(verified.Count == 0, $"cosign verifies what is refused here: {string.Join("; ", verified)}");
     }
 }
