@@ -26,6 +26,7 @@ public sealed class CosignTests
         "Envelope: for any use",
         "Envelope: for no stated use",
         "Envelope: for encryption",
+        "Envelope: a time stamp after the certificate, beside the log's time",
         "Envelope: an authority",
         "Envelope: a root that comes along",
         "InToto: entry with a field more",
