@@ -1,3 +1,4 @@
+using OciContent.Internal;
 using OciContent.Policies;
 using OciContent.Sources;
 
@@ -100,7 +101,7 @@ public sealed class ImagePolicy
             var none = new RuleVerdict(
                 "scope",
                 IsSatisfied: false,
-                $"The policy says nothing about '{text}': expected a scope with it, or '*'.");
+                $"The policy says nothing about {ErrorText.Quote(text)}: expected a scope with it, or '*'.");
             return new PolicyVerdict(text, null, [none]);
         }
 
