@@ -133,7 +133,8 @@ public sealed class AttachmentToolTests : IDisposable
             "cosign", "attest", "--yes", "--key", $"{key}.key", "--use-signing-config=false", Offline, "--type", "spdxjson", "--predicate",
             Json(), digest);
         await _tools.RunAsync(
-            "oras", "attach", "--plain-http", "--disable-path-validation", "--artifact-type", "application/vnd.cyclonedx+json;version=1.5", digest, Json());
+            "oras", "attach", "--plain-http", "--disable-path-validation", "--artifact-type", "application/vnd.cyclonedx+json;version=1.5",
+            digest, Json());
         string repository = digest.Split('@')[0];
         JsonNode sbom = (await ReferrersAsync($"docker://{image}")).Single(static one => (string?)one!["kind"] == "sbom")!;
         await _tools.RunAsync("notation", "cert", "generate-test", "--default", "example.com");
