@@ -1,31 +1,51 @@
 using System.Text.Json;
 using OciContent.Images;
+using OciContent.Registry.Http;
 
 namespace OciContent.Registry;
 
 /// <summary>The index that lists what refers to a manifest (distribution-spec, listing referrers).</summary>
 internal static class ReferrerIndex
 {
-    /// <summary>Reads a list; <c>null</c> if it is none. Some registries say <c>null</c> for no manifests.</summary>
-    public static ImageIndex? TryParse(byte[] document)
+    /// <summary>Reads a list; <c>null</c> if it is something else. Some registries say <c>null</c> for no manifests.</summary>
+    /// <param name="request">What was asked, for the message.</param>
+    /// <param name="document">The answer.</param>
+    /// <exception cref="RegistryException">It is a list, and cannot be read: what is in it is not known, which is not nothing.</exception>
+    public static ImageIndex? Parse(RegistryRequest request, byte[] document)
+    {
+        JsonValueKind manifests = KindOfManifests(document);
+        if (manifests is not (JsonValueKind.Array or JsonValueKind.Null))
+        {
+            return null;
+        }
+
+        try
+        {
+            return manifests == JsonValueKind.Null
+                ? new ImageIndex { Manifests = [] }
+                : ImageIndex.Parse(document, MediaTypes.OciIndex);
+        }
+        catch (JsonException e)
+        {
+            throw RegistryErrors.Broken(request, $"a list that cannot be read, {e.Message.TrimEnd('.')}");
+        }
+    }
+
+    // An index that is not OCI's is somebody's image, and so is what is malformed before that can be told.
+    private static JsonValueKind KindOfManifests(byte[] document)
     {
         try
         {
-            using (JsonDocument json = JsonDocument.Parse(document))
-            {
-                if (json.RootElement.ValueKind == JsonValueKind.Object
-                    && json.RootElement.TryGetProperty("manifests", out JsonElement manifests)
-                    && manifests.ValueKind == JsonValueKind.Null)
-                {
-                    return new ImageIndex { Manifests = [] };
-                }
-            }
-
-            return ImageIndex.Parse(document, MediaTypes.OciIndex);
+            using JsonDocument json = JsonDocument.Parse(document);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("manifests", out JsonElement manifests)
+                && (!json.RootElement.TryGetProperty("mediaType", out JsonElement type) || type.ValueEquals(MediaTypes.OciIndex))
+                ? manifests.ValueKind
+                : JsonValueKind.Undefined;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            return JsonValueKind.Undefined;
         }
     }
 

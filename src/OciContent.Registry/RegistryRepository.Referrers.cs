@@ -37,7 +37,7 @@ public sealed partial class RegistryRepository
         CancellationToken cancellationToken)
     {
         string query = artifactType is null ? "" : $"?artifactType={Uri.EscapeDataString(artifactType)}";
-        RegistryRequest? next = Request(HttpMethod.Get, $"referrers/{subject}{query}", $"Listing what refers to '{subject}' in") with
+        RegistryRequest? next = ListingOf(subject, $"referrers/{subject}{query}") with
         {
             Accept = MediaTypes.OciIndex,
 
@@ -66,7 +66,7 @@ public sealed partial class RegistryRepository
             }
 
             // What is no index is somebody's web page.
-            ImageIndex? page = ReferrerIndex.TryParse(answer.Body);
+            ImageIndex? page = ReferrerIndex.Parse(first, answer.Body);
             if (page is null)
             {
                 return addresses.Count == 1 ? null : throw RegistryErrors.Broken(first, "a page that is not an index: expected one");
@@ -83,6 +83,9 @@ public sealed partial class RegistryRepository
 
         return found;
     }
+
+    private RegistryRequest ListingOf(Digest subject, string path = "") =>
+        Request(HttpMethod.Get, path, $"Listing what refers to '{subject}' in");
 
     private static bool IsMissingApi(HttpStatusCode? status) =>
         status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest
@@ -115,8 +118,7 @@ public sealed partial class RegistryRepository
         }
 
         var listed = new List<Descriptor>();
-        RegistryRequest request = Request(HttpMethod.Get, "", $"Listing what refers to '{subject}' in");
-        Add(request, listed, index);
+        Add(ListingOf(subject), listed, index);
         var found = new List<Descriptor>();
         foreach (Descriptor referrer in listed)
         {
@@ -178,7 +180,7 @@ public sealed partial class RegistryRepository
 
         // GitLab gives the manifest itself for a tag that looks like its digest; its own parts would pass for referrers.
         bool isSubject = Digest.Compute(answer.Body, subject.Algorithm) == subject || SubjectOf(answer.Body) is not null;
-        return (true, isSubject ? null : ReferrerIndex.TryParse(answer.Body));
+        return (true, isSubject ? null : ReferrerIndex.Parse(ListingOf(subject), answer.Body));
     }
 
     private Task AddToFallbackAsync(

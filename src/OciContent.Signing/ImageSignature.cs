@@ -19,6 +19,7 @@ public sealed class ImageSignature
     /// <param name="manifest">The manifest that lists the layer; <c>null</c> if it was found otherwise.</param>
     /// <exception cref="ArgumentException">The media type is not one of a signature.</exception>
     /// <exception cref="ContentMismatchException">The bytes do not have the descriptor's digest and size.</exception>
+    /// <exception cref="NotSupportedException">The digest is of an algorithm that is not supported.</exception>
     public ImageSignature(Descriptor blob, ReadOnlySpan<byte> content, Descriptor? manifest = null)
     {
         ArgumentNullException.ThrowIfNull(blob);

@@ -71,14 +71,53 @@ public static class ImageSignatures
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(verifiers);
-        return verifiers.Count == 0
-            ? throw new ArgumentException("There is no verifier: expected whom to trust.", nameof(verifiers))
-            : VerifyCoreAsync(source, verifiers, cancellationToken);
+        RequireSomebody(verifiers);
+        return VerifyCoreAsync(source, verifiers, cancellationToken);
     }
 
-    /// <summary>Finds what signs the image that is selected, and what signs the index that led to it, which covers it too.</summary>
-    internal static async Task<IReadOnlyList<SignatureListing>> FindAllAsync(ImageSource source, CancellationToken cancellationToken)
+    /// <summary>Says of signatures that were found whether they are verified.</summary>
+    /// <param name="found">The signatures of an image, as <see cref="FindAllAsync"/> gives them.</param>
+    /// <param name="verifiers">Whom to trust: a signature is verified if it is by one of them.</param>
+    /// <exception cref="ArgumentException">There is no verifier, or no listing.</exception>
+    public static SignatureReport Verify(IReadOnlyList<SignatureListing> found, IReadOnlyList<SignatureVerifier> verifiers)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        RequireSomebody(verifiers);
+        if (found.Count == 0)
+        {
+            throw new ArgumentException("There is no listing: expected that of an image.", nameof(found));
+        }
+
+        return new SignatureReport(
+            found[0].Subject.Manifest,
+            [
+                .. from listing in found
+                   from signature in listing.Signatures
+                   select new SubjectVerdict(listing.Subject.Manifest, Verify(signature, listing.Subject, verifiers)),
+            ],
+            [.. found.SelectMany(static listing => listing.Unread)],
+            [
+                .. found
+                    .SelectMany(static listing => listing.Problems)
+                    .DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal),
+            ]);
+    }
+
+    /// <summary>
+    /// Finds what signs the one image or index that is selected, and what signs the index that led to it, which covers it too.
+    /// </summary>
+    /// <param name="source">The image.</param>
+    /// <param name="cancellationToken">Cancels the looking.</param>
+    /// <returns>A listing for the image, then one for the index, if an index led to it.</returns>
+    /// <exception cref="InvalidDataException">There is not one image but several, or none.</exception>
+    /// <exception cref="IOException">A registry does not list what refers to the image, or more than is allowed.</exception>
+    public static Task<IReadOnlyList<SignatureListing>> FindAllAsync(ImageSource source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return FindAllCoreAsync(source, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<SignatureListing>> FindAllCoreAsync(ImageSource source, CancellationToken cancellationToken)
     {
         var found = new List<SignatureListing>();
         foreach (Descriptor subject in source.Entries.Prepend(source.ResolveRoot()).DistinctBy(static one => one.Digest))
@@ -93,25 +132,16 @@ public static class ImageSignatures
     private static async Task<SignatureReport> VerifyCoreAsync(
         ImageSource source,
         IReadOnlyList<SignatureVerifier> verifiers,
-        CancellationToken cancellationToken)
-    {
-        var verdicts = new List<SubjectVerdict>();
-        var unread = new List<UnreadSignature>();
-        var problems = new List<ContentProblem>();
-        foreach (SignatureListing found in await FindAllAsync(source, cancellationToken).ConfigureAwait(false))
-        {
-            verdicts.AddRange(
-                found.Signatures.Select(
-                    signature => new SubjectVerdict(found.Subject.Manifest, Verify(signature, found.Subject, verifiers))));
-            unread.AddRange(found.Unread);
-            problems.AddRange(found.Problems);
-        }
+        CancellationToken cancellationToken) =>
+        Verify(await FindAllCoreAsync(source, cancellationToken).ConfigureAwait(false), verifiers);
 
-        return new SignatureReport(
-            source.ResolveRoot(),
-            verdicts,
-            unread,
-            [.. problems.DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal)]);
+    private static void RequireSomebody(IReadOnlyList<SignatureVerifier> verifiers)
+    {
+        ArgumentNullException.ThrowIfNull(verifiers);
+        if (verifiers.Count == 0)
+        {
+            throw new ArgumentException("There is no verifier: expected whom to trust.", nameof(verifiers));
+        }
     }
 
     /// <summary>The verdict of the verifiers on one signature: one of them is enough.</summary>

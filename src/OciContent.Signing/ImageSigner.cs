@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OciContent.Copying;
+using OciContent.Internal;
 using OciContent.Signing.Internal;
 using OciContent.Sources;
 using OciContent.Transports;
@@ -22,9 +23,11 @@ public abstract class ImageSigner
     /// <param name="cancellationToken">Cancels the signing; then nothing leads to the signature.</param>
     /// <exception cref="ContentNotFoundException">There is no such image.</exception>
     /// <exception cref="InvalidDataException">
-    /// Several images are meant, or none; or what is beside the image is not a signature.
+    /// Several images are meant, or none; what is beside the image is not a signature; or the signer's certificate is not valid now.
     /// </exception>
-    /// <exception cref="FormatException">Nothing can be written there.</exception>
+    /// <exception cref="FormatException">
+    /// Nothing can be written there beside the image; or an annotation has a name that the signature cannot have.
+    /// </exception>
     /// <exception cref="IOException">The image cannot be read, or the signature not be written.</exception>
     public Task<SignedImage> SignAsync(
         ImageLocation image,
@@ -77,6 +80,7 @@ public abstract class ImageSigner
         Func<SigningTarget, CancellationToken, Task<SignatureArtifact>> sign,
         CancellationToken cancellationToken)
     {
+        RequirePlaceBeside(image);
         ImageSource source = await image.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = source.ConfigureAwait(false);
         var target = SigningTarget.Of(image, source, options);
@@ -87,5 +91,15 @@ public abstract class ImageSigner
         var place = new ImageLocation(image.Transport, image.Path, artifact.Tag ?? manifest.Digest.ToString());
         await ImageCopier.CopyAsync(artifact.Source, place, cancellationToken).ConfigureAwait(false);
         return new SignedImage(target.Subject, manifest, artifact.Signature, artifact.Tag, artifact.Replaced);
+    }
+
+    // Told before a key is used, and by the name that the image was given.
+    private static void RequirePlaceBeside(ImageLocation image)
+    {
+        if (!image.ToDestination().HoldsReferrers)
+        {
+            throw new FormatException(
+                $"{ErrorText.Quote(image.ToString())} keeps nothing beside an image: expected a registry, a layout or an archive of one.");
+        }
     }
 }

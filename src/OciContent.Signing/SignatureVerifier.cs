@@ -28,6 +28,12 @@ public abstract class SignatureVerifier
         var checks = new Checks(Skipped);
         try
         {
+            // Nobody has checked the content of an image whose digest cannot be computed; it may be of an algorithm that is broken.
+            Digest digest = subject.Manifest.Digest;
+            checks.Require(
+                SignatureCheck.Subject,
+                digest.Algorithm.IsSupported,
+                $"The image is {digest}: expected a digest by {string.Join(", ", DigestAlgorithm.Supported)}.");
             return VerifyCore(signature, subject, checks);
         }
         catch (SignatureRefusal refusal)

@@ -4,7 +4,10 @@ using OciContent.Json;
 
 namespace OciContent;
 
-/// <summary>The grammar of media types without parameters (RFC 6838, section 4.2), which descriptors must follow.</summary>
+/// <summary>
+/// The grammar of media types (RFC 6838, section 4.2), which descriptors must follow. Parameters are read as oras writes them and as the
+/// schemas of image-spec let them pass: <c>;name=value</c>, without spaces and quotes.
+/// </summary>
 internal static class MediaTypeGrammar
 {
     private const int MaxNameLength = 127;
@@ -27,8 +30,27 @@ internal static class MediaTypeGrammar
 
     public static bool IsMediaType(ReadOnlySpan<char> text)
     {
-        int slash = text.IndexOf('/');
-        return slash > 0 && IsRestrictedName(text[..slash]) && IsRestrictedName(text[(slash + 1)..]);
+        int end = text.IndexOf(';');
+        return end < 0 ? IsPair(text, '/') : IsPair(text[..end], '/') && AreParameters(text[(end + 1)..]);
+    }
+
+    private static bool AreParameters(ReadOnlySpan<char> text)
+    {
+        foreach (Range parameter in text.Split(';'))
+        {
+            if (!IsPair(text[parameter], '='))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPair(ReadOnlySpan<char> text, char separator)
+    {
+        int at = text.IndexOf(separator);
+        return at > 0 && IsRestrictedName(text[..at]) && IsRestrictedName(text[(at + 1)..]);
     }
 
     private static bool IsRestrictedName(ReadOnlySpan<char> name) =>

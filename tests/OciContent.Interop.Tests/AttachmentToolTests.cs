@@ -133,7 +133,8 @@ public sealed class AttachmentToolTests : IDisposable
             "cosign", "attest", "--yes", "--key", $"{key}.key", "--use-signing-config=false", Offline, "--type", "spdxjson", "--predicate",
             Json(), digest);
         await _tools.RunAsync(
-            "oras", "attach", "--plain-http", "--disable-path-validation", "--artifact-type", "application/spdx+json", digest, Json());
+            "oras", "attach", "--plain-http", "--disable-path-validation", "--artifact-type", "application/vnd.cyclonedx+json;version=1.5",
+            digest, Json());
         string repository = digest.Split('@')[0];
         JsonNode sbom = (await ReferrersAsync($"docker://{image}")).Single(static one => (string?)one!["kind"] == "sbom")!;
         await _tools.RunAsync("notation", "cert", "generate-test", "--default", "example.com");
@@ -143,7 +144,7 @@ public sealed class AttachmentToolTests : IDisposable
         Assert.Equal(
             [
                 "attestation subject  application/vnd.dev.sigstore.bundle.v0.3+json https://spdx.dev/Document",
-                "sbom subject  application/spdx+json",
+                "sbom subject  application/vnd.cyclonedx+json;version=1.5",
                 "signature subject  application/vnd.dev.sigstore.bundle.v0.3+json https://sigstore.dev/cosign/sign/v1",
             ],
             found.Select(Describe).Order(StringComparer.Ordinal));

@@ -12,13 +12,17 @@ public sealed class MediaTypeGrammarTests
         "A/B",
         "a!#$&-^_.+/b!#$&-^_.+",
         $"{Name127}/{Name127}",
+        "application/vnd.cyclonedx+json;version=1.5",
+        "a/b;c=d;e=f",
     };
 
     public static TheoryData<string> Bad => new()
     {
-        "", "/", "a", "a/", "/b", "a//b", "a/b/c", " a/b", "a/b ", "a /b", "a/b\n", "a/b\0", "a\n/b", "a/b;c=d", "*/*", "a/*",
+        "", "/", "a", "a/", "/b", "a//b", "a/b/c", " a/b", "a/b ", "a /b", "a/b\n", "a/b\0", "a\n/b", "*/*", "a/*",
         ".a/b", "a/.b", "+a/b", "a/+b", "-a/b", "_a/b", "!a/b", "a/b%20", "a/b,c", "é/b", "a/\u212A", "\u0661/b", "a\u200D/b", "a\\b",
         $"{Name127}a/b", $"a/{Name127}a",
+        ";", "a;b=c", ";a/b", "a/;b=c", "a/b;", "a/b;c", "a/b;c=", "a/b;=d", "a/b;;c=d", "a/b;c=d;", "a/b; c=d", "a/b ;c=d", "a/b;c =d",
+        "a/b;c=d=e", "a/b;c=\"d\"", "a/b;c=d/e", "a/b;c=d\n",
     };
 
     [Theory]

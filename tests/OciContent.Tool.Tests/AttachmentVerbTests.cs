@@ -50,6 +50,8 @@ public sealed class AttachmentVerbTests : IDisposable
         ToolRun copied = await ToolRun.RunAsync("copy", $"oci:{_signed.Path}:multi", $"oci:{_temp.PathOf("copy")}:multi", "--referrers");
         Assert.Equal("1 referrer came along.\n", copied.Error);
         Assert.Equal(["multi", tag], (await ToolRun.RunAsync("tags", _temp.PathOf("copy"))).OutLines);
+        ToolRun report = await ToolRun.RunAsync("copy", $"oci:{_signed.Path}:multi", $"oci:{_temp.PathOf("x")}:y", "--referrers", "--json");
+        Assert.Equal(tag, Assert.Single(report.Json().GetProperty("referrers").EnumerateArray()).GetProperty("tag").GetString());
         Assert.Equal(
             text.OutLines,
             (await ToolRun.RunAsync("referrers", $"oci:{_temp.PathOf("copy")}:multi", "--all")).OutLines);

@@ -189,6 +189,11 @@ public sealed class AttestationsVerbTests : IDisposable
             refused.Error,
             StringComparison.Ordinal);
         Assert.Equal(("", "mine", ExitCodes.Refused), (refused.Out, File.ReadAllText(file), refused.ExitCode));
+
+        File.Delete(Directory.GetFiles(folder).Single(other => other != file));
+        await ToolRun.RunAsync("attestations", Image, "-o", folder);
+        Assert.Equal([file], Directory.GetFiles(folder));
+        (await ToolRun.RunAsync("attestations", Image, "-o", file)).AssertRefused($"{Image}: '{file}' is a file: expected a folder.");
     }
 
     [Fact]

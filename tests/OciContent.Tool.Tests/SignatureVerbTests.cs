@@ -121,9 +121,13 @@ public sealed class SignatureVerbTests : IDisposable
              "trustStores":["ca:example"],"trustedIdentities":["x509.subject: C=US, ST=WA, O=Example, CN=release"]}]}
             """);
 
-        ToolRun signed = await ToolRun.RunAsync("sign", _image, "--key", pem, "--format", "notation", "--certificate", chain);
+        string[] sign = ["sign", _image, "--key", pem, "--format", "notation", "--certificate", chain];
+        ToolRun reserved = await ToolRun.RunAsync([.. sign, "-a", "io.cncf.notary.x=1"]);
+        ToolRun signed = await ToolRun.RunAsync(sign);
         ToolRun verified = await ToolRun.RunAsync("verify", _image, "--trust-policy", policy);
 
+        reserved.AssertRefused(
+            $"{_image}: 'io.cncf.notary.x' is a name of the specification: expected annotations without 'io.cncf.notary'.");
         Assert.Equal(("", ExitCodes.Done), (signed.Error, signed.ExitCode));
         Assert.Equal(ExitCodes.Done, verified.ExitCode);
         Assert.Contains("notation: verified, signed by CN=release, O=Example, S=WA, C=US", verified.Out, StringComparison.Ordinal);
@@ -152,13 +156,46 @@ public sealed class SignatureVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task APolicy_DoesNotStandInForTheKeyThatIsGivenToo()
+    {
+        string policy = Write("accept.json", """{"version":1,"images":[{"match":["*"],"accept":true}]}""");
+        await ToolRun.RunAsync("sign", _image, "--key", _key);
+        ToolRun byOther = await ToolRun.RunAsync("verify", _image, "--policy", policy, "--key", _other);
+        ToolRun json = await ToolRun.RunAsync("verify", _image, "--policy", policy, "--key", _other, "--json");
+        ToolRun both = await ToolRun.RunAsync("verify", _image, "--policy", policy, "--key", _public);
+
+        Assert.Equal((ExitCodes.Mismatch, ExitCodes.Mismatch, ExitCodes.Done), (byOther.ExitCode, json.ExitCode, both.ExitCode));
+        Assert.EndsWith("; the policy is satisfied; not signed by whom you trust", byOther.OutLines[0], StringComparison.Ordinal);
+        Assert.EndsWith("; the policy is satisfied; signed", both.OutLines[0], StringComparison.Ordinal);
+        Assert.False(json.Json().GetProperty("ok").GetBoolean());
+    }
+
+    [Fact]
+    public async Task WithoutAKey_SignaturesOfTheIndexThatLedToTheImage_AreListedToo()
+    {
+        SignedLayout layout = SignedLayout.Write(_temp);
+        string index = $"oci:{layout.Path}:multi";
+        await ToolRun.RunAsync("sign", index, "--key", _key);
+        ToolRun text = await ToolRun.RunAsync("signatures", index, "--platform", "linux/amd64");
+        ToolRun json = await ToolRun.RunAsync("signatures", index, "--platform", "linux/amd64", "--json");
+
+        Assert.Equal($"    it signs the index {layout.Index["digest"]}, which leads to this image", text.OutLines[^1]);
+        Assert.Equal(
+            [null, (string?)layout.Index["digest"]],
+            json.Json().GetProperty("signatures").EnumerateArray()
+                .Select(static one => one.TryGetProperty("signed", out JsonElement signed) ? signed.GetString() : null));
+    }
+
+    [Fact]
     public async Task APolicyOfContainers_IsRead()
     {
         string policy = Write("policy.json", """{"default":[{"type":"reject"}]}""");
         ToolRun run = await ToolRun.RunAsync("verify", _image, "--policy", policy);
+        ToolRun locked = await ToolRun.RunAsync("verify", _image, "--policy", policy, "--lock", "any.lock");
 
         Assert.Equal(ExitCodes.Mismatch, run.ExitCode);
         Assert.Contains("reject: not satisfied", run.Out, StringComparison.Ordinal);
+        locked.AssertRefused($"'{policy}' is a policy of containers, which asks for no lock: expected no '--lock' with it.");
     }
 
     [Theory]
@@ -175,6 +212,9 @@ public sealed class SignatureVerbTests : IDisposable
     [InlineData("sign IMAGE --key KEY --format gpg", "'gpg' is not a format of signatures: expected 'bundle', 'cosign' or 'notation'.")]
     [InlineData("sign IMAGE --key KEY --format notation", "'--format notation' and '--certificate' belong together")]
     [InlineData("sign oci:nowhere --key KEY", "nowhere")]
+    [InlineData("sign dir:FOLDER --key KEY", "keeps nothing beside an image: expected a registry, a layout or an archive of one.")]
+    [InlineData("sign KEY --key FOLDER", "FOLDER' is a folder: expected a file.")]
+    [InlineData("sign IMAGE --key KEY --format notation --certificate none.crt", "oci-content: 'none.crt' does not exist")]
     [InlineData("attest IMAGE --key KEY --type x --predicate PUBLIC", "'x' is not a type of attestation")]
     [InlineData("attest IMAGE --key KEY --type spdxjson --predicate PUBLIC", "predicate")]
     public async Task WhatCannotBe_IsRefusedInOneLine(string command, string reason)
@@ -184,12 +224,15 @@ public sealed class SignatureVerbTests : IDisposable
             "IMAGE" => _image,
             "KEY" => _key,
             "PUBLIC" => _public,
-            _ => word,
+            "FOLDER" => _temp.PathOf("image"),
+            _ => word.Replace("FOLDER", _temp.PathOf("image"), StringComparison.Ordinal),
         })]);
 
         Assert.Equal(ExitCodes.Refused, run.ExitCode);
         Assert.Contains(
-            reason.Replace("PUBLIC: ", _public, StringComparison.Ordinal),
+            reason
+                .Replace("PUBLIC: ", _public, StringComparison.Ordinal)
+                .Replace("FOLDER", _temp.PathOf("image"), StringComparison.Ordinal),
             Assert.Single(run.ErrorLines),
             StringComparison.Ordinal);
         Assert.Equal("", run.Out);

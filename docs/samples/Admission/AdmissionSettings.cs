@@ -32,7 +32,7 @@ public static class AdmissionSettings
             var options = new ImagePolicyOptions
             {
                 Transports = ImageTransports.Default.Add(new RegistryTransport(client)),
-                Pins = images is null ? null : reference => images.Find(reference)?.Content.Digest,
+                Pins = images is null ? null : images.DigestsOf,
             };
             rules.Add((await ImagePolicy.LoadAsync(document, options)).ToRule());
         }

@@ -58,6 +58,13 @@ public sealed class ImageLock : IEquatable<ImageLock>
         return _images.GetValueOrDefault(reference.WithoutDigest().WithDefaultTag().ToString());
     }
 
+    /// <summary>
+    /// The digests that a reference may have by the lock: that of what it meant, then those of the images of it, one for each platform.
+    /// None if it is not locked.
+    /// </summary>
+    /// <param name="reference">See <see cref="Find"/>.</param>
+    public IReadOnlyList<Digest> DigestsOf(ImageReference reference) => Find(reference) is { } found ? [.. DigestsOf(found)] : [];
+
     /// <summary>What is locked for a reference, which must be locked.</summary>
     /// <param name="reference">
     /// A name with a tag; without one the tag <c>latest</c> is meant. If it has a digest, that must be what is locked, or the manifest of
@@ -116,8 +123,10 @@ public sealed class ImageLock : IEquatable<ImageLock>
     public override int GetHashCode() =>
         Images.Aggregate(Images.Count, static (hash, image) => HashCode.Combine(hash, image.GetHashCode()));
 
-    private static bool Has(LockedImage image, Digest digest) =>
-        image.Content.Digest == digest || image.Platforms.Any(platform => platform.Manifest.Digest == digest);
+    private static bool Has(LockedImage image, Digest digest) => DigestsOf(image).Contains(digest);
+
+    private static IEnumerable<Digest> DigestsOf(LockedImage image) =>
+        image.Platforms.Select(static platform => platform.Manifest.Digest).Prepend(image.Content.Digest).Distinct();
 
     private ContentNotFoundException NotLocked(ImageReference reference) =>
         new(reference.ToString(), ImageLockFile.DefaultName, Images.Select(static image => image.Reference.ToString()));

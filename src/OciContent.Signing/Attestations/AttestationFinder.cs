@@ -36,8 +36,11 @@ internal sealed class AttestationFinder(ImageSource source, Descriptor root, IRe
         foreach (Descriptor top in tops)
         {
             _image.TryAdd(top.Digest, top);
+
+            // What is stated about statements is not read; and the index that led to the image has other images, which nobody asked about.
+            var options = new AttachmentOptions { IncludeNested = false, IncludeParts = top.Digest == root.Digest };
             AttachmentListing listing = await ImageAttachments
-                .FindAsync(source, top.Digest, cancellationToken: cancellationToken)
+                .FindAsync(source, top.Digest, options, cancellationToken)
                 .ConfigureAwait(false);
             attachments.AddRange(listing.Attachments);
             _problems.AddRange(listing.Problems);

@@ -7,7 +7,7 @@ namespace OciContent.Signing.Certificates;
 
 /// <summary>
 /// Certificates that lead from one to a root that is trusted (RFC 5280, section 6). Nothing is downloaded, and revocation is not asked
-/// about. Roots are what the caller gives; those of the system count for nothing.
+/// about. Roots are what the caller gives, and need not be signed by themselves; those of the system count for nothing.
 /// </summary>
 internal static class CertificateChain
 {
@@ -38,11 +38,15 @@ internal static class CertificateChain
         return certificate;
     }
 
+    /// <summary>Whether a certificate names itself as its issuer, as roots do.</summary>
+    public static bool IsSelfIssued(X509Certificate2 certificate) =>
+        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+
     /// <summary>Finds the way from a certificate to a root, and checks it at a time.</summary>
     /// <param name="checks">The checks of the signature.</param>
     /// <param name="leaf">The certificate.</param>
     /// <param name="intermediates">Others that may be on the way; they are not trusted.</param>
-    /// <param name="roots">The roots that are trusted.</param>
+    /// <param name="roots">The certificates that are trusted, at one of which the way ends.</param>
     /// <param name="at">When all of them have to be valid.</param>
     /// <param name="what">What messages call the certificate, such as "The signing certificate".</param>
     /// <param name="usage">What all of them have to allow, as the OID of an extended key usage; <c>null</c> if anything.</param>
@@ -55,7 +59,7 @@ internal static class CertificateChain
         Checks checks,
         X509Certificate2 leaf,
         IEnumerable<X509Certificate2> intermediates,
-        IEnumerable<X509Certificate2> roots,
+        IReadOnlyList<X509Certificate2> roots,
         DateTimeOffset at,
         string what,
         string? usage = null)
@@ -73,24 +77,34 @@ internal static class CertificateChain
         }
 
         policy.ExtraStore.AddRange(intermediates.ToArray());
-        policy.CustomTrustStore.AddRange(roots.ToArray());
+        foreach (X509Certificate2 root in roots)
+        {
+            // The framework trusts no other ones.
+            (IsSelfIssued(root) ? policy.CustomTrustStore : policy.ExtraStore).Add(root);
+        }
+
         if (!checks.Makes(SignatureCheck.CertificateValidity))
         {
             policy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid | X509VerificationFlags.IgnoreNotTimeNested;
         }
 
         chain.Build(leaf);
-        X509ChainStatusFlags status = chain.ChainStatus.Aggregate(
-            X509ChainStatusFlags.NoError,
-            static (flags, one) => flags | one.Status);
+        X509Certificate2[] path = [.. chain.ChainElements.Select(static element => element.Certificate)];
+        X509ChainStatusFlags status = Flags(chain.ChainStatus);
+        int last = Array.FindIndex(path, one => !IsSelfIssued(one) && roots.Any(root => IsSame(root, one)));
+        if (last >= 0)
+        {
+            path = path[..(last + 1)];
+            status = StatusUpTo(path, chain, at);
+        }
+
         string subject = leaf.Subject.Length == 0 ? what : $"{what}, {ErrorText.Quote(leaf.Subject)},";
         checks.Require(
             SignatureCheck.CertificateValidity,
             !status.HasFlag(X509ChainStatusFlags.NotTimeValid),
-            $"{subject} or one above it was not valid at {at:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected one that is valid "
-                + $"{leaf.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to "
-                + $"{leaf.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}, "
-                + "as it says.");
+            $"{subject} or one above it was not valid at {Rfc3339.Format(at)}: expected one that is valid "
+                + $"{Rfc3339.Format(new DateTimeOffset(leaf.NotBefore))} to {Rfc3339.Format(new DateTimeOffset(leaf.NotAfter))}, as it "
+                + "says.");
         const X509ChainStatusFlags misuse = X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints
             | X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
             | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint
@@ -107,6 +121,28 @@ internal static class CertificateChain
             rest.HasFlag(X509ChainStatusFlags.NotSignatureValid)
                 ? $"{subject} or one above it was not signed by the certificate above it: expected a chain to a trusted root."
                 : $"{subject} does not lead to a trusted root ({rest}): expected one of the roots that were given.");
-        return [.. chain.ChainElements.Select(static element => element.Certificate)];
+        return path;
     }
+
+    // The framework calls a chain that ends at another certificate than a root incomplete, and does not check the last one of such a chain.
+    private static X509ChainStatusFlags StatusUpTo(X509Certificate2[] path, X509Chain chain, DateTimeOffset at)
+    {
+        X509ChainStatusFlags status = Flags(
+                chain.ChainElements.Take(path.Length).SelectMany(static element => element.ChainElementStatus))
+            & ~(X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot);
+        if (!path.Zip(path.Skip(1)).All(static pair => CertificateSignature.IsBy(pair.First, pair.Second)))
+        {
+            status |= X509ChainStatusFlags.NotSignatureValid;
+        }
+
+        return path.All(one => one.NotBefore.ToUniversalTime() <= at.UtcDateTime && at.UtcDateTime <= one.NotAfter.ToUniversalTime())
+            ? status
+            : status | X509ChainStatusFlags.NotTimeValid;
+    }
+
+    private static X509ChainStatusFlags Flags(IEnumerable<X509ChainStatus> all) =>
+        all.Aggregate(X509ChainStatusFlags.NoError, static (flags, one) => flags | one.Status);
+
+    private static bool IsSame(X509Certificate2 one, X509Certificate2 other) =>
+        one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
 }

@@ -10,7 +10,6 @@ internal static class CertificateSignature
 {
     private const string Pss = "1.2.840.113549.1.1.10";
     private const string Mgf1 = "1.2.840.113549.1.1.8";
-    private const string Ed25519 = "1.3.101.112";
 
     // RFC 8017, appendix A.2.4; RFC 5758, section 3.2.
     private static readonly Dictionary<string, HashAlgorithmName> Hashes = new(StringComparer.Ordinal)
@@ -76,7 +75,7 @@ internal static class CertificateSignature
 
         AsnReader fields = new AsnReader(algorithm, AsnEncodingRules.DER).ReadSequence();
         string name = fields.ReadObjectIdentifier();
-        if (name == Ed25519)
+        if (name == VerificationKey.Ed25519Oid)
         {
             return key.Algorithm == KeyAlgorithm.Ed25519 && key.Verify(signed.Span, signature);
         }

@@ -50,7 +50,12 @@ internal readonly struct JsonFields
         }
         catch (JsonException e)
         {
-            throw new JsonException($"The {name} is not strict JSON: {e.Message}", e);
+            throw new JsonException(
+                e.LineNumber is { } line
+                    ? $"The {name} is not strict JSON at line {line + 1}, byte {e.BytePositionInLine + 1}: expected a JSON object (RFC "
+                        + "8259)."
+                    : $"The {name} is not strict JSON: {ErrorText.Plain(e.Message)}",
+                e);
         }
         catch (InvalidOperationException e)
         {
@@ -161,14 +166,15 @@ internal readonly struct JsonFields
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         if (ObjectOrNull(name) is { } map)
         {
-            foreach (string key in map.Names)
+            // Looking each up by its name would take a time that grows with the square of their number.
+            foreach (JsonProperty property in map._value.EnumerateObject())
             {
                 if (found.Count == max)
                 {
                     throw TooMany(name, max);
                 }
 
-                found.Add(key, map.Text(key));
+                found.Add(property.Name, map.TextOf(property.Value, property.Name));
             }
         }
 

@@ -20,9 +20,9 @@ internal static class CosignKeyFile
     private const int KeySize = 32;
     private const int NonceSize = 24;
 
-    // cosign takes 64 MiB.
+    // cosign takes 64 MiB, once. The time grows with what is filled in all.
     private const long MaxMemory = 256 * 1024 * 1024;
-    private const int MaxParallel = 16;
+    private const int MaxFactor = 1024;
 
     /// <summary>Decrypts the key.</summary>
     /// <param name="json">What the PEM has in it.</param>
@@ -59,12 +59,14 @@ internal static class CosignKeyFile
     private static byte[] Derive(JsonFields parameters, byte[] salt, string password)
     {
         long n = parameters.Int64("N"), r = parameters.Int64("r"), p = parameters.Int64("p");
-        bool isBounded = n is > 1 and <= int.MaxValue && long.IsPow2(n) && r is >= 1 and <= 1024 && p is >= 1 and <= MaxParallel
-            && 128 * n * r <= MaxMemory;
+
+        // RFC 7914, section 2: N is less than 2^(128 r / 8).
+        bool isBounded = n is > 1 and <= int.MaxValue && long.IsPow2(n) && r is >= 1 and <= MaxFactor && p is >= 1 and <= MaxFactor
+            && (r > 1 || n < 1 << 16) && 128 * n * r * p <= MaxMemory;
         return isBounded
             ? SCrypt.Generate(Encoding.UTF8.GetBytes(password), salt, (int)n, (int)r, (int)p, KeySize)
             : throw new FormatException(
-                $"{parameters.Place} are N {n}, r {r}, p {p}: expected a power of two for N, and at most {MaxMemory} bytes of memory.");
+                $"{parameters.Place} are N {n}, r {r}, p {p}: expected those of RFC 7914, and at most {MaxMemory} bytes for 128 N r p.");
     }
 
     // NaCl, "Secret-key authenticated encryption": the first 32 bytes of the stream are Poly1305's key, the tag is before the ciphertext.

@@ -15,11 +15,11 @@ namespace OciContent.Signing.Keys;
 /// </example>
 public sealed class SigningKey : IDisposable
 {
-    private const string Ed25519Oid = "1.3.101.112";
     private const int MaxSize = 64 * 1024;
 
     private readonly AsymmetricAlgorithm? _key;
     private readonly byte[]? _seed;
+    private bool _isDisposed;
 
     private SigningKey(AsymmetricAlgorithm key)
     {
@@ -93,8 +93,10 @@ public sealed class SigningKey : IDisposable
     /// <summary>Signs a message, as cosign verifies it: ECDSA and RSA (PKCS #1 1.5) with SHA-256, or Ed25519.</summary>
     /// <param name="message">What to sign.</param>
     /// <returns>The signature; by ECDSA, in DER.</returns>
+    /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
     public byte[] Sign(ReadOnlySpan<byte> message)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_seed is not null)
         {
             byte[] signature = new byte[Ed25519.SignatureSize];
@@ -102,21 +104,23 @@ public sealed class SigningKey : IDisposable
             return signature;
         }
 
-        return _key switch
-        {
-            ECDsa ecdsa => ecdsa.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
-            RSA rsa => rsa.SignData(message, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-            _ => throw new ObjectDisposedException(nameof(SigningKey)),
-        };
+        return _key is RSA rsa
+            ? rsa.SignData(message, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : ((ECDsa)_key!).SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     /// <summary>The key in PEM (PKCS #8), not encrypted.</summary>
-    public string ToPem() =>
-        _seed is null ? _key!.ExportPkcs8PrivateKeyPem() : PemEncoding.WriteString("PRIVATE KEY", Ed25519Info(_seed));
+    /// <exception cref="ObjectDisposedException">It is disposed of.</exception>
+    public string ToPem()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _seed is null ? _key!.ExportPkcs8PrivateKeyPem() : PemEncoding.WriteString("PRIVATE KEY", Ed25519Info(_seed));
+    }
 
     /// <summary>Forgets the key.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _key?.Dispose();
         CryptographicOperations.ZeroMemory(_seed);
     }
@@ -133,7 +137,7 @@ public sealed class SigningKey : IDisposable
                 case "PRIVATE KEY":
                     return OfInfo(Pkcs8PrivateKeyInfo.Decode(der, out _));
                 case "ENCRYPTED PRIVATE KEY":
-                    return OfInfo(DecryptInfo(der, password ?? throw PasswordMissing()));
+                    return OfInfo(EncryptedKeyInfo.Decrypt(der, password ?? throw PasswordMissing()));
                 case "EC PRIVATE KEY":
                     return Import(ECDsa.Create(), key => key.ImportECPrivateKey(der, out _));
                 case "RSA PRIVATE KEY":
@@ -148,25 +152,15 @@ public sealed class SigningKey : IDisposable
         {
             throw new FormatException("The private key is not in DER (RFC 5208, section 5).", e);
         }
-        catch (CryptographicException e) when (label is "PRIVATE KEY" or "EC PRIVATE KEY" or "RSA PRIVATE KEY")
+        catch (Exception e) when (e is PlatformNotSupportedException
+            || (e is CryptographicException && label is "PRIVATE KEY" or "EC PRIVATE KEY" or "RSA PRIVATE KEY"))
         {
+            // The first one is for curves that nobody knows.
             throw new FormatException("The private key is broken, or of a kind that is not supported: expected ECDSA, RSA or Ed25519.", e);
         }
     }
 
     private static CryptographicException PasswordMissing() => new("The private key is encrypted: expected its password.");
-
-    private static Pkcs8PrivateKeyInfo DecryptInfo(byte[] der, string password)
-    {
-        try
-        {
-            return Pkcs8PrivateKeyInfo.DecryptAndDecode(password, der, out _);
-        }
-        catch (CryptographicException e)
-        {
-            throw new CryptographicException("The private key cannot be decrypted: expected its password.", e);
-        }
-    }
 
     private static SigningKey OfInfo(Pkcs8PrivateKeyInfo info)
     {
@@ -176,7 +170,7 @@ public sealed class SigningKey : IDisposable
                 return Import(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(info.Encode(), out _));
             case VerificationKey.RsaOid:
                 return Import(RSA.Create(), key => key.ImportPkcs8PrivateKey(info.Encode(), out _));
-            case Ed25519Oid:
+            case VerificationKey.Ed25519Oid:
                 byte[] seed = AsnDecoder.ReadOctetString(info.PrivateKeyBytes.Span, AsnEncodingRules.DER, out _);
                 return seed.Length == Ed25519.SecretKeySize
                     ? new SigningKey(seed)
@@ -207,6 +201,6 @@ public sealed class SigningKey : IDisposable
         // RFC 8410, section 7.
         var writer = new AsnWriter(AsnEncodingRules.DER);
         writer.WriteOctetString(seed);
-        return new Pkcs8PrivateKeyInfo(new Oid(Ed25519Oid), null, writer.Encode()).Encode();
+        return new Pkcs8PrivateKeyInfo(new Oid(VerificationKey.Ed25519Oid), null, writer.Encode()).Encode();
     }
 }

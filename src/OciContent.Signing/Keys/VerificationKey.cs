@@ -19,7 +19,8 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     private const int MinRsaBits = 2048;
     private const int MaxRsaBits = 16384;
     private const int MaxSize = 16 * 1024;
-    private const string Ed25519Oid = "1.3.101.112";
+    private const int MaxText = 64 * 1024;
+    internal const string Ed25519Oid = "1.3.101.112";
     internal const string EcOid = "1.2.840.10045.2.1";
     internal const string RsaOid = "1.2.840.113549.1.1.1";
 
@@ -55,6 +56,11 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     public static VerificationKey Parse(string pem)
     {
         ArgumentNullException.ThrowIfNull(pem);
+        if (pem.Length > MaxText)
+        {
+            throw new FormatException($"The public key has {pem.Length} characters: expected at most {MaxText}.");
+        }
+
         if (!PemEncoding.TryFind(pem, out PemFields fields))
         {
             throw new FormatException("The text is not PEM: expected a public key, -----BEGIN PUBLIC KEY-----.");

@@ -66,23 +66,25 @@ internal static class NotationChain
     /// <exception cref="CryptographicException">The certificate is malformed.</exception>
     public static void RequireStamper(Checks checks, X509Certificate2 certificate)
     {
+        string name = $"The time stamp authority's certificate {ErrorText.Quote(certificate.Subject)}";
         checks.Require(
             SignatureCheck.Timestamp,
             !CertificateSignature.IsSha1(certificate),
-            $"{Name(certificate)} is signed with SHA-1: expected SHA-256, SHA-384 or SHA-512.");
+            $"{name} is signed with SHA-1: expected SHA-256, SHA-384 or SHA-512.");
         X509Extension? usage = Find(certificate, KeyUsage);
-        checks.Require(SignatureCheck.Timestamp, usage is not null, $"{Name(certificate)} has no key usage: expected one.");
+        checks.Require(SignatureCheck.Timestamp, usage is not null, $"{name} has no key usage: expected one.");
         RequireLeafUsage(
             checks,
             SignatureCheck.Timestamp,
             certificate,
+            name,
             usage is null ? X509KeyUsageFlags.None : Decode<X509KeyUsageExtension>(usage).KeyUsages);
         X509Extension? extension = Find(certificate, ExtendedKeyUsage);
         checks.Require(
             SignatureCheck.Timestamp,
             extension is { Critical: true }
                 && Decode<X509EnhancedKeyUsageExtension>(extension).EnhancedKeyUsages is [{ Value: TimeStamping }],
-            $"{Name(certificate)} has another extended key usage: expected timeStamping alone, critical (RFC 3161, section 2.3).");
+            $"{name} has another extended key usage: expected timeStamping alone, critical (RFC 3161, section 2.3).");
     }
 
     /// <summary>Checks that each certificate is valid from one time to another.</summary>
@@ -164,7 +166,12 @@ internal static class NotationChain
 
     private static void RequireLeaf(Checks checks, X509Certificate2 certificate)
     {
-        RequireLeafUsage(checks, SignatureCheck.CertificateUsage, certificate, RequireKeyUsage(checks, certificate));
+        RequireLeafUsage(
+            checks,
+            SignatureCheck.CertificateUsage,
+            certificate,
+            Name(certificate),
+            RequireKeyUsage(checks, certificate));
         if (Find(certificate, ExtendedKeyUsage) is not { } extension)
         {
             return;
@@ -179,17 +186,22 @@ internal static class NotationChain
         }
     }
 
-    private static void RequireLeafUsage(Checks checks, SignatureCheck check, X509Certificate2 certificate, X509KeyUsageFlags usages)
+    private static void RequireLeafUsage(
+        Checks checks,
+        SignatureCheck check,
+        X509Certificate2 certificate,
+        string name,
+        X509KeyUsageFlags usages)
     {
-        checks.Require(check, !IsAuthority(certificate), $"{Name(certificate)} is one of an authority: expected one without cA.");
+        checks.Require(check, !IsAuthority(certificate), $"{name} is one of an authority: expected one without cA.");
         checks.Require(
             check,
             usages.HasFlag(X509KeyUsageFlags.DigitalSignature),
-            $"{Name(certificate)} has the key usage {Text(usages)}: expected digitalSignature.");
+            $"{name} has the key usage {Text(usages)}: expected digitalSignature.");
         checks.Require(
             check,
             (usages & NotForLeaves) == X509KeyUsageFlags.None,
-            $"{Name(certificate)} has the key usage {Text(usages & NotForLeaves)}: expected digitalSignature without it.");
+            $"{name} has the key usage {Text(usages & NotForLeaves)}: expected digitalSignature without it.");
     }
 
     private static void RequireAuthority(Checks checks, X509Certificate2 certificate, int below)

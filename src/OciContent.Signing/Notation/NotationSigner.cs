@@ -63,7 +63,9 @@ public sealed class NotationSigner : ImageSigner, IDisposable
     /// <param name="options">How it signs.</param>
     /// <param name="timeProvider">The clock; that of the system if <c>null</c>.</param>
     /// <exception cref="FormatException">The text is not PEM, or the key is not that of the first certificate.</exception>
-    /// <exception cref="ArgumentException">The certificates may not sign: see "Certificate Requirements" of the specification.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The certificates may not sign: see "Certificate Requirements" of the specification.
+    /// </exception>
     public static NotationSigner FromPem(
         string certificates,
         string key,
@@ -83,7 +85,7 @@ public sealed class NotationSigner : ImageSigner, IDisposable
             throw new FormatException("The certificates are not PEM: expected -----BEGIN CERTIFICATE-----.", e);
         }
 
-        return Create([.. chain], leaf => ImportKey(leaf, key, password), nameof(certificates), options, timeProvider);
+        return Create([.. chain], leaf => ImportKey(leaf, key, password), options, timeProvider);
     }
 
     /// <summary>A signer with what a PFX file has: the key, its certificate, and those up to the root.</summary>
@@ -92,7 +94,9 @@ public sealed class NotationSigner : ImageSigner, IDisposable
     /// <param name="options">How it signs.</param>
     /// <param name="timeProvider">The clock; that of the system if <c>null</c>.</param>
     /// <exception cref="FormatException">It is not one, the password is wrong, or it has not one key.</exception>
-    /// <exception cref="ArgumentException">The certificates may not sign: see "Certificate Requirements" of the specification.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The certificates may not sign: see "Certificate Requirements" of the specification.
+    /// </exception>
     public static NotationSigner FromPfx(
         ReadOnlySpan<byte> pfx,
         string? password,
@@ -119,7 +123,7 @@ public sealed class NotationSigner : ImageSigner, IDisposable
             throw new FormatException($"The PFX file has {withKey.Length} certificates with keys: expected one.");
         }
 
-        return Create(Ordered(withKey[0], found), KeyOf, nameof(pfx), options, timeProvider);
+        return Create(Ordered(withKey[0], found), KeyOf, options, timeProvider);
     }
 
     /// <summary>Signs an image, or any manifest or index. Nothing is written: the result can be copied anywhere.</summary>
@@ -129,8 +133,8 @@ public sealed class NotationSigner : ImageSigner, IDisposable
     /// allowed (signature-specification, "Payload").
     /// </param>
     /// <returns>The signature's manifest, which refers to the image, with the envelope.</returns>
-    /// <exception cref="ArgumentException">An annotation has a name that is not allowed.</exception>
-    /// <exception cref="InvalidOperationException">A certificate is not valid now.</exception>
+    /// <exception cref="FormatException">An annotation has a name that is not allowed.</exception>
+    /// <exception cref="InvalidDataException">A certificate is not valid now.</exception>
     public ImageSource Sign(Descriptor manifest, IReadOnlyDictionary<string, string>? annotations = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -146,8 +150,8 @@ public sealed class NotationSigner : ImageSigner, IDisposable
     /// <param name="annotations">What is signed beside the image's descriptor.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
     /// <returns>The signature's manifest, which refers to the image.</returns>
-    /// <exception cref="ArgumentException">An annotation has a name that is not allowed.</exception>
-    /// <exception cref="InvalidOperationException">A certificate is not valid now.</exception>
+    /// <exception cref="FormatException">An annotation has a name that is not allowed.</exception>
+    /// <exception cref="InvalidDataException">A certificate is not valid now.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public Task<Descriptor> SignAsync(
         IContentStore store,
@@ -220,9 +224,8 @@ public sealed class NotationSigner : ImageSigner, IDisposable
         {
             if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
             {
-                throw new ArgumentException(
-                    $"{ErrorText.Quote(name)} is a name of the specification: expected annotations without '{ReservedPrefix}'.",
-                    nameof(annotations));
+                throw new FormatException(
+                    $"{ErrorText.Quote(name)} is a name of the specification: expected annotations without '{ReservedPrefix}'.");
             }
         }
 
@@ -233,7 +236,7 @@ public sealed class NotationSigner : ImageSigner, IDisposable
         }
         catch (SignatureRefusal e)
         {
-            throw new InvalidOperationException(e.Message, e);
+            throw new InvalidDataException(e.Message, e);
         }
 
         string[] critical = _options.Expiry is null
@@ -292,7 +295,6 @@ public sealed class NotationSigner : ImageSigner, IDisposable
     private static NotationSigner Create(
         List<X509Certificate2> chain,
         Func<X509Certificate2, AsymmetricAlgorithm> import,
-        string parameter,
         NotationSigningOptions? options,
         TimeProvider? timeProvider)
     {
@@ -305,9 +307,8 @@ public sealed class NotationSigner : ImageSigner, IDisposable
 
         if (NotationAlgorithm.Of(PublicKeyOf(chain[0])) is not { } algorithm)
         {
-            throw new ArgumentException(
-                $"{NotationChain.Name(chain[0])} has a key that is not allowed: expected RSA of 2048, 3072 or 4096 bits, or ECDSA.",
-                parameter);
+            throw new InvalidDataException(
+                $"{NotationChain.Name(chain[0])} has a key that is not allowed: expected RSA of 2048, 3072 or 4096 bits, or ECDSA.");
         }
 
         try
@@ -316,7 +317,7 @@ public sealed class NotationSigner : ImageSigner, IDisposable
         }
         catch (Exception e) when (e is SignatureRefusal or CryptographicException)
         {
-            throw new ArgumentException(e.Message, parameter, e);
+            throw new InvalidDataException(e.Message, e);
         }
 
         AsymmetricAlgorithm key = import(chain[0]);

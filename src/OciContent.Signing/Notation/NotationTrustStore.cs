@@ -136,6 +136,11 @@ public sealed class NotationTrustStore
             NotationFile.RequireNoLink(new DirectoryInfo(path));
         }
 
+        if (!Directory.Exists(path))
+        {
+            throw new DirectoryNotFoundException($"{ErrorText.Quote(path)} does not exist: expected a folder of certificates.");
+        }
+
         var found = new List<X509Certificate2>();
         IEnumerable<FileSystemInfo> files = new DirectoryInfo(path)
             .EnumerateFileSystemInfos()

@@ -14,7 +14,8 @@ internal static class ContainersPolicyReader
     /// <summary>Reads a policy.</summary>
     public static async Task<ContainersPolicy> LoadAsync(string path, CancellationToken cancellationToken)
     {
-        JsonFields policy = JsonFields.Parse(await PolicyFile.ReadAsync(path, cancellationToken).ConfigureAwait(false), "policy");
+        byte[] content = await PolicyFile.ReadAsync(path, PolicyFile.MaxSize, cancellationToken).ConfigureAwait(false);
+        JsonFields policy = JsonFields.Parse(content, "policy");
         policy.RefuseOthers("default", "transports");
         IReadOnlyList<ImageRule> otherwise = await RulesAsync(policy, "default", cancellationToken).ConfigureAwait(false);
         var transports = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<ImageRule>>>(StringComparer.Ordinal);
@@ -107,28 +108,35 @@ internal static class ContainersPolicyReader
             return new UnsupportedRule("an entry of Rekor");
         }
 
-        IReadOnlyList<byte[]> keys = way switch
+        string place = $"{requirement.Place}.{way}";
+        IReadOnlyList<VerificationKey> keys = way switch
         {
-            "keyPath" => [await KeyAsync(requirement.Text(way), cancellationToken).ConfigureAwait(false)],
-            "keyData" => [requirement.Bytes(way)],
-            "keyDatas" => requirement.ByteStrings(way, MaxEntries),
-            _ => await KeysAsync(requirement.Texts(way, MaxEntries), cancellationToken).ConfigureAwait(false),
+            "keyPath" => [await ReadKeyAsync(place, requirement.Text(way), cancellationToken).ConfigureAwait(false)],
+            "keyData" => [ParseKey(requirement.Bytes(way))],
+            "keyDatas" => [.. requirement.ByteStrings(way, MaxEntries).Select(ParseKey)],
+            _ => await ReadKeysAsync(place, requirement.Texts(way, MaxEntries), cancellationToken).ConfigureAwait(false),
         };
         return keys.Count > 0
-            ? new SimpleSigningRule([.. keys.Select(static key => VerificationKey.Parse(Encoding.UTF8.GetString(key)))], identity)
-            : throw new FormatException($"{requirement.Place}.{way} is empty: expected keys.");
+            ? new SimpleSigningRule(keys, identity)
+            : throw new FormatException($"{place} is empty: expected keys.");
     }
 
-    private static async Task<IReadOnlyList<byte[]>> KeysAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<VerificationKey>> ReadKeysAsync(
+        string place,
+        IReadOnlyList<string> paths,
+        CancellationToken cancellationToken)
     {
-        var keys = new List<byte[]>();
+        var keys = new List<VerificationKey>();
         foreach (string path in paths)
         {
-            keys.Add(await KeyAsync(path, cancellationToken).ConfigureAwait(false));
+            keys.Add(await ReadKeyAsync(place, path, cancellationToken).ConfigureAwait(false));
         }
 
         return keys;
     }
 
-    private static Task<byte[]> KeyAsync(string path, CancellationToken cancellationToken) => PolicyFile.ReadAsync(path, cancellationToken);
+    private static Task<VerificationKey> ReadKeyAsync(string place, string path, CancellationToken cancellationToken) =>
+        PolicyFile.ParseAsync(place, PolicyFile.PathOf(place, path), PolicyFile.MaxSize, ParseKey, cancellationToken);
+
+    private static VerificationKey ParseKey(byte[] pem) => VerificationKey.Parse(Encoding.UTF8.GetString(pem));
 }

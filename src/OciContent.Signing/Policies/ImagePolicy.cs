@@ -1,3 +1,4 @@
+using OciContent.Internal;
 using OciContent.Policies;
 using OciContent.Sources;
 
@@ -56,36 +57,67 @@ public sealed class ImagePolicy
     public Task<PolicyVerdict> EvaluateAsync(ImageSource image, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return EvaluateCoreAsync(image, cancellationToken);
+        return EvaluateCoreAsync(image, found: null, cancellationToken);
+    }
+
+    /// <summary>Says whether an image satisfies the policy, by signatures that were found already.</summary>
+    /// <param name="image">One image or index.</param>
+    /// <param name="found">Its signatures, as <see cref="ImageSignatures.FindAllAsync"/> gives them.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ArgumentException">The signatures are those of something else.</exception>
+    /// <inheritdoc cref="EvaluateAsync(ImageSource, CancellationToken)"/>
+    public Task<PolicyVerdict> EvaluateAsync(
+        ImageSource image,
+        IReadOnlyList<SignatureListing> found,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(found);
+        HashSet<Digest> subjects = [.. image.Entries.Prepend(image.ResolveRoot()).Select(static one => one.Digest)];
+        return found.All(listing => subjects.Contains(listing.Subject.Manifest.Digest))
+            ? EvaluateCoreAsync(image, found, cancellationToken)
+            : throw new ArgumentException("The signatures are those of another image: expected those of this one.", nameof(found));
     }
 
     /// <summary>The policy as a rule among others, such as those of an admission controller.</summary>
     public ImageRule ToRule() => new PolicyRule(this);
 
-    private async Task<PolicyVerdict> EvaluateCoreAsync(ImageSource image, CancellationToken cancellationToken)
+    private async Task<PolicyVerdict> EvaluateCoreAsync(
+        ImageSource image,
+        IReadOnlyList<SignatureListing>? found,
+        CancellationToken cancellationToken)
     {
         image.ResolveRoot();
         ImageReference? name = PolicyScope.NameOf(image);
         string text = name?.ToString() ?? image.Name;
-        (PolicyScope Scope, PolicyPart Part)? found = _parts
+        (PolicyScope Scope, PolicyPart Part)? part = _parts
             .SelectMany(static part => part.Scopes.Select(scope => (Scope: scope, Part: part)))
             .Where(one => one.Scope.Contains(name))
             .OrderByDescending(static one => one.Scope.Length)
             .Select(static one => ((PolicyScope, PolicyPart)?)one)
             .FirstOrDefault();
-        if (found is not { } applied)
+        if (part is not { } applied)
         {
             var none = new RuleVerdict(
                 "scope",
                 IsSatisfied: false,
-                $"The policy says nothing about '{text}': expected a scope with it, or '*'.");
+                $"The policy says nothing about {ErrorText.Quote(text)}: expected a scope with it, or '*'.");
             return new PolicyVerdict(text, null, [none]);
         }
 
+        // However many rules ask for signatures, they are looked for once, and all judge the same ones.
         var verdicts = new List<RuleVerdict>();
         foreach (ImageRule rule in applied.Part.Rules)
         {
-            verdicts.Add(await rule.EvaluateAsync(image, cancellationToken).ConfigureAwait(false));
+            if (rule is SignatureRule signed)
+            {
+                found ??= await ImageSignatures.FindAllAsync(image, cancellationToken).ConfigureAwait(false);
+                verdicts.Add(signed.Judge(image, found));
+            }
+            else
+            {
+                verdicts.Add(await rule.EvaluateAsync(image, cancellationToken).ConfigureAwait(false));
+            }
         }
 
         return new PolicyVerdict(text, applied.Scope.Text, verdicts);

@@ -13,10 +13,11 @@ public sealed record ImagePolicyOptions
     } = ImageTransports.Default;
 
     /// <summary>
-    /// The digest that a reference with a tag was locked to; <c>null</c> where it was not, or if there is no lock. A document with
-    /// <c>locked: true</c> is refused without one.
+    /// The digests that a reference with a tag was locked to: that of what the tag meant, then those of the images of it, which the
+    /// reference may name by their digests; none where it was not locked. <c>null</c> if there is no lock: a document with
+    /// <c>locked: true</c> is refused then.
     /// </summary>
-    public Func<ImageReference, Digest?>? Pins { get; init; }
+    public Func<ImageReference, IReadOnlyList<Digest>>? Pins { get; init; }
 
     /// <summary>The clock, for what may be too old; the system's unless set.</summary>
     public TimeProvider TimeProvider

@@ -31,7 +31,8 @@ internal sealed class PolicyReader
     {
         string full = Path.GetFullPath(path);
         var reader = new PolicyReader(Path.GetDirectoryName(full) ?? full, options);
-        string text = Encoding.UTF8.GetString(await PolicyFile.ReadAsync(full, cancellationToken).ConfigureAwait(false));
+        byte[] content = await PolicyFile.ReadAsync(full, PolicyFile.MaxSize, cancellationToken).ConfigureAwait(false);
+        string text = Encoding.UTF8.GetString(content);
         return await reader.ReadAsync(JsonFields.Parse(YamlJson.Convert(text, Name), Name), cancellationToken).ConfigureAwait(false);
     }
 
@@ -45,8 +46,13 @@ internal sealed class PolicyReader
 
         if (policy.ObjectOrNull("signers") is { } signers)
         {
-            foreach (string name in signers.Names.Take(MaxEntries))
+            foreach (string name in signers.Names)
             {
+                if (_signers.Count == MaxEntries)
+                {
+                    throw new FormatException($"{signers.Place} has more than {MaxEntries} entries: expected at most that many.");
+                }
+
                 _signers.Add(name, await SignerAsync(signers.Object(name), cancellationToken).ConfigureAwait(false));
             }
         }
@@ -74,7 +80,13 @@ internal sealed class PolicyReader
         if (signer.Has("key"))
         {
             signer.RefuseOthers("key", "annotations", "checkReference");
-            return new PublicKeyVerifier(VerificationKey.Parse(await TextAsync(signer, "key", cancellationToken).ConfigureAwait(false)))
+            VerificationKey key = await FileAsync(
+                signer,
+                "key",
+                PolicyFile.MaxSize,
+                static bytes => VerificationKey.Parse(Encoding.UTF8.GetString(bytes)),
+                cancellationToken).ConfigureAwait(false);
+            return new PublicKeyVerifier(key)
             {
                 Annotations = signer.TextMap("annotations", MaxEntries),
                 ChecksReference = signer.BooleanOrNull("checkReference") ?? false,
@@ -84,13 +96,18 @@ internal sealed class PolicyReader
         if (signer.Has("trustedRoot"))
         {
             signer.RefuseOthers("trustedRoot", "identity", "identityPattern", "issuer", "issuerPattern", "annotations");
-            byte[] root = await FileAsync(signer, "trustedRoot", cancellationToken).ConfigureAwait(false);
             var identity = new CertificateIdentity(Match(signer, "identity"), Match(signer, "issuer"));
-            return new SigstoreVerifier(TrustedRoot.Parse(root), identity) { Annotations = signer.TextMap("annotations", MaxEntries) };
+            TrustedRoot root = await FileAsync(
+                signer,
+                "trustedRoot",
+                TrustedRoot.MaxSize,
+                static bytes => TrustedRoot.Parse(bytes),
+                cancellationToken).ConfigureAwait(false);
+            return new SigstoreVerifier(root, identity) { Annotations = signer.TextMap("annotations", MaxEntries) };
         }
 
         signer.RefuseOthers("notation", "annotations");
-        string folder = Path.Join(_folder, signer.Text("notation"));
+        string folder = PathOf(signer, "notation");
         var trust = NotationTrustPolicy.Load(folder);
         return new NotationVerifier(trust, NotationTrustStore.Load(folder, trust), _options.TimeProvider)
         {
@@ -219,19 +236,14 @@ internal sealed class PolicyReader
             ? TimeSpan.FromDays(days)
             : throw new FormatException($"{image.Place}.maxAge is {ErrorText.Quote(age)}: expected days, such as '90d'.");
 
-    private async Task<string> TextAsync(JsonFields signer, string field, CancellationToken cancellationToken) =>
-        Encoding.UTF8.GetString(await FileAsync(signer, field, cancellationToken).ConfigureAwait(false));
+    private Task<T> FileAsync<T>(
+        JsonFields signer,
+        string field,
+        int maxSize,
+        Func<byte[], T> parse,
+        CancellationToken cancellationToken) =>
+        PolicyFile.ParseAsync($"{signer.Place}.{field}", PathOf(signer, field), maxSize, parse, cancellationToken);
 
-    private async Task<byte[]> FileAsync(JsonFields signer, string field, CancellationToken cancellationToken)
-    {
-        string file = signer.Text(field);
-        try
-        {
-            return await PolicyFile.ReadAsync(Path.GetFullPath(file, _folder), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new IOException($"{signer.Place}.{field}, {ErrorText.Quote(file)}, cannot be read: {e.Message}", e);
-        }
-    }
+    private string PathOf(JsonFields signer, string field) =>
+        Path.GetFullPath(PolicyFile.PathOf($"{signer.Place}.{field}", signer.Text(field)), _folder);
 }

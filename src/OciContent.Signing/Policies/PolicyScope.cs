@@ -17,8 +17,8 @@ internal sealed record PolicyScope
     /// <summary>The scope as it is written.</summary>
     public string Text { get; }
 
-    /// <summary>How much it says: of several that match, the longest counts.</summary>
-    public int Length => Text == All ? 0 : Text.Length;
+    /// <summary>How much of a name it says, without the star: of several that match, the longest counts.</summary>
+    public int Length => Text.TrimEnd('*').Length;
 
     /// <summary>Parses a scope.</summary>
     /// <exception cref="FormatException">It is not one, or the name is not in full.</exception>

@@ -51,10 +51,16 @@ public sealed class SignatureRule : ImageRule
     protected override async Task<RuleVerdict> EvaluateCoreAsync(ImageSource image, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(image);
+        return Judge(image, await ImageSignatures.FindAllAsync(image, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Says whether an image satisfies the rule by the signatures that were found.</summary>
+    internal RuleVerdict Judge(ImageSource image, IReadOnlyList<SignatureListing> listings)
+    {
         var signed = new Dictionary<string, string>(StringComparer.Ordinal);
         string? refused = null;
         int found = 0;
-        foreach (SignatureListing listing in await ImageSignatures.FindAllAsync(image, cancellationToken).ConfigureAwait(false))
+        foreach (SignatureListing listing in listings)
         {
             found += listing.Signatures.Count;
             foreach (ImageSignature signature in listing.Signatures)
@@ -83,9 +89,15 @@ public sealed class SignatureRule : ImageRule
             return Satisfied($"It is {what} by {string.Join(", ", signed.Values)}.");
         }
 
-        string reason = found == 0 ? "nothing signs it"
-            : signed.Count > 0 ? $"only {string.Join(", ", signed.Values)} did"
-            : refused is not null ? refused.TrimEnd('.')
+        string? unread = listings
+            .SelectMany(
+                static listing => listing.Unread
+                    .Select(static one => one.Reason)
+                    .Concat(listing.Problems.Select(static problem => problem.Message)))
+            .FirstOrDefault();
+        string reason = signed.Count > 0 ? $"only {string.Join(", ", signed.Values)} did"
+            : (refused ?? unread) is { } why ? why.TrimEnd('.')
+            : found == 0 ? "nothing signs it"
             : found == 1 ? "one signature was found, which is of another kind"
             : $"{found} signatures were found, which are of other kinds";
         return NotSatisfied($"{ErrorText.Quote(image.Name)} is not {expected}: {reason}.");

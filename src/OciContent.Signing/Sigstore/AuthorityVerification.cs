@@ -29,6 +29,11 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
                 .SelectMany(static usage => usage.EnhancedKeyUsages.Cast<Oid>())
                 .Any(static oid => oid.Value == CodeSigning),
             "The signing certificate is not for code signing: expected that extended key usage (RFC 5280, section 4.2.1.12).");
+        checks.Require(
+            SignatureCheck.CertificateUsage,
+            leaf.Certificate.Extensions.OfType<X509KeyUsageExtension>()
+                .All(static usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature)),
+            "The signing certificate is not for signatures: expected that key usage (RFC 5280, section 4.2.1.3).");
 
         // Authorities of one name come and go; the reason of the one that issued the certificate says most.
         SignatureRefusal? closest = null;
@@ -106,7 +111,7 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
             return (
                 null,
                 $"The certificate log {ErrorText.Quote(logs[0].BaseUrl)} was not trusted at "
-                + $"{timestamp.Time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected {logs[0].ValidFor}.");
+                + $"{Rfc3339.Format(timestamp.Time)}: expected {logs[0].ValidFor}.");
         }
 
         return trusted.Key is { } key && issuer is not null && timestamp.IsBy(key, leaf.Parts, issuer)
@@ -130,7 +135,7 @@ internal sealed class AuthorityVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.CertificateValidity,
             authority.ValidFor.Contains(time),
-            $"The authority {ErrorText.Quote(authority.Uri)} was not trusted at {time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected "
+            $"The authority {ErrorText.Quote(authority.Uri)} was not trusted at {Rfc3339.Format(time)}: expected "
             + $"{authority.ValidFor}.");
         return chain;
     }

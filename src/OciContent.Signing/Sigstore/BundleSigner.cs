@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using OciContent.Building;
 using OciContent.Signing.Attestations;
+using OciContent.Signing.Internal;
 using OciContent.Signing.Keys;
 
 namespace OciContent.Signing.Sigstore;
@@ -19,8 +19,6 @@ namespace OciContent.Signing.Sigstore;
 /// </example>
 public sealed class BundleSigner : ImageSigner
 {
-
-
     private readonly SigningKey _key;
     private readonly TimeProvider _timeProvider;
 
@@ -64,8 +62,7 @@ public sealed class BundleSigner : ImageSigner
             {
                 [AnnotationKeys.SigstoreBundleContent] = "dsse-envelope",
                 [AnnotationKeys.SigstoreBundlePredicateType] = predicateType,
-                [AnnotationKeys.Created] =
-                    _timeProvider.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                [AnnotationKeys.Created] = Rfc3339.Format(_timeProvider.GetUtcNow()),
             },
         };
         return new SignatureArtifact(artifact.Build(), blob);

@@ -22,9 +22,6 @@ namespace OciContent.Signing.Sigstore;
 /// </example>
 public sealed class CosignSigner : ImageSigner
 {
-    // As many as are tried of one image.
-    private const int MaxLayers = 100;
-
     private readonly SigningKey _key;
 
     /// <summary>Signs with a key.</summary>
@@ -124,10 +121,11 @@ public sealed class CosignSigner : ImageSigner
         {
             Descriptor root = source.ResolveRoot();
             ImageManifest manifest = await source.ReadManifestAsync(root, cancellationToken).ConfigureAwait(false);
-            if (manifest.Layers.Count >= MaxLayers)
+            if (manifest.Layers.Count >= ImageSignatures.MaxSignatures)
             {
                 throw new InvalidDataException(
-                    $"'{tag}' in '{source.Name}' has {manifest.Layers.Count} layers: expected fewer than {MaxLayers}, to add one.");
+                    $"'{tag}' in '{source.Name}' has {manifest.Layers.Count} layers: expected fewer than "
+                        + $"{ImageSignatures.MaxSignatures}, to add one.");
             }
 
             foreach (Descriptor layer in manifest.Layers)

@@ -66,6 +66,7 @@ public sealed class IdentityMatch
     /// <summary>The text, or the expression between slashes.</summary>
     public override string ToString() => _pattern is null ? _text : $"/{_text}/";
 
-    /// <summary>Whether a name is such a one.</summary>
-    internal bool Is(string name) => _pattern?.IsMatch(name) ?? string.Equals(name, _text, StringComparison.Ordinal);
+    /// <summary>Whether a name is such a one. One with control characters never is: <c>$</c> would match before a line's end.</summary>
+    internal bool Is(string name) =>
+        !name.Any(char.IsControl) && (_pattern?.IsMatch(name) ?? string.Equals(name, _text, StringComparison.Ordinal));
 }

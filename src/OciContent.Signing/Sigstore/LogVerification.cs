@@ -29,18 +29,19 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
         string? unknown = null;
         foreach (LogEntry entry in material.LogEntries)
         {
-            TrustedLog? log = trust.Logs.FirstOrDefault(log => log.Is(entry.LogId.Span));
-            if (log?.Key is null && checks.Makes(SignatureCheck.LogKey))
+            TrustedLog[] logs = [.. trust.Logs.Where(log => log.Is(entry.LogId.Span))];
+            TrustedLog?[] usable = [.. logs.Where(static log => log.Key is not null)];
+            if (usable.Length == 0 && checks.Makes(SignatureCheck.LogKey))
             {
                 string id = Convert.ToHexStringLower(entry.LogId.Span);
-                unknown ??= log is null
+                unknown ??= logs.Length == 0
                     ? $"The entry is of the log {ErrorText.Quote(id)}: expected one of the trusted root."
-                    : $"The log {ErrorText.Quote(id)} has a key of the kind {ErrorText.Quote(log.KeyDetails)}: expected one that is "
+                    : $"The log {ErrorText.Quote(id)} has a key of the kind {ErrorText.Quote(logs[0].KeyDetails)}: expected one that is "
                         + "supported.";
                 continue;
             }
 
-            verified.Add(VerifyEntry(material, entry, log, key, certificate));
+            verified.Add(VerifyEntry(material, entry, usable.Length > 0 ? usable : [logs.FirstOrDefault()], key, certificate));
         }
 
         int count = verified.Select(static one => one.Log?.Operator).Distinct(StringComparer.Ordinal).Count();
@@ -69,6 +70,30 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
                 }
             }
         }
+    }
+
+    // Logs with one key have one ID (protobuf-specs, sigstore_trustroot.proto, log_id): the entry is of the one that has signed it.
+    private VerifiedLogEntry VerifyEntry(
+        SignatureMaterial material,
+        LogEntry entry,
+        IReadOnlyList<TrustedLog?> logs,
+        VerificationKey key,
+        byte[]? certificate)
+    {
+        SignatureRefusal? first = null;
+        foreach (TrustedLog? log in logs)
+        {
+            try
+            {
+                return VerifyEntry(material, entry, log, key, certificate);
+            }
+            catch (SignatureRefusal refusal)
+            {
+                first ??= refusal;
+            }
+        }
+
+        throw first!;
     }
 
     private VerifiedLogEntry VerifyEntry(
@@ -297,11 +322,11 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
     private void RequireSigned(RekorBody body, TrustedLog log, VerificationKey key, Checkpoint checkpoint)
     {
         // Rekor v1 adds the tree to the name of the log: "rekor.sigstore.dev - 2605736670972794746".
-        string name = body.IsVersion2 ? log.Host : checkpoint.Origin.Split(" - ")[0];
+        string name = body.IsVersion2 ? checkpoint.Origin : checkpoint.Origin.Split(" - ")[0];
         checks.Require(
             SignatureCheck.Checkpoint,
-            !body.IsVersion2 || checkpoint.Origin == name,
-            $"The checkpoint is of {ErrorText.Quote(checkpoint.Origin)}: expected {ErrorText.Quote(name)}, the log of the trusted root.");
+            !body.IsVersion2 || log.IsCalled(name),
+            $"The checkpoint is of {ErrorText.Quote(name)}: expected {ErrorText.Quote(log.Host)}, the log of the trusted root.");
         CheckpointSignature[] ours =
         [
             .. checkpoint.Signatures.Where(one => one.Name == name && log.CheckpointKeyId.AsSpan().StartsWith(one.Hint)),
@@ -320,5 +345,5 @@ internal sealed class LogVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.LogKey,
             log.ValidFor.Contains(time),
-            $"The log {ErrorText.Quote(log.BaseUrl)} was not trusted at {time:yyyy-MM-dd'T'HH:mm:ss'Z'}: expected {log.ValidFor}.");
+            $"The log {ErrorText.Quote(log.BaseUrl)} was not trusted at {Rfc3339.Format(time)}: expected {log.ValidFor}.");
 }

@@ -32,6 +32,7 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
                 SignatureCheck.Subject,
                 message == digest,
                 $"The signature is over {message}: expected {digest}.");
+            RequirePredicateType(checks, demands, found: null);
             RequireNoReference(checks, demands);
             RequireAnnotations(checks, demands, ReadOnlyDictionary<string, string>.Empty);
             return new PayloadBinding(PredicateType: null, default);
@@ -56,6 +57,7 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
             SignatureCheck.Subject,
             digest == subject.Manifest.Digest.ToString(),
             $"The signature is about {ErrorText.Quote(digest)}: expected {subject.Manifest.Digest}.");
+        RequirePredicateType(checks, demands, found: null);
         string reference = critical.Object("identity").TextOrNull("docker-reference") ?? "";
         if (demands.Reference is { } wanted)
         {
@@ -93,13 +95,7 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
                 $"The signature is about {statement.Subjects.Count} subjects: expected {digest} alone.");
         }
 
-        if (demands.PredicateType is { } wanted)
-        {
-            checks.Require(
-                SignatureCheck.PredicateType,
-                statement.PredicateType == wanted,
-                $"The statement is of the type {ErrorText.Quote(statement.PredicateType)}: expected {ErrorText.Quote(wanted)}.");
-        }
+        RequirePredicateType(checks, demands, statement.PredicateType);
 
         // Statements name no repository; cosign 3 puts annotations where the subject is.
         RequireNoReference(checks, demands);
@@ -109,6 +105,14 @@ internal sealed record PayloadBinding(string? PredicateType, ReadOnlyMemory<byte
             ? new PayloadBinding(PredicateType: null, default)
             : new PayloadBinding(statement.PredicateType, envelope.Payload);
     }
+
+    private static void RequirePredicateType(Checks checks, PayloadDemands demands, string? found) =>
+        checks.Require(
+            SignatureCheck.PredicateType,
+            demands.PredicateType is null || demands.PredicateType == found,
+            found is null
+                ? $"The signature states nothing but the digest: expected a statement of the type {ErrorText.Quote(demands.PredicateType)}."
+                : $"The statement is of the type {ErrorText.Quote(found)}: expected {ErrorText.Quote(demands.PredicateType)}.");
 
     private static void RequireNoReference(Checks checks, PayloadDemands demands) =>
         checks.Require(

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using OciContent.Internal;
 using OciContent.Signing.Internal;
@@ -8,7 +7,7 @@ namespace OciContent.Signing.Sigstore;
 
 /// <summary>
 /// Trusts one public key: verifies cosign's signatures and attestations, and Sigstore bundles, by it. What a certificate, a log or a time
-/// stamp beside them says counts for nothing.
+/// stamp beside them says counts for nothing, unless a trusted root is given too.
 /// </summary>
 /// <example>
 /// <code>
@@ -26,7 +25,7 @@ namespace OciContent.Signing.Sigstore;
 /// Console.WriteLine(verdict);
 /// </code>
 /// </example>
-public sealed class PublicKeyVerifier : SignatureVerifier
+public sealed class PublicKeyVerifier : PayloadVerifier
 {
     /// <summary>Trusts a key.</summary>
     /// <param name="key">The key.</param>
@@ -39,42 +38,32 @@ public sealed class PublicKeyVerifier : SignatureVerifier
     /// <summary>The key.</summary>
     public VerificationKey Key { get; }
 
-    /// <summary>The annotations that a signature has to have, as <c>cosign verify -a</c> asks for them; none unless set.</summary>
-    public IReadOnlyDictionary<string, string> Annotations
-    {
-        get;
-        init => field = value ?? throw new ArgumentNullException(nameof(value));
-    } = ReadOnlyDictionary<string, string>.Empty;
-
     /// <summary>
-    /// Whether a signature has to name the repository that the image was asked for by. cosign does not check it, and its newer signatures
-    /// do not name it; not so unless set.
+    /// The logs that are asked for: one of this root has to have the signature, by this key, and its time has to be known from the log's
+    /// promise or from a time stamp by an authority of this root, as <c>cosign verify --key --trusted-root</c> has it. <c>null</c>, the
+    /// default, if a signature need not be in a log.
     /// </summary>
-    public bool ChecksReference { get; init; }
+    public TrustedRoot? TrustedRoot { get; init; }
 
-    /// <summary>What a signature has to call its image, where that is another rule.</summary>
-    internal ReferenceDemand? Reference { get; init; }
-
-    /// <summary>The type of attestation that is asked for (in-toto attestation, <c>predicateType</c>); <c>null</c> for all.</summary>
-    public string? PredicateType { get; init; }
-
-    /// <inheritdoc/>
-    private protected override SignatureVerdict VerifyCore(ImageSignature signature, SignatureSubject subject, Checks checks)
+    private protected override SignatureVerdict VerifyCore(
+        ImageSignature signature,
+        SignatureMaterial material,
+        SignatureSubject subject,
+        Checks checks)
     {
-        checks.Require(
-            SignatureCheck.Kind,
-            signature.Format is SignatureFormat.Cosign or SignatureFormat.Bundle,
-            $"The signature is {signature.Blob.MediaType}: expected one of cosign, or a bundle.");
-        SignatureMaterial material = SignatureMaterial.Read(signature);
         RequireKey(checks, material);
         checks.Signer = Key.Fingerprint.ToString();
-        PayloadBinding binding = PayloadBinding.Require(checks, material, subject, DemandsOf(subject));
+        PayloadBinding binding = RequirePayload(checks, material, subject);
+        TimeVerification? time = TrustedRoot is null ? null : new TimeVerification(checks, TrustedRoot);
+        IReadOnlyList<DateTimeOffset> times = time?.Verify(material, Key, certificate: null, minLogs: 1, minTimestamps: 0) ?? [];
         return new SignatureVerdict
         {
             Signature = signature,
             Signer = checks.Signer,
+            SigningTime = times.Count > 0 ? times.Min() : null,
             PredicateType = binding.PredicateType,
             Statement = binding.Statement,
+            Notes = time?.Problem is { } problem ? [problem] : [],
         };
     }
 
@@ -89,17 +78,9 @@ public sealed class PublicKeyVerifier : SignatureVerifier
                 $"The signature is by the key {ErrorText.Quote(Convert.ToHexStringLower(digest))}: expected {Key.Fingerprint.Encoded}.");
         }
 
-        bool isBy = material.MessageDigest is { } message
-            ? Key.VerifyHash(message, material.Signature.Span)
-            : Key.Verify(material.Message(), material.Signature.Span);
-        checks.Require(SignatureCheck.Signature, isBy, $"The signature is not by the key {Key.Fingerprint}, or not over this payload.");
+        checks.Require(
+            SignatureCheck.Signature,
+            material.IsSignedBy(Key),
+            $"The signature is not by the key {Key.Fingerprint}, or not over this payload.");
     }
-
-    private PayloadDemands DemandsOf(SignatureSubject subject) =>
-        new()
-        {
-            Annotations = Annotations,
-            Reference = Reference ?? (ChecksReference ? ReferenceDemand.OfRepository(subject) : null),
-            PredicateType = PredicateType,
-        };
 }

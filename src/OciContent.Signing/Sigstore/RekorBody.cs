@@ -207,12 +207,9 @@ internal sealed record RekorBody
     private static (bool IsCertificate, byte[] Der) Pem(JsonFields json, string name)
     {
         // PEM is ASCII; what is not becomes a question mark, which is not PEM.
-        string pem = Encoding.ASCII.GetString(json.Bytes(name));
-        if (PemEncoding.TryFind(pem, out PemFields fields) && pem.AsSpan()[fields.Label] is CertificateLabel or KeyLabel)
-        {
-            return (pem.AsSpan()[fields.Label] is CertificateLabel, Convert.FromBase64String(pem[fields.Base64Data]));
-        }
-
-        throw new JsonException($"{json.Place}.{name} is not PEM: expected a certificate or a public key.");
+        ReadOnlySpan<char> pem = Encoding.ASCII.GetString(json.Bytes(name));
+        return PemBlock.Take(ref pem) is { Label: CertificateLabel or KeyLabel } block && pem.Trim().IsEmpty
+            ? (block.Label == CertificateLabel, block.Bytes)
+            : throw new JsonException($"{json.Place}.{name} is not PEM: expected a certificate or a public key.");
     }
 }

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OciContent.Internal;
+using OciContent.Signing.Certificates;
 using OciContent.Signing.Internal;
 using OciContent.Signing.Keys;
 
@@ -13,7 +13,6 @@ namespace OciContent.Signing.Sigstore;
 /// </summary>
 internal sealed record SignatureMaterial
 {
-    private const int MaxChain = 10;
     private const int MaxLogEntries = 32;
     private const int MaxTimestamps = 32;
     internal const string SignatureAnnotation = "dev.cosignproject.cosign/signature";
@@ -129,7 +128,11 @@ internal sealed record SignatureMaterial
         byte[][] certificates = certificate is { } one
             ? [BytesAlone(one, "rawBytes")]
             : chain is { } several
-                ? [.. several.Objects("certificates", MaxChain).Select(static entry => BytesAlone(entry, "rawBytes"))]
+                ?
+                [
+                    .. several.Objects("certificates", CertificateChain.MaxCertificates)
+                        .Select(static entry => BytesAlone(entry, "rawBytes")),
+                ]
                 : [];
         if (key is null && certificates.Length == 0)
         {
@@ -216,20 +219,17 @@ internal sealed record SignatureMaterial
         var found = new List<byte[]>();
         for (ReadOnlySpan<char> rest = pem; !rest.Trim().IsEmpty;)
         {
-            if (found.Count == MaxChain)
+            if (found.Count == CertificateChain.MaxCertificates)
             {
-                throw new FormatException($"The annotation {name} has more than {MaxChain} certificates: expected at most that many.");
+                throw new FormatException(
+                    $"The annotation {name} has more than {CertificateChain.MaxCertificates} certificates: expected at most that many.");
             }
 
-            if (!PemEncoding.TryFind(rest, out PemFields fields)
-                || rest[fields.Label] is not "CERTIFICATE"
-                || !rest[..fields.Location.Start].Trim().IsEmpty)
-            {
-                throw new FormatException($"The annotation {name} is not certificates in PEM: expected -----BEGIN CERTIFICATE-----.");
-            }
-
-            found.Add(Convert.FromBase64String(rest[fields.Base64Data].ToString()));
-            rest = rest[fields.Location.End..];
+            found.Add(
+                PemBlock.Take(ref rest) is { Label: "CERTIFICATE" } block
+                    ? block.Bytes
+                    : throw new FormatException(
+                        $"The annotation {name} is not certificates in PEM: expected -----BEGIN CERTIFICATE-----."));
         }
 
         return [.. found];

@@ -84,7 +84,7 @@ internal sealed class TimestampVerification(Checks checks, TrustedRoot trust)
         checks.Require(
             SignatureCheck.Timestamp,
             authority.ValidFor.Contains(verified.Time),
-            $"The time stamp authority {ErrorText.Quote(authority.Uri)} was not trusted at {verified.Time:yyyy-MM-dd'T'HH:mm:ss'Z'}: "
+            $"The time stamp authority {ErrorText.Quote(authority.Uri)} was not trusted at {Rfc3339.Format(verified.Time)}: "
                 + $"expected {authority.ValidFor}.");
         return verified.Time;
     }

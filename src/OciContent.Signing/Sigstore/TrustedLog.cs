@@ -14,7 +14,6 @@ internal sealed record TrustedLog
 {
     private const int MaxUrl = 2048;
     private const string Pkcs1Rsa = "PKCS1_RSA_PKCS1V5";
-    private const string RsaOid = "1.2.840.113549.1.1.1";
 
     /// <summary>Where the log is; its host is what its checkpoints call it.</summary>
     public required string BaseUrl { get; init; }
@@ -37,15 +36,31 @@ internal sealed record TrustedLog
     /// <summary>When its key is trusted.</summary>
     public required ValidityWindow ValidFor { get; init; }
 
-    /// <summary>The host of <see cref="BaseUrl"/>, which may have no scheme.</summary>
+    /// <summary>The host of <see cref="BaseUrl"/>, without a port.</summary>
     public string Host
     {
         get
         {
-            int scheme = BaseUrl.IndexOf("://", StringComparison.Ordinal);
-            return BaseUrl[(scheme < 0 ? 0 : scheme + 3)..].Split('/')[0];
+            string host = Address.Split('/')[0];
+            int port = host.LastIndexOf(':');
+            return port < 0 || host.AsSpan(port + 1).ContainsAnyExceptInRange('0', '9') ? host : host[..port];
         }
     }
+
+    private string Address
+    {
+        get
+        {
+            int scheme = BaseUrl.IndexOf("://", StringComparison.Ordinal);
+            return BaseUrl[(scheme < 0 ? 0 : scheme + 3)..].TrimEnd('/');
+        }
+    }
+
+    /// <summary>
+    /// Whether the log's checkpoints may call it so: by its address without a scheme (C2SP, tlog-checkpoint.md), or by its host, as
+    /// Sigstore's clients have it.
+    /// </summary>
+    public bool IsCalled(string origin) => origin == Address || origin == Host;
 
     /// <summary>Whether an entry that names this ID says that it is of this log.</summary>
     public bool Is(ReadOnlySpan<byte> id) => id.SequenceEqual(LogId) || (id.Length > 0 && id.SequenceEqual(CheckpointKeyId));
@@ -117,7 +132,7 @@ internal sealed record TrustedLog
         {
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(RsaOid);
+                writer.WriteObjectIdentifier(VerificationKey.RsaOid);
                 writer.WriteNull();
             }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using OciContent.Internal;
 using OciContent.Signing.Internal;
@@ -23,10 +22,8 @@ internal sealed record ValidityWindow(DateTimeOffset? Start, DateTimeOffset? End
     }
 
     /// <summary>The times, for messages.</summary>
-    public override string ToString() => $"{Format(Start) ?? "ever"} to {Format(End) ?? "now"}";
-
-    private static string? Format(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public override string ToString() =>
+        $"{(Start is { } start ? Rfc3339.Format(start) : "ever")} to {(End is { } end ? Rfc3339.Format(end) : "now")}";
 
     private static DateTimeOffset? Time(JsonFields? json, string name)
     {
@@ -35,13 +32,7 @@ internal sealed record ValidityWindow(DateTimeOffset? Start, DateTimeOffset? End
             return null;
         }
 
-        // RFC 3339; the parser alone would take other forms too.
-        return text.Length is >= 20 and <= 40
-            && text[4] == '-'
-            && text[10] == 'T'
-            && text[13] == ':'
-            && (text[^1] == 'Z' || text[^6] is '+' or '-')
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+        return Rfc3339.TryParse(text, out DateTimeOffset time)
             ? time
             : throw new JsonException(
                 $"{json.Value.Place}.{name} is {ErrorText.Quote(text)}: expected a time such as 2024-01-31T12:00:00Z.");

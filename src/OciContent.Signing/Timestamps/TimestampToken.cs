@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using OciContent.Internal;
 using OciContent.Signing.Certificates;
 using OciContent.Signing.Internal;
 
@@ -13,6 +14,7 @@ internal static class TimestampToken
     /// <summary>How large a time stamp may be, in bytes.</summary>
     public const int MaxSize = 64 * 1024;
 
+    private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     private static readonly string[] WeakHashes = ["1.2.840.113549.2.5", "1.3.14.3.2.26"];
 
     /// <summary>The token of an authority's answer (RFC 3161, section 2.4.2).</summary>
@@ -82,30 +84,41 @@ internal static class TimestampToken
             $"The time stamp has a hash by {info.HashAlgorithmId.Value}: expected SHA-256, SHA-384 or SHA-512.");
         X509Certificate2? signer;
         bool isSigned;
+        SignedCms cms;
+        X509Certificate2Collection brought;
         try
         {
             isSigned = decoded.VerifySignatureForData(stamped, out signer, [.. intermediates, .. roots]);
+            cms = decoded.AsSignedCms();
+            brought = cms.Certificates;
         }
-        catch (CryptographicException)
+        catch (CryptographicException e)
         {
-            (isSigned, signer) = (false, null);
+            Checks.Refuse(
+                SignatureCheck.Timestamp,
+                $"The time stamp cannot be read ({ErrorText.Plain(e.Message)}): expected one that can.");
+            throw;
         }
 
+        string digest = cms.SignerInfos[0].DigestAlgorithm.Value ?? "";
+        checks.Require(
+            SignatureCheck.Timestamp,
+            !WeakHashes.Contains(digest),
+            $"The time stamp is signed with a hash by {digest}: expected SHA-256, SHA-384 or SHA-512.");
         checks.Require(
             SignatureCheck.Timestamp,
             isSigned && signer is not null,
             "The time stamp is not over this signature, or not signed by its authority: expected one that is.");
         if (signer is not null)
         {
-            SignedCms cms = decoded.AsSignedCms();
-            if (cms.Certificates.Count > CertificateChain.MaxCertificates)
+            if (brought.Count > CertificateChain.MaxCertificates)
             {
                 Checks.Refuse(
                     SignatureCheck.Timestamp,
-                    $"The time stamp has {cms.Certificates.Count} certificates: expected at most {CertificateChain.MaxCertificates}.");
+                    $"The time stamp has {brought.Count} certificates: expected at most {CertificateChain.MaxCertificates}.");
             }
 
-            RequireTrust(checks, signer, [.. intermediates, .. cms.Certificates], roots, info.Timestamp);
+            RequireTrust(checks, signer, [.. intermediates, .. brought], roots, info.Timestamp);
         }
 
         return new VerifiedTimestamp(
@@ -123,7 +136,7 @@ internal static class TimestampToken
     {
         try
         {
-            CertificateChain.Build(checks, signer, intermediates, roots, time, "The time stamp authority's certificate");
+            CertificateChain.Build(checks, signer, intermediates, roots, time, "The time stamp authority's certificate", TimeStamping);
         }
         catch (SignatureRefusal refusal)
         {

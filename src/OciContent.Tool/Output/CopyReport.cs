@@ -14,7 +14,7 @@ internal sealed record CopyReport(
     long Size,
     string MediaType,
     IReadOnlyList<MissingReport> Missing,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DescriptorReport>? Referrers)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CopyReport.CopiedReferrer>? Referrers)
 {
     public static CopyReport From(CopiedImage copied, bool hasReferrers) =>
         new(
@@ -22,5 +22,20 @@ internal sealed record CopyReport(
             copied.Root.Size,
             copied.Root.MediaType,
             [.. copied.Missing.Select(MissingReport.From)],
-            hasReferrers ? [.. copied.Referrers.Select(DescriptorReport.From)] : null);
+            hasReferrers ? [.. copied.Referrers.Select(CopiedReferrer.From)] : null);
+
+    /// <summary>What refers to the image.</summary>
+    /// <param name="Digest">Its digest.</param>
+    /// <param name="Size">Its size, in bytes.</param>
+    /// <param name="MediaType">Its media type.</param>
+    /// <param name="Tag">The tag that it has where it was copied to, as cosign's signatures have one; absent if it has none.</param>
+    internal sealed record CopiedReferrer(
+        Digest Digest,
+        long Size,
+        string MediaType,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Tag)
+    {
+        public static CopiedReferrer From(Descriptor copied) =>
+            new(copied.Digest, copied.Size, copied.MediaType, copied.Annotations.GetValueOrDefault(AnnotationKeys.RefName));
+    }
 }

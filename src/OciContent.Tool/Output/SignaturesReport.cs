@@ -1,33 +1,32 @@
-using System.Text.Json.Serialization;
 using OciContent.Signing;
 
 namespace OciContent.Tool.Output;
 
 /// <summary>The signatures of an image, as JSON has them.</summary>
-/// <param name="Image">The IMAGE as it was given; absent where the document is one object.</param>
 /// <param name="Subject">The digest of the manifest or index that was asked for.</param>
 /// <param name="Signatures">The signatures and attestations, in the order in which they were found.</param>
-internal sealed record SignaturesReport(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Image,
-    Digest Subject,
-    IReadOnlyList<SignatureItem> Signatures)
+internal sealed record SignaturesReport(Digest Subject, IReadOnlyList<SignatureItem> Signatures)
 {
-    /// <param name="image">Which image it is, where there are several.</param>
     /// <param name="report">What was found.</param>
-    public static SignaturesReport From(string? image, SignatureReport report) =>
-        new(image, report.Subject.Digest, Items(report));
+    public static SignaturesReport From(SignatureReport report) => new(report.Subject.Digest, Items(report));
 
     /// <summary>The signatures of an image whose signatures nobody asked to verify.</summary>
-    public static SignaturesReport From(string? image, SignatureListing listing)
+    /// <param name="listings">Those of the image, then those of the index that led to it.</param>
+    public static SignaturesReport From(IReadOnlyList<SignatureListing> listings)
     {
         const string reason = "Not checked: expected '--key', '--trusted-root' or '--trust-policy', which say whom to trust.";
+        Digest subject = listings[0].Subject.Manifest.Digest;
         return new SignaturesReport(
-            image,
-            listing.Subject.Manifest.Digest,
+            subject,
             [
-                .. listing.Signatures.Select(
-                    static signature => new SignatureItem(EnumText.Of(signature.Format), signature.Blob.Digest) { Reason = reason }),
-                .. listing.Unread.Select(Unread),
+                .. from listing in listings
+                   from signature in listing.Signatures
+                   select new SignatureItem(EnumText.Of(signature.Format), signature.Blob.Digest)
+                   {
+                       Reason = reason,
+                       Signed = SignedIndex(listing.Subject.Manifest, subject),
+                   },
+                .. listings.SelectMany(static listing => listing.Unread).Select(Unread),
             ]);
     }
 
@@ -49,10 +48,12 @@ internal sealed record SignaturesReport(
             Check = verdict.FailedCheck is { } check ? EnumText.Of(check) : null,
             PredicateType = verdict.PredicateType,
             SigningTime = verdict.SigningTime,
-            Signed = one.Subject.Digest == subject.Digest ? null : one.Subject.Digest,
+            Signed = SignedIndex(one.Subject, subject.Digest),
             Notes = verdict.Notes.Count == 0 ? null : verdict.Notes,
         };
     }
+
+    private static Digest? SignedIndex(Descriptor signed, Digest subject) => signed.Digest == subject ? null : signed.Digest;
 
     private static SignatureItem Unread(UnreadSignature signature) =>
         new(

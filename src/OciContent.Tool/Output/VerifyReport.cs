@@ -38,20 +38,33 @@ internal sealed record VerifyReport(
     /// <param name="image">Which image it is, where there are several.</param>
     /// <param name="report">What was found.</param>
     /// <param name="signatures">What the signatures are worth, if that was asked for.</param>
-    /// <param name="policy">What the policy says, if there is one: then that decides, whoever signed.</param>
-    public static VerifyReport From(string? image, VerificationReport report, SignatureReport? signatures, PolicyVerdict? policy) => new(
-        image,
-        report.IsOk && (policy?.IsSatisfied ?? signatures?.IsSigned ?? true),
-        report.BlobsChecked,
-        report.BytesChecked,
-        report.UnreachableBlobs,
-        [.. report.Problems.Select(static problem => new Problem(EnumText.Of(problem.Code), problem.Location.ToString(), problem.Message))],
-        [.. report.Missing.Select(MissingReport.From)])
+    /// <param name="mustBeSigned">Whether the image has to be signed by whom the options name, whatever a policy says.</param>
+    /// <param name="policy">What the policy says, if there is one.</param>
+    public static VerifyReport From(
+        string? image,
+        VerificationReport report,
+        SignatureReport? signatures,
+        bool mustBeSigned,
+        PolicyVerdict? policy)
     {
-        Subject = signatures?.Subject.Digest,
-        Signatures = signatures is null ? null : SignaturesReport.Items(signatures),
-        Policy = policy is null ? null : PolicyReport.From(policy),
-    };
+        bool isSigned = !mustBeSigned || signatures is { IsSigned: true };
+        return new VerifyReport(
+            image,
+            report.IsOk && isSigned && policy is not { IsSatisfied: false },
+            report.BlobsChecked,
+            report.BytesChecked,
+            report.UnreachableBlobs,
+            [
+                .. report.Problems.Select(
+                    static problem => new Problem(EnumText.Of(problem.Code), problem.Location.ToString(), problem.Message)),
+            ],
+            [.. report.Missing.Select(MissingReport.From)])
+        {
+            Subject = signatures?.Subject.Digest,
+            Signatures = signatures is null ? null : SignaturesReport.Items(signatures),
+            Policy = policy is null ? null : PolicyReport.From(policy),
+        };
+    }
 
     /// <summary>Something that is wrong.</summary>
     /// <param name="Code">What kind of problem it is: one of <see cref="ContentProblemCode"/>.</param>

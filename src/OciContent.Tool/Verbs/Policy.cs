@@ -18,6 +18,14 @@ internal sealed class Policy
     public IReadOnlyList<SignatureVerifier> Signers => [.. _own?.Signers.Values ?? []];
 
     /// <summary>Says whether an image satisfies it.</summary>
-    public Task<PolicyVerdict> EvaluateAsync(ImageSource image, CancellationToken cancellationToken) =>
-        _own?.EvaluateAsync(image, cancellationToken) ?? _containers!.EvaluateAsync(image, cancellationToken);
+    /// <param name="image">The image.</param>
+    /// <param name="found">Its signatures; <c>null</c> if nobody looked for them.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public Task<PolicyVerdict> EvaluateAsync(
+        ImageSource image,
+        IReadOnlyList<SignatureListing>? found,
+        CancellationToken cancellationToken) =>
+        _own is null ? _containers!.EvaluateAsync(image, cancellationToken)
+        : found is null ? _own.EvaluateAsync(image, cancellationToken)
+        : _own.EvaluateAsync(image, found, cancellationToken);
 }

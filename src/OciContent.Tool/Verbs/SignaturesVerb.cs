@@ -59,12 +59,18 @@ internal static class SignaturesVerb
     {
         if (verifiers.Count == 0)
         {
-            SignatureListing listing = await ImageSignatures.FindAsync(source, cancellationToken);
-            return (SignaturesReport.From(null, listing), listing.Problems);
+            IReadOnlyList<SignatureListing> listings = await ImageSignatures.FindAllAsync(source, cancellationToken);
+            return (
+                SignaturesReport.From(listings),
+                [
+                    .. listings
+                        .SelectMany(static listing => listing.Problems)
+                        .DistinctBy(static problem => problem.ToString(), StringComparer.Ordinal),
+                ]);
         }
 
         SignatureReport found = await ImageSignatures.VerifyAsync(source, verifiers, cancellationToken);
-        return (SignaturesReport.From(null, found), found.Problems);
+        return (SignaturesReport.From(found), found.Problems);
     }
 
     private static void Write(ToolConsole console, SignaturesReport report, bool isChecked, bool asJson)

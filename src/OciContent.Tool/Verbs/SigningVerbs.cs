@@ -158,11 +158,11 @@ internal static class SigningVerbs
                 throw new FormatException($"{path}: The private key is encrypted: expected its password in {PasswordVariable}.");
             }
 
+            string? chain = certificates is null ? null : await SmallFile.ReadTextAsync(certificates, cancellationToken);
             try
             {
-                if (certificates is not null)
+                if (chain is not null)
                 {
-                    string chain = await SmallFile.ReadTextAsync(certificates, cancellationToken);
                     NotationSigner notation = NotationSigner.FromPem(chain, pem, password);
                     return (notation, notation);
                 }
@@ -170,9 +170,9 @@ internal static class SigningVerbs
                 SigningKey key = SigningKey.Parse(pem, password);
                 return (format == "cosign" ? new CosignSigner(key) : new BundleSigner(key), key);
             }
-            catch (Exception e) when (e is ArgumentException || InputErrors.IsInputError(e))
+            catch (Exception e) when (InputErrors.IsInputError(e))
             {
-                throw new FormatException($"{path}: {e.Message}", e);
+                throw new FormatException($"{(certificates is null ? path : $"{path} and {certificates}")}: {e.Message}", e);
             }
         }
     }

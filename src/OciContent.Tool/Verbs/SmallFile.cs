@@ -17,10 +17,20 @@ internal static class SmallFile
     {
         try
         {
-            long length = new FileInfo(path).Length;
-            return length <= MaxSize
-                ? await File.ReadAllBytesAsync(path, cancellationToken)
-                : throw new InvalidDataException($"'{path}' has {length} bytes: expected at most {MaxSize}.");
+            // What is not a file on disk, such as a pipe, does not say how long it is.
+            await using FileStream file = File.OpenRead(path);
+            using var content = new MemoryStream();
+            byte[] buffer = new byte[16 * 1024];
+            for (int read; (read = await file.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                content.Write(buffer, 0, read);
+                if (content.Length > MaxSize)
+                {
+                    throw new InvalidDataException($"'{path}' has more than {MaxSize} bytes: expected at most that many.");
+                }
+            }
+
+            return content.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -127,23 +127,18 @@ internal sealed class TrustOptions
             return lockFile is null ? null : throw new FormatException("'--lock' is about what a policy asks for: expected '--policy'.");
         }
 
-        byte[] bytes = await SmallFile.ReadAsync(path, cancellationToken);
+        if (IsContainers(await SmallFile.ReadAsync(path, cancellationToken)))
+        {
+            return lockFile is null
+                ? new Policy(await ContainersPolicy.LoadAsync(path, cancellationToken))
+                : throw new FormatException($"'{path}' is a policy of containers, which asks for no lock: expected no '--lock' with it.");
+        }
+
         ImageLock? images = lockFile is null
             ? null
             : await ReadAsync(lockFile, static content => ImageLock.Parse(content), cancellationToken);
-        return IsContainers(bytes)
-            ? new Policy(await ContainersPolicy.LoadAsync(path, cancellationToken))
-            : new Policy(
-                await ImagePolicy.LoadAsync(
-                    path,
-                    new ImagePolicyOptions
-                    {
-                        Transports = console.Transports,
-                        Pins = images is null
-                            ? null
-                            : reference => images.Images.FirstOrDefault(one => one.Reference.Equals(reference))?.Content.Digest,
-                    },
-                    cancellationToken));
+        var options = new ImagePolicyOptions { Transports = console.Transports, Pins = images is null ? null : images.DigestsOf };
+        return new Policy(await ImagePolicy.LoadAsync(path, options, cancellationToken));
     }
 
     /// <summary>The names and values of <c>NAME=VALUE</c>.</summary>

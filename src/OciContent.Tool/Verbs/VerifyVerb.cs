@@ -75,7 +75,7 @@ internal static class VerifyVerb
                     cancellationToken);
                 if (!asJson)
                 {
-                    Write(console.Out, image, verdict);
+                    Write(console.Out, image, verdict, trust.MustBeSigned);
                 }
 
                 Note(console, verdict);
@@ -83,6 +83,7 @@ internal static class VerifyVerb
                     images.AreSeveral ? image : null,
                     verdict.Hashes,
                     verdict.Signatures,
+                    trust.MustBeSigned,
                     verdict.Policy);
                 return (report, report.Ok ? ExitCodes.Done : ExitCodes.Mismatch);
             },
@@ -117,10 +118,11 @@ internal static class VerifyVerb
 
         await using ImageSource source = await ImageOpener.OpenAsync(console, image, location, options, cancellationToken);
         ImageOpener.ResolveManifest(source);
-        SignatureReport? signatures = trust.Verifiers.Count == 0
+        IReadOnlyList<SignatureListing>? found = trust.Verifiers.Count == 0
             ? null
-            : await ImageSignatures.VerifyAsync(source, trust.Verifiers, cancellationToken);
-        PolicyVerdict? policy = trust.Policy is null ? null : await trust.Policy.EvaluateAsync(source, cancellationToken);
+            : await ImageSignatures.FindAllAsync(source, cancellationToken);
+        SignatureReport? signatures = found is null ? null : ImageSignatures.Verify(found, trust.Verifiers);
+        PolicyVerdict? policy = trust.Policy is null ? null : await trust.Policy.EvaluateAsync(source, found, cancellationToken);
         VerificationReport hashes = await ProgressBar.RunAsync(
             console,
             image,
@@ -149,7 +151,7 @@ internal static class VerifyVerb
         }
     }
 
-    private static void Write(TextWriter output, string image, Verdict found)
+    private static void Write(TextWriter output, string image, Verdict found, bool mustBeSigned)
     {
         VerificationReport report = found.Hashes;
         string verdict = report.Problems.Count switch
@@ -159,15 +161,22 @@ internal static class VerifyVerb
             int count => $"{count} problems",
         };
         string blobs = report.BlobsChecked == 1 ? "1 blob" : $"{report.BlobsChecked} blobs";
+        string admitted = found.Policy switch
+        {
+            null => "",
+            { IsSatisfied: true } => "; the policy is satisfied",
+            _ => "; the policy is not satisfied",
+        };
         string signed = found switch
         {
-            { Policy: { } policy } => policy.IsSatisfied ? "the policy is satisfied" : "the policy is not satisfied",
-            { Signatures: null } => "signatures not checked",
-            { Signatures.IsSigned: true } => "signed",
-            { Signatures: { Signatures.Count: 0, Unread.Count: 0 } } => "not signed",
-            _ => "not signed by whom you trust",
+            { Policy: not null } when !mustBeSigned => "",
+            { Signatures: null } => "; signatures not checked",
+            { Signatures.IsSigned: true } => "; signed",
+            { Signatures: { Signatures.Count: 0, Unread.Count: 0 } } => "; not signed",
+            _ => "; not signed by whom you trust",
         };
-        output.WriteLine($"{Printable.Text(image)}: {verdict}; {blobs}, {Printable.Bytes(report.BytesChecked)} checked; {signed}");
+        string read = $"{blobs}, {Printable.Bytes(report.BytesChecked)} checked";
+        output.WriteLine($"{Printable.Text(image)}: {verdict}; {read}{admitted}{signed}");
         foreach (ContentProblem problem in report.Problems)
         {
             output.WriteLine(Printable.Text($"  {EnumText.Of(problem.Code)}: {problem.Location}: {problem.Message}"));
@@ -194,6 +203,9 @@ internal static class VerifyVerb
     /// <summary>Whose signatures count, and what an image must be.</summary>
     private sealed record Trust(IReadOnlyList<SignatureVerifier> Given, Policy? Policy)
     {
+        /// <summary>Whether one of those that were named has to have signed, beside what the policy asks for.</summary>
+        public bool MustBeSigned => Given.Count > 0;
+
         /// <summary>Whether neither was asked for.</summary>
         public bool IsNobody => Given.Count == 0 && Policy is null;
 

@@ -133,6 +133,27 @@ public sealed class OddAnswerTests : IAsyncDisposable
         Assert.Empty(await Open().FindReferrersAsync(Blob.Digest));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AListOfReferrers_ThatCannotBeRead_IsNotAnEmptyOne(bool isTag)
+    {
+        byte[] list = """{"schemaVersion":2,"manifests":[{"mediaType":"nothing","digest":"sha256:ab","size":1}]}"""u8.ToArray();
+        await using var registry = new FaultRegistry(isTag ? RegistryQuirks.Distribution3 : RegistryQuirks.None);
+        registry.AddManifest(Team, list, MediaTypes.OciIndex, ReferrerTag.Of(Blob.Digest));
+        registry.Faults.Add(
+            new AnswerWith(
+                _ => new WireResponse(200, MediaTypes.OciIndex, WireBody.Of(list)),
+                when: exchange => !isTag && exchange.Kind == RequestKind.Referrers));
+        _client = new RegistryClient(new() { Limits = Short });
+        RegistryRepository repository = _client.GetRepository($"{registry.Address}/{Team}");
+
+        RegistryException e = await Assert.ThrowsAsync<RegistryException>(() => repository.FindReferrersAsync(Blob.Digest));
+
+        Assert.Contains("manifests[0].", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
     [Fact]
     public async Task ATagThatIsSomethingElse_IsNotWrittenOver()
     {

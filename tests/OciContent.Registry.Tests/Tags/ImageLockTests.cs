@@ -148,6 +148,15 @@ public sealed class ImageLockTests
     }
 
     [Fact]
+    public void DigestsOf_AreThoseOfTheIndex_AndOfItsImages()
+    {
+        var images = ImageLock.Of(Image("a:1", 2));
+
+        Assert.Equal([Of(2), Of(3)], images.DigestsOf(ImageReference.Parse("a:1")));
+        Assert.Empty(images.DigestsOf(ImageReference.Parse("a:2")));
+    }
+
+    [Fact]
     public async Task Resolver_AnswersFromTheLock_AndRefusesWhatIsNotThere()
     {
         var resolver = new LockedReferenceResolver(ImageLock.Of(Image("a:1", 1)));

@@ -157,6 +157,35 @@ public sealed class ImageAttestationsTests : IDisposable
     }
 
     [Fact]
+    public async Task ASignedStatementAboutOneImageOfAnIndex_IsFound_WhereTheIndexIsAskedFor()
+    {
+        var layout = new AttestedLayout(_temp);
+        string intel = layout.AddImage("amd64");
+        string arm = layout.AddImage("arm64");
+        ImageLocation index = layout.Write();
+        await new BundleSigner(_key).AttestAsync(layout.Of(arm), SoftwareBillOfMaterials.Spdx, Encoding.UTF8.GetBytes(Sbom));
+
+        ImageAttestation found = Assert.Single((await FindAsync(index, _key)).Attestations);
+
+        Assert.Equal((true, arm), (found.IsVerified, found.About?.ToString()));
+        Assert.Empty((await FindAsync(layout.Of(intel), _key)).Attestations);
+    }
+
+    [Fact]
+    public async Task WhatIsSaidOfStatements_IsNotAskedFor()
+    {
+        ImageLocation image = Hello();
+        SignedImage signed = await new BundleSigner(_key).AttestAsync(image, Provenance.Version1, """{"buildDefinition":{}}"""u8.ToArray());
+        await using ImageSource layout = await ImageLocation.Parse(image.ToString()).OpenAsync();
+        await using var reader = new ListedReferrers(layout, signed.Manifest);
+
+        AttestationListing found = await ImageAttestations.FindAsync(ImageSource.Create(reader, layout.ResolveRoot()), []);
+
+        Assert.Single(found.Attestations);
+        Assert.Equal([layout.ResolveRoot().Digest], reader.Asked);
+    }
+
+    [Fact]
     public async Task WhatCannotBeRead_IsListedWithTheReason()
     {
         var layout = new AttestedLayout(_temp);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using OciContent.Signing.Keys;
 
@@ -54,7 +55,12 @@ public sealed class SigningKeyTests
     [Theory]
     [InlineData("\"N\":65536", "\"N\":1073741824")]
     [InlineData("\"N\":65536", "\"N\":65537")]
+    [InlineData("\"N\":65536", "\"N\":1")]
     [InlineData("\"r\":8", "\"r\":1000000000")]
+    [InlineData("\"r\":8", "\"r\":1")]
+    [InlineData("\"r\":8", "\"r\":0")]
+    [InlineData("\"p\":1}", "\"p\":5}")]
+    [InlineData("\"p\":1}", "\"p\":0}")]
     [InlineData("\"p\":1}", "\"p\":1000000}")]
     [InlineData("scrypt", "argon2")]
     [InlineData("nacl/secretbox", "aes")]
@@ -69,6 +75,94 @@ public sealed class SigningKeyTests
             System.Text.Encoding.UTF8.GetBytes(json.Replace(from, to, StringComparison.Ordinal)));
 
         Assert.Throws<FormatException>(() => SigningKey.Parse(changed, "pw"));
+    }
+
+    [Theory]
+    [InlineData("1.2.840.113549.1.5.13")]
+    [InlineData("1.2.840.113549.1.12.1.3")]
+    public void Parse_RefusesIterationsWithoutBound(string scheme)
+    {
+        // Where the number is depends on the scheme (RFC 8018, appendix A; RFC 7292, appendix C).
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(scheme);
+                using (writer.PushSequence())
+                {
+                    if (scheme == "1.2.840.113549.1.5.13")
+                    {
+                        WriteKdf(writer);
+                    }
+                    else
+                    {
+                        writer.WriteOctetString(new byte[8]);
+                        writer.WriteInteger(int.MaxValue);
+                    }
+                }
+            }
+
+            writer.WriteOctetString(new byte[16]);
+        }
+
+        string pem = PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", writer.Encode());
+
+        Assert.Contains(
+            "more than 10000000 iterations",
+            Assert.Throws<FormatException>(() => SigningKey.Parse(pem, "pw")).Message,
+            StringComparison.Ordinal);
+
+        static void WriteKdf(AsnWriter writer)
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.2.840.113549.1.5.12");
+                using (writer.PushSequence())
+                {
+                    writer.WriteOctetString(new byte[8]);
+                    writer.WriteInteger(int.MaxValue);
+                }
+            }
+
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("2.16.840.1.101.3.4.1.42");
+                writer.WriteOctetString(new byte[16]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("1.2.3.4")]
+    [InlineData("1.3.132.0.10")]
+    public void Parse_RefusesOtherCurves(string curve)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(1);
+            writer.WriteOctetString(RandomNumberGenerator.GetBytes(32));
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            {
+                writer.WriteObjectIdentifier(curve);
+            }
+        }
+
+        Assert.Throws<FormatException>(() => SigningKey.Parse(PemEncoding.WriteString("EC PRIVATE KEY", writer.Encode())));
+    }
+
+    [Theory]
+    [InlineData(KeyAlgorithm.EcdsaP256)]
+    [InlineData(KeyAlgorithm.Rsa)]
+    [InlineData(KeyAlgorithm.Ed25519)]
+    public void Dispose_ForgetsTheKey(KeyAlgorithm algorithm)
+    {
+        SigningKey key = SigningKey.Create(algorithm);
+        key.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => key.Sign(Message));
+        Assert.Throws<ObjectDisposedException>(key.ToPem);
     }
 
     [Fact]

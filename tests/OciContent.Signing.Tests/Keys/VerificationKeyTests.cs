@@ -63,6 +63,13 @@ public sealed class VerificationKeyTests
     public void Parse_RefusesWhatIsNotAPublicKey(string pem) => Assert.Throws<FormatException>(() => VerificationKey.Parse(pem));
 
     [Fact]
+    public void Parse_RefusesTextThatIsTooLong() =>
+        Assert.Contains(
+            "at most 65536",
+            Assert.Throws<FormatException>(static () => VerificationKey.Parse(new string('\n', 65537))).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Parse_RefusesKeysThatAreTooSmall_AndOtherCurves()
     {
         using var small = RSA.Create(1024);

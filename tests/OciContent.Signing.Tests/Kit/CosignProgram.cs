@@ -31,12 +31,14 @@ internal sealed record CosignProgram(string Path)
         string file = folder.Write("content", content);
         bool isMessage = forge.Shape is SignatureShape.Message or SignatureShape.Message2;
         string[] type = isMessage ? [] : ["--type", forge.PredicateType];
+        string[] signer = forge.IsByKey
+            ? ["--key", folder.Write("key.pub", System.Text.Encoding.ASCII.GetBytes(forge.Key.PublicPem))]
+            : ["--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer];
         ToolOutput output = Run(
             [],
             [
                 isMessage ? "verify-blob" : "verify-blob-attestation", "--new-bundle-format", .. type, "--bundle", bundle, "--trusted-root",
-                root,
-                "--certificate-identity", TestSigstore.Identity, "--certificate-oidc-issuer", TestSigstore.Issuer, file,
+                root, .. signer, file,
             ]);
         return (output.ExitCode == 0, output.StandardError.Trim());
     }

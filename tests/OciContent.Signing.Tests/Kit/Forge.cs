@@ -20,6 +20,9 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
 
     public TestSigner Key { get; set; } = TestSigner.P256();
 
+    /// <summary>Whether the key is known, so that there is no certificate.</summary>
+    public bool IsByKey { get; set; }
+
     /// <summary>The image.</summary>
     public Descriptor Image { get; set; } = new()
     {
@@ -93,11 +96,12 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
         TestRekor log = IsVersion2 ? Sigstore.Rekor2 : Sigstore.Rekor;
         JsonObject entry = log.Add(body, TestSigstore.Time, Promise, Checkpoint);
         JsonObject envelope = EnvelopeOf(payload, signature);
-        byte[] stamp = HasStamp ? MakeStamp(Shape == SignatureShape.AttestationTag ? TestJson.Bytes(envelope) : signature) : [];
+        bool isAttestationTag = Shape is SignatureShape.AttestationTag or SignatureShape.InTotoTag;
+        byte[] stamp = HasStamp ? MakeStamp(isAttestationTag ? TestJson.Bytes(envelope) : signature) : [];
         return Shape switch
         {
             SignatureShape.Tag => Layer(payload, SigningMediaTypes.SimpleSigning, signature, leaf, entry, stamp),
-            SignatureShape.AttestationTag => Layer(
+            SignatureShape.AttestationTag or SignatureShape.InTotoTag => Layer(
                 TestJson.Bytes(envelope),
                 SigningMediaTypes.DsseEnvelope,
                 signature: null,
@@ -167,11 +171,12 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
     private JsonObject LogEntryBody(X509Certificate2 leaf, byte[] payload, byte[] message, byte[] signature)
     {
         string signed = Convert.ToBase64String(signature);
-        string pem = Convert.ToBase64String(Encoding.ASCII.GetBytes(leaf.ExportCertificatePem() + "\n"));
+        string pem = Convert.ToBase64String(Encoding.ASCII.GetBytes((IsByKey ? Key.PublicPem : leaf.ExportCertificatePem()) + "\n"));
         var verifier = new JsonObject
         {
             ["keyDetails"] = Key.Details,
-            ["x509Certificate"] = new JsonObject { ["rawBytes"] = Convert.ToBase64String(leaf.RawData) },
+            [IsByKey ? "publicKey" : "x509Certificate"] =
+                new JsonObject { ["rawBytes"] = Convert.ToBase64String(IsByKey ? Key.Spki : leaf.RawData) },
         };
         byte[] digest = Shape is SignatureShape.Message or SignatureShape.Message2
             ? Convert.FromHexString(Image.Digest.Encoded)
@@ -188,7 +193,7 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
                     ["payloadHash"] = OldHash(SHA256.HashData(payload)),
                     ["signatures"] = new JsonArray(new JsonObject { ["signature"] = signed, ["verifier"] = pem }),
                 }),
-            SignatureShape.InToto => Body(
+            SignatureShape.InToto or SignatureShape.InTotoTag => Body(
                 "0.0.2",
                 "intoto",
                 new JsonObject
@@ -205,7 +210,7 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
                                     ["sig"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(signed)),
                                 }),
                         },
-                        ["hash"] = OldHash(SHA256.HashData(message)),
+                        ["hash"] = OldHash(SHA256.HashData(TestJson.Bytes(EnvelopeOf(payload, signature)))),
                         ["payloadHash"] = OldHash(SHA256.HashData(payload)),
                     },
                 }),
@@ -255,7 +260,11 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
     {
         var material = new JsonObject();
         var certificate = new JsonObject { ["rawBytes"] = Convert.ToBase64String(leaf.RawData) };
-        if (Chain.Count == 0)
+        if (IsByKey)
+        {
+            material["publicKey"] = new JsonObject { ["hint"] = Convert.ToBase64String(SHA256.HashData(Key.Spki)) };
+        }
+        else if (Chain.Count == 0)
         {
             material["certificate"] = certificate;
         }
@@ -326,6 +335,12 @@ internal sealed class Forge(SignatureShape shape, TestSigstore? sigstore = null)
                         },
                     })),
         };
+        if (IsByKey)
+        {
+            annotations.Remove("dev.sigstore.cosign/certificate");
+            annotations.Remove("dev.sigstore.cosign/chain");
+        }
+
         if (HasStamp)
         {
             annotations["dev.sigstore.cosign/rfc3161timestamp"] = Encoding.UTF8.GetString(

@@ -22,6 +22,8 @@ internal sealed class LeafRequest
 
     public List<string> Usages { get; set; } = [TestFulcio.CodeSigning];
 
+    public X509KeyUsageFlags KeyUsage { get; set; } = X509KeyUsageFlags.DigitalSignature;
+
     public bool IsAuthority { get; set; }
 
     public List<X509Extension> Extensions { get; } = [];

@@ -26,4 +26,7 @@ internal enum SignatureShape
 
     /// <summary>A layer of cosign's tags with an attestation.</summary>
     AttestationTag,
+
+    /// <summary>The same, with the log's older kind of entry.</summary>
+    InTotoTag,
 }

@@ -11,6 +11,9 @@ internal sealed class StampRequest
 
     public string? HashOid { get; set; }
 
+    /// <summary>The hash that the authority signs.</summary>
+    public string SignedHashOid { get; set; } = TestAuthorityOfTime.Sha256Oid;
+
     public X509Certificate2? Leaf { get; set; }
 
     /// <summary>The certificate that the token names, if not the one that signs it.</summary>

@@ -9,7 +9,7 @@ namespace OciContent.Signing.Tests.Kit;
 internal sealed class TestAuthorityOfTime
 {
     private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
-    private const string Sha256Oid = "2.16.840.1.101.3.4.2.1";
+    public const string Sha256Oid = "2.16.840.1.101.3.4.2.1";
 
     private readonly TestSigner _rootKey = TestSigner.P384();
     private readonly TestSigner _key = TestSigner.P256();
@@ -68,7 +68,7 @@ internal sealed class TestAuthorityOfTime
         X509Certificate2 certificate = request.Leaf ?? Leaf;
         var signer = new CmsSigner(certificate)
         {
-            DigestAlgorithm = new Oid(Sha256Oid),
+            DigestAlgorithm = new Oid(request.SignedHashOid),
             IncludeOption = request.HasCertificate ? X509IncludeOption.EndCertOnly : X509IncludeOption.None,
         };
         var reference = new AsnWriter(AsnEncodingRules.DER);

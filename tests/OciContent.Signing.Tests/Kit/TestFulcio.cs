@@ -58,7 +58,7 @@ internal sealed class TestFulcio
         X509Certificate2 Make(byte[]? timestamps)
         {
             CertificateRequest request = key.Request(leaf.Subject);
-            request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(leaf.KeyUsage, critical: true));
             if (leaf.Usages.Count > 0)
             {
                 request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OciContent.Signing.Internal;
 
 namespace OciContent.Signing.Tests.Kit;
 
@@ -19,7 +20,7 @@ internal static class TestJson
         ["validFor"] = new JsonObject { ["start"] = Time(start) },
     };
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
+    public static string Time(DateTimeOffset time) => Rfc3339.Format(time);
 
     /// <summary>A field, by its path: names, and numbers of lists.</summary>
     public static JsonNode At(this JsonNode json, string path) =>

@@ -240,8 +240,8 @@ public sealed class NotationSignerTests : IDisposable
         AssertRefused<FormatException>("not that of", Pem(chain), NotationKeys.Get("EC-256:other").ExportPkcs8PrivateKeyPem());
         AssertRefused<FormatException>("password", Pem(chain), encrypted);
         AssertRefused<FormatException>("password", Pem(chain), encrypted, "wrong");
-        AssertRefused<ArgumentException>("not signed by itself", chain[0].Pem, key);
-        AssertRefused<ArgumentException>("not signed by the next one", Pem([chain[0], chain[2]]), key);
+        AssertRefused<InvalidDataException>("not signed by itself", chain[0].Pem, key);
+        AssertRefused<InvalidDataException>("not signed by the next one", Pem([chain[0], chain[2]]), key);
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class NotationSignerTests : IDisposable
         _scenario.Leaf = _scenario.Leaf with { ExtendedUsages = ["1.3.6.1.5.5.7.3.1"] };
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
 
-        AssertRefused<ArgumentException>("serverAuth", Pem(chain), chain[0].Key.ExportPkcs8PrivateKeyPem());
+        AssertRefused<InvalidDataException>("serverAuth", Pem(chain), chain[0].Key.ExportPkcs8PrivateKeyPem());
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public sealed class NotationSignerTests : IDisposable
         _scenario.Leaf = _scenario.Leaf with { Key = "RSA-2560" };
         IReadOnlyList<NotationCertificate> chain = _scenario.Issue();
 
-        AssertRefused<ArgumentException>("not allowed", Pem(chain), chain[0].Key.ExportPkcs8PrivateKeyPem());
+        AssertRefused<InvalidDataException>("not allowed", Pem(chain), chain[0].Key.ExportPkcs8PrivateKeyPem());
     }
 
     [Fact]
@@ -283,7 +283,7 @@ public sealed class NotationSignerTests : IDisposable
 
         Assert.Contains(
             "was not valid at",
-            Assert.Throws<InvalidOperationException>(() => signer.Sign(_scenario.Manifest)).Message,
+            Assert.Throws<InvalidDataException>(() => signer.Sign(_scenario.Manifest)).Message,
             StringComparison.Ordinal);
     }
 
@@ -293,7 +293,7 @@ public sealed class NotationSignerTests : IDisposable
         using NotationSigner signer = Signer(_scenario.Issue());
         var annotations = new Dictionary<string, string> { ["io.cncf.notary.x"] = "y" };
 
-        Exception e = Assert.Throws<ArgumentException>(() => signer.Sign(_scenario.Manifest, annotations));
+        Exception e = Assert.Throws<FormatException>(() => signer.Sign(_scenario.Manifest, annotations));
         Assert.Contains("'io.cncf.notary.x'", e.Message, StringComparison.Ordinal);
     }
 

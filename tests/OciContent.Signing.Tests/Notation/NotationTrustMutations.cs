@@ -80,7 +80,7 @@ internal static class NotationTrustMutations
             static stamper => stamper with { ExtendedUsages = [NotationRecipe.CodeSigning, NotationRecipe.TimeStamping] }),
         Stamper("for stamps, not critical", "The time stamp", static stamper => stamper with { AreExtendedUsagesCritical = false })
             .NotAlone(),
-        Stamper("without a key usage", "no key usage", static stamper => stamper with { Usages = null }),
+        Stamper("without a key usage", "The time stamp authority's certificate '", static stamper => stamper with { Usages = null }),
         Stamper(
             "for no signatures",
             "expected digitalSignature",

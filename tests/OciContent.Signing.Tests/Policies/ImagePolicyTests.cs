@@ -2,6 +2,7 @@ using System.Text;
 using OciContent.Signing.Keys;
 using OciContent.Signing.Policies;
 using OciContent.Signing.Sigstore;
+using OciContent.Signing.Tests.Kit;
 using OciContent.Sources;
 using OciContent.Transports;
 
@@ -93,6 +94,18 @@ public sealed class ImagePolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task AScopeOfOneRepository_CountsBeforeAnyPathAboveIt()
+    {
+        const string policy = """
+            {"version":1,"images":[
+             {"match":["registry.example.com/*"],"accept":true},
+             {"match":["registry.example.com/x"],"reject":true}]}
+            """;
+
+        Assert.False((await EvaluateAsync(policy, "registry.example.com/x")).IsSatisfied);
+    }
+
+    [Fact]
     public async Task Attestations_AreOfATypeAndBySomebody()
     {
         const string policy = """
@@ -116,6 +129,54 @@ public sealed class ImagePolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task ASignatureThatCannotBeRead_IsNotNone()
+    {
+        SignedImage signed = await new BundleSigner(_release).SignAsync(_image);
+        File.Delete(_temp.PathOf($"image/blobs/sha256/{signed.Signature.Digest.Encoded}"));
+
+        PolicyVerdict verdict = await EvaluateAsync(
+            """
+            version: 1
+            signers: { release: { key: release.pub } }
+            images: [{ match: ['*'], signedBy: [release] }]
+            """);
+
+        Assert.StartsWith($"'{Repository}' is not signed by release: ", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains(signed.Signature.Digest.ToString(), verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signatures_AreLookedForOnce_HoweverManyRulesAskForThem()
+    {
+        string path = Write(
+            "policy.yaml",
+            """
+            version: 1
+            signers: { release: { key: release.pub } }
+            images:
+              - match: ['*']
+                signedBy: [release]
+                attestations: [{ type: a:b, signedBy: [release] }, { type: c:d, signedBy: [release] }]
+            """);
+        ImagePolicy policy = await ImagePolicy.LoadAsync(path);
+        SignedImage signed = await new BundleSigner(_release).SignAsync(_image);
+        await using ImageSource layout = await _image.OpenAsync();
+        await using var reader = new ListedReferrers(layout, signed.Manifest);
+
+        ImageSource image = ImageSource.Create(reader, signed.Subject);
+        PolicyVerdict verdict = await policy.EvaluateAsync(image);
+
+        Assert.Equal([true, false, false], verdict.Rules.Select(static rule => rule.IsSatisfied));
+        Assert.Equal([signed.Subject.Digest], reader.Asked);
+
+        IReadOnlyList<SignatureListing> found = await ImageSignatures.FindAllAsync(image);
+        Assert.Equal(verdict.Reason, (await policy.EvaluateAsync(image, found)).Reason);
+        Assert.True(ImageSignatures.Verify(found, [.. policy.Signers.Values]).IsSigned);
+        Assert.Equal(2, reader.Asked.Count);
+        await Assert.ThrowsAsync<ArgumentException>(() => policy.EvaluateAsync(ImageSource.Create(reader, signed.Manifest), found));
+    }
+
+    [Fact]
     public async Task Bases_AreThoseThatAreNamed()
     {
         string other = _temp.Copy(TestKit.Repository.Hello("oci"), "base");
@@ -132,14 +193,31 @@ public sealed class ImagePolicyTests : IDisposable
         Digest digest = source.ResolveRoot().Digest;
         Digest other = Digest.Compute("moved"u8);
 
-        Assert.Null((await EvaluateAsync(policy, pins: _ => digest)).Reason);
+        Assert.Null((await EvaluateAsync(policy, pins: _ => [digest])).Reason);
         Assert.Equal(
             $"'{Repository}:latest' is {digest}: expected {other}, to which it was locked.",
-            (await EvaluateAsync(policy, pins: _ => other)).Reason);
+            (await EvaluateAsync(policy, pins: _ => [other])).Reason);
         Assert.Equal(
             $"'{Repository}:latest' is not locked: expected a lock of it.",
-            (await EvaluateAsync(policy, pins: static _ => null)).Reason);
+            (await EvaluateAsync(policy, pins: static _ => [])).Reason);
         await Assert.ThrowsAsync<FormatException>(() => EvaluateAsync(policy));
+    }
+
+    [Fact]
+    public async Task OneImageOfALockedIndex_IsWhatWasLocked_WhereItIsNamedByItsDigest()
+    {
+        const string policy = """{"version":1,"images":[{"match":["*"],"locked":true}]}""";
+        await using ImageSource source = await _image.OpenAsync();
+        Digest digest = source.ResolveRoot().Digest;
+        Digest index = Digest.Compute("index"u8);
+
+        PolicyVerdict named = await EvaluateAsync(policy, pins: _ => [index, digest], reference: $"latest@{digest}");
+        PolicyVerdict moved = await EvaluateAsync(policy, pins: _ => [index, digest]);
+        PolicyVerdict other = await EvaluateAsync(policy, pins: _ => [index], reference: $"latest@{digest}");
+
+        Assert.Null(named.Reason);
+        Assert.Equal($"'{Repository}:latest' is {digest}: expected {index}, to which it was locked.", moved.Reason);
+        Assert.Equal(moved.Reason, other.Reason);
     }
 
     [Fact]
@@ -163,8 +241,49 @@ public sealed class ImagePolicyTests : IDisposable
         Assert.Equal((await policy.EvaluateAsync(source)).Reason, verdict.Reason);
     }
 
+    [Fact]
+    public async Task Files_AreRelativeToTheDocument_OrByTheirFullPaths()
+    {
+        const string trust = """
+            {"version":"1.0","trustPolicies":[{"name":"a","registryScopes":["*"],"signatureVerification":{"level":"strict"},
+             "trustStores":["ca:a"],"trustedIdentities":["*"]}]}
+            """;
+        string folder = Path.GetDirectoryName(Write("notation/trustpolicy.json", trust))!.Replace('\\', '/');
+        foreach (string path in new[] { "notation", folder })
+        {
+            string policy = $$"""{"version":1,"signers":{"a":{"notation":"{{path}}"} },"images":[{"match":["*"],"accept":true}]}""";
+
+            Assert.Null((await EvaluateAsync(policy)).Reason);
+        }
+    }
+
+    [Fact]
+    public async Task ATrustedRoot_MayBeAsLargeAsAnywhereElse()
+    {
+        Write("root.json", new string(' ', TrustedRoot.MaxSize - 1) + "x");
+        Write("large.json", new string(' ', TrustedRoot.MaxSize + 1));
+        const string policy = """
+            version: 1
+            signers: { a: { trustedRoot: NAME, identity: a, issuer: b } }
+            images: [{ match: ['*'], accept: true }]
+            """;
+
+        FormatException e = await Assert.ThrowsAsync<FormatException>(
+            () => EvaluateAsync(policy.Replace("NAME", "root.json", StringComparison.Ordinal)));
+        FormatException larger = await Assert.ThrowsAsync<FormatException>(
+            () => EvaluateAsync(policy.Replace("NAME", "large.json", StringComparison.Ordinal)));
+
+        Assert.StartsWith($"policy.signers.a.trustedRoot: '{_temp.PathOf("root.json")}': ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("not strict JSON", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"more than {TrustedRoot.MaxSize} bytes: expected at most that many.", larger.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "is empty")]
+    [InlineData("version: 1\nsigners: {a: {key: policy.yaml}}\nimages: [{match: ['*'], accept: true}]", "': The text is not PEM")]
+    [InlineData("version: 1\nsigners: {a: {key: none.pub}}\nimages: [{match: ['*'], accept: true}]", "none.pub' does not exist")]
+    [InlineData("version: 1\nsigners: {a: {key: image}}\nimages: [{match: ['*'], accept: true}]", "/image' cannot be read")]
+    [InlineData("version: 1\nsigners: {a: {notation: ''}}\nimages: [{match: ['*'], accept: true}]", "is '': expected a path")]
     [InlineData("version: 2\nimages: [{match: ['*'], accept: true}]", "policy.version is 2")]
     [InlineData("images: [{match: ['*'], accept: true}]", "policy.version is missing")]
     [InlineData("version: 1", "policy.images is empty")]
@@ -178,7 +297,7 @@ public sealed class ImagePolicyTests : IDisposable
     [InlineData("version: 1\nimages: [{match: ['*'], signedBy: [nobody]}]", "'nobody'")]
     [InlineData("version: 1\nimages: [{match: ['*'], signedBy: []}]", "0 signers")]
     [InlineData("version: 1\nimages: [{match: ['*'], signedby: [release]}]", "'signedby'")]
-    [InlineData("version: 1\nsigners: {a: {key: none.pub}}\nimages: [{match: ['*'], signedBy: [a]}]", "'none.pub'")]
+    [InlineData("version: 1\nsigners: {a: {key: none.pub}}\nimages: [{match: ['*'], signedBy: [a]}]", "policy.signers.a.key: ")]
     [InlineData("version: 1\nsigners: {a: {}}\nimages: [{match: ['*'], accept: true}]", "notation is missing")]
     [InlineData("version: 1\nsigners: {a: {key: release.pub, x: 1}}\nimages: [{match: ['*'], accept: true}]", "'x'")]
     [InlineData("version: 1\nsigners: {a: {key: release.pub}}\nimages: [{match: ['*'], signedBy: [a], threshold: 2}]", "2 of 1 signers")]
@@ -204,16 +323,17 @@ public sealed class ImagePolicyTests : IDisposable
     private async Task<PolicyVerdict> EvaluateAsync(
         string policy,
         string? repository = Repository,
-        Func<ImageReference, Digest?>? pins = null)
+        Func<ImageReference, IReadOnlyList<Digest>>? pins = null,
+        string reference = "latest")
     {
         string path = Write("policy.yaml", policy);
         ImagePolicy loaded = await ImagePolicy.LoadAsync(path, new ImagePolicyOptions { Pins = pins });
-        await using ImageSource source = await OpenAsync(repository);
+        await using ImageSource source = await OpenAsync(repository, reference);
         return await loaded.EvaluateAsync(source);
     }
 
     // The layout, as if it were in a registry.
-    private async Task<ImageSource> OpenAsync(string? repository)
+    private async Task<ImageSource> OpenAsync(string? repository, string reference = "latest")
     {
         ImageSource source = await _image.OpenAsync();
         return ImageSource.Create(
@@ -222,7 +342,7 @@ public sealed class ImagePolicyTests : IDisposable
             new ContentOrigin
             {
                 Name = repository ?? "a layout",
-                Reference = "latest",
+                Reference = reference,
                 Repository = repository is null ? null : ImageReference.Parse(repository),
                 OwnsContent = true,
             });

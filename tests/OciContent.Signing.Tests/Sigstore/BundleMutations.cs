@@ -1,3 +1,6 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
 using OciContent.Signing.Tests.Kit;
 using static OciContent.Signing.SignatureCheck;
@@ -244,6 +247,14 @@ internal static class BundleMutations
             "not by the certificate's key",
             Signature,
             LogEntry);
+        yield return Mutation.Alone(
+            "signature with the other of its two forms",
+            Envelope,
+            LogEntry,
+            "of another signature",
+            static f => f.Finished = static b => b.Set(
+                "dsseEnvelope.signatures.0.sig",
+                Convert.ToBase64String(OtherForm(Convert.FromBase64String((string)b.At("dsseEnvelope.signatures.0.sig")!)))));
         yield return new Mutation(
             "signature of no bytes",
             Envelope,
@@ -294,6 +305,22 @@ internal static class BundleMutations
 
     private static Mutation Form(string name, string reason, Action<JsonObject> apply) =>
         Mutation.Broken(name, Envelope, Format, reason, f => f.Finished = apply);
+
+    // (r, n - s) is a signature too where (r, s) is one.
+    private static byte[] OtherForm(byte[] signature)
+    {
+        const string orderOfP256 = "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551";
+        BigInteger order = BigInteger.Parse(orderOfP256, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        AsnReader parts = new AsnReader(signature, AsnEncodingRules.DER).ReadSequence();
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(parts.ReadInteger());
+            writer.WriteInteger(order - parts.ReadInteger());
+        }
+
+        return writer.Encode();
+    }
 
     private static JsonArray Many(JsonNode node, int count) => new([.. Enumerable.Range(0, count).Select(_ => node.DeepClone())]);
 

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using OciContent.Signing.Tests.Kit;
@@ -30,6 +31,22 @@ internal static class CertificateMutations
         yield return Leaf("two names", Identity, "has 2 names", static l => l.Names.Add((1, "other@example.com")));
         yield return Leaf("no name", Identity, "has 0 names", static l => l.Names = []);
         yield return Leaf("a host as name", Identity, "a mail address, a URI or a user name", static l => l.Names = [(2, "example.com")]);
+        yield return Leaf(
+            "a user name of another kind",
+            Identity,
+            "a mail address, a URI or a user name",
+            static l =>
+            {
+                l.Names = [];
+                byte[] name = OtherName("1.3.6.1.4.1.311.20.2.3", TestSigstore.Identity);
+                l.Extensions.Add(new X509Extension("2.5.29.17", name, critical: true));
+            });
+        yield return Mutation.Broken(
+            "names beyond count",
+            Envelope,
+            Format,
+            "more than 32 names",
+            static f => f.Leaf = static l => l.Names = [.. Enumerable.Repeat((1, TestSigstore.Identity), 33)]);
         yield return Leaf(
             "a name with a control character",
             Identity,
@@ -89,6 +106,11 @@ internal static class CertificateMutations
         yield return Leaf("for servers", CertificateUsage, "not for code signing", static l => l.Usages = ["1.3.6.1.5.5.7.3.1"]);
         yield return Leaf("for any use", CertificateUsage, "not for code signing", static l => l.Usages = ["2.5.29.37.0"]);
         yield return Leaf("for no stated use", CertificateUsage, "not for code signing", static l => l.Usages = []);
+        yield return Leaf(
+            "for encryption",
+            CertificateUsage,
+            "not for signatures",
+            static l => l.KeyUsage = X509KeyUsageFlags.KeyEncipherment);
         yield return Leaf("an authority", CertificateUsage, "is an authority", static l => l.IsAuthority = true);
         yield return Leaf(
             "an unknown critical extension",
@@ -134,6 +156,12 @@ internal static class CertificateMutations
             CertificateValidity,
             "fulcio.example.com' was not trusted",
             static f => f.Root = static r => r.Set("certificateAuthorities.0.validFor.start", "2026-01-15T12:00:01Z"));
+        yield return Mutation.Alone(
+            "a time stamp after the certificate, beside the log's time",
+            Envelope,
+            CertificateValidity,
+            "not valid at 2026-01-15T12:10:00Z",
+            static f => (f.HasStamp, f.Stamp) = (true, static s => s.Time = TestSigstore.Time.AddMinutes(10)));
         yield return Mutation.Alone(
             "a root that comes along",
             Envelope,
@@ -206,6 +234,11 @@ internal static class CertificateMutations
                 static s => s.Named = TestSigstore.Other.Tsa.Leaf);
             yield return Timed("a time stamp by another authority", shape, "", static s => s.Leaf = TestSigstore.Other.Tsa.Leaf);
             yield return Untimed("a time stamp by SHA-1", shape, "", static s => (s.HashOid, s.Imprint) = ("1.3.14.3.2.26", new byte[20]));
+            yield return Timed(
+                "a time stamp that is signed by SHA-1",
+                shape,
+                "signed with a hash by 1.3.14.3.2.26",
+                static s => s.SignedHashOid = "1.3.14.3.2.26");
             yield return Untimed("a time stamp that was refused", shape, "did not grant", static s => s.Status = 2);
             yield return Untimed("an answer without a time stamp", shape, "did not grant", static s => s.HasToken = false);
             yield return Untimed(
@@ -312,6 +345,22 @@ internal static class CertificateMutations
 
     private static Mutation Untimed(string name, SignatureShape shape, string reason, Action<StampRequest> apply) =>
         Mutation.Broken(name, shape, SignatureCheck.Timestamp, reason, f => f.Stamp = apply);
+
+    private static byte[] OtherName(string oid, string text)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+        {
+            writer.WriteObjectIdentifier(oid);
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            {
+                writer.WriteCharacterString(UniversalTagNumber.UTF8String, text);
+            }
+        }
+
+        return writer.Encode();
+    }
 
     private static byte[] Flip(byte[] bytes, int at)
     {

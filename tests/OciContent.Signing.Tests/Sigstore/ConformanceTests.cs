@@ -1,5 +1,4 @@
 using System.Text;
-using OciContent.Signing.Internal;
 using OciContent.Signing.Keys;
 using OciContent.Signing.Sigstore;
 using OciContent.Signing.Tests.Kit;
@@ -72,49 +71,24 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         var subject = new SignatureSubject(
             new Descriptor { MediaType = "application/octet-stream", Digest = Digest.Compute(content), Size = content.Length });
         string key = Path.Combine(folder, "key.pub");
-        if (File.Exists(key))
-        {
-            try
-            {
-                return VerifyByKey(VerificationKey.Parse(File.ReadAllText(key)), trust, signature, subject);
-            }
-            catch (FormatException e)
-            {
-                return (false, e.Message);
-            }
-        }
-
-        var verifier = new SigstoreVerifier(
-            trust,
-            new CertificateIdentity(
-                IdentityMatch.Exactly(Text(folder, "identity") ?? DefaultIdentity),
-                IdentityMatch.Exactly(Text(folder, "issuer") ?? DefaultIssuer)));
-        SignatureVerdict verdict = verifier.Verify(signature, subject);
-        return (verdict.IsVerified, verdict.IsVerified ? verdict.Signer! : $"{verdict.FailedCheck}: {verdict.Reason}");
-    }
-
-    // By a key, the log is asked beside the verifier.
-    private static (bool IsVerified, string Reason) VerifyByKey(
-        VerificationKey key,
-        TrustedRoot trust,
-        ImageSignature signature,
-        SignatureSubject subject)
-    {
-        SignatureVerdict verdict = new PublicKeyVerifier(key).Verify(signature, subject);
-        if (!verdict.IsVerified)
-        {
-            return (false, $"{verdict.FailedCheck}: {verdict.Reason}");
-        }
-
+        SignatureVerifier verifier;
         try
         {
-            var log = new LogVerification(new Checks(new HashSet<SignatureCheck>()), trust);
-            return (log.Verify(SignatureMaterial.Read(signature), key, certificate: null, threshold: 1).Count == 1, verdict.Signer!);
+            verifier = File.Exists(key)
+                ? new PublicKeyVerifier(VerificationKey.Parse(File.ReadAllText(key))) { TrustedRoot = trust }
+                : new SigstoreVerifier(
+                    trust,
+                    new CertificateIdentity(
+                        IdentityMatch.Exactly(Text(folder, "identity") ?? DefaultIdentity),
+                        IdentityMatch.Exactly(Text(folder, "issuer") ?? DefaultIssuer)));
         }
-        catch (SignatureRefusal refusal)
+        catch (FormatException e)
         {
-            return (false, $"{refusal.Check}: {refusal.Message}");
+            return (false, e.Message);
         }
+
+        SignatureVerdict verdict = verifier.Verify(signature, subject);
+        return (verdict.IsVerified, verdict.IsVerified ? verdict.Signer! : $"{verdict.FailedCheck}: {verdict.Reason}");
     }
 
     private static string? Text(string folder, string name)

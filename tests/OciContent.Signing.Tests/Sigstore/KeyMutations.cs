@@ -253,6 +253,8 @@ internal static class KeyMutations
         yield return Of("a byte less", Signature, static s => s.Signature = static bytes => bytes[..^1]);
         yield return Of("all zeros", Signature, static s => s.Signature = static bytes => new byte[bytes.Length]);
         yield return Of("r and s are zero", Signature, static s => s.Signature = static _ => [0x30, 6, 2, 1, 0, 2, 1, 0]);
+        yield return Of("a length in two bytes", Signature, static s => s.Signature = static bytes => [bytes[0], 0x81, .. bytes[1..]]);
+        yield return Of("r and s alone", Signature, static s => s.Signature = static _ => new byte[64]);
         yield return Of("a space after the payload", Signature, static s => s.Signed = static bytes => [.. bytes, (byte)' ']);
         yield return new KeyMutation($"{form}: another image", Subject, KeySample.Other.ToString(), () => Changed(create(), static s =>
             s.Subject = s.Subject with { Manifest = s.Subject.Manifest with { Digest = KeySample.Other } }));

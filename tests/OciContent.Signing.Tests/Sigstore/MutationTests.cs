@@ -5,8 +5,12 @@ namespace OciContent.Signing.Tests.Sigstore;
 /// <summary>Everything that can be wrong with a keyless signature is found, by the check that is for it, and by that alone.</summary>
 public sealed class MutationTests
 {
-    private static readonly Dictionary<string, Mutation> All =
-        BundleMutations.All().Concat(LogMutations.All()).Concat(CertificateMutations.All()).ToDictionary(static one => one.ToString());
+    internal static readonly IReadOnlyDictionary<string, Mutation> All =
+        BundleMutations.All()
+            .Concat(LogMutations.All())
+            .Concat(ProofMutations.All())
+            .Concat(CertificateMutations.All())
+            .ToDictionary(static one => one.ToString());
 
     public static TheoryData<string> Names => [.. All.Keys];
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using OciContent.Signing.Sigstore;
 using OciContent.Signing.Tests.Kit;
 
@@ -14,6 +16,7 @@ public sealed class SigstoreVerifierTests
     [InlineData(nameof(SignatureShape.Message2))]
     [InlineData(nameof(SignatureShape.Tag))]
     [InlineData(nameof(SignatureShape.AttestationTag))]
+    [InlineData(nameof(SignatureShape.InTotoTag))]
     public void Verify_TakesEveryShape(string shape)
     {
         var forge = new Forge(Enum.Parse<SignatureShape>(shape));
@@ -45,6 +48,76 @@ public sealed class SigstoreVerifierTests
         var forge = new Forge(SignatureShape.Envelope2, new TestSigstore(TestSigner.P256()));
 
         Assert.Null(Verify(forge).Reason);
+    }
+
+    [Theory]
+    [InlineData("https://log2026.rekor.example.com")]
+    [InlineData("https://log2026.rekor.example.com/")]
+    [InlineData("http://log2026.rekor.example.com:3000/api")]
+    [InlineData("log2026.rekor.example.com")]
+    public void Verify_TakesALogByItsHost(string url)
+    {
+        var forge = new Forge(SignatureShape.Envelope2) { Root = root => root.Set("tlogs.1.baseUrl", url) };
+
+        Assert.Null(Verify(forge).Reason);
+    }
+
+    [Theory]
+    [InlineData("https://log.example.com:3000/one", "log.example.com:3000/one", true)]
+    [InlineData("https://log.example.com/one/", "log.example.com/one", true)]
+    [InlineData("https://log.example.com/one", "log.example.com/two", false)]
+    [InlineData("https://log.example.com:3000", "log.example.com:4000", false)]
+    [InlineData("https://[::1]", "[::1]", true)]
+    public void Verify_TakesALogByItsAddress(string url, string origin, bool isTaken)
+    {
+        var forge = new Forge(SignatureShape.Envelope2)
+        {
+            Root = root => root.Set("tlogs.1.baseUrl", url),
+            Checkpoint = note => note.Origin = note.Name = origin,
+        };
+
+        Assert.Equal(isTaken ? null : SignatureCheck.Checkpoint, Verify(forge).FailedCheck);
+    }
+
+    [Fact]
+    public void Verify_TakesALogWhoseIdAnotherHasToo()
+    {
+        foreach (SignatureShape shape in new[] { SignatureShape.Envelope, SignatureShape.Envelope2 })
+        {
+            int index = shape == SignatureShape.Envelope ? 0 : 1;
+            var forge = new Forge(shape)
+            {
+                Root = root =>
+                {
+                    JsonNode other = root.At($"tlogs.{index}").DeepClone();
+                    other["baseUrl"] = "https://other.example.com";
+                    other.Set("publicKey.validFor.end", TestJson.Time(TestSigstore.Time.AddDays(-1)));
+                    ((JsonArray)root["tlogs"]!).Insert(0, other);
+                },
+            };
+
+            Assert.Null(Verify(forge).Reason);
+        }
+    }
+
+    [Fact]
+    public void Reasons_AreTheSameInEveryCulture()
+    {
+        var forge = new Forge(SignatureShape.Envelope) { Leaf = static leaf => leaf.NotAfter = TestSigstore.Time.AddSeconds(-1) };
+        string reason = Verify(forge).Reason!;
+        CultureInfo before = CultureInfo.CurrentCulture;
+        var finnish = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        finnish.DateTimeFormat.TimeSeparator = ".";
+        try
+        {
+            CultureInfo.CurrentCulture = finnish;
+
+            Assert.Equal(reason, Verify(forge).Reason);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]
@@ -100,6 +173,17 @@ public sealed class SigstoreVerifierTests
         Assert.ThrowsAny<ArgumentException>(static () => IdentityMatch.Pattern("("));
         Assert.ThrowsAny<ArgumentException>(static () => IdentityMatch.Pattern(""));
         Assert.False(IdentityMatch.Pattern("^(a+)+$").Is(new string('a', 4000) + "b"));
+    }
+
+    [Theory]
+    [InlineData("main\n")]
+    [InlineData("main\0")]
+    [InlineData("\u0085main")]
+    public void Names_WithControlCharacters_AreNobodys(string name)
+    {
+        Assert.False(IdentityMatch.Pattern("main$").Is(name));
+        Assert.False(IdentityMatch.Pattern(".").Is(name));
+        Assert.False(IdentityMatch.Exactly(name).Is(name));
     }
 
     [Fact]

@@ -1,8 +1,7 @@
-using OciContent.Signing.Notation;
+using OciContent.Signing.Internal;
 
-namespace OciContent.Signing.Tests.Notation;
+namespace OciContent.Signing.Tests.Internal;
 
-/// <summary>Times in JWS envelopes.</summary>
 public sealed class Rfc3339Tests
 {
     [Theory]

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace OciContent.Signing.Notation;
+namespace OciContent.Signing.Internal;
 
-/// <summary>Times as JWS envelopes have them (RFC 3339, section 5.6).</summary>
+/// <summary>Times as text (RFC 3339, section 5.6).</summary>
 internal static class Rfc3339
 {
     private const int MaxLength = 40;
