@@ -93,7 +93,7 @@ public sealed partial class ExampleTests
     }
 
     private static IEnumerable<string> Sources() =>
-        new[] { "OciContent", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing" }
+        new[] { "OciContent", "OciContent.Catalog", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing" }
         .SelectMany(static package => Directory.EnumerateFiles(Repository.PathOf($"src/{package}"), "*.cs", SearchOption.AllDirectories))
         .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 

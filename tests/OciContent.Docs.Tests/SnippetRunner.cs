@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Diagnostics;
 using OciContent.TestKit.Engines;
 using OciContent.TestKit.Registries;
@@ -45,6 +46,10 @@ internal sealed class SnippetRunner : IAsyncDisposable
                 .EnumerateFiles(AppContext.BaseDirectory, "OciContent*.dll")
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "F*.dll"))
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "System.*.dll"))
+                .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "*Sqlite*.dll"))
+                .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "SQLitePCLRaw.*.dll"))
+                .Concat(Directory.EnumerateFiles(Path.Join(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")))
+                .Append(Path.Join(AppContext.BaseDirectory, "Npgsql.dll"))
                 .Append(Path.Join(AppContext.BaseDirectory, "BouncyCastle.Cryptography.dll"))
                 .Append(Path.Join(AppContext.BaseDirectory, "YamlDotNet.dll")))
         {

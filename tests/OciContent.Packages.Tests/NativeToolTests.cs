@@ -71,7 +71,7 @@ public sealed class NativeToolTests(PackedFeed feed)
             package.Files.Order(StringComparer.Ordinal));
         Assert.Equal(content, await File.ReadAllBytesAsync(command));
         Assert.Equal("\u007fELF"u8, content.AsSpan(0, 4));
-        Assert.InRange(content.Length, 1, 23 * Mebibyte);
+        Assert.InRange(content.Length, 1, 32 * Mebibyte);
     }
 
     [NativeTheory]

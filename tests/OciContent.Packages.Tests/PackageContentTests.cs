@@ -23,6 +23,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [PackageTheory]
     [InlineData("OciContent", "README.md icon.png lib/net10.0/OciContent.dll lib/net10.0/OciContent.xml")]
+    [InlineData("OciContent.Catalog", "README.md icon.png lib/net10.0/OciContent.Catalog.dll lib/net10.0/OciContent.Catalog.xml")]
     [InlineData("OciContent.Registry", "README.md icon.png lib/net10.0/OciContent.Registry.dll lib/net10.0/OciContent.Registry.xml")]
     [InlineData("OciContent.Signing", "README.md icon.png lib/net10.0/OciContent.Signing.dll lib/net10.0/OciContent.Signing.xml")]
     [InlineData("OciContent.Testing", "README.md icon.png lib/net10.0/OciContent.Testing.dll lib/net10.0/OciContent.Testing.xml")]
@@ -30,6 +31,8 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [InlineData(
         "OciContent.Tool.any",
         "README.md icon.png tools/net10.0/any/BouncyCastle.Cryptography.dll tools/net10.0/any/DotnetToolSettings.xml "
+            + "tools/net10.0/any/Microsoft.Data.Sqlite.dll tools/net10.0/any/Npgsql.dll "
+            + "tools/net10.0/any/OciContent.Catalog.dll tools/net10.0/any/OciContent.Catalog.pdb "
             + "tools/net10.0/any/OciContent.Registry.dll tools/net10.0/any/OciContent.Registry.pdb "
             + "tools/net10.0/any/OciContent.Signing.dll tools/net10.0/any/OciContent.Signing.pdb "
             + "tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
@@ -55,12 +58,13 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [PackageTheory]
     [InlineData("OciContent", "lib/net10.0/OciContent.pdb")]
+    [InlineData("OciContent.Catalog", "lib/net10.0/OciContent.Catalog.pdb")]
     [InlineData("OciContent.Registry", "lib/net10.0/OciContent.Registry.pdb")]
     [InlineData("OciContent.Signing", "lib/net10.0/OciContent.Signing.pdb")]
     [InlineData("OciContent.Testing", "lib/net10.0/OciContent.Testing.pdb")]
     [InlineData(
         "OciContent.Tool.any",
-        "tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.Signing.pdb tools/net10.0/any/OciContent.pdb "
+        "tools/net10.0/any/OciContent.Catalog.pdb tools/net10.0/any/OciContent.Registry.pdb tools/net10.0/any/OciContent.Signing.pdb tools/net10.0/any/OciContent.pdb "
             + "tools/net10.0/any/oci-content.pdb")]
     public void ASymbolPackage_HasTheSymbols(string id, string files)
     {
@@ -71,6 +75,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [PackageTheory]
     [InlineData("OciContent", "", "image")]
+    [InlineData("OciContent.Catalog", "OciContent VERSION, Microsoft.Data.Sqlite 10.0.15, Npgsql 10.0.3", "sqlite")]
     [InlineData("OciContent.Registry", "OciContent VERSION, YamlDotNet 18.1.0", "registry")]
     [InlineData(
         "OciContent.Signing",
@@ -122,6 +127,7 @@ public sealed partial class PackageContentTests(PackedFeed feed)
 
     [PackageTheory]
     [InlineData("OciContent", "T:OciContent.Digest")]
+    [InlineData("OciContent.Catalog", "T:OciContent.Catalog.ImageCatalog")]
     [InlineData("OciContent.Registry", "T:OciContent.Registry.RegistryClient")]
     [InlineData("OciContent.Signing", "T:OciContent.Signing.ImageSignatures")]
     [InlineData("OciContent.Testing", "T:OciContent.Testing.ManifestProducerLaws")]

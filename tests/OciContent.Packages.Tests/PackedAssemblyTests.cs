@@ -42,6 +42,7 @@ public sealed class PackedAssemblyTests(PackedFeed feed)
 
     [PackageTheory]
     [InlineData("OciContent")]
+    [InlineData("OciContent.Catalog")]
     [InlineData("OciContent.Registry")]
     [InlineData("OciContent.Signing")]
     [InlineData("OciContent.Testing")]

@@ -46,7 +46,7 @@ public sealed class BaseClaimTests : IDisposable
         string app = Write(_layout.AddImage(["base"]));
 
         (await ToolRun.RunAsync("base", app))
-            .AssertRefused($"{app} does not claim to be built on anything: expected a --base to compare it with.");
+            .AssertRefused($"{app} does not claim to be built on anything: expected a --base or a --catalog to compare it with.");
     }
 
     [Theory]

@@ -30,11 +30,13 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
             "infer {archive} --profile docker --json",
             "infer {archive} --profile docker --against {hello} --json",
             "infer {broken}:gone --profile docker --json",
+            "infer {hello} --catalog {new} --json",
         ],
         ["base"] =
         [
             "base {layout}:app --base {layout}:os --base {hello} --json",
             "base {layout}:app --base {broken}:gone --base {nothing} --json",
+            "base {layout}:app --catalog {catalog} --json",
         ],
         ["diff"] =
         [
@@ -134,6 +136,59 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         ],
         ["storage verify"] = ["storage verify {storage} --json", "storage verify {damaged} --json"],
         ["storage urls"] = ["storage urls {storage} --json", "storage urls {damaged} --json"],
+        ["check"] =
+        [
+            "check {layout}:app {hello} --catalog {catalog} --json",
+            "check {broken}:gone {nothing} --catalog {catalog} --json",
+        ],
+        ["catalog add"] =
+        [
+            "catalog add {hello} {nothing} --catalog {new} --json",
+            "catalog add {layout} {storage} --all --catalog {new} --json",
+            "catalog add {layout}:os --name r.example.com/os:1 --approve --by me --until 2030-01-01 --catalog {new} --profile docker --json",
+        ],
+        ["catalog which"] =
+        [
+            "catalog which 370c551e --catalog {catalog} --json",
+            "catalog which 01234567 --catalog {catalog} --json",
+        ],
+        ["catalog bases"] =
+        [
+            "catalog bases --catalog {catalog} --json",
+            "catalog bases --of r.example.com/os --catalog {catalog} --json",
+            "catalog bases --of r.example.com/nope --catalog {catalog} --json",
+        ],
+        ["catalog derived"] =
+        [
+            "catalog derived r.example.com/os:1 --catalog {catalog} --json",
+            "catalog derived 370c551e --catalog {catalog} --json",
+        ],
+        ["catalog shared"] =
+        [
+            "catalog shared 5031a68c --catalog {catalog} --json",
+            "catalog shared 370c551e --catalog {catalog} --json",
+        ],
+        ["catalog history"] =
+        [
+            "catalog history r.example.com/os:1 --catalog {catalog} --json",
+            "catalog history r.example.com/os --catalog {catalog} --json",
+            "catalog history r.example.com/nope --catalog {catalog} --json",
+        ],
+        ["catalog export"] =
+        [
+            "catalog export -o {new} --catalog {catalog} --json",
+            "catalog export --output {new} --catalog {catalog} --json",
+        ],
+        ["catalog import"] =
+        [
+            "catalog import {exported} --catalog {new} --json",
+            "catalog import {exported} --catalog {catalog} --json",
+        ],
+        ["catalog watch"] =
+        [
+            "catalog watch {registry}/team/app:v1 --once --catalog {new} --json",
+            "catalog watch {registry}/team/app:nope {registry}/team/app:v1 --once --catalog {new} --json",
+        ],
     };
 
     public static TheoryData<string> Verbs { get; } = new(VerbJson.All.Select(static verb => verb.Verb));

@@ -8,7 +8,8 @@ public sealed class UsageTests
     private const string Verbs =
         "expected one of digest, layer, inspect, which, compress, identify, infer, base, diff, verify, audit, copy, convert, "
         + "edit, build, graph, ls, tree, cat, extract, report, resolve, pin, manifest, config, blob, tags, referrers, "
-        + "signatures, attestations, sign, attest, lock, watch, layers, tag, untag, delete, gc, storage, completion, man; see 'oci-content --help'.";
+        + "signatures, attestations, sign, attest, lock, watch, layers, tag, untag, delete, gc, storage, check, catalog, "
+        + "completion, man; see 'oci-content --help'.";
 
     [Theory]
     [InlineData("", "A verb is missing: " + Verbs)]

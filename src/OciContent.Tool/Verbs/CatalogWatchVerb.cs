@@ -18,16 +18,29 @@ internal static class CatalogWatchVerb
             HelpName = "T",
             DefaultValueFactory = static _ => "60s",
         };
+        var once = new Option<bool>("--once")
+        {
+            Description = "Look once, and end. Exit code 1 if a registry could not be asked.",
+            Arity = ArgumentArity.Zero,
+        };
         Option<string> catalog = Catalogs.Needed();
         Option<bool> json = VerbOptions.Json();
         json.Description = "Write one JSON object per line.";
-        var verb = new Command("watch", "Record which digests tags have, again and again.") { references, interval, catalog, json };
+        var verb = new Command("watch", "Record which digests tags have, again and again.")
+        {
+            references,
+            interval,
+            once,
+            catalog,
+            json,
+        };
         registries.AreNamedBy(verb);
         verb.SetAction((parsed, cancellationToken) => RunAsync(
             console,
             registries,
             [.. parsed.GetRequiredValue(references).Select(ReferenceNames.Parse).Distinct()],
             parsed.GetRequiredValue(interval),
+            parsed.GetValue(once),
             parsed.GetValue(catalog),
             parsed.GetValue(json),
             cancellationToken));
@@ -39,6 +52,7 @@ internal static class CatalogWatchVerb
         Registries registries,
         ImageReference[] references,
         string interval,
+        bool isOnce,
         string? database,
         bool asJson,
         CancellationToken cancellationToken)
@@ -53,6 +67,11 @@ internal static class CatalogWatchVerb
         foreach (ImageReference reference in references)
         {
             tags.Add(await RecordFirstAsync(console, registries, catalog, reference, asJson, cancellationToken));
+        }
+
+        if (isOnce)
+        {
+            return tags.Exists(static tag => tag.Known is null) ? ExitCodes.Mismatch : ExitCodes.Done;
         }
 
         await foreach (TagEvent seen in new TagWatcher(registries.Client, options).WatchAsync(tags, cancellationToken))

@@ -26,7 +26,7 @@ public sealed class PackedFeed : IAsyncLifetime, IDisposable
 
     /// <summary>The packages with assemblies in them: each has a symbol package.</summary>
     public static IReadOnlyList<string> ManagedIds { get; } =
-        ["OciContent", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing", PortableTool];
+        ["OciContent", "OciContent.Catalog", "OciContent.Registry", "OciContent.Signing", "OciContent.Testing", PortableTool];
 
     /// <summary>The packages that there should be.</summary>
     public static IReadOnlyList<string> Ids { get; } =

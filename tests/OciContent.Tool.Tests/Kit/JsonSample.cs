@@ -29,6 +29,7 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
         _names["nothing"] = _temp.PathOf("nothing");
         await BuildAsync();
         await PushAsync();
+        await FillCatalogAsync();
     }
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
@@ -181,6 +182,15 @@ public sealed partial class JsonSample : IAsyncLifetime, IAsyncDisposable
 
         string Write(string file, string text) =>
             _temp.Write(file, Encoding.UTF8.GetBytes(Name().Replace(text, match => _names[match.Groups[1].Value])));
+    }
+
+    private async Task FillCatalogAsync()
+    {
+        _names["catalog"] = _temp.PathOf("catalog.db");
+        _names["exported"] = _temp.PathOf("catalog.jsonl");
+        await RunAsync("catalog add {layout}:os --name r.example.com/os:1 --approve --note why --until 2999-01-01 --catalog {catalog}");
+        await RunAsync("catalog add {hello} {layout}:app --catalog {catalog}");
+        await RunAsync("catalog export -o {exported} --catalog {catalog}");
     }
 
     private async Task RunAsync(string line)

@@ -60,6 +60,16 @@ internal sealed record VerbJson(string Verb, string Summary)
         new("storage gc", "One object.") { One = Types.StorageGcReport },
         new("storage verify", "One object.") { One = Types.StorageVerifyReport },
         new("storage urls", "One object.") { One = Types.StorageUrlsReport },
+        new("check", "One object.") { One = Types.CheckReport },
+        new("catalog add", "One object.") { One = Types.CatalogAddReport },
+        new("catalog which", "One object.") { One = Types.WhichReport },
+        new("catalog bases", "One object.") { One = Types.CatalogImagesReport },
+        new("catalog derived", "One object.") { One = Types.CatalogImagesReport },
+        new("catalog shared", "One object.") { One = Types.CatalogImagesReport },
+        new("catalog history", "One object.") { One = Types.CatalogHistoryReport },
+        new("catalog export", "One object; needs -o.") { One = Types.CatalogLinesReport },
+        new("catalog import", "One object.") { One = Types.CatalogLinesReport },
+        new("catalog watch", "One object per line, for each digest that was seen.") { One = Types.CatalogTagItem },
     ];
 
     /// <summary>The report that is the document itself; <c>null</c> if it is always an array.</summary>
