@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using OciContent.Catalog;
 using OciContent.Registry;
 using OciContent.Signing;
 using OciContent.Testing;
@@ -11,7 +12,11 @@ namespace OciContent.Docs.Tests;
 public sealed partial class ExampleTests
 {
     private static readonly Assembly[] Packages =
-        [typeof(Digest).Assembly, typeof(RegistryClient).Assembly, typeof(OciArbitraries).Assembly, typeof(SignatureVerifier).Assembly];
+        
+        [
+            typeof(Digest).Assembly, typeof(ImageCatalog).Assembly, typeof(RegistryClient).Assembly, typeof(OciArbitraries).Assembly,
+            typeof(SignatureVerifier).Assembly,
+        ];
 
     // What has nothing to begin with: constants, names, and what destinations are written with.
     private static readonly string[] NoEntryPoints =
