@@ -135,12 +135,9 @@ public sealed partial class ImageCatalog : IKnownLayers
         if (options.ReadsLayers)
         {
             var asked = new CountedLayers(this);
-            InferenceResult inferred = await LayerInference
-                .InferAsync(
-                    source,
-                    options.Inference with { KnownLayers = asked, ReadsKnownLayers = false },
-                    cancellationToken)
-                .ConfigureAwait(false);
+            ContinuedProgress? progress = options.Inference.Progress is { } told ? new ContinuedProgress(told) : null;
+            InferenceOptions inference = options.Inference with { KnownLayers = asked, ReadsKnownLayers = false, Progress = progress };
+            InferenceResult inferred = await LayerInference.InferAsync(source, inference, cancellationToken).ConfigureAwait(false);
             problems.AddRange(inferred.Problems.Where(problem => !listing.Problems.Contains(problem)));
             layersRead = asked.Unknown;
             foreach (InferredImage image in inferred.Images)
@@ -148,7 +145,7 @@ public sealed partial class ImageCatalog : IKnownLayers
                 filled.Add(image, KeyOf(image.Image));
             }
 
-            var schema1 = new Schema1Layers(this, options.Inference);
+            var schema1 = new Schema1Layers(this, inference, progress);
             foreach (StoredImage image in listing.Images.Where(Schema1Layers.IsSchema1))
             {
                 filled.Add(await schema1.ReadAsync(image, cancellationToken).ConfigureAwait(false), KeyOf(image));

@@ -9,7 +9,10 @@ namespace OciContent.Catalog;
 /// Reads the layers of images of Docker's schema 1: no config says what they are uncompressed, and so neither the image nor an inference
 /// tells. What the catalogue knows is not read.
 /// </summary>
-internal sealed class Schema1Layers(ImageCatalog catalog, InferenceOptions options)
+/// <param name="catalog">What is known already.</param>
+/// <param name="options">By which profiles to infer, and how.</param>
+/// <param name="progress">Who is told of the progress; <c>null</c> if nobody is.</param>
+internal sealed class Schema1Layers(ImageCatalog catalog, InferenceOptions options, ContinuedProgress? progress)
 {
     private readonly Dictionary<Digest, LayerCandidates?> _seen = [];
     private readonly List<ContentProblem> _problems = [];
@@ -53,7 +56,13 @@ internal sealed class Schema1Layers(ImageCatalog catalog, InferenceOptions optio
                 : new VerifyingStream(stored, layer.Digest!, size: null);
             await using (stored.ConfigureAwait(false))
             {
-                var compression = new LayerCompressionOptions { MaxConcurrency = options.MaxConcurrency, Limits = options.LayerLimits };
+                progress?.Next();
+                var compression = new LayerCompressionOptions
+                {
+                    MaxConcurrency = options.MaxConcurrency,
+                    Limits = options.LayerLimits,
+                    Progress = progress,
+                };
                 LayerCandidates candidates = await LayerCandidates
                     .ComputeAsync(stored, options.Profiles, compression, cancellationToken)
                     .ConfigureAwait(false);
@@ -71,6 +80,7 @@ internal sealed class Schema1Layers(ImageCatalog catalog, InferenceOptions optio
     private static ContentProblemCode? CodeOf(Exception exception, Digest blob) => exception switch
     {
         ContentNotFoundException => ContentProblemCode.Missing,
+        ContentMismatchException { ExpectedSize: { } expected } mismatch when mismatch.ActualSize != expected => ContentProblemCode.Size,
         ContentMismatchException => ContentProblemCode.Digest,
         NotSupportedException when !blob.Algorithm.IsSupported => ContentProblemCode.Unsupported,
         InvalidDataException or IOException or UnauthorizedAccessException => ContentProblemCode.Unreadable,

@@ -26,11 +26,16 @@ public sealed class ApprovedBaseTests(ApplicationRegistry registry) : IClassFixt
         int readBefore = registry.Old.BlobsRead;
 
         var configs = new HashSet<Digest>();
+        var derived = registry.Bases.Keys.ToDictionary(static name => name, static _ => new List<Digest>());
+        derived[ApplicationRegistry.Os].Add(registry.Bases[ApplicationRegistry.Runtime]);
+        derived[ApplicationRegistry.Os].Add(registry.Bases[ApplicationRegistry.NewRuntime]);
         foreach ((string tag, ApplicationKind kind) in registry.Applications)
         {
             await using ImageSource source = await registry.OpenAsync(tag);
             IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source);
-            Assert.Equal(kind == ApplicationKind.TwoPlatforms ? ["linux/amd64", "linux/arm64"] : ["linux/amd64"], images.Select(static one => $"{one.Platform}"));
+            Assert.Equal(
+                kind == ApplicationKind.TwoPlatforms ? ["linux/amd64", "linux/arm64"] : ["linux/amd64"],
+                images.Select(static image => $"{image.Platform}"));
             foreach (LayerStack image in images)
             {
                 RequireRight(tag, kind, await catalog.FindBasesAsync(image), image.Platform, isByManifest: false);
@@ -39,9 +44,27 @@ public sealed class ApprovedBaseTests(ApplicationRegistry registry) : IClassFixt
             foreach (StoredImage image in (await source.ListImagesAsync()).Images)
             {
                 configs.Add(image.Config!.Digest);
+                foreach ((string name, _) in ExpectedOf(kind, image.Platform))
+                {
+                    derived[name].Add(image.Manifest!.Digest);
+                }
+
                 LayerStack manifest = LayerStack.ParseManifest((await source.ReadManifestBytesAsync(image.Manifest!)).Span);
                 RequireRight(tag, kind, await catalog.FindBasesAsync(manifest), platform: null, isByManifest: true);
             }
+        }
+
+        // Once the applications are in the catalogue too, it knows who has to build again when a base changes.
+        foreach ((string tag, _) in registry.Applications)
+        {
+            await using ImageSource source = await registry.OpenAsync(tag);
+            Assert.Empty((await catalog.AddAsync(source, new CatalogAddOptions { ReadsLayers = false })).Problems);
+        }
+
+        foreach ((string name, List<Digest> images) in derived)
+        {
+            List<CatalogedImage> found = await catalog.ListDerivedAsync(registry.Bases[name]).ToListAsync();
+            Assert.Equal(images.Order(), found.Select(static image => image.Digest).Order());
         }
 
         // The configs were read, and no other blob; and nothing more of the bases.
@@ -86,9 +109,8 @@ public sealed class ApprovedBaseTests(ApplicationRegistry registry) : IClassFixt
         string? approved = expected.Select(static found => found.Name).FirstOrDefault(static name => ApprovalOf(name) is not null);
         Assert.True((approved is null) == (answer.Approved is null), where);
         Assert.True(answer.Approved is null || answer.Approved.Layers == expected[0].Layers, where);
-        Assert.True(
-            answer.Approved?.Newer?.Digest == (approved == ApplicationRegistry.Runtime ? registry.Bases[ApplicationRegistry.NewRuntime] : null),
-            where);
+        Digest? newer = approved == ApplicationRegistry.Runtime ? registry.Bases[ApplicationRegistry.NewRuntime] : null;
+        Assert.True(answer.Approved?.Newer?.Digest == newer, where);
         Assert.True(answer.Explanation.EndsWith("nothing tells.", StringComparison.Ordinal) == (expected.Length == 0), where);
     }
 

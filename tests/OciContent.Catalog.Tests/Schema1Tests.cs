@@ -1,5 +1,6 @@
 using OciContent.Catalog.Tests.Kit;
 using OciContent.Compression;
+using OciContent.Inference;
 using OciContent.Inspection;
 using OciContent.Layers;
 using OciContent.Sources;
@@ -16,21 +17,25 @@ public sealed class Schema1Tests
     [MemberData(nameof(Engines))]
     public async Task Add_KnowsEveryHashOfTheLayers_AndReadsThemOnce(CatalogEngine engine)
     {
-        byte[][] tars = [await OldRegistry.TarAsync("/etc/os-release", "os"), new byte[1024], await OldRegistry.TarAsync("/runtime", "run")];
+        byte[] os = await OldRegistry.TarAsync("/etc/os-release", "os");
+        byte[][] tars = [os, new byte[1024], await OldRegistry.TarAsync("/runtime", "run")];
         byte[][] blobs = [Gzip.Compress(tars[0]), FaultRegistry.EmptyLayer, tars[2]];
         await using var registry = new OldRegistry();
         Digest manifest = registry.Add("team/base:1", "amd64", blobs);
         using var place = new Place(engine);
         await using ImageCatalog catalog = await place.OpenAsync();
         CatalogAddition added;
+        var told = new ToldProgress();
         await using (ImageSource source = await registry.OpenAsync("team/base:1"))
         {
-            added = await catalog.AddAsync(source);
+            added = await catalog.AddAsync(source, new CatalogAddOptions { Inference = new InferenceOptions { Progress = told } });
         }
 
         Assert.Equal([manifest], added.Images);
         Assert.Equal((1, 3), (added.NewImages, added.LayersRead));
         Assert.Empty(added.Problems);
+        Assert.Equal(blobs.Sum(static blob => blob.Length), told.Values[^1]);
+        Assert.Equal(told.Values.Order(), told.Values);
         CatalogedImage image = Assert.Single(await catalog.GetImagesAsync(manifest));
         Assert.Equal(("docker-schema1", "linux/amd64", 3), (image.Format, image.Platform, image.Layers));
 
@@ -92,4 +97,11 @@ public sealed class Schema1Tests
         Assert.Contains(
             await catalog.FindAsync(HashPrefix.Parse(digest.ToString())),
             match => match.Role == role && match.Digest == digest);
+
+    private sealed class ToldProgress : IProgress<ContentProgress>
+    {
+        public List<long> Values { get; } = [];
+
+        public void Report(ContentProgress value) => Values.Add(value.Bytes);
+    }
 }

@@ -16,7 +16,9 @@ using OciContent.Transports;
 
 namespace OciContent.Catalog.Tests.Kit;
 
-/// <summary>Bases in a registry of schema 1 alone, and applications, built on them in every way, in Debian's <c>docker-registry</c>.</summary>
+/// <summary>
+/// Bases in a registry of schema 1 alone, and applications, built on them in every way, in Debian's <c>docker-registry</c>.
+/// </summary>
 public sealed partial class ApplicationRegistry : IAsyncLifetime, IAsyncDisposable
 {
     /// <summary>How many layers <see cref="Os"/> has, on which all versions of the runtime are built.</summary>

@@ -68,7 +68,8 @@ public sealed class Schema1Tests : IAsyncDisposable
             "v1");
         RegistryRepository repository = _client.GetRepository($"{_registry.Address}/{Team}");
 
-        foreach (Func<Task> read in new Func<Task>[] { () => repository.ResolveAsync("v1"), () => repository.ReadSchema1ManifestAsync(image) })
+        Func<Task>[] reads = [() => repository.ResolveAsync("v1"), () => repository.ReadSchema1ManifestAsync(image)];
+        foreach (Func<Task> read in reads)
         {
             RegistryException e = await Assert.ThrowsAsync<RegistryException>(read);
             Assert.EndsWith(
