@@ -10,27 +10,7 @@ internal sealed class FilledImages
 {
     private readonly List<CatalogRecord> _records = [];
 
-    public void Add(StoredImage image)
-    {
-        Digest key = (image.Manifest ?? image.Config)!.Digest;
-        bool runs = image.IsRunnable || image is { IsImage: true, ConfigDocument: null, Manifest: not null };
-        _records.Add(new ImageRecord
-        {
-            Digest = key,
-            MediaType = image.Manifest?.MediaType,
-            Size = image.Manifest?.Size,
-            Config = image.Config?.Digest,
-            Platform = image.Platform?.ToString(),
-            ArtifactType = runs ? null : image.ArtifactType ?? image.Manifest?.MediaType ?? "",
-            Layers = runs && image.Manifest is not null && image.Layers.All(static layer => layer.Digest is not null)
-                ? [.. image.Layers.Select(static layer => new LayerDescriptor(layer.Digest!, layer.Descriptor?.Size))]
-                : null,
-            DiffIds = runs ? image.ConfigDocument?.RootFs.DiffIds : null,
-            History = runs && image.ConfigDocument is { History: { } history }
-                ? [.. history.Select(static entry => new HistoryLine(entry.CreatedBy ?? "", entry.EmptyLayer == true))]
-                : null,
-        });
-    }
+    public void Add(StoredImage image) => _records.Add(RecordOf(image));
 
     /// <summary>Adds the indexes that lead to the images.</summary>
     public void AddIndexes(ImageListing listing, bool areWhole)
@@ -66,6 +46,12 @@ internal sealed class FilledImages
     /// <summary>Adds what was inferred of an image.</summary>
     public void Add(InferredImage image, Digest key)
     {
+        // Of an image without a config, the layers tell what a config would.
+        if (image.Image is { ConfigDocument: null, Manifest: not null } && image.Layers.All(static layer => layer.DiffId is not null))
+        {
+            _records.Add(RecordOf(image.Image) with { DiffIds = [.. image.Layers.Select(static layer => layer.DiffId!)] });
+        }
+
         for (int i = 0; i < image.Layers.Count; i++)
         {
             if (image.Layers[i].Candidates is { } candidates)
@@ -101,5 +87,26 @@ internal sealed class FilledImages
         }
 
         return rows;
+    }
+
+    private static ImageRecord RecordOf(StoredImage image)
+    {
+        bool runs = image.IsRunnable || image is { IsImage: true, ConfigDocument: null, Manifest: not null };
+        return new ImageRecord
+        {
+            Digest = (image.Manifest ?? image.Config)!.Digest,
+            MediaType = image.Manifest?.MediaType,
+            Size = image.Manifest?.Size,
+            Config = image.Config?.Digest,
+            Platform = image.Platform?.ToString(),
+            ArtifactType = runs ? null : image.ArtifactType ?? image.Manifest?.MediaType ?? "",
+            Layers = runs && image.Manifest is not null && image.Layers.All(static layer => layer.Digest is not null)
+                ? [.. image.Layers.Select(static layer => new LayerDescriptor(layer.Digest!, layer.Descriptor?.Size))]
+                : null,
+            DiffIds = runs ? image.ConfigDocument?.RootFs.DiffIds : null,
+            History = runs && image.ConfigDocument is { History: { } history }
+                ? [.. history.Select(static entry => new HistoryLine(entry.CreatedBy ?? "", entry.EmptyLayer == true))]
+                : null,
+        };
     }
 }

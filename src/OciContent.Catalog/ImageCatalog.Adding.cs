@@ -68,6 +68,15 @@ public sealed partial class ImageCatalog : IKnownLayers
                 : null;
     }
 
+    /// <summary>What a blob is by each of some profiles, if the catalogue knows what it is, and has all of them.</summary>
+    internal async Task<LayerCandidates?> FindAsync(
+        Digest blob,
+        IReadOnlyList<CompressionProfile> profiles,
+        CancellationToken cancellationToken) =>
+        (await Queries.DiffIdsAsync([blob], cancellationToken).ConfigureAwait(false)).TryGetValue(blob, out var content)
+            ? await FindAsync(content.DiffId, blob, profiles, cancellationToken).ConfigureAwait(false)
+            : null;
+
     private static LayerCandidates? Candidates(LayerRecord layer, IReadOnlyList<CompressionProfile> profiles)
     {
         Dictionary<string, InferredBlob> byProfile = layer.Inferred.ToDictionary(static blob => blob.Profile, StringComparer.Ordinal);
@@ -126,18 +135,24 @@ public sealed partial class ImageCatalog : IKnownLayers
         if (options.ReadsLayers)
         {
             var asked = new CountedLayers(this);
-            InferenceResult inferred = await LayerInference
-                .InferAsync(
-                    source,
-                    options.Inference with { KnownLayers = asked, ReadsKnownLayers = false },
-                    cancellationToken)
-                .ConfigureAwait(false);
+            ContinuedProgress? progress = options.Inference.Progress is { } told ? new ContinuedProgress(told) : null;
+            InferenceOptions inference = options.Inference with { KnownLayers = asked, ReadsKnownLayers = false, Progress = progress };
+            InferenceResult inferred = await LayerInference.InferAsync(source, inference, cancellationToken).ConfigureAwait(false);
             problems.AddRange(inferred.Problems.Where(problem => !listing.Problems.Contains(problem)));
             layersRead = asked.Unknown;
             foreach (InferredImage image in inferred.Images)
             {
                 filled.Add(image, KeyOf(image.Image));
             }
+
+            var schema1 = new Schema1Layers(this, inference, progress);
+            foreach (StoredImage image in listing.Images.Where(Schema1Layers.IsSchema1))
+            {
+                filled.Add(await schema1.ReadAsync(image, cancellationToken).ConfigureAwait(false), KeyOf(image));
+            }
+
+            problems.AddRange(schema1.Problems);
+            layersRead += schema1.LayersRead;
         }
 
         Digest[] roots = source.HasManifests && entries.Length > 0 ? entries : images;

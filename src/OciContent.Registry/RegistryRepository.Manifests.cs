@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using OciContent.Images;
 using OciContent.Registry.Authentication;
 using OciContent.Registry.Http;
 
@@ -134,14 +135,14 @@ public sealed partial class RegistryRepository
     /// <summary>What a manifest is by its bytes; what the registry says of it must be the same.</summary>
     private Descriptor Verify(RegistryRequest request, RegistryDocument answer, string reference, Digest? digest)
     {
-        var actual = Digest.Compute(answer.Body, digest?.Algorithm ?? DigestAlgorithm.Sha256);
+        string mediaType = MediaTypeOf(request, answer);
+        Digest actual = DigestOf(request, answer, mediaType, digest?.Algorithm ?? DigestAlgorithm.Sha256);
         if (digest is not null && actual != digest)
         {
             throw new ContentMismatchException(digest, actual, null, answer.Body.Length, $"The manifest '{reference}' of {Name}");
         }
 
         RequireSaidDigest(request, answer.Header(RegistryHeaders.ContentDigest), actual);
-        string mediaType = answer.MediaType ?? throw RegistryErrors.Broken(request, "a manifest without a Content-Type: expected one");
         RequireMediaType(request, answer, mediaType);
         return new Descriptor { MediaType = mediaType, Digest = actual, Size = answer.Body.Length };
     }
@@ -160,14 +161,14 @@ public sealed partial class RegistryRepository
 
         void Require(RegistryRequest request, RegistryDocument answer)
         {
-            if (answer.MediaType is { } delivered && delivered != manifest.MediaType)
+            if (answer.MediaType is not null && MediaTypeOf(request, answer) is { } delivered && delivered != manifest.MediaType)
             {
                 throw RegistryErrors.Broken(
                     request,
                     $"a manifest of type {answer.Quote(request, delivered)}: expected '{manifest.MediaType}', as what leads to it says");
             }
 
-            var actual = Digest.Compute(answer.Body, manifest.Digest.Algorithm);
+            Digest actual = DigestOf(request, answer, manifest.MediaType, manifest.Digest.Algorithm);
             if (actual != manifest.Digest)
             {
                 throw new ContentMismatchException(
@@ -260,6 +261,38 @@ public sealed partial class RegistryRepository
         if (said is not null && Digest.TryParse(said, out Digest? digest) && digest.Algorithm == actual.Algorithm && digest != actual)
         {
             throw RegistryErrors.Broken(request, $"the registry says that it is {digest}, and it is {actual}: expected the same");
+        }
+    }
+
+    // Registries of Docker's schema 1 alone call it JSON, and it does not say itself what it is.
+    private static string MediaTypeOf(RegistryRequest request, RegistryDocument answer)
+    {
+        string mediaType = answer.MediaType ?? throw RegistryErrors.Broken(request, "a manifest without a Content-Type: expected one");
+        return mediaType == "application/json" && ReadSchema1(answer, mediaType: null) is { } manifest ? manifest.MediaType : mediaType;
+    }
+
+    // That of a manifest of schema 1 leaves out its signatures, which registries make anew whenever they are asked.
+    private static Digest DigestOf(RegistryRequest request, RegistryDocument answer, string mediaType, DigestAlgorithm algorithm)
+    {
+        if (!MediaTypes.IsSchema1Manifest(mediaType))
+        {
+            return Digest.Compute(answer.Body, algorithm);
+        }
+
+        Schema1Manifest manifest = ReadSchema1(answer, answer.MediaType == mediaType ? mediaType : null)
+            ?? throw RegistryErrors.Broken(request, $"what is not a manifest of schema 1, or not that alone: expected '{mediaType}'");
+        return Digest.Compute(manifest.Payload.Span, algorithm);
+    }
+
+    private static Schema1Manifest? ReadSchema1(RegistryDocument answer, string? mediaType)
+    {
+        try
+        {
+            return Schema1Manifest.Parse(answer.Body, mediaType);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -58,7 +58,7 @@ public sealed partial class RegistryRepository
         }
 
         Descriptor resolved = Verify(request, answer, tag, digest: null);
-        if (known is not null && Digest.Compute(answer.Body, known.Algorithm) == known)
+        if (known is not null && DigestOf(request, answer, resolved.MediaType, known.Algorithm) == known)
         {
             return null;
         }

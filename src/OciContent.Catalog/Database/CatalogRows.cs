@@ -8,7 +8,7 @@ internal sealed class CatalogRows
     /// <summary>How many rows there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a row; of several with one key the last counts.</summary>
+    /// <summary>Adds a row; several with one key become one, as they do in the tables.</summary>
     public void Add(RowKind kind, params Cell[] cells)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, kind.Columns.Count);
@@ -18,8 +18,15 @@ internal sealed class CatalogRows
         }
 
         var key = new RowKey(cells, kind.KeyLength);
-        Count += rows.ContainsKey(key) ? 0 : 1;
-        rows[key] = cells;
+        if (rows.TryGetValue(key, out Cell[]? known))
+        {
+            rows[key] = kind.Merge(known, cells);
+        }
+        else
+        {
+            rows.Add(key, cells);
+            Count++;
+        }
     }
 
     /// <summary>The rows of a kind.</summary>

@@ -7,17 +7,28 @@ namespace OciContent.Catalog.Database;
 /// <param name="Insert">
 /// The statement, in what both engines understand; it reads the given columns <c>FROM {source} s</c>. It may be run again.
 /// </param>
-internal sealed record RowKind(string Name, IReadOnlyList<string> Columns, int KeyLength, string Insert)
+/// <param name="Merge">What becomes of two rows of one key that are written at once, the earlier and the later: what the statement says.</param>
+internal sealed record RowKind(
+    string Name,
+    IReadOnlyList<string> Columns,
+    int KeyLength,
+    string Insert,
+    Func<Cell[], Cell[], Cell[]> Merge)
 {
     private const string Source = "{source}";
 
     /// <summary>Rows that stay as they are once they are there.</summary>
     public static RowKind Constant(string table, int keyLength, params string[] columns) =>
-        new(table, columns, keyLength, Statement(table, columns, keyLength, "DO NOTHING"));
+        new(table, columns, keyLength, Statement(table, columns, keyLength, "DO NOTHING"), static (earlier, _) => earlier);
 
     /// <summary>Rows of which columns that are not in the key are set, by expressions over the old row and <c>excluded</c>.</summary>
-    public static RowKind Updated(string table, int keyLength, string set, params string[] columns) =>
-        new(table, columns, keyLength, Statement(table, columns, keyLength, $"DO UPDATE SET {set}"));
+    public static RowKind Updated(
+        string table,
+        int keyLength,
+        string set,
+        Func<Cell[], Cell[], Cell[]> merge,
+        params string[] columns) =>
+        new(table, columns, keyLength, Statement(table, columns, keyLength, $"DO UPDATE SET {set}"), merge);
 
     /// <summary>The statement, reading from so much SQL.</summary>
     public string InsertFrom(string source) => Insert.Replace(Source, source, StringComparison.Ordinal);

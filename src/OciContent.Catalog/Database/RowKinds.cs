@@ -11,6 +11,7 @@ internal static class RowKinds
             + "config = COALESCE(images.config, excluded.config), platform = COALESCE(images.platform, excluded.platform), "
             + "stack = COALESCE(images.stack, excluded.stack), chain = COALESCE(images.chain, excluded.chain), "
             + "artifact_type = COALESCE(images.artifact_type, excluded.artifact_type)",
+        static (earlier, later) => [.. earlier.Zip(later, Either)],
         "digest",
         "media_type",
         "size",
@@ -30,8 +31,14 @@ internal static class RowKinds
     public static RowKind Layers { get; } = RowKind.Updated(
         "layers",
         1,
-        "size = CASE WHEN layers.diff IS NULL AND excluded.diff IS NOT NULL THEN excluded.size ELSE COALESCE(layers.size, excluded.size) END, "
-            + "diff = COALESCE(layers.diff, excluded.diff)",
+        "size = CASE WHEN layers.diff IS NULL AND excluded.diff IS NOT NULL THEN COALESCE(excluded.size, layers.size) "
+            + "ELSE COALESCE(layers.size, excluded.size) END, diff = COALESCE(layers.diff, excluded.diff)",
+        static (earlier, later) =>
+        [
+            earlier[0],
+            earlier[2] == Cell.None && later[2] != Cell.None ? Either(later[1], earlier[1]) : Either(earlier[1], later[1]),
+            Either(earlier[2], later[2]),
+        ],
         "digest",
         "size",
         "diff");
@@ -50,6 +57,7 @@ internal static class RowKinds
         "tags",
         4,
         "last_seen = CASE WHEN excluded.last_seen > tags.last_seen THEN excluded.last_seen ELSE tags.last_seen END",
+        static (earlier, later) => later[^1].Number > earlier[^1].Number ? later : earlier,
         "repository",
         "tag",
         "first_seen",
@@ -73,7 +81,8 @@ internal static class RowKinds
         FROM {source} s WHERE true ORDER BY s.repository, s.tag
         ON CONFLICT (repository, tag, first_seen, digest) DO UPDATE
         SET last_seen = CASE WHEN excluded.last_seen > tags.last_seen THEN excluded.last_seen ELSE tags.last_seen END
-        """);
+        """,
+        static (_, later) => later);
 
     public static RowKind Approvals { get; } = RowKind.Constant("approvals", 3, "digest", "approved_at", "approved_by", "note", "until");
 
@@ -84,6 +93,7 @@ internal static class RowKinds
             + "signer = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.signer ELSE verdicts.signer END, "
             + "reason = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.reason ELSE verdicts.reason END, "
             + "checked_at = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.checked_at ELSE verdicts.checked_at END",
+        static (earlier, later) => later[^1].Number >= earlier[^1].Number ? later : earlier,
         "image",
         "signature",
         "kind",
@@ -96,4 +106,6 @@ internal static class RowKinds
     [
         Stacks, Layers, Diffs, InferredLayers, History, Images, Indexes, Members, InferredManifests, Tags, Observations, Approvals, Verdicts,
     ];
+
+    private static Cell Either(Cell one, Cell other) => one == Cell.None ? other : one;
 }

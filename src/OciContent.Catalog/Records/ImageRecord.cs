@@ -27,7 +27,10 @@ public sealed record ImageRecord : CatalogRecord
     /// <summary>The layers that the manifest lists, the base first; <c>null</c> if there is no manifest, or it is no image's.</summary>
     public IReadOnlyList<LayerDescriptor>? Layers { get; init; }
 
-    /// <summary>The digests of the uncompressed layers that the config lists; <c>null</c> if there is no config, or it was not read.</summary>
+    /// <summary>
+    /// The digests of the uncompressed layers: those that the config lists, or where there is none, as in Docker's schema 1, those that the
+    /// layers have. <c>null</c> if neither was read.
+    /// </summary>
     public IReadOnlyList<Digest>? DiffIds { get; init; }
 
     /// <summary>The lines of the config's history, the first first; <c>null</c> if there is no config, or it was not read.</summary>

@@ -8,7 +8,7 @@ namespace OciContent.TestKit.Registries;
 /// <summary>A server that is a process of its own: it chooses a port itself, says which, and is ended with the test.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int MaxLog = 64 * 1024;
+    private const int MaxLog = 16 * 1024 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Host and port.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>What it has said so far, but for what is more than 64 KiB.</summary>
+    /// <summary>What it has said so far, but for what is more than 16 MiB.</summary>
     public string Log
     {
         get
