@@ -49,7 +49,7 @@ internal abstract class CatalogDatabase : IAsyncDisposable
     public static string Parameters(int count, int first = 0) =>
         string.Join(", ", Enumerable.Range(first, count).Select(static number => $"@{number}"));
 
-    protected static DbCommand CreateCommand(DbConnection connection, string sql, IReadOnlyList<object?> arguments)
+    internal static DbCommand CreateCommand(DbConnection connection, string sql, IReadOnlyList<object?> arguments)
     {
         DbCommand command = connection.CreateCommand();
         command.CommandText = sql;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using OciContent.Catalog.Records;
 
 namespace OciContent.Catalog.Database;
@@ -45,5 +47,5 @@ internal sealed partial class CatalogQueries
         cancellationToken);
 
     private static byte[] HashOf(string text) =>
-        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
+        SHA256.HashData(Encoding.UTF8.GetBytes(Cell.Kept(text)));
 }
