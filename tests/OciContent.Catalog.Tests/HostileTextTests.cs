@@ -48,9 +48,9 @@ public sealed class HostileTextTests
             string kept = Kept(name);
             Digest digest = DigestOf(name);
             ImageRecord image = images[digest];
-            Assert.Equal([kept, kept, kept], [image.MediaType, image.Platform, image.History!.Single().CreatedBy]);
-            Assert.Equal([kept, kept], [approvals[digest].By, approvals[digest].Note]);
-            Assert.Equal([kept, kept, kept], [verdicts[digest].Kind, verdicts[digest].Signer, verdicts[digest].Reason]);
+            Assert.Equal((kept, kept, kept), (image.MediaType, image.Platform, image.History!.Single().CreatedBy));
+            Assert.Equal((kept, kept), (approvals[digest].By, approvals[digest].Note));
+            Assert.Equal((kept, kept, kept), (verdicts[digest].Kind, verdicts[digest].Signer, verdicts[digest].Reason));
             Assert.Equal(kept, layers[digest].Inferred.Single().Profile);
             TagRecord tag = Assert.Single(await catalog.ListTagsAsync(name, name));
             Assert.Equal((kept, kept, digest), (tag.Repository, tag.Tag, tag.Digest));

@@ -74,7 +74,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
         NpgsqlConnection connection = await RetryAsync(() => ConnectAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            DbCommand command = CreateCommand(connection, sql, arguments);
+            DbCommand command = CreateCommand(connection, sql.Replace(OrderedJoin, "JOIN", StringComparison.Ordinal), arguments);
             await using (command.ConfigureAwait(false))
             {
                 DbDataReader reader = await GuardAsync(() => command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
