@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using OciContent.Benchmarks;
+using OciContent.Benchmarks.Catalog;
 
 try
 {
@@ -8,6 +9,7 @@ try
     {
         case ["throughput", ..]: return await Throughput.RunAsync(args[1..]);
         case ["first-call", ..]: return await FirstCall.RunAsync(args[1..]);
+        case ["catalog", ..]: return await CatalogScale.RunAsync(args[1..]);
         case ["plot", ..]: return await Plot.RunAsync(args[1..]);
     }
 }

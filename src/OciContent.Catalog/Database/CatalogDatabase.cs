@@ -5,6 +5,12 @@ namespace OciContent.Catalog.Database;
 /// <summary>A database with the tables of a catalogue. What both engines understand is said once; what they say in their own way is here.</summary>
 internal abstract class CatalogDatabase : IAsyncDisposable
 {
+    /// <summary>
+    /// A join with a condition of which SQLite reads the left side first, where that is a few rows that the statement makes: it knows no better
+    /// how many they are, and would read a table of millions instead. PostgreSQL knows how many rows its tables have, and joins as it likes.
+    /// </summary>
+    protected const string OrderedJoin = "CROSS JOIN";
+
     public abstract CatalogEngine Engine { get; }
 
     /// <summary>What it is called in messages: a file, or a server's database; never a password.</summary>
@@ -49,7 +55,7 @@ internal abstract class CatalogDatabase : IAsyncDisposable
     public static string Parameters(int count, int first = 0) =>
         string.Join(", ", Enumerable.Range(first, count).Select(static number => $"@{number}"));
 
-    protected static DbCommand CreateCommand(DbConnection connection, string sql, IReadOnlyList<object?> arguments)
+    internal static DbCommand CreateCommand(DbConnection connection, string sql, IReadOnlyList<object?> arguments)
     {
         DbCommand command = connection.CreateCommand();
         command.CommandText = sql;

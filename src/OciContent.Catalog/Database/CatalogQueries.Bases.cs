@@ -9,13 +9,13 @@ internal sealed partial class CatalogQueries
     // The images whose layers are one of the stacks that are asked for, by what their manifests list or by what their configs do.
     private const string Candidates = """
         candidate(image, stack, depth) AS (
-          SELECT i.digest, s.id, s.depth FROM wanted w JOIN stacks s ON s.id = w.id JOIN images i ON i.stack = s.id
-          UNION SELECT i.digest, s.id, s.depth FROM wanted w JOIN stacks s ON s.id = w.id JOIN images i ON i.chain = s.id)
+          SELECT i.digest, s.id, s.depth FROM wanted w CROSS JOIN stacks s ON s.id = w.id JOIN images i ON i.stack = s.id
+          UNION SELECT i.digest, s.id, s.depth FROM wanted w CROSS JOIN stacks s ON s.id = w.id JOIN images i ON i.chain = s.id)
         """;
 
     private const string BlobsOfContent = """
-        SELECT l.digest AS id FROM digests w JOIN layers l ON l.diff = w.id WHERE w.value = @0
-        UNION SELECT f.digest FROM digests w JOIN inferred_layers f ON f.diff = w.id WHERE w.value = @0
+        SELECT l.digest AS id FROM digests w CROSS JOIN layers l ON l.diff = w.id WHERE w.value = @0
+        UNION SELECT f.digest FROM digests w CROSS JOIN inferred_layers f ON f.diff = w.id WHERE w.value = @0
         UNION SELECT w.id FROM digests w WHERE w.value = @0
         """;
 
@@ -32,9 +32,9 @@ internal sealed partial class CatalogQueries
             foreach ((Digest blob, Digest diffId, bool isProved) in await database.QueryAsync(
                 $"""
                 WITH wanted(id, value) AS (SELECT id, value FROM digests WHERE value IN ({list}))
-                SELECT w.value, d.value, CAST(2 AS BIGINT) AS rank FROM wanted w JOIN layers l ON l.digest = w.id JOIN digests d ON d.id = l.diff
-                UNION ALL SELECT w.value, w.value, CAST(1 AS BIGINT) FROM wanted w JOIN diffs f ON f.digest = w.id
-                UNION ALL SELECT w.value, d.value, CAST(0 AS BIGINT) FROM wanted w JOIN inferred_layers f ON f.digest = w.id JOIN digests d ON d.id = f.diff
+                SELECT w.value, d.value, CAST(2 AS BIGINT) AS rank FROM wanted w CROSS JOIN layers l ON l.digest = w.id JOIN digests d ON d.id = l.diff
+                UNION ALL SELECT w.value, w.value, CAST(1 AS BIGINT) FROM wanted w CROSS JOIN diffs f ON f.digest = w.id
+                UNION ALL SELECT w.value, d.value, CAST(0 AS BIGINT) FROM wanted w CROSS JOIN inferred_layers f ON f.digest = w.id JOIN digests d ON d.id = f.diff
                 ORDER BY rank
                 """,
                 [.. some.Select(DigestBytes.Encode)],
@@ -84,7 +84,7 @@ internal sealed partial class CatalogQueries
                 WITH RECURSIVE {wanted}, {Candidates},
                 root(image, stack, digest) AS (
                   SELECT image, stack, image FROM candidate
-                  UNION SELECT r.image, r.stack, m.parent FROM root r JOIN members m ON m.child = r.digest)
+                  UNION SELECT r.image, r.stack, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
                 SELECT DISTINCT r.image, r.stack FROM root r WHERE EXISTS (SELECT 1 FROM approvals a WHERE a.digest = r.digest)
                 """,
                 arguments,
@@ -109,8 +109,8 @@ internal sealed partial class CatalogQueries
         """
         WITH RECURSIVE root(digest) AS (
           SELECT i.digest FROM images i WHERE i.digest = @0
-          UNION SELECT m.parent FROM root r JOIN members m ON m.child = r.digest)
-        SELECT DISTINCT n.digest, n.last_seen, n.first_seen FROM root r JOIN tags t ON t.digest = r.digest
+          UNION SELECT m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
+        SELECT DISTINCT n.digest, n.last_seen, n.first_seen FROM root r CROSS JOIN tags t ON t.digest = r.digest
         JOIN tags n ON n.repository = t.repository AND n.tag = t.tag AND n.first_seen > t.last_seen
         WHERE n.digest NOT IN (SELECT digest FROM root)
         ORDER BY n.last_seen DESC, n.first_seen DESC
@@ -124,8 +124,8 @@ internal sealed partial class CatalogQueries
         """
         WITH RECURSIVE content(digest) AS (
           SELECT d.id FROM digests d WHERE d.id = @0
-          UNION SELECT m.child FROM content c JOIN members m ON m.parent = c.digest)
-        SELECT i.digest FROM content c JOIN images i ON i.digest = c.digest
+          UNION SELECT m.child FROM content c CROSS JOIN members m ON m.parent = c.digest)
+        SELECT i.digest FROM content c CROSS JOIN images i ON i.digest = c.digest
         """,
         [root],
         static row => row.GetInt64(0),
@@ -137,8 +137,8 @@ internal sealed partial class CatalogQueries
             """
             WITH RECURSIVE node(id, parent, layer, depth) AS (
               SELECT s.id, s.parent, s.layer, s.depth FROM stacks s WHERE s.id = @0
-              UNION SELECT s.id, s.parent, s.layer, s.depth FROM node n JOIN stacks s ON s.id = n.parent)
-            SELECT n.depth, d.value FROM node n JOIN digests d ON d.id = n.layer ORDER BY n.depth
+              UNION SELECT s.id, s.parent, s.layer, s.depth FROM node n CROSS JOIN stacks s ON s.id = n.parent)
+            SELECT n.depth, d.value FROM node n CROSS JOIN digests d ON d.id = n.layer ORDER BY n.depth
             """,
             [stack],
             static row => Digest(row, 1),
@@ -193,9 +193,9 @@ internal sealed partial class CatalogQueries
         $"""
         WITH RECURSIVE node(id) AS (
           SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(stacks.Count)})
-          UNION SELECT s.id FROM node n JOIN stacks s ON s.parent = n.id)
-        SELECT i.digest FROM node n JOIN images i ON i.stack = n.id
-        UNION SELECT i.digest FROM node n JOIN images i ON i.chain = n.id
+          UNION SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
+        SELECT i.digest FROM node n CROSS JOIN images i ON i.stack = n.id
+        UNION SELECT i.digest FROM node n CROSS JOIN images i ON i.chain = n.id
         ORDER BY 1
         """,
         [.. stacks],

@@ -63,8 +63,8 @@ internal sealed partial class CatalogQueries
                     $"""
                     WITH RECURSIVE node(id) AS (
                       SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(some.Length)})
-                      UNION ALL SELECT s.id FROM node n JOIN stacks s ON s.parent = n.id)
-                    SELECT i.digest FROM node n JOIN images i ON i.{(isChain ? "chain" : "stack")} = n.id LIMIT {MaxImages}
+                      UNION ALL SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
+                    SELECT i.digest FROM node n CROSS JOIN images i ON i.{(isChain ? "chain" : "stack")} = n.id LIMIT {MaxImages}
                     """,
                     [.. some],
                     static row => row.GetInt64(0),

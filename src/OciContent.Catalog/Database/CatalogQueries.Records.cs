@@ -106,8 +106,8 @@ internal sealed partial class CatalogQueries
         """
         WITH RECURSIVE node(id, parent, layer, depth) AS (
           SELECT s.id, s.parent, s.layer, s.depth FROM stacks s WHERE s.id = @0
-          UNION SELECT s.id, s.parent, s.layer, s.depth FROM node n JOIN stacks s ON s.id = n.parent)
-        SELECT d.value, l.size FROM node n JOIN digests d ON d.id = n.layer LEFT JOIN layers l ON l.digest = n.layer ORDER BY n.depth
+          UNION SELECT s.id, s.parent, s.layer, s.depth FROM node n CROSS JOIN stacks s ON s.id = n.parent)
+        SELECT d.value, l.size FROM node n CROSS JOIN digests d ON d.id = n.layer LEFT JOIN layers l ON l.digest = n.layer ORDER BY n.depth
         """,
         [stack],
         static row => new LayerDescriptor(Digest(row, 0), Optional(row, 1)),

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using OciContent.Catalog.Records;
 
 namespace OciContent.Catalog.Database;
@@ -25,8 +27,8 @@ internal sealed partial class CatalogQueries
         """
         WITH RECURSIVE content(digest) AS (
           SELECT t.digest FROM texts n JOIN tags t ON t.repository = n.id WHERE n.hash = @0
-          UNION SELECT m.child FROM content c JOIN members m ON m.parent = c.digest)
-        SELECT i.digest FROM content c JOIN images i ON i.digest = c.digest WHERE i.artifact_type IS NULL ORDER BY i.digest
+          UNION SELECT m.child FROM content c CROSS JOIN members m ON m.parent = c.digest)
+        SELECT i.digest FROM content c CROSS JOIN images i ON i.digest = c.digest WHERE i.artifact_type IS NULL ORDER BY i.digest
         """,
         [HashOf(repository)],
         static row => row.GetInt64(0),
@@ -37,13 +39,13 @@ internal sealed partial class CatalogQueries
         """
         WITH RECURSIVE content(digest) AS (
           SELECT a.digest FROM approvals a
-          UNION SELECT m.child FROM content c JOIN members m ON m.parent = c.digest)
-        SELECT i.digest FROM content c JOIN images i ON i.digest = c.digest WHERE i.artifact_type IS NULL ORDER BY i.digest
+          UNION SELECT m.child FROM content c CROSS JOIN members m ON m.parent = c.digest)
+        SELECT i.digest FROM content c CROSS JOIN images i ON i.digest = c.digest WHERE i.artifact_type IS NULL ORDER BY i.digest
         """,
         [],
         static row => row.GetInt64(0),
         cancellationToken);
 
     private static byte[] HashOf(string text) =>
-        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
+        SHA256.HashData(Encoding.UTF8.GetBytes(Cell.Kept(text)));
 }

@@ -93,13 +93,13 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
         string roots = $"""
             WITH RECURSIVE root(image, digest) AS (
               SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({list})
-              UNION SELECT r.image, m.parent FROM root r JOIN members m ON m.child = r.digest)
+              UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
             """;
         foreach ((long image, TagRecord tag) in await database.QueryAsync(
             $"""
             {roots}
             SELECT r.image, n.value, g.value, t.first_seen, t.last_seen, d.value
-            FROM root r JOIN tags t ON t.digest = r.digest JOIN digests d ON d.id = t.digest
+            FROM root r CROSS JOIN tags t ON t.digest = r.digest JOIN digests d ON d.id = t.digest
             JOIN texts n ON n.id = t.repository JOIN texts g ON g.id = t.tag
             ORDER BY t.last_seen DESC, t.first_seen DESC, n.value, g.value
             """,
@@ -117,7 +117,7 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
             $"""
             {roots}
             SELECT r.image, d.value, a.approved_at, b.value, n.value, a.until
-            FROM root r JOIN approvals a ON a.digest = r.digest JOIN digests d ON d.id = a.digest
+            FROM root r CROSS JOIN approvals a ON a.digest = r.digest JOIN digests d ON d.id = a.digest
             JOIN texts b ON b.id = a.approved_by LEFT JOIN texts n ON n.id = a.note
             ORDER BY a.approved_at DESC, b.value
             """,

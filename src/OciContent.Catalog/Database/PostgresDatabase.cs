@@ -16,6 +16,9 @@ internal sealed class PostgresDatabase : CatalogDatabase
     // "OCIC": who brings the tables to a new version has this lock.
     private const long MigrationLock = 0x4F434943;
 
+    // Those with lists of different lengths are different ones. Npgsql prepares what was asked a few times.
+    private const int PreparedStatements = 100;
+
     private readonly NpgsqlDataSource _source;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly TimeSpan _patience;
@@ -42,6 +45,12 @@ internal sealed class PostgresDatabase : CatalogDatabase
     {
         settings.SearchPath ??= DefaultSchema;
         settings.ApplicationName ??= "oci-content";
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+        {
+            // The statements are few, and the server takes longer to plan most of them than to run them.
+            settings.MaxAutoPrepare = PreparedStatements;
+        }
+
         string name = $"{settings.Host}/{settings.Database ?? settings.Username}";
         var database = new PostgresDatabase(name, new NpgsqlSlimDataSourceBuilder(settings.ConnectionString).Build(), patience);
         try
@@ -65,7 +74,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
         NpgsqlConnection connection = await RetryAsync(() => ConnectAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            DbCommand command = CreateCommand(connection, sql, arguments);
+            DbCommand command = CreateCommand(connection, sql.Replace(OrderedJoin, "JOIN", StringComparison.Ordinal), arguments);
             await using (command.ConfigureAwait(false))
             {
                 DbDataReader reader = await GuardAsync(() => command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);

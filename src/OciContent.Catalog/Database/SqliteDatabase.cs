@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -18,7 +19,9 @@ internal sealed class SqliteDatabase : CatalogDatabase
 
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly ConcurrentBag<SqliteReader> _readers = [];
     private SqliteWriter? _writer;
+    private volatile bool _isDisposed;
 
     private SqliteDatabase(string path, string connectionString)
     {
@@ -79,21 +82,27 @@ internal sealed class SqliteDatabase : CatalogDatabase
         Func<DbDataReader, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        SqliteConnection connection = await GuardAsync(Name, () => ConnectAsync(cancellationToken)).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        SqliteReader asked = await GuardAsync(Name, () => RentAsync(cancellationToken)).ConfigureAwait(false);
+        bool isOver = false;
+        try
         {
-            DbCommand command = CreateCommand(connection, sql, arguments);
-            await using (command.ConfigureAwait(false))
+            DbDataReader reader = await GuardAsync(
+                Name,
+                async () => (DbDataReader)await asked.Prepare(sql, arguments).ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+                .ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
             {
-                DbDataReader reader = await GuardAsync(Name, () => command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
+                while (await GuardAsync(Name, () => reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
                 {
-                    while (await GuardAsync(Name, () => reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
-                    {
-                        yield return read(reader);
-                    }
+                    yield return read(reader);
                 }
             }
+
+            isOver = true;
+        }
+        finally
+        {
+            await ReturnAsync(asked, isOver).ConfigureAwait(false);
         }
     }
 
@@ -124,11 +133,32 @@ internal sealed class SqliteDatabase : CatalogDatabase
             await _writer.DisposeAsync().ConfigureAwait(false);
         }
 
+        _isDisposed = true;
+        while (_readers.TryTake(out SqliteReader? reader))
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+        }
+
         _writing.Dispose();
     }
 
+    // Each is asked one thing at a time.
+    private async Task<SqliteReader> RentAsync(CancellationToken cancellationToken) =>
+        _readers.TryTake(out SqliteReader? reader) ? reader : new SqliteReader(await ConnectAsync(cancellationToken).ConfigureAwait(false));
+
+    private ValueTask ReturnAsync(SqliteReader reader, bool isGood)
+    {
+        if (!isGood || _isDisposed)
+        {
+            return reader.DisposeAsync();
+        }
+
+        _readers.Add(reader);
+        return ValueTask.CompletedTask;
+    }
+
     private static string ConnectionString(string path, SqliteOpenMode mode) =>
-        new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, DefaultTimeout = Patience, Pooling = true }.ToString();
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, DefaultTimeout = Patience, Pooling = false }.ToString();
 
     // What is in the header, without the library: it would start to mend what may not be ours.
     private static void Check(string path)
@@ -174,6 +204,9 @@ internal sealed class SqliteDatabase : CatalogDatabase
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+
+            // So many KiB are kept in memory. The file is not mapped into it: a program ends where such a file is cut off.
+            Execute(connection, "PRAGMA cache_size = -16384");
             return connection;
         }
         catch

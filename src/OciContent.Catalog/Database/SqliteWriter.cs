@@ -22,7 +22,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         using SqliteCommand settings = Create("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536", 0);
         settings.ExecuteNonQuery();
         _findDigest = Create("SELECT id FROM digests WHERE value = @0", 1);
-        _addDigest = Create("INSERT INTO digests (value) VALUES (@0) RETURNING id", 1);
+        _addDigest = Create("INSERT INTO digests (value) VALUES (@0) ON CONFLICT DO NOTHING RETURNING id", 1);
         _findText = Create("SELECT id FROM texts WHERE hash = @0", 1);
         _addText = Create("INSERT INTO texts (hash, value) VALUES (@0, @1) RETURNING id", 2);
     }
@@ -81,7 +81,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             byte[] value = DigestBytes.Encode(digest);
             _findDigest.Parameters[0].Value = value;
             _addDigest.Parameters[0].Value = value;
-            ids.Add(digest, (long)(_findDigest.ExecuteScalar() ?? _addDigest.ExecuteScalar()!));
+
+            // Most are new.
+            ids.Add(digest, (long)(_addDigest.ExecuteScalar() ?? _findDigest.ExecuteScalar()!));
         }
 
         foreach (string text in rows.Texts())

@@ -30,7 +30,7 @@ public sealed record ApprovalRecord : CatalogRecord
         RowKinds.Approvals,
         Cell.Of(Digest),
         Cell.Of((DateTimeOffset?)At),
-        Cell.Of(Bounded(By)),
-        Cell.Of(Bounded(Note)),
+        Cell.Of(By),
+        Cell.Of(Note),
         Cell.Of(Until));
 }

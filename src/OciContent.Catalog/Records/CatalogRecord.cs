@@ -23,10 +23,6 @@ public abstract record CatalogRecord
 
     internal abstract void AddTo(CatalogRows rows);
 
-    // A text as long as nobody needs is cut: what is shown of it is its start.
-    private protected static string? Bounded(string? text) =>
-        text is { Length: > MaxTextLength } ? string.Concat(text.AsSpan(0, MaxTextLength - 1), "…") : text;
-
-    /// <summary>How many UTF-16 code units of a text are kept, such as a line of a history or a note.</summary>
+    /// <summary>How many UTF-16 code units of a text are kept, such as a name, a line of a history or a note.</summary>
     public const int MaxTextLength = 4096;
 }

@@ -57,20 +57,20 @@ public sealed record ImageRecord : CatalogRecord
         rows.Add(
             RowKinds.Images,
             Cell.Of(Digest),
-            Cell.Of(Bounded(MediaType)),
+            Cell.Of(MediaType),
             Cell.Of(Size),
             Cell.Of(Config),
-            Cell.Of(Bounded(Platform)),
+            Cell.Of(Platform),
             Cell.Of(stack),
             Cell.Of(chain),
-            Cell.Of(Bounded(ArtifactType)));
+            Cell.Of(ArtifactType));
         for (int i = 0; Config is not null && i < History?.Count; i++)
         {
             rows.Add(
                 RowKinds.History,
                 Cell.Of(Config),
                 Cell.Of((long?)i),
-                Cell.Of(Bounded(History[i].CreatedBy) ?? ""),
+                Cell.Of(History[i].CreatedBy),
                 Cell.Of(History[i].IsEmptyLayer));
         }
     }

@@ -21,7 +21,7 @@ public sealed record IndexRecord : CatalogRecord
     {
         if (MediaType is not null)
         {
-            rows.Add(RowKinds.Indexes, Cell.Of(Digest), Cell.Of(Bounded(MediaType)), Cell.Of(Size));
+            rows.Add(RowKinds.Indexes, Cell.Of(Digest), Cell.Of(MediaType), Cell.Of(Size));
         }
 
         foreach (Digest member in Members)

@@ -23,8 +23,8 @@ public sealed record PushedRecord : CatalogRecord
     internal override void AddTo(CatalogRows rows) => rows.Add(
         RowKinds.InferredManifests,
         Cell.Of(Image),
-        Cell.Of(Bounded(Profile)),
+        Cell.Of(Profile),
         Cell.Of(Digest),
         Cell.Of((long?)Size),
-        Cell.Of(Bounded(MediaType)));
+        Cell.Of(MediaType));
 }

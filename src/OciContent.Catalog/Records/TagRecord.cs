@@ -22,8 +22,8 @@ public sealed record TagRecord : CatalogRecord
 
     internal override void AddTo(CatalogRows rows) => rows.Add(
         RowKinds.Tags,
-        Cell.Of(Bounded(Repository)),
-        Cell.Of(Bounded(Tag)),
+        Cell.Of(Repository),
+        Cell.Of(Tag),
         Cell.Of((DateTimeOffset?)FirstSeen),
         Cell.Of(Digest),
         Cell.Of((DateTimeOffset?)LastSeen));

@@ -30,9 +30,9 @@ public sealed record VerdictRecord : CatalogRecord
         RowKinds.Verdicts,
         Cell.Of(Image),
         Cell.Of(Signature),
-        Cell.Of(Bounded(Kind)),
+        Cell.Of(Kind),
         Cell.Of(IsVerified),
-        Cell.Of(Bounded(Signer)),
-        Cell.Of(Bounded(Reason)),
+        Cell.Of(Signer),
+        Cell.Of(Reason),
         Cell.Of((DateTimeOffset?)CheckedAt));
 }

@@ -1,0 +1,152 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using OciContent.Catalog;
+using OciContent.Catalog.Records;
+using OciContent.Images;
+using OciContent.Inference;
+using OciContent.Inspection;
+
+namespace OciContent.Benchmarks.Catalog;
+
+/// <summary><c>catalog</c>: fills a catalogue with images that are made up, and says how long that takes, how large it is and how fast it answers.</summary>
+internal static class CatalogScale
+{
+    /// <summary>The seed of the figures in the documentation.</summary>
+    private const int Seed = 20260622;
+
+    private const int ImagesAtOnce = 1000;
+    private const int Samples = 2000;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is not [string database, string number, ..] || args.Length > 3
+            || !int.TryParse(number, CultureInfo.InvariantCulture, out int count) || count < 1)
+        {
+            await Console.Error.WriteLineAsync(
+                "Usage: catalog FILE|CONNECTION-STRING IMAGES [SEED]\nThe file, or the schema that the search path names, is made, and left there.");
+            return 2;
+        }
+
+        int seed = args.Length == 3 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Seed;
+        var generator = new RegistryGenerator(seed, count);
+        List<GeneratedImage> samples = await FillAsync(database, generator, count, seed);
+        await MeasureAsync(database, generator.Largest!, samples);
+        return 0;
+    }
+
+    private static async Task<List<GeneratedImage>> FillAsync(string database, RegistryGenerator generator, int count, int seed)
+    {
+        var random = new Random(seed);
+        var samples = new List<GeneratedImage>();
+        var batch = new List<CatalogRecord>();
+        int images = 0;
+        long started = Stopwatch.GetTimestamp();
+        CatalogEngine engine;
+        await using (ImageCatalog catalog = await ImageCatalog.OpenAsync(database, CatalogMode.Create))
+        {
+            engine = catalog.Engine;
+            foreach (GeneratedImage image in generator.Generate())
+            {
+                // Each image is as likely a sample as any other.
+                images++;
+                int place = images <= Samples ? samples.Count : random.Next(images);
+                if (place == samples.Count && samples.Count < Samples)
+                {
+                    samples.Add(image);
+                }
+                else if (place < Samples)
+                {
+                    samples[place] = image;
+                }
+
+                batch.AddRange(image.Records);
+                if (images % ImagesAtOnce == 0)
+                {
+                    await catalog.AddAsync(batch);
+                    batch.Clear();
+                }
+            }
+
+            await catalog.AddAsync(batch);
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        long size = engine == CatalogEngine.Sqlite ? SizeOf(database) : await SizeOfServerAsync(database);
+        Print($"{engine}, {count} images, seed {seed}");
+        Print($"{"filled: images/s",-36}{images / seconds,12:0}");
+        Print($"{"size: bytes per image",-36}{size / (double)images,12:0}");
+        return samples;
+    }
+
+    private static async Task MeasureAsync(string database, Digest largest, List<GeneratedImage> samples)
+    {
+        await using ImageCatalog catalog = await ImageCatalog.OpenAsync(database, CatalogMode.Read);
+        LayerStack[] stacks = [.. samples.Select(static sample => LayerStack.FromManifest(ImageManifest.Parse(sample.Manifest)))];
+        HashPrefix[] prefixes =
+            [.. samples.Select(static sample => HashPrefix.Parse(((ImageRecord)sample.Records[0]).Config!.Encoded.AsSpan(0, 8)))];
+        await TimeAsync("base of a manifest", stacks, async stack => (await catalog.FindBasesAsync(stack)).Approved is not null);
+        await TimeAsync("8 digits of a hash", prefixes, async prefix => (await catalog.FindAsync(prefix)).Count > 0);
+        long started = Stopwatch.GetTimestamp();
+        int above = 0;
+        await foreach (CatalogedImage _ in catalog.ListDerivedAsync(largest))
+        {
+            above++;
+        }
+
+        Print($"{"derived from the largest base: s",-36}{Stopwatch.GetElapsedTime(started).TotalSeconds,12:0.00}");
+        Print($"{"  images",-36}{above,12}");
+    }
+
+    private static async Task TimeAsync<T>(string name, T[] questions, Func<T, Task<bool>> ask)
+    {
+        // The first ones compile the program, and open what stays open.
+        foreach (T question in questions.Take(50))
+        {
+            await ask(question);
+        }
+
+        int answered = 0;
+        var times = new List<double>();
+        var processor = new List<double>();
+        foreach (T question in questions)
+        {
+            TimeSpan used = Environment.CpuUsage.TotalTime;
+            long started = Stopwatch.GetTimestamp();
+            answered += await ask(question) ? 1 : 0;
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            processor.Add((Environment.CpuUsage.TotalTime - used).TotalMilliseconds);
+        }
+
+        times.Sort();
+        processor.Sort();
+        Print($"{name + ": answered",-36}{answered,12}");
+        Print($"{name + ": p50 ms",-36}{times[times.Count / 2],12:0.00}");
+        Print($"{name + ": p99 ms",-36}{times[times.Count * 99 / 100],12:0.00}");
+
+        // Without the time for which other programs had the processor.
+        Print($"{name + ": p99 ms of processor",-36}{processor[processor.Count * 99 / 100],12:0.00}");
+    }
+
+    private static long SizeOf(string file) =>
+        new[] { "", "-wal" }.Select(suffix => new FileInfo(file + suffix)).Where(static info => info.Exists).Sum(static info => info.Length);
+
+    // What a server does by itself when it has the time, so that what is measured does not depend on whether it had.
+    private static async Task<long> SizeOfServerAsync(string database)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using (NpgsqlCommand analyze = source.CreateCommand("VACUUM ANALYZE"))
+        {
+            analyze.CommandTimeout = 0;
+            await analyze.ExecuteNonQueryAsync();
+        }
+
+        await using DbCommand size = source.CreateCommand(
+            "SELECT CAST(SUM(pg_total_relation_size(c.oid)) AS BIGINT) FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = "
+                + "to_regnamespace(split_part(current_setting('search_path'), ',', 1))");
+        return (long)(await size.ExecuteScalarAsync())!;
+    }
+
+    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
