@@ -12,7 +12,6 @@ namespace OciContent.Docs.Tests;
 public sealed partial class ExampleTests
 {
     private static readonly Assembly[] Packages =
-        
         [
             typeof(Digest).Assembly, typeof(ImageCatalog).Assembly, typeof(RegistryClient).Assembly, typeof(OciArbitraries).Assembly,
             typeof(SignatureVerifier).Assembly,

@@ -70,7 +70,7 @@ public sealed class NotationFuzzTests
     {
         byte[] policy = Encoding.UTF8.GetBytes(new NotationScenario().Policy());
         var random = new Random(5);
-        for (int i = 0; i < Cases.Mutations(100_000, 5000); i++)
+        for (int i = 0; i < Cases.Mutations(50_000, 5000); i++)
         {
             byte[] bytes = MutatedBytes.Of(random, policy);
             try
@@ -84,5 +84,5 @@ public sealed class NotationFuzzTests
         }
     }
 
-    private static int Count { get; } = Cases.Mutations(400_000, 40_000);
+    private static int Count { get; } = Cases.Mutations(200_000, 40_000);
 }

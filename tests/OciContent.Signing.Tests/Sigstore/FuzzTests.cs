@@ -92,7 +92,7 @@ public sealed class FuzzTests
 
     private static void Run(int seed, Action<Random> act)
     {
-        int count = Cases.Mutations(20_000, 300);
+        int count = Cases.Mutations(10_000, 300);
         Parallel.For(
             0,
             count,
