@@ -7,7 +7,9 @@ namespace OciContent.Catalog.Database;
 /// <param name="Insert">
 /// The statement, in what both engines understand; it reads the given columns <c>FROM {source} s</c>. It may be run again.
 /// </param>
-/// <param name="Merge">What becomes of two rows of one key that are written at once, the earlier and the later: what the statement says.</param>
+/// <param name="Merge">
+/// What becomes of two rows of one key that are written at once, the earlier and the later: what the statement says.
+/// </param>
 internal sealed record RowKind(
     string Name,
     IReadOnlyList<string> Columns,
