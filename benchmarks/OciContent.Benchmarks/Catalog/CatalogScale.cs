@@ -18,6 +18,7 @@ internal static class CatalogScale
 
     private const int ImagesAtOnce = 1000;
     private const int Samples = 2000;
+    private const int Attempts = 5;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -109,24 +110,30 @@ internal static class CatalogScale
 
         int answered = 0;
         var times = new List<double>();
-        var processor = new List<double>();
+        var best = new List<double>();
         foreach (T question in questions)
         {
-            TimeSpan used = Environment.CpuUsage.TotalTime;
-            long started = Stopwatch.GetTimestamp();
-            answered += await ask(question) ? 1 : 0;
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            processor.Add((Environment.CpuUsage.TotalTime - used).TotalMilliseconds);
+            var asked = new double[Attempts];
+            for (int i = 0; i < asked.Length; i++)
+            {
+                long started = Stopwatch.GetTimestamp();
+                answered += await ask(question) && i == 0 ? 1 : 0;
+                asked[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            }
+
+            times.Add(asked[0]);
+            best.Add(asked.Min());
         }
 
         times.Sort();
-        processor.Sort();
+        best.Sort();
         Print($"{name + ": answered",-36}{answered,12}");
         Print($"{name + ": p50 ms",-36}{times[times.Count / 2],12:0.00}");
         Print($"{name + ": p99 ms",-36}{times[times.Count * 99 / 100],12:0.00}");
 
-        // Without the time for which other programs had the processor.
-        Print($"{name + ": p99 ms of processor",-36}{processor[processor.Count * 99 / 100],12:0.00}");
+        // Of each question the fastest answer: without the time for which other programs had the processor.
+        Print($"{name + ": p50 ms, best of 5",-36}{best[best.Count / 2],12:0.00}");
+        Print($"{name + ": p99 ms, best of 5",-36}{best[best.Count * 99 / 100],12:0.00}");
     }
 
     private static long SizeOf(string file) =>
