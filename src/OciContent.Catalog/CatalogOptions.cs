@@ -10,7 +10,10 @@ public sealed record CatalogOptions
     public TimeSpan Patience
     {
         get;
-        init => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected no less than 0.");
+        init => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(
+            nameof(value),
+            value,
+            "Expected no less than 0.");
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where the time is from, by which approvals end.</summary>

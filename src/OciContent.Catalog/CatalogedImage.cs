@@ -8,7 +8,9 @@ public sealed record CatalogedImage
     /// <summary>The digest of the manifest; of an image that was kept without one, that of its config.</summary>
     public required Digest Digest { get; init; }
 
-    /// <summary>In whose form it was seen: <c>oci</c>, <c>docker</c>, <c>docker-schema1</c>, or <c>docker-archive</c> without a manifest.</summary>
+    /// <summary>
+    /// In whose form it was seen: <c>oci</c>, <c>docker</c>, <c>docker-schema1</c>, or <c>docker-archive</c> without a manifest.
+    /// </summary>
     public required string Format { get; init; }
 
     /// <summary>The media type of the manifest; <c>null</c> if there is none.</summary>

@@ -106,7 +106,10 @@ public sealed partial class ImageCatalog : IKnownLayers
         Digest[] entries = [.. source.Entries.Select(static entry => entry.Digest).Distinct()];
         HashSet<Digest> known = await Queries.KnownAsync(entries, cancellationToken).ConfigureAwait(false);
         if (source.HasManifests && entries.Length > 0 && known.Count == entries.Length
-            && (!options.ReadsLayers || await AreInferredAsync(entries, options.Inference.Profiles, cancellationToken).ConfigureAwait(false)))
+            && (!options.ReadsLayers || await AreInferredAsync(
+                entries,
+                options.Inference.Profiles,
+                cancellationToken).ConfigureAwait(false)))
         {
             return await AddKnownAsync(entries, options, cancellationToken).ConfigureAwait(false);
         }

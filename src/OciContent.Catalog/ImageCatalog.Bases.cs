@@ -55,7 +55,9 @@ public sealed partial class ImageCatalog
             {
                 foreach (FoundImage found in await queries.ImagesAsync(chunk, cancellationToken).ConfigureAwait(false))
                 {
-                    if (MayBeOf(found.Platform, image.Platform) && found.ArtifactType is null && (image.Config is null || found.Config != image.Config))
+                    if (MayBeOf(
+                        found.Platform,
+                        image.Platform) && found.ArtifactType is null && (image.Config is null || found.Config != image.Config))
                     {
                         yield return found.ToImage(now);
                     }
@@ -67,7 +69,9 @@ public sealed partial class ImageCatalog
     /// <summary>The images in the catalogue that are approved as bases, or all those of a repository, approved or not.</summary>
     /// <param name="repository">The registry and the repository; <c>null</c> for all that are approved.</param>
     /// <param name="cancellationToken">Cancels the asking.</param>
-    public async Task<IReadOnlyList<CatalogedImage>> ListBasesAsync(string? repository = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<CatalogedImage>> ListBasesAsync(
+        string? repository = null,
+        CancellationToken cancellationToken = default)
     {
         CatalogQueries queries = Queries;
         List<long> ids = repository is null

@@ -171,14 +171,18 @@ public sealed partial class ImageCatalog
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
         {
             string reason = e.Message.ReplaceLineEndings(" ");
-            throw new JsonException(reason.StartsWith("Line ", StringComparison.Ordinal) ? reason : $"Line {number} is not a record: {reason}", e);
+            throw new JsonException(
+                reason.StartsWith("Line ", StringComparison.Ordinal) ? reason : $"Line {number} is not a record: {reason}",
+                e);
         }
     }
 
     private static async Task<ImageRecord> ReadImageAsync(CatalogQueries queries, long id, CancellationToken cancellationToken)
     {
         FoundImage image = (await queries.ImagesAsync([id], cancellationToken).ConfigureAwait(false))[0];
-        List<HistoryLine> history = image.Config is null ? [] : await queries.HistoryAsync(image.Config, cancellationToken).ConfigureAwait(false);
+        List<HistoryLine> history = image.Config is null ? [] : await queries.HistoryAsync(
+            image.Config,
+            cancellationToken).ConfigureAwait(false);
         return new ImageRecord
         {
             Digest = image.Digest,
@@ -263,5 +267,7 @@ public sealed partial class ImageCatalog
     // The engines put what is nothing at different ends.
     private static LayerDescriptor[] Sorted(List<LayerDescriptor> blobs) => [.. blobs.OrderBy(static blob => blob.Digest)];
 
-    private static InferredBlob[] Sorted(List<InferredBlob> blobs) => [.. blobs.OrderBy(static blob => blob.Profile, StringComparer.Ordinal)];
+    private static InferredBlob[] Sorted(List<InferredBlob> blobs) => [.. blobs.OrderBy(
+        static blob => blob.Profile,
+        StringComparer.Ordinal)];
 }

@@ -92,7 +92,8 @@ public sealed partial class ImageCatalog
             "The config of this image: its image ID.").ConfigureAwait(false);
 
         List<long> stacks = await queries.StacksWithAsync(id, cancellationToken).ConfigureAwait(false);
-        string? content = await queries.DiffIdAsync(id, cancellationToken).ConfigureAwait(false) is { } diffId ? $" Uncompressed: {diffId}." : null;
+        string? content = await queries.DiffIdAsync(id, cancellationToken).ConfigureAwait(false) is { } diffId ? $" Uncompressed: "
+            + $"{diffId}." : null;
         await AddAsync(
             HashRole.Layer,
             await queries.SomeAboveAsync(stacks, isChain: false, cancellationToken).ConfigureAwait(false),
@@ -118,7 +119,10 @@ public sealed partial class ImageCatalog
 
         foreach ((string profile, long image) in await queries.PushedAsync(id, cancellationToken).ConfigureAwait(false))
         {
-            await AddAsync(HashRole.InferredManifest, [image], $"The manifest of this image, if {profile} pushes it.").ConfigureAwait(false);
+            await AddAsync(
+                HashRole.InferredManifest,
+                [image],
+                $"The manifest of this image, if {profile} pushes it.").ConfigureAwait(false);
         }
 
         return matches;

@@ -4,7 +4,8 @@ using OciContent.Catalog.Records;
 namespace OciContent.Catalog;
 
 /// <summary>
-/// Every hash that was seen, kept: images and their layers, what tools make of the layers, the digests that tags had and when, approved bases
+/// Every hash that was seen, kept: images and their layers, what tools make of the layers, the digests that tags had and when, approved
+/// bases
 /// and verdicts on signatures. In a file, or in a PostgreSQL database.
 /// </summary>
 /// <remarks>

@@ -12,10 +12,14 @@ public sealed class HostileTextTests
 
     private static readonly string[] Pieces =
     [
-        "'; DROP TABLE digests; --", "\"; DROP TABLE images CASCADE; --", "') OR ('1'='1", "' UNION SELECT value FROM texts --", "/* ", " */",
-        "--", ";", "'", "''", "\"", "`", "[", "]", "$$", "$1", "@0", ":0", "?", "?1", "{source}", "$id", "\\", "\\'", "\\.", "%", "_", "%s", "\0",
-        "\0'; DELETE FROM tags; --", "\r\n", "\t", "\u001b[2J", "\u202e", "\ufeff", "\u00e9", "e\u0301", "\u4f60\u597d", "\ud83d\ude00", "\ud800",
-        "\udfff", "\ufffe", "\\x00", "\\N", "NULL", "pg_sleep(10)", "load_extension('x')", "; ATTACH DATABASE 'x' AS y", "COPY digests TO PROGRAM 'id'",
+        "'; DROP TABLE digests; --", "\"; DROP TABLE images CASCADE; --", "') OR ('1'='1", "' UNION SELECT value FROM texts --", "/* "
+            + "", " */",
+        "--", ";", "'", "''", "\"", "`", "[", "]", "$$", "$1", "@0", ":0", "?", "?1", "{source}", "$id",
+        "\\", "\\'", "\\.", "%", "_", "%s", "\0",
+        "\0'; DELETE FROM tags; --", "\r\n", "\t", "\u001b[2J", "\u202e", "\ufeff", "\u00e9", "e\u0301", "\u4f60\u597d",
+        "\ud83d\ude00", "\ud800",
+        "\udfff", "\ufffe", "\\x00", "\\N", "NULL", "pg_sleep(10)", "load_extension('x')", "; ATTACH DATABASE 'x' AS y", "COPY digests "
+            + "TO PROGRAM 'id'",
     ];
 
     public static TheoryData<CatalogEngine> Engines => Place.Engines;
@@ -122,7 +126,10 @@ public sealed class HostileTextTests
             Reason = name,
             CheckedAt = DateTimeOffset.UnixEpoch,
         };
-        yield return new LayerRecord { DiffId = digest, Size = 1, Inferred = [new InferredBlob(name, Sample.Of("blob of " + Kept(name)), 1)] };
+        yield return new LayerRecord { DiffId = digest, Size = 1, Inferred = [new InferredBlob(
+            name,
+            Sample.Of("blob of " + Kept(name)),
+            1)] };
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -44,7 +44,8 @@ public sealed class ImageCatalogTests
             await RequireAsync(catalog, HashRole.ChainId, layer.ChainId!);
         }
 
-        foreach (Digest candidate in inferred.Images[0].Layers.SelectMany(static layer => layer.Candidates!.Candidates).Select(static one => one.Digest))
+        foreach (Digest candidate in inferred.Images[0].Layers.SelectMany(
+            static layer => layer.Candidates!.Candidates).Select(static one => one.Digest))
         {
             await RequireAsync(catalog, HashRole.InferredLayer, candidate);
         }
@@ -64,7 +65,8 @@ public sealed class ImageCatalogTests
     {
         using var place = new Place(engine);
         await using ImageCatalog catalog = await place.OpenAsync();
-        foreach (string form in new[] { $"oci:{Repository.Hello("oci")}:latest", $"docker-archive:{Repository.Hello("hello-docker-archive.tar")}" })
+        string[] forms = [$"oci:{Repository.Hello("oci")}:latest", $"docker-archive:{Repository.Hello("hello-docker-archive.tar")}"];
+        foreach (string form in forms)
         {
             for (int i = 0; i < 2; i++)
             {
@@ -229,7 +231,9 @@ public sealed class ImageCatalogTests
         Assert.Equal(
             applications.Select(static image => image.Digest).Append(pushed.Digest).Order(),
             derived.Select(static image => image.Digest).Order());
-        Assert.Equal(BaseMatchKind.Inferred, (await FindAsync(catalog, pushed)).Bases.Single(found => found.Image.Digest == baseImage.Digest).Kind);
+        Assert.Equal(
+            BaseMatchKind.Inferred,
+            (await FindAsync(catalog, pushed)).Bases.Single(found => found.Image.Digest == baseImage.Digest).Kind);
         Assert.Empty(await catalog.ListDerivedAsync(Sample.Of("nobody")).ToListAsync());
     }
 
@@ -289,18 +293,36 @@ public sealed class ImageCatalogTests
     private static async Task FillAsync(ImageCatalog catalog)
     {
         DateTimeOffset now = new Clock().Now;
-        await using ImageSource hello = await ImageLocation.Parse($"docker-archive:{Repository.Hello("hello-docker-archive.tar")}").OpenAsync();
-        await catalog.AddAsync(hello, new CatalogAddOptions { Approval = new CatalogApproval("someone", "\u0000 \ud800 '; DROP TABLE images") });
+        await using ImageSource hello = await ImageLocation.Parse(
+            $"docker-archive:{Repository.Hello("hello-docker-archive.tar")}").OpenAsync();
+        await catalog.AddAsync(
+            hello,
+            new CatalogAddOptions { Approval = new CatalogApproval("someone", "\u0000 \ud800 '; DROP TABLE images") });
         ImageRecord image = Sample.Image("one", "a", "b");
+        var verdict = new VerdictRecord
+        {
+            Image = image.Digest,
+            Signature = Sample.Of("s"),
+            Kind = "cosign",
+            IsVerified = false,
+            Reason = "no",
+            CheckedAt = now,
+        };
         await catalog.AddAsync(
         [
             image,
             Sample.Image("two", "a"),
-            new IndexRecord { Digest = Sample.Of("index"), MediaType = MediaTypes.OciIndex, Size = 12, Members = [image.Digest, Sample.Of("x")] },
+            new IndexRecord
+            {
+                Digest = Sample.Of("index"),
+                MediaType = MediaTypes.OciIndex,
+                Size = 12,
+                Members = [image.Digest, Sample.Of("x")],
+            },
             new IndexRecord { Digest = Sample.Of("part"), Members = [image.Digest] },
             Sample.Tag("r.example.com/a", "b", image.Digest, now),
-            new VerdictRecord { Image = image.Digest, Signature = Sample.Of("s"), Kind = "cosign", IsVerified = false, Reason = "no", CheckedAt = now },
-            new VerdictRecord { Image = image.Digest, Signature = Sample.Of("s"), Kind = "cosign", IsVerified = true, Signer = "me", CheckedAt = now.AddDays(1) },
+            verdict,
+            verdict with { IsVerified = true, Signer = "me", Reason = null, CheckedAt = now.AddDays(1) },
             new ImageRecord { Digest = Digest.Parse("unknown:abc"), MediaType = "application/x", ArtifactType = "application/y" },
             new LayerRecord { DiffId = Digest.Compute("x"u8, DigestAlgorithm.Sha512) },
         ]);
@@ -338,7 +360,8 @@ public sealed class ImageCatalogTests
             image.Layers!.Select(static layer => $$"""{"mediaType":"{{MediaTypes.OciLayerGzip}}","digest":"{{layer.Digest}}","size":1}"""));
         return catalog.FindBasesAsync(LayerStack.ParseManifest(Encoding.UTF8.GetBytes(
             $$"""
-            {"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{Sample.Of("c")}}","size":1},"layers":[{{layers}}]}
+            {"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{Sample.Of("c")}}","size":1},
+            "layers":[{{layers}}]}
             """)));
     }
 

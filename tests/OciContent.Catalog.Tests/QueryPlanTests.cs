@@ -97,18 +97,28 @@ public sealed partial class QueryPlanTests
     {
         if (database.Engine == CatalogEngine.PostgreSql)
         {
-            List<string> lines = await database.QueryAsync("EXPLAIN " + sql, arguments, static row => row.GetString(0), CancellationToken.None);
+            List<string> lines = await database.QueryAsync(
+                "EXPLAIN " + sql,
+                arguments,
+                static row => row.GetString(0),
+                CancellationToken.None);
             return lines.FindAll(static line => line.Contains("Seq Scan", StringComparison.Ordinal));
         }
 
         // What is not a table is made by the statement, and is as small as that makes it.
-        HashSet<string> tables = [.. Tables().Matches(sql).SelectMany(static match => match.Groups.Values).Select(static group => group.Value)];
-        List<string> steps = await database.QueryAsync("EXPLAIN QUERY PLAN " + sql, arguments, static row => row.GetString(3), CancellationToken.None);
+        HashSet<string> tables = [.. Tables().Matches(sql).SelectMany(
+            static match => match.Groups.Values).Select(static group => group.Value)];
+        List<string> steps = await database.QueryAsync(
+            "EXPLAIN QUERY PLAN " + sql,
+            arguments,
+            static row => row.GetString(3),
+            CancellationToken.None);
         return steps.FindAll(step => step.StartsWith("SCAN ", StringComparison.Ordinal) && tables.Contains(step.Split(' ')[1]));
     }
 
     [GeneratedRegex(
-        @"\b(?:FROM|JOIN)\s+(digests|texts|images|indexes|members|stacks|layers|diffs|inferred_layers|inferred_manifests|history|tags|approvals"
+        @"\b(?:FROM|JOIN)\s+(digests|texts|images|indexes|members|stacks|layers|diffs|inferred_layers|inferred_manifests|history|"
+            + "tags|approvals"
             + @"|verdicts)\s*(\w*)",
         RegexOptions.None,
         matchTimeoutMilliseconds: 10_000)]

@@ -81,7 +81,8 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task AFileInAFolderThatIsMissing_IsRefused()
     {
-        var e = await Assert.ThrowsAsync<CatalogException>(() => ImageCatalog.OpenAsync(_folder.PathOf("no/catalog.db"), CatalogMode.Create));
+        var e = await Assert.ThrowsAsync<CatalogException>(
+            () => ImageCatalog.OpenAsync(_folder.PathOf("no/catalog.db"), CatalogMode.Create));
         Assert.Contains("cannot be opened", e.Message, StringComparison.Ordinal);
     }
 
@@ -140,6 +141,8 @@ public sealed class SqliteFileTests : IDisposable
         // SQLite may have made an empty log for a reader.
         Assert.All(
             Directory.EnumerateFileSystemEntries(_folder.FullPath),
-            path => Assert.True(path == Database || path == $"{Database}-shm" || new FileInfo(path) is { Name: "catalog.db-wal", Length: 0 }, path));
+            path => Assert.True(
+                path == Database || path == $"{Database}-shm" || new FileInfo(path) is { Name: "catalog.db-wal", Length: 0 },
+                path));
     }
 }

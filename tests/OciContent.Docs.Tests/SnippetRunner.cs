@@ -48,7 +48,8 @@ internal sealed class SnippetRunner : IAsyncDisposable
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "System.*.dll"))
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "*Sqlite*.dll"))
                 .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "SQLitePCLRaw.*.dll"))
-                .Concat(Directory.EnumerateFiles(Path.Join(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")))
+                .Concat(Directory.EnumerateFiles(
+                    Path.Join(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")))
                 .Append(Path.Join(AppContext.BaseDirectory, "Npgsql.dll"))
                 .Append(Path.Join(AppContext.BaseDirectory, "BouncyCastle.Cryptography.dll"))
                 .Append(Path.Join(AppContext.BaseDirectory, "YamlDotNet.dll")))

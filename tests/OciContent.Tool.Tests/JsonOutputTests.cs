@@ -145,7 +145,8 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         [
             "catalog add {hello} {nothing} --catalog {new} --json",
             "catalog add {layout} {storage} --all --catalog {new} --json",
-            "catalog add {layout}:os --name r.example.com/os:1 --approve --by me --until 2030-01-01 --catalog {new} --profile docker --json",
+            "catalog add {layout}:os --name r.example.com/os:1 --approve --by me --until 2030-01-01 --catalog {new} --profile docker "
+                + "--json",
         ],
         ["catalog which"] =
         [

@@ -10,7 +10,9 @@ using OciContent.Inspection;
 
 namespace OciContent.Benchmarks.Catalog;
 
-/// <summary><c>catalog</c>: fills a catalogue with images that are made up, and says how long that takes, how large it is and how fast it answers.</summary>
+/// <summary>
+/// <c>catalog</c>: fills a catalogue with images that are made up, and says how long that takes, how large it is and how fast it answers.
+/// </summary>
 internal static class CatalogScale
 {
     /// <summary>The seed of the figures in the documentation.</summary>
@@ -18,6 +20,7 @@ internal static class CatalogScale
 
     private const int ImagesAtOnce = 1000;
     private const int Samples = 2000;
+    private const int Attempts = 5;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -25,7 +28,8 @@ internal static class CatalogScale
             || !int.TryParse(number, CultureInfo.InvariantCulture, out int count) || count < 1)
         {
             await Console.Error.WriteLineAsync(
-                "Usage: catalog FILE|CONNECTION-STRING IMAGES [SEED]\nThe file, or the schema that the search path names, is made, and left there.");
+                "Usage: catalog FILE|CONNECTION-STRING IMAGES [SEED]\nThe file, or the schema that the search path names, is made, and "
+                    + "left there.");
             return 2;
         }
 
@@ -109,28 +113,35 @@ internal static class CatalogScale
 
         int answered = 0;
         var times = new List<double>();
-        var processor = new List<double>();
+        var best = new List<double>();
         foreach (T question in questions)
         {
-            TimeSpan used = Environment.CpuUsage.TotalTime;
-            long started = Stopwatch.GetTimestamp();
-            answered += await ask(question) ? 1 : 0;
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            processor.Add((Environment.CpuUsage.TotalTime - used).TotalMilliseconds);
+            var asked = new double[Attempts];
+            for (int i = 0; i < asked.Length; i++)
+            {
+                long started = Stopwatch.GetTimestamp();
+                answered += await ask(question) && i == 0 ? 1 : 0;
+                asked[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            }
+
+            times.Add(asked[0]);
+            best.Add(asked.Min());
         }
 
         times.Sort();
-        processor.Sort();
+        best.Sort();
         Print($"{name + ": answered",-36}{answered,12}");
         Print($"{name + ": p50 ms",-36}{times[times.Count / 2],12:0.00}");
         Print($"{name + ": p99 ms",-36}{times[times.Count * 99 / 100],12:0.00}");
 
-        // Without the time for which other programs had the processor.
-        Print($"{name + ": p99 ms of processor",-36}{processor[processor.Count * 99 / 100],12:0.00}");
+        // Of each question the fastest answer: without the time for which other programs had the processor.
+        Print($"{name + ": p50 ms, best of 5",-36}{best[best.Count / 2],12:0.00}");
+        Print($"{name + ": p99 ms, best of 5",-36}{best[best.Count * 99 / 100],12:0.00}");
     }
 
     private static long SizeOf(string file) =>
-        new[] { "", "-wal" }.Select(suffix => new FileInfo(file + suffix)).Where(static info => info.Exists).Sum(static info => info.Length);
+        new[] { "", "-wal" }.Select(
+            suffix => new FileInfo(file + suffix)).Where(static info => info.Exists).Sum(static info => info.Length);
 
     // What a server does by itself when it has the time, so that what is measured does not depend on whether it had.
     private static async Task<long> SizeOfServerAsync(string database)

@@ -66,7 +66,8 @@ internal sealed class RegistryGenerator
         build.Layers =
         [
             .. Platforms.Select((_, platform) => (IReadOnlyList<GeneratedLayer>)
-                [.. below?.Layers[platform] ?? [], .. Enumerable.Range(0, own).Select(i => Layer(BaseLine(i), CompressionProfile.All.Count))]),
+                [.. below?.Layers[platform] ?? [], .. Enumerable.Range(0, own).Select(
+                    i => Layer(BaseLine(i), CompressionProfile.All.Count))]),
         ];
         _bases.Add(build);
         _newest[repository] = build;
@@ -83,7 +84,9 @@ internal sealed class RegistryGenerator
         if (old is null || _random.Next(20) == 0)
         {
             // One application of ten stays on one base, whatever else there is.
-            build.Base = number % 10 == 0 ? _bases[0] : _bases[_random.Next(Math.Max(0, _bases.Count - (3 * BaseRepositories)), _bases.Count)];
+            build.Base = number % 10 == 0 ? _bases[0] : _bases[_random.Next(
+                Math.Max(0, _bases.Count - (3 * BaseRepositories)),
+                _bases.Count)];
             int own = _random.Next(2, 5);
             int platforms = old?.Layers.Length ?? (_random.Next(4) == 0 ? 2 : 1);
             build.BaseLayers = build.Base.Layers[0].Count;
@@ -135,13 +138,15 @@ internal sealed class RegistryGenerator
 
         foreach (string tag in new[] { "latest", Text($"1.{build.Builds / 10}.{build.Builds % 10}") })
         {
-            records.Add(new TagRecord { Repository = build.Repository, Tag = tag, Digest = root, FirstSeen = _time, LastSeen = _time.AddDays(1) });
+            records.Add(
+                new TagRecord { Repository = build.Repository, Tag = tag, Digest = root, FirstSeen = _time, LastSeen = _time.AddDays(1) });
         }
 
         if (isBase)
         {
             Largest ??= root;
-            records.Add(new ApprovalRecord { Digest = root, At = _time, By = "base-team@example.com", Note = "Scanned, and nothing found" });
+            records.Add(
+                new ApprovalRecord { Digest = root, At = _time, By = "base-team@example.com", Note = "Scanned, and nothing found" });
         }
 
         images[^1] = images[^1] with { Records = [.. images[^1].Records, .. records] };
@@ -195,7 +200,8 @@ internal sealed class RegistryGenerator
     private string BaseLine(int layer) => layer == 0
         ? $"/bin/sh -c #(nop) ADD file:{Hex(32)} in / "
         : $"RUN /bin/sh -c set -eux; apt-get update; apt-get install -y --no-install-recommends ca-certificates curl lib{Hex(4)} netbase "
-            + "tzdata; rm -rf /var/lib/apt/lists/*; savedAptMark=\"$(apt-mark showmanual)\"; apt-mark auto '.*' > /dev/null; find /usr/local "
+            + "tzdata; rm -rf /var/lib/apt/lists/*; savedAptMark=\"$(apt-mark showmanual)\"; apt-mark auto '.*' > /dev/null; find "
+            + "/usr/local "
             + "-type f -executable -exec ldd '{}' ';' | awk '/=>/ { print $(NF-1) }' | sort -u | xargs -r dpkg-query --search # buildkit";
 
     private static string OwnLine(int application, int layer) => layer switch
@@ -210,12 +216,14 @@ internal sealed class RegistryGenerator
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{config}}","size":7000},"layers":[""");
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":"""
+            + $$"""{"mediaType":"{{MediaTypes.OciConfig}}","digest":"{{config}}","size":7000},"layers":[""");
         for (int i = 0; i < layers.Count; i++)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $$"""{{(i == 0 ? "" : ",")}}{"mediaType":"{{MediaTypes.OciLayerGzip}}","digest":"{{layers[i].Blob(profile)}}","size":{{layers[i].Size}}}""");
+                $$"""{{(i == 0 ? "" : ",")}}{"mediaType":"{{MediaTypes.OciLayerGzip}}","""
+                + $"\"digest\":\"{layers[i].Blob(profile)}\",\"size\":{layers[i].Size}}}");
         }
 
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());

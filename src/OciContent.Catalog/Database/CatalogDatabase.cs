@@ -2,12 +2,16 @@ using System.Data.Common;
 
 namespace OciContent.Catalog.Database;
 
-/// <summary>A database with the tables of a catalogue. What both engines understand is said once; what they say in their own way is here.</summary>
+/// <summary>
+/// A database with the tables of a catalogue. What both engines understand is said once; what they say in their own way is here.
+/// </summary>
 internal abstract class CatalogDatabase : IAsyncDisposable
 {
     /// <summary>
-    /// A join with a condition of which SQLite reads the left side first, where that is a few rows that the statement makes: it knows no better
-    /// how many they are, and would read a table of millions instead. PostgreSQL knows how many rows its tables have, and joins as it likes.
+    /// A join with a condition of which SQLite reads the left side first, where that is a few rows that the statement makes: it knows no
+    /// better
+    /// how many they are, and would read a table of millions instead. PostgreSQL knows how many rows its tables have, and joins as it
+    /// likes.
     /// </summary>
     protected const string OrderedJoin = "CROSS JOIN";
 

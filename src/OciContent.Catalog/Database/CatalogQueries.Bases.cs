@@ -32,9 +32,11 @@ internal sealed partial class CatalogQueries
             foreach ((Digest blob, Digest diffId, bool isProved) in await database.QueryAsync(
                 $"""
                 WITH wanted(id, value) AS (SELECT id, value FROM digests WHERE value IN ({list}))
-                SELECT w.value, d.value, CAST(2 AS BIGINT) AS rank FROM wanted w CROSS JOIN layers l ON l.digest = w.id JOIN digests d ON d.id = l.diff
+                SELECT w.value, d.value, CAST(2 AS BIGINT) AS rank FROM wanted w CROSS JOIN layers l ON l.digest = w.id
+                JOIN digests d ON d.id = l.diff
                 UNION ALL SELECT w.value, w.value, CAST(1 AS BIGINT) FROM wanted w CROSS JOIN diffs f ON f.digest = w.id
-                UNION ALL SELECT w.value, d.value, CAST(0 AS BIGINT) FROM wanted w CROSS JOIN inferred_layers f ON f.digest = w.id JOIN digests d ON d.id = f.diff
+                UNION ALL SELECT w.value, d.value, CAST(0 AS BIGINT) FROM wanted w CROSS JOIN inferred_layers f ON f.digest = w.id
+                JOIN digests d ON d.id = f.diff
                 ORDER BY rank
                 """,
                 [.. some.Select(DigestBytes.Encode)],
@@ -56,7 +58,8 @@ internal sealed partial class CatalogQueries
         {
             foreach ((Digest stack, long id) in await database.QueryAsync(
                 $"""
-                SELECT d.value, d.id FROM digests d JOIN stacks s ON s.id = d.id WHERE d.value IN ({CatalogDatabase.Parameters(some.Length)})
+                SELECT d.value, d.id FROM digests d JOIN stacks s ON s.id = d.id
+                WHERE d.value IN ({CatalogDatabase.Parameters(some.Length)})
                 """,
                 [.. some.Select(DigestBytes.Encode)],
                 static row => (Digest(row, 0), row.GetInt64(1)),
@@ -69,7 +72,9 @@ internal sealed partial class CatalogQueries
         return found;
     }
 
-    /// <summary>The images that have one of these stacks and no layers above it: all that somebody approved, and a few of the others.</summary>
+    /// <summary>
+    /// The images that have one of these stacks and no layers above it: all that somebody approved, and a few of the others.
+    /// </summary>
     public async Task<IReadOnlyList<(long Image, long Stack)>> BasesAsync(
         IReadOnlyCollection<long> stacks,
         CancellationToken cancellationToken)
@@ -155,7 +160,9 @@ internal sealed partial class CatalogQueries
     /// The stacks of blobs that are the same content as a stack of uncompressed layers, as far as is known what they are; for each height
     /// those that some image has.
     /// </summary>
-    public async Task<IReadOnlyList<IReadOnlyList<long>>> EquivalentAsync(IReadOnlyList<Digest> diffIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<long>>> EquivalentAsync(
+        IReadOnlyList<Digest> diffIds,
+        CancellationToken cancellationToken)
     {
         var found = new List<IReadOnlyList<long>>();
         List<long> below = [];

@@ -64,7 +64,11 @@ internal sealed partial class CatalogQueries
         cancellationToken);
 
     /// <summary>The indexes, with one row for each member.</summary>
-    public IAsyncEnumerable<(Digest Index, string? MediaType, long? Size, Digest? Member)> MembersAsync(CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<(
+        Digest Index,
+        string? MediaType,
+        long? Size,
+        Digest? Member)> MembersAsync(CancellationToken cancellationToken) =>
         database.StreamAsync(
             """
             SELECT d.value, t.value, x.size, c.value
@@ -77,7 +81,9 @@ internal sealed partial class CatalogQueries
             static row => (Digest(row, 0), OptionalText(row, 1), Optional(row, 2), OptionalDigest(row, 3)),
             cancellationToken);
 
-    /// <summary>Contents of which something is known, with one row for each blob that is this content, and each that a profile makes.</summary>
+    /// <summary>
+    /// Contents of which something is known, with one row for each blob that is this content, and each that a profile makes.
+    /// </summary>
     public IAsyncEnumerable<(Digest DiffId, long? Size, string? Profile, Digest? Blob, long? BlobSize)> ContentsAsync(
         CancellationToken cancellationToken) => database.StreamAsync(
         """

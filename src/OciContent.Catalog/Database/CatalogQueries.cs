@@ -89,46 +89,69 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
             cancellationToken).ConfigureAwait(false);
         Dictionary<long, FoundImage> byId = images.ToDictionary(static image => image.Id);
 
-        // Tags and approvals of an index are those of all that is in it.
-        string roots = $"""
+        // Tags and approvals of an index are those of all that is in it. What leads to the images is asked by itself: no planner knows how
+        // little that is.
+        List<(long Image, long Root)> roots = await database.QueryAsync(
+            $"""
             WITH RECURSIVE root(image, digest) AS (
               SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({list})
               UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
-            """;
-        foreach ((long image, TagRecord tag) in await database.QueryAsync(
-            $"""
-            {roots}
-            SELECT r.image, n.value, g.value, t.first_seen, t.last_seen, d.value
-            FROM root r CROSS JOIN tags t ON t.digest = r.digest JOIN digests d ON d.id = t.digest
-            JOIN texts n ON n.id = t.repository JOIN texts g ON g.id = t.tag
-            ORDER BY t.last_seen DESC, t.first_seen DESC, n.value, g.value
+            SELECT image, digest FROM root
             """,
             arguments,
-            static row => (row.GetInt64(0), Tag(row, 1)),
-            cancellationToken).ConfigureAwait(false))
+            static row => (row.GetInt64(0), row.GetInt64(1)),
+            cancellationToken).ConfigureAwait(false);
+        ILookup<long, FoundImage> imagesOf = roots.ToLookup(static root => root.Root, root => byId[root.Image]);
+        foreach (long[] some in imagesOf.Select(static root => root.Key).Chunk(Chunk))
         {
-            if (byId[image].Tags.Count < CatalogedImage.MaxTags)
-            {
-                byId[image].Tags.Add(tag);
-            }
+            await AddTagsAsync(some, imagesOf, cancellationToken).ConfigureAwait(false);
+            await AddApprovalsAsync(some, imagesOf, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach ((long image, ApprovalRecord approval) in await database.QueryAsync(
-            $"""
-            {roots}
-            SELECT r.image, d.value, a.approved_at, b.value, n.value, a.until
-            FROM root r CROSS JOIN approvals a ON a.digest = r.digest JOIN digests d ON d.id = a.digest
-            JOIN texts b ON b.id = a.approved_by LEFT JOIN texts n ON n.id = a.note
-            ORDER BY a.approved_at DESC, b.value
-            """,
-            arguments,
-            static row => (row.GetInt64(0), Approval(row, 1)),
-            cancellationToken).ConfigureAwait(false))
+        foreach (FoundImage image in images)
         {
-            byId[image].Approvals.Add(approval);
+            image.Sort();
         }
 
         return images;
+    }
+
+    private async Task AddTagsAsync(long[] roots, ILookup<long, FoundImage> imagesOf, CancellationToken cancellationToken)
+    {
+        foreach ((long root, TagRecord tag) in await database.QueryAsync(
+            $"""
+            SELECT t.digest, n.value, g.value, t.first_seen, t.last_seen, d.value
+            FROM tags t JOIN digests d ON d.id = t.digest JOIN texts n ON n.id = t.repository JOIN texts g ON g.id = t.tag
+            WHERE t.digest IN ({CatalogDatabase.Parameters(roots.Length)})
+            """,
+            [.. roots],
+            static row => (row.GetInt64(0), Tag(row, 1)),
+            cancellationToken).ConfigureAwait(false))
+        {
+            foreach (FoundImage image in imagesOf[root])
+            {
+                image.Tags.Add(tag);
+            }
+        }
+    }
+
+    private async Task AddApprovalsAsync(long[] roots, ILookup<long, FoundImage> imagesOf, CancellationToken cancellationToken)
+    {
+        foreach ((long root, ApprovalRecord approval) in await database.QueryAsync(
+            $"""
+            SELECT a.digest, d.value, a.approved_at, b.value, n.value, a.until
+            FROM approvals a JOIN digests d ON d.id = a.digest JOIN texts b ON b.id = a.approved_by LEFT JOIN texts n ON n.id = a.note
+            WHERE a.digest IN ({CatalogDatabase.Parameters(roots.Length)})
+            """,
+            [.. roots],
+            static row => (row.GetInt64(0), Approval(row, 1)),
+            cancellationToken).ConfigureAwait(false))
+        {
+            foreach (FoundImage image in imagesOf[root])
+            {
+                image.Approvals.Add(approval);
+            }
+        }
     }
 
     private static Digest Digest(DbDataReader row, int column) => DigestBytes.Decode(row.GetFieldValue<byte[]>(column));

@@ -42,7 +42,8 @@ internal readonly record struct Cell
     public static Cell Of(DateTimeOffset? time) => new(time?.ToUnixTimeMilliseconds(), null);
 
     /// <summary>
-    /// A text as it is kept: as UTF-8, which has no halves of surrogate pairs; and cut where it is longer than anybody needs, as what is shown
+    /// A text as it is kept: as UTF-8, which has no halves of surrogate pairs; and cut where it is longer than anybody needs, as what is
+    /// shown
     /// of it is its start.
     /// </summary>
     public static string Kept(string text)

@@ -33,6 +33,24 @@ internal sealed class FoundImage
     /// <summary>The approvals of it and of indexes with it, the newest first.</summary>
     public List<ApprovalRecord> Approvals { get; } = [];
 
+    /// <summary>Puts tags and approvals in order, and drops the tags that are not told.</summary>
+    public void Sort()
+    {
+        TagRecord[] tags =
+        [
+            .. Tags
+                .OrderByDescending(static tag => tag.LastSeen)
+                .ThenByDescending(static tag => tag.FirstSeen)
+                .ThenBy(static tag => tag.Repository, StringComparer.Ordinal)
+                .ThenBy(static tag => tag.Tag, StringComparer.Ordinal)
+                .Take(CatalogedImage.MaxTags),
+        ];
+        Tags.Clear();
+        Tags.AddRange(tags);
+        Approvals.Sort(static (one, other) =>
+            one.At == other.At ? string.CompareOrdinal(one.By, other.By) : other.At.CompareTo(one.At));
+    }
+
     /// <summary>The newest approval of what was approved, if it counts.</summary>
     public ApprovalRecord? ApprovalAt(DateTimeOffset time) =>
         Approvals.DistinctBy(static approval => approval.Digest).FirstOrDefault(approval => approval.IsValidAt(time));

@@ -19,6 +19,11 @@ internal sealed class PostgresDatabase : CatalogDatabase
     // Those with lists of different lengths are different ones. Npgsql prepares what was asked a few times.
     private const int PreparedStatements = 100;
 
+    // All is looked up by indexes. The planner takes what a statement makes for large, and would read a table instead; more so as long as
+    // it
+    // has not counted what was filled in.
+    private const string SessionSettings = "SET enable_seqscan = off; SET jit = off";
+
     private readonly NpgsqlDataSource _source;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly TimeSpan _patience;
@@ -51,8 +56,20 @@ internal sealed class PostgresDatabase : CatalogDatabase
             settings.MaxAutoPrepare = PreparedStatements;
         }
 
+        // What is set for a session stays so, and need not be set back before each statement.
+        settings.NoResetOnClose = true;
+
         string name = $"{settings.Host}/{settings.Database ?? settings.Username}";
-        var database = new PostgresDatabase(name, new NpgsqlSlimDataSourceBuilder(settings.ConnectionString).Build(), patience);
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            static connection =>
+            {
+                using NpgsqlCommand command = connection.CreateCommand();
+                command.CommandText = SessionSettings;
+                command.ExecuteNonQuery();
+            },
+            static connection => ExecuteAsync(connection, SessionSettings, CancellationToken.None));
+        var database = new PostgresDatabase(name, builder.Build(), patience);
         try
         {
             await database.PrepareAsync(settings.SearchPath, mode, cancellationToken).ConfigureAwait(false);
@@ -177,20 +194,23 @@ internal sealed class PostgresDatabase : CatalogDatabase
         if (version > Schema.Version)
         {
             throw new CatalogException(
-                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version} at most. A newer program reads it.");
+                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version} at most. A newer program "
+                    + "reads it.");
         }
 
         if (version == 0 && mode != CatalogMode.Create)
         {
             throw new CatalogException(
-                $"There is no catalogue in the schema {ErrorText.Quote(schema)} of {ErrorText.Quote(Name)}: expected one that `catalog add` or "
+                $"There is no catalogue in the schema {ErrorText.Quote(schema)} of {ErrorText.Quote(Name)}: expected one that `catalog "
+                    + "add` or "
                 + "`catalog import` made.");
         }
 
         if (mode == CatalogMode.Read)
         {
             throw new CatalogException(
-                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version}, to which the next `catalog add` "
+                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version}, to which the next `catalog "
+                    + "add` "
                 + "brings it.");
         }
 

@@ -5,7 +5,9 @@ using NpgsqlTypes;
 
 namespace OciContent.Catalog.Database;
 
-/// <summary>Writes rows through a connection of its own: by COPY into tables of that connection, and from there where they belong.</summary>
+/// <summary>
+/// Writes rows through a connection of its own: by COPY into tables of that connection, and from there where they belong.
+/// </summary>
 internal sealed class PostgresWriter(NpgsqlConnection connection) : IAsyncDisposable
 {
     private const string DigestStage = "new_digests";
@@ -160,12 +162,14 @@ internal sealed class PostgresWriter(NpgsqlConnection connection) : IAsyncDispos
         }
     }
 
-    // Made once for a connection; emptied by every commit.
+    // Made once for a connection, which may have been another writer's; emptied by every commit.
     private async Task StageAsync(string name, string columns, CancellationToken cancellationToken)
     {
         if (_stages.Add(name))
         {
-            await ExecuteAsync($"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DELETE ROWS", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(
+                $"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns}) ON COMMIT DELETE ROWS",
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -104,7 +104,8 @@ internal static class RowKinds
 
     public static IReadOnlyList<RowKind> All { get; } =
     [
-        Stacks, Layers, Diffs, InferredLayers, History, Images, Indexes, Members, InferredManifests, Tags, Observations, Approvals, Verdicts,
+        Stacks, Layers, Diffs, InferredLayers, History, Images, Indexes, Members, InferredManifests, Tags, Observations, Approvals,
+        Verdicts,
     ];
 
     private static Cell Either(Cell one, Cell other) => one == Cell.None ? other : one;

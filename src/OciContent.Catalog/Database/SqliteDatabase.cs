@@ -47,7 +47,8 @@ internal sealed class SqliteDatabase : CatalogDatabase
         bool isThere = File.Exists(path);
         if (!isThere && mode != CatalogMode.Create)
         {
-            throw new CatalogException($"There is no catalogue {ErrorText.Quote(path)}: expected a file that `catalog add` or `catalog import` made.");
+            throw new CatalogException(
+                $"There is no catalogue {ErrorText.Quote(path)}: expected a file that `catalog add` or `catalog import` made.");
         }
 
         if (isThere && new FileInfo(path).Length > 0)
@@ -60,7 +61,9 @@ internal sealed class SqliteDatabase : CatalogDatabase
             async () =>
             {
                 bool isReading = mode == CatalogMode.Read;
-                var database = new SqliteDatabase(path, ConnectionString(path, isReading ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate));
+                var database = new SqliteDatabase(
+                    path,
+                    ConnectionString(path, isReading ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate));
                 if (isReading)
                 {
                     return await ForReadingAsync(database, cancellationToken).ConfigureAwait(false);
@@ -194,7 +197,8 @@ internal sealed class SqliteDatabase : CatalogDatabase
         if (application == ApplicationId && (version > Schema.Version || version < 1))
         {
             throw new CatalogException(
-                $"The catalogue {ErrorText.Quote(path)} is of version {version}: expected {Schema.Version} at most. A newer program reads it.");
+                $"The catalogue {ErrorText.Quote(path)} is of version {version}: expected {Schema.Version} at most. A newer program "
+                    + "reads it.");
         }
     }
 

@@ -15,7 +15,9 @@ public sealed record ImageRecord : CatalogRecord
     /// <summary>The size of the manifest in bytes; <c>null</c> if there is none.</summary>
     public long? Size { get; init; }
 
-    /// <summary>The digest of the config, the image ID; <c>null</c> if there is none, as in Docker's schema 1, or it is not known.</summary>
+    /// <summary>
+    /// The digest of the config, the image ID; <c>null</c> if there is none, as in Docker's schema 1, or it is not known.
+    /// </summary>
     public Digest? Config { get; init; }
 
     /// <summary>The platform, such as <c>linux/arm64/v8</c>; <c>null</c> if it is not known.</summary>
@@ -36,7 +38,9 @@ public sealed record ImageRecord : CatalogRecord
     /// <summary>The lines of the config's history, the first first; <c>null</c> if there is no config, or it was not read.</summary>
     public IReadOnlyList<HistoryLine>? History { get; init; }
 
-    /// <summary>In whose form it is: <c>oci</c>, <c>docker</c>, <c>docker-schema1</c>, or <c>docker-archive</c> for one without a manifest.</summary>
+    /// <summary>
+    /// In whose form it is: <c>oci</c>, <c>docker</c>, <c>docker-schema1</c>, or <c>docker-archive</c> for one without a manifest.
+    /// </summary>
     internal static string FormatOf(string? mediaType) => mediaType switch
     {
         null => "docker-archive",
@@ -86,7 +90,12 @@ public sealed record ImageRecord : CatalogRecord
         IReadOnlyList<Digest> chain = ChainId.ComputeAll(layers);
         for (int i = 0; i < chain.Count; i++)
         {
-            rows.Add(RowKinds.Stacks, Cell.Of(chain[i]), Cell.Of(i == 0 ? null : chain[i - 1]), Cell.Of(layers[i]), Cell.Of((long?)(i + 1)));
+            rows.Add(
+                RowKinds.Stacks,
+                Cell.Of(chain[i]),
+                Cell.Of(i == 0 ? null : chain[i - 1]),
+                Cell.Of(layers[i]),
+                Cell.Of((long?)(i + 1)));
         }
 
         return chain[^1];

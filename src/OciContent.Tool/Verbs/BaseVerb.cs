@@ -141,7 +141,8 @@ internal static class BaseVerb
                 string newer = found.Newer is { } version ? $"; a newer version is approved: {version.Name}" : "";
                 console.Out.WriteLine(
                     Printable.Text(
-                        $"  {found.Image.Name}: {StorageVerb.Count(found.Layers, "layer")} (by {EnumText.Of(found.Kind)}); {approved}{newer}"));
+                        $"  {found.Image.Name}: {StorageVerb.Count(found.Layers, "layer")} (by {EnumText.Of(found.Kind)}); "
+                            + $"{approved}{newer}"));
             }
         }
     }

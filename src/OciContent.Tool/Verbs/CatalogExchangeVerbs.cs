@@ -5,7 +5,9 @@ using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary><c>catalog export</c> and <c>catalog import FILE</c>: a catalogue as lines of JSON, which can be kept in git and signed.</summary>
+/// <summary>
+/// <c>catalog export</c> and <c>catalog import FILE</c>: a catalogue as lines of JSON, which can be kept in git and signed.
+/// </summary>
 internal static class CatalogExchangeVerbs
 {
     private const string Dash = "-";

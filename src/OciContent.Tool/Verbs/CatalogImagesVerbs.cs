@@ -4,14 +4,17 @@ using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
 
-/// <summary><c>catalog bases</c>, <c>catalog derived BASE</c>, <c>catalog shared DIGEST</c>: images by what they have to do with others.</summary>
+/// <summary>
+/// <c>catalog bases</c>, <c>catalog derived BASE</c>, <c>catalog shared DIGEST</c>: images by what they have to do with others.
+/// </summary>
 internal static class CatalogImagesVerbs
 {
     public static Command CreateBases(ToolConsole console)
     {
         var of = new Option<string>("--of")
         {
-            Description = "A repository, such as registry.example.com/debian: all its images, approved or not. Default: all that are approved.",
+            Description = "A repository, such as registry.example.com/debian: all its images, approved or not. Default: all that are "
+                + "approved.",
             HelpName = "NAME",
         };
         Option<string> catalog = Catalogs.Needed();

@@ -74,7 +74,8 @@ internal static class CheckVerb
                 string which = one.Platform is { } name && found.Count > images.Length ? $" ({name})" : "";
                 string newer = one.Newer is { } version ? $" A newer version is approved: {version}." : "";
                 console.Out.WriteLine(
-                    Printable.Text($"{one.Image}{which}: {(one.Derived ? "ok" : "not built on an approved base")}. {one.Explanation}{newer}"));
+                    Printable.Text(
+                        $"{one.Image}{which}: {(one.Derived ? "ok" : "not built on an approved base")}. {one.Explanation}{newer}"));
             }
         }
 

@@ -72,6 +72,7 @@ public sealed class KeyFuzzTests
             envelope = envelope["dsseEnvelope"]!;
         }
 
-        return [.. System.Text.Encoding.UTF8.GetBytes($"{envelope["payloadType"]}\n"), .. Convert.FromBase64String((string)envelope["payload"]!)];
+        return [.. System.Text.Encoding.UTF8.GetBytes(
+            $"{envelope["payloadType"]}\n"), .. Convert.FromBase64String((string)envelope["payload"]!)];
     }
 }
