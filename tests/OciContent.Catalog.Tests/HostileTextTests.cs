@@ -126,10 +126,12 @@ public sealed class HostileTextTests
             Reason = name,
             CheckedAt = DateTimeOffset.UnixEpoch,
         };
-        yield return new LayerRecord { DiffId = digest, Size = 1, Inferred = [new InferredBlob(
-            name,
-            Sample.Of("blob of " + Kept(name)),
-            1)] };
+        yield return new LayerRecord
+        {
+            DiffId = digest,
+            Size = 1,
+            Inferred = [new InferredBlob(name, Sample.Of("blob of " + Kept(name)), 1)],
+        };
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

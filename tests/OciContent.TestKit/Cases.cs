@@ -9,7 +9,9 @@ public static class Cases
     /// <summary>The environment variable that asks for all cases when it is 1.</summary>
     public const string Variable = "OCICONTENT_ALL_CASES";
 
-    /// <summary>The environment variable that asks for so many times as many mutated inputs, in the tests that make them from random numbers.</summary>
+    /// <summary>
+    /// The environment variable that asks for so many times as many mutated inputs, in the tests that make them from random numbers.
+    /// </summary>
     public const string MutationsVariable = "OCICONTENT_MUTATIONS";
 
     /// <summary>Whether all cases are taken.</summary>

@@ -13,7 +13,9 @@ public interface IKnownLayers
     /// </param>
     /// <param name="profiles">The profiles.</param>
     /// <param name="cancellationToken">Cancels the asking.</param>
-    /// <returns>The candidates, in the order of the profiles; <c>null</c> unless all of them are known, and that the blob is this content.</returns>
+    /// <returns>
+    /// The candidates, in the order of the profiles; <c>null</c> unless all of them are known, and that the blob is this content.
+    /// </returns>
     ValueTask<LayerCandidates?> FindAsync(
         Digest diffId,
         Digest? blob,
