@@ -59,7 +59,7 @@ public sealed class NativeToolTests(PackedFeed feed)
     ];
 
     [NativeFact]
-    public async Task TheInstalledCommand_IsOneNativeFile()
+    public async Task TheInstalledCommand_IsOneNativeFile_BesideSqlite()
     {
         string command = await feed.InstalledCommandAsync();
         using PackageFile package = feed.Open($"{PackedFeed.Tool}.{NativeToolchain.RuntimeIdentifier}");
@@ -67,7 +67,7 @@ public sealed class NativeToolTests(PackedFeed feed)
         byte[] content = package.Read($"{tool}/oci-content");
 
         Assert.Equal(
-            ["README.md", "icon.png", $"{tool}/DotnetToolSettings.xml", $"{tool}/oci-content"],
+            ["README.md", "icon.png", $"{tool}/DotnetToolSettings.xml", $"{tool}/libe_sqlite3.so", $"{tool}/oci-content"],
             package.Files.Order(StringComparer.Ordinal));
         Assert.Equal(content, await File.ReadAllBytesAsync(command));
         Assert.Equal("\u007fELF"u8, content.AsSpan(0, 4));
@@ -138,7 +138,7 @@ public sealed class NativeToolTests(PackedFeed feed)
     // What Linux counts: the most that ever was in memory, two thirds of which are pages of the program's file, and what the program has
     // made for itself, which does not grow with the program.
     [NativeFact]
-    public async Task ALayer_IsReadInLessThan28MiB_OfWhich12AreItsOwn()
+    public async Task ALayer_IsReadInLessThan36MiB_OfWhich14AreItsOwn()
     {
         byte[] layer = GzipLayer(64 * Mebibyte);
         var start = new ProcessStartInfo(await feed.InstalledCommandAsync(), ["layer", "-"])
@@ -158,8 +158,8 @@ public sealed class NativeToolTests(PackedFeed feed)
 
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("67,108,864 B", await output, StringComparison.Ordinal);
-        Assert.InRange(Kibibytes("VmHWM:"), 1024, 28 * 1024);
-        Assert.InRange(Kibibytes("RssAnon:"), 1024, 12 * 1024);
+        Assert.InRange(Kibibytes("VmHWM:"), 1024, 36 * 1024);
+        Assert.InRange(Kibibytes("RssAnon:"), 1024, 14 * 1024);
 
         int Kibibytes(string name) => int.Parse(
             status

@@ -31,11 +31,15 @@ public sealed partial class PackageContentTests(PackedFeed feed)
     [InlineData(
         "OciContent.Tool.any",
         "README.md icon.png tools/net10.0/any/BouncyCastle.Cryptography.dll tools/net10.0/any/DotnetToolSettings.xml "
-            + "tools/net10.0/any/Microsoft.Data.Sqlite.dll tools/net10.0/any/Npgsql.dll "
+            + "tools/net10.0/any/Microsoft.Data.Sqlite.dll "
+            + "tools/net10.0/any/Microsoft.Extensions.DependencyInjection.Abstractions.dll "
+            + "tools/net10.0/any/Microsoft.Extensions.Logging.Abstractions.dll tools/net10.0/any/Npgsql.dll "
             + "tools/net10.0/any/OciContent.Catalog.dll tools/net10.0/any/OciContent.Catalog.pdb "
             + "tools/net10.0/any/OciContent.Registry.dll tools/net10.0/any/OciContent.Registry.pdb "
             + "tools/net10.0/any/OciContent.Signing.dll tools/net10.0/any/OciContent.Signing.pdb "
             + "tools/net10.0/any/OciContent.dll tools/net10.0/any/OciContent.pdb "
+            + "tools/net10.0/any/SQLitePCLRaw.batteries_v2.dll tools/net10.0/any/SQLitePCLRaw.core.dll "
+            + "tools/net10.0/any/SQLitePCLRaw.provider.e_sqlite3.dll "
             + "tools/net10.0/any/Spectre.Console.Ansi.dll "
             + "tools/net10.0/any/Spectre.Console.dll "
             + "tools/net10.0/any/System.CommandLine.dll "
@@ -47,13 +51,35 @@ public sealed partial class PackageContentTests(PackedFeed feed)
             + "tools/net10.0/any/oci-content.dll "
             + "tools/net10.0/any/oci-content.pdb "
             + "tools/net10.0/any/oci-content.runtimeconfig.json "
+            + "tools/net10.0/any/runtimes/browser-wasm/nativeassets/net9.0/e_sqlite3.a "
+            + "tools/net10.0/any/runtimes/linux-arm/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-arm64/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-armel/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-mips64/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-musl-arm/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-musl-arm64/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-musl-riscv64/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-musl-s390x/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-musl-x64/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-ppc64le/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-riscv64/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-s390x/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-x64/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/linux-x86/native/libe_sqlite3.so "
+            + "tools/net10.0/any/runtimes/maccatalyst-arm64/native/libe_sqlite3.dylib "
+            + "tools/net10.0/any/runtimes/maccatalyst-x64/native/libe_sqlite3.dylib "
+            + "tools/net10.0/any/runtimes/osx-arm64/native/libe_sqlite3.dylib "
+            + "tools/net10.0/any/runtimes/osx-x64/native/libe_sqlite3.dylib "
+            + "tools/net10.0/any/runtimes/win-arm64/native/e_sqlite3.dll "
+            + "tools/net10.0/any/runtimes/win-x64/native/e_sqlite3.dll "
+            + "tools/net10.0/any/runtimes/win-x86/native/e_sqlite3.dll "
             + "tools/net10.0/any/runtimes/win/lib/net10.0/System.Security.Cryptography.Pkcs.dll"
     )]
     public void APackage_HasItsFilesAndNoOthers(string id, string files)
     {
         using PackageFile package = feed.Open(id);
 
-        Assert.Equal(files.Split(' '), package.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(files.Split(' ').Order(StringComparer.Ordinal), package.Files.Order(StringComparer.Ordinal));
     }
 
     [PackageTheory]
