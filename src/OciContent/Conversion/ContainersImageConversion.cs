@@ -173,7 +173,7 @@ internal sealed class ContainersImageConversion(ConversionSession session)
         ImageIndex index = await session.ReadIndexAsync(content, cancellationToken).ConfigureAwait(false);
         RefuseHugeNumbers(content, index.Manifests);
         bool isOfOci = ToOci && index.Format == ImageFormat.Oci;
-        var entries = new Descriptor[index.Manifests.Count];
+        Descriptor[] entries = [.. index.Manifests];
         for (int i = 0; i < entries.Length; i++)
         {
             Descriptor entry = index.Manifests[i];
@@ -188,10 +188,14 @@ internal sealed class ContainersImageConversion(ConversionSession session)
                     "no data: containers/image would keep what it was before");
             }
 
-            entries[i] = child is null ? entry : entry with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
+            // Versions that mark entries look for the one to change by its digest: of two with the same, the first is marked.
+            int place = Rules.MarksZstd ? Array.FindIndex(entries, other => other.Digest == entry.Digest) : i;
+            Descriptor before = entries[place];
+            entries[place] =
+                child is null ? before : before with { MediaType = child.MediaType, Digest = child.Digest, Size = child.Size };
             if (isOfOci && Rules.MarksZstd && await _layers.HasZstdAsync(entry.Digest, cancellationToken).ConfigureAwait(false))
             {
-                entries[i] = Mark(entries[i]);
+                entries[place] = Mark(entries[place]);
             }
         }
 

@@ -28,6 +28,15 @@ begin index-zstd-marked-false; oci_child amd64 amd64
 child second "$(oci_manifest '@oci zstd v1.tar+zstd@')" <<< "$zstd_config"
 oci_list "$(oci_entry amd64 "$oci_type" ',"annotations":{"io.github.containers.compression.zstd":"true"},"platform":{"architecture":"amd64","os":"linux"}'),$(oci_entry second "$oci_type" ',"annotations":{"io.github.containers.compression.zstd":"false"}')"
 
+# Of two entries with one digest, the first is marked, once for each.
+begin index-zstd-twice; oci_child amd64 amd64
+child second "$(oci_manifest '@oci zstd v1.tar+zstd@')" <<< "$zstd_config"
+oci_list "$(oci_entry amd64),$(oci_entry second),$(oci_entry second "$oci_type" ',"annotations":{"b":"1"},"platform":{"architecture":"amd64","os":"linux"}')"
+
+begin index-docker-zstd-child-twice; oci_child amd64 amd64
+child second "$(docker_manifest '@docker zstd diff.tar.zstd@')" <<< "$zstd_config"
+oci_list "$(oci_entry amd64),$(oci_entry second "$docker_type"),$(oci_entry second "$docker_type" ',"annotations":{"b":"1"},"platform":{"architecture":"amd64","os":"linux"}')"
+
 begin index-docker-zstd-child; oci_child amd64 amd64
 child second "$(docker_manifest '@docker zstd diff.tar.zstd@')" <<< "$zstd_config"
 oci_list "$(oci_entry amd64),$(oci_entry second "$docker_type" ',"platform":{"architecture":"amd64","os":"linux"}')"
