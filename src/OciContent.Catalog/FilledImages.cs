@@ -21,7 +21,7 @@ internal sealed class FilledImages
             for (int i = 0; i < image.Indexes.Count; i++)
             {
                 Descriptor index = image.Indexes[i];
-                Digest child = i + 1 < image.Indexes.Count ? image.Indexes[i + 1].Digest : (image.Manifest ?? image.Config)!.Digest;
+                Digest child = i + 1 < image.Indexes.Count ? image.Indexes[i + 1].Digest : image.Digest;
                 if (!members.TryGetValue(index.Digest, out (Descriptor Index, HashSet<Digest> Members) found))
                 {
                     members.Add(index.Digest, found = (index, []));
@@ -44,7 +44,7 @@ internal sealed class FilledImages
     }
 
     /// <summary>Adds what was inferred of an image.</summary>
-    public void Add(InferredImage image, Digest key)
+    public void Add(InferredImage image)
     {
         // Of an image without a config, the layers tell what a config would.
         if (image.Image is { ConfigDocument: null, Manifest: not null } && image.Layers.All(static layer => layer.DiffId is not null))
@@ -70,7 +70,7 @@ internal sealed class FilledImages
 
         _records.AddRange(image.Manifests.Select(manifest => new PushedRecord
         {
-            Image = key,
+            Image = image.Image.Digest,
             Profile = manifest.Profile.Name,
             Digest = manifest.Digest,
             Size = manifest.Size,
@@ -94,7 +94,7 @@ internal sealed class FilledImages
         bool runs = image.IsRunnable || image is { IsImage: true, ConfigDocument: null, Manifest: not null };
         return new ImageRecord
         {
-            Digest = (image.Manifest ?? image.Config)!.Digest,
+            Digest = image.Digest,
             MediaType = image.Manifest?.MediaType,
             Size = image.Manifest?.Size,
             Config = image.Config?.Digest,

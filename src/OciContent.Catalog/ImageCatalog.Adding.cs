@@ -46,36 +46,26 @@ public sealed partial class ImageCatalog : IKnownLayers
     /// <summary>What a layer is by each of some profiles, if the catalogue has all of them.</summary>
     /// <inheritdoc/>
     public async ValueTask<LayerCandidates?> FindAsync(
-        Digest diffId,
+        Digest? diffId,
         Digest? blob,
         IReadOnlyList<CompressionProfile> profiles,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(diffId);
         ArgumentNullException.ThrowIfNull(profiles);
         CatalogQueries queries = Queries;
-        Dictionary<Digest, LayerRecord> known = await queries.ContentsAsync([diffId], cancellationToken).ConfigureAwait(false);
-        if (!known.TryGetValue(diffId, out LayerRecord? layer) || Candidates(layer, profiles) is not { } candidates)
+        Digest? content = diffId;
+        if (blob is not null)
         {
-            return null;
+            // What an image says that a blob is, is believed of no other image.
+            content = (await queries.DiffIdsAsync([blob], cancellationToken).ConfigureAwait(false)).TryGetValue(blob, out var known)
+                && (diffId is null || known.DiffId == diffId) ? known.DiffId : null;
         }
 
-        // What an image says that a blob is, is believed of no other image.
-        return blob is null
-            || ((await queries.DiffIdsAsync([blob], cancellationToken).ConfigureAwait(false)).TryGetValue(blob, out var content)
-                && content.DiffId == diffId)
-                ? candidates
+        return content is not null
+            && (await queries.ContentsAsync([content], cancellationToken).ConfigureAwait(false)).TryGetValue(content, out LayerRecord? layer)
+                ? Candidates(layer, profiles)
                 : null;
     }
-
-    /// <summary>What a blob is by each of some profiles, if the catalogue knows what it is, and has all of them.</summary>
-    internal async Task<LayerCandidates?> FindAsync(
-        Digest blob,
-        IReadOnlyList<CompressionProfile> profiles,
-        CancellationToken cancellationToken) =>
-        (await Queries.DiffIdsAsync([blob], cancellationToken).ConfigureAwait(false)).TryGetValue(blob, out var content)
-            ? await FindAsync(content.DiffId, blob, profiles, cancellationToken).ConfigureAwait(false)
-            : null;
 
     private static LayerCandidates? Candidates(LayerRecord layer, IReadOnlyList<CompressionProfile> profiles)
     {
@@ -123,7 +113,7 @@ public sealed partial class ImageCatalog : IKnownLayers
                     : $"{source.Name} has no image that is here: expected one or more.");
         }
 
-        Digest[] images = [.. listing.Images.Select(KeyOf).Distinct()];
+        Digest[] images = [.. listing.Images.Select(static image => image.Digest).Distinct()];
         known = await Queries.KnownAsync(images, cancellationToken).ConfigureAwait(false);
         var filled = new FilledImages();
         foreach (StoredImage image in listing.Images)
@@ -133,29 +123,19 @@ public sealed partial class ImageCatalog : IKnownLayers
 
         // Of a selection, an index is not whole: the next who adds it reads it again.
         filled.AddIndexes(listing, areWhole: source.Platform is null && listing.Problems.Count == 0 && listing.Missing.Count == 0);
-        var problems = new List<ContentProblem>(listing.Problems);
+        IReadOnlyList<ContentProblem> problems = listing.Problems;
         int layersRead = 0;
         if (options.ReadsLayers)
         {
             var asked = new CountedLayers(this);
-            ContinuedProgress? progress = options.Inference.Progress is { } told ? new ContinuedProgress(told) : null;
-            InferenceOptions inference = options.Inference with { KnownLayers = asked, ReadsKnownLayers = false, Progress = progress };
-            InferenceResult inferred = await LayerInference.InferAsync(source, inference, cancellationToken).ConfigureAwait(false);
-            problems.AddRange(inferred.Problems.Where(problem => !listing.Problems.Contains(problem)));
+            InferenceOptions inference = options.Inference with { KnownLayers = asked, ReadsKnownLayers = false };
+            InferenceResult inferred = await LayerInference.InferAsync(source, listing, inference, cancellationToken).ConfigureAwait(false);
+            problems = [.. inferred.Problems];
             layersRead = asked.Unknown;
             foreach (InferredImage image in inferred.Images)
             {
-                filled.Add(image, KeyOf(image.Image));
+                filled.Add(image);
             }
-
-            var schema1 = new Schema1Layers(this, inference, progress);
-            foreach (StoredImage image in listing.Images.Where(Schema1Layers.IsSchema1))
-            {
-                filled.Add(await schema1.ReadAsync(image, cancellationToken).ConfigureAwait(false), KeyOf(image));
-            }
-
-            problems.AddRange(schema1.Problems);
-            layersRead += schema1.LayersRead;
         }
 
         Digest[] roots = source.HasManifests && entries.Length > 0 ? entries : images;
@@ -237,10 +217,15 @@ public sealed partial class ImageCatalog : IKnownLayers
         DateTimeOffset now = _options.Time.GetUtcNow();
         if (options.Name is { Tag: { } tag } name)
         {
-            foreach (Digest root in roots)
-            {
-                AddObservation(rows, name.Name, tag, root, now);
-            }
+            AddObservation(
+                rows,
+                name.Name,
+                tag,
+                roots is [Digest root]
+                    ? root
+                    : throw new InvalidDataException(
+                        $"{name} cannot be the name of {roots.Length} images: expected one, which it names, or an index."),
+                now);
         }
 
         foreach (StoredImage image in listing?.Images ?? [])
@@ -250,7 +235,7 @@ public sealed partial class ImageCatalog : IKnownLayers
             {
                 if (ImageReference.TryParse(text, out ImageReference? saved) && saved.Tag is { } savedTag)
                 {
-                    AddObservation(rows, saved.Name, savedTag, KeyOf(image), now);
+                    AddObservation(rows, saved.Name, savedTag, image.Digest, now);
                 }
             }
         }
@@ -264,8 +249,6 @@ public sealed partial class ImageCatalog : IKnownLayers
         }
     }
 
-    private static Digest KeyOf(StoredImage image) => (image.Manifest ?? image.Config)!.Digest;
-
     /// <summary>Counts the layers that a catalogue does not have.</summary>
     private sealed class CountedLayers(ImageCatalog catalog) : IKnownLayers
     {
@@ -274,7 +257,7 @@ public sealed partial class ImageCatalog : IKnownLayers
         public int Unknown => _unknown;
 
         public async ValueTask<LayerCandidates?> FindAsync(
-            Digest diffId,
+            Digest? diffId,
             Digest? blob,
             IReadOnlyList<CompressionProfile> profiles,
             CancellationToken cancellationToken = default)

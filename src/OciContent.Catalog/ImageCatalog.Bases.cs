@@ -55,9 +55,8 @@ public sealed partial class ImageCatalog
             {
                 foreach (FoundImage found in await queries.ImagesAsync(chunk, cancellationToken).ConfigureAwait(false))
                 {
-                    if (MayBeOf(
-                        found.Platform,
-                        image.Platform) && found.ArtifactType is null && (image.Config is null || found.Config != image.Config))
+                    if (found.ArtifactType is null && found.MayShareBase(image)
+                        && (image.Config is null || found.Config != image.Config))
                     {
                         yield return found.ToImage(now);
                     }
@@ -90,15 +89,6 @@ public sealed partial class ImageCatalog
         ];
     }
 
-    // If both platforms are known and differ, one is not built on the other, whatever layers they share.
-    private static bool MayBeOf(string? image, string? baseImage) =>
-        !Platform.TryParse(image, out Platform? one)
-        || !Platform.TryParse(baseImage, out Platform? other)
-        || (
-            one.Os == other.Os
-            && one.Architecture == other.Architecture
-            && (string.IsNullOrEmpty(one.Variant) || string.IsNullOrEmpty(other.Variant) || one.Variant == other.Variant));
-
     private async Task<List<FoundImage>> FindImagesAsync(Digest digest, CancellationToken cancellationToken)
     {
         CatalogQueries queries = Queries;
@@ -108,7 +98,8 @@ public sealed partial class ImageCatalog
             return [];
         }
 
-        List<long> images = await queries.ContentsAsync(id, cancellationToken).ConfigureAwait(false);
+        List<long> images =
+            [.. (await queries.ContentsAsync([id], cancellationToken).ConfigureAwait(false)).Select(static content => content.Image)];
         images = images.Count > 0 ? images : await queries.WithConfigAsync(id, cancellationToken).ConfigureAwait(false);
         return await queries.ImagesAsync(images, cancellationToken).ConfigureAwait(false);
     }
@@ -169,26 +160,27 @@ public sealed partial class ImageCatalog
 
         DateTimeOffset now = _options.Time.GetUtcNow();
         List<FoundImage> images = await queries.ImagesAsync(best.Keys, cancellationToken).ConfigureAwait(false);
-        var found = new List<KnownBase>();
-        foreach (FoundImage baseImage in images.Where(one => one.ArtifactType is null && MayBeOf(image.Platform?.ToString(), one.Platform)))
-        {
-            // An image is not built on itself; that it is approved, is said.
-            CatalogedImage told = baseImage.ToImage(now);
-            if (told.Approval is null && baseImage.Digest == image.Manifest)
-            {
-                continue;
-            }
 
-            found.Add(new KnownBase
+        // An image is not built on itself; that it is approved, is said.
+        FoundImage[] bases =
+        [
+            .. images.Where(one =>
+                one.ArtifactType is null
+                && one.MayShareBase(image.Platform)
+                && (one.ApprovalAt(now) is not null || one.Digest != image.Manifest)),
+        ];
+        Dictionary<long, FoundImage> newer = await FindNewerAsync(bases, now, cancellationToken).ConfigureAwait(false);
+        KnownBase[] found =
+        [
+            .. bases.Select(one => new KnownBase
             {
-                Image = told,
-                Kind = best[baseImage.Id].Kind,
-                Layers = best[baseImage.Id].Layers,
-                Newer = await FindNewerAsync(baseImage, now, cancellationToken).ConfigureAwait(false),
-            });
-        }
-
-        found.Sort(static (one, other) => Order(one).CompareTo(Order(other)));
+                Image = one.ToImage(now),
+                Kind = best[one.Id].Kind,
+                Layers = best[one.Id].Layers,
+                Newer = newer.GetValueOrDefault(one.Id)?.ToImage(now),
+            }),
+        ];
+        Array.Sort(found, static (one, other) => Order(one).CompareTo(Order(other)));
         int height = stacks.Count == 0 ? 0 : stacks.Values.Max(static stack => stack.Layers);
         return new BaseAnswer { Bases = found, KnownLayers = height, Explanation = Explain(image, found, height) };
     }
@@ -246,31 +238,40 @@ public sealed partial class ImageCatalog
         }
     }
 
-    // Of what the base's tags stand for now, what is approved, for the same platform.
-    private async Task<CatalogedImage?> FindNewerAsync(FoundImage baseImage, DateTimeOffset now, CancellationToken cancellationToken)
+    // Of what the bases' tags stood for later, the newest that is approved, for the same platform.
+    private async Task<Dictionary<long, FoundImage>> FindNewerAsync(
+        FoundImage[] bases,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if (baseImage.Tags.Count == 0)
-        {
-            return null;
-        }
-
         CatalogQueries queries = Queries;
-        foreach (long root in await queries.SuccessorsAsync(baseImage.Id, cancellationToken).ConfigureAwait(false))
+        List<(long Image, long Root)> successors = await queries
+            .SuccessorsAsync([.. bases.Where(static one => one.Tags.Count > 0).Select(static one => one.Id)], cancellationToken)
+            .ConfigureAwait(false);
+        List<(long Root, long Image)> contents = await queries
+            .ContentsAsync([.. successors.Select(static successor => successor.Root).Distinct()], cancellationToken)
+            .ConfigureAwait(false);
+        ILookup<long, long> contentsOf = contents.ToLookup(static content => content.Root, static content => content.Image);
+        Dictionary<long, FoundImage> found = (await queries
+            .ImagesAsync(contents.Select(static content => content.Image), cancellationToken)
+            .ConfigureAwait(false)).ToDictionary(static image => image.Id);
+        Dictionary<long, FoundImage> baseOf = bases.ToDictionary(static one => one.Id);
+        var newer = new Dictionary<long, FoundImage>();
+        foreach ((long image, long root) in successors)
         {
-            List<long> contents = await queries.ContentsAsync(root, cancellationToken).ConfigureAwait(false);
-            foreach (FoundImage newer in await queries.ImagesAsync(contents, cancellationToken).ConfigureAwait(false))
+            FoundImage? approved = contentsOf[root]
+                .Select(id => found[id])
+                .FirstOrDefault(one => one.Id != image && one.Platform == baseOf[image].Platform && one.ApprovalAt(now) is not null);
+            if (approved is not null)
             {
-                if (newer.Id != baseImage.Id && newer.Platform == baseImage.Platform && newer.ApprovalAt(now) is not null)
-                {
-                    return newer.ToImage(now);
-                }
+                newer.TryAdd(image, approved);
             }
         }
 
-        return null;
+        return newer;
     }
 
-    private static string Explain(LayerStack image, List<KnownBase> found, int height)
+    private static string Explain(LayerStack image, KnownBase[] found, int height)
     {
         if (image.Problem is { } problem)
         {
@@ -279,7 +280,7 @@ public sealed partial class ImageCatalog
 
         if (found is [KnownBase first, ..])
         {
-            KnownBase told = found.Find(static one => one.Image.Approval is not null) ?? first;
+            KnownBase told = Array.Find(found, static one => one.Image.Approval is not null) ?? first;
             string proof = told.Kind switch
             {
                 BaseMatchKind.Digest => "the manifests list the same blobs",

@@ -144,7 +144,7 @@ public sealed partial class ImageCatalog
             yield return record;
         }
 
-        await foreach (VerdictRecord record in queries.VerdictsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (VerdictRecord record in queries.VerdictsAsync(image: null, cancellationToken).ConfigureAwait(false))
         {
             yield return record;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OciContent.Catalog.Database;
 using OciContent.Catalog.Records;
 using OciContent.Inspection;
@@ -50,6 +51,16 @@ public sealed partial class ImageCatalog
         return [.. (await FindImagesAsync(digest, cancellationToken).ConfigureAwait(false)).Select(image => image.ToImage(now))];
     }
 
+    /// <summary>What came of checking the signatures of an image or index, by those who checked them and kept that here.</summary>
+    /// <param name="image">The digest of the manifest or index.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    /// <returns>The newest verdict on each signature, by the signature's digest. Empty if none was checked.</returns>
+    public async Task<IReadOnlyList<VerdictRecord>> ListVerdictsAsync(Digest image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return await Queries.VerdictsAsync(image, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<IReadOnlyList<HashMatch>> FindCoreAsync(HashPrefix hash, CancellationToken cancellationToken)
     {
         CatalogQueries queries = Queries;
@@ -76,14 +87,21 @@ public sealed partial class ImageCatalog
 
         if (await queries.IsIndexAsync(id, cancellationToken).ConfigureAwait(false))
         {
-            List<long> contents = await queries.ContentsAsync(id, cancellationToken).ConfigureAwait(false);
-            await AddAsync(HashRole.Index, contents, "The image index that this image is in.").ConfigureAwait(false);
+            List<(long Root, long Image)> contents = await queries.ContentsAsync([id], cancellationToken).ConfigureAwait(false);
+            await AddAsync(
+                HashRole.Index,
+                contents.Select(static one => one.Image),
+                $"The image index that this image is in.{await SignersAsync(digest, cancellationToken).ConfigureAwait(false)}")
+                .ConfigureAwait(false);
         }
 
         List<FoundImage> images = await queries.ImagesAsync([id], cancellationToken).ConfigureAwait(false);
         if (images.Exists(static image => image.MediaType is not null))
         {
-            await AddAsync(HashRole.Manifest, [id], "The manifest of this image.").ConfigureAwait(false);
+            await AddAsync(
+                HashRole.Manifest,
+                [id],
+                $"The manifest of this image.{await SignersAsync(digest, cancellationToken).ConfigureAwait(false)}").ConfigureAwait(false);
         }
 
         await AddAsync(
@@ -92,8 +110,9 @@ public sealed partial class ImageCatalog
             "The config of this image: its image ID.").ConfigureAwait(false);
 
         List<long> stacks = await queries.StacksWithAsync(id, cancellationToken).ConfigureAwait(false);
-        string? content = await queries.DiffIdAsync(id, cancellationToken).ConfigureAwait(false) is { } diffId ? $" Uncompressed: "
-            + $"{diffId}." : null;
+        string? content = await queries.DiffIdAsync(id, cancellationToken).ConfigureAwait(false) is { } diffId
+            ? $" Uncompressed: {diffId}."
+            : null;
         await AddAsync(
             HashRole.Layer,
             await queries.SomeAboveAsync(stacks, isChain: false, cancellationToken).ConfigureAwait(false),
@@ -128,6 +147,18 @@ public sealed partial class ImageCatalog
         return matches;
     }
 
+    // Who signed it, as far as somebody checked.
+    private async Task<string> SignersAsync(Digest image, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> signers =
+            from verdict in await ListVerdictsAsync(image, cancellationToken).ConfigureAwait(false)
+            where verdict.IsVerified
+            select string.Create(
+                CultureInfo.InvariantCulture,
+                $" Signed by {verdict.Signer ?? "somebody"}, verified {verdict.CheckedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
+        return string.Concat(signers);
+    }
+
     private async Task<IReadOnlyList<CatalogedImage>> ListSharingCoreAsync(Digest layer, CancellationToken cancellationToken)
     {
         CatalogQueries queries = Queries;
@@ -146,7 +177,7 @@ public sealed partial class ImageCatalog
         }
 
         var images = new HashSet<long>();
-        foreach (long[] some in stacks.Chunk(400))
+        foreach (long[] some in stacks.Chunk(CatalogQueries.Chunk))
         {
             await foreach (long image in queries.AboveAsync(some, cancellationToken).ConfigureAwait(false))
             {

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using OciContent.Catalog;
+using OciContent.Catalog.Records;
+using OciContent.Signing;
 using OciContent.Sources;
+using OciContent.Tool.Output;
 using OciContent.Tool.Verbs;
 using OciContent.Transports;
 
@@ -57,6 +60,29 @@ internal sealed class Catalogs : IAsyncDisposable
             await _catalog.AddAsync(
                 source,
                 new CatalogAddOptions { ReadsLayers = false, Name = BuildVerb.ReferenceOf(location) },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Keeps what came of checking the signatures of an image that was opened.</summary>
+    public async Task AddAsync(SignatureReport signatures, CancellationToken cancellationToken)
+    {
+        if (_catalog is not null)
+        {
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            await _catalog.AddAsync(
+                [
+                    .. signatures.Signatures.Select(one => new VerdictRecord
+                    {
+                        Image = one.Subject.Digest,
+                        Signature = one.Verdict.Signature.Blob.Digest,
+                        Kind = EnumText.Of(one.Verdict.Signature.Format),
+                        IsVerified = one.Verdict.IsVerified,
+                        Signer = one.Verdict.Signer,
+                        Reason = one.Verdict.Reason,
+                        CheckedAt = now,
+                    }),
+                ],
                 cancellationToken);
         }
     }

@@ -82,6 +82,18 @@ public sealed partial record Platform
 
     internal UnknownFieldMap? ExtensionData { get; set; }
 
+    /// <summary>
+    /// Whether both say of an image the same operating system and architecture, and no different variants. Layers of images whose
+    /// platforms do not agree are not built on one another, whatever they share.
+    /// </summary>
+    public bool Agrees(Platform other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Os == other.Os
+            && Architecture == other.Architecture
+            && (string.IsNullOrEmpty(Variant) || string.IsNullOrEmpty(other.Variant) || Variant == other.Variant);
+    }
+
     /// <summary>The platform as tools write it: <c>os/architecture</c> or <c>os/architecture/variant</c>.</summary>
     public override string ToString() => string.IsNullOrEmpty(Variant) ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Npgsql;
 using OciContent.Catalog.Database;
+using OciContent.Catalog.Records;
 using OciContent.Catalog.Tests.Kit;
 using OciContent.Inspection;
 
@@ -77,8 +78,8 @@ public sealed partial class QueryPlanTests
         await queries.DiffIdsAsync([Sample.Blob("a")], none);
         await queries.StacksAsync([Sample.DiffId("a")], none);
         await queries.BasesAsync([id], none);
-        await queries.SuccessorsAsync(id, none);
-        await queries.ContentsAsync(id, none);
+        await queries.SuccessorsAsync([id], none);
+        await queries.ContentsAsync([id], none);
         await queries.LayersAsync(id, none);
         await queries.BlobsAsync(Sample.DiffId("a"), none);
         await queries.EquivalentAsync([Sample.DiffId("a"), Sample.DiffId("b")], none);
@@ -91,6 +92,9 @@ public sealed partial class QueryPlanTests
         await queries.TagsAsync("registry.example.com/base", "latest", none);
         await queries.TagsAsync("registry.example.com/base", tag: null, none);
         await queries.ImagesOfAsync("registry.example.com/base", none);
+        await foreach (VerdictRecord _ in queries.VerdictsAsync(digest, none))
+        {
+        }
     }
 
     private static async Task<List<string>> WholeTablesAsync(CatalogDatabase database, string sql, IReadOnlyList<object?> arguments)

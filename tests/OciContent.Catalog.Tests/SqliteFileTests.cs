@@ -95,6 +95,40 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal(Sample.Image("a", "b").Digest, (await catalog.GetImagesAsync(Sample.Image("a", "b").Digest)).Single().Digest);
     }
 
+    [ReadOnlyFact]
+    public async Task AReadOnlyFile_IsRead_AndNotWritten()
+    {
+        await MakeAsync();
+        using ReadOnlyPath readOnly = ReadOnlyPath.Make(Database);
+        await RequireReadableAsync();
+        await RequireUnchangedAsync(CatalogMode.Write, "cannot be written to: it is read-only");
+        await RequireUnchangedAsync(CatalogMode.Create, "cannot be written to: it is read-only");
+    }
+
+    // As on a disk of others: there is no room for the log that readers and writers share.
+    [ReadOnlyFact]
+    public async Task AFileInAReadOnlyFolder_IsRead_AndNotWritten()
+    {
+        await MakeAsync();
+        string[] before = Directory.GetFileSystemEntries(_folder.FullPath);
+        using (ReadOnlyPath.Make(Database))
+        using (ReadOnlyPath.Make(_folder.FullPath))
+        {
+            await RequireReadableAsync();
+            await RequireUnchangedAsync(CatalogMode.Write, "cannot be");
+            var e = await Assert.ThrowsAsync<CatalogException>(() => ImageCatalog.OpenAsync(_folder.PathOf("new.db"), CatalogMode.Create));
+            RequireOneLine(e, "cannot be opened: expected a file in a folder that can be written to");
+        }
+
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.FullPath));
+    }
+
+    private async Task RequireReadableAsync()
+    {
+        await using ImageCatalog catalog = await ImageCatalog.OpenAsync(Database, CatalogMode.Read);
+        Assert.Single(await catalog.GetImagesAsync(Sample.Image("a", "b").Digest));
+    }
+
     private static void RequireOneLine(CatalogException e, string expected)
     {
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);

@@ -19,82 +19,70 @@ internal static class CatalogScale
     private const int Seed = 20260622;
 
     private const int ImagesAtOnce = 1000;
-    private const int Samples = 2000;
     private const int Attempts = 5;
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is not [string database, string number, ..] || args.Length > 3
+        bool isFilled = args is ["ask", ..];
+        if ((isFilled ? args[1..] : args) is not [string database, string number, .. string[] seeds] || seeds.Length > 1
             || !int.TryParse(number, CultureInfo.InvariantCulture, out int count) || count < 1)
         {
             await Console.Error.WriteLineAsync(
-                "Usage: catalog FILE|CONNECTION-STRING IMAGES [SEED]\nThe file, or the schema that the search path names, is made, and "
-                    + "left there.");
+                """
+                Usage: catalog [ask] FILE|CONNECTION-STRING IMAGES [SEED]
+                The file, or the schema that the search path names, is made, and left there; with `ask` one that was left so is asked again.
+                """);
             return 2;
         }
 
-        int seed = args.Length == 3 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Seed;
-        var generator = new RegistryGenerator(seed, count);
-        List<GeneratedImage> samples = await FillAsync(database, generator, count, seed);
-        await MeasureAsync(database, generator.Largest!, samples);
+        int seed = seeds is [string text] ? int.Parse(text, CultureInfo.InvariantCulture) : Seed;
+        Print($"{database.Split('=', '/')[^1]}, {count} images, seed {seed}");
+        var samples = new ImageSamples(new RegistryGenerator(seed, count), seed);
+        if (isFilled)
+        {
+            samples.TakeAll();
+        }
+        else
+        {
+            await FillAsync(database, samples);
+        }
+
+        await MeasureAsync(database, samples);
         return 0;
     }
 
-    private static async Task<List<GeneratedImage>> FillAsync(string database, RegistryGenerator generator, int count, int seed)
+    private static async Task FillAsync(string database, ImageSamples samples)
     {
-        var random = new Random(seed);
-        var samples = new List<GeneratedImage>();
-        var batch = new List<CatalogRecord>();
         int images = 0;
         long started = Stopwatch.GetTimestamp();
         CatalogEngine engine;
         await using (ImageCatalog catalog = await ImageCatalog.OpenAsync(database, CatalogMode.Create))
         {
             engine = catalog.Engine;
-            foreach (GeneratedImage image in generator.Generate())
+            foreach (GeneratedImage[] some in samples.Generate().Chunk(ImagesAtOnce))
             {
-                // Each image is as likely a sample as any other.
-                images++;
-                int place = images <= Samples ? samples.Count : random.Next(images);
-                if (place == samples.Count && samples.Count < Samples)
-                {
-                    samples.Add(image);
-                }
-                else if (place < Samples)
-                {
-                    samples[place] = image;
-                }
-
-                batch.AddRange(image.Records);
-                if (images % ImagesAtOnce == 0)
-                {
-                    await catalog.AddAsync(batch);
-                    batch.Clear();
-                }
+                images += some.Length;
+                await catalog.AddAsync([.. some.SelectMany(static image => image.Records)]);
             }
-
-            await catalog.AddAsync(batch);
         }
 
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         long size = engine == CatalogEngine.Sqlite ? SizeOf(database) : await SizeOfServerAsync(database);
-        Print($"{engine}, {count} images, seed {seed}");
         Print($"{"filled: images/s",-36}{images / seconds,12:0}");
         Print($"{"size: bytes per image",-36}{size / (double)images,12:0}");
-        return samples;
     }
 
-    private static async Task MeasureAsync(string database, Digest largest, List<GeneratedImage> samples)
+    private static async Task MeasureAsync(string database, ImageSamples samples)
     {
         await using ImageCatalog catalog = await ImageCatalog.OpenAsync(database, CatalogMode.Read);
-        LayerStack[] stacks = [.. samples.Select(static sample => LayerStack.FromManifest(ImageManifest.Parse(sample.Manifest)))];
+        LayerStack[] stacks = [.. samples.Taken.Select(static sample => LayerStack.FromManifest(ImageManifest.Parse(sample.Manifest)))];
         HashPrefix[] prefixes =
-            [.. samples.Select(static sample => HashPrefix.Parse(((ImageRecord)sample.Records[0]).Config!.Encoded.AsSpan(0, 8)))];
+            [.. samples.Taken.Select(static sample => HashPrefix.Parse(((ImageRecord)sample.Records[0]).Config!.Encoded.AsSpan(0, 8)))];
         await TimeAsync("base of a manifest", stacks, async stack => (await catalog.FindBasesAsync(stack)).Approved is not null);
         await TimeAsync("8 digits of a hash", prefixes, async prefix => (await catalog.FindAsync(prefix)).Count > 0);
         long started = Stopwatch.GetTimestamp();
         int above = 0;
-        await foreach (CatalogedImage _ in catalog.ListDerivedAsync(largest))
+        await foreach (CatalogedImage _ in catalog.ListDerivedAsync(samples.Largest))
         {
             above++;
         }

@@ -8,9 +8,8 @@ namespace OciContent.Catalog.Database;
 internal abstract class CatalogDatabase : IAsyncDisposable
 {
     /// <summary>
-    /// A join with a condition of which SQLite reads the left side first, where that is a few rows that the statement makes: it knows no
-    /// better
-    /// how many they are, and would read a table of millions instead. PostgreSQL knows how many rows its tables have, and joins as it
+    /// A join with a condition of which SQLite reads the left side first, where that is a few rows that the statement makes: it does not
+    /// know how few they are, and would read a table of millions instead. PostgreSQL knows how many rows its tables have, and joins as it
     /// likes.
     /// </summary>
     protected const string OrderedJoin = "CROSS JOIN";
@@ -26,7 +25,7 @@ internal abstract class CatalogDatabase : IAsyncDisposable
     /// <param name="read">Reads the current row.</param>
     /// <param name="cancellationToken">Cancels the asking.</param>
     /// <exception cref="CatalogException">The database is broken, or cannot be reached.</exception>
-    public async Task<List<T>> QueryAsync<T>(
+    public virtual async Task<List<T>> QueryAsync<T>(
         string sql,
         IReadOnlyList<object?> arguments,
         Func<DbDataReader, T> read,
@@ -40,6 +39,21 @@ internal abstract class CatalogDatabase : IAsyncDisposable
 
         return rows;
     }
+
+    /// <summary>Asks two things at once, which a server answers together.</summary>
+    /// <param name="one">A statement and how to read its rows.</param>
+    /// <param name="other">Another one.</param>
+    /// <param name="arguments">The values of the parameters of both.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    /// <inheritdoc cref="QueryAsync"/>
+    public virtual async Task<(List<TOne> One, List<TOther> Other)> QueryBothAsync<TOne, TOther>(
+        (string Sql, Func<DbDataReader, TOne> Read) one,
+        (string Sql, Func<DbDataReader, TOther> Read) other,
+        IReadOnlyList<object?> arguments,
+        CancellationToken cancellationToken) =>
+        (
+            await QueryAsync(one.Sql, arguments, one.Read, cancellationToken).ConfigureAwait(false),
+            await QueryAsync(other.Sql, arguments, other.Read, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Asks for rows, which are read one by one.</summary>
     /// <inheritdoc cref="QueryAsync"/>

@@ -6,6 +6,9 @@ internal sealed partial class CatalogQueries
     // So many images that nobody approved are told of a stack.
     private const int MaxUnapproved = 20;
 
+    // So many approved successors of an image are looked at: the newest one may be of another platform.
+    private const int MaxSuccessors = 5;
+
     // The images whose layers are one of the stacks that are asked for, by what their manifests list or by what their configs do.
     private const string Candidates = """
         candidate(image, stack, depth) AS (
@@ -28,7 +31,8 @@ internal sealed partial class CatalogQueries
         var found = new Dictionary<Digest, (Digest, bool)>();
         foreach (Digest[] some in blobs.Distinct().Chunk(Chunk))
         {
-            string list = CatalogDatabase.Parameters(some.Length);
+            object?[] arguments = Padded(some);
+            string list = CatalogDatabase.Parameters(arguments.Length);
             foreach ((Digest blob, Digest diffId, bool isProved) in await database.QueryAsync(
                 $"""
                 WITH wanted(id, value) AS (SELECT id, value FROM digests WHERE value IN ({list}))
@@ -39,7 +43,7 @@ internal sealed partial class CatalogQueries
                 JOIN digests d ON d.id = f.diff
                 ORDER BY rank
                 """,
-                [.. some.Select(DigestBytes.Encode)],
+                arguments,
                 static row => (Digest(row, 0), Digest(row, 1), row.GetInt64(2) > 0),
                 cancellationToken).ConfigureAwait(false))
             {
@@ -56,12 +60,13 @@ internal sealed partial class CatalogQueries
         var found = new Dictionary<Digest, long>();
         foreach (Digest[] some in stacks.Distinct().Chunk(Chunk))
         {
+            object?[] arguments = Padded(some);
             foreach ((Digest stack, long id) in await database.QueryAsync(
                 $"""
                 SELECT d.value, d.id FROM digests d JOIN stacks s ON s.id = d.id
-                WHERE d.value IN ({CatalogDatabase.Parameters(some.Length)})
+                WHERE d.value IN ({CatalogDatabase.Parameters(arguments.Length)})
                 """,
-                [.. some.Select(DigestBytes.Encode)],
+                arguments,
                 static row => (Digest(row, 0), row.GetInt64(1)),
                 cancellationToken).ConfigureAwait(false))
             {
@@ -82,59 +87,85 @@ internal sealed partial class CatalogQueries
         var found = new HashSet<(long, long)>();
         foreach (long[] some in stacks.Distinct().Chunk(Chunk))
         {
-            object?[] arguments = [.. some];
-            string wanted = $"wanted(id) AS (SELECT id FROM stacks WHERE id IN ({CatalogDatabase.Parameters(some.Length)}))";
-            found.UnionWith(await database.QueryAsync(
-                $"""
+            object?[] arguments = Padded(some);
+            string wanted = $"wanted(id) AS (SELECT id FROM stacks WHERE id IN ({CatalogDatabase.Parameters(arguments.Length)}))";
+            (List<(long, long)> approved, List<(long, long)> others) = await database.QueryBothAsync(
+                ($"""
                 WITH RECURSIVE {wanted}, {Candidates},
                 root(image, stack, digest) AS (
                   SELECT image, stack, image FROM candidate
                   UNION SELECT r.image, r.stack, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
                 SELECT DISTINCT r.image, r.stack FROM root r WHERE EXISTS (SELECT 1 FROM approvals a WHERE a.digest = r.digest)
                 """,
-                arguments,
-                static row => (row.GetInt64(0), row.GetInt64(1)),
-                cancellationToken).ConfigureAwait(false));
-            found.UnionWith(await database.QueryAsync(
-                $"""
+                static row => (row.GetInt64(0), row.GetInt64(1))),
+                ($"""
                 WITH {wanted}, {Candidates}
                 SELECT image, stack FROM candidate ORDER BY depth DESC, image LIMIT {MaxUnapproved}
+                """,
+                static row => (row.GetInt64(0), row.GetInt64(1))),
+                arguments,
+                cancellationToken).ConfigureAwait(false);
+            found.UnionWith(approved);
+            found.UnionWith(others);
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>What tags stood for later that images had, or indexes with them, as far as something of it is approved.</summary>
+    /// <returns>For each image the numbers of a few digests, the one seen last first.</returns>
+    public async Task<List<(long Image, long Root)>> SuccessorsAsync(IReadOnlyList<long> images, CancellationToken cancellationToken)
+    {
+        var found = new List<(long, long)>();
+        foreach (long[] some in images.Chunk(Chunk))
+        {
+            object?[] arguments = Padded(some);
+            found.AddRange(await database.QueryAsync(
+                $"""
+                WITH RECURSIVE root(image, digest) AS (
+                  SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({CatalogDatabase.Parameters(arguments.Length)})
+                  UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest),
+                later(image, digest, last_seen, first_seen) AS (
+                  SELECT r.image, n.digest, MAX(n.last_seen), MAX(n.first_seen) FROM root r CROSS JOIN tags t ON t.digest = r.digest
+                  JOIN tags n ON n.repository = t.repository AND n.tag = t.tag AND n.first_seen > t.last_seen
+                  WHERE (EXISTS (SELECT 1 FROM approvals a WHERE a.digest = n.digest)
+                      OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals a ON a.digest = m.child WHERE m.parent = n.digest)
+                      OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals a ON a.digest = m.parent WHERE m.child = n.digest))
+                    AND NOT EXISTS (SELECT 1 FROM root o WHERE o.image = r.image AND o.digest = n.digest)
+                  GROUP BY r.image, n.digest),
+                ranked(image, digest, place) AS (
+                  SELECT image, digest, ROW_NUMBER() OVER (PARTITION BY image ORDER BY last_seen DESC, first_seen DESC, digest) FROM later)
+                SELECT image, digest FROM ranked WHERE place <= {MaxSuccessors} ORDER BY image, place
                 """,
                 arguments,
                 static row => (row.GetInt64(0), row.GetInt64(1)),
                 cancellationToken).ConfigureAwait(false));
         }
 
-        return [.. found];
+        return found;
     }
 
-    /// <summary>What tags stand for now that a digest had, or an index with it, if that is something else.</summary>
-    /// <returns>The numbers of the digests, the one seen last first.</returns>
-    public Task<List<long>> SuccessorsAsync(long image, CancellationToken cancellationToken) => database.QueryAsync(
-        """
-        WITH RECURSIVE root(digest) AS (
-          SELECT i.digest FROM images i WHERE i.digest = @0
-          UNION SELECT m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
-        SELECT DISTINCT n.digest, n.last_seen, n.first_seen FROM root r CROSS JOIN tags t ON t.digest = r.digest
-        JOIN tags n ON n.repository = t.repository AND n.tag = t.tag AND n.first_seen > t.last_seen
-        WHERE n.digest NOT IN (SELECT digest FROM root)
-        ORDER BY n.last_seen DESC, n.first_seen DESC
-        """,
-        [image],
-        static row => row.GetInt64(0),
-        cancellationToken);
+    /// <summary>The images that these are, or that are in them if they are indexes.</summary>
+    public async Task<List<(long Root, long Image)>> ContentsAsync(IReadOnlyList<long> roots, CancellationToken cancellationToken)
+    {
+        var found = new List<(long, long)>();
+        foreach (long[] some in roots.Chunk(Chunk))
+        {
+            object?[] arguments = Padded(some);
+            found.AddRange(await database.QueryAsync(
+                $"""
+                WITH RECURSIVE content(root, digest) AS (
+                  SELECT d.id, d.id FROM digests d WHERE d.id IN ({CatalogDatabase.Parameters(arguments.Length)})
+                  UNION SELECT c.root, m.child FROM content c CROSS JOIN members m ON m.parent = c.digest)
+                SELECT c.root, i.digest FROM content c CROSS JOIN images i ON i.digest = c.digest
+                """,
+                arguments,
+                static row => (row.GetInt64(0), row.GetInt64(1)),
+                cancellationToken).ConfigureAwait(false));
+        }
 
-    /// <summary>The images that something is, or that are in it if it is an index.</summary>
-    public Task<List<long>> ContentsAsync(long root, CancellationToken cancellationToken) => database.QueryAsync(
-        """
-        WITH RECURSIVE content(digest) AS (
-          SELECT d.id FROM digests d WHERE d.id = @0
-          UNION SELECT m.child FROM content c CROSS JOIN members m ON m.parent = c.digest)
-        SELECT i.digest FROM content c CROSS JOIN images i ON i.digest = c.digest
-        """,
-        [root],
-        static row => row.GetInt64(0),
-        cancellationToken);
+        return found;
+    }
 
     /// <summary>The layers of a stack, the base first.</summary>
     public async Task<List<Digest>> LayersAsync(long stack, CancellationToken cancellationToken) =>
@@ -178,10 +209,12 @@ internal sealed partial class CatalogQueries
                 break;
             }
 
-            string parents = i == 0 ? "parent IS NULL" : $"parent IN ({CatalogDatabase.Parameters(below.Count, blobs.Count)})";
+            object?[] layers = Padded(blobs);
+            object?[] lower = i == 0 ? [] : Padded(below);
+            string parents = i == 0 ? "parent IS NULL" : $"parent IN ({CatalogDatabase.Parameters(lower.Length, layers.Length)})";
             below = await database.QueryAsync(
-                $"SELECT id FROM stacks WHERE layer IN ({CatalogDatabase.Parameters(blobs.Count)}) AND {parents}",
-                [.. blobs, .. below],
+                $"SELECT id FROM stacks WHERE layer IN ({CatalogDatabase.Parameters(layers.Length)}) AND {parents}",
+                [.. layers, .. lower],
                 static row => row.GetInt64(0),
                 cancellationToken).ConfigureAwait(false);
             if (below.Count == 0)
@@ -196,16 +229,20 @@ internal sealed partial class CatalogQueries
     }
 
     /// <summary>The images that have one of these stacks at their base, whole or with layers above it.</summary>
-    public IAsyncEnumerable<long> AboveAsync(IReadOnlyList<long> stacks, CancellationToken cancellationToken) => database.StreamAsync(
-        $"""
-        WITH RECURSIVE node(id) AS (
-          SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(stacks.Count)})
-          UNION SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
-        SELECT i.digest FROM node n CROSS JOIN images i ON i.stack = n.id
-        UNION SELECT i.digest FROM node n CROSS JOIN images i ON i.chain = n.id
-        ORDER BY 1
-        """,
-        [.. stacks],
-        static row => row.GetInt64(0),
-        cancellationToken);
+    public IAsyncEnumerable<long> AboveAsync(IReadOnlyList<long> stacks, CancellationToken cancellationToken)
+    {
+        object?[] arguments = Padded(stacks);
+        return database.StreamAsync(
+            $"""
+            WITH RECURSIVE node(id) AS (
+              SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(arguments.Length)})
+              UNION SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
+            SELECT i.digest FROM node n CROSS JOIN images i ON i.stack = n.id
+            UNION SELECT i.digest FROM node n CROSS JOIN images i ON i.chain = n.id
+            ORDER BY 1
+            """,
+            arguments,
+            static row => row.GetInt64(0),
+            cancellationToken);
+    }
 }

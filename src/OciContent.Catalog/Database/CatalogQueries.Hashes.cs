@@ -59,14 +59,15 @@ internal sealed partial class CatalogQueries
         {
             if (images.Count < MaxImages)
             {
+                object?[] arguments = Padded(some);
                 images.AddRange(await database.QueryAsync(
                     $"""
                     WITH RECURSIVE node(id) AS (
-                      SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(some.Length)})
+                      SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(arguments.Length)})
                       UNION ALL SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
                     SELECT i.digest FROM node n CROSS JOIN images i ON i.{(isChain ? "chain" : "stack")} = n.id LIMIT {MaxImages}
                     """,
-                    [.. some],
+                    arguments,
                     static row => row.GetInt64(0),
                     cancellationToken).ConfigureAwait(false));
             }
@@ -110,13 +111,14 @@ internal sealed partial class CatalogQueries
         var blobs = new Dictionary<Digest, List<InferredBlob>>();
         foreach (Digest[] some in diffIds.Distinct().Chunk(Chunk))
         {
+            object?[] arguments = Padded(some);
             foreach ((Digest diffId, long size, string? profile, Digest? digest, long? blobSize) in await database.QueryAsync(
                 $"""
                 SELECT d.value, f.size, p.value, b.value, i.size FROM digests d JOIN diffs f ON f.digest = d.id
                 LEFT JOIN inferred_layers i ON i.diff = d.id LEFT JOIN texts p ON p.id = i.profile LEFT JOIN digests b ON b.id = i.digest
-                WHERE d.value IN ({CatalogDatabase.Parameters(some.Length)})
+                WHERE d.value IN ({CatalogDatabase.Parameters(arguments.Length)})
                 """,
-                [.. some.Select(DigestBytes.Encode)],
+                arguments,
                 static row => (Digest(row, 0), row.GetInt64(1), OptionalText(row, 2), OptionalDigest(row, 3), Optional(row, 4)),
                 cancellationToken).ConfigureAwait(false))
             {

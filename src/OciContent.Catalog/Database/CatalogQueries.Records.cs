@@ -25,14 +25,15 @@ internal sealed partial class CatalogQueries
         static row => Tag(row, 0),
         cancellationToken);
 
-    public IAsyncEnumerable<VerdictRecord> VerdictsAsync(CancellationToken cancellationToken) => database.StreamAsync(
-        """
+    /// <summary>The verdicts on the signatures of an image, or of all.</summary>
+    public IAsyncEnumerable<VerdictRecord> VerdictsAsync(Digest? image, CancellationToken cancellationToken) => database.StreamAsync(
+        $"""
         SELECT i.value, s.value, k.value, v.is_verified, g.value, r.value, v.checked_at
         FROM verdicts v JOIN digests i ON i.id = v.image JOIN digests s ON s.id = v.signature JOIN texts k ON k.id = v.kind
         LEFT JOIN texts g ON g.id = v.signer LEFT JOIN texts r ON r.id = v.reason
-        ORDER BY i.value, s.value, k.value
+        {(image is null ? "" : "WHERE i.value = @0")} ORDER BY i.value, s.value, k.value
         """,
-        [],
+        image is null ? [] : [DigestBytes.Encode(image)],
         static row => new VerdictRecord
         {
             Image = Digest(row, 0),

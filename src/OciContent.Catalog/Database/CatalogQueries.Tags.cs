@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using OciContent.Catalog.Records;
 
@@ -46,6 +45,5 @@ internal sealed partial class CatalogQueries
         static row => row.GetInt64(0),
         cancellationToken);
 
-    private static byte[] HashOf(string text) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(Cell.Kept(text)));
+    private static byte[] HashOf(string text) => Cell.HashOf(Encoding.UTF8.GetBytes(Cell.Kept(text)));
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Numerics;
 using System.Text;
 using OciContent.Catalog.Records;
 
@@ -7,8 +8,8 @@ namespace OciContent.Catalog.Database;
 /// <summary>What is asked of the tables, in what both engines understand. Everything that can be many is looked up by an index.</summary>
 internal sealed partial class CatalogQueries(CatalogDatabase database)
 {
-    // How many values a list in a statement has at most.
-    private const int Chunk = 400;
+    /// <summary>How many values a list in a statement has at most.</summary>
+    public const int Chunk = 256;
 
     /// <summary>The numbers of digests; those that are not there are left out.</summary>
     public async Task<Dictionary<Digest, long>> IdsAsync(IEnumerable<Digest> digests, CancellationToken cancellationToken)
@@ -16,9 +17,10 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
         var ids = new Dictionary<Digest, long>();
         foreach (Digest[] some in digests.Distinct().Chunk(Chunk))
         {
+            object?[] arguments = Padded(some);
             foreach ((Digest digest, long id) in await database.QueryAsync(
-                $"SELECT value, id FROM digests WHERE value IN ({CatalogDatabase.Parameters(some.Length)})",
-                [.. some.Select(DigestBytes.Encode)],
+                $"SELECT value, id FROM digests WHERE value IN ({CatalogDatabase.Parameters(arguments.Length)})",
+                arguments,
                 static row => (Digest(row, 0), row.GetInt64(1)),
                 cancellationToken).ConfigureAwait(false))
             {
@@ -29,18 +31,24 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
         return ids;
     }
 
-    /// <summary>Which of these are images or whole indexes that were added.</summary>
+    /// <summary>
+    /// Which of these are images or whole indexes that were added; but for images of which the config is not known, though there is one.
+    /// </summary>
     public async Task<HashSet<Digest>> KnownAsync(IEnumerable<Digest> digests, CancellationToken cancellationToken)
     {
         var known = new HashSet<Digest>();
         foreach (Digest[] some in digests.Distinct().Chunk(Chunk))
         {
+            object?[] arguments = Padded(some);
             known.UnionWith(await database.QueryAsync(
                 $"""
-                SELECT d.value FROM digests d WHERE d.value IN ({CatalogDatabase.Parameters(some.Length)})
-                AND (EXISTS (SELECT 1 FROM images i WHERE i.digest = d.id) OR EXISTS (SELECT 1 FROM indexes x WHERE x.digest = d.id))
+                SELECT d.value FROM digests d WHERE d.value IN ({CatalogDatabase.Parameters(arguments.Length)})
+                AND (EXISTS (
+                  SELECT 1 FROM images i
+                  WHERE i.digest = d.id AND (i.chain IS NOT NULL OR i.config IS NULL OR i.artifact_type IS NOT NULL))
+                OR EXISTS (SELECT 1 FROM indexes x WHERE x.digest = d.id))
                 """,
-                [.. some.Select(DigestBytes.Encode)],
+                arguments,
                 static row => Digest(row, 0),
                 cancellationToken).ConfigureAwait(false));
         }
@@ -62,50 +70,36 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
 
     private async Task<List<FoundImage>> ImagesChunkAsync(long[] ids, CancellationToken cancellationToken)
     {
-        object?[] arguments = [.. ids];
-        string list = CatalogDatabase.Parameters(ids.Length);
-        List<FoundImage> images = await database.QueryAsync(
-            $"""
+        object?[] arguments = Padded(ids);
+        string list = CatalogDatabase.Parameters(arguments.Length);
+
+        // Tags and approvals of an index are those of all that is in it. What leads to the images is asked by itself: no planner knows how
+        // little that is.
+        (List<FoundImage> images, List<(long Image, long Root)> roots) = await database.QueryBothAsync(
+            ($"""
             SELECT i.digest, d.value, m.value, i.size, c.value, p.value, a.value, s.depth, h.depth, i.stack, i.chain
             FROM images i JOIN digests d ON d.id = i.digest
             LEFT JOIN texts m ON m.id = i.media_type LEFT JOIN digests c ON c.id = i.config LEFT JOIN texts p ON p.id = i.platform
             LEFT JOIN texts a ON a.id = i.artifact_type LEFT JOIN stacks s ON s.id = i.stack LEFT JOIN stacks h ON h.id = i.chain
             WHERE i.digest IN ({list})
             """,
-            arguments,
-            static row => new FoundImage
-            {
-                Id = row.GetInt64(0),
-                Digest = Digest(row, 1),
-                MediaType = OptionalText(row, 2),
-                Size = Optional(row, 3),
-                Config = OptionalDigest(row, 4),
-                Platform = OptionalText(row, 5),
-                ArtifactType = OptionalText(row, 6),
-                Layers = (int)(Optional(row, 7) ?? Optional(row, 8) ?? 0),
-                Stack = Optional(row, 9),
-                Chain = Optional(row, 10),
-            },
-            cancellationToken).ConfigureAwait(false);
-        Dictionary<long, FoundImage> byId = images.ToDictionary(static image => image.Id);
-
-        // Tags and approvals of an index are those of all that is in it. What leads to the images is asked by itself: no planner knows how
-        // little that is.
-        List<(long Image, long Root)> roots = await database.QueryAsync(
-            $"""
+            Image),
+            ($"""
             WITH RECURSIVE root(image, digest) AS (
               SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({list})
               UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
             SELECT image, digest FROM root
             """,
+            static row => (row.GetInt64(0), row.GetInt64(1))),
             arguments,
-            static row => (row.GetInt64(0), row.GetInt64(1)),
             cancellationToken).ConfigureAwait(false);
-        ILookup<long, FoundImage> imagesOf = roots.ToLookup(static root => root.Root, root => byId[root.Image]);
+        Dictionary<long, FoundImage> byId = images.ToDictionary(static image => image.Id);
+        ILookup<long, FoundImage> imagesOf = roots
+            .Where(root => byId.ContainsKey(root.Image))
+            .ToLookup(static root => root.Root, root => byId[root.Image]);
         foreach (long[] some in imagesOf.Select(static root => root.Key).Chunk(Chunk))
         {
-            await AddTagsAsync(some, imagesOf, cancellationToken).ConfigureAwait(false);
-            await AddApprovalsAsync(some, imagesOf, cancellationToken).ConfigureAwait(false);
+            await AddNamesAsync(some, imagesOf, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (FoundImage image in images)
@@ -116,42 +110,53 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
         return images;
     }
 
-    private async Task AddTagsAsync(long[] roots, ILookup<long, FoundImage> imagesOf, CancellationToken cancellationToken)
+    private async Task AddNamesAsync(long[] roots, ILookup<long, FoundImage> imagesOf, CancellationToken cancellationToken)
     {
-        foreach ((long root, TagRecord tag) in await database.QueryAsync(
-            $"""
+        object?[] arguments = Padded(roots);
+        string list = CatalogDatabase.Parameters(arguments.Length);
+        (List<(long, TagRecord)> tags, List<(long, ApprovalRecord)> approvals) = await database.QueryBothAsync(
+            ($"""
             SELECT t.digest, n.value, g.value, t.first_seen, t.last_seen, d.value
             FROM tags t JOIN digests d ON d.id = t.digest JOIN texts n ON n.id = t.repository JOIN texts g ON g.id = t.tag
-            WHERE t.digest IN ({CatalogDatabase.Parameters(roots.Length)})
+            WHERE t.digest IN ({list})
             """,
-            [.. roots],
-            static row => (row.GetInt64(0), Tag(row, 1)),
-            cancellationToken).ConfigureAwait(false))
+            static row => (row.GetInt64(0), Tag(row, 1))),
+            ($"""
+            SELECT a.digest, d.value, a.approved_at, b.value, n.value, a.until
+            FROM approvals a JOIN digests d ON d.id = a.digest JOIN texts b ON b.id = a.approved_by LEFT JOIN texts n ON n.id = a.note
+            WHERE a.digest IN ({list})
+            """,
+            static row => (row.GetInt64(0), Approval(row, 1))),
+            arguments,
+            cancellationToken).ConfigureAwait(false);
+        foreach ((long root, TagRecord tag) in tags)
         {
             foreach (FoundImage image in imagesOf[root])
             {
                 image.Tags.Add(tag);
             }
         }
-    }
 
-    private async Task AddApprovalsAsync(long[] roots, ILookup<long, FoundImage> imagesOf, CancellationToken cancellationToken)
-    {
-        foreach ((long root, ApprovalRecord approval) in await database.QueryAsync(
-            $"""
-            SELECT a.digest, d.value, a.approved_at, b.value, n.value, a.until
-            FROM approvals a JOIN digests d ON d.id = a.digest JOIN texts b ON b.id = a.approved_by LEFT JOIN texts n ON n.id = a.note
-            WHERE a.digest IN ({CatalogDatabase.Parameters(roots.Length)})
-            """,
-            [.. roots],
-            static row => (row.GetInt64(0), Approval(row, 1)),
-            cancellationToken).ConfigureAwait(false))
+        foreach ((long root, ApprovalRecord approval) in approvals)
         {
             foreach (FoundImage image in imagesOf[root])
             {
                 image.Approvals.Add(approval);
             }
         }
+    }
+
+    // A list of values as arguments. The last one is repeated up to a power of two, so that there are few statements, which stay prepared.
+    private static object?[] Padded<T>(IReadOnlyList<T> values)
+    {
+        object?[] arguments = new object?[(int)BitOperations.RoundUpToPowerOf2((uint)values.Count)];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            T value = values[Math.Min(i, values.Count - 1)];
+            arguments[i] = value is Digest digest ? DigestBytes.Encode(digest) : value;
+        }
+
+        return arguments;
     }
 
     private static Digest Digest(DbDataReader row, int column) => DigestBytes.Decode(row.GetFieldValue<byte[]>(column));
@@ -165,6 +170,20 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
     private static long? Optional(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     private static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static FoundImage Image(DbDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        Digest = Digest(row, 1),
+        MediaType = OptionalText(row, 2),
+        Size = Optional(row, 3),
+        Config = OptionalDigest(row, 4),
+        Platform = OptionalText(row, 5),
+        ArtifactType = OptionalText(row, 6),
+        Layers = (int)(Optional(row, 7) ?? Optional(row, 8) ?? 0),
+        Stack = Optional(row, 9),
+        Chain = Optional(row, 10),
+    };
 
     // Repository, tag, times, digest.
     private static TagRecord Tag(DbDataReader row, int first) => new()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using OciContent.Catalog.Records;
 using OciContent.Internal;
@@ -43,8 +44,7 @@ internal readonly record struct Cell
 
     /// <summary>
     /// A text as it is kept: as UTF-8, which has no halves of surrogate pairs; and cut where it is longer than anybody needs, as what is
-    /// shown
-    /// of it is its start.
+    /// shown of it is its start.
     /// </summary>
     public static string Kept(string text)
     {
@@ -53,4 +53,8 @@ internal readonly record struct Cell
             : text;
         return Ascii.IsValid(bounded) ? bounded : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(bounded));
     }
+
+    /// <summary>By what a text that is kept is looked up: an index cannot take texts of any length.</summary>
+    /// <param name="text">The text, in UTF-8.</param>
+    public static byte[] HashOf(ReadOnlySpan<byte> text) => SHA256.HashData(text);
 }

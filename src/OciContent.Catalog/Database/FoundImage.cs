@@ -55,6 +55,14 @@ internal sealed class FoundImage
     public ApprovalRecord? ApprovalAt(DateTimeOffset time) =>
         Approvals.DistinctBy(static approval => approval.Digest).FirstOrDefault(approval => approval.IsValidAt(time));
 
+    /// <summary>Whether one may be built on the other: unless both platforms are known, and differ.</summary>
+    public bool MayShareBase(Platform? other) =>
+        other is null || !OciContent.Platform.TryParse(Platform, out Platform? own) || own.Agrees(other);
+
+    /// <inheritdoc cref="MayShareBase(OciContent.Platform?)"/>
+    public bool MayShareBase(FoundImage other) =>
+        MayShareBase(OciContent.Platform.TryParse(other.Platform, out Platform? platform) ? platform : null);
+
     public CatalogedImage ToImage(DateTimeOffset time) => new()
     {
         Digest = Digest,

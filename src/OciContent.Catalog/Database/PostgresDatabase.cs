@@ -20,9 +20,8 @@ internal sealed class PostgresDatabase : CatalogDatabase
     private const int PreparedStatements = 100;
 
     // All is looked up by indexes. The planner takes what a statement makes for large, and would read a table instead; more so as long as
-    // it
-    // has not counted what was filled in.
-    private const string SessionSettings = "SET enable_seqscan = off; SET jit = off";
+    // it has not counted what was filled in. What it plans depends on no value, so that it need not plan again.
+    private const string SessionSettings = "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan";
 
     private readonly NpgsqlDataSource _source;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -82,26 +81,53 @@ internal sealed class PostgresDatabase : CatalogDatabase
         }
     }
 
+    // The whole answer, or the question is asked again.
+    public override Task<List<T>> QueryAsync<T>(
+        string sql,
+        IReadOnlyList<object?> arguments,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken) =>
+        RetryAsync(
+            async () =>
+            {
+                Answer answer = await AskAsync([sql], arguments, cancellationToken).ConfigureAwait(false);
+                await using (answer.ConfigureAwait(false))
+                {
+                    return await answer.ReadAllAsync(read, cancellationToken).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+
+    public override Task<(List<TOne> One, List<TOther> Other)> QueryBothAsync<TOne, TOther>(
+        (string Sql, Func<DbDataReader, TOne> Read) one,
+        (string Sql, Func<DbDataReader, TOther> Read) other,
+        IReadOnlyList<object?> arguments,
+        CancellationToken cancellationToken) =>
+        RetryAsync(
+            async () =>
+            {
+                Answer answer = await AskAsync([one.Sql, other.Sql], arguments, cancellationToken).ConfigureAwait(false);
+                await using (answer.ConfigureAwait(false))
+                {
+                    List<TOne> first = await answer.ReadAllAsync(one.Read, cancellationToken).ConfigureAwait(false);
+                    await answer.Rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    return (first, await answer.ReadAllAsync(other.Read, cancellationToken).ConfigureAwait(false));
+                }
+            },
+            cancellationToken);
+
     public override async IAsyncEnumerable<T> StreamAsync<T>(
         string sql,
         IReadOnlyList<object?> arguments,
         Func<DbDataReader, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        NpgsqlConnection connection = await RetryAsync(() => ConnectAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        Answer answer = await RetryAsync(() => AskAsync([sql], arguments, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await using (answer.ConfigureAwait(false))
         {
-            DbCommand command = CreateCommand(connection, sql.Replace(OrderedJoin, "JOIN", StringComparison.Ordinal), arguments);
-            await using (command.ConfigureAwait(false))
+            while (await GuardAsync(() => answer.Rows.ReadAsync(cancellationToken)).ConfigureAwait(false))
             {
-                DbDataReader reader = await GuardAsync(() => command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    while (await GuardAsync(() => reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
-                    {
-                        yield return read(reader);
-                    }
-                }
+                yield return read(answer.Rows);
             }
         }
     }
@@ -148,6 +174,33 @@ internal sealed class PostgresDatabase : CatalogDatabase
         {
             _writer = null;
             await writer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Answer> AskAsync(string[] statements, IReadOnlyList<object?> arguments, CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlBatch batch = connection.CreateBatch();
+        try
+        {
+            foreach (string sql in statements)
+            {
+                var command = new NpgsqlBatchCommand(sql.Replace(OrderedJoin, "JOIN", StringComparison.Ordinal));
+                for (int i = 0; i < arguments.Count; i++)
+                {
+                    command.Parameters.AddWithValue($"@{i}", arguments[i] ?? DBNull.Value);
+                }
+
+                batch.BatchCommands.Add(command);
+            }
+
+            return new Answer(connection, batch, await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await batch.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -201,17 +254,15 @@ internal sealed class PostgresDatabase : CatalogDatabase
         if (version == 0 && mode != CatalogMode.Create)
         {
             throw new CatalogException(
-                $"There is no catalogue in the schema {ErrorText.Quote(schema)} of {ErrorText.Quote(Name)}: expected one that `catalog "
-                    + "add` or "
-                + "`catalog import` made.");
+                $"There is no catalogue in the schema {ErrorText.Quote(schema)} of {ErrorText.Quote(Name)}: expected one that "
+                + "`catalog add` or `catalog import` made.");
         }
 
         if (mode == CatalogMode.Read)
         {
             throw new CatalogException(
-                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version}, to which the next `catalog "
-                    + "add` "
-                + "brings it.");
+                $"The catalogue {ErrorText.Quote(Name)} is of version {version}: expected {Schema.Version}, to which the next "
+                + "`catalog add` brings it.");
         }
 
         if (version == 0)
@@ -322,6 +373,30 @@ internal sealed class PostgresDatabase : CatalogDatabase
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
         {
             throw new CatalogException($"The catalogue {ErrorText.Quote(Name)} cannot be reached: {ErrorText.Plain(e.Message)}", e);
+        }
+    }
+
+    /// <summary>Rows, and what they are read through.</summary>
+    private sealed class Answer(NpgsqlConnection connection, NpgsqlBatch batch, DbDataReader rows) : IAsyncDisposable
+    {
+        public DbDataReader Rows => rows;
+
+        public async Task<List<T>> ReadAllAsync<T>(Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        {
+            var all = new List<T>();
+            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                all.Add(read(rows));
+            }
+
+            return all;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await rows.DisposeAsync().ConfigureAwait(false);
+            await batch.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
@@ -134,7 +133,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection) : IAsyncDispos
             {
                 await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
                 byte[] value = Encoding.UTF8.GetBytes(text);
-                await copy.WriteAsync(SHA256.HashData(value), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
+                await copy.WriteAsync(Cell.HashOf(value), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
                 await copy.WriteAsync(value, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
             }
 

@@ -266,7 +266,7 @@ internal sealed class SqliteDatabase : CatalogDatabase
         await using (transaction.ConfigureAwait(false))
         {
             // Another process may have been first.
-            for (long version = RequireKnown(path, connection); version < Schema.Version; version++)
+            for (long version = RequireKnown(path, connection, transaction); version < Schema.Version; version++)
             {
                 Execute(
                     connection,
@@ -280,18 +280,22 @@ internal sealed class SqliteDatabase : CatalogDatabase
     }
 
     // The version; 0 of an empty file.
-    private static long RequireKnown(string path, SqliteConnection connection)
+    private static long RequireKnown(string path, SqliteConnection connection, SqliteTransaction? begun = null)
     {
-        long application = Scalar(connection, "PRAGMA application_id");
-        long version = Scalar(connection, "PRAGMA user_version");
-        bool isOther = application == 0 && (version != 0 || Scalar(connection, "SELECT COUNT(*) FROM sqlite_schema") > 0);
+        // Of one moment: another process may be making the tables.
+        using SqliteTransaction? own = begun is null ? connection.BeginTransaction(deferred: true) : null;
+        SqliteTransaction transaction = begun ?? own!;
+        long application = Scalar(transaction, "PRAGMA application_id");
+        long version = Scalar(transaction, "PRAGMA user_version");
+        bool isOther = application == 0 && (version != 0 || Scalar(transaction, "SELECT COUNT(*) FROM sqlite_schema") > 0);
         RequireKnown(path, isOther ? -1 : application, version);
         return version;
     }
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    private static long Scalar(SqliteTransaction transaction, string sql)
     {
-        using SqliteCommand command = connection.CreateCommand();
+        using SqliteCommand command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -89,7 +88,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (string text in rows.Texts())
         {
             byte[] value = Encoding.UTF8.GetBytes(text);
-            byte[] hash = SHA256.HashData(value);
+            byte[] hash = Cell.HashOf(value);
             _findText.Parameters[0].Value = hash;
             _addText.Parameters[0].Value = hash;
             _addText.Parameters[1].Value = value;

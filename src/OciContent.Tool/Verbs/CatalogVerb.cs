@@ -72,17 +72,7 @@ internal static class CatalogVerb
         }
 
         Inspection.HashPrefix prefix = Inspection.HashPrefix.Parse(text);
-        Digest[] digests =
-        [
-            .. (await catalog.FindAsync(prefix, cancellationToken)).Select(static match => match.Digest).Distinct().Order(),
-        ];
-        return digests switch
-        {
-            [Digest one] => one,
-            [] => throw new IOException($"Nothing in {catalog.Name} starts with '{text}': expected a digest that it has."),
-            _ => throw new FormatException(
-                $"'{text}' is not unique: {string.Join(", ", digests.Take(3))}{(digests.Length > 3 ? ", …" : "")} start so. "
-                + "Expected more digits."),
-        };
+        return FoundDigests.Single(text, (await catalog.FindAsync(prefix, cancellationToken)).Select(static match => match.Digest))
+            ?? throw new IOException($"Nothing in {catalog.Name} starts with '{text}': expected a digest that it has.");
     }
 }

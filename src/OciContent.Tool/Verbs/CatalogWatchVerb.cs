@@ -12,12 +12,7 @@ internal static class CatalogWatchVerb
     {
         Argument<string[]> references = ReferenceNames.Argument("Images in registries, with their tags, such as alpine:3.20.");
         references.Arity = ArgumentArity.OneOrMore;
-        var interval = new Option<string>("--interval")
-        {
-            Description = $"How often to look: {Duration.Syntax}.",
-            HelpName = "T",
-            DefaultValueFactory = static _ => "60s",
-        };
+        Option<string> interval = WatchOptions.Interval();
         var once = new Option<bool>("--once")
         {
             Description = "Look once, and end. Exit code 1 if a registry could not be asked.",
@@ -57,10 +52,7 @@ internal static class CatalogWatchVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        var options = new TagWatcherOptions
-        {
-            Interval = Duration.Parse("--interval", interval, TagWatcherOptions.MinInterval, TagWatcherOptions.MaxInterval),
-        };
+        TagWatcherOptions options = WatchOptions.Parse(interval);
         await using ImageCatalog catalog = await Catalogs.OpenAsync(database, CatalogMode.Create, cancellationToken);
         registries.Name(references.Select(static reference => reference.Domain));
         var tags = new List<WatchedTag>();

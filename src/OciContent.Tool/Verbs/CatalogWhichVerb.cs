@@ -32,19 +32,12 @@ internal static class CatalogWhichVerb
         async catalog =>
         {
             IReadOnlyList<HashMatch> matches = await catalog.FindAsync(hash, cancellationToken);
-            Digest[] digests = [.. matches.Select(static match => match.Digest).Distinct().Order()];
-            if (digests.Length > 1)
-            {
-                throw new FormatException(
-                    $"'{hash}' is not unique: {string.Join(", ", digests.Take(3))}{(digests.Length > 3 ? ", …" : "")} start so. "
-                    + "Expected more digits.");
-            }
-
+            Digest? found = FoundDigests.Single(hash.ToString(), matches.Select(static match => match.Digest));
             if (asJson)
             {
                 console.WriteJson(
                     new WhichReport(
-                        matches is [HashMatch first, ..] ? first.Digest.ToString() : hash.ToString(),
+                        found?.ToString() ?? hash.ToString(),
                         [
                             .. matches.Select(static match =>
                                 new WhichReport.Match(match.Source, EnumText.Of(match.Role), match.Explanation)),

@@ -46,13 +46,15 @@ internal static class SignaturesVerb
             async source =>
             {
                 ImageOpener.ResolveManifest(source);
-                (SignaturesReport report, IReadOnlyList<ContentProblem> problems) = await FindAsync(source, verifiers, cancellationToken);
+                (SignaturesReport report, IReadOnlyList<ContentProblem> problems) =
+                    await FindAsync(console, source, verifiers, cancellationToken);
                 Write(console, report, verifiers.Count > 0, asJson);
                 return ImageOpener.ReportProblems(console, problems);
             },
             cancellationToken);
 
     private static async Task<(SignaturesReport Report, IReadOnlyList<ContentProblem> Problems)> FindAsync(
+        ToolConsole console,
         ImageSource source,
         IReadOnlyList<SignatureVerifier> verifiers,
         CancellationToken cancellationToken)
@@ -70,6 +72,11 @@ internal static class SignaturesVerb
         }
 
         SignatureReport found = await ImageSignatures.VerifyAsync(source, verifiers, cancellationToken);
+        if (console.Catalogs is { } catalogs)
+        {
+            await catalogs.AddAsync(found, cancellationToken);
+        }
+
         return (SignaturesReport.From(found), found.Problems);
     }
 

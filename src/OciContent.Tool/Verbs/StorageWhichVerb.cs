@@ -37,19 +37,12 @@ internal static class StorageWhichVerb
     {
         StorageInventory inventory = await StorageVerb.ReadAsync(console, folder, StorageParts.All, cancellationToken);
         IReadOnlyList<StorageMatch> matches = StorageMatch.Find(inventory, hash);
-        Digest[] digests = [.. matches.Select(static match => match.Digest).Distinct().Order()];
-        if (digests.Length > 1)
-        {
-            throw new FormatException(
-                $"'{hash}' is not unique: {string.Join(", ", digests.Take(3))}{(digests.Length > 3 ? ", …" : "")} start so. "
-                + "Expected more digits.");
-        }
-
+        Digest? found = FoundDigests.Single(hash.ToString(), matches.Select(static match => match.Digest));
         if (asJson)
         {
             var report = new StorageWhichReport(
                 inventory.Root,
-                digests is [Digest digest] ? digest.ToString() : hash.ToString(),
+                found?.ToString() ?? hash.ToString(),
                 [.. matches.Select(StorageWhichReport.Place.From)],
                 StorageProblemReport.FromAll(inventory.Problems));
             console.WriteJson(report, ReportJson.Readable.StorageWhichReport);

@@ -122,6 +122,11 @@ internal static class VerifyVerb
             ? null
             : await ImageSignatures.FindAllAsync(source, cancellationToken);
         SignatureReport? signatures = found is null ? null : ImageSignatures.Verify(found, trust.Verifiers);
+        if (signatures is not null && console.Catalogs is { } catalogs)
+        {
+            await catalogs.AddAsync(signatures, cancellationToken);
+        }
+
         PolicyVerdict? policy = trust.Policy is null ? null : await trust.Policy.EvaluateAsync(source, found, cancellationToken);
         VerificationReport hashes = await ProgressBar.RunAsync(
             console,

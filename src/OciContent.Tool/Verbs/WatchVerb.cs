@@ -13,20 +13,13 @@ namespace OciContent.Tool.Verbs;
 /// <summary><c>watch REF…</c>: says when tags move, and what changed.</summary>
 internal static class WatchVerb
 {
-    private const string DefaultInterval = "60s";
-
     public static Command Create(ToolConsole console, Registries registries)
     {
         Argument<string[]> references = ReferenceNames.Argument(
             "Images in registries, such as alpine:3.20, or with the digest that the tag should have, alpine:3.20@DIGEST. Default: all "
             + "recorded ones.");
         Option<string> file = ReferenceNames.LockFile();
-        var interval = new Option<string>("--interval")
-        {
-            Description = $"How often to look: {Duration.Syntax}.",
-            HelpName = "T",
-            DefaultValueFactory = static _ => DefaultInterval,
-        };
+        Option<string> interval = WatchOptions.Interval();
         var once = new Option<bool>("--once")
         {
             Description = "Look once, and compare with the lock file, or with the digest after the tag. Exit code 1 if a tag moved.",
@@ -65,10 +58,7 @@ internal static class WatchVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        var options = new TagWatcherOptions
-        {
-            Interval = Duration.Parse("--interval", interval, TagWatcherOptions.MinInterval, TagWatcherOptions.MaxInterval),
-        };
+        TagWatcherOptions options = WatchOptions.Parse(interval);
         string? path = file ?? (references.Length == 0 || File.Exists(ImageLockFile.DefaultName) ? ImageLockFile.DefaultName : null);
         ImageLock images = path is null ? ImageLock.Empty : await new ImageLockFile(path).ReadAsync(cancellationToken);
         WatchedTag[] tags =

@@ -77,13 +77,7 @@ internal static class WhichVerb
             });
         }
 
-        Digest[] digests = [.. matches.Select(static found => found.Match.Digest).Distinct().Order()];
-        if (digests.Length > 1)
-        {
-            throw new FormatException(
-                $"'{hash}' is not unique: {string.Join(", ", digests.Take(3))}{(digests.Length > 3 ? ", …" : "")} start so. "
-                + "Expected more digits.");
-        }
+        _ = FoundDigests.Single(hash.ToString(), matches.Select(static found => found.Match.Digest));
 
         // What was found may be a claim that does not hold; both readings find the same fault.
         ContentProblem[] told = [.. problems.DistinctBy(static problem => (problem.Location.ToString(), problem.Message))];

@@ -87,12 +87,7 @@ public sealed class BaseMatcher
 
     // If both platforms are known and differ, one is not built on the other, whatever layers they share.
     private static bool MayBeOf(LayerStack image, LayerStack baseImage) =>
-        image.Platform is not { } one
-        || baseImage.Platform is not { } other
-        || (
-            one.Os == other.Os
-            && one.Architecture == other.Architecture
-            && (one.Variant is null || other.Variant is null || one.Variant == other.Variant));
+        image.Platform is not { } platform || baseImage.Platform is not { } other || platform.Agrees(other);
 
     private async Task<BaseMatch> FindAsync(LayerStack image, IReadOnlyList<LayerStack> bases, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public sealed record InferredImage
     {
         get
         {
-            string name = Image.Tags is [string tag, ..] ? ErrorText.Plain(tag) : (Image.Manifest ?? Image.Config)!.Digest.ToString();
+            string name = Image.Tags is [string tag, ..] ? ErrorText.Plain(tag) : Image.Digest.ToString();
             return Image.Platform is { } platform ? $"{name} ({ErrorText.Plain(platform.ToString())})" : name;
         }
     }

@@ -49,7 +49,31 @@ public static class LayerInference
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        return InferCoreAsync(source, options, cancellationToken);
+        return InferListedAsync();
+
+        async Task<InferenceResult> InferListedAsync()
+        {
+            ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+            return await InferCoreAsync(source, listing, options, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Infers the digests of the layers of images that were listed already.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="listing">What the source lists, or some of it.</param>
+    /// <param name="options">By which profiles.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <inheritdoc cref="InferAsync(ImageSource, CancellationToken)"/>
+    public static Task<InferenceResult> InferAsync(
+        ImageSource source,
+        ImageListing listing,
+        InferenceOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(listing);
+        ArgumentNullException.ThrowIfNull(options);
+        return InferCoreAsync(source, listing, options, cancellationToken);
     }
 
     /// <summary>Infers the digests of a layer.</summary>
@@ -62,8 +86,8 @@ public static class LayerInference
         TotalProgress? progress,
         CancellationToken cancellationToken)
     {
-        LayerCandidates? known = layer.DiffId is { } claimed && options.KnownLayers is { } layers
-            ? await layers.FindAsync(claimed, layer.Digest, options.Profiles, cancellationToken).ConfigureAwait(false)
+        LayerCandidates? known = options.KnownLayers is { } layers && (layer.DiffId ?? layer.Digest) is not null
+            ? await layers.FindAsync(layer.DiffId, layer.Digest, options.Profiles, cancellationToken).ConfigureAwait(false)
             : null;
         if (known is not null && !options.ReadsKnownLayers)
         {
@@ -71,7 +95,9 @@ public static class LayerInference
         }
 
         Stream stored = await layer.OpenStoredAsync(cancellationToken).ConfigureAwait(false);
-        stored = layer.Descriptor is null ? stored : VerifyingStream.Ensure(stored, layer.Descriptor);
+        stored = layer.Descriptor is { } descriptor ? VerifyingStream.Ensure(stored, descriptor)
+            : layer.Digest is { } digest ? new VerifyingStream(stored, digest, size: null)
+            : stored;
         await using (stored.ConfigureAwait(false))
         {
             // Of what is known, nothing is compressed; what it is, is seen.
@@ -93,16 +119,16 @@ public static class LayerInference
 
     private static async Task<InferenceResult> InferCoreAsync(
         ImageSource source,
+        ImageListing listing,
         InferenceOptions options,
         CancellationToken cancellationToken)
     {
-        ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
         TotalProgress? progress = ContentProgress.Sum(options.Progress, totalBytes: null);
         var known = new Dictionary<string, LayerCandidates>(StringComparer.Ordinal);
         var manifests = new ManifestInference(source, options);
         var images = new List<InferredImage>();
         var problems = new List<ContentProblem>(listing.Problems);
-        foreach (StoredImage image in listing.Images.Where(static image => image.IsRunnable))
+        foreach (StoredImage image in listing.Images.Where(static image => image.IsRunnable || image.IsSchema1))
         {
             var layers = new List<InferredLayer>(image.Layers.Count);
             foreach (StoredLayer layer in image.Layers)

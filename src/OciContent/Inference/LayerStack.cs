@@ -111,7 +111,7 @@ public sealed record LayerStack
 
     private static LayerStack FromImage(StoredImage image) => new()
     {
-        Reference = image.Tags is [string tag, ..] ? tag : (image.Manifest ?? image.Config)!.Digest.ToString(),
+        Reference = image.Tags is [string tag, ..] ? tag : image.Digest.ToString(),
         Platform = image.Platform,
         Manifest = image.Manifest?.Digest,
         BaseClaim = image.BaseClaim,

@@ -18,6 +18,9 @@ public sealed class StoredImage
     /// <summary>The config; its digest is the ID of an image. <c>null</c> if there is none, as in Docker's schema 1.</summary>
     public required Descriptor? Config { get; init; }
 
+    /// <summary>The digest that it is known by: the manifest's, or the config's in a source that keeps no manifests.</summary>
+    public Digest Digest => (Manifest ?? Config)!.Digest;
+
     /// <summary>
     /// The parsed config; <c>null</c> if there is none, if it is not that of an image but of another artifact, or if it could not be read.
     /// </summary>
@@ -51,6 +54,9 @@ public sealed class StoredImage
 
     /// <summary>Where the descriptor of the manifest, or else of the config, is; the first place if there are several.</summary>
     internal ContentLocation Location { get; init; } = ContentLocation.Root("the source");
+
+    /// <summary>Whether it is an image of Docker's schema 1, which has no config, and says of no layer what it is uncompressed.</summary>
+    internal bool IsSchema1 => Manifest is { } manifest && MediaTypes.IsSchema1Manifest(manifest.MediaType);
 
     /// <summary>
     /// Whether it can be run, by its platform and config: what BuildKit attests of an image is listed as an image of no platform.

@@ -33,12 +33,14 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Ends it as a crash does, without a word to its clients, and starts it again.</summary>
     public void Restart(TimeSpan pause)
     {
-        Run("kill");
+        Kill();
         Thread.Sleep(pause);
-        Run("start");
+        StartAgain();
     }
 
     public void Kill() => Run("kill");
+
+    public void StartAgain() => Run("start");
 
     public void Dispose()
     {

@@ -10,6 +10,7 @@ namespace OciContent.Tests.Layouts;
 /// <summary>Writers are killed at any point of their work; others work beside one another.</summary>
 public sealed class KilledWriterTests : IDisposable
 {
+    private const string Writer = "OciContent.LayoutWriter.dll";
     private const int MaxNaiveKills = 50;
     private const int KillsOfOneLayout = 5;
 
@@ -104,7 +105,7 @@ public sealed class KilledWriterTests : IDisposable
             .. Enumerable
                 .Range(0, Writers)
                 .Select(writer =>
-                    WriterProcess.Start("tag", layout, $"{manifest.Digest}", $"{manifest.Size}", $"w{writer}", $"{TagsOfOneWriter}")),
+                    WriterProcess.Start(Writer, "tag", layout, $"{manifest.Digest}", $"{manifest.Size}", $"w{writer}", $"{TagsOfOneWriter}")),
         ];
         try
         {
@@ -126,7 +127,7 @@ public sealed class KilledWriterTests : IDisposable
 
     private static async Task KillAsync(Random random, params string[] arguments)
     {
-        using WriterProcess writer = WriterProcess.Start(arguments);
+        using WriterProcess writer = WriterProcess.Start(Writer, arguments);
         await writer.KillAsync(TimeSpan.FromMilliseconds(random.NextDouble() * 40));
     }
 

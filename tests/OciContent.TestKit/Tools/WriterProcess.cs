@@ -1,23 +1,26 @@
 using System.Diagnostics;
 
-namespace OciContent.Tests.Kit;
+namespace OciContent.TestKit.Tools;
 
-/// <summary>A process that writes, started by a test, which kills it or waits for its end.</summary>
-internal sealed class WriterProcess : IDisposable
+/// <summary>A process that writes, started by a test, which kills it or waits for its end. It says by a line when it has written.</summary>
+public sealed class WriterProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
+    private readonly List<string> _lines = [];
 
     private WriterProcess(Process process) => _process = process;
 
-    public static WriterProcess Start(params string[] arguments)
+    /// <summary>The lines that it wrote, as far as they were read.</summary>
+    public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>Starts a program that is beside the tests.</summary>
+    public static WriterProcess Start(string program, params string[] arguments)
     {
         return new WriterProcess(
             Process.Start(
-                new ProcessStartInfo(
-                    ProcessRunner.Dotnet,
-                    ["exec", Path.Join(AppContext.BaseDirectory, "OciContent.LayoutWriter.dll"), .. arguments])
+                new ProcessStartInfo(ProcessRunner.Dotnet, ["exec", Path.Join(AppContext.BaseDirectory, program), .. arguments])
                 {
                     UseShellExecute = false,
                     RedirectStandardOutput = true,
@@ -45,6 +48,8 @@ internal sealed class WriterProcess : IDisposable
 
         Assert.False(_process.HasExited);
         _process.Kill();
+        _lines.Add(line);
+        await ReadLinesAsync(limit.Token);
         await _process.WaitForExitAsync(limit.Token);
     }
 
@@ -53,10 +58,12 @@ internal sealed class WriterProcess : IDisposable
     {
         using var limit = new CancellationTokenSource(Patience);
         Task<string> error = _process.StandardError.ReadToEndAsync(limit.Token);
+        await ReadLinesAsync(limit.Token);
         await _process.WaitForExitAsync(limit.Token);
         Assert.Equal((0, ""), (_process.ExitCode, await error));
     }
 
+    /// <summary>Kills it, if it still runs.</summary>
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -65,5 +72,13 @@ internal sealed class WriterProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task ReadLinesAsync(CancellationToken cancellationToken)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            _lines.Add(line);
+        }
     }
 }
