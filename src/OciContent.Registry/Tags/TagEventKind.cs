@@ -16,4 +16,7 @@ public enum TagEventKind
     /// The registry could not be asked. It is told once, and asked again; what the tag stands for is not known meanwhile.
     /// </summary>
     Failed,
+
+    /// <summary>It stands for what it stood for: told only if <see cref="TagWatcherOptions.TellsUnchanged"/>.</summary>
+    Unchanged,
 }

@@ -35,7 +35,9 @@ public sealed class TagWatcher
 
     private TimeProvider Time => _client.Options.TimeProvider;
 
-    /// <summary>Watches tags until it is cancelled. Nothing is told of what is as it was.</summary>
+    /// <summary>
+    /// Watches tags until it is cancelled. Nothing is told of what is as it was, unless <see cref="TagWatcherOptions.TellsUnchanged"/>.
+    /// </summary>
     /// <param name="tags">The tags. What one is not known to stand for is found out first.</param>
     /// <param name="cancellationToken">Ends the watching.</param>
     /// <returns>What happens, as it is seen. Who is slow to take it has the watching wait.</returns>
@@ -93,7 +95,8 @@ public sealed class TagWatcher
                 TagEvent? seen = null;
                 try
                 {
-                    seen = await tag.LookAsync(_client, Time, cancellationToken).ConfigureAwait(false);
+                    seen = await tag.LookAsync(_client, Time, cancellationToken).ConfigureAwait(false)
+                        ?? (_options.TellsUnchanged ? tag.Unchanged(Time) : null);
                     failures = 0;
                     wait = _options.Interval;
                 }
@@ -171,6 +174,8 @@ public sealed class TagWatcher
             (_known, _isAbsent) = (now, false);
             return seen;
         }
+
+        public TagEvent? Unchanged(TimeProvider time) => _isAbsent ? null : Event(TagEventKind.Unchanged, _known, time);
 
         public TagEvent Failed(Exception fault, TimeProvider time) =>
             Event(TagEventKind.Failed, after: null, time) with { Fault = fault };

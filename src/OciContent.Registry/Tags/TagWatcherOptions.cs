@@ -34,6 +34,11 @@ public sealed record TagWatcherOptions
         }
     } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Whether each look that finds a tag as it was is told too, for those who record when a tag was last seen. False unless set.
+    /// </summary>
+    public bool TellsUnchanged { get; init; }
+
     /// <summary>The longest wait of any kind.</summary>
     public static TimeSpan MaxInterval { get; } = TimeSpan.FromDays(1);
 }

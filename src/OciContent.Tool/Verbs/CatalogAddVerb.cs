@@ -18,8 +18,7 @@ internal static class CatalogAddVerb
         var all = new Option<bool>("--all")
         {
             Description = "Add all tags of each IMAGE, which is a registry (docker://HOST), a repository, a layout, an archive or a "
-                + "registry's "
-                + "own folder.",
+                + "registry's own folder.",
             Arity = ArgumentArity.Zero,
         };
         var documents = new Option<bool>("--documents-only")
@@ -215,9 +214,8 @@ internal static class CatalogAddVerb
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string prefix = $"{Registries.Syntax.Name}://";
-        if (place.StartsWith(
-            prefix,
-            StringComparison.Ordinal) && !place[prefix.Length..].TrimEnd('/').Contains('/', StringComparison.Ordinal))
+        if (place.StartsWith(prefix, StringComparison.Ordinal)
+            && !place[prefix.Length..].TrimEnd('/').Contains('/', StringComparison.Ordinal))
         {
             string host = place[prefix.Length..].TrimEnd('/');
             registries.Name([host]);
@@ -279,8 +277,9 @@ internal static class CatalogAddVerb
 
     private static void Write(ToolConsole console, string image, CatalogAddition addition)
     {
-        string known = addition.NewImages == addition.Images.Count ? "new" : addition.NewImages == 0 ? "known" : $"{addition.NewImages} "
-            + "new";
+        string known = addition.NewImages == addition.Images.Count ? "new"
+            : addition.NewImages == 0 ? "known"
+            : $"{addition.NewImages} new";
         string read = addition.LayersRead > 0 ? $", {StorageVerb.Count(addition.LayersRead, "layer")} read" : "";
         console.Out.WriteLine(
             Printable.Text(

@@ -52,7 +52,7 @@ internal static class CatalogWatchVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        TagWatcherOptions options = WatchOptions.Parse(interval);
+        TagWatcherOptions options = WatchOptions.Parse(interval) with { TellsUnchanged = true };
         await using ImageCatalog catalog = await Catalogs.OpenAsync(database, CatalogMode.Create, cancellationToken);
         registries.Name(references.Select(static reference => reference.Domain));
         var tags = new List<WatchedTag>();
@@ -73,7 +73,10 @@ internal static class CatalogWatchVerb
                 await catalog.ObserveAsync(seen.Reference.Name, tag, after, seen.At, cancellationToken);
             }
 
-            Write(console, seen, asJson);
+            if (seen.Kind != TagEventKind.Unchanged)
+            {
+                Write(console, seen, asJson);
+            }
         }
 
         return ExitCodes.Done;

@@ -74,6 +74,36 @@ public sealed class TagWatcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WhatDoesNotMove_IsToldOf_IfAskedFor()
+    {
+        Digest one = Add("one");
+        var watcher = new TagWatcher(_client, Options with { TellsUnchanged = true });
+        await using IAsyncEnumerator<TagEvent> events =
+            watcher.WatchAsync([new WatchedTag(Reference("v1"))], _cancellation.Token).GetAsyncEnumerator();
+        DateTimeOffset last = default;
+        for (int i = 0; i < 3; i++)
+        {
+            TagEvent seen = await NextAsync(events, events.MoveNextAsync().AsTask());
+            Assert.Equal((TagEventKind.Unchanged, one, one), Told(seen));
+            Assert.True(seen.At > last);
+            last = seen.At;
+        }
+
+        await _client.GetRepository($"{_registry.Address}/{Name}").DeleteTagAsync("v1");
+        TagEvent gone = await NextAsync(events, events.MoveNextAsync().AsTask());
+        while (gone.Kind == TagEventKind.Unchanged)
+        {
+            gone = await NextAsync(events, events.MoveNextAsync().AsTask());
+        }
+
+        Assert.Equal((TagEventKind.Vanished, one, null), Told(gone));
+        Task<bool> next = events.MoveNextAsync().AsTask();
+        await AskedAsync(_registry.Exchanges.Count + 3);
+        Assert.False(next.IsCompleted);
+        await StopAsync(next);
+    }
+
+    [Fact]
     public async Task AFault_IsToldOnce_AndBackedOffFrom()
     {
         Digest one = Add("one");

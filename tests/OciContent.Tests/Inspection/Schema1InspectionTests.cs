@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OciContent.Compression;
 using OciContent.Conversion;
 using OciContent.Copying;
 using OciContent.Images;
@@ -32,6 +33,36 @@ public sealed class Schema1InspectionTests : IDisposable
         VerificationReport report = await ImageVerifier.VerifyAsync(ImageLocation.Parse(_path));
         Assert.Empty(report.Problems);
         Assert.Equal(4, report.BlobsChecked);
+    }
+
+    [Fact]
+    public async Task Infer_ReadsTheLayers_OfWhichNothingElseTellsWhatTheyAre()
+    {
+        await using ImageSource source = await ImageLocation.Parse(_path).OpenAsync();
+        var options = new InferenceOptions { Profiles = [CompressionProfile.Parse("docker")] };
+        InferenceResult inferred = await LayerInference.InferAsync(source, options);
+        Assert.Empty(inferred.Problems);
+        InferredImage image = Assert.Single(inferred.Images);
+        Assert.Empty(image.Manifests);
+        Dictionary<Digest, byte[]> contents = Schema1Golden.Layers.ToDictionary(static layer => layer.Digest, static layer => layer.Content);
+        Assert.Equal(image.Image.Layers.Count, image.Layers.Count);
+        foreach ((StoredLayer stored, InferredLayer layer) in image.Image.Layers.Zip(image.Layers))
+        {
+            LayerCandidates expected = await LayerCandidates.ComputeAsync(new MemoryStream(contents[stored.Digest!]), options.Profiles);
+            Assert.Equal(expected.DiffId, layer.DiffId);
+            Assert.Equal(expected.Candidates[0].Digest, layer.Candidates!.Candidates[0].Digest);
+        }
+    }
+
+    [Fact]
+    public async Task Infer_FindsALayerThatIsAnother()
+    {
+        string file = Path.Join(_path, Schema1Golden.Layers[0].Digest.Encoded);
+        File.WriteAllBytes(file, Schema1Golden.Layers[1].Content);
+        await using ImageSource source = await ImageLocation.Parse(_path).OpenAsync();
+        InferenceResult inferred = await LayerInference.InferAsync(source);
+        Assert.Equal(ContentProblemCode.Digest, Assert.Single(inferred.Problems).Code);
+        Assert.Null(Assert.Single(inferred.Images).Layers.Single(static layer => layer.Candidates is null).DiffId);
     }
 
     [Theory]
