@@ -5,8 +5,7 @@ public sealed record BaseAnswer
 {
     /// <summary>
     /// The images that it is built on, those with the most layers first, and of these the approved ones. All that are approved, and a few
-    /// of
-    /// the others.
+    /// of the others.
     /// </summary>
     public required IReadOnlyList<KnownBase> Bases { get; init; }
 

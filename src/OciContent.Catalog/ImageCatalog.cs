@@ -5,8 +5,7 @@ namespace OciContent.Catalog;
 
 /// <summary>
 /// Every hash that was seen, kept: images and their layers, what tools make of the layers, the digests that tags had and when, approved
-/// bases
-/// and verdicts on signatures. In a file, or in a PostgreSQL database.
+/// bases and verdicts on signatures. In a file, or in a PostgreSQL database.
 /// </summary>
 /// <remarks>
 /// All that is kept is content-addressed or a record of something seen: the same twice is one. Several processes, and several threads, may

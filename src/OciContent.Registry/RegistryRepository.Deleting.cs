@@ -44,8 +44,7 @@ public sealed partial class RegistryRepository
 
     /// <summary>
     /// Takes a tag away where a registry deletes manifests, but no tags: the tag is moved to an empty manifest that nothing else stands
-    /// for,
-    /// and that manifest is deleted. What the tag stood for stays.
+    /// for, and that manifest is deleted. What the tag stood for stays.
     /// </summary>
     /// <remarks>
     /// Whether manifests can be deleted is tried before the tag is touched. Until the end, whoever asks for the tag gets the empty

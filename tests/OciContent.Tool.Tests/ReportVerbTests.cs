@@ -83,8 +83,7 @@ public sealed partial class ReportVerbTests : IDisposable
         AssertPlainPage(page);
         Assert.Equal(
             "Pulling this image may call 2 addresses outside its registry, which then learn who pulls, and maybe others: 2 "
-            + "documents could not "
-            + "be read.",
+            + "documents could not be read.",
             Sentence().Match(page).Value);
         Assert.True(page.Length < 200_000, $"The page has {page.Length} characters.");
     }

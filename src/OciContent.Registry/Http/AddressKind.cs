@@ -64,8 +64,7 @@ internal static class AddressKind
         return bytes switch
         {
             // Addresses of IPv4 in those of IPv6: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible (RFC 4291), IPv4-translated (RFC
-            // 7915),
-            // Teredo (RFC 4380), whose bits are the other way round.
+            // 7915), Teredo (RFC 4380), whose bits are the other way round.
             [0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, ..] => OfIPv4(new IPAddress(bytes[12..])),
             [0x20, 0x02, ..] => OfIPv4(new IPAddress(bytes[2..6])),
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ..] => OfIPv4(new IPAddress(bytes[12..])),

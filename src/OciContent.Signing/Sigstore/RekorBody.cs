@@ -66,8 +66,7 @@ internal sealed record RekorBody
             ("dsse", "0.0.2") => Dsse2(spec),
             _ => throw new JsonException(
                 $"The log entry is {ErrorText.Quote(kind)} {ErrorText.Quote(version)}: expected hashedrekord 0.0.1 or 0.0.2, dsse "
-                + "0.0.1 or 0.0.2, "
-                    + "or intoto 0.0.2."),
+                + "0.0.1 or 0.0.2, or intoto 0.0.2."),
         };
     }
 

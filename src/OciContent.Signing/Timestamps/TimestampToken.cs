@@ -72,8 +72,7 @@ internal static class TimestampToken
             Checks.Refuse(
                 SignatureCheck.Timestamp,
                 "The time stamp is not a TimeStampToken in DER (RFC 3161, section 2.4.2), or its certificate was not valid then or "
-                + "is not for "
-                    + "time stamps.");
+                + "is not for time stamps.");
             throw new InvalidOperationException();
         }
 

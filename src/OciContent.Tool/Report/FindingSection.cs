@@ -38,8 +38,7 @@ internal static class FindingSection
         {
             0 when unread > 0 =>
                 $"No document that could be read names an address outside the registry, but {documents} could not be read: whom a "
-                + "pull calls "
-                + "is not known.",
+                + "pull calls is not known.",
             0 => "Pulling this image calls nobody but its registry: no document names another address.",
             var count => $"Pulling this image may call {ReportPage.Count(count, "address", "addresses")} outside its registry, "
                 + "which then "

@@ -52,8 +52,7 @@ internal static class HashSection
         {
             html.AddLiteral(
                 "<div><dt>Manifest digest</dt><dd>Not in this file.</dd><dd class=\"where\">Docker Hub will show a digest that the "
-                + "push makes. "
-                + "<code>oci-content infer</code> computes it.</dd></div>");
+                + "push makes. <code>oci-content infer</code> computes it.</dd></div>");
         }
 
         if (image.ImageId is { } id)
@@ -88,8 +87,7 @@ internal static class HashSection
         : !image.IsImage ? "Registries show it, and name@digest pulls by it."
         : image.Indexes.Count > 0 ? "Docker Hub and other registries show it for this platform. name@digest pulls exactly these bytes."
         : "Docker Hub and other registries show it for the tag. name@digest pulls exactly these bytes. With the containerd image "
-            + "store, docker "
-            + "images shows it as the image ID.";
+            + "store, docker images shows it as the image ID.";
 
     private static void WriteSizes(HtmlWriter html, ImageIdentity image)
     {

@@ -18,8 +18,7 @@ internal static class ExtractVerb
         var owners = new Option<bool?>("--owners")
         {
             Description = "Give files the owners that the image lists; needs root. Default: true for root, otherwise false. "
-                + "Set-user-ID "
-                + "and set-group-ID bits are kept only together with owners.",
+                + "Set-user-ID and set-group-ID bits are kept only together with owners.",
             HelpName = "true|false",
         };
         Option<bool> xattrs = Flag("--xattrs", "Write extended attributes, on Linux.");

@@ -8,8 +8,7 @@ namespace OciContent.Tool.Verbs;
 
 /// <summary>
 /// Images that are read several times: one in a registry is copied to a temporary layout first, with what refers to it, and each layer
-/// comes
-/// over the network once.
+/// comes over the network once.
 /// </summary>
 internal sealed class LocalImages(ToolConsole console, ImageSourceOptions options) : IAsyncDisposable
 {

@@ -22,8 +22,7 @@ internal static class VerifyVerb
         var verb = new Command(
             "verify",
             "Check everything that an image leads to: presence, sizes, digests, media types, diffIDs, platforms, tags. With --key, "
-            + "also "
-            + "check that the image is signed.")
+            + "also check that the image is signed.")
         {
             images,
             allTags,

@@ -30,8 +30,7 @@ public sealed record ConversionOptions : ImageOptions
 
     /// <summary>
     /// How the layers of an archive without manifests are compressed, as containers/image does when it writes to a layout, an archive of
-    /// one
-    /// or a registry: by <see cref="CompressionProfile.Podman"/>. Unless set they are left, or made, plain, as when it writes to a
+    /// one or a registry: by <see cref="CompressionProfile.Podman"/>. Unless set they are left, or made, plain, as when it writes to a
     /// <c>dir:</c>; it calls them gzip all the same. Layers that have a manifest keep their bytes.
     /// </summary>
     /// <exception cref="ArgumentException">The profile is not one of gzip.</exception>
@@ -45,8 +44,7 @@ public sealed record ConversionOptions : ImageOptions
 
     /// <summary>
     /// The folder for the scratch file that layers are kept in which an archive does not have as they are converted; the system's folder
-    /// for
-    /// temporary files if <c>null</c>. The file has no name, and goes when the converted image is disposed.
+    /// for temporary files if <c>null</c>. The file has no name, and goes when the converted image is disposed.
     /// </summary>
     public string? ScratchFolder { get; init; }
 

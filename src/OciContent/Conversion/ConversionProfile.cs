@@ -26,8 +26,7 @@ public sealed class ConversionProfile : IParsable<ConversionProfile>
 
     /// <summary>
     /// What <c>skopeo copy --format</c>, podman and buildah do with containers/image 5.38 and 5.39 (skopeo 1.21 and 1.22): Docker layers
-    /// may
-    /// be compressed with zstd.
+    /// may be compressed with zstd.
     /// </summary>
     public static ConversionProfile ContainersImage { get; } =
         new("containers-image", "skopeo 1.21 and later, podman, buildah", static () => DocumentProfile.ContainersImage, Rules539);

@@ -84,8 +84,7 @@ public abstract class ImageDestination
     /// <summary>
     /// Writes what a copy has. Nothing leads to it before all of it is there; what is there already is not written again, and of what else
     /// is there nothing is lost: it is kept, or the copy is refused before anything is written. (A folder of <c>dir:</c> is one image,
-    /// which
-    /// another one replaces as a whole, as skopeo does it.)
+    /// which another one replaces as a whole, as skopeo does it.)
     /// </summary>
     /// <param name="copy">What to write.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>

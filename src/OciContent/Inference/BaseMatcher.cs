@@ -25,8 +25,7 @@ public sealed class BaseMatcher
 
     /// <summary>
     /// Whether layers may be read, where documents leave it open: of schema 1 and of what is kept uncompressed. If not, what is left open
-    /// is
-    /// not built on the base.
+    /// is not built on the base.
     /// </summary>
     public bool ReadLayers { get; init; } = true;
 
@@ -260,8 +259,7 @@ public sealed class BaseMatcher
                     ? "The lowest layers differ. If the image was built on the base, it was on another version of it, its layers "
                         + "were squashed, or compressed in a way that is not known here."
                 : $"The lowest {Layers(common)} are the same, the next ones differ: the image is built on what the base is built "
-                    + "on, or "
-                    + "on another version of it.",
+                    + "on, or on another version of it.",
         };
 
     private static string Layers(int count) => count == 1 ? "1 layer" : $"{count} layers";

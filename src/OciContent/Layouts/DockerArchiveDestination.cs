@@ -77,8 +77,7 @@ internal sealed class DockerArchiveDestination(string name, string path, string?
         {
             throw new InvalidDataException(
                 $"{ErrorText.Quote(path)} is there and is an OCI layout too, which would be lost: expected an archive of docker "
-                + "save alone, "
-                + "or nothing.");
+                + "save alone, or nothing.");
         }
 
         if (isInPlace && images.Length <= 1 && names.Length <= 1 && existing.Faults.Count == 0)

@@ -31,8 +31,7 @@ internal sealed record LayoutTarget(string? Tag, Digest? Digest)
 
     /// <summary>
     /// The entries that a copy adds, and then what is attached to them, by cosign's tags or without names; none if it updates those that
-    /// are
-    /// there.
+    /// are there.
     /// </summary>
     /// <exception cref="InvalidDataException">The image does not have the digest that was written.</exception>
     public IReadOnlyList<Descriptor> EntriesOf(ImageCopy copy, string name)

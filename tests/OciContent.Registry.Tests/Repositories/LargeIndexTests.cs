@@ -12,8 +12,7 @@ namespace OciContent.Registry.Tests.Repositories;
 
 /// <summary>
 /// An index of three platforms goes through twenty cuts at random places, both ways, in memory that does not grow with it. How many bytes
-/// it
-/// has in all is 24 MB, or what the environment variable OCICONTENT_REGISTRY_BYTES says: 2000000000 is the full size.
+/// it has in all is 24 MB, or what the environment variable OCICONTENT_REGISTRY_BYTES says: 2000000000 is the full size.
 /// </summary>
 [Collection(Alone)]
 public sealed class LargeIndexTests : IAsyncDisposable

@@ -15,8 +15,7 @@ namespace OciContent.Registry.Tests.Tags;
 
 /// <summary>
 /// The admission webhook of the samples, over HTTP: pods, and what pods are made of, are pinned on the way in, or refused; and whatever a
-/// tag
-/// does afterwards, what runs is what was judged.
+/// tag does afterwards, what runs is what was judged.
 /// </summary>
 public sealed class AdmissionSampleTests : IAsyncLifetime, IAsyncDisposable
 {

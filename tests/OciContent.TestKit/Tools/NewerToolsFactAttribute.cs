@@ -2,8 +2,7 @@ namespace OciContent.TestKit.Tools;
 
 /// <summary>
 /// A fact that runs tools which only newer systems have, beside those of <see cref="RequiresToolsFactAttribute"/>: it is skipped where one
-/// of
-/// them is missing, whatever is required, for what newer systems have changes.
+/// of them is missing, whatever is required, for what newer systems have changes.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NewerToolsFactAttribute : FactAttribute

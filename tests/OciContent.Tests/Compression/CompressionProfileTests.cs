@@ -53,8 +53,7 @@ public sealed class CompressionProfileTests
     public void Parse_SaysWhichLevelsThereAre() =>
         Assert.Contains(
             "docker-17.03, docker-go1.27, crane-go1.27, podman-2025, skopeo-1.22-debian, umoci-0.6, umoci-0.4.7, podman-2020, jib, "
-            + "zstd-2026, zstd-2024, zstd-2023, "
-            + "go:LEVEL from -2 to 9, go-1.27:LEVEL from -2 to 9, "
+            + "zstd-2026, zstd-2024, zstd-2023, go:LEVEL from -2 to 9, go-1.27:LEVEL from -2 to 9, "
             + "zlib:LEVEL from -1 to 9, python:LEVEL from 1 to 9, jdk:LEVEL from 1 to 9, "
             + "jdk-15:LEVEL from 1 to 9, gzip:LEVEL from 1 to 9 or pigz:LEVEL from 0 to 9.",
             Assert.Throws<FormatException>(static () => CompressionProfile.Parse("gz")).Message,

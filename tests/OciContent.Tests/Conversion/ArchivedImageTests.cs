@@ -12,8 +12,7 @@ namespace OciContent.Tests.Conversion;
 
 /// <summary>
 /// What skopeo 1.9.3 and 1.22.2 make of an archive without a manifest: <c>skopeo copy --format oci|v2s2 docker-archive:FILE dir:FOLDER</c>,
-/// which
-/// leaves layers plain, and <c>skopeo copy docker-archive:FILE oci:FOLDER:x</c>, which compresses them.
+/// which leaves layers plain, and <c>skopeo copy docker-archive:FILE oci:FOLDER:x</c>, which compresses them.
 /// </summary>
 public sealed class ArchivedImageTests : IDisposable
 {

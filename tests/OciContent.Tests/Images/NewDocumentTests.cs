@@ -321,8 +321,7 @@ public sealed class NewDocumentTests
         Assert.False(DocumentProfile.TryParse(null, out _));
         Assert.Equal(
             "'Docker\\u000a' is not a way to write documents: expected one of image-spec, containers-image, containers-image-5.25, "
-            + "docker, "
-            + "docker-24.",
+            + "docker, docker-24.",
             Assert.Throws<FormatException>(static () => DocumentProfile.Parse("Docker\n")).Message);
     }
 

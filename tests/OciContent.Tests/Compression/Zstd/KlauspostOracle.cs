@@ -15,8 +15,7 @@ internal static class KlauspostOracle
     public const string Package = "golang-github-klauspost-compress-dev";
 
     // For each record (a length, the bytes) one line: "A" and the SHA-256 of the content if it is accepted, "W" if its window is larger
-    // than
-    // ours may be, or else "R" and why not.
+    // than ours may be, or else "R" and why not.
     private const string Program = """
         package main
 
