@@ -91,14 +91,16 @@ internal sealed class FilledImages
 
     private static ImageRecord RecordOf(StoredImage image)
     {
-        bool runs = image.IsRunnable || image is { IsImage: true, ConfigDocument: null, Manifest: not null };
+        // By the image itself: what the index says that leads here, another one may say otherwise.
+        Platform? platform = image.ConfigDocument is { } config ? config.Platform : image.Indexes.Count == 0 ? image.Platform : null;
+        bool runs = image.IsImage && platform is not { Os: "unknown", Architecture: "unknown" };
         return new ImageRecord
         {
             Digest = image.Digest,
             MediaType = image.Manifest?.MediaType,
             Size = image.Manifest?.Size,
             Config = image.Config?.Digest,
-            Platform = image.Platform?.ToString(),
+            Platform = platform?.ToString(),
             ArtifactType = runs ? null : image.ArtifactType ?? image.Manifest?.MediaType ?? "",
             Layers = runs && image.Manifest is not null && image.Layers.All(static layer => layer.Digest is not null)
                 ? [.. image.Layers.Select(static layer => new LayerDescriptor(layer.Digest!, layer.Descriptor?.Size))]

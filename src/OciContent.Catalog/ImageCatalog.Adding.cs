@@ -40,7 +40,7 @@ public sealed partial class ImageCatalog : IKnownLayers
         ArgumentNullException.ThrowIfNull(root);
         return (await Queries.KnownAsync([root], cancellationToken).ConfigureAwait(false)).Count == 0
             ? null
-            : await AddKnownAsync([root], options ?? CatalogAddOptions.Default, cancellationToken).ConfigureAwait(false);
+            : await AddKnownAsync([root], [root], options ?? CatalogAddOptions.Default, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a layer is by each of some profiles, if the catalogue has all of them.</summary>
@@ -93,15 +93,14 @@ public sealed partial class ImageCatalog : IKnownLayers
 
     private async Task<CatalogAddition> AddCoreAsync(ImageSource source, CatalogAddOptions options, CancellationToken cancellationToken)
     {
-        Digest[] entries = [.. source.Entries.Select(static entry => entry.Digest).Distinct()];
-        HashSet<Digest> known = await Queries.KnownAsync(entries, cancellationToken).ConfigureAwait(false);
-        if (source.HasManifests && entries.Length > 0 && known.Count == entries.Length
-            && (!options.ReadsLayers || await AreInferredAsync(
-                entries,
-                options.Inference.Profiles,
-                cancellationToken).ConfigureAwait(false)))
+        // A name stands for an entry, such as an index; what is added, and approved, is what is selected of it.
+        Digest[] entries = source.HasManifests ? [.. source.Entries.Select(static entry => entry.Digest).Distinct()] : [];
+        Digest[] roots = source.HasManifests ? [.. source.Roots.Select(static root => root.Digest).Distinct()] : [];
+        HashSet<Digest> known = await Queries.KnownAsync(roots, cancellationToken).ConfigureAwait(false);
+        if (roots.Length > 0 && known.Count == roots.Length && (options.Name is null || entries.SequenceEqual(roots))
+            && (!options.ReadsLayers || await AreInferredAsync(roots, options.Inference.Profiles, cancellationToken).ConfigureAwait(false)))
         {
-            return await AddKnownAsync(entries, options, cancellationToken).ConfigureAwait(false);
+            return await AddKnownAsync(roots, entries, options, cancellationToken).ConfigureAwait(false);
         }
 
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
@@ -122,7 +121,7 @@ public sealed partial class ImageCatalog : IKnownLayers
         }
 
         // Of a selection, an index is not whole: the next who adds it reads it again.
-        filled.AddIndexes(listing, areWhole: source.Platform is null && listing.Problems.Count == 0 && listing.Missing.Count == 0);
+        filled.AddIndexes(listing, areWhole: entries.SequenceEqual(roots) && listing.Problems.Count == 0 && listing.Missing.Count == 0);
         IReadOnlyList<ContentProblem> problems = listing.Problems;
         int layersRead = 0;
         if (options.ReadsLayers)
@@ -138,9 +137,9 @@ public sealed partial class ImageCatalog : IKnownLayers
             }
         }
 
-        Digest[] roots = source.HasManifests && entries.Length > 0 ? entries : images;
+        roots = roots.Length > 0 ? roots : images;
         CatalogRows rows = filled.ToRows();
-        AddNames(rows, listing, roots, options);
+        AddNames(rows, listing, roots, entries.Length > 0 ? entries : images, options);
         await _database.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
         return new CatalogAddition
         {
@@ -154,14 +153,14 @@ public sealed partial class ImageCatalog : IKnownLayers
 
     // Whether the catalogue has what all profiles make of all layers, and so nothing has to be read.
     private async Task<bool> AreInferredAsync(
-        Digest[] entries,
+        Digest[] roots,
         IReadOnlyList<CompressionProfile> profiles,
         CancellationToken cancellationToken)
     {
         CatalogQueries queries = Queries;
-        foreach (Digest entry in entries)
+        foreach (Digest root in roots)
         {
-            foreach (FoundImage image in await FindImagesAsync(entry, cancellationToken).ConfigureAwait(false))
+            foreach (FoundImage image in await FindImagesAsync(root, cancellationToken).ConfigureAwait(false))
             {
                 if (image.ArtifactType is not null)
                 {
@@ -194,37 +193,43 @@ public sealed partial class ImageCatalog : IKnownLayers
     }
 
     // Of what is known, only that it was seen again, and approved, is new.
-    private async Task<CatalogAddition> AddKnownAsync(Digest[] entries, CatalogAddOptions options, CancellationToken cancellationToken)
+    private async Task<CatalogAddition> AddKnownAsync(
+        Digest[] roots,
+        Digest[] entries,
+        CatalogAddOptions options,
+        CancellationToken cancellationToken)
     {
         var images = new List<Digest>();
-        foreach (Digest entry in entries)
+        foreach (Digest root in roots)
         {
-            images.AddRange((await FindImagesAsync(entry, cancellationToken).ConfigureAwait(false)).Select(static image => image.Digest));
+            images.AddRange((await FindImagesAsync(root, cancellationToken).ConfigureAwait(false)).Select(static image => image.Digest));
         }
 
         var rows = new CatalogRows();
-        AddNames(rows, listing: null, entries, options);
+        AddNames(rows, listing: null, roots, entries, options);
         if (rows.Count > 0)
         {
             await _database.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
         }
 
-        return new CatalogAddition { Roots = entries, Images = [.. images.Distinct()], NewImages = 0, LayersRead = 0, Problems = [] };
+        return new CatalogAddition { Roots = roots, Images = [.. images.Distinct()], NewImages = 0, LayersRead = 0, Problems = [] };
     }
 
-    private void AddNames(CatalogRows rows, ImageListing? listing, Digest[] roots, CatalogAddOptions options)
+    private void AddNames(CatalogRows rows, ImageListing? listing, Digest[] roots, Digest[] entries, CatalogAddOptions options)
     {
         DateTimeOffset now = _options.Time.GetUtcNow();
-        if (options.Name is { Tag: { } tag } name)
+
+        // Of a name with a digest, nobody looked what its tag stands for.
+        if (options.Name is { Tag: { } tag, Digest: null } name)
         {
             AddObservation(
                 rows,
                 name.Name,
                 tag,
-                roots is [Digest root]
-                    ? root
+                entries is [Digest entry]
+                    ? entry
                     : throw new InvalidDataException(
-                        $"{name} cannot be the name of {roots.Length} images: expected one, which it names, or an index."),
+                        $"{name} cannot be the name of {entries.Length} images: expected one, which it names, or an index."),
                 now);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using OciContent.Catalog.Database;
 using OciContent.Catalog.Records;
@@ -44,19 +45,20 @@ public sealed partial class ImageCatalog
             {
                 await foreach (long id in queries.AboveAsync(stacks, cancellationToken).ConfigureAwait(false))
                 {
-                    if (told.Add(id))
+                    if (!told.Contains(id))
                     {
                         some.Add(id);
                     }
                 }
             }
 
-            foreach (long[] chunk in some.Chunk(200))
+            foreach (long[] chunk in some.Distinct().Chunk(CatalogQueries.Chunk))
             {
                 foreach (FoundImage found in await queries.ImagesAsync(chunk, cancellationToken).ConfigureAwait(false))
                 {
                     if (found.ArtifactType is null && found.MayShareBase(image)
-                        && (image.Config is null || found.Config != image.Config))
+                        && (image.Config is null || found.Config != image.Config)
+                        && told.Add(found.Id))
                     {
                         yield return found.ToImage(now);
                     }
@@ -115,11 +117,13 @@ public sealed partial class ImageCatalog
         if (diffIds is null && image.Stack is { } stack)
         {
             List<Digest> blobs = await queries.LayersAsync(stack, cancellationToken).ConfigureAwait(false);
-            (diffIds, _) = await UncompressAsync(blobs, cancellationToken).ConfigureAwait(false);
+            (diffIds, _) = Lowest(blobs, await queries.DiffIdsAsync(blobs, cancellationToken).ConfigureAwait(false));
             diffIds = diffIds.Count == blobs.Count ? diffIds : null;
             if (diffIds is not null)
             {
-                stacks.UnionWith((await queries.StacksAsync([ChainId.Compute(diffIds)], cancellationToken).ConfigureAwait(false)).Values);
+                stacks.UnionWith(
+                    (await queries.StacksAsync([ChainId.Compute(diffIds)], cancellationToken).ConfigureAwait(false))
+                        .Values.Select(static known => known.Id));
             }
         }
 
@@ -133,26 +137,54 @@ public sealed partial class ImageCatalog
     }
 
     // The lowest layers uncompressed, up to the first of which nobody knows what it is; and how many were read to know it.
-    private async Task<(IReadOnlyList<Digest> DiffIds, int Proved)> UncompressAsync(
+    private static (IReadOnlyList<Digest> DiffIds, int Proved) Lowest(
         IReadOnlyList<Digest> blobs,
-        CancellationToken cancellationToken)
+        Dictionary<Digest, (Digest DiffId, bool IsProved)> known)
     {
-        Dictionary<Digest, (Digest DiffId, bool IsProved)> known =
-            await Queries.DiffIdsAsync(blobs, cancellationToken).ConfigureAwait(false);
         (Digest DiffId, bool IsProved)[] lowest = [.. blobs.TakeWhile(known.ContainsKey).Select(blob => known[blob])];
         return ([.. lowest.Select(static layer => layer.DiffId)], lowest.TakeWhile(static layer => layer.IsProved).Count());
+    }
+
+    // A layer of which the config says something else than what it was when it was read; -1 if there is none.
+    private static int FindLie(LayerStack image, Dictionary<Digest, (Digest DiffId, bool IsProved)> known)
+    {
+        int layers = image is { Digests: { } digests, DiffIds: { } diffIds } && digests.Count == diffIds.Count ? digests.Count : 0;
+        for (int i = 0; i < layers; i++)
+        {
+            if (known.TryGetValue(image.Digests![i], out (Digest DiffId, bool IsProved) layer)
+                && layer.IsProved
+                && layer.DiffId != image.DiffIds![i]
+                && layer.DiffId.Algorithm == image.DiffIds[i].Algorithm)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private async Task<BaseAnswer> FindBasesCoreAsync(LayerStack image, CancellationToken cancellationToken)
     {
         CatalogQueries queries = Queries;
-        Dictionary<long, (BaseMatchKind Kind, int Layers)> stacks = await StacksBelowAsync(image, cancellationToken).ConfigureAwait(false);
+        Dictionary<Digest, (Digest DiffId, bool IsProved)> known =
+            await queries.DiffIdsAsync(image.Digests ?? [], cancellationToken).ConfigureAwait(false);
+
+        // What a config says of its own layers is believed, but not against what was read.
+        int lie = FindLie(image, known);
+        string lied = lie < 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The config says that layer {lie + 1} is {image.DiffIds![lie]}, but {image.Digests![lie]} is {known[image.Digests[lie]].DiffId}. ");
+        Dictionary<long, (BaseMatchKind Kind, int Layers)> stacks = await StacksBelowAsync(
+            image.Digests,
+            lie < 0 ? image.DiffIds : null,
+            known,
+            cancellationToken).ConfigureAwait(false);
         IReadOnlyList<(long Image, long Stack)> candidates =
             await queries.BasesAsync(stacks.Keys, cancellationToken).ConfigureAwait(false);
         Dictionary<long, (BaseMatchKind Kind, int Layers)> best = [];
         foreach ((long id, long stack) in candidates)
         {
-            if (!best.TryGetValue(id, out (BaseMatchKind Kind, int Layers) known) || stacks[stack].Kind > known.Kind)
+            if (!best.TryGetValue(id, out (BaseMatchKind Kind, int Layers) other) || stacks[stack].Kind > other.Kind)
             {
                 best[id] = stacks[stack];
             }
@@ -182,7 +214,7 @@ public sealed partial class ImageCatalog
         ];
         Array.Sort(found, static (one, other) => Order(one).CompareTo(Order(other)));
         int height = stacks.Count == 0 ? 0 : stacks.Values.Max(static stack => stack.Layers);
-        return new BaseAnswer { Bases = found, KnownLayers = height, Explanation = Explain(image, found, height) };
+        return new BaseAnswer { Bases = found, KnownLayers = height, Explanation = lied + Explain(image, found, height) };
     }
 
     private static (int Layers, bool IsUnapproved, int Kind, Digest Digest) Order(KnownBase found) =>
@@ -190,28 +222,33 @@ public sealed partial class ImageCatalog
 
     // The stacks in the catalogue that are at the base of an image, how that is known, and how many layers each has.
     private async Task<Dictionary<long, (BaseMatchKind Kind, int Layers)>> StacksBelowAsync(
-        LayerStack image,
+        IReadOnlyList<Digest>? digests,
+        IReadOnlyList<Digest>? diffIds,
+        Dictionary<Digest, (Digest DiffId, bool IsProved)> known,
         CancellationToken cancellationToken)
     {
         CatalogQueries queries = Queries;
         var wanted = new Dictionary<Digest, (BaseMatchKind Kind, int Layers)>();
-        if (image.Digests is { } digests)
+        if (digests is not null)
         {
-            (IReadOnlyList<Digest> uncompressed, int proved) = await UncompressAsync(digests, cancellationToken).ConfigureAwait(false);
+            (IReadOnlyList<Digest> uncompressed, int proved) = Lowest(digests, known);
             AddAll(wanted, uncompressed, height => height <= proved ? BaseMatchKind.DiffId : BaseMatchKind.Inferred);
         }
 
-        AddAll(wanted, image.DiffIds, static _ => BaseMatchKind.DiffId);
-        AddAll(wanted, image.Digests, static _ => BaseMatchKind.Digest);
-        Dictionary<Digest, long> ids = await queries.StacksAsync(wanted.Keys, cancellationToken).ConfigureAwait(false);
+        AddAll(wanted, diffIds, static _ => BaseMatchKind.DiffId);
+        AddAll(wanted, digests, static _ => BaseMatchKind.Digest);
         var stacks = new Dictionary<long, (BaseMatchKind Kind, int Layers)>();
-        foreach ((Digest stack, long id) in ids)
+        foreach ((Digest stack, (long id, int layers)) in await queries.StacksAsync(wanted.Keys, cancellationToken).ConfigureAwait(false))
         {
-            stacks[id] = wanted[stack];
+            // A layer that is claimed to be what is the digest of several layers is not those.
+            if (layers == wanted[stack].Layers)
+            {
+                stacks[id] = wanted[stack];
+            }
         }
 
         // Of an image that is kept without a manifest, the layers of bases of which only the manifest is known.
-        if (image.Digests is null && image.DiffIds is { } diffIds)
+        if (digests is null && diffIds is not null)
         {
             IReadOnlyList<IReadOnlyList<long>> same = await queries.EquivalentAsync(diffIds, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < same.Count; i++)
@@ -238,7 +275,7 @@ public sealed partial class ImageCatalog
         }
     }
 
-    // Of what the bases' tags stood for later, the newest that is approved, for the same platform.
+    // Of what the bases' tags stand for now, the newest that is approved, for the same platform.
     private async Task<Dictionary<long, FoundImage>> FindNewerAsync(
         FoundImage[] bases,
         DateTimeOffset now,
@@ -261,7 +298,7 @@ public sealed partial class ImageCatalog
         {
             FoundImage? approved = contentsOf[root]
                 .Select(id => found[id])
-                .FirstOrDefault(one => one.Id != image && one.Platform == baseOf[image].Platform && one.ApprovalAt(now) is not null);
+                .FirstOrDefault(one => one.Id != image && one.MayShareBase(baseOf[image]) && one.ApprovalAt(now) is not null);
             if (approved is not null)
             {
                 newer.TryAdd(image, approved);

@@ -90,7 +90,7 @@ public sealed partial class ImageCatalog
             List<(long Root, long Image)> contents = await queries.ContentsAsync([id], cancellationToken).ConfigureAwait(false);
             await AddAsync(
                 HashRole.Index,
-                contents.Select(static one => one.Image),
+                contents.Select(static one => one.Image).Take(CatalogQueries.MaxImages),
                 $"The image index that this image is in.{await SignersAsync(digest, cancellationToken).ConfigureAwait(false)}")
                 .ConfigureAwait(false);
         }
@@ -109,7 +109,7 @@ public sealed partial class ImageCatalog
             await queries.WithConfigAsync(id, cancellationToken).ConfigureAwait(false),
             "The config of this image: its image ID.").ConfigureAwait(false);
 
-        List<long> stacks = await queries.StacksWithAsync(id, cancellationToken).ConfigureAwait(false);
+        List<long> stacks = await queries.StacksWithAsync(id, areAll: false, cancellationToken).ConfigureAwait(false);
         string? content = await queries.DiffIdAsync(id, cancellationToken).ConfigureAwait(false) is { } diffId
             ? $" Uncompressed: {diffId}."
             : null;
@@ -173,16 +173,13 @@ public sealed partial class ImageCatalog
         var stacks = new HashSet<long>();
         foreach (long id in ids.Values)
         {
-            stacks.UnionWith(await queries.StacksWithAsync(id, cancellationToken).ConfigureAwait(false));
+            stacks.UnionWith(await queries.StacksWithAsync(id, areAll: true, cancellationToken).ConfigureAwait(false));
         }
 
         var images = new HashSet<long>();
-        foreach (long[] some in stacks.Chunk(CatalogQueries.Chunk))
+        await foreach (long image in queries.AboveAsync([.. stacks], cancellationToken).ConfigureAwait(false))
         {
-            await foreach (long image in queries.AboveAsync(some, cancellationToken).ConfigureAwait(false))
-            {
-                images.Add(image);
-            }
+            images.Add(image);
         }
 
         DateTimeOffset now = _options.Time.GetUtcNow();

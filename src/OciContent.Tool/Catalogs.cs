@@ -31,6 +31,9 @@ internal sealed class Catalogs : IAsyncDisposable
     /// <summary>The option, for all verbs that open images.</summary>
     public Option Option => _option;
 
+    /// <summary>Whether what is seen is kept.</summary>
+    public bool AreFilled => _database is { Length: > 0 };
+
     /// <summary>The catalogue that is filled; <c>null</c> if none is.</summary>
     public ImageCatalog? Filled => _catalog;
 

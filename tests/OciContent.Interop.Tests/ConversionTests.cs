@@ -14,8 +14,8 @@ namespace OciContent.Interop.Tests;
 /// <summary>Images that nobody has seen before are converted as skopeo converts them, byte for byte.</summary>
 public sealed class ConversionTests
 {
-    private static readonly int Images = Cases.Count(all: 400, fewer: 12);
-    private static readonly int Lists = Cases.Count(all: 100, fewer: 4);
+    private static readonly int Images = Cases.Count(all: 200, fewer: 12);
+    private static readonly int Lists = Cases.Count(all: 50, fewer: 4);
 
     [RequiresToolsFact(Skopeo.Tool)]
     public Task RandomImages_AreConvertedAsSkopeoConvertsThem() => CompareAsync(Skopeo.Tool);

@@ -1,13 +1,15 @@
+using System.Runtime.CompilerServices;
+
 namespace OciContent.Catalog.Database;
 
 /// <summary>Images below others, and above them.</summary>
 internal sealed partial class CatalogQueries
 {
-    // So many images that nobody approved are told of a stack.
-    private const int MaxUnapproved = 20;
+    // So many images that nobody approved are told of each stack.
+    private const int MaxUnapproved = 3;
 
-    // So many approved successors of an image are looked at: the newest one may be of another platform.
-    private const int MaxSuccessors = 5;
+    // So many of the digests are looked at that the tags of an image stand for now.
+    private const int MaxSuccessors = 20;
 
     // The images whose layers are one of the stacks that are asked for, by what their manifests list or by what their configs do.
     private const string Candidates = """
@@ -54,23 +56,25 @@ internal sealed partial class CatalogQueries
         return found;
     }
 
-    /// <summary>The numbers of stacks of layers that some image has, whole or at its base.</summary>
-    public async Task<Dictionary<Digest, long>> StacksAsync(IReadOnlyCollection<Digest> stacks, CancellationToken cancellationToken)
+    /// <summary>The numbers of stacks of layers that some image has, whole or at its base, and how many layers each has.</summary>
+    public async Task<Dictionary<Digest, (long Id, int Layers)>> StacksAsync(
+        IReadOnlyCollection<Digest> stacks,
+        CancellationToken cancellationToken)
     {
-        var found = new Dictionary<Digest, long>();
+        var found = new Dictionary<Digest, (long, int)>();
         foreach (Digest[] some in stacks.Distinct().Chunk(Chunk))
         {
             object?[] arguments = Padded(some);
-            foreach ((Digest stack, long id) in await database.QueryAsync(
+            foreach ((Digest stack, long id, int layers) in await database.QueryAsync(
                 $"""
-                SELECT d.value, d.id FROM digests d JOIN stacks s ON s.id = d.id
+                SELECT d.value, d.id, s.depth FROM digests d JOIN stacks s ON s.id = d.id
                 WHERE d.value IN ({CatalogDatabase.Parameters(arguments.Length)})
                 """,
                 arguments,
-                static row => (Digest(row, 0), row.GetInt64(1)),
+                static row => (Digest(row, 0), row.GetInt64(1), (int)row.GetInt64(2)),
                 cancellationToken).ConfigureAwait(false))
             {
-                found.Add(stack, id);
+                found.Add(stack, (id, layers));
             }
         }
 
@@ -78,7 +82,7 @@ internal sealed partial class CatalogQueries
     }
 
     /// <summary>
-    /// The images that have one of these stacks and no layers above it: all that somebody approved, and a few of the others.
+    /// The images that have one of these stacks and no layers above it: all that somebody approved, and a few of the others of each.
     /// </summary>
     public async Task<IReadOnlyList<(long Image, long Stack)>> BasesAsync(
         IReadOnlyCollection<long> stacks,
@@ -99,8 +103,11 @@ internal sealed partial class CatalogQueries
                 """,
                 static row => (row.GetInt64(0), row.GetInt64(1))),
                 ($"""
-                WITH {wanted}, {Candidates}
-                SELECT image, stack FROM candidate ORDER BY depth DESC, image LIMIT {MaxUnapproved}
+                WITH {wanted}, {Candidates},
+                ranked(image, stack, place) AS (
+                  SELECT image, stack, ROW_NUMBER() OVER (PARTITION BY depth ORDER BY image)
+                  FROM (SELECT DISTINCT image, stack, depth FROM candidate) c)
+                SELECT image, stack FROM ranked WHERE place <= {MaxUnapproved}
                 """,
                 static row => (row.GetInt64(0), row.GetInt64(1))),
                 arguments,
@@ -112,7 +119,9 @@ internal sealed partial class CatalogQueries
         return [.. found];
     }
 
-    /// <summary>What tags stood for later that images had, or indexes with them, as far as something of it is approved.</summary>
+    /// <summary>
+    /// What tags stand for now that images had, or indexes with them, if that is something else, and something of it is approved.
+    /// </summary>
     /// <returns>For each image the numbers of a few digests, the one seen last first.</returns>
     public async Task<List<(long Image, long Root)>> SuccessorsAsync(IReadOnlyList<long> images, CancellationToken cancellationToken)
     {
@@ -125,16 +134,19 @@ internal sealed partial class CatalogQueries
                 WITH RECURSIVE root(image, digest) AS (
                   SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({CatalogDatabase.Parameters(arguments.Length)})
                   UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest),
-                later(image, digest, last_seen, first_seen) AS (
-                  SELECT r.image, n.digest, MAX(n.last_seen), MAX(n.first_seen) FROM root r CROSS JOIN tags t ON t.digest = r.digest
-                  JOIN tags n ON n.repository = t.repository AND n.tag = t.tag AND n.first_seen > t.last_seen
-                  WHERE (EXISTS (SELECT 1 FROM approvals a WHERE a.digest = n.digest)
-                      OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals a ON a.digest = m.child WHERE m.parent = n.digest)
-                      OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals a ON a.digest = m.parent WHERE m.child = n.digest))
-                    AND NOT EXISTS (SELECT 1 FROM root o WHERE o.image = r.image AND o.digest = n.digest)
-                  GROUP BY r.image, n.digest),
+                name(image, repository, tag) AS (
+                  SELECT DISTINCT r.image, t.repository, t.tag FROM root r CROSS JOIN tags t ON t.digest = r.digest),
+                successor(image, digest, last_seen) AS (
+                  SELECT a.image, n.digest, MAX(n.last_seen) FROM name a
+                  CROSS JOIN tags n ON n.repository = a.repository AND n.tag = a.tag AND n.first_seen =
+                    (SELECT MAX(u.first_seen) FROM tags u WHERE u.repository = a.repository AND u.tag = a.tag)
+                  WHERE (EXISTS (SELECT 1 FROM approvals p WHERE p.digest = n.digest)
+                      OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals p ON p.digest = m.child WHERE m.parent = n.digest)
+                      OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals p ON p.digest = m.parent WHERE m.child = n.digest))
+                    AND NOT EXISTS (SELECT 1 FROM root o WHERE o.image = a.image AND o.digest = n.digest)
+                  GROUP BY a.image, n.digest),
                 ranked(image, digest, place) AS (
-                  SELECT image, digest, ROW_NUMBER() OVER (PARTITION BY image ORDER BY last_seen DESC, first_seen DESC, digest) FROM later)
+                  SELECT image, digest, ROW_NUMBER() OVER (PARTITION BY image ORDER BY last_seen DESC, digest) FROM successor)
                 SELECT image, digest FROM ranked WHERE place <= {MaxSuccessors} ORDER BY image, place
                 """,
                 arguments,
@@ -209,14 +221,7 @@ internal sealed partial class CatalogQueries
                 break;
             }
 
-            object?[] layers = Padded(blobs);
-            object?[] lower = i == 0 ? [] : Padded(below);
-            string parents = i == 0 ? "parent IS NULL" : $"parent IN ({CatalogDatabase.Parameters(lower.Length, layers.Length)})";
-            below = await database.QueryAsync(
-                $"SELECT id FROM stacks WHERE layer IN ({CatalogDatabase.Parameters(layers.Length)}) AND {parents}",
-                [.. layers, .. lower],
-                static row => row.GetInt64(0),
-                cancellationToken).ConfigureAwait(false);
+            below = await AboveAsync(i == 0 ? null : below, blobs, cancellationToken).ConfigureAwait(false);
             if (below.Count == 0)
             {
                 break;
@@ -228,21 +233,51 @@ internal sealed partial class CatalogQueries
         return found;
     }
 
-    /// <summary>The images that have one of these stacks at their base, whole or with layers above it.</summary>
-    public IAsyncEnumerable<long> AboveAsync(IReadOnlyList<long> stacks, CancellationToken cancellationToken)
+    // The stacks with one of these layers on one of the others, or on nothing.
+    private async Task<List<long>> AboveAsync(List<long>? below, List<long> layers, CancellationToken cancellationToken)
     {
-        object?[] arguments = Padded(stacks);
-        return database.StreamAsync(
-            $"""
-            WITH RECURSIVE node(id) AS (
-              SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(arguments.Length)})
-              UNION SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
-            SELECT i.digest FROM node n CROSS JOIN images i ON i.stack = n.id
-            UNION SELECT i.digest FROM node n CROSS JOIN images i ON i.chain = n.id
-            ORDER BY 1
-            """,
-            arguments,
-            static row => row.GetInt64(0),
-            cancellationToken);
+        var above = new List<long>();
+        foreach (long[] someLayers in layers.Chunk(Chunk))
+        {
+            object?[] blobs = Padded(someLayers);
+            foreach (long[] some in below is null ? [[]] : below.Chunk(Chunk))
+            {
+                object?[] lower = below is null ? [] : Padded(some);
+                string parents = below is null ? "IS NULL" : $"IN ({CatalogDatabase.Parameters(lower.Length, blobs.Length)})";
+                above.AddRange(await database.QueryAsync(
+                    $"SELECT id FROM stacks WHERE layer IN ({CatalogDatabase.Parameters(blobs.Length)}) AND parent {parents}",
+                    [.. blobs, .. lower],
+                    static row => row.GetInt64(0),
+                    cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return above;
+    }
+
+    /// <summary>The images that have one of these stacks at their base, whole or with layers above it; one may come twice.</summary>
+    public async IAsyncEnumerable<long> AboveAsync(
+        IReadOnlyList<long> stacks,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (long[] some in stacks.Chunk(Chunk))
+        {
+            object?[] arguments = Padded(some);
+            await foreach (long image in database.StreamAsync(
+                $"""
+                WITH RECURSIVE node(id) AS (
+                  SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(arguments.Length)})
+                  UNION SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
+                SELECT i.digest FROM node n CROSS JOIN images i ON i.stack = n.id
+                UNION SELECT i.digest FROM node n CROSS JOIN images i ON i.chain = n.id
+                ORDER BY 1
+                """,
+                arguments,
+                static row => row.GetInt64(0),
+                cancellationToken).ConfigureAwait(false))
+            {
+                yield return image;
+            }
+        }
     }
 }

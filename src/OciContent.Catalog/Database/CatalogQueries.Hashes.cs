@@ -6,9 +6,15 @@ namespace OciContent.Catalog.Database;
 /// <summary>What hashes are the hashes of.</summary>
 internal sealed partial class CatalogQueries
 {
-    // So many digests that start so are looked at, and so many images of each are told.
+    /// <summary>So many images of each role of a digest are told.</summary>
+    public const int MaxImages = 20;
+
+    // So many digests that start so are looked at.
     private const int MaxDigests = 50;
-    private const int MaxImages = 20;
+
+    // So many stacks with a layer, and so many above each of these, are looked at to find some images.
+    private const int MaxStacks = 1000;
+    private const int MaxNodes = 10_000;
 
     /// <summary>The digests that start so.</summary>
     public async Task<List<(long Id, Digest Digest)>> DigestsAsync(HashPrefix prefix, CancellationToken cancellationToken)
@@ -45,8 +51,11 @@ internal sealed partial class CatalogQueries
     /// <summary>
     /// The stacks of which a digest is the topmost layer, whether as a manifest lists it or uncompressed. A stack's own digest is not one.
     /// </summary>
-    public Task<List<long>> StacksWithAsync(long layer, CancellationToken cancellationToken) => database.QueryAsync(
-        "SELECT id FROM stacks WHERE layer = @0 ORDER BY id",
+    /// <param name="layer">The digest's number.</param>
+    /// <param name="areAll">Whether all are told; otherwise as many as lead to some images.</param>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    public Task<List<long>> StacksWithAsync(long layer, bool areAll, CancellationToken cancellationToken) => database.QueryAsync(
+        $"SELECT id FROM stacks WHERE layer = @0 ORDER BY id{(areAll ? "" : $" LIMIT {MaxStacks}")}",
         [layer],
         static row => row.GetInt64(0),
         cancellationToken);
@@ -64,8 +73,9 @@ internal sealed partial class CatalogQueries
                     $"""
                     WITH RECURSIVE node(id) AS (
                       SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(arguments.Length)})
-                      UNION ALL SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
-                    SELECT i.digest FROM node n CROSS JOIN images i ON i.{(isChain ? "chain" : "stack")} = n.id LIMIT {MaxImages}
+                      UNION SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
+                    SELECT i.digest FROM (SELECT id FROM node LIMIT {MaxNodes}) n
+                    CROSS JOIN images i ON i.{(isChain ? "chain" : "stack")} = n.id LIMIT {MaxImages}
                     """,
                     arguments,
                     static row => row.GetInt64(0),

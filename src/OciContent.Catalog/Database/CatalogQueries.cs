@@ -45,7 +45,7 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
                 SELECT d.value FROM digests d WHERE d.value IN ({CatalogDatabase.Parameters(arguments.Length)})
                 AND (EXISTS (
                   SELECT 1 FROM images i
-                  WHERE i.digest = d.id AND (i.chain IS NOT NULL OR i.config IS NULL OR i.artifact_type IS NOT NULL))
+                  WHERE i.digest = d.id AND (i.platform IS NOT NULL OR i.chain IS NOT NULL OR i.config IS NULL OR i.artifact_type IS NOT NULL))
                 OR EXISTS (SELECT 1 FROM indexes x WHERE x.digest = d.id))
                 """,
                 arguments,
@@ -117,8 +117,12 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
         (List<(long, TagRecord)> tags, List<(long, ApprovalRecord)> approvals) = await database.QueryBothAsync(
             ($"""
             SELECT t.digest, n.value, g.value, t.first_seen, t.last_seen, d.value
-            FROM tags t JOIN digests d ON d.id = t.digest JOIN texts n ON n.id = t.repository JOIN texts g ON g.id = t.tag
-            WHERE t.digest IN ({list})
+            FROM (
+              SELECT digest, repository, tag, first_seen, last_seen,
+                ROW_NUMBER() OVER (PARTITION BY digest ORDER BY last_seen DESC, first_seen DESC) AS place
+              FROM tags WHERE digest IN ({list})) t
+            JOIN digests d ON d.id = t.digest JOIN texts n ON n.id = t.repository JOIN texts g ON g.id = t.tag
+            WHERE t.place <= {CatalogedImage.MaxTags}
             """,
             static row => (row.GetInt64(0), Tag(row, 1))),
             ($"""

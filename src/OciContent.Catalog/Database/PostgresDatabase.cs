@@ -21,7 +21,9 @@ internal sealed class PostgresDatabase : CatalogDatabase
 
     // All is looked up by indexes. The planner takes what a statement makes for large, and would read a table instead; more so as long as
     // it has not counted what was filled in. What it plans depends on no value, so that it need not plan again.
-    private const string SessionSettings = "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan";
+    private const string SessionSettings =
+        "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
+        + "SET plan_cache_mode = force_generic_plan";
 
     private readonly NpgsqlDataSource _source;
     private readonly SemaphoreSlim _writing = new(1, 1);

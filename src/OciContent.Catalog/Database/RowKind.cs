@@ -21,26 +21,40 @@ internal sealed record RowKind(
 
     /// <summary>Rows that stay as they are once they are there.</summary>
     public static RowKind Constant(string table, int keyLength, params string[] columns) =>
-        new(table, columns, keyLength, Statement(table, columns, keyLength, "DO NOTHING"), static (earlier, _) => earlier);
+        new(table, columns, keyLength, Statement(table, columns, keyLength, "true", "DO NOTHING"), static (earlier, _) => earlier);
 
     /// <summary>Rows of which columns that are not in the key are set, by expressions over the old row and <c>excluded</c>.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="keyLength">How many columns tell rows apart.</param>
+    /// <param name="set">What is set.</param>
+    /// <param name="unless">
+    /// The condition, over the old row <c>t</c> and the new one <c>s</c>, by which nothing would change: that row is not touched, and who
+    /// writes the same at once does not wait for it. <c>false</c> if there is none.
+    /// </param>
+    /// <param name="merge">The same of two rows that are written at once.</param>
+    /// <param name="columns">The columns, the key first.</param>
     public static RowKind Updated(
         string table,
         int keyLength,
         string set,
+        string unless,
         Func<Cell[], Cell[], Cell[]> merge,
-        params string[] columns) =>
-        new(table, columns, keyLength, Statement(table, columns, keyLength, $"DO UPDATE SET {set}"), merge);
+        params string[] columns)
+    {
+        string same = string.Join(" AND ", columns.Take(keyLength).Select(static name => $"t.{name} = s.{name}"));
+        string condition = $"NOT EXISTS (SELECT 1 FROM {table} t WHERE {same} AND {unless})";
+        return new(table, columns, keyLength, Statement(table, columns, keyLength, condition, $"DO UPDATE SET {set}"), merge);
+    }
 
     /// <summary>The statement, reading from so much SQL.</summary>
     public string InsertFrom(string source) => Insert.Replace(Source, source, StringComparison.Ordinal);
 
     // Rows in the order of their keys: two that write the same ones at once wait for one another, and do not block each other.
-    private static string Statement(string table, string[] columns, int keyLength, string onConflict)
+    private static string Statement(string table, string[] columns, int keyLength, string condition, string onConflict)
     {
         string keys = string.Join(", ", columns.Take(keyLength));
         return $"INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(static name => "s." + name))} "
-            + $"FROM {Source} s WHERE true ORDER BY {string.Join(", ", columns.Take(keyLength).Select(static name => "s." + name))} "
+            + $"FROM {Source} s WHERE {condition} ORDER BY {string.Join(", ", columns.Take(keyLength).Select(static name => "s." + name))} "
             + $"ON CONFLICT ({keys}) {onConflict}";
     }
 }

@@ -11,6 +11,7 @@ internal static class RowKinds
             + "config = COALESCE(images.config, excluded.config), platform = COALESCE(images.platform, excluded.platform), "
             + "stack = COALESCE(images.stack, excluded.stack), chain = COALESCE(images.chain, excluded.chain), "
             + "artifact_type = COALESCE(images.artifact_type, excluded.artifact_type)",
+        "false",
         static (earlier, later) => [.. earlier.Zip(later, Either)],
         "digest",
         "media_type",
@@ -25,18 +26,33 @@ internal static class RowKinds
 
     public static RowKind Members { get; } = RowKind.Constant("members", 2, "parent", "child");
 
-    public static RowKind Stacks { get; } = RowKind.Constant("stacks", 1, "id", "parent", "layer", "depth");
+    // The lowest layer alone is its own digest, which may be claimed to be what is the digest of several; that those are what they are, is
+    // computed, and so the higher one is right.
+    public static RowKind Stacks { get; } = RowKind.Updated(
+        "stacks",
+        1,
+        "parent = excluded.parent, layer = excluded.layer, depth = excluded.depth WHERE excluded.depth > stacks.depth",
+        "t.depth >= s.depth",
+        static (earlier, later) => later[^1].Number > earlier[^1].Number ? later : earlier,
+        "id",
+        "parent",
+        "layer",
+        "depth");
 
-    // A size that is proved, by reading the layer, is worth more than one that a manifest claims.
+    // A size that is proved, by reading the layer, is worth more than one that a manifest claims; of two claims, the smaller one is kept.
     public static RowKind Layers { get; } = RowKind.Updated(
         "layers",
         1,
         "size = CASE WHEN layers.diff IS NULL AND excluded.diff IS NOT NULL THEN COALESCE(excluded.size, layers.size) "
+            + "WHEN layers.diff IS NULL AND excluded.size < layers.size THEN excluded.size "
             + "ELSE COALESCE(layers.size, excluded.size) END, diff = COALESCE(layers.diff, excluded.diff)",
+        "(t.diff IS NOT NULL OR s.diff IS NULL) AND (s.size IS NULL OR t.size <= s.size OR (t.diff IS NOT NULL AND t.size IS NOT NULL))",
         static (earlier, later) =>
         [
             earlier[0],
-            earlier[2] == Cell.None && later[2] != Cell.None ? Either(later[1], earlier[1]) : Either(earlier[1], later[1]),
+            earlier[2] != Cell.None ? Either(earlier[1], later[1])
+                : later[2] != Cell.None || later[1].Number < earlier[1].Number ? Either(later[1], earlier[1])
+                : Either(earlier[1], later[1]),
             Either(earlier[2], later[2]),
         ],
         "digest",
@@ -57,6 +73,7 @@ internal static class RowKinds
         "tags",
         4,
         "last_seen = CASE WHEN excluded.last_seen > tags.last_seen THEN excluded.last_seen ELSE tags.last_seen END",
+        "t.last_seen >= s.last_seen",
         static (earlier, later) => later[^1].Number > earlier[^1].Number ? later : earlier,
         "repository",
         "tag",
@@ -86,14 +103,17 @@ internal static class RowKinds
 
     public static RowKind Approvals { get; } = RowKind.Constant("approvals", 3, "digest", "approved_at", "approved_by", "note", "until");
 
+    // That a signature is verified stays so when somebody else, who trusts others, cannot say it.
     public static RowKind Verdicts { get; } = RowKind.Updated(
         "verdicts",
         3,
-        "is_verified = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.is_verified ELSE verdicts.is_verified END, "
-            + "signer = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.signer ELSE verdicts.signer END, "
-            + "reason = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.reason ELSE verdicts.reason END, "
-            + "checked_at = CASE WHEN excluded.checked_at >= verdicts.checked_at THEN excluded.checked_at ELSE verdicts.checked_at END",
-        static (earlier, later) => later[^1].Number >= earlier[^1].Number ? later : earlier,
+        "is_verified = excluded.is_verified, signer = excluded.signer, reason = excluded.reason, checked_at = excluded.checked_at "
+            + "WHERE excluded.is_verified > verdicts.is_verified "
+            + "OR (excluded.is_verified = verdicts.is_verified AND excluded.checked_at >= verdicts.checked_at)",
+        "false",
+        static (earlier, later) =>
+            (later[3].Number, later[^1].Number) is var (isVerified, at)
+            && (isVerified > earlier[3].Number || (isVerified == earlier[3].Number && at >= earlier[^1].Number)) ? later : earlier,
         "image",
         "signature",
         "kind",

@@ -100,7 +100,7 @@ internal static class VerifyVerb
         ImageSourceOptions options,
         CancellationToken cancellationToken)
     {
-        if (trust.IsNobody)
+        if (trust.IsNobody && console.Catalogs is not { AreFilled: true })
         {
             return new Verdict(
                 await ProgressBar.RunAsync(

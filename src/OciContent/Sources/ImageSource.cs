@@ -34,6 +34,11 @@ public abstract partial class ImageSource : IContentReader, ITagReader
     public IReadOnlyList<Descriptor> Entries => [.. SourceEntries.Select(static entry => entry.Descriptor)];
 
     /// <summary>
+    /// What is selected: the entries themselves, or what they lead to, such as the manifest of one platform of an index.
+    /// </summary>
+    public virtual IReadOnlyList<Descriptor> Roots => Entries;
+
+    /// <summary>
     /// The repository that it is in, without tag and digest; <c>null</c> if it is in none. Signatures and policies are about images of a
     /// repository.
     /// </summary>
@@ -235,9 +240,6 @@ public abstract partial class ImageSource : IContentReader, ITagReader
         ManifestedSource source = await WithManifestsAsync([ResolveRoot()], form, cancellationToken).ConfigureAwait(false);
         return new ResolvedImage(source.Content, source.Roots[0], Name);
     }
-
-    /// <summary>What is selected: the entries themselves, or what they lead to.</summary>
-    internal virtual IReadOnlyList<Descriptor> Roots => Entries;
 
     /// <summary>
     /// This source, or the part of it that is selected, which then owns it; if there is no such part, this source is disposed.

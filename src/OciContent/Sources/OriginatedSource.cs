@@ -31,7 +31,7 @@ internal sealed class OriginatedSource(ImageSource source, ContentOrigin origin)
 
     internal override IReadOnlyList<SourceOddity> Oddities => source.Oddities;
 
-    internal override IReadOnlyList<Descriptor> Roots => source.Roots;
+    public override IReadOnlyList<Descriptor> Roots => source.Roots;
 
     public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
         source.ExistsAsync(content, cancellationToken);

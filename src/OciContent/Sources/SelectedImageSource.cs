@@ -29,7 +29,7 @@ internal sealed class SelectedImageSource(ImageSource source, SourceSelection se
 
     internal override IReadOnlyList<SourceOddity> Oddities => source.Oddities;
 
-    internal override IReadOnlyList<Descriptor> Roots => selection.Roots;
+    public override IReadOnlyList<Descriptor> Roots => selection.Roots;
 
     public override ValueTask<bool> ExistsAsync(Descriptor content, CancellationToken cancellationToken = default) =>
         source.ExistsAsync(content, cancellationToken);
