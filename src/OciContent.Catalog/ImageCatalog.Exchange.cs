@@ -61,7 +61,7 @@ public sealed partial class ImageCatalog
     }
 
     /// <summary>Reads records from lines of JSON.</summary>
-    /// <exception cref="JsonException">A line is not a record; the message has its number.</exception>
+    /// <exception cref="JsonException">A line is not a record that can be kept; the message has its number.</exception>
     public static async IAsyncEnumerable<CatalogRecord> ParseAsync(
         Stream lines,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -165,15 +165,39 @@ public sealed partial class ImageCatalog
 
         try
         {
-            return JsonSerializer.Deserialize(bytes, RecordJson.Lines.CatalogRecord)
+            CatalogRecord record = JsonSerializer.Deserialize(bytes, RecordJson.Lines.CatalogRecord)
                 ?? throw new JsonException($"Line {number} is null: expected a record.");
+            RequireNoNullInLists(bytes);
+
+            // The generated serializer sets a list that the line leaves out to null, whatever the record's default is.
+            record = record is LayerRecord layer ? layer with { Blobs = layer.Blobs ?? [], Inferred = layer.Inferred ?? [] } : record;
+
+            // What cannot be kept is found here, before anything is written.
+            record.AddTo(new CatalogRows());
+            return record;
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or CatalogException)
         {
             string reason = e.Message.ReplaceLineEndings(" ");
             throw new JsonException(
                 reason.StartsWith("Line ", StringComparison.Ordinal) ? reason : $"Line {number} is not a record: {reason}",
                 e);
+        }
+    }
+
+    // The serializer looks at the properties of records alone.
+    private static void RequireNoNullInLists(ReadOnlySpan<byte> record)
+    {
+        var reader = new Utf8JsonReader(record);
+        JsonTokenType before = JsonTokenType.None;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Null && before != JsonTokenType.PropertyName)
+            {
+                throw new JsonException("null is in a list: expected a list of values.");
+            }
+
+            before = reader.TokenType;
         }
     }
 

@@ -78,6 +78,16 @@ public sealed class SqliteFileTests : IDisposable
         await RequireAsync(CatalogMode.Create, "is a folder");
     }
 
+    [Theory]
+    [InlineData(":memory:")]
+    [InlineData("file::memory:")]
+    [InlineData("file:other.db?mode=memory")]
+    public async Task WhatIsNotAPath_IsRefused(string name)
+    {
+        var e = await Assert.ThrowsAsync<CatalogException>(() => ImageCatalog.OpenAsync(name, CatalogMode.Create));
+        RequireOneLine(e, $"'{name}' is not the path of a file: expected one, in which a catalogue stays.");
+    }
+
     [Fact]
     public async Task AFileInAFolderThatIsMissing_IsRefused()
     {

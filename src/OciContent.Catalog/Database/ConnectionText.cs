@@ -1,121 +1,157 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Web;
 using Npgsql;
 
 namespace OciContent.Catalog.Database;
 
 /// <summary>Connection strings of PostgreSQL, in the forms that people have: Npgsql's, and libpq's address.</summary>
-internal static class ConnectionText
+/// <remarks>What looks like one is never taken for the path of a file: there may be a password in it.</remarks>
+internal static partial class ConnectionText
 {
+    private const string Keys = "Host=SERVER;Database=NAME;Username=USER, as Npgsql has it";
+    private const string Address = "postgresql://USER:PASSWORD@SERVER:PORT/DATABASE?sslmode=MODE, and no parameter but host, port, user, "
+        + "password, dbname, sslmode, sslrootcert, application_name, connect_timeout and search_path";
+
+    private const RegexOptions Options =
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
 
     /// <summary>The settings; <c>null</c> if the text is not such a connection string, but a file's path.</summary>
     /// <exception cref="FormatException">It is malformed. The message has none of it: there may be a password in it.</exception>
     public static NpgsqlConnectionStringBuilder? Parse(string text)
     {
-        if (Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.Ordinal)))
+        string trimmed = text.Trim();
+        if (Schemes.Any(scheme => trimmed.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
         {
-            return ParseAddress(text);
+            return Check(() => ParseAddress(trimmed), Address);
         }
 
-        if (!text.StartsWith("Host=", StringComparison.OrdinalIgnoreCase) && !text.Contains(";Host=", StringComparison.OrdinalIgnoreCase))
+        if (File.Exists(text))
         {
             return null;
         }
 
+        if (AnyAddress().IsMatch(trimmed))
+        {
+            throw Malformed(Address);
+        }
+
+        return ServerOrPassword().IsMatch(trimmed) ? Check(() => new NpgsqlConnectionStringBuilder(trimmed), Keys) : null;
+    }
+
+    /// <summary>That a connection string is malformed, without any of it.</summary>
+    public static FormatException Malformed(string expected, Exception? inner = null) =>
+        new($"The connection string is malformed: expected {expected}.", inner);
+
+    private static NpgsqlConnectionStringBuilder Check(Func<NpgsqlConnectionStringBuilder> parse, string expected)
+    {
+        NpgsqlConnectionStringBuilder settings;
         try
         {
-            return new NpgsqlConnectionStringBuilder(text);
+            settings = parse();
         }
-        catch (Exception e) when (e is ArgumentException or FormatException)
+        catch (Exception e) when (
+            e is ArgumentException or FormatException or OverflowException or KeyNotFoundException or InvalidCastException)
         {
-            throw Malformed("Host=SERVER;Database=NAME;Username=USER, as Npgsql has it", e);
+            throw Malformed(expected, e);
         }
+
+        // libpq's other form has spaces where Npgsql's has semicolons: all that follows would be the name of the server.
+        bool hasServer = settings.Host is { Length: > 0 } host && !AnyKey().IsMatch(host);
+        return hasServer && settings.Port is > 0 and <= ushort.MaxValue ? settings : throw Malformed(expected);
     }
 
     // PostgreSQL's documentation, "Connection URIs".
     private static NpgsqlConnectionStringBuilder ParseAddress(string text)
     {
-        const string Expected = "postgresql://USER:PASSWORD@SERVER:PORT/DATABASE?sslmode=MODE";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || address.Fragment.Length > 0)
+        var address = new Uri(text, UriKind.Absolute);
+        if (address.Fragment.Length > 0)
         {
-            throw Malformed(Expected);
+            throw new FormatException("There is a fragment.");
         }
 
-        try
+        var settings = new NpgsqlConnectionStringBuilder();
+        string[] user = address.UserInfo.Split(':', 2);
+        if (user[0].Length > 0)
         {
-            var settings = new NpgsqlConnectionStringBuilder();
-            string[] user = address.UserInfo.Split(':', 2);
-            if (user[0].Length > 0)
-            {
-                settings.Username = Uri.UnescapeDataString(user[0]);
-            }
-
-            if (user.Length > 1)
-            {
-                settings.Password = Uri.UnescapeDataString(user[1]);
-            }
-
-            // A folder with a socket is escaped in the place of the host, or given as a parameter.
-            settings.Host = address.Host.Length > 0 ? Uri.UnescapeDataString(address.Host) : "localhost";
-            if (address.Port > 0)
-            {
-                settings.Port = address.Port;
-            }
-
-            if (address.AbsolutePath.Length > 1)
-            {
-                settings.Database = Uri.UnescapeDataString(address.AbsolutePath[1..]);
-            }
-
-            foreach (string? name in HttpUtility.ParseQueryString(address.Query))
-            {
-                string value = HttpUtility.ParseQueryString(address.Query)[name]!;
-                switch (name)
-                {
-                    case "host":
-                        settings.Host = value;
-                        break;
-                    case "port":
-                        settings.Port = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture);
-                        break;
-                    case "user":
-                        settings.Username = value;
-                        break;
-                    case "password":
-                        settings.Password = value;
-                        break;
-                    case "dbname":
-                        settings.Database = value;
-                        break;
-                    case "sslmode":
-                        settings["SSL Mode"] = value.Replace("-", "", StringComparison.Ordinal);
-                        break;
-                    case "sslrootcert":
-                        settings.RootCertificate = value;
-                        break;
-                    case "application_name":
-                        settings.ApplicationName = value;
-                        break;
-                    case "connect_timeout":
-                        settings.Timeout = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture);
-                        break;
-                    case "search_path":
-                        settings.SearchPath = value;
-                        break;
-                    default:
-                        throw Malformed($"{Expected}, and no parameter but host, port, user, password, dbname, sslmode, sslrootcert, "
-                            + "application_name, connect_timeout and search_path");
-                }
-            }
-
-            return settings;
+            settings.Username = Uri.UnescapeDataString(user[0]);
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException or KeyNotFoundException)
+
+        if (user.Length > 1)
         {
-            throw Malformed(Expected, e);
+            settings.Password = Uri.UnescapeDataString(user[1]);
+        }
+
+        // A folder with a socket is escaped in the place of the host, or given as a parameter.
+        settings.Host = address.Host.Length > 0 ? Uri.UnescapeDataString(address.Host) : "localhost";
+        if (address.Port > 0)
+        {
+            settings.Port = address.Port;
+        }
+
+        if (address.AbsolutePath.Length > 1)
+        {
+            settings.Database = Uri.UnescapeDataString(address.AbsolutePath[1..]);
+        }
+
+        System.Collections.Specialized.NameValueCollection parameters = HttpUtility.ParseQueryString(address.Query);
+        foreach (string? name in parameters)
+        {
+            Set(settings, name, parameters[name]!);
+        }
+
+        return settings;
+    }
+
+    private static void Set(NpgsqlConnectionStringBuilder settings, string? name, string value)
+    {
+        switch (name)
+        {
+            case "host":
+                settings.Host = value;
+                break;
+            case "port":
+                settings.Port = int.Parse(value, CultureInfo.InvariantCulture);
+                break;
+            case "user":
+                settings.Username = value;
+                break;
+            case "password":
+                settings.Password = value;
+                break;
+            case "dbname":
+                settings.Database = value;
+                break;
+            case "sslmode":
+                settings["SSL Mode"] = value.Replace("-", "", StringComparison.Ordinal);
+                break;
+            case "sslrootcert":
+                settings.RootCertificate = value;
+                break;
+            case "application_name":
+                settings.ApplicationName = value;
+                break;
+            case "connect_timeout":
+                settings.Timeout = int.Parse(value, CultureInfo.InvariantCulture);
+                break;
+            case "search_path":
+                settings.SearchPath = value;
+                break;
+            default:
+                throw new KeyNotFoundException("There is no such parameter.");
         }
     }
 
-    private static FormatException Malformed(string expected, Exception? inner = null) =>
-        new($"The connection string is malformed: expected {expected}.", inner);
+    // Other databases' and drivers' too, but no drive of Windows.
+    [GeneratedRegex(@"^[a-z][a-z0-9+.:-]+://", Options)]
+    private static partial Regex AnyAddress();
+
+    // What a server or a password is called by Npgsql, libpq and others, wherever it stands.
+    [GeneratedRegex(@"(^|[;\s])(host|hostaddr|server|data ?source|password|passwd|pwd|psw)\s*=", Options)]
+    private static partial Regex ServerOrPassword();
+
+    [GeneratedRegex(@"\s\w+\s*=", Options)]
+    private static partial Regex AnyKey();
 }

@@ -43,13 +43,15 @@ internal sealed class PostgresDatabase : CatalogDatabase
 
     /// <summary>Opens a database.</summary>
     /// <exception cref="CatalogException">It cannot be reached, is not a catalogue, or of a newer version; nothing was changed.</exception>
+    /// <exception cref="FormatException">The settings do not fit together.</exception>
     public static async Task<PostgresDatabase> OpenAsync(
         NpgsqlConnectionStringBuilder settings,
         CatalogMode mode,
         TimeSpan patience,
         CancellationToken cancellationToken)
     {
-        settings.SearchPath ??= DefaultSchema;
+        IReadOnlyList<string> schemas = SchemaPath.Parse(settings.SearchPath ?? DefaultSchema);
+        settings.SearchPath = string.Join(", ", schemas.Select(SchemaPath.Quote));
         settings.ApplicationName ??= "oci-content";
         if (!settings.ShouldSerialize("Max Auto Prepare"))
         {
@@ -70,10 +72,11 @@ internal sealed class PostgresDatabase : CatalogDatabase
                 command.ExecuteNonQuery();
             },
             static connection => ExecuteAsync(connection, SessionSettings, CancellationToken.None));
-        var database = new PostgresDatabase(name, builder.Build(), patience);
+        builder.EnableTransportSecurity();
+        var database = new PostgresDatabase(name, Build(builder), patience);
         try
         {
-            await database.PrepareAsync(settings.SearchPath, mode, cancellationToken).ConfigureAwait(false);
+            await database.PrepareAsync(schemas[0], mode, cancellationToken).ConfigureAwait(false);
             return database;
         }
         catch
@@ -92,7 +95,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
         RetryAsync(
             async () =>
             {
-                Answer answer = await AskAsync([sql], arguments, cancellationToken).ConfigureAwait(false);
+                PostgresAnswer answer = await AskAsync([sql], arguments, cancellationToken).ConfigureAwait(false);
                 await using (answer.ConfigureAwait(false))
                 {
                     return await answer.ReadAllAsync(read, cancellationToken).ConfigureAwait(false);
@@ -108,7 +111,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
         RetryAsync(
             async () =>
             {
-                Answer answer = await AskAsync([one.Sql, other.Sql], arguments, cancellationToken).ConfigureAwait(false);
+                PostgresAnswer answer = await AskAsync([one.Sql, other.Sql], arguments, cancellationToken).ConfigureAwait(false);
                 await using (answer.ConfigureAwait(false))
                 {
                     List<TOne> first = await answer.ReadAllAsync(one.Read, cancellationToken).ConfigureAwait(false);
@@ -124,7 +127,8 @@ internal sealed class PostgresDatabase : CatalogDatabase
         Func<DbDataReader, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Answer answer = await RetryAsync(() => AskAsync([sql], arguments, cancellationToken), cancellationToken).ConfigureAwait(false);
+        PostgresAnswer answer = await RetryAsync(() => AskAsync([sql], arguments, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         await using (answer.ConfigureAwait(false))
         {
             while (await GuardAsync(() => answer.Rows.ReadAsync(cancellationToken)).ConfigureAwait(false))
@@ -179,7 +183,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
         }
     }
 
-    private async Task<Answer> AskAsync(string[] statements, IReadOnlyList<object?> arguments, CancellationToken cancellationToken)
+    private async Task<PostgresAnswer> AskAsync(string[] statements, IReadOnlyList<object?> arguments, CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         NpgsqlBatch batch = connection.CreateBatch();
@@ -196,7 +200,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
                 batch.BatchCommands.Add(command);
             }
 
-            return new Answer(connection, batch, await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
+            return new PostgresAnswer(connection, batch, await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -209,7 +213,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) =>
         await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
 
-    private Task<bool> PrepareAsync(string searchPath, CatalogMode mode, CancellationToken cancellationToken) =>
+    private Task<bool> PrepareAsync(string schema, CatalogMode mode, CancellationToken cancellationToken) =>
         RetryAsync(
             async () =>
             {
@@ -219,7 +223,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
                     NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
                     await using (transaction.ConfigureAwait(false))
                     {
-                        await MigrateAsync(connection, searchPath, mode, cancellationToken).ConfigureAwait(false);
+                        await MigrateAsync(connection, schema, mode, cancellationToken).ConfigureAwait(false);
                         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                     }
                 }
@@ -228,10 +232,21 @@ internal sealed class PostgresDatabase : CatalogDatabase
             },
             cancellationToken);
 
-    private async Task MigrateAsync(NpgsqlConnection connection, string searchPath, CatalogMode mode, CancellationToken cancellationToken)
+    private static NpgsqlDataSource Build(NpgsqlSlimDataSourceBuilder builder)
     {
-        string schema = searchPath.Split(',')[0].Trim().Trim('"');
-        string quoted = $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        try
+        {
+            return builder.Build();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            throw ConnectionText.Malformed("settings that fit together", e);
+        }
+    }
+
+    private async Task MigrateAsync(NpgsqlConnection connection, string schema, CatalogMode mode, CancellationToken cancellationToken)
+    {
+        string quoted = SchemaPath.Quote(schema);
         if (mode != CatalogMode.Read)
         {
             await ExecuteAsync(
@@ -345,20 +360,13 @@ internal sealed class PostgresDatabase : CatalogDatabase
             {
                 return await GuardAsync(act).ConfigureAwait(false);
             }
-            catch (CatalogException e) when (IsPassing(e.InnerException) && Environment.TickCount64 - started < _patience.TotalMilliseconds)
+            catch (CatalogException e) when (
+                PassingFault.Is(e.InnerException) && Environment.TickCount64 - started < _patience.TotalMilliseconds)
             {
                 await Task.Delay(Math.Min(50 << Math.Min(attempt, 5), 1000), cancellationToken).ConfigureAwait(false);
             }
         }
     }
-
-    // Of what a server refuses for good, such as a password, another attempt is of no use.
-    private static bool IsPassing(Exception? e) => e switch
-    {
-        PostgresException said => said.IsTransient || said.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
-        NpgsqlException { InnerException: SocketException or IOException or TimeoutException or null } => true,
-        _ => false,
-    };
 
     private async Task<T> GuardAsync<T>(Func<Task<T>> act)
     {
@@ -375,30 +383,6 @@ internal sealed class PostgresDatabase : CatalogDatabase
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
         {
             throw new CatalogException($"The catalogue {ErrorText.Quote(Name)} cannot be reached: {ErrorText.Plain(e.Message)}", e);
-        }
-    }
-
-    /// <summary>Rows, and what they are read through.</summary>
-    private sealed class Answer(NpgsqlConnection connection, NpgsqlBatch batch, DbDataReader rows) : IAsyncDisposable
-    {
-        public DbDataReader Rows => rows;
-
-        public async Task<List<T>> ReadAllAsync<T>(Func<DbDataReader, T> read, CancellationToken cancellationToken)
-        {
-            var all = new List<T>();
-            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                all.Add(read(rows));
-            }
-
-            return all;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await rows.DisposeAsync().ConfigureAwait(false);
-            await batch.DisposeAsync().ConfigureAwait(false);
-            await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

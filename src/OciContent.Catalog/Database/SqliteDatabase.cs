@@ -39,6 +39,12 @@ internal sealed class SqliteDatabase : CatalogDatabase
     /// </exception>
     public static async Task<SqliteDatabase> OpenAsync(string path, CatalogMode mode, CancellationToken cancellationToken)
     {
+        // Names by which SQLite understands something else.
+        if (path == ":memory:" || path.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CatalogException($"{ErrorText.Quote(path)} is not the path of a file: expected one, in which a catalogue stays.");
+        }
+
         if (Directory.Exists(path))
         {
             throw new CatalogException($"{ErrorText.Quote(path)} is a folder: expected a catalogue's file.");

@@ -136,7 +136,7 @@ internal static class CatalogAddVerb
         foreach (string image in images)
         {
             IAsyncEnumerable<string> names = isAll
-                ? ListAsync(console, registries, image, cancellationToken)
+                ? ListAsync(console, registries, image, problems, cancellationToken)
                 : new[] { image }.ToAsyncEnumerable();
             try
             {
@@ -158,7 +158,8 @@ internal static class CatalogAddVerb
                     }
                 }
             }
-            catch (Exception e) when (images.Length > 1 && InputErrors.IsInputError(e) && e is not CatalogException)
+            catch (Exception e) when (
+                (images.Length > 1 || added.Count + problems.Count > 0) && InputErrors.IsInputError(e) && e is not CatalogException)
             {
                 problems.Add(new ProblemReport(image, InputErrors.NameIn(e.Message, image)));
             }
@@ -191,10 +192,12 @@ internal static class CatalogAddVerb
         async location =>
         {
             ImageReference? name = adding.Name ?? BuildVerb.ReferenceOf(location);
-            if (!adding.ReadsLayers && options.Platform is null && name is { Tag: not null } && location.Transport is RegistryTransport)
+            if (!adding.ReadsLayers && options.Platform is null && BuildVerb.ReferenceOf(location) is { } wanted)
             {
-                Descriptor found = await registries.Client.GetRepository(name).ResolveAsync(name.Tag, cancellationToken);
-                if (await catalog.ConfirmAsync(found.Digest, adding with { Name = name }, cancellationToken) is { } known)
+                // The tag may have moved from the digest behind it.
+                Digest root = wanted.Digest
+                    ?? (await registries.Client.GetRepository(wanted).ResolveAsync(wanted.Tag!, cancellationToken)).Digest;
+                if (await catalog.ConfirmAsync(root, adding with { Name = name }, cancellationToken) is { } known)
                 {
                     return known;
                 }
@@ -211,6 +214,7 @@ internal static class CatalogAddVerb
         ToolConsole console,
         Registries registries,
         string place,
+        List<ProblemReport> problems,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string prefix = $"{Registries.Syntax.Name}://";
@@ -221,12 +225,22 @@ internal static class CatalogAddVerb
             registries.Name([host]);
             await foreach (string repository in registries.Client.ListRepositoriesAsync(host, cancellationToken))
             {
-                await foreach (string tag in registries.Client.GetRepository($"{host}/{repository}").ListTagsAsync(cancellationToken))
+                string name = $"{prefix}{host}/{repository}";
+                List<string> tags = [];
+                try
                 {
-                    if (!ReferrerTag.IsOne(tag))
-                    {
-                        yield return $"{prefix}{host}/{repository}:{tag}";
-                    }
+                    tags = await registries.Client.GetRepository($"{host}/{repository}").ListTagsAsync(cancellationToken)
+                        .ToListAsync(cancellationToken);
+                }
+                catch (Exception e) when (InputErrors.IsInputError(e))
+                {
+                    // A registry may list repositories that have no tags any more, and say that there are none such.
+                    problems.Add(new ProblemReport(name, InputErrors.NameIn(e.Message, name)));
+                }
+
+                foreach (string tag in tags.Where(static tag => !ReferrerTag.IsOne(tag)))
+                {
+                    yield return $"{name}:{tag}";
                 }
             }
 

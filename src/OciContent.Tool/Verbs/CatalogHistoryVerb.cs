@@ -20,7 +20,7 @@ internal static class CatalogHistoryVerb
             parsed.GetValue(catalog),
             async opened =>
             {
-                ImageReference name = ImageReference.Parse(parsed.GetRequiredValue(reference));
+                ImageReference name = ReferenceNames.ParseName(parsed.GetRequiredValue(reference));
                 IReadOnlyList<TagRecord> tags = await opened.ListTagsAsync(name.Name, name.Tag, cancellationToken);
                 if (parsed.GetValue(json))
                 {

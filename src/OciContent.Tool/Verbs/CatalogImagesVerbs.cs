@@ -24,7 +24,7 @@ internal static class CatalogImagesVerbs
             parsed.GetValue(catalog),
             async opened =>
             {
-                string? name = parsed.GetValue(of) is { } given ? ImageReference.Parse(given).Name : null;
+                string? name = parsed.GetValue(of) is { } given ? ReferenceNames.ParseName(given).Name : null;
                 return CatalogVerb.Write(
                     console,
                     opened,
@@ -106,7 +106,7 @@ internal static class CatalogImagesVerbs
             return await CatalogVerb.ResolveAsync(catalog, text, cancellationToken);
         }
 
-        ImageReference reference = ImageReference.Parse(text).WithDefaultTag();
+        ImageReference reference = ReferenceNames.ParseName(text).WithDefaultTag();
         return reference.Digest
             ?? (await catalog.ListTagsAsync(reference.Name, reference.Tag, cancellationToken))
                 .OrderBy(static tag => tag.LastSeen)

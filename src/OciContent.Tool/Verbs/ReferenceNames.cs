@@ -27,12 +27,16 @@ internal static class ReferenceNames
             HelpName = "FILE",
         };
 
+    /// <summary>The reference of an argument, as it is written.</summary>
+    /// <exception cref="FormatException">It is not a reference.</exception>
+    public static ImageReference ParseName(string text) =>
+        ImageReference.Parse(text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text);
+
     /// <summary>The reference of an argument, with a tag: <c>latest</c> where neither a tag nor a digest is written.</summary>
     /// <exception cref="FormatException">It is not a reference, or one that does not move.</exception>
     public static ImageReference Parse(string text)
     {
-        ImageReference reference =
-            ImageReference.Parse(text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text).WithDefaultTag();
+        ImageReference reference = ParseName(text).WithDefaultTag();
         return reference.Tag is not null
             ? reference
             : throw new FormatException($"'{text}' does not move: expected a name and a tag.");

@@ -54,7 +54,10 @@ internal static class Sample
         foreach (string layer in layers)
         {
             using var folder = new TempFolder();
-            folder.Write(layer, System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{layer} {layer.Length}")));
+            byte[] content = System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{layer} {layer.Length}"));
+
+            // The same content whenever it is built.
+            File.SetLastWriteTimeUtc(folder.Write(layer, content), DateTime.UnixEpoch);
             LayerBlob blob = await new LayerBuilder().AddFolder(folder.FullPath, "/").BuildAsync(profile);
             builder = builder.WithLayer(blob, $"COPY {layer} /");
         }
