@@ -67,6 +67,19 @@ public sealed class LiarTests : IAsyncDisposable
         Assert.Equal(2, (await AskAsync(catalog, await ApplicationAsync())).Approved?.Layers);
     }
 
+    [Fact]
+    public async Task AnEntryForAPlatform_IsCheckedWhateverItsAnnotationsSay()
+    {
+        Descriptor good = await _documents.ImageAsync("linux/amd64", BaseBlobs, BaseContents);
+        Descriptor evil = await _documents.ImageAsync("linux/amd64", [Sample.Blob("own")], [Sample.DiffId("own")]);
+        Descriptor index = await _documents.IndexAsync(
+            (evil, $"{OnAmd},\"annotations\":{{\"vnd.docker.reference.type\":\"attestation-manifest\"}}"),
+            (good, OnAmd));
+        await using ImageSource source = _documents.Open(index);
+        IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source);
+        Assert.Equal([evil.Digest, good.Digest], images.Select(static image => image.Manifest));
+    }
+
     [Theory]
     [MemberData(nameof(Engines))]
     public async Task ALayerThatIsClaimedToBeAChain_IsNotTheChain(CatalogEngine engine)

@@ -23,7 +23,10 @@ public sealed record VerdictRecord : CatalogRecord
     /// <summary>Why it was not verified; <c>null</c> if it was.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>When it was checked, to the millisecond. Of several verdicts on a signature the newest that it is verified is kept, or else the newest.</summary>
+    /// <summary>
+    /// When it was checked, to the millisecond. Of several verdicts on a signature the newest that it is verified is kept, or else the
+    /// newest.
+    /// </summary>
     public required DateTimeOffset CheckedAt { get; init; }
 
     internal override void AddTo(CatalogRows rows) => rows.Add(

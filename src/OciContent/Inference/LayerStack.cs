@@ -99,9 +99,13 @@ public sealed record LayerStack
     private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(ImageSource source, CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
+
+        // Engines choose by the platform, whatever annotations an index gives an entry.
         LayerStack[] images =
         [
-            .. listing.Images.Where(static image => image.IsRunnable || image is { IsImage: true, ConfigDocument: null }).Select(FromImage),
+            .. listing.Images
+                .Where(static image => image.IsImage && image.Platform is not { Os: "unknown", Architecture: "unknown" })
+                .Select(FromImage),
         ];
         return images.Length > 0 ? [.. images, .. listing.Problems.Select(static problem => new LayerStack { Problem = problem })]
             : listing.Problems is [ContentProblem problem, ..]

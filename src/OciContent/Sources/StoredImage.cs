@@ -66,11 +66,8 @@ public sealed class StoredImage
         && ConfigDocument is not null
         && !IsAttestation(Manifest, Platform);
 
-    /// <summary>
-    /// Whether it is what BuildKit attests of an image, such as an SBOM, which has a config as images have. What is for a platform is not:
-    /// engines run it, whatever annotations an index gives it.
-    /// </summary>
+    /// <summary>Whether it is what BuildKit attests of an image, such as an SBOM, which has a config as images have.</summary>
     internal static bool IsAttestation(Descriptor? manifest, Platform? platform) =>
         platform is { Os: "unknown", Architecture: "unknown" }
-        || (platform is null && manifest?.Annotations.ContainsKey(AnnotationKeys.DockerReferenceType) == true);
+        || manifest?.Annotations.ContainsKey(AnnotationKeys.DockerReferenceType) == true;
 }
