@@ -131,9 +131,7 @@ internal sealed partial class CatalogQueries
             object?[] arguments = Padded(some);
             found.AddRange(await database.QueryAsync(
                 $"""
-                WITH RECURSIVE root(image, digest) AS (
-                  SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({CatalogDatabase.Parameters(arguments.Length)})
-                  UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest),
+                WITH RECURSIVE {RootsOf(CatalogDatabase.Parameters(arguments.Length))},
                 name(image, repository, tag) AS (
                   SELECT DISTINCT r.image, t.repository, t.tag FROM root r CROSS JOIN tags t ON t.digest = r.digest),
                 successor(image, digest, last_seen) AS (

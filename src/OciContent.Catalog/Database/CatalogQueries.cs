@@ -85,9 +85,7 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
             """,
             Image),
             ($"""
-            WITH RECURSIVE root(image, digest) AS (
-              SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({list})
-              UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
+            WITH RECURSIVE {RootsOf(list)}
             SELECT image, digest FROM root
             """,
             static row => (row.GetInt64(0), row.GetInt64(1))),
@@ -149,6 +147,14 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
             }
         }
     }
+
+    // Images, and the indexes with them, of any depth.
+    private static string RootsOf(string images) =>
+        $"""
+        root(image, digest) AS (
+          SELECT i.digest, i.digest FROM images i WHERE i.digest IN ({images})
+          UNION SELECT r.image, m.parent FROM root r CROSS JOIN members m ON m.child = r.digest)
+        """;
 
     // A list of values as arguments. The last one is repeated up to a power of two, so that there are few statements, which stay prepared.
     private static object?[] Padded<T>(IReadOnlyList<T> values)
