@@ -113,6 +113,8 @@ public sealed partial class ImageCatalog : IKnownLayers
         }
 
         Digest[] images = [.. listing.Images.Select(static image => image.Digest).Distinct()];
+        Digest[] named = entries.Length > 0 ? entries : images;
+        RequireOne(options.Name, named);
         known = await Queries.KnownAsync(images, cancellationToken).ConfigureAwait(false);
         var filled = new FilledImages();
         foreach (StoredImage image in listing.Images)
@@ -139,7 +141,7 @@ public sealed partial class ImageCatalog : IKnownLayers
 
         roots = roots.Length > 0 ? roots : images;
         CatalogRows rows = filled.ToRows();
-        AddNames(rows, listing, roots, entries.Length > 0 ? entries : images, options);
+        AddNames(rows, listing, roots, named, options);
         await _database.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
         return new CatalogAddition
         {
@@ -219,18 +221,12 @@ public sealed partial class ImageCatalog : IKnownLayers
     {
         DateTimeOffset now = _options.Time.GetUtcNow();
 
+        RequireOne(options.Name, entries);
+
         // Of a name with a digest, nobody looked what its tag stands for.
         if (options.Name is { Tag: { } tag, Digest: null } name)
         {
-            AddObservation(
-                rows,
-                name.Name,
-                tag,
-                entries is [Digest entry]
-                    ? entry
-                    : throw new InvalidDataException(
-                        $"{name} cannot be the name of {entries.Length} images: expected one, which it names, or an index."),
-                now);
+            AddObservation(rows, name.Name, tag, entries[0], now);
         }
 
         foreach (StoredImage image in listing?.Images ?? [])
@@ -251,6 +247,16 @@ public sealed partial class ImageCatalog : IKnownLayers
             {
                 new ApprovalRecord { Digest = root, At = now, By = approval.By, Note = approval.Note, Until = approval.Until }.AddTo(rows);
             }
+        }
+    }
+
+    // A name stands for one digest.
+    private static void RequireOne(ImageReference? name, Digest[] entries)
+    {
+        if (name is { Tag: not null, Digest: null } && entries.Length != 1)
+        {
+            throw new InvalidDataException(
+                $"{name} cannot be the name of {entries.Length} images: expected one, which it names, or an index.");
         }
     }
 

@@ -54,7 +54,9 @@ public sealed partial class ImageCatalog
     /// <summary>What came of checking the signatures of an image or index, by those who checked them and kept that here.</summary>
     /// <param name="image">The digest of the manifest or index.</param>
     /// <param name="cancellationToken">Cancels the asking.</param>
-    /// <returns>The newest verdict on each signature, by the signature's digest. Empty if none was checked.</returns>
+    /// <returns>
+    /// The newest verdict on each signature for each signer, by the signature's digest. Empty if none was checked.
+    /// </returns>
     public async Task<IReadOnlyList<VerdictRecord>> ListVerdictsAsync(Digest image, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);

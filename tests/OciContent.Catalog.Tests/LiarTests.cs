@@ -281,6 +281,34 @@ public sealed class LiarTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task APayloadThatTwoSigned_IsSignedByBoth(CatalogEngine engine)
+    {
+        // cosign keeps signatures of one payload in annotations: the blob is one.
+        using var place = new Place(engine);
+        await using ImageCatalog catalog = await place.OpenAsync();
+        DateTimeOffset now = new Clock().Now;
+        var mine = new VerdictRecord
+        {
+            Image = Sample.Of("image"),
+            Signature = Sample.Of("payload"),
+            Kind = "cosign",
+            IsVerified = true,
+            Signer = "me",
+            CheckedAt = now,
+        };
+        VerdictRecord yours = mine with { Signer = "you", CheckedAt = now.AddDays(1) };
+        VerdictRecord neither = mine with { IsVerified = false, Signer = null, Reason = "Nobody knows the key.", CheckedAt = now.AddDays(2) };
+        await catalog.AddAsync([mine, neither]);
+        await catalog.AddAsync([neither, yours]);
+        Assert.Equal([mine, yours], await catalog.ListVerdictsAsync(mine.Image));
+
+        VerdictRecord again = mine with { CheckedAt = now.AddDays(3) };
+        await catalog.AddAsync([again]);
+        Assert.Equal([again, yours], await catalog.ListVerdictsAsync(mine.Image));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task AnImageWithoutLayers_IsKnown(CatalogEngine engine)
     {
         using var place = new Place(engine);

@@ -1,6 +1,7 @@
 using System.Text;
 using OciContent.Catalog.Records;
 using OciContent.Catalog.Tests.Kit;
+using OciContent.Layers;
 
 namespace OciContent.Catalog.Tests;
 
@@ -40,6 +41,10 @@ public sealed class MergeTests
             verdict with { IsVerified = false, Signer = null, Reason = "no", CheckedAt = now },
             tag with { LastSeen = now.AddDays(2) },
             tag,
+
+            // An image that says that its lowest layer is what is the chainID of two: what is above it is the same chain as on those two.
+            Sample.Image("two", "c", "d"),
+            Sample.Image("liar", "x", "e") with { DiffIds = [ChainId.Compute([Sample.DiffId("c"), Sample.DiffId("d")]), Sample.DiffId("e")] },
         ];
 
         string[] exports =
@@ -51,6 +56,8 @@ public sealed class MergeTests
         ];
         Assert.Contains($$"""{"digest":"{{Sample.Blob("a")}}","size":77}""", exports[0], StringComparison.Ordinal);
         Assert.Contains($$"""{"digest":"{{Sample.Blob("b")}}","size":1000}""", exports[0], StringComparison.Ordinal);
+        string lied = string.Join("\",\"", Sample.DiffId("c"), Sample.DiffId("d"), Sample.DiffId("e"));
+        Assert.Contains($"\"diffIds\":[\"{lied}\"]", exports[0], StringComparison.Ordinal);
         Assert.All(exports, export => Assert.Equal(exports[0], export));
     }
 

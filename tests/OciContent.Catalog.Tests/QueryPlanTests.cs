@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Npgsql;
 using OciContent.Catalog.Database;
 using OciContent.Catalog.Records;
 using OciContent.Catalog.Tests.Kit;
@@ -8,60 +7,50 @@ using OciContent.Inspection;
 namespace OciContent.Catalog.Tests;
 
 /// <summary>Look-ups go by indexes, so that they take no longer in a catalogue of millions of images.</summary>
-public sealed partial class QueryPlanTests
+public sealed partial class QueryPlanTests(ManyImages many) : IClassFixture<ManyImages>
 {
     public static TheoryData<CatalogEngine> Engines => Place.Engines;
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task LookUp_ReadsNoWholeTable(CatalogEngine engine)
+    public async Task LookUp_ReadsNoWholeTable_AndNoWholeIndex(CatalogEngine engine)
     {
-        using var place = new Place(engine);
-        await FillAsync(place);
-
-        // PostgreSQL reads small tables as a whole, whatever indexes there are, unless it is told not to.
-        string database = engine == CatalogEngine.Sqlite
-            ? place.Database
-            : new NpgsqlConnectionStringBuilder(place.Database) { Options = "-c enable_seqscan=off" }.ConnectionString;
-        await using ImageCatalog catalog = await ImageCatalog.OpenAsync(database, CatalogMode.Read);
+        await using ImageCatalog catalog = await many.OpenAsync(engine);
         await using var recording = new RecordingDatabase(catalog.Database);
-        await AskAsync(new CatalogQueries(recording));
+        await AskAsync(new CatalogQueries(recording), Sample.Image("app", "a", "b", "c").Digest, Sample.DiffId("a"), Sample.Blob("a"));
 
-        Assert.True(recording.Asked.Count > 20);
+        // One in the middle of very many others.
+        await AskAsync(new CatalogQueries(recording), many.OneOfThem, many.OneOfThem, many.OneOfThem);
+
+        Assert.True(recording.Asked.Count > 40);
         foreach ((string sql, IReadOnlyList<object?> arguments) in recording.Asked)
         {
-            Assert.Equal([], await WholeTablesAsync(catalog.Database, sql, arguments));
+            Assert.Equal([], await ScansAsync(catalog.Database, sql, arguments));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task APrefixOf8Digits_IsFound(CatalogEngine engine)
+    {
+        await using ImageCatalog catalog = await many.OpenAsync(engine);
+        IReadOnlyList<HashMatch> matches = await catalog.FindAsync(HashPrefix.Parse(many.OneOfThem.Encoded.AsSpan(0, 8)));
+        Assert.Contains(many.OneOfThem, matches.Select(static match => match.Digest));
     }
 
     [Theory]
     [MemberData(nameof(Engines))]
     public async Task LookUp_WithoutAnIndex_IsSeen(CatalogEngine engine)
     {
-        using var place = new Place(engine);
-        await FillAsync(place);
-        await using ImageCatalog catalog = await place.OpenAsync(CatalogMode.Read);
-
-        Assert.NotEmpty(await WholeTablesAsync(catalog.Database, "SELECT i.digest FROM images i WHERE i.size = @0", [500L]));
-    }
-
-    private static async Task FillAsync(Place place)
-    {
-        await using ImageCatalog catalog = await place.OpenAsync();
-        await catalog.AddAsync(
-        [
-            Sample.Image("base", "a", "b"),
-            Sample.Image("app", "a", "b", "c"),
-            Sample.Tag("registry.example.com/base", "latest", Sample.Image("base", "a", "b").Digest, DateTimeOffset.UnixEpoch),
-            Sample.Approval(Sample.Image("base", "a", "b").Digest, DateTimeOffset.UnixEpoch),
-        ]);
+        await using ImageCatalog catalog = await many.OpenAsync(engine);
+        Assert.NotEmpty(await ScansAsync(catalog.Database, "SELECT i.digest FROM images i WHERE i.size = @0", [500L]));
+        Assert.NotEmpty(await ScansAsync(catalog.Database, "SELECT i.digest FROM images i ORDER BY i.digest", []));
     }
 
     // Everything that is looked up: by a digest, a prefix, a stack, a tag, a member.
-    private static async Task AskAsync(CatalogQueries queries)
+    private static async Task AskAsync(CatalogQueries queries, Digest digest, Digest diffId, Digest blob)
     {
         CancellationToken none = CancellationToken.None;
-        Digest digest = Sample.Image("app", "a", "b", "c").Digest;
         long id = (await queries.IdsAsync([digest], none))[digest];
         await queries.KnownAsync([digest], none);
         await queries.ImagesAsync([id], none);
@@ -74,15 +63,15 @@ public sealed partial class QueryPlanTests
         await queries.InferredAsync(id, none);
         await queries.PushedAsync(id, none);
         await queries.DiffIdAsync(id, none);
-        await queries.ContentsAsync([Sample.DiffId("a")], none);
-        await queries.DiffIdsAsync([Sample.Blob("a")], none);
-        await queries.StacksAsync([Sample.DiffId("a")], none);
+        await queries.ContentsAsync([diffId], none);
+        await queries.DiffIdsAsync([blob], none);
+        await queries.StacksAsync([diffId], none);
         await queries.BasesAsync([id], none);
         await queries.SuccessorsAsync([id], none);
         await queries.ContentsAsync([id], none);
         await queries.LayersAsync(id, none);
-        await queries.BlobsAsync(Sample.DiffId("a"), none);
-        await queries.EquivalentAsync([Sample.DiffId("a"), Sample.DiffId("b")], none);
+        await queries.BlobsAsync(diffId, none);
+        await queries.EquivalentAsync([diffId, diffId], none);
         await foreach (long _ in queries.AboveAsync([id], none))
         {
         }
@@ -97,7 +86,8 @@ public sealed partial class QueryPlanTests
         }
     }
 
-    private static async Task<List<string>> WholeTablesAsync(CatalogDatabase database, string sql, IReadOnlyList<object?> arguments)
+    // The steps of a plan that read all of a table, or all of an index.
+    private static async Task<List<string>> ScansAsync(CatalogDatabase database, string sql, IReadOnlyList<object?> arguments)
     {
         if (database.Engine == CatalogEngine.PostgreSql)
         {
@@ -106,7 +96,12 @@ public sealed partial class QueryPlanTests
                 arguments,
                 static row => row.GetString(0),
                 CancellationToken.None);
-            return lines.FindAll(static line => line.Contains("Seq Scan", StringComparison.Ordinal));
+            return
+            [
+                .. lines.Where((line, i) => line.Contains("Seq Scan", StringComparison.Ordinal)
+                    || (IndexScan().IsMatch(line)
+                        && lines.ElementAtOrDefault(i + 1)?.TrimStart().StartsWith("Index Cond:", StringComparison.Ordinal) != true)),
+            ];
         }
 
         // What is not a table is made by the statement, and is as small as that makes it.
@@ -119,6 +114,9 @@ public sealed partial class QueryPlanTests
             CancellationToken.None);
         return steps.FindAll(step => step.StartsWith("SCAN ", StringComparison.Ordinal) && tables.Contains(step.Split(' ')[1]));
     }
+
+    [GeneratedRegex(@"\bIndex (Only )?Scan ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex IndexScan();
 
     [GeneratedRegex(
         @"\b(?:FROM|JOIN)\s+(digests|texts|images|indexes|members|stacks|layers|diffs|inferred_layers|inferred_manifests|history|"

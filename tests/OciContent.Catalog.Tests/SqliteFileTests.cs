@@ -52,7 +52,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         await MakeAsync();
         Execute("PRAGMA user_version = 99");
-        await RequireUnchangedAsync(mode, "is of version 99: expected 1 at most");
+        await RequireUnchangedAsync(mode, "is of version 99: expected 2 at most");
     }
 
     [Theory]

@@ -87,6 +87,49 @@ public sealed class CatalogVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task AnIndex_OfWhichAnImageIsNotHere_IsNotBuiltOnABase()
+    {
+        await RunAsync("catalog", "add", _image, "--name", Name, "--approve");
+        const string absent = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+        string folder = _image["oci:".Length..^":latest".Length];
+        string hello = File.ReadAllText(Path.Join(folder, "index.json"));
+        int size = JsonElement.Parse(hello).GetProperty("manifests")[0].GetProperty("size").GetInt32();
+        byte[] index = Encoding.UTF8.GetBytes(
+            $$$"""
+            {"schemaVersion":2,"manifests":[
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{Manifest}}}","size":{{{size}}},
+             "platform":{"os":"linux","architecture":"amd64"}},
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{absent}}}","size":500,
+             "platform":{"os":"linux","architecture":"arm64"}},
+            {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{absent.Replace("00", "ff", StringComparison.Ordinal)}}}",
+             "size":500,"platform":{"os":"unknown","architecture":"unknown"}}]}
+            """);
+        var digest = Digest.Compute(index);
+        File.WriteAllBytes(Path.Join(folder, "blobs", "sha256", digest.Encoded), index);
+        File.WriteAllText(
+            Path.Join(folder, "index.json"),
+            $$$"""
+            {"schemaVersion":2,"manifests":[
+            {"mediaType":"application/vnd.oci.image.index.v1+json","digest":"{{{digest}}}","size":{{{index.Length}}}}]}
+            """);
+
+        ToolRun all = await RunAsync("check", $"oci:{folder}");
+        ToolRun json = await RunAsync("check", $"oci:{folder}", "--json");
+        ToolRun one = await RunAsync("check", $"oci:{folder}", "--platform", "linux/amd64");
+
+        Assert.Equal(ExitCodes.Mismatch, all.ExitCode);
+        Assert.Contains(" (linux/amd64): ok. ", all.Out, StringComparison.Ordinal);
+        Assert.Equal(
+            $"oci-content: {absent}: The manifest for linux/arm64 is not here: expected it, or that another platform is selected.\n",
+            all.Error);
+        Assert.Equal(ExitCodes.Mismatch, json.ExitCode);
+        JsonElement report = JsonElement.Parse(json.Out);
+        Assert.False(report.GetProperty("ok").GetBoolean());
+        Assert.Equal(absent, report.GetProperty("problems")[0].GetProperty("location").GetString());
+        Assert.Equal((0, ""), (one.ExitCode, one.Error));
+    }
+
+    [Fact]
     public async Task AllTags_AreAdded()
     {
         string layout = await EditAsync();

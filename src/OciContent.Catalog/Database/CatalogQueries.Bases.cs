@@ -18,6 +18,14 @@ internal sealed partial class CatalogQueries
           UNION SELECT i.digest, s.id, s.depth FROM wanted w CROSS JOIN stacks s ON s.id = w.id JOIN images i ON i.chain = s.id)
         """;
 
+    // The layers of a stack, from the topmost on, which is at place 0; in a broken catalogue, stacks may be on one another. What is below a
+    // stack may have become known to be higher than it was, so depths do not tell the order.
+    private const string LayersOfStack = """
+        node(parent, layer, place) AS (
+          SELECT s.parent, s.layer, 0 FROM stacks s WHERE s.id = @0
+          UNION ALL SELECT s.parent, s.layer, n.place + 1 FROM node n CROSS JOIN stacks s ON s.id = n.parent WHERE n.place < 65535)
+        """;
+
     private const string BlobsOfContent = """
         SELECT l.digest AS id FROM digests w CROSS JOIN layers l ON l.diff = w.id WHERE w.value = @0
         UNION SELECT f.digest FROM digests w CROSS JOIN inferred_layers f ON f.diff = w.id WHERE w.value = @0
@@ -180,14 +188,12 @@ internal sealed partial class CatalogQueries
     /// <summary>The layers of a stack, the base first.</summary>
     public async Task<List<Digest>> LayersAsync(long stack, CancellationToken cancellationToken) =>
         [.. (await database.QueryAsync(
-            """
-            WITH RECURSIVE node(id, parent, layer, depth) AS (
-              SELECT s.id, s.parent, s.layer, s.depth FROM stacks s WHERE s.id = @0
-              UNION SELECT s.id, s.parent, s.layer, s.depth FROM node n CROSS JOIN stacks s ON s.id = n.parent)
-            SELECT n.depth, d.value FROM node n CROSS JOIN digests d ON d.id = n.layer ORDER BY n.depth
+            $"""
+            WITH RECURSIVE {LayersOfStack}
+            SELECT d.value FROM node n CROSS JOIN digests d ON d.id = n.layer ORDER BY n.place DESC
             """,
             [stack],
-            static row => Digest(row, 1),
+            static row => Digest(row, 0),
             cancellationToken).ConfigureAwait(false))];
 
     /// <summary>The blobs that are known to be a content: those that were read, those that tools make of it, and itself.</summary>

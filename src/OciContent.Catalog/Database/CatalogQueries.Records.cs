@@ -25,13 +25,18 @@ internal sealed partial class CatalogQueries
         static row => Tag(row, 0),
         cancellationToken);
 
-    /// <summary>The verdicts on the signatures of an image, or of all.</summary>
+    /// <summary>
+    /// The verdicts on the signatures of an image, or of all; that one is not verified, only where nobody says that it is.
+    /// </summary>
     public IAsyncEnumerable<VerdictRecord> VerdictsAsync(Digest? image, CancellationToken cancellationToken) => database.StreamAsync(
         $"""
         SELECT i.value, s.value, k.value, v.is_verified, g.value, r.value, v.checked_at
         FROM verdicts v JOIN digests i ON i.id = v.image JOIN digests s ON s.id = v.signature JOIN texts k ON k.id = v.kind
         LEFT JOIN texts g ON g.id = v.signer LEFT JOIN texts r ON r.id = v.reason
-        {(image is null ? "" : "WHERE i.value = @0")} ORDER BY i.value, s.value, k.value
+        WHERE (v.is_verified <> 0 OR NOT EXISTS (
+          SELECT 1 FROM verdicts o
+          WHERE o.image = v.image AND o.signature = v.signature AND o.kind = v.kind AND o.is_verified <> 0))
+        {(image is null ? "" : "AND i.value = @0")} ORDER BY i.value, s.value, k.value, g.value IS NOT NULL, g.value
         """,
         image is null ? [] : [DigestBytes.Encode(image)],
         static row => new VerdictRecord
@@ -110,11 +115,10 @@ internal sealed partial class CatalogQueries
 
     /// <summary>The layers of a stack with the sizes of their blobs, the base first.</summary>
     public Task<List<LayerDescriptor>> DescriptorsAsync(long stack, CancellationToken cancellationToken) => database.QueryAsync(
-        """
-        WITH RECURSIVE node(id, parent, layer, depth) AS (
-          SELECT s.id, s.parent, s.layer, s.depth FROM stacks s WHERE s.id = @0
-          UNION SELECT s.id, s.parent, s.layer, s.depth FROM node n CROSS JOIN stacks s ON s.id = n.parent)
-        SELECT d.value, l.size FROM node n CROSS JOIN digests d ON d.id = n.layer LEFT JOIN layers l ON l.digest = n.layer ORDER BY n.depth
+        $"""
+        WITH RECURSIVE {LayersOfStack}
+        SELECT d.value, l.size FROM node n CROSS JOIN digests d ON d.id = n.layer LEFT JOIN layers l ON l.digest = n.layer
+        ORDER BY n.place DESC
         """,
         [stack],
         static row => new LayerDescriptor(Digest(row, 0), Optional(row, 1)),

@@ -103,22 +103,22 @@ internal static class RowKinds
 
     public static RowKind Approvals { get; } = RowKind.Constant("approvals", 3, "digest", "approved_at", "approved_by", "note", "until");
 
-    // That a signature is verified stays so when somebody else, who trusts others, cannot say it.
+    // Whom one trusts, another one may not: what is verified is beside what is not, and by whom it is signed tells them apart.
     public static RowKind Verdicts { get; } = RowKind.Updated(
         "verdicts",
-        3,
-        "is_verified = excluded.is_verified, signer = excluded.signer, reason = excluded.reason, checked_at = excluded.checked_at "
+        4,
+        "is_verified = excluded.is_verified, reason = excluded.reason, checked_at = excluded.checked_at "
             + "WHERE excluded.is_verified > verdicts.is_verified "
             + "OR (excluded.is_verified = verdicts.is_verified AND excluded.checked_at >= verdicts.checked_at)",
         "false",
         static (earlier, later) =>
-            (later[3].Number, later[^1].Number) is var (isVerified, at)
-            && (isVerified > earlier[3].Number || (isVerified == earlier[3].Number && at >= earlier[^1].Number)) ? later : earlier,
+            (later[4].Number, later[^1].Number) is var (isVerified, at)
+            && (isVerified > earlier[4].Number || (isVerified == earlier[4].Number && at >= earlier[^1].Number)) ? later : earlier,
         "image",
         "signature",
         "kind",
-        "is_verified",
         "signer",
+        "is_verified",
         "reason",
         "checked_at");
 

@@ -51,6 +51,17 @@ internal static class Schema
           image $int NOT NULL, signature $int NOT NULL, kind $int NOT NULL, is_verified $int NOT NULL, signer $int, reason $int,
           checked_at $int NOT NULL, PRIMARY KEY (image, signature, kind)) $keyed;
         """,
+
+        // One signature's blob may have been signed by several; 0 is nobody that is known.
+        """
+        ALTER TABLE verdicts RENAME TO verdicts_1;
+        CREATE TABLE verdicts (
+          image $int NOT NULL, signature $int NOT NULL, kind $int NOT NULL, signer $int NOT NULL, is_verified $int NOT NULL, reason $int,
+          checked_at $int NOT NULL, PRIMARY KEY (image, signature, kind, signer)) $keyed;
+        INSERT INTO verdicts (image, signature, kind, signer, is_verified, reason, checked_at)
+        SELECT image, signature, kind, COALESCE(signer, 0), is_verified, reason, checked_at FROM verdicts_1;
+        DROP TABLE verdicts_1;
+        """,
     ];
 
     /// <summary>The newest version, which this program writes.</summary>

@@ -12,7 +12,7 @@ namespace OciContent.Catalog.Database;
 internal sealed class SqliteDatabase : CatalogDatabase
 {
     // "OCIC", in the header of the file (sqlite.org, "Database File Format", 1.3).
-    private const int ApplicationId = 0x4F434943;
+    internal const int ApplicationId = 0x4F434943;
 
     // How long a writer waits for the others, in seconds.
     private const int Patience = 300;

@@ -8,7 +8,7 @@ public sealed record VerdictRecord : CatalogRecord
     /// <summary>The image or index that the signature is about.</summary>
     public required Digest Image { get; init; }
 
-    /// <summary>The digest of the signature.</summary>
+    /// <summary>The digest of the signature's blob; of a payload that several signed, it is that of all of them.</summary>
     public required Digest Signature { get; init; }
 
     /// <summary>The kind of signature, such as <c>cosign</c>.</summary>
@@ -24,8 +24,8 @@ public sealed record VerdictRecord : CatalogRecord
     public string? Reason { get; init; }
 
     /// <summary>
-    /// When it was checked, to the millisecond. Of several verdicts on a signature the newest that it is verified is kept, or else the
-    /// newest.
+    /// When it was checked, to the millisecond. Of several verdicts on a signature the newest for each signer is kept, or else the
+    /// newest that it is not verified.
     /// </summary>
     public required DateTimeOffset CheckedAt { get; init; }
 
@@ -34,8 +34,8 @@ public sealed record VerdictRecord : CatalogRecord
         Cell.Of(Image),
         Cell.Of(Signature),
         Cell.Of(Kind),
+        Signer is null ? Cell.Of(0L) : Cell.Of(Signer),
         Cell.Of(IsVerified),
-        Cell.Of(Signer),
         Cell.Of(Reason),
         Cell.Of((DateTimeOffset?)CheckedAt));
 }

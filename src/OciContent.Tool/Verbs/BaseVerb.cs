@@ -61,7 +61,7 @@ internal static class BaseVerb
         bool asJson,
         CancellationToken cancellationToken)
     {
-        await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(console, image, options, cancellationToken);
+        await using ManifestOrImage derived = await ManifestOrImage.OpenAsync(console, image, options, isWhole: false, cancellationToken);
         LayerStack[] claiming = [.. derived.Images.Where(static stack => stack.BaseClaim is not null)];
         if (bases.Length == 0 && catalog is null && claiming.Length == 0)
         {
@@ -77,7 +77,8 @@ internal static class BaseVerb
             {
                 try
                 {
-                    await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(console, name, options, cancellationToken);
+                    await using ManifestOrImage baseImage =
+                        await ManifestOrImage.OpenAsync(console, name, options, isWhole: false, cancellationToken);
                     matches.Add((name, await matcher.CompareAsync(derived.Images, baseImage.Images, cancellationToken)));
                     problems.AddRange(baseImage.Problems.Select(ProblemReport.From));
                 }

@@ -47,14 +47,15 @@ internal sealed class Bases : IAsyncDisposable
     /// <summary>Whether an image claims to be built on another base than the old one. What it is built on, its diffIDs prove.</summary>
     public async Task<bool> AreContradictedAsync(ImageSource image, CancellationToken cancellationToken)
     {
-        IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(image, cancellationToken);
+        IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(image, isWhole: false, cancellationToken);
         if (images.All(static stack => stack.BaseClaim is null))
         {
             return false;
         }
 
         var matcher = new BaseMatcher { ReadLayers = false };
-        BaseMatch match = await matcher.CompareAsync(images, await LayerStack.ReadAsync(_old, cancellationToken), cancellationToken);
+        IReadOnlyList<LayerStack> old = await LayerStack.ReadAsync(_old, isWhole: false, cancellationToken);
+        BaseMatch match = await matcher.CompareAsync(images, old, cancellationToken);
         return match.IsClaimed == false;
     }
 

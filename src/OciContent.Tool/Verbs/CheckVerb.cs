@@ -49,7 +49,8 @@ internal static class CheckVerb
         {
             try
             {
-                await using ManifestOrImage opened = await ManifestOrImage.OpenAsync(console, image, options, cancellationToken);
+                await using ManifestOrImage opened =
+                    await ManifestOrImage.OpenAsync(console, image, options, isWhole: true, cancellationToken);
                 problems.AddRange(opened.Problems.Select(ProblemReport.From));
                 foreach (LayerStack stack in opened.Images.Where(static stack => stack.Problem is null))
                 {
@@ -71,7 +72,7 @@ internal static class CheckVerb
         {
             foreach (CheckReport.Checked one in found)
             {
-                string which = one.Platform is { } name && found.Count > images.Length ? $" ({name})" : "";
+                string which = one.Platform is { } name && found.Count + problems.Count > images.Length ? $" ({name})" : "";
                 string newer = one.Newer is { } version ? $" A newer version is approved: {version}." : "";
                 console.Out.WriteLine(
                     Printable.Text(

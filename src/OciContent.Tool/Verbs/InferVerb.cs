@@ -115,7 +115,7 @@ internal static class InferVerb
         ImageSourceOptions options,
         CancellationToken cancellationToken)
     {
-        await using ManifestOrImage known = await ManifestOrImage.OpenAsync(console, against, options, cancellationToken);
+        await using ManifestOrImage known = await ManifestOrImage.OpenAsync(console, against, options, isWhole: false, cancellationToken);
         return known.Images.Any(static stack => stack.Digests is not null)
             ? KnownImages.From(known.Images)
             : throw new InvalidDataException($"{against} has no manifest: expected one, which lists the layers' digests.");

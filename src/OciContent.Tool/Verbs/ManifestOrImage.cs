@@ -28,27 +28,33 @@ internal sealed class ManifestOrImage : IAsyncDisposable
     /// <summary>What of the images could not be read, or is wrong.</summary>
     public IEnumerable<ContentProblem> Problems => Images.Select(static image => image.Problem).OfType<ContentProblem>();
 
+    /// <param name="console">Where standard input comes from.</param>
+    /// <param name="name">The argument.</param>
+    /// <param name="options">What of the image is opened.</param>
+    /// <param name="isWhole">Whether it is a problem that an image that an index lists is not there.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<ManifestOrImage> OpenAsync(
         ToolConsole console,
         string name,
         ImageSourceOptions options,
+        bool isWhole,
         CancellationToken cancellationToken)
     {
         ImageLocation location = ImageOpener.Locate(console, name);
         if (location.Transport is StandardInputTransport && location.Reference is null)
         {
             await using Stream input = console.OpenInput();
-            return await ReadAsync(console, input, StandardInputTransport.InMessages, location, options, cancellationToken);
+            return await ReadAsync(console, input, StandardInputTransport.InMessages, location, options, isWhole, cancellationToken);
         }
 
         if (File.Exists(name))
         {
             await using FileStream file = File.OpenRead(name);
-            return await ReadAsync(console, file, name, location, options, cancellationToken);
+            return await ReadAsync(console, file, name, location, options, isWhole, cancellationToken);
         }
 
         ImageReference? found = BuildVerb.ReferenceOf(location);
-        return await FromImageAsync(await location.OpenAsync(options, cancellationToken), found, cancellationToken);
+        return await FromImageAsync(await location.OpenAsync(options, cancellationToken), found, isWhole, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -66,6 +72,7 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         string name,
         ImageLocation location,
         ImageSourceOptions options,
+        bool isWhole,
         CancellationToken cancellationToken)
     {
         var pipe = PipeReader.Create(content, new StreamPipeReaderOptions(leaveOpen: true));
@@ -80,17 +87,18 @@ internal sealed class ManifestOrImage : IAsyncDisposable
         Task<ImageSource> opening = content is FileStream { CanSeek: true }
             ? location.OpenAsync(options, cancellationToken)
             : console.Transports.OpenArchiveAsync(pipe.AsStream(), name, options, cancellationToken);
-        return await FromImageAsync(await opening, name: null, cancellationToken);
+        return await FromImageAsync(await opening, name: null, isWhole, cancellationToken);
     }
 
     private static async Task<ManifestOrImage> FromImageAsync(
         ImageSource source,
         ImageReference? name,
+        bool isWhole,
         CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source, cancellationToken);
+            IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source, isWhole, cancellationToken);
             return new ManifestOrImage([.. images.Select(image => image with { Name = name })], source);
         }
         catch

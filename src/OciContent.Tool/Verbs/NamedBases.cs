@@ -24,7 +24,7 @@ internal static class NamedBases
         List<ProblemReport> problems,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source, cancellationToken);
+        IReadOnlyList<LayerStack> images = await LayerStack.ReadAsync(source, isWhole: false, cancellationToken);
         var matcher = new BaseMatcher();
         var found = new List<AttestationsReport.NamedBase>();
         foreach (string name in bases)
@@ -37,7 +37,7 @@ internal static class NamedBases
                     ImageOpener.Locate(console, name),
                     options,
                     cancellationToken);
-                IReadOnlyList<LayerStack> baseImages = await LayerStack.ReadAsync(opened, cancellationToken);
+                IReadOnlyList<LayerStack> baseImages = await LayerStack.ReadAsync(opened, isWhole: false, cancellationToken);
                 BaseMatch match = await matcher.CompareAsync(images, baseImages, cancellationToken);
 
                 // Provenance names an index, or the manifest of a platform.

@@ -130,11 +130,12 @@ internal static class ReportVerb
         CancellationToken cancellationToken)
     {
         var matcher = new BaseMatcher();
-        IReadOnlyList<LayerStack> derived = await LayerStack.ReadAsync(source, cancellationToken);
+        IReadOnlyList<LayerStack> derived = await LayerStack.ReadAsync(source, isWhole: false, cancellationToken);
         var matches = new List<(string Name, BaseMatch Match)>();
         foreach (string name in bases)
         {
-            await using ManifestOrImage baseImage = await ManifestOrImage.OpenAsync(console, name, options, cancellationToken);
+            await using ManifestOrImage baseImage =
+                await ManifestOrImage.OpenAsync(console, name, options, isWhole: false, cancellationToken);
             matches.Add((name, await matcher.CompareAsync(derived, baseImage.Images, cancellationToken)));
         }
 

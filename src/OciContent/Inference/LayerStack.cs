@@ -84,33 +84,57 @@ public sealed record LayerStack
 
     /// <summary>What an image source tells of its images; it must stay open as long as they are compared.</summary>
     /// <param name="source">The source.</param>
+    /// <param name="isWhole">
+    /// Whether it is a problem too that an image that an index lists is not in the source: what is said of an index is said of that image
+    /// as well.
+    /// </param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>
     /// The images, other artifacts left out, and so what BuildKit attests of them; and behind them a stack with its <see cref="Problem"/>
     /// for all that could not be read.
     /// </returns>
     /// <exception cref="InvalidDataException">There is no image that can be read.</exception>
-    public static Task<IReadOnlyList<LayerStack>> ReadAsync(ImageSource source, CancellationToken cancellationToken = default)
+    public static Task<IReadOnlyList<LayerStack>> ReadAsync(
+        ImageSource source,
+        bool isWhole = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ReadCoreAsync(source, cancellationToken);
+        return ReadCoreAsync(source, isWhole, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(ImageSource source, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<LayerStack>> ReadCoreAsync(
+        ImageSource source,
+        bool isWhole,
+        CancellationToken cancellationToken)
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
 
         // Engines choose by the platform, whatever annotations an index gives an entry.
         LayerStack[] images =
         [
-            .. listing.Images
-                .Where(static image => image.IsImage && image.Platform is not { Os: "unknown", Architecture: "unknown" })
-                .Select(FromImage),
+            .. listing.Images.Where(static image => image.IsImage && MayRun(image.Platform)).Select(FromImage),
         ];
-        return images.Length > 0 ? [.. images, .. listing.Problems.Select(static problem => new LayerStack { Problem = problem })]
+        ContentProblem[] problems =
+        [
+            .. listing.Problems,
+            .. listing.Missing.Where(entry => isWhole && MayRun(entry.Platform)).Select(ProblemOf),
+        ];
+        return images.Length > 0 ? [.. images, .. problems.Select(static problem => new LayerStack { Problem = problem })]
             : listing.Problems is [ContentProblem problem, ..]
                 ? throw new InvalidDataException($"{problem.Location} in {ErrorText.Quote(source.Name)}: {problem.Message}")
             : throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has no image that is here: expected one or more.");
+    }
+
+    private static bool MayRun(Platform? platform) => platform is not { Os: "unknown", Architecture: "unknown" };
+
+    private static ContentProblem ProblemOf(Descriptor missing)
+    {
+        string platform = missing.Platform is { } known ? $" for {known}" : "";
+        return new ContentProblem(
+            ContentProblemCode.Missing,
+            ContentLocation.Of(missing.Digest, parent: null),
+            $"The manifest{platform} is not here: expected it, or that another platform is selected.");
     }
 
     private static LayerStack FromImage(StoredImage image) => new()

@@ -39,7 +39,12 @@ public sealed class BaseRule : ImageRule
     /// <inheritdoc/>
     protected override async Task<RuleVerdict> EvaluateCoreAsync(ImageSource image, CancellationToken cancellationToken)
     {
-        IReadOnlyList<LayerStack> stacks = await LayerStack.ReadAsync(image, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LayerStack> stacks = await LayerStack.ReadAsync(image, isWhole: true, cancellationToken).ConfigureAwait(false);
+        if (stacks.FirstOrDefault(static stack => stack.Problem is not null)?.Problem is { } problem)
+        {
+            return NotSatisfied($"{problem.Location} in {ErrorText.Quote(image.Name)}: {problem.Message}");
+        }
+
         var matcher = new BaseMatcher { ReadLayers = false };
         foreach ((string name, IReadOnlyList<LayerStack> candidates) in _bases)
         {
@@ -60,7 +65,7 @@ public sealed class BaseRule : ImageRule
         var read = new (string Name, IReadOnlyList<LayerStack> Stacks)[bases.Count];
         for (int i = 0; i < read.Length; i++)
         {
-            IReadOnlyList<LayerStack> stacks = await LayerStack.ReadAsync(bases[i], cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<LayerStack> stacks = await LayerStack.ReadAsync(bases[i], isWhole: false, cancellationToken).ConfigureAwait(false);
             if (stacks.FirstOrDefault(static stack => stack.Problem is not null)?.Problem is { } problem)
             {
                 throw new InvalidDataException($"{problem.Location} in {ErrorText.Quote(bases[i].Name)}: {problem.Message}");

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -35,6 +36,24 @@ internal sealed class Place : IDisposable
 
     public Task<ImageCatalog> OpenAsync(CatalogMode mode = CatalogMode.Create, TimeProvider? time = null) =>
         ImageCatalog.OpenAsync(Database, mode, new CatalogOptions { Time = time ?? TimeProvider.System });
+
+    /// <summary>Opens the database itself, with the catalogue's tables by their names alone.</summary>
+    public async Task<DbConnection> ConnectAsync()
+    {
+        DbConnection connection = _folder is null ? new NpgsqlConnection(Database) : new SqliteConnection($"Data Source={Database}");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Runs statements on the database itself.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using DbConnection connection = await ConnectAsync();
+        await using DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 600;
+        await command.ExecuteNonQueryAsync();
+    }
 
     public void Dispose()
     {

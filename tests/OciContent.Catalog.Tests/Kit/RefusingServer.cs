@@ -61,8 +61,9 @@ internal sealed class RefusingServer : IAsyncDisposable
             {
                 // The client is gone.
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
             {
+                // The listener was stopped, while it waited or before.
                 return;
             }
         }

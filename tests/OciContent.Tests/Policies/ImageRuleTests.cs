@@ -131,6 +131,22 @@ public sealed class ImageRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task Base_IsNotThatOfAnIndex_OfWhichAnImageIsNotHere()
+    {
+        BaseRule rule = await ReadRuleAsync(new TestImage("os"));
+        var app = new TestImage("os", "app");
+        var absent = new TestImage("os", "other");
+        var index = TestImageBlob.Index(app.Manifest, absent.Manifest);
+        await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().AddImages(app).Add(index).Entry(index, "v1"));
+
+        RuleVerdict verdict = await rule.EvaluateAsync(layout);
+
+        Assert.False(verdict.IsSatisfied);
+        Assert.Contains($"{absent.Manifest.Digest} in ", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains("The manifest is not here: expected it", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Base_WithoutLayersIsRefused()
     {
         await using ImageLayout layout = await _folder.OpenAsync(new TestImageFiles().Image(new TestImage(), "v1"));
