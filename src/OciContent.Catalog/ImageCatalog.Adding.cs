@@ -176,17 +176,15 @@ public sealed partial class ImageCatalog : IKnownLayers
 
                 List<Digest> diffIds = await queries.LayersAsync(chain, cancellationToken).ConfigureAwait(false);
                 List<Digest> blobs = await queries.LayersAsync(stack, cancellationToken).ConfigureAwait(false);
-                if (diffIds.Count != blobs.Count)
+                Dictionary<Digest, (Digest DiffId, bool IsProved)> known =
+                    await queries.DiffIdsAsync(blobs, cancellationToken).ConfigureAwait(false);
+                Dictionary<Digest, LayerRecord> contents = await queries.ContentsAsync(diffIds, cancellationToken).ConfigureAwait(false);
+                bool IsKnown(Digest blob, Digest diffId) =>
+                    known.TryGetValue(blob, out (Digest DiffId, bool IsProved) layer) && layer.DiffId == diffId
+                    && contents.TryGetValue(diffId, out LayerRecord? content) && Candidates(content, profiles) is not null;
+                if (diffIds.Count != blobs.Count || !blobs.Zip(diffIds, IsKnown).All(static isKnown => isKnown))
                 {
                     return false;
-                }
-
-                for (int i = 0; i < blobs.Count; i++)
-                {
-                    if (await FindAsync(diffIds[i], blobs[i], profiles, cancellationToken).ConfigureAwait(false) is null)
-                    {
-                        return false;
-                    }
                 }
             }
         }

@@ -40,6 +40,11 @@ public sealed class ConnectionTextTests
         Assert.Equal(
             (SslMode.VerifyFull, "/a.pem", "me", 7, "Team"),
             (settings.SslMode, settings.RootCertificate, settings.ApplicationName, settings.Timeout, settings.SearchPath));
+        settings = ConnectionText.Parse(
+            "postgresql://db/c?sslcert=/c.pem&sslkey=/k.pem&sslpassword=s3cret&channel_binding=require&gssencmode=disable")!;
+        Assert.Equal(
+            ("/c.pem", "/k.pem", Secret, ChannelBinding.Require, GssEncryptionMode.Disable),
+            (settings.SslCertificate, settings.SslKey, settings.SslPassword, settings.ChannelBinding, settings.GssEncryptionMode));
     }
 
     [Theory]

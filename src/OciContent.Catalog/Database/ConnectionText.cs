@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Web;
 using Npgsql;
@@ -10,13 +9,33 @@ namespace OciContent.Catalog.Database;
 internal static partial class ConnectionText
 {
     private const string Keys = "Host=SERVER;Database=NAME;Username=USER, as Npgsql has it";
-    private const string Address = "postgresql://USER:PASSWORD@SERVER:PORT/DATABASE?sslmode=MODE, and no parameter but host, port, user, "
-        + "password, dbname, sslmode, sslrootcert, application_name, connect_timeout and search_path";
-
     private const RegexOptions Options =
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
+
+    // PostgreSQL's documentation, "Parameter Key Words", and how Npgsql calls them. search_path is nothing of libpq's.
+    private static readonly (string Name, string Key)[] Parameters =
+    [
+        ("host", "Host"),
+        ("port", "Port"),
+        ("user", "Username"),
+        ("password", "Password"),
+        ("dbname", "Database"),
+        ("sslmode", "SSL Mode"),
+        ("sslrootcert", "Root Certificate"),
+        ("sslcert", "SSL Certificate"),
+        ("sslkey", "SSL Key"),
+        ("sslpassword", "SSL Password"),
+        ("channel_binding", "Channel Binding"),
+        ("gssencmode", "GSS Encryption Mode"),
+        ("application_name", "Application Name"),
+        ("connect_timeout", "Timeout"),
+        ("search_path", "Search Path"),
+    ];
+
+    private static readonly string Address = "postgresql://USER:PASSWORD@SERVER:PORT/DATABASE?sslmode=MODE, and no parameter but "
+        + $"{string.Join(", ", Parameters[..^1].Select(static known => known.Name))} and {Parameters[^1].Name}";
 
     /// <summary>The settings; <c>null</c> if the text is not such a connection string, but a file's path.</summary>
     /// <exception cref="FormatException">It is malformed. The message has none of it: there may be a password in it.</exception>
@@ -107,41 +126,11 @@ internal static partial class ConnectionText
 
     private static void Set(NpgsqlConnectionStringBuilder settings, string? name, string value)
     {
-        switch (name)
-        {
-            case "host":
-                settings.Host = value;
-                break;
-            case "port":
-                settings.Port = int.Parse(value, CultureInfo.InvariantCulture);
-                break;
-            case "user":
-                settings.Username = value;
-                break;
-            case "password":
-                settings.Password = value;
-                break;
-            case "dbname":
-                settings.Database = value;
-                break;
-            case "sslmode":
-                settings["SSL Mode"] = value.Replace("-", "", StringComparison.Ordinal);
-                break;
-            case "sslrootcert":
-                settings.RootCertificate = value;
-                break;
-            case "application_name":
-                settings.ApplicationName = value;
-                break;
-            case "connect_timeout":
-                settings.Timeout = int.Parse(value, CultureInfo.InvariantCulture);
-                break;
-            case "search_path":
-                settings.SearchPath = value;
-                break;
-            default:
-                throw new KeyNotFoundException("There is no such parameter.");
-        }
+        string key = Parameters.FirstOrDefault(known => known.Name == name).Key
+            ?? throw new KeyNotFoundException("There is no such parameter.");
+
+        // Npgsql has names of several words without the dashes.
+        settings[key] = name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
     }
 
     // Other databases' and drivers' too, but no drive of Windows.

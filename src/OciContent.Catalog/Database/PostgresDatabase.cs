@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using Npgsql;
 using OciContent.Internal;
 
@@ -382,7 +383,9 @@ internal sealed class PostgresDatabase : CatalogDatabase
         }
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
         {
-            throw new CatalogException($"The catalogue {ErrorText.Quote(Name)} cannot be reached: {ErrorText.Plain(e.Message)}", e);
+            // Of TLS, Npgsql says that it failed, and what is below says why.
+            string why = e.InnerException is AuthenticationException { Message: var message } ? $"{e.Message}: {message}" : e.Message;
+            throw new CatalogException($"The catalogue {ErrorText.Quote(Name)} cannot be reached: {ErrorText.Plain(why)}", e);
         }
     }
 }

@@ -9,8 +9,10 @@ namespace OciContent.Catalog.Database;
 /// </summary>
 internal sealed class PostgresWriter(NpgsqlConnection connection) : IAsyncDisposable
 {
-    private const string DigestStage = "new_digests";
-    private const string TextStage = "new_texts";
+    private static readonly (Func<Digest, byte[]>, Func<byte[], Digest>) OfDigests =
+        (DigestBytes.Encode, static bytes => DigestBytes.Decode(bytes));
+
+    private static readonly (Func<string, byte[]>, Func<byte[], string>) OfTexts = (Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);
 
     private readonly HashSet<string> _stages = new(StringComparer.Ordinal);
 
@@ -21,8 +23,8 @@ internal sealed class PostgresWriter(NpgsqlConnection connection) : IAsyncDispos
         await using (transaction.ConfigureAwait(false))
         {
             var ids = new Dictionary<object, long>();
-            await InternDigestsAsync(rows.Digests(), ids, cancellationToken).ConfigureAwait(false);
-            await InternTextsAsync(rows.Texts(), ids, cancellationToken).ConfigureAwait(false);
+            await InternAsync("digests", isHashed: false, rows.Digests(), OfDigests, ids, cancellationToken).ConfigureAwait(false);
+            await InternAsync("texts", isHashed: true, rows.Texts(), OfTexts, ids, cancellationToken).ConfigureAwait(false);
             foreach (RowKind kind in RowKinds.All)
             {
                 if (rows.Of(kind) is { Count: > 0 } cells)
@@ -44,16 +46,12 @@ internal sealed class PostgresWriter(NpgsqlConnection connection) : IAsyncDispos
         CancellationToken cancellationToken)
     {
         string stage = $"new_{kind.Name}";
-        await StageAsync(stage, string.Join(", ", kind.Columns.Select(static name => $"{name} BIGINT")), cancellationToken)
-            .ConfigureAwait(false);
-        NpgsqlBinaryImporter copy = await connection
-            .BeginBinaryImportAsync($"COPY {stage} FROM STDIN (FORMAT BINARY)", cancellationToken)
-            .ConfigureAwait(false);
-        await using (copy.ConfigureAwait(false))
-        {
-            foreach (Cell[] row in rows)
+        await CopyAsync(
+            stage,
+            string.Join(", ", kind.Columns.Select(static name => $"{name} BIGINT")),
+            rows,
+            async (copy, row) =>
             {
-                await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
                 foreach (Cell cell in row)
                 {
                     if ((cell.Interned is { } interned ? ids[interned] : cell.Number) is { } number)
@@ -65,110 +63,91 @@ internal sealed class PostgresWriter(NpgsqlConnection connection) : IAsyncDispos
                         await copy.WriteNullAsync(cancellationToken).ConfigureAwait(false);
                     }
                 }
-            }
-
-            await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+            },
+            cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(kind.InsertFrom(stage), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task InternDigestsAsync(HashSet<Digest> digests, Dictionary<object, long> ids, CancellationToken cancellationToken)
+    // Finds the numbers of values that are kept once, and gives one to those that are new.
+    private async Task InternAsync<T>(
+        string table,
+        bool isHashed,
+        HashSet<T> values,
+        (Func<T, byte[]> Encode, Func<byte[], T> Decode) bytes,
+        Dictionary<object, long> ids,
+        CancellationToken cancellationToken)
+        where T : notnull
     {
-        if (digests.Count == 0)
+        if (values.Count == 0)
         {
             return;
         }
 
-        await StageAsync(DigestStage, "value BYTEA", cancellationToken).ConfigureAwait(false);
-        NpgsqlBinaryImporter copy = await connection
-            .BeginBinaryImportAsync($"COPY {DigestStage} FROM STDIN (FORMAT BINARY)", cancellationToken)
-            .ConfigureAwait(false);
-        await using (copy.ConfigureAwait(false))
-        {
-            foreach (Digest digest in digests)
+        string stage = $"new_{table}";
+        (string key, string columns) = isHashed ? ("hash", "hash, value") : ("value", "value");
+        await CopyAsync(
+            stage,
+            isHashed ? "hash BYTEA, value BYTEA" : "value BYTEA",
+            values,
+            async (copy, value) =>
             {
-                await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
-                await copy.WriteAsync(DigestBytes.Encode(digest), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-            }
+                byte[] encoded = bytes.Encode(value);
+                if (isHashed)
+                {
+                    await copy.WriteAsync(Cell.HashOf(encoded), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
+                }
 
-            await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+                await copy.WriteAsync(encoded, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(
             $"""
-            INSERT INTO digests (value) SELECT s.value FROM {DigestStage} s
-            WHERE NOT EXISTS (SELECT 1 FROM digests d WHERE d.value = s.value) ORDER BY s.value ON CONFLICT (value) DO NOTHING
+            INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} s
+            WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.{key} = s.{key}) ORDER BY s.{key} ON CONFLICT ({key}) DO NOTHING
             """,
             cancellationToken).ConfigureAwait(false);
         NpgsqlCommand find = connection.CreateCommand();
         await using (find.ConfigureAwait(false))
         {
-            find.CommandText = $"SELECT d.value, d.id FROM {DigestStage} s JOIN digests d ON d.value = s.value";
+            find.CommandText = $"SELECT s.value, t.id FROM {stage} s JOIN {table} t ON t.{key} = s.{key}";
             NpgsqlDataReader reader = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    ids.Add(DigestBytes.Decode(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
+                    ids.Add(bytes.Decode(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
                 }
             }
         }
     }
 
-    private async Task InternTextsAsync(HashSet<string> texts, Dictionary<object, long> ids, CancellationToken cancellationToken)
+    // Into a table that is made once for a connection, which may have been another writer's, and emptied by every commit.
+    private async Task CopyAsync<T>(
+        string stage,
+        string columns,
+        IReadOnlyCollection<T> rows,
+        Func<NpgsqlBinaryImporter, T, Task> write,
+        CancellationToken cancellationToken)
     {
-        if (texts.Count == 0)
-        {
-            return;
-        }
-
-        await StageAsync(TextStage, "hash BYTEA, value BYTEA", cancellationToken).ConfigureAwait(false);
-        NpgsqlBinaryImporter copy = await connection
-            .BeginBinaryImportAsync($"COPY {TextStage} FROM STDIN (FORMAT BINARY)", cancellationToken)
-            .ConfigureAwait(false);
-        await using (copy.ConfigureAwait(false))
-        {
-            foreach (string text in texts)
-            {
-                await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
-                byte[] value = Encoding.UTF8.GetBytes(text);
-                await copy.WriteAsync(Cell.HashOf(value), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-                await copy.WriteAsync(value, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-            }
-
-            await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        await ExecuteAsync(
-            $"""
-            INSERT INTO texts (hash, value) SELECT s.hash, s.value FROM {TextStage} s
-            WHERE NOT EXISTS (SELECT 1 FROM texts t WHERE t.hash = s.hash) ORDER BY s.hash ON CONFLICT (hash) DO NOTHING
-            """,
-            cancellationToken).ConfigureAwait(false);
-        NpgsqlCommand find = connection.CreateCommand();
-        await using (find.ConfigureAwait(false))
-        {
-            find.CommandText = $"SELECT s.value, t.id FROM {TextStage} s JOIN texts t ON t.hash = s.hash";
-            NpgsqlDataReader reader = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    ids.Add(Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
-                }
-            }
-        }
-    }
-
-    // Made once for a connection, which may have been another writer's; emptied by every commit.
-    private async Task StageAsync(string name, string columns, CancellationToken cancellationToken)
-    {
-        if (_stages.Add(name))
+        if (_stages.Add(stage))
         {
             await ExecuteAsync(
-                $"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns}) ON COMMIT DELETE ROWS",
+                $"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} ({columns}) ON COMMIT DELETE ROWS",
                 cancellationToken).ConfigureAwait(false);
+        }
+
+        NpgsqlBinaryImporter copy = await connection
+            .BeginBinaryImportAsync($"COPY {stage} FROM STDIN (FORMAT BINARY)", cancellationToken)
+            .ConfigureAwait(false);
+        await using (copy.ConfigureAwait(false))
+        {
+            foreach (T row in rows)
+            {
+                await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
+                await write(copy, row).ConfigureAwait(false);
+            }
+
+            await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OciContent.Catalog.Tests.Kit;
 
@@ -11,8 +12,13 @@ internal sealed class PostgresServer : IDisposable
     private static readonly Lazy<string?> SharedServer = new(FindShared);
 
     private readonly string _folder;
+    private readonly int? _port;
 
-    private PostgresServer(string folder) => _folder = folder;
+    private PostgresServer(string folder, int? port)
+    {
+        _folder = folder;
+        _port = port;
+    }
 
     /// <summary>The connection string of the server that all tests share; <c>null</c> where there is none.</summary>
     public static string? Shared => SharedServer.Value;
@@ -22,10 +28,14 @@ internal sealed class PostgresServer : IDisposable
 
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>The certificate that it has for TLS; it is its own authority.</summary>
+    public string Certificate => Path.Join(_folder, "data", "server.crt");
+
     /// <summary>Starts one that nobody else uses.</summary>
-    public static PostgresServer Start()
+    /// <param name="port">Where it is reached by TCP as well, by TLS alone; <c>null</c> for a socket alone.</param>
+    public static PostgresServer Start(int? port = null)
     {
-        var server = new PostgresServer(Path.Join("/tmp", $"oci-content-pg-{Guid.NewGuid():N}"));
+        var server = new PostgresServer(Path.Join("/tmp", $"oci-content-pg-{Guid.NewGuid():N}"), port);
         server.ConnectionString = server.Run("start").Trim();
         return server;
     }
@@ -75,7 +85,8 @@ internal sealed class PostgresServer : IDisposable
 
     private string Run(string action)
     {
-        var start = new ProcessStartInfo(Path.Join(Repository.Root, ".ci", "postgres"), [action, _folder])
+        string[] arguments = _port is { } port ? [action, _folder, port.ToString(CultureInfo.InvariantCulture)] : [action, _folder];
+        var start = new ProcessStartInfo(Path.Join(Repository.Root, ".ci", "postgres"), arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
