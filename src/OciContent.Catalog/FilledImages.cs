@@ -6,11 +6,18 @@ using OciContent.Sources;
 namespace OciContent.Catalog;
 
 /// <summary>The records that images give.</summary>
-internal sealed class FilledImages
+/// <param name="liars">The images whose configs are not believed in what their layers are.</param>
+internal sealed class FilledImages(HashSet<Digest> liars)
 {
+    private readonly List<StoredImage> _images = [];
     private readonly List<CatalogRecord> _records = [];
+    private readonly HashSet<Digest> _lies = [];
 
-    public void Add(StoredImage image) => _records.Add(RecordOf(image));
+    public void Add(StoredImage image) => _images.Add(image);
+
+    /// <summary>Disbelieves the configs that say of layers what reading them found to be wrong.</summary>
+    public void Disbelieve(IEnumerable<ContentProblem> problems) =>
+        _lies.UnionWith(problems.Select(static problem => problem.Exception).OfType<ContentMismatchException>().Select(static e => e.Expected));
 
     /// <summary>Adds the indexes that lead to the images.</summary>
     public void AddIndexes(ImageListing listing, bool areWhole)
@@ -81,7 +88,7 @@ internal sealed class FilledImages
     public CatalogRows ToRows()
     {
         var rows = new CatalogRows();
-        foreach (CatalogRecord record in _records)
+        foreach (CatalogRecord record in _images.Select(RecordOf).Concat(_records))
         {
             record.AddTo(rows);
         }
@@ -89,8 +96,11 @@ internal sealed class FilledImages
         return rows;
     }
 
-    private static ImageRecord RecordOf(StoredImage image)
+    private ImageRecord RecordOf(StoredImage image)
     {
+        IReadOnlyList<Digest>? diffIds = image.ConfigDocument?.RootFs.DiffIds;
+        bool isBelieved = !liars.Contains(image.Digest) && diffIds?.Any(_lies.Contains) != true;
+
         // By the image itself: what the index says that leads here, another one may say otherwise.
         Platform? platform = image.ConfigDocument is { } config ? config.Platform : image.Indexes.Count == 0 ? image.Platform : null;
         bool runs = image.IsImage && platform is not { Os: "unknown", Architecture: "unknown" };
@@ -105,7 +115,7 @@ internal sealed class FilledImages
             Layers = runs && image.Manifest is not null && image.Layers.All(static layer => layer.Digest is not null)
                 ? [.. image.Layers.Select(static layer => new LayerDescriptor(layer.Digest!, layer.Descriptor?.Size))]
                 : null,
-            DiffIds = runs ? image.ConfigDocument?.RootFs.DiffIds : null,
+            DiffIds = runs && isBelieved ? diffIds : null,
             History = runs && image.ConfigDocument is { History: { } history }
                 ? [.. history.Select(static entry => new HistoryLine(entry.CreatedBy ?? "", entry.EmptyLayer == true))]
                 : null,

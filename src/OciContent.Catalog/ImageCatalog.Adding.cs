@@ -14,7 +14,9 @@ public sealed partial class ImageCatalog : IKnownLayers
     /// <param name="options">What of them; all, unless set.</param>
     /// <param name="cancellationToken">Cancels the work; nothing is added then.</param>
     /// <returns>What was added. What is in the catalogue already is not read again.</returns>
-    /// <exception cref="InvalidDataException">There is nothing that can be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is nothing that can be read; or something cannot be read of what is to be approved, and so nothing is added.
+    /// </exception>
     /// <exception cref="CatalogException">The catalogue cannot be written to.</exception>
     public Task<CatalogAddition> AddAsync(
         ImageSource source,
@@ -116,7 +118,7 @@ public sealed partial class ImageCatalog : IKnownLayers
         Digest[] named = entries.Length > 0 ? entries : images;
         RequireOne(options.Name, named);
         known = await Queries.KnownAsync(images, cancellationToken).ConfigureAwait(false);
-        var filled = new FilledImages();
+        var filled = new FilledImages(await LiarsAsync(listing, cancellationToken).ConfigureAwait(false));
         foreach (StoredImage image in listing.Images)
         {
             filled.Add(image);
@@ -133,15 +135,21 @@ public sealed partial class ImageCatalog : IKnownLayers
             InferenceResult inferred = await LayerInference.InferAsync(source, listing, inference, cancellationToken).ConfigureAwait(false);
             problems = [.. inferred.Problems];
             layersRead = asked.Unknown;
+            filled.Disbelieve(problems);
             foreach (InferredImage image in inferred.Images)
             {
                 filled.Add(image);
             }
         }
 
+        if (options.Approval is not null && problems is [ContentProblem fault, ..])
+        {
+            throw new InvalidDataException($"{source.Name} cannot be approved: {fault.Location}: {fault.Message}");
+        }
+
         roots = roots.Length > 0 ? roots : images;
         CatalogRows rows = filled.ToRows();
-        AddNames(rows, listing, roots, named, options);
+        await AddNamesAsync(rows, roots, named, options, cancellationToken).ConfigureAwait(false);
         await _database.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
         return new CatalogAddition
         {
@@ -206,7 +214,7 @@ public sealed partial class ImageCatalog : IKnownLayers
         }
 
         var rows = new CatalogRows();
-        AddNames(rows, listing: null, roots, entries, options);
+        await AddNamesAsync(rows, roots, entries, options, cancellationToken).ConfigureAwait(false);
         if (rows.Count > 0)
         {
             await _database.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
@@ -215,7 +223,27 @@ public sealed partial class ImageCatalog : IKnownLayers
         return new CatalogAddition { Roots = roots, Images = [.. images.Distinct()], NewImages = 0, LayersRead = 0, Problems = [] };
     }
 
-    private void AddNames(CatalogRows rows, ImageListing? listing, Digest[] roots, Digest[] entries, CatalogAddOptions options)
+    // The images whose configs say of a layer something else than what it is known to be.
+    private async Task<HashSet<Digest>> LiarsAsync(ImageListing listing, CancellationToken cancellationToken)
+    {
+        StoredImage[] images = [.. listing.Images.Where(static image => image is { Manifest: not null, ConfigDocument: not null })];
+        Dictionary<Digest, (Digest DiffId, bool IsProved)> known = await Queries
+            .DiffIdsAsync([.. images.SelectMany(static image => image.Layers).Select(static layer => layer.Digest).OfType<Digest>()], cancellationToken)
+            .ConfigureAwait(false);
+        return
+        [
+            .. images
+                .Where(image => image.Layers.Any(layer => layer is { Digest: { } blob, DiffId: { } diffId } && IsLie(known, blob, diffId)))
+                .Select(static image => image.Digest),
+        ];
+    }
+
+    private async Task AddNamesAsync(
+        CatalogRows rows,
+        Digest[] roots,
+        Digest[] entries,
+        CatalogAddOptions options,
+        CancellationToken cancellationToken)
     {
         DateTimeOffset now = _options.Time.GetUtcNow();
 
@@ -227,23 +255,17 @@ public sealed partial class ImageCatalog : IKnownLayers
             AddObservation(rows, name.Name, tag, entries[0], now);
         }
 
-        foreach (StoredImage image in listing?.Images ?? [])
-        {
-            // The names of a docker save file are whole; a layout's are tags of nothing.
-            foreach (string text in image.Manifest is null ? image.Tags : [])
-            {
-                if (ImageReference.TryParse(text, out ImageReference? saved) && saved.Tag is { } savedTag)
-                {
-                    AddObservation(rows, saved.Name, savedTag, image.Digest, now);
-                }
-            }
-        }
-
         if (options.Approval is { } approval)
         {
             foreach (Digest root in roots)
             {
-                new ApprovalRecord { Digest = root, At = now, By = approval.By, Note = approval.Note, Until = approval.Until }.AddTo(rows);
+                // The newest counts: also where another machine's clock is ahead.
+                DateTimeOffset newest = (await FindImagesAsync(root, cancellationToken).ConfigureAwait(false))
+                    .SelectMany(static image => image.Approvals)
+                    .Select(static one => one.At.AddMilliseconds(1))
+                    .Append(now)
+                    .Max();
+                new ApprovalRecord { Digest = root, At = newest, By = approval.By, Note = approval.Note, Until = approval.Until }.AddTo(rows);
             }
         }
     }

@@ -54,9 +54,10 @@ public sealed partial class ImageCatalog
 
             foreach (long[] chunk in some.Distinct().Chunk(CatalogQueries.Chunk))
             {
+                HashSet<long> liars = await queries.LiarsAsync(chunk, cancellationToken).ConfigureAwait(false);
                 foreach (FoundImage found in await queries.ImagesAsync(chunk, cancellationToken).ConfigureAwait(false))
                 {
-                    if (found.ArtifactType is null && found.MayShareBase(image)
+                    if (found.ArtifactType is null && !liars.Contains(found.Id) && found.MayShareBase(image)
                         && (image.Config is null || found.Config != image.Config)
                         && told.Add(found.Id))
                     {
@@ -145,16 +146,13 @@ public sealed partial class ImageCatalog
         return ([.. lowest.Select(static layer => layer.DiffId)], lowest.TakeWhile(static layer => layer.IsProved).Count());
     }
 
-    // A layer of which the config says something else than what it was when it was read; -1 if there is none.
+    // A layer of which the config says something else than what it is known to be; -1 if there is none.
     private static int FindLie(LayerStack image, Dictionary<Digest, (Digest DiffId, bool IsProved)> known)
     {
         int layers = image is { Digests: { } digests, DiffIds: { } diffIds } && digests.Count == diffIds.Count ? digests.Count : 0;
         for (int i = 0; i < layers; i++)
         {
-            if (known.TryGetValue(image.Digests![i], out (Digest DiffId, bool IsProved) layer)
-                && layer.IsProved
-                && layer.DiffId != image.DiffIds![i]
-                && layer.DiffId.Algorithm == image.DiffIds[i].Algorithm)
+            if (IsLie(known, image.Digests![i], image.DiffIds![i]))
             {
                 return i;
             }
@@ -163,13 +161,18 @@ public sealed partial class ImageCatalog
         return -1;
     }
 
+    private static bool IsLie(Dictionary<Digest, (Digest DiffId, bool IsProved)> known, Digest blob, Digest diffId) =>
+        known.TryGetValue(blob, out (Digest DiffId, bool IsProved) layer)
+        && layer.DiffId != diffId
+        && layer.DiffId.Algorithm == diffId.Algorithm;
+
     private async Task<BaseAnswer> FindBasesCoreAsync(LayerStack image, CancellationToken cancellationToken)
     {
         CatalogQueries queries = Queries;
         Dictionary<Digest, (Digest DiffId, bool IsProved)> known =
             await queries.DiffIdsAsync(image.Digests ?? [], cancellationToken).ConfigureAwait(false);
 
-        // What a config says of its own layers is believed, but not against what was read.
+        // What a config says of its own layers is believed, but not against what is known.
         int lie = FindLie(image, known);
         string lied = lie < 0 ? "" : string.Create(
             CultureInfo.InvariantCulture,
@@ -192,14 +195,19 @@ public sealed partial class ImageCatalog
 
         DateTimeOffset now = _options.Time.GetUtcNow();
         List<FoundImage> images = await queries.ImagesAsync(best.Keys, cancellationToken).ConfigureAwait(false);
+        HashSet<long> liars = await queries.LiarsAsync(
+            [.. images.Where(one => best[one.Id].Kind != BaseMatchKind.Digest).Select(static one => one.Id)],
+            cancellationToken).ConfigureAwait(false);
 
         // An image is not built on itself; that it is approved, is said.
         FoundImage[] bases =
         [
             .. images.Where(one =>
                 one.ArtifactType is null
+                && !liars.Contains(one.Id)
                 && one.MayShareBase(image.Platform)
-                && (one.ApprovalAt(now) is not null || one.Digest != image.Manifest)),
+                && (one.ApprovalAt(now) is not null
+                    || (one.Digest != image.Manifest && (image.Config is null || one.Config != image.Config)))),
         ];
         Dictionary<long, FoundImage> newer = await FindNewerAsync(bases, now, cancellationToken).ConfigureAwait(false);
         KnownBase[] found =

@@ -69,6 +69,7 @@ public sealed partial class QueryPlanTests(ManyImages many) : IClassFixture<Many
         await queries.BasesAsync([id], none);
         await queries.SuccessorsAsync([id], none);
         await queries.ContentsAsync([id], none);
+        await queries.LiarsAsync([id], none);
         await queries.LayersAsync(id, none);
         await queries.BlobsAsync(diffId, none);
         await queries.EquivalentAsync([diffId, diffId], none);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using OciContent.Internal;
 
 namespace OciContent.Catalog.Database;
 
@@ -72,6 +73,21 @@ internal abstract class CatalogDatabase : IAsyncDisposable
     /// <summary>Names for so many parameters, from a number on, for a list: <c>@2, @3</c>.</summary>
     public static string Parameters(int count, int first = 0) =>
         string.Join(", ", Enumerable.Range(first, count).Select(static number => $"@{number}"));
+
+    /// <summary>Reads a row: what the tables cannot have is the file's fault, or that of who wrote to the database beside this program.</summary>
+    protected T Read<T>(Func<DbDataReader, T> read, DbDataReader row)
+    {
+        try
+        {
+            return read(row);
+        }
+        catch (Exception e) when (
+            e is InvalidDataException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException
+                or FormatException)
+        {
+            throw new CatalogException($"The catalogue {ErrorText.Quote(Name)} is corrupt: {ErrorText.Plain(e.Message)}", e);
+        }
+    }
 
     internal static DbCommand CreateCommand(DbConnection connection, string sql, IReadOnlyList<object?> arguments)
     {

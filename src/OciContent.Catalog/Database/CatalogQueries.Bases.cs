@@ -144,8 +144,8 @@ internal sealed partial class CatalogQueries
                   SELECT DISTINCT r.image, t.repository, t.tag FROM root r CROSS JOIN tags t ON t.digest = r.digest),
                 successor(image, digest, last_seen) AS (
                   SELECT a.image, n.digest, MAX(n.last_seen) FROM name a
-                  CROSS JOIN tags n ON n.repository = a.repository AND n.tag = a.tag AND n.first_seen =
-                    (SELECT MAX(u.first_seen) FROM tags u WHERE u.repository = a.repository AND u.tag = a.tag)
+                  CROSS JOIN tags n ON n.repository = a.repository AND n.tag = a.tag AND n.last_seen =
+                    (SELECT MAX(u.last_seen) FROM tags u WHERE u.repository = a.repository AND u.tag = a.tag)
                   WHERE (EXISTS (SELECT 1 FROM approvals p WHERE p.digest = n.digest)
                       OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals p ON p.digest = m.child WHERE m.parent = n.digest)
                       OR EXISTS (SELECT 1 FROM members m CROSS JOIN approvals p ON p.digest = m.parent WHERE m.child = n.digest))
@@ -179,6 +179,32 @@ internal sealed partial class CatalogQueries
                 """,
                 arguments,
                 static row => (row.GetInt64(0), row.GetInt64(1)),
+                cancellationToken).ConfigureAwait(false));
+        }
+
+        return found;
+    }
+
+    /// <summary>The images whose configs say of a layer that was read something else than what it is.</summary>
+    public async Task<HashSet<long>> LiarsAsync(IReadOnlyList<long> images, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<long>();
+        foreach (long[] some in images.Chunk(Chunk))
+        {
+            object?[] arguments = Padded(some);
+            found.UnionWith(await database.QueryAsync(
+                $"""
+                WITH RECURSIVE pair(image, stack, chain) AS (
+                  SELECT i.digest, i.stack, i.chain FROM images i
+                  WHERE i.digest IN ({CatalogDatabase.Parameters(arguments.Length)}) AND i.stack IS NOT NULL AND i.chain IS NOT NULL
+                  UNION SELECT p.image, s.parent, c.parent FROM pair p
+                  CROSS JOIN stacks s ON s.id = p.stack CROSS JOIN stacks c ON c.id = p.chain
+                  WHERE s.parent IS NOT NULL AND c.parent IS NOT NULL)
+                SELECT DISTINCT p.image FROM pair p CROSS JOIN stacks s ON s.id = p.stack CROSS JOIN stacks c ON c.id = p.chain
+                CROSS JOIN layers l ON l.digest = s.layer WHERE l.diff <> c.layer
+                """,
+                arguments,
+                static row => row.GetInt64(0),
                 cancellationToken).ConfigureAwait(false));
         }
 

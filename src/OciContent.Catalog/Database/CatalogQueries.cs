@@ -32,7 +32,8 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
     }
 
     /// <summary>
-    /// Which of these are images or whole indexes that were added; but for images of which the config is not known, though there is one.
+    /// Which of these are images, or indexes that are here with all that is in them; but for images of which the config is not known, though
+    /// there is one.
     /// </summary>
     public async Task<HashSet<Digest>> KnownAsync(IEnumerable<Digest> digests, CancellationToken cancellationToken)
     {
@@ -46,7 +47,11 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
                 AND (EXISTS (
                   SELECT 1 FROM images i
                   WHERE i.digest = d.id AND (i.platform IS NOT NULL OR i.chain IS NOT NULL OR i.config IS NULL OR i.artifact_type IS NOT NULL))
-                OR EXISTS (SELECT 1 FROM indexes x WHERE x.digest = d.id))
+                OR (EXISTS (SELECT 1 FROM indexes x WHERE x.digest = d.id) AND NOT EXISTS (
+                  SELECT 1 FROM members m
+                  WHERE m.parent = d.id
+                  AND NOT EXISTS (SELECT 1 FROM images c WHERE c.digest = m.child)
+                  AND NOT EXISTS (SELECT 1 FROM indexes c WHERE c.digest = m.child))))
                 """,
                 arguments,
                 static row => Digest(row, 0),

@@ -51,9 +51,17 @@ internal sealed class FoundImage
             one.At == other.At ? string.CompareOrdinal(one.By, other.By) : other.At.CompareTo(one.At));
     }
 
-    /// <summary>The newest approval of what was approved, if it counts.</summary>
-    public ApprovalRecord? ApprovalAt(DateTimeOffset time) =>
-        Approvals.DistinctBy(static approval => approval.Digest).FirstOrDefault(approval => approval.IsValidAt(time));
+    /// <summary>
+    /// The approval that counts: of what was approved, the newest, unless the image itself was approved, or not any more, after an index with
+    /// it.
+    /// </summary>
+    public ApprovalRecord? ApprovalAt(DateTimeOffset time)
+    {
+        ApprovalRecord? own = Approvals.Find(approval => approval.Digest == Digest);
+        return Approvals
+            .DistinctBy(static approval => approval.Digest)
+            .FirstOrDefault(approval => approval.IsValidAt(time) && (own is null || approval == own || approval.At > own.At));
+    }
 
     /// <summary>Whether one may be built on the other: unless both platforms are known, and differ.</summary>
     public bool MayShareBase(Platform? other) =>

@@ -99,7 +99,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
                 PostgresAnswer answer = await AskAsync([sql], arguments, cancellationToken).ConfigureAwait(false);
                 await using (answer.ConfigureAwait(false))
                 {
-                    return await answer.ReadAllAsync(read, cancellationToken).ConfigureAwait(false);
+                    return await answer.ReadAllAsync(row => Read(read, row), cancellationToken).ConfigureAwait(false);
                 }
             },
             cancellationToken);
@@ -115,9 +115,9 @@ internal sealed class PostgresDatabase : CatalogDatabase
                 PostgresAnswer answer = await AskAsync([one.Sql, other.Sql], arguments, cancellationToken).ConfigureAwait(false);
                 await using (answer.ConfigureAwait(false))
                 {
-                    List<TOne> first = await answer.ReadAllAsync(one.Read, cancellationToken).ConfigureAwait(false);
+                    List<TOne> first = await answer.ReadAllAsync(row => Read(one.Read, row), cancellationToken).ConfigureAwait(false);
                     await answer.Rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    return (first, await answer.ReadAllAsync(other.Read, cancellationToken).ConfigureAwait(false));
+                    return (first, await answer.ReadAllAsync(row => Read(other.Read, row), cancellationToken).ConfigureAwait(false));
                 }
             },
             cancellationToken);
@@ -134,7 +134,7 @@ internal sealed class PostgresDatabase : CatalogDatabase
         {
             while (await GuardAsync(() => answer.Rows.ReadAsync(cancellationToken)).ConfigureAwait(false))
             {
-                yield return read(answer.Rows);
+                yield return Read(read, answer.Rows);
             }
         }
     }

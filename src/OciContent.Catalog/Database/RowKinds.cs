@@ -103,17 +103,18 @@ internal static class RowKinds
 
     public static RowKind Approvals { get; } = RowKind.Constant("approvals", 3, "digest", "approved_at", "approved_by", "note", "until");
 
-    // Whom one trusts, another one may not: what is verified is beside what is not, and by whom it is signed tells them apart.
+    // Whom one trusts, another one may not: what is verified is beside what is not, and by whom it is signed tells them apart. Of one signer
+    // the newest counts, as trust ends.
     public static RowKind Verdicts { get; } = RowKind.Updated(
         "verdicts",
         4,
         "is_verified = excluded.is_verified, reason = excluded.reason, checked_at = excluded.checked_at "
-            + "WHERE excluded.is_verified > verdicts.is_verified "
-            + "OR (excluded.is_verified = verdicts.is_verified AND excluded.checked_at >= verdicts.checked_at)",
+            + "WHERE excluded.checked_at > verdicts.checked_at "
+            + "OR (excluded.checked_at = verdicts.checked_at AND excluded.is_verified > verdicts.is_verified)",
         "false",
         static (earlier, later) =>
-            (later[4].Number, later[^1].Number) is var (isVerified, at)
-            && (isVerified > earlier[4].Number || (isVerified == earlier[4].Number && at >= earlier[^1].Number)) ? later : earlier,
+            (later[^1].Number, later[4].Number) is var (at, isVerified)
+            && (at > earlier[^1].Number || (at == earlier[^1].Number && isVerified > earlier[4].Number)) ? later : earlier,
         "image",
         "signature",
         "kind",

@@ -103,7 +103,7 @@ internal sealed class SqliteDatabase : CatalogDatabase
             {
                 while (await GuardAsync(Name, () => reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
                 {
-                    yield return read(reader);
+                    yield return Read(read, reader);
                 }
             }
 

@@ -32,6 +32,9 @@ public sealed record LayerStack
     /// <summary>The digest of the manifest; <c>null</c> if there is none.</summary>
     public Digest? Manifest { get; private init; }
 
+    /// <summary>The digest of the config, which is the image ID; <c>null</c> if there is none.</summary>
+    public Digest? Config { get; private init; }
+
     /// <summary>What the manifest says the image is built on, which nobody has checked; <c>null</c> if nothing.</summary>
     public BaseClaim? BaseClaim { get; private init; }
 
@@ -59,6 +62,7 @@ public sealed record LayerStack
         return new LayerStack
         {
             Manifest = manifest.Digest,
+            Config = manifest.Config.Digest,
             BaseClaim = BaseClaim.Of(manifest),
             Roots = [manifest.Digest],
             Digests = [.. manifest.Layers.Select(static layer => layer.Digest)],
@@ -110,31 +114,49 @@ public sealed record LayerStack
     {
         ImageListing listing = await source.ListImagesAsync(cancellationToken).ConfigureAwait(false);
 
-        // Engines choose by the platform, whatever annotations an index gives an entry.
+        // Engines choose by the platform that an entry of an index tells, whatever its annotations and its config are.
         LayerStack[] images =
         [
-            .. listing.Images.Where(static image => image.IsImage && MayRun(image.Platform)).Select(FromImage),
+            .. listing.Images
+                .Where(image => image.IsImage
+                    && listing.Entries.MayRun(image.Digest)
+                    && (isWhole
+                        || listing.Entries.MayBeChosen(image.Digest)
+                        || image.Platform is not { Os: "unknown", Architecture: "unknown" }))
+                .Select(FromImage),
         ];
-        ContentProblem[] problems =
-        [
-            .. listing.Problems,
-            .. listing.Missing.Where(entry => isWhole && MayRun(entry.Platform)).Select(ProblemOf),
-        ];
+        ContentProblem[] problems = [.. listing.Problems, .. isWhole ? ProblemsOf(listing) : []];
         return images.Length > 0 ? [.. images, .. problems.Select(static problem => new LayerStack { Problem = problem })]
             : listing.Problems is [ContentProblem problem, ..]
                 ? throw new InvalidDataException($"{problem.Location} in {ErrorText.Quote(source.Name)}: {problem.Message}")
             : throw new InvalidDataException($"{ErrorText.Quote(source.Name)} has no image that is here: expected one or more.");
     }
 
-    private static bool MayRun(Platform? platform) => platform is not { Os: "unknown", Architecture: "unknown" };
-
-    private static ContentProblem ProblemOf(Descriptor missing)
+    // Everything that an engine may choose, and of which nobody here knows what it would run.
+    private static IEnumerable<ContentProblem> ProblemsOf(ImageListing listing)
     {
-        string platform = missing.Platform is { } known ? $" for {known}" : "";
-        return new ContentProblem(
-            ContentProblemCode.Missing,
-            ContentLocation.Of(missing.Digest, parent: null),
-            $"The manifest{platform} is not here: expected it, or that another platform is selected.");
+        foreach (Descriptor missing in listing.Missing.Where(entry => listing.Entries.MayRun(entry.Digest)))
+        {
+            yield return Problem(ContentProblemCode.Missing, missing, "is not here: expected it, or that another platform is selected");
+        }
+
+        IEnumerable<Descriptor> others = listing.Images
+            .Where(static image => !image.IsImage)
+            .Select(static image => image.Manifest!)
+            .Concat(listing.NonImages);
+        foreach (Descriptor other in others.Where(entry => listing.Entries.MayBeChosen(entry.Digest)))
+        {
+            yield return Problem(
+                ContentProblemCode.MediaType,
+                other,
+                "is no image that can be read, and an engine may choose it from the index that lists it: expected an image");
+        }
+
+        static ContentProblem Problem(ContentProblemCode code, Descriptor content, string message)
+        {
+            string platform = content.Platform is { } known ? $" for {ErrorText.Plain(known.ToString())}" : "";
+            return new ContentProblem(code, ContentLocation.Of(content.Digest, parent: null), $"The manifest{platform} {message}.");
+        }
     }
 
     private static LayerStack FromImage(StoredImage image) => new()
@@ -142,6 +164,7 @@ public sealed record LayerStack
         Reference = image.Tags is [string tag, ..] ? tag : image.Digest.ToString(),
         Platform = image.Platform,
         Manifest = image.Manifest?.Digest,
+        Config = image.Config?.Digest,
         BaseClaim = image.BaseClaim,
         Roots = image.Manifest is { } manifest ? [manifest.Digest, .. image.Indexes.Select(static index => index.Digest)] : [],
         Digests = image.Manifest is null ? null : [.. image.Layers.Select(static layer => layer.Claimed!.Digest)],

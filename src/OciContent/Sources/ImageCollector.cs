@@ -16,6 +16,7 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
     private readonly Dictionary<Digest, Descriptor> _nonImages = [];
     private readonly Dictionary<Digest, Descriptor> _claims = [];
     private readonly List<ContentProblem> _problems = [];
+    private readonly ListedEntries _listed = new();
     private int _reached;
 
     /// <summary>What was found.</summary>
@@ -29,6 +30,11 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
             .Select(static entry => entry.Descriptor)
             .GroupBy(static entry => entry.Digest))
         {
+            foreach (Descriptor entry in same)
+            {
+                _listed.Add(entry, isOfIndex: false);
+            }
+
             if (_indexes.ContainsKey(same.Key))
             {
                 outermost.Add(same.Key, _descriptors[same.Key]);
@@ -43,7 +49,8 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
             [.. outermost.Values],
             [.. _missing.Values],
             [.. _nonImages.Values],
-            _problems);
+            _problems,
+            _listed);
     }
 
     void IDocumentVisitor.VisitDocument(Descriptor content, ContentLocation location)
@@ -194,6 +201,7 @@ internal sealed class ImageCollector(string name, DocumentLimits limits) : IDocu
             {
                 if (rest is null || rest.IsSelected(child) || rest.LeadsToSelected(child))
                 {
+                    _listed.Add(child, isOfIndex: true);
                     Follow(child.Digest, tags, deeper, seen, rest);
                 }
             }

@@ -8,13 +8,15 @@ public sealed class ImageListing
         IReadOnlyList<Descriptor> indexes,
         IReadOnlyList<Descriptor> missing,
         IReadOnlyList<Descriptor> nonImages,
-        IReadOnlyList<ContentProblem> problems)
+        IReadOnlyList<ContentProblem> problems,
+        ListedEntries entries)
     {
         Images = images;
         Indexes = indexes;
         Missing = missing;
         NonImages = nonImages;
         Problems = problems;
+        Entries = entries;
     }
 
     /// <summary>The images and other artifacts, each manifest once.</summary>
@@ -31,4 +33,7 @@ public sealed class ImageListing
 
     /// <summary>Documents that are not what they should be, are missing or contradict one another. All others are listed.</summary>
     public IReadOnlyList<ContentProblem> Problems { get; }
+
+    /// <summary>How entries are listed, by all that lists them.</summary>
+    internal ListedEntries Entries { get; }
 }
