@@ -17,7 +17,8 @@ internal sealed class FilledImages(HashSet<Digest> liars)
 
     /// <summary>Disbelieves the configs that say of layers what reading them found to be wrong.</summary>
     public void Disbelieve(IEnumerable<ContentProblem> problems) =>
-        _lies.UnionWith(problems.Select(static problem => problem.Exception).OfType<ContentMismatchException>().Select(static e => e.Expected));
+        _lies.UnionWith(
+            problems.Select(static problem => problem.Exception).OfType<ContentMismatchException>().Select(static fault => fault.Expected));
 
     /// <summary>Adds the indexes that lead to the images.</summary>
     public void AddIndexes(ImageListing listing, bool areWhole)

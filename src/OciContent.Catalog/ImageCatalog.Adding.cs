@@ -227,9 +227,9 @@ public sealed partial class ImageCatalog : IKnownLayers
     private async Task<HashSet<Digest>> LiarsAsync(ImageListing listing, CancellationToken cancellationToken)
     {
         StoredImage[] images = [.. listing.Images.Where(static image => image is { Manifest: not null, ConfigDocument: not null })];
-        Dictionary<Digest, (Digest DiffId, bool IsProved)> known = await Queries
-            .DiffIdsAsync([.. images.SelectMany(static image => image.Layers).Select(static layer => layer.Digest).OfType<Digest>()], cancellationToken)
-            .ConfigureAwait(false);
+        Digest[] blobs = [.. images.SelectMany(static image => image.Layers).Select(static layer => layer.Digest).OfType<Digest>()];
+        Dictionary<Digest, (Digest DiffId, bool IsProved)> known =
+            await Queries.DiffIdsAsync(blobs, cancellationToken).ConfigureAwait(false);
         return
         [
             .. images
@@ -265,7 +265,8 @@ public sealed partial class ImageCatalog : IKnownLayers
                     .Select(static one => one.At.AddMilliseconds(1))
                     .Append(now)
                     .Max();
-                new ApprovalRecord { Digest = root, At = newest, By = approval.By, Note = approval.Note, Until = approval.Until }.AddTo(rows);
+                new ApprovalRecord { Digest = root, At = newest, By = approval.By, Note = approval.Note, Until = approval.Until }
+                    .AddTo(rows);
             }
         }
     }

@@ -184,17 +184,24 @@ public sealed partial class ImageCatalog
             cancellationToken).ConfigureAwait(false);
         IReadOnlyList<(long Image, long Stack)> candidates =
             await queries.BasesAsync(stacks.Keys, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = _options.Time.GetUtcNow();
+        List<FoundImage> images = await queries
+            .ImagesAsync(candidates.Select(static one => one.Image), cancellationToken)
+            .ConfigureAwait(false);
+        Dictionary<long, FoundImage> byId = images.ToDictionary(static one => one.Id);
         Dictionary<long, (BaseMatchKind Kind, int Layers)> best = [];
         foreach ((long id, long stack) in candidates)
         {
-            if (!best.TryGetValue(id, out (BaseMatchKind Kind, int Layers) other) || stacks[stack].Kind > other.Kind)
+            (BaseMatchKind kind, int layers) = stacks[stack];
+
+            // Blobs that are not compressed are what another image's config lists, and need not be what its manifest does.
+            kind = kind == BaseMatchKind.Digest && byId[id].Stack != stack ? BaseMatchKind.DiffId : kind;
+            if (!best.TryGetValue(id, out (BaseMatchKind Kind, int Layers) other) || kind > other.Kind)
             {
-                best[id] = stacks[stack];
+                best[id] = (kind, layers);
             }
         }
 
-        DateTimeOffset now = _options.Time.GetUtcNow();
-        List<FoundImage> images = await queries.ImagesAsync(best.Keys, cancellationToken).ConfigureAwait(false);
         HashSet<long> liars = await queries.LiarsAsync(
             [.. images.Where(one => best[one.Id].Kind != BaseMatchKind.Digest).Select(static one => one.Id)],
             cancellationToken).ConfigureAwait(false);
@@ -338,8 +345,8 @@ public sealed partial class ImageCatalog
         return height == 0
             ? "No image in the catalogue has the lowest layer of this one. If it was built on one of them, its layers were squashed, or "
                 + "compressed in a way that is not known here: nothing tells."
-            : $"The lowest {Count(height)} are known, but no image in the catalogue has these alone: the image shares its beginning with "
-                + "others, and nothing tells that it is built on one of them.";
+            : $"The lowest {Count(height)} are known, but no other image for its platform in the catalogue has these alone: they are the "
+                + "beginning of others, and nothing tells that it is built on one of them.";
     }
 
     private static string Count(int layers) => layers == 1 ? "1 layer" : $"{layers} layers";

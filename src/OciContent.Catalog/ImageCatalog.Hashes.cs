@@ -146,6 +146,20 @@ public sealed partial class ImageCatalog
                 $"The manifest of this image, if {profile} pushes it.").ConfigureAwait(false);
         }
 
+        // Of what was looked up and not read, no more is known than who stood for it.
+        foreach (TagRecord tag in matches.Count == 0 ? await queries.TagsOfAsync(id, cancellationToken).ConfigureAwait(false) : [])
+        {
+            matches.Add(new HashMatch
+            {
+                Digest = digest,
+                Role = HashRole.Manifest,
+                Source = $"{tag.Repository}:{tag.Tag}",
+                Explanation = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"What this tag stood for, last seen {tag.LastSeen.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}. It was not read."),
+            });
+        }
+
         return matches;
     }
 

@@ -1,6 +1,7 @@
 using OciContent.Catalog.Records;
 using OciContent.Catalog.Tests.Kit;
 using OciContent.Inference;
+using OciContent.Inspection;
 using OciContent.Sources;
 using OciContent.Transports;
 
@@ -140,8 +141,9 @@ public sealed class BelievedTests : IAsyncDisposable
         Descriptor other = await _documents.ImageAsync("linux/arm64", [Sample.Blob("arm")], [Sample.DiffId("arm")]);
         Descriptor index = await _documents.IndexAsync((one, OnAmd), (other, OnArm));
         await AddAsync(catalog, one, DocumentsOnly);
+        Digest[] members = [one.Digest, other.Digest];
         await catalog.AddAsync(
-            [new IndexRecord { Digest = index.Digest, MediaType = index.MediaType, Size = index.Size, Members = [one.Digest, other.Digest] }]);
+            [new IndexRecord { Digest = index.Digest, MediaType = index.MediaType, Size = index.Size, Members = members }]);
 
         Assert.Equal(1, (await AddAsync(catalog, index, DocumentsOnly)).NewImages);
         Assert.Equal(0, (await AddAsync(catalog, index, DocumentsOnly)).NewImages);
@@ -168,6 +170,57 @@ public sealed class BelievedTests : IAsyncDisposable
         BaseAnswer answer = await catalog.FindBasesAsync(await StackAsync(Sample.Image("app", "os", "app")));
         Assert.Equal(stays.Digest, answer.Approved?.Image.Digest);
         Assert.Null(answer.Approved?.Newer);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task WhatNoTimeCanBe_IsSaidToBeCorrupt(CatalogEngine engine)
+    {
+        using var place = new Place(engine);
+        ImageRecord image = Sample.Image("base", "os");
+        await using (ImageCatalog writer = await place.OpenAsync())
+        {
+            await writer.AddAsync([image, Sample.Approval(image.Digest, _clock.Now)]);
+        }
+
+        await place.ExecuteAsync("UPDATE approvals SET approved_at = 9223372036854775807");
+        await using ImageCatalog catalog = await place.OpenAsync(CatalogMode.Read);
+        foreach (Func<Task> act in (Func<Task>[])
+            [() => catalog.GetImagesAsync(image.Digest), () => catalog.ExportAsync(new MemoryStream())])
+        {
+            CatalogException e = await Assert.ThrowsAsync<CatalogException>(act);
+            Assert.StartsWith($"The catalogue '{catalog.Name}' is corrupt: ", e.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', e.Message);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task ADigest_OfWhichATagAloneIsKnown_IsFound(CatalogEngine engine)
+    {
+        using var place = new Place(engine);
+        await using ImageCatalog catalog = await place.OpenAsync();
+        await catalog.ObserveAsync("registry.example.com/base", "1", Sample.Of("manifest"), _clock.Now);
+
+        HashMatch match = Assert.Single(await catalog.FindAsync(HashPrefix.Parse(Sample.Of("manifest").Encoded.AsSpan(0, 8))));
+
+        Assert.Equal((HashRole.Manifest, "registry.example.com/base:1"), (match.Role, match.Source));
+        Assert.EndsWith("It was not read.", match.Explanation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task BlobsThatAreNotCompressed_AreNotTheBlobsOfTheBase(CatalogEngine engine)
+    {
+        using var place = new Place(engine);
+        await using ImageCatalog catalog = await place.OpenAsync();
+        ImageRecord baseImage = Sample.Image("base", "os");
+        await catalog.AddAsync([baseImage, Sample.Approval(baseImage.Digest, _clock.Now)]);
+        BaseAnswer answer = await catalog.FindBasesAsync(await StackAsync(Sample.Image("app", "os", "app") with
+        {
+            Layers = [new LayerDescriptor(Sample.DiffId("os"), 2000), new LayerDescriptor(Sample.Blob("app"), 1000)],
+        }));
+        Assert.Equal(BaseMatchKind.DiffId, answer.Approved?.Kind);
     }
 
     [Theory]

@@ -297,7 +297,7 @@ public sealed class LiarTests : IAsyncDisposable
             CheckedAt = now,
         };
         VerdictRecord yours = mine with { Signer = "you", CheckedAt = now.AddDays(1) };
-        VerdictRecord neither = mine with { IsVerified = false, Signer = null, Reason = "Nobody knows the key.", CheckedAt = now.AddDays(2) };
+        VerdictRecord neither = mine with { IsVerified = false, Signer = null, Reason = "no key", CheckedAt = now.AddDays(2) };
         await catalog.AddAsync([mine, neither]);
         await catalog.AddAsync([neither, yours]);
         Assert.Equal([mine, yours], await catalog.ListVerdictsAsync(mine.Image));

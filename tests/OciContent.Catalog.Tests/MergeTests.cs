@@ -44,7 +44,10 @@ public sealed class MergeTests
 
             // An image that says that its lowest layer is what is the chainID of two: what is above it is the same chain as on those two.
             Sample.Image("two", "c", "d"),
-            Sample.Image("liar", "x", "e") with { DiffIds = [ChainId.Compute([Sample.DiffId("c"), Sample.DiffId("d")]), Sample.DiffId("e")] },
+            Sample.Image("liar", "x", "e") with
+            {
+                DiffIds = [ChainId.Compute([Sample.DiffId("c"), Sample.DiffId("d")]), Sample.DiffId("e")],
+            },
         ];
 
         string[] exports =

@@ -20,7 +20,8 @@ public sealed class MigrationTests
         var signature = Digest.Parse($"sha256:{new string('2', 64)}");
         string first = Schema.Migrations[0];
         string facts = $"""
-            INSERT INTO digests (value) VALUES ({Bytes(engine, DigestBytes.Encode(image))}), ({Bytes(engine, DigestBytes.Encode(signature))});
+            INSERT INTO digests (value) VALUES ({Bytes(engine, DigestBytes.Encode(image))});
+            INSERT INTO digests (value) VALUES ({Bytes(engine, DigestBytes.Encode(signature))});
             INSERT INTO texts (hash, value) VALUES ({Text(engine, "cosign")}), ({Text(engine, "me")}), ({Text(engine, "no")});
             INSERT INTO verdicts (image, signature, kind, is_verified, signer, reason, checked_at) VALUES (1, 2, 1, 1, 2, NULL, 5);
             INSERT INTO verdicts (image, signature, kind, is_verified, signer, reason, checked_at) VALUES (2, 1, 1, 0, NULL, 3, 6);

@@ -79,6 +79,7 @@ public sealed partial class QueryPlanTests(ManyImages many) : IClassFixture<Many
 
         await queries.DescriptorsAsync(id, none);
         await queries.HistoryAsync(digest, none);
+        await queries.TagsOfAsync(id, none);
         await queries.TagsAsync("registry.example.com/base", "latest", none);
         await queries.TagsAsync("registry.example.com/base", tag: null, none);
         await queries.ImagesOfAsync("registry.example.com/base", none);

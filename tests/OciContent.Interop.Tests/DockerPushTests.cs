@@ -25,10 +25,11 @@ public sealed class DockerPushTests : IDisposable
         (string compression, string profile) = await EngineProfiles.OfAsync(engine);
         await using DockerRegistryServer registry = await DockerRegistryServer.StartAsync();
         var problems = new ShapeProblems();
-        for (int i = 0; i < OddImages.Some.Count; i++)
+        OddImage[] images = [.. SomeFor(engine, OddImages.Some)];
+        for (int i = 0; i < images.Length; i++)
         {
             // An archive of both kinds is the same to an engine but for where it finds the layers: some shapes tell.
-            OddImage image = OddImages.Some[i];
+            OddImage image = images[i];
             foreach (string transport in i % 4 == 0 ? (string[])["docker-archive", "docker-oci-archive"] : ["docker-archive"])
             {
                 await problems.CheckAsync(
@@ -50,13 +51,7 @@ public sealed class DockerPushTests : IDisposable
         var problems = new ShapeProblems();
         int salt = 100 + DockerEngineKind.All.ToList().IndexOf(engine.Kind);
         IEnumerable<OddImage> images = OddImages.Some.Where(image => engine.Kind.HasContainerdStore || !image.IsRefusedByGraphDriver);
-        if (engine.Kind != DockerEngineKind.All[0] && engine.Kind != DockerEngineKind.All[^1])
-        {
-            // What is between the oldest and the newest kind of saved file differs from them in few shapes.
-            images = images.Where(static (image, i) => i % 3 == 0 && !image.IsLarge);
-        }
-
-        foreach (OddImage image in images)
+        foreach (OddImage image in SomeFor(engine, images))
         {
             // Another content for each engine: the tools remember blobs that they have seen elsewhere, and may push one of them instead.
             string archive = await image.WriteAsync(_temp, "docker-archive", salt);
@@ -74,6 +69,12 @@ public sealed class DockerPushTests : IDisposable
 
         problems.AssertNone();
     }
+
+    // What is between the oldest and the newest kind of engine differs from them in few shapes.
+    private static IEnumerable<OddImage> SomeFor(DockerEngineServer engine, IEnumerable<OddImage> images) =>
+        engine.Kind == DockerEngineKind.All[0] || engine.Kind == DockerEngineKind.All[^1]
+            ? images
+            : images.Where(static (image, i) => i % 3 == 0 && !image.IsLarge);
 
     private static async Task AssertOthersPushAsync(DockerRegistryServer registry, ImageStorage storage, OddImage image, string saved)
     {

@@ -29,7 +29,7 @@ public sealed class HostileImageTests : IDisposable
         string before = Snapshot();
         var images = new HostileImages(HostileNames.All(_temp.PathOf("guard"), new string('a', 64)));
         var shown = new Dictionary<string, int>();
-        foreach (int seed in Cases.Seeds(1000, 100))
+        foreach (int seed in Cases.Seeds(500, 60))
         {
             foreach ((string verb, int exitCode) in await LookAsync(images, first + seed))
             {

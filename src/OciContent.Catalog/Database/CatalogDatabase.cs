@@ -74,7 +74,7 @@ internal abstract class CatalogDatabase : IAsyncDisposable
     public static string Parameters(int count, int first = 0) =>
         string.Join(", ", Enumerable.Range(first, count).Select(static number => $"@{number}"));
 
-    /// <summary>Reads a row: what the tables cannot have is the file's fault, or that of who wrote to the database beside this program.</summary>
+    /// <summary>Reads a row: what the tables cannot have is a fault of the file, or of another program that wrote to it.</summary>
     protected T Read<T>(Func<DbDataReader, T> read, DbDataReader row)
     {
         try

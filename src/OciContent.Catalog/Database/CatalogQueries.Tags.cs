@@ -6,6 +6,17 @@ namespace OciContent.Catalog.Database;
 /// <summary>Tags and what they stood for; approved images.</summary>
 internal sealed partial class CatalogQueries
 {
+    /// <summary>Some tags that stood for a digest, the one seen last first.</summary>
+    public Task<List<TagRecord>> TagsOfAsync(long digest, CancellationToken cancellationToken) => database.QueryAsync(
+        $"""
+        SELECT n.value, g.value, t.first_seen, t.last_seen, d.value FROM tags t
+        JOIN digests d ON d.id = t.digest JOIN texts n ON n.id = t.repository JOIN texts g ON g.id = t.tag
+        WHERE t.digest = @0 ORDER BY t.last_seen DESC, n.value, g.value LIMIT {MaxImages}
+        """,
+        [digest],
+        static row => Tag(row, 0),
+        cancellationToken);
+
     /// <summary>What tags of a repository stood for, by tag and time.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="tag">The tag; <c>null</c> for all.</param>

@@ -32,8 +32,8 @@ internal sealed partial class CatalogQueries(CatalogDatabase database)
     }
 
     /// <summary>
-    /// Which of these are images, or indexes that are here with all that is in them; but for images of which the config is not known, though
-    /// there is one.
+    /// Which of these are images, or indexes that are here with all that is in them; but for images of which the config is not known,
+    /// though there is one.
     /// </summary>
     public async Task<HashSet<Digest>> KnownAsync(IEnumerable<Digest> digests, CancellationToken cancellationToken)
     {

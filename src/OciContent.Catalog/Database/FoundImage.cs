@@ -52,8 +52,8 @@ internal sealed class FoundImage
     }
 
     /// <summary>
-    /// The approval that counts: of what was approved, the newest, unless the image itself was approved, or not any more, after an index with
-    /// it.
+    /// The approval that counts: of what was approved, the newest, unless the image itself was approved, or not any more, after an index
+    /// with it.
     /// </summary>
     public ApprovalRecord? ApprovalAt(DateTimeOffset time)
     {

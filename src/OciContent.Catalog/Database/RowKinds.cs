@@ -103,8 +103,8 @@ internal static class RowKinds
 
     public static RowKind Approvals { get; } = RowKind.Constant("approvals", 3, "digest", "approved_at", "approved_by", "note", "until");
 
-    // Whom one trusts, another one may not: what is verified is beside what is not, and by whom it is signed tells them apart. Of one signer
-    // the newest counts, as trust ends.
+    // Whom one trusts, another one may not: what is verified is beside what is not, and by whom it is signed tells them apart. Of one
+    // signer the newest counts, as trust ends.
     public static RowKind Verdicts { get; } = RowKind.Updated(
         "verdicts",
         4,

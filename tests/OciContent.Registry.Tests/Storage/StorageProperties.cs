@@ -10,7 +10,7 @@ namespace OciContent.Registry.Tests.Storage;
 /// <summary>Whatever a registry has kept, what is read is what was written; and whatever is broken of it, the rest is read.</summary>
 public sealed class StorageProperties
 {
-    private static readonly Config Config = Cases.Config(2026, 17, all: 300, fewer: 30);
+    private static readonly Config Config = Cases.Config(2026, 17, all: 150, fewer: 15);
 
     private static readonly string[] Names = ["a", "a/b", "b-c/d_e", "z.9"];
 

@@ -58,7 +58,7 @@ public sealed class LayerIdentifierTests : IDisposable
     public async Task IdentifyAsync_NamesTheProfileOfRandomContent()
     {
         CompressionProfile[] profiles = [.. CompressionProfile.Known];
-        foreach (int seed in Cases.Seeds(all: 100 * 70, fewer: 40))
+        foreach (int seed in Cases.Seeds(all: 50 * 70, fewer: 40))
         {
             var random = new Random(seed);
             byte[] content = RandomText.Create(random.Next(random.Next(1, 400_000)), random);
