@@ -129,6 +129,36 @@ public sealed class CatalogVerbTests : IDisposable
         Assert.Equal((0, ""), (one.ExitCode, one.Error));
     }
 
+    // Each is a digest too, by its grammar: of an algorithm that is not known here.
+    [Theory]
+    [InlineData("debian:12")]
+    [InlineData("debian:20260101")]
+    public async Task ANameWithATag_IsNotADigest(string name)
+    {
+        await RunAsync("catalog", "add", _image, "--name", name, "--documents-only");
+        await RunAsync("catalog", "add", (await EditAsync()) + ":changed", "--documents-only");
+
+        ToolRun derived = await RunAsync("catalog", "derived", name);
+        ToolRun shared = await RunAsync("catalog", "shared", "debian:12");
+
+        Assert.Equal((ExitCodes.Done, ""), (derived.ExitCode, derived.Error));
+        Assert.Contains("(no tag)", Assert.Single(derived.OutLines), StringComparison.Ordinal);
+        shared.AssertRefused(
+            "'debian:12' is not a hash: expected 8 or more lowercase hex digits, optionally with an algorithm and a colon before them.");
+    }
+
+    [Fact]
+    public async Task WhatCannotBeImported_IsSaid()
+    {
+        string folder = Directory.CreateDirectory(_temp.PathOf("folder")).FullName;
+        string missing = _temp.PathOf("missing");
+
+        (await RunAsync("catalog", "import", folder)).AssertRefused($"'{folder}' is a folder: expected a file.");
+        (await RunAsync("catalog", "import", missing)).AssertRefused($"'{missing}' does not exist: expected a file.");
+        (await RunAsync("catalog", "import", "")).AssertRefused("'' does not exist: expected a file.");
+        Assert.False(File.Exists(_catalog));
+    }
+
     [Fact]
     public async Task AllTags_AreAdded()
     {
