@@ -105,7 +105,7 @@ internal static class CatalogWatchVerb
             seen = seen with { After = found.Digest };
             await catalog.ObserveAsync(reference.Name, reference.Tag!, found.Digest, seen.At, cancellationToken);
         }
-        catch (Exception e) when (InputErrors.IsInputError(e) && e is not CatalogException)
+        catch (Exception e) when (InputErrors.IsOfOneInput(e))
         {
             seen = seen with { Kind = TagEventKind.Failed, Fault = e };
         }
