@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OciContent.Signing.Keys;
 using OciContent.Tool.Tests.Kit;
 
@@ -145,6 +146,28 @@ public sealed class CatalogVerbTests : IDisposable
         Assert.Contains("(no tag)", Assert.Single(derived.OutLines), StringComparison.Ordinal);
         shared.AssertRefused(
             "'debian:12' is not a hash: expected 8 or more lowercase hex digits, optionally with an algorithm and a colon before them.");
+    }
+
+    [Fact]
+    public async Task Json_HasTheDigestsOfWhatWasNamed()
+    {
+        var layout = new LayoutBuilder(_temp, "index");
+        JsonObject index = layout.AddIndex(layout.AddImage(["os"]), layout.AddImage(["arm os"], "linux/arm64"));
+        string image = $"oci:{layout.Add(index, "multi").Write()}:multi";
+
+        JsonElement added = (await RunAsync("catalog", "add", image, "--approve", "--json")).Json().GetProperty("images")[0];
+        JsonElement again = (await RunAsync("catalog", "add", image, "--json")).Json().GetProperty("images")[0];
+        JsonElement check = (await RunAsync("check", image, "--json")).Json();
+        JsonElement saved = JsonElement.Parse((await RunAsync("check", Saved(), "--json")).Out);
+
+        Assert.All(new[] { added, again }, one => Assert.Equal([(string)index["digest"]!], Texts(one.GetProperty("roots"))));
+        Assert.Equal(
+            Texts(added.GetProperty("digests")),
+            check.GetProperty("images").EnumerateArray().Select(static one => one.GetProperty("digest").GetString()));
+        Assert.False(saved.GetProperty("images")[0].TryGetProperty("digest", out _));
+
+        static string Saved() => $"docker-archive:{Repository.Hello("hello-docker-archive.tar")}";
+        static IEnumerable<string?> Texts(JsonElement list) => list.EnumerateArray().Select(static one => one.GetString());
     }
 
     [Fact]

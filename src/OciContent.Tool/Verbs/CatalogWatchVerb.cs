@@ -120,11 +120,11 @@ internal static class CatalogWatchVerb
         {
             console.WriteError(InputErrors.NameIn(fault.Message, seen.Reference.ToString()));
         }
-        else if (asJson && seen.After is { } after)
+        else if (asJson)
         {
             console.WriteJson(
-                new CatalogTagItem(seen.Reference.Name, seen.Reference.Tag ?? "", after, seen.At, seen.At),
-                ReportJson.OneLine.CatalogTagItem);
+                new CatalogWatchReport(seen.Reference.Name, seen.Reference.Tag ?? "", seen.After, seen.At, seen.At),
+                ReportJson.OneLine.CatalogWatchReport);
         }
         else
         {

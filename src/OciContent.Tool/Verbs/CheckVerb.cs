@@ -94,6 +94,7 @@ internal static class CheckVerb
         return new CheckReport.Checked(
             image,
             stack.Platform?.ToString(),
+            stack.Manifest,
             approved is not null,
             approved?.Image.Name,
             CatalogApprovalItem.From(approved?.Image.Approval),
