@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using OciContent.Catalog;
 
 namespace OciContent.Tool;
 
@@ -21,6 +22,12 @@ internal static class InputErrors
 
                 // A private key whose password is wrong.
                 or CryptographicException;
+
+    /// <summary>
+    /// Whether an exception is the fault of one input alone, and so no reason to stop with the others. A catalogue that fails does so for
+    /// all.
+    /// </summary>
+    public static bool IsOfOneInput(Exception exception) => IsInputError(exception) && exception is not CatalogException;
 
     /// <summary>What kept a file from being read, in one line that names it.</summary>
     public static string Describe(string file, Exception exception) => exception switch

@@ -117,6 +117,24 @@ public sealed class CatalogRegistryTests : IAsyncLifetime, IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task EachLineOfWatch_IsJson_WhenATagIsGoneToo()
+    {
+        string name = $"{_registry.Address}/app:v1";
+        using ToolProcess process = ToolProcess.Start("catalog", "watch", name, "--interval", "1s", "--json", "--catalog", Catalog);
+        JsonElement seen = JsonElement.Parse((await process.ReadLineAsync())!);
+        _registry.Faults.Add(new AnswerWith(
+            static _ => WireResponse.Error(404, "MANIFEST_UNKNOWN", "The manifest is unknown to the registry."),
+            when: static exchange => exchange is { Kind: RequestKind.Manifest, Reference: "v1" }));
+        JsonElement gone = JsonElement.Parse((await process.ReadLineAsync())!);
+
+        Assert.Equal(_hello.ToString(), seen.GetProperty("digest").GetString());
+        Assert.Equal(JsonValueKind.Null, gone.GetProperty("digest").ValueKind);
+        Assert.Equal(("v1", $"{_registry.Address}/app"), (gone.GetProperty("tag").GetString(), gone.GetProperty("repository").GetString()));
+        Assert.True(gone.GetProperty("lastSeen").GetDateTimeOffset() > seen.GetProperty("lastSeen").GetDateTimeOffset());
+        Assert.All(new[] { seen, gone }, static line => Assert.Empty(SchemaCheck.ProblemsOf(VerbJson.Find(["catalog", "watch"])!, line)));
+    }
+
     [Theory]
     [InlineData("""{"type":"image","digest":"#"}""")]
     [InlineData("""{"type":"index","digest":"tree:00","members":[null]}""")]

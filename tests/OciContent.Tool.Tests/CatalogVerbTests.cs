@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OciContent.Signing.Keys;
 using OciContent.Tool.Tests.Kit;
 
@@ -127,6 +128,58 @@ public sealed class CatalogVerbTests : IDisposable
         Assert.False(report.GetProperty("ok").GetBoolean());
         Assert.Equal(absent, report.GetProperty("problems")[0].GetProperty("location").GetString());
         Assert.Equal((0, ""), (one.ExitCode, one.Error));
+    }
+
+    // Each is a digest too, by its grammar: of an algorithm that is not known here.
+    [Theory]
+    [InlineData("debian:12")]
+    [InlineData("debian:20260101")]
+    public async Task ANameWithATag_IsNotADigest(string name)
+    {
+        await RunAsync("catalog", "add", _image, "--name", name, "--documents-only");
+        await RunAsync("catalog", "add", (await EditAsync()) + ":changed", "--documents-only");
+
+        ToolRun derived = await RunAsync("catalog", "derived", name);
+        ToolRun shared = await RunAsync("catalog", "shared", "debian:12");
+
+        Assert.Equal((ExitCodes.Done, ""), (derived.ExitCode, derived.Error));
+        Assert.Contains("(no tag)", Assert.Single(derived.OutLines), StringComparison.Ordinal);
+        shared.AssertRefused(
+            "'debian:12' is not a hash: expected 8 or more lowercase hex digits, optionally with an algorithm and a colon before them.");
+    }
+
+    [Fact]
+    public async Task Json_HasTheDigestsOfWhatWasNamed()
+    {
+        var layout = new LayoutBuilder(_temp, "index");
+        JsonObject index = layout.AddIndex(layout.AddImage(["os"]), layout.AddImage(["arm os"], "linux/arm64"));
+        string image = $"oci:{layout.Add(index, "multi").Write()}:multi";
+
+        JsonElement added = (await RunAsync("catalog", "add", image, "--approve", "--json")).Json().GetProperty("images")[0];
+        JsonElement again = (await RunAsync("catalog", "add", image, "--json")).Json().GetProperty("images")[0];
+        JsonElement check = (await RunAsync("check", image, "--json")).Json();
+        JsonElement saved = JsonElement.Parse((await RunAsync("check", Saved(), "--json")).Out);
+
+        Assert.All(new[] { added, again }, one => Assert.Equal([(string)index["digest"]!], Texts(one.GetProperty("roots"))));
+        Assert.Equal(
+            Texts(added.GetProperty("digests")),
+            check.GetProperty("images").EnumerateArray().Select(static one => one.GetProperty("digest").GetString()));
+        Assert.False(saved.GetProperty("images")[0].TryGetProperty("digest", out _));
+
+        static string Saved() => $"docker-archive:{Repository.Hello("hello-docker-archive.tar")}";
+        static IEnumerable<string?> Texts(JsonElement list) => list.EnumerateArray().Select(static one => one.GetString());
+    }
+
+    [Fact]
+    public async Task WhatCannotBeImported_IsSaid()
+    {
+        string folder = Directory.CreateDirectory(_temp.PathOf("folder")).FullName;
+        string missing = _temp.PathOf("missing");
+
+        (await RunAsync("catalog", "import", folder)).AssertRefused($"'{folder}' is a folder: expected a file.");
+        (await RunAsync("catalog", "import", missing)).AssertRefused($"'{missing}' does not exist: expected a file.");
+        (await RunAsync("catalog", "import", "")).AssertRefused("'' does not exist: expected a file.");
+        Assert.False(File.Exists(_catalog));
     }
 
     [Fact]

@@ -187,7 +187,7 @@ public sealed class JsonOutputTests(JsonSample sample) : IClassFixture<JsonSampl
         ],
         ["catalog watch"] =
         [
-            "catalog watch {registry}/team/app:v1 --once --catalog {new} --json",
+            "catalog watch {registry}/team/app:v1 {registry}/team/app:v2 --once --catalog {new} --json",
             "catalog watch {registry}/team/app:nope {registry}/team/app:v1 --once --catalog {new} --json",
         ],
     };

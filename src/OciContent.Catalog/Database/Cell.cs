@@ -27,11 +27,11 @@ internal readonly record struct Cell
     /// <summary>A <see cref="Digest"/> or a <see cref="string"/>; <c>null</c> if it is a number, or nothing.</summary>
     public object? Interned { get; }
 
-    /// <exception cref="CatalogException">The digest is of an algorithm that is not known, and longer than an index can take.</exception>
+    /// <exception cref="FormatException">The digest is of an algorithm that is not known, and longer than an index can take.</exception>
     public static Cell Of(Digest? digest) =>
         digest is null || digest.Algorithm.Name.Length + digest.Encoded.Length <= MaxDigestLength
             ? new(null, digest)
-            : throw new CatalogException(
+            : throw new FormatException(
                 $"{ErrorText.Quote(digest.ToString())} cannot be kept: expected a digest of no more than {MaxDigestLength} characters.");
 
     public static Cell Of(string? text) => new(null, text is null ? null : Kept(text));

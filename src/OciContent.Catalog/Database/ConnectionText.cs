@@ -52,7 +52,8 @@ internal static partial class ConnectionText
             return null;
         }
 
-        if (AnyAddress().IsMatch(trimmed))
+        // Without the slashes it may still have a password.
+        if (AnyAddress().IsMatch(trimmed) || StartOfAddress().IsMatch(trimmed))
         {
             throw Malformed(Address);
         }
@@ -136,6 +137,9 @@ internal static partial class ConnectionText
     // Other databases' and drivers' too, but no drive of Windows.
     [GeneratedRegex(@"^[a-z][a-z0-9+.:-]+://", Options)]
     private static partial Regex AnyAddress();
+
+    [GeneratedRegex("^postgres(ql)?:", Options)]
+    private static partial Regex StartOfAddress();
 
     // What a server or a password is called by Npgsql, libpq and others, wherever it stands.
     [GeneratedRegex(@"(^|[;\s])(host|hostaddr|server|data ?source|password|passwd|pwd|psw)\s*=", Options)]

@@ -12,6 +12,7 @@ internal sealed record CheckReport(bool Ok, IReadOnlyList<CheckReport.Checked> I
     /// <summary>One image.</summary>
     /// <param name="Image">The IMAGE as it was given.</param>
     /// <param name="Platform">The platform; absent if it is not known.</param>
+    /// <param name="Digest">The digest of its manifest: what to deploy, so that it is what was checked; absent if there is none.</param>
     /// <param name="Derived">Whether it is built on an approved base.</param>
     /// <param name="Base">The approved base with the most layers; absent if there is none.</param>
     /// <param name="Approval">Its approval; absent if there is none.</param>
@@ -24,6 +25,7 @@ internal sealed record CheckReport(bool Ok, IReadOnlyList<CheckReport.Checked> I
     internal sealed record Checked(
         string Image,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Platform,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Digest? Digest,
         bool Derived,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Base,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CatalogApprovalItem? Approval,

@@ -48,7 +48,7 @@ namespace OciContent.Tool.Output;
 [JsonSerializable(typeof(CatalogImagesReport))]
 [JsonSerializable(typeof(CatalogHistoryReport))]
 [JsonSerializable(typeof(CatalogLinesReport))]
-[JsonSerializable(typeof(CatalogTagItem))]
+[JsonSerializable(typeof(CatalogWatchReport))]
 [JsonSerializable(typeof(CheckReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

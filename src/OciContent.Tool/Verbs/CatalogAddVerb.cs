@@ -2,6 +2,7 @@ using System.CommandLine;
 using OciContent.Catalog;
 using OciContent.Inference;
 using OciContent.Registry;
+using OciContent.Registry.Engine;
 using OciContent.Registry.Storage;
 using OciContent.Sources;
 using OciContent.Tool.Output;
@@ -18,7 +19,7 @@ internal static class CatalogAddVerb
         var all = new Option<bool>("--all")
         {
             Description = "Add all tags of each IMAGE, which is a registry (docker://HOST), a repository, a layout, an archive or a "
-                + "registry's own folder.",
+                + "registry's own folder; of layouts and archives also what has no tag.",
             Arity = ArgumentArity.Zero,
         };
         var documents = new Option<bool>("--documents-only")
@@ -152,14 +153,13 @@ internal static class CatalogAddVerb
                             Write(console, one, addition);
                         }
                     }
-                    catch (Exception e) when (areSeveral && InputErrors.IsInputError(e) && e is not CatalogException)
+                    catch (Exception e) when (areSeveral && InputErrors.IsOfOneInput(e))
                     {
                         problems.Add(new ProblemReport(one, InputErrors.NameIn(e.Message, one)));
                     }
                 }
             }
-            catch (Exception e) when (
-                (images.Length > 1 || added.Count + problems.Count > 0) && InputErrors.IsInputError(e) && e is not CatalogException)
+            catch (Exception e) when ((images.Length > 1 || added.Count + problems.Count > 0) && InputErrors.IsOfOneInput(e))
             {
                 problems.Add(new ProblemReport(image, InputErrors.NameIn(e.Message, image)));
             }
@@ -261,11 +261,30 @@ internal static class CatalogAddVerb
             yield break;
         }
 
-        ImageLocation location = ImageOpener.Locate(console, place);
-        foreach (string tag in await TagsVerb.ListAsync(console, place, location, cancellationToken))
+        foreach (string name in await ListPlaceAsync(console, place, cancellationToken))
         {
-            yield return new ImageLocation(location.Transport, location.Path, tag).ToString();
+            yield return name;
         }
+    }
+
+    private static async Task<List<string>> ListPlaceAsync(ToolConsole console, string place, CancellationToken cancellationToken)
+    {
+        ImageLocation location = ImageOpener.Locate(console, place);
+        List<string> tags = await TagsVerb.ListAsync(console, place, location, cancellationToken);
+        List<string> names = [.. tags.Select(tag => ImageNames.NameOf(location, tag))];
+
+        // Registries and engines list nothing but tags.
+        if (location.Transport is not (RegistryTransport or DockerEngineTransport or RegistryStorageTransport))
+        {
+            await using ImageSource source =
+                await ImageOpener.OpenAsync(console, place, location, new ImageSourceOptions(), cancellationToken);
+            ILookup<bool, Digest> entries = source.Entries.ToLookup(
+                static entry => EntryReport.NameOf(entry) is not null,
+                static entry => entry.Digest);
+            names.AddRange(entries[false].Except(entries[true]).Select(digest => ImageNames.NameOf(location, digest)));
+        }
+
+        return names.Count > 0 ? names : throw new InvalidDataException($"'{place}' has no images: expected one or more with --all.");
     }
 
     // A folder in which a registry keeps its repositories.

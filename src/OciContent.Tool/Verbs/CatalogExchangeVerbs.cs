@@ -57,7 +57,7 @@ internal static class CatalogExchangeVerbs
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             string path = parsed.GetRequiredValue(file);
-            await using Stream lines = path == Dash ? console.OpenInput() : File.OpenRead(path);
+            await using Stream lines = path == Dash ? console.OpenInput() : Open(path);
             if (lines.CanSeek)
             {
                 // Nothing is added of a file with a line that is wrong.
@@ -74,6 +74,18 @@ internal static class CatalogExchangeVerbs
             return ExitCodes.Done;
         });
         return verb;
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return EachFile.Open(path);
+        }
+        catch (Exception e) when (InputErrors.IsInputError(e))
+        {
+            throw new IOException(InputErrors.Describe(path, e), e);
+        }
     }
 
     private static void Report(ToolConsole console, ImageCatalog catalog, string file, long count, bool asJson, string what)

@@ -101,7 +101,7 @@ internal static class CatalogImagesVerbs
     // By a name, what the tag stood for when it was last seen.
     private static async Task<Digest> FindAsync(ImageCatalog catalog, string text, CancellationToken cancellationToken)
     {
-        if (Inspection.HashPrefix.TryParse(text, out _) || Digest.TryParse(text, out _))
+        if (CatalogVerb.IsHash(text))
         {
             return await CatalogVerb.ResolveAsync(catalog, text, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OciContent.Catalog;
+using OciContent.Inspection;
 using OciContent.Tool.Output;
 
 namespace OciContent.Tool.Verbs;
@@ -61,17 +62,29 @@ internal static class CatalogVerb
         return images.Count > 0 ? ExitCodes.Done : ExitCodes.Mismatch;
     }
 
+    /// <summary>
+    /// Whether a text is a digest or the first hex digits of one. A name with a tag is a digest too, by the grammar, of an algorithm that
+    /// is not known here.
+    /// </summary>
+    public static bool IsHash(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        bool isKnown = colon < 0
+            || (DigestAlgorithm.TryParse(text.AsSpan(0, colon), out DigestAlgorithm? algorithm) && algorithm.IsSupported);
+        return isKnown && HashPrefix.TryParse(text, out _);
+    }
+
     /// <summary>The digest that is meant, by all of its digits or by the first of them.</summary>
     /// <exception cref="FormatException">It is not a digest, or several start so.</exception>
     /// <exception cref="IOException">The catalogue has none that starts so.</exception>
     public static async Task<Digest> ResolveAsync(ImageCatalog catalog, string text, CancellationToken cancellationToken)
     {
-        if (text.Contains(':', StringComparison.Ordinal) && Digest.TryParse(text, out Digest? whole))
+        if (Digest.TryParse(text, out Digest? whole) && whole.Algorithm.IsSupported)
         {
             return whole;
         }
 
-        Inspection.HashPrefix prefix = Inspection.HashPrefix.Parse(text);
+        HashPrefix prefix = HashPrefix.Parse(text);
         return FoundDigests.Single(text, (await catalog.FindAsync(prefix, cancellationToken)).Select(static match => match.Digest))
             ?? throw new IOException($"Nothing in {catalog.Name} starts with '{text}': expected a digest that it has.");
     }

@@ -105,7 +105,7 @@ internal static class CatalogWatchVerb
             seen = seen with { After = found.Digest };
             await catalog.ObserveAsync(reference.Name, reference.Tag!, found.Digest, seen.At, cancellationToken);
         }
-        catch (Exception e) when (InputErrors.IsInputError(e) && e is not CatalogException)
+        catch (Exception e) when (InputErrors.IsOfOneInput(e))
         {
             seen = seen with { Kind = TagEventKind.Failed, Fault = e };
         }
@@ -120,11 +120,11 @@ internal static class CatalogWatchVerb
         {
             console.WriteError(InputErrors.NameIn(fault.Message, seen.Reference.ToString()));
         }
-        else if (asJson && seen.After is { } after)
+        else if (asJson)
         {
             console.WriteJson(
-                new CatalogTagItem(seen.Reference.Name, seen.Reference.Tag ?? "", after, seen.At, seen.At),
-                ReportJson.OneLine.CatalogTagItem);
+                new CatalogWatchReport(seen.Reference.Name, seen.Reference.Tag ?? "", seen.After, seen.At, seen.At),
+                ReportJson.OneLine.CatalogWatchReport);
         }
         else
         {

@@ -57,7 +57,7 @@ internal static class CheckVerb
                     found.Add(Of(image, stack, await catalog.FindBasesAsync(stack, cancellationToken)));
                 }
             }
-            catch (Exception e) when (images.Length > 1 && InputErrors.IsInputError(e) && e is not CatalogException)
+            catch (Exception e) when (images.Length > 1 && InputErrors.IsOfOneInput(e))
             {
                 problems.Add(new ProblemReport(image, InputErrors.NameIn(e.Message, image)));
             }
@@ -94,6 +94,7 @@ internal static class CheckVerb
         return new CheckReport.Checked(
             image,
             stack.Platform?.ToString(),
+            stack.Manifest,
             approved is not null,
             approved?.Image.Name,
             CatalogApprovalItem.From(approved?.Image.Approval),

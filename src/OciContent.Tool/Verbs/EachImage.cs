@@ -35,7 +35,7 @@ internal static class EachImage
                 exitCode = Math.Max(exitCode, code);
                 reports.Add(report);
             }
-            catch (Exception e) when (images.AreSeveral && InputErrors.IsInputError(e))
+            catch (Exception e) when (images.AreSeveral && InputErrors.IsOfOneInput(e))
             {
                 console.WriteError(e.Message);
                 exitCode = ExitCodes.Mismatch;

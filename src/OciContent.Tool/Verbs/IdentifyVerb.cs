@@ -53,7 +53,7 @@ internal static class IdentifyVerb
                 int code = await RunAsync(console, name, options, asJson ? reports : null, cancellationToken);
                 exitCode = Math.Max(exitCode, code);
             }
-            catch (Exception e) when (names.Length > 1 && InputErrors.IsInputError(e))
+            catch (Exception e) when (names.Length > 1 && InputErrors.IsOfOneInput(e))
             {
                 console.WriteError(e.Message);
                 exitCode = ExitCodes.Mismatch;

@@ -61,6 +61,19 @@ internal sealed record ImageNames
         return new ImageNames(tags, areSeveral: true, areComplete, areTags: true);
     }
 
+    /// <summary>How an image of a place is written, by its tag.</summary>
+    public static string NameOf(ImageLocation place, string tag) => NameOf(place, ':', tag);
+
+    /// <summary>How an image of a place is written, by its digest.</summary>
+    public static string NameOf(ImageLocation place, Digest digest) => NameOf(place, '@', digest.ToString());
+
+    // A bare path is written with what follows it.
+    private static string NameOf(ImageLocation place, char separator, string reference)
+    {
+        string text = new ImageLocation(place.Transport, place.Path, reference).ToString();
+        return text == place.ToString() ? $"{text}{separator}{reference}" : text;
+    }
+
     private static Task<List<string>> ListAsync(ToolConsole console, string name, CancellationToken cancellationToken) =>
         ImageOpener.NameErrorsAsync<List<string>>(console, name, async location =>
         {
@@ -76,10 +89,4 @@ internal sealed record ImageNames
                 : throw new InvalidDataException($"'{name}' has no tags: expected one or more with --all-tags.");
         });
 
-    // A bare path is written with what follows it.
-    private static string NameOf(ImageLocation place, string tag)
-    {
-        string text = new ImageLocation(place.Transport, place.Path, tag).ToString();
-        return text == place.ToString() ? $"{text}:{tag}" : text;
-    }
 }

@@ -115,7 +115,7 @@ internal static class ImageOpener
         {
             return await work(location);
         }
-        catch (Exception e) when (InputErrors.IsInputError(e) && !e.Message.Contains(location.Path, StringComparison.Ordinal))
+        catch (Exception e) when (InputErrors.IsOfOneInput(e) && !e.Message.Contains(location.Path, StringComparison.Ordinal))
         {
             // There may be several images: which one is it?
             throw new IOException($"{image}: {e.Message}", e);

@@ -58,7 +58,7 @@ internal static class NamedBases
                                 .Distinct(),
                         ]));
             }
-            catch (Exception e) when (InputErrors.IsInputError(e))
+            catch (Exception e) when (InputErrors.IsOfOneInput(e))
             {
                 string message = InputErrors.NameIn(e.Message, name);
                 problems.Add(bases.Count > 1 ? new ProblemReport(name, message) : throw new IOException(message, e));

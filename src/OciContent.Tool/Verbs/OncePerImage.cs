@@ -55,7 +55,7 @@ internal sealed class OncePerImage<T>(ToolConsole console, ImageSourceOptions op
                 static source => Task.FromResult(source.Entries is [Descriptor entry] ? entry : null),
                 cancellationToken);
         }
-        catch (Exception e) when (InputErrors.IsInputError(e))
+        catch (Exception e) when (InputErrors.IsOfOneInput(e))
         {
             // The work says what is wrong, or makes a problem of it.
             return null;

@@ -60,7 +60,7 @@ internal sealed class OpenImages(ToolConsole console, int count) : IAsyncDisposa
                     return true;
                 });
         }
-        catch (Exception e) when (count > 1 && InputErrors.IsInputError(e))
+        catch (Exception e) when (count > 1 && InputErrors.IsOfOneInput(e))
         {
             console.WriteError(e.Message);
             IsComplete = false;

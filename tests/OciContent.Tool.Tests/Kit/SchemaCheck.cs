@@ -40,7 +40,9 @@ internal static class SchemaCheck
         }
     }
 
-    /// <summary>The JSON documents that a run wrote: one, or one a line of <c>watch</c>; none if it was not asked for JSON.</summary>
+    /// <summary>
+    /// The JSON documents that a run wrote: one, or one a line of <c>watch</c> and <c>catalog watch</c>; none if it was not asked for JSON.
+    /// </summary>
     public static IReadOnlyList<JsonElement> DocumentsOf(IReadOnlyList<string> arguments, string output, out VerbJson? verb)
     {
         verb = VerbJson.Find(arguments);
@@ -51,7 +53,7 @@ internal static class SchemaCheck
             return [];
         }
 
-        return verb.Verb == "watch"
+        return verb.Verb is "watch" or "catalog watch"
             ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonElement.Parse(line))]
             : [JsonElement.Parse(output)];
     }

@@ -69,7 +69,10 @@ internal sealed record VerbJson(string Verb, string Summary)
         new("catalog history", "One object.") { One = Types.CatalogHistoryReport },
         new("catalog export", "One object; needs -o.") { One = Types.CatalogLinesReport },
         new("catalog import", "One object.") { One = Types.CatalogLinesReport },
-        new("catalog watch", "One object per line, for each digest that was seen.") { One = Types.CatalogTagItem },
+        new("catalog watch", "One object per line, for each digest that was seen, and for each tag that is gone.")
+        {
+            One = Types.CatalogWatchReport,
+        },
     ];
 
     /// <summary>The report that is the document itself; <c>null</c> if it is always an array.</summary>
