@@ -235,7 +235,7 @@ internal sealed class SqliteDatabase : CatalogDatabase
             await RequireCurrentAsync(database, cancellationToken).ConfigureAwait(false);
             return database;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14 && !File.Exists(path + "-wal"))
+        catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14 && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
         {
             string uri = $"file:{Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1";
             var immutable = new SqliteDatabase(path, ConnectionString(uri, SqliteOpenMode.ReadOnly));
