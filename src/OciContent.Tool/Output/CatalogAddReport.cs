@@ -14,8 +14,8 @@ internal sealed record CatalogAddReport(
     /// <summary>What was added of one IMAGE.</summary>
     /// <param name="Image">The IMAGE as it was given, or the tag or entry that was found.</param>
     /// <param name="Roots">
-    /// What the IMAGE or tag stands for, or what <c>--platform</c> selects of it, and what <c>--approve</c> approves: the digests of indexes
-    /// or manifests; of what is kept without any, those of its configs.
+    /// What the IMAGE or tag stands for, or what <c>--platform</c> selects of it, and what <c>--approve</c> approves: the digests of
+    /// indexes or manifests; of what is kept without any, those of its configs.
     /// </param>
     /// <param name="Digests">The digests of its manifests; of what is kept without any, those of its configs.</param>
     /// <param name="New">How many of these were not in the catalogue.</param>
