@@ -176,7 +176,7 @@ public sealed partial class ImageCatalog
             record.AddTo(new CatalogRows());
             return record;
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or CatalogException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
         {
             string reason = e.Message.ReplaceLineEndings(" ");
             throw new JsonException(
