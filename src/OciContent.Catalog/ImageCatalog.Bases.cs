@@ -41,20 +41,26 @@ public sealed partial class ImageCatalog
         {
             List<long> stacks = await StacksOfAsync(image, cancellationToken).ConfigureAwait(false);
             var some = new List<long>();
+            var proved = new HashSet<long>();
             if (stacks.Count > 0)
             {
-                await foreach (long id in queries.AboveAsync(stacks, cancellationToken).ConfigureAwait(false))
+                await foreach ((long id, bool isByBlobs) in queries.AboveAsync(stacks, cancellationToken).ConfigureAwait(false))
                 {
                     if (!told.Contains(id))
                     {
                         some.Add(id);
+                        if (isByBlobs)
+                        {
+                            proved.Add(id);
+                        }
                     }
                 }
             }
 
             foreach (long[] chunk in some.Distinct().Chunk(CatalogQueries.Chunk))
             {
-                HashSet<long> liars = await queries.LiarsAsync(chunk, cancellationToken).ConfigureAwait(false);
+                long[] claimed = [.. chunk.Where(id => !proved.Contains(id))];
+                HashSet<long> liars = await queries.LiarsAsync(claimed, cancellationToken).ConfigureAwait(false);
                 foreach (FoundImage found in await queries.ImagesAsync(chunk, cancellationToken).ConfigureAwait(false))
                 {
                     if (found.ArtifactType is null && !liars.Contains(found.Id) && found.MayShareBase(image)
@@ -202,20 +208,16 @@ public sealed partial class ImageCatalog
             }
         }
 
-        HashSet<long> liars = await queries.LiarsAsync(
-            [.. images.Where(one => best[one.Id].Kind != BaseMatchKind.Digest).Select(static one => one.Id)],
-            cancellationToken).ConfigureAwait(false);
-
         // An image is not built on itself; that it is approved, is said.
         FoundImage[] bases =
         [
             .. images.Where(one =>
                 one.ArtifactType is null
-                && !liars.Contains(one.Id)
                 && one.MayShareBase(image.Platform)
                 && (one.ApprovalAt(now) is not null
                     || (one.Digest != image.Manifest && (image.Config is null || one.Config != image.Config)))),
         ];
+        bases = await WithoutLiarsAsync(bases, best, now, cancellationToken).ConfigureAwait(false);
         Dictionary<long, FoundImage> newer = await FindNewerAsync(bases, now, cancellationToken).ConfigureAwait(false);
         KnownBase[] found =
         [
@@ -230,6 +232,22 @@ public sealed partial class ImageCatalog
         Array.Sort(found, static (one, other) => Order(one).CompareTo(Order(other)));
         int height = stacks.Count == 0 ? 0 : stacks.Values.Max(static stack => stack.Layers);
         return new BaseAnswer { Bases = found, KnownLayers = height, Explanation = lied + Explain(image, found, height) };
+    }
+
+    // An approved base may have a config that says of a layer something else than what was found when that was read. Blobs prove themselves,
+    // so only those that are above all bases with the same blobs are asked about.
+    private async Task<FoundImage[]> WithoutLiarsAsync(
+        FoundImage[] bases,
+        Dictionary<long, (BaseMatchKind Kind, int Layers)> best,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        FoundImage[] approved = [.. bases.Where(one => one.ApprovalAt(now) is not null)];
+        int proved = approved.Where(one => best[one.Id].Kind == BaseMatchKind.Digest).Max(one => (int?)best[one.Id].Layers) ?? 0;
+        long[] doubtful =
+            [.. approved.Where(one => best[one.Id].Kind != BaseMatchKind.Digest && best[one.Id].Layers > proved).Select(static one => one.Id)];
+        HashSet<long> liars = await Queries.LiarsAsync(doubtful, cancellationToken).ConfigureAwait(false);
+        return liars.Count == 0 ? bases : [.. bases.Where(one => !liars.Contains(one.Id))];
     }
 
     private static (int Layers, bool IsUnapproved, int Kind, Digest Digest) Order(KnownBase found) =>

@@ -193,7 +193,7 @@ public sealed partial class ImageCatalog
         }
 
         var images = new HashSet<long>();
-        await foreach (long image in queries.AboveAsync([.. stacks], cancellationToken).ConfigureAwait(false))
+        await foreach ((long image, _) in queries.AboveAsync([.. stacks], cancellationToken).ConfigureAwait(false))
         {
             images.Add(image);
         }

@@ -73,7 +73,7 @@ public sealed partial class QueryPlanTests(ManyImages many) : IClassFixture<Many
         await queries.LayersAsync(id, none);
         await queries.BlobsAsync(diffId, none);
         await queries.EquivalentAsync([diffId, diffId], none);
-        await foreach (long _ in queries.AboveAsync([id], none))
+        await foreach ((long, bool) _ in queries.AboveAsync([id], none))
         {
         }
 

@@ -285,25 +285,28 @@ internal sealed partial class CatalogQueries
         return above;
     }
 
-    /// <summary>The images that have one of these stacks at their base, whole or with layers above it; one may come twice.</summary>
-    public async IAsyncEnumerable<long> AboveAsync(
+    /// <summary>
+    /// The images that have one of these stacks at their base, whole or with layers above it; one may come several times. Whether its
+    /// manifest says so, by the blobs that it lists, or its config.
+    /// </summary>
+    public async IAsyncEnumerable<(long Image, bool IsByBlobs)> AboveAsync(
         IReadOnlyList<long> stacks,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (long[] some in stacks.Chunk(Chunk))
         {
             object?[] arguments = Padded(some);
-            await foreach (long image in database.StreamAsync(
+            await foreach ((long, bool) image in database.StreamAsync(
                 $"""
                 WITH RECURSIVE node(id) AS (
                   SELECT s.id FROM stacks s WHERE s.id IN ({CatalogDatabase.Parameters(arguments.Length)})
                   UNION SELECT s.id FROM node n CROSS JOIN stacks s ON s.parent = n.id)
-                SELECT i.digest FROM node n CROSS JOIN images i ON i.stack = n.id
-                UNION SELECT i.digest FROM node n CROSS JOIN images i ON i.chain = n.id
+                SELECT i.digest, CAST(1 AS BIGINT) FROM node n CROSS JOIN images i ON i.stack = n.id
+                UNION ALL SELECT i.digest, CAST(0 AS BIGINT) FROM node n CROSS JOIN images i ON i.chain = n.id
                 ORDER BY 1
                 """,
                 arguments,
-                static row => row.GetInt64(0),
+                static row => (row.GetInt64(0), row.GetInt64(1) != 0),
                 cancellationToken).ConfigureAwait(false))
             {
                 yield return image;

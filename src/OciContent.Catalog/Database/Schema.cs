@@ -52,8 +52,9 @@ internal static class Schema
           checked_at $int NOT NULL, PRIMARY KEY (image, signature, kind)) $keyed;
         """,
 
-        // One signature's blob may have been signed by several; 0 is nobody that is known.
+        // What a tag stands for now is what was seen last. One signature's blob may have been signed by several; 0 is nobody that is known.
         """
+        CREATE INDEX tags_last_seen ON tags (repository, tag, last_seen);
         ALTER TABLE verdicts RENAME TO verdicts_1;
         CREATE TABLE verdicts (
           image $int NOT NULL, signature $int NOT NULL, kind $int NOT NULL, signer $int NOT NULL, is_verified $int NOT NULL, reason $int,
