@@ -154,7 +154,8 @@ public sealed record LayerStack
 
         static ContentProblem Problem(ContentProblemCode code, Descriptor content, string message)
         {
-            string platform = content.Platform is { } known ? $" for {ErrorText.Plain(known.ToString())}" : "";
+            // Another entry with the same content may say that it is for no machine.
+            string platform = content.Platform is { } known and not { Os: "unknown" } ? $" for {ErrorText.Plain(known.ToString())}" : "";
             return new ContentProblem(code, ContentLocation.Of(content.Digest, parent: null), $"The manifest{platform} {message}.");
         }
     }

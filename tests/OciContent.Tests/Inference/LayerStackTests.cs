@@ -79,7 +79,7 @@ public sealed class LayerStackTests : IDisposable
         var absent = new TestImage("absent");
         var index = TestImageBlob.Index(
             [absent.Manifest.DescribeFor("unknown", "unknown"), absent.Manifest.DescribeFor("linux", "amd64"), Good()]);
-        await RequireProblemAsync(index, [], ContentProblemCode.Missing, absent.Manifest);
+        await RequireProblemAsync(index, [], ContentProblemCode.Missing, absent.Manifest, "The manifest is not here");
         await RequireAsync(TestImageBlob.Index([absent.Manifest.DescribeFor("unknown", "unknown"), Good()]), [], _good.Manifest);
     }
 
@@ -105,12 +105,17 @@ public sealed class LayerStackTests : IDisposable
         Assert.Equal(manifests.Select(static one => one.Digest), stacks.Select(static stack => stack.Manifest?.ToString()));
     }
 
-    private async Task RequireProblemAsync(TestImageBlob index, TestImageBlob[] more, ContentProblemCode code, TestImageBlob of)
+    private async Task RequireProblemAsync(
+        TestImageBlob index,
+        TestImageBlob[] more,
+        ContentProblemCode code,
+        TestImageBlob of,
+        string message = "The manifest for linux/amd64 is no image")
     {
         IReadOnlyList<LayerStack> stacks = await ReadAsync(index, more);
         Assert.Equal([_good.Manifest.Digest, null], stacks.Select(static stack => stack.Manifest?.ToString()));
         Assert.Equal((code, of.Digest), (stacks[1].Problem!.Code, stacks[1].Problem!.Location.ToString()));
-        Assert.StartsWith("The manifest", stacks[1].Problem!.Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, stacks[1].Problem!.Message, StringComparison.Ordinal);
     }
 
     private async Task<IReadOnlyList<LayerStack>> ReadAsync(TestImageBlob index, TestImageBlob[] more)
